@@ -1,0 +1,93 @@
+/**
+What a run says while it works: a closed list of plain data. The plain text, `--json`, the log, the socket and the
+console are readers of this one stream. Counts in it are derived from the ledger's rows.
+*/
+import type {Failure} from './failure.ts';
+import type {FileState} from './life.ts';
+import type {CountProof, Org, RunType, Scope} from './ports.ts';
+
+export type Started = {
+	readonly type: 'started';
+	readonly runId: number;
+	readonly command: RunType;
+	readonly mode: string;
+	readonly pid: number;
+	readonly org: Org;
+	readonly bucket: string;
+	readonly scope: Scope;
+	/** TEST with this account, when the configuration limits the run to it. */
+	readonly test: {readonly accountId: string; readonly accountName: string} | null;
+	readonly dryRun: boolean;
+	/** Runs that died before this one and were named `interrupted` by it. */
+	readonly interrupted: readonly number[];
+};
+
+export type Phase = 'reconciling' | 'counting' | 'reading' | 'naming' | 'comparing' | 'copying' | 'proving' | 'finishing';
+
+export type Progress = {
+	readonly type: 'progress';
+	readonly phase: Phase;
+	/** Distinct records: settled in this phase, and in all. Null where the total is not known. */
+	readonly done: number;
+	readonly total: number | null;
+	/** From the tally of the scope. */
+	readonly dispositions: Readonly<Partial<Record<FileState, number>>>;
+	/** Of files verified in this run. */
+	readonly bytes: number;
+	readonly filesPerSecond: number;
+	readonly bytesPerSecond: number;
+	/** Null before 1 %, and while nothing moves. */
+	readonly etaSeconds: number | null;
+	readonly inFlight: number;
+	readonly concurrency: number;
+	readonly retries: number;
+	readonly memoryMb: number;
+};
+
+/** A phase begins, or a run waits, resumes or ends early: with the reason in words. */
+export type State = {
+	readonly type: 'state';
+	readonly state: Phase | 'paused' | 'resumed' | 'stopping' | 'throttled' | 'notice';
+	readonly reason: string;
+};
+
+/** A gate that was tried: what it asks, whether it holds, and what to do where it does not. */
+export type Gate = {
+	readonly type: 'gate';
+	readonly gate: string;
+	readonly holds: boolean;
+	readonly found: string;
+	readonly hint?: string;
+};
+
+export type Proof = {readonly type: 'proof'; readonly proof: CountProof; readonly dispositions: Readonly<Partial<Record<FileState, number>>>};
+
+/** One record that could not be done, or a fault that the run survives. URLs stand without their query. */
+export type ErrorSaid = {
+	readonly type: 'error';
+	readonly recordId: string | null;
+	readonly failure: Failure & {readonly hint: string};
+};
+
+export type BackupResult = {
+	readonly runId: number;
+	readonly scope: Scope;
+	readonly test: Started['test'];
+	readonly dryRun: boolean;
+	readonly salesforceCount: number;
+	readonly proof: CountProof;
+	readonly dispositions: Readonly<Record<FileState, number>>;
+	readonly copied: number;
+	readonly alreadyBackedUp: number;
+	readonly failed: number;
+	readonly bytes: number;
+	readonly seconds: number;
+	readonly errors: ReadonlyArray<{readonly kind: string; readonly count: number; readonly hint: string}>;
+	readonly exitCode: number;
+	/** Why it ended before its end: a signal, `ctl stop`, `--until`, the failure threshold. */
+	readonly stoppedBy: string | null;
+};
+
+export type RunEvent = Started | Progress | State | Gate | Proof | ErrorSaid;
+
+export type Emit = (event: RunEvent) => void;

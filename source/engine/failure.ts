@@ -1,0 +1,292 @@
+/**
+What can go wrong, as one closed table.
+
+`retry` says how the copier tries again: `never`; `soon` (a passing fault: jittered back-off, a few attempts);
+`throttled` (the store asks for patience: longer back-off, many attempts, concurrency falls); `renew` (get new
+credentials, then try again). `scope` says what ends: this `file`, or the whole `run`. `exit` is the exit code of the
+program when the failure ends it. `group` is the prefix under which the ledger and the reports count it.
+*/
+type Rule = {
+	readonly group: 'download' | 'upload' | 'authentication' | 'network' | 'salesforce' | 'local';
+	readonly retry: 'never' | 'soon' | 'throttled' | 'renew';
+	readonly scope: 'file' | 'run';
+	readonly exit: 1 | 2 | 3 | 4 | 5;
+	readonly hint: string;
+};
+
+const rules = <const T extends Readonly<Record<string, Rule>>>(table: T): {readonly [K in keyof T]: Rule} => table;
+
+export const failures = rules({
+	'download-missing': {
+		group: 'download',
+		retry: 'never',
+		scope: 'file',
+		exit: 1,
+		hint: 'The vendor no longer has this file (404). Ask the vendor, or sign the record off.',
+	},
+	'download-forbidden': {
+		group: 'download',
+		retry: 'never',
+		scope: 'file',
+		exit: 1,
+		hint: 'The source refuses this file (403). Ask the vendor for read access to it, then run `doclift backup --incremental`.',
+	},
+	'download-archived': {
+		group: 'download',
+		retry: 'never',
+		scope: 'file',
+		exit: 1,
+		hint: 'The file lies in an archive storage class. Ask the vendor to restore it, then run `doclift backup --incremental`.',
+	},
+	'download-truncated': {
+		group: 'download',
+		retry: 'soon',
+		scope: 'file',
+		exit: 1,
+		hint: 'The source sent fewer bytes than it announced. Run `doclift backup --incremental` to try again.',
+	},
+	'download-changed': {
+		group: 'download',
+		retry: 'soon',
+		scope: 'file',
+		exit: 1,
+		hint: 'The file changed while it was read. Run `doclift backup --incremental` to read it again.',
+	},
+	'download-not-the-file': {
+		group: 'download',
+		retry: 'never',
+		scope: 'file',
+		exit: 1,
+		hint: 'The source answered with a web page in place of the file, most likely a sign-in or error page. Open the URL and check the access.',
+	},
+	'download-refused-host': {
+		group: 'download',
+		retry: 'never',
+		scope: 'file',
+		exit: 1,
+		hint: 'The URL leads to a host or address that the configuration does not allow. Add it to source.hosts if it is right.',
+	},
+	'download-error': {
+		group: 'download',
+		retry: 'soon',
+		scope: 'file',
+		exit: 1,
+		hint: 'The source answered with an error. Run `doclift backup --incremental` to try again.',
+	},
+	'upload-forbidden': {
+		group: 'upload',
+		retry: 'never',
+		scope: 'run',
+		exit: 3,
+		hint: 'The destination refuses writes. Check the bucket policy; `doclift doctor` says which right is missing.',
+	},
+	'upload-no-bucket': {
+		group: 'upload',
+		retry: 'never',
+		scope: 'run',
+		exit: 3,
+		hint: 'The destination bucket does not exist. Check destination.bucket, or set destination.createBucket: true.',
+	},
+	'upload-corrupt': {
+		group: 'upload',
+		retry: 'soon',
+		scope: 'file',
+		exit: 1,
+		hint: 'The destination received other bytes than were sent. Run `doclift backup --incremental` to send it again.',
+	},
+	'upload-collision': {
+		group: 'upload',
+		retry: 'never',
+		scope: 'file',
+		exit: 1,
+		hint: 'Another object already lies at this key; nothing was overwritten. Look at it with `doclift backup --retry collision` after moving it away.',
+	},
+	'upload-error': {
+		group: 'upload',
+		retry: 'soon',
+		scope: 'file',
+		exit: 1,
+		hint: 'The destination answered with an error. Run `doclift backup --incremental` to try again.',
+	},
+	'authentication-source': {
+		group: 'authentication',
+		retry: 'never',
+		scope: 'run',
+		exit: 4,
+		hint: 'The source refuses the credentials. Check source.accessKeyId and source.secretAccessKey, or the AWS profile.',
+	},
+	'authentication-destination': {
+		group: 'authentication',
+		retry: 'never',
+		scope: 'run',
+		exit: 4,
+		hint: 'The destination refuses the credentials. Check destination.accessKeyId and destination.secretAccessKey, or the AWS profile.',
+	},
+	'authentication-expired': {
+		group: 'authentication',
+		retry: 'renew',
+		scope: 'file',
+		exit: 4,
+		hint: 'The credentials expired and could not be renewed in time.',
+	},
+	'authentication-salesforce': {
+		group: 'authentication',
+		retry: 'never',
+		scope: 'run',
+		exit: 4,
+		hint: 'Check the salesforce section of the configuration, then run `doclift doctor`.',
+	},
+	'network-reset': {
+		group: 'network',
+		retry: 'soon',
+		scope: 'file',
+		exit: 1,
+		hint: 'The connection was cut. Run `doclift backup --incremental` to try again.',
+	},
+	'network-timeout': {
+		group: 'network',
+		retry: 'soon',
+		scope: 'file',
+		exit: 1,
+		hint: 'No answer in time, or too few bytes for too long. Run `doclift backup --incremental` to try again.',
+	},
+	'network-unreachable': {
+		group: 'network',
+		retry: 'soon',
+		scope: 'file',
+		exit: 1,
+		hint: 'The host could not be reached. Check the network, the proxy and the endpoint.',
+	},
+	'network-throttled': {
+		group: 'network',
+		retry: 'throttled',
+		scope: 'file',
+		exit: 1,
+		hint: 'The store asked for patience (503) for longer than doclift waits. Run `doclift backup --incremental` later.',
+	},
+	'salesforce-limit': {
+		group: 'salesforce',
+		retry: 'never',
+		scope: 'run',
+		exit: 3,
+		hint: "The org's daily API limit, less the reserve, is used up. Go on tomorrow with the same command, or lower salesforce.apiReservePercent.",
+	},
+	'salesforce-unavailable': {
+		group: 'salesforce',
+		retry: 'throttled',
+		scope: 'run',
+		exit: 1,
+		hint: 'Salesforce does not answer (maintenance?). Run the same command again later; nothing is lost.',
+	},
+	'salesforce-query': {
+		group: 'salesforce',
+		retry: 'never',
+		scope: 'run',
+		exit: 2,
+		hint: 'Salesforce refuses the query. Check salesforce.object, salesforce.fields and salesforce.filter with `doclift doctor`.',
+	},
+	'salesforce-incomplete': {
+		group: 'salesforce',
+		retry: 'soon',
+		scope: 'run',
+		exit: 1,
+		hint: 'Salesforce delivered fewer rows than it announced, more than once. Run the same command again.',
+	},
+	'salesforce-error': {
+		group: 'salesforce',
+		retry: 'never',
+		scope: 'run',
+		exit: 1,
+		hint: 'Salesforce answered with an error that doclift does not know. Run `doclift doctor`.',
+	},
+	configuration: {
+		group: 'local',
+		retry: 'never',
+		scope: 'run',
+		exit: 2,
+		hint: 'Correct the configuration and run the same command again.',
+	},
+	usage: {
+		group: 'local',
+		retry: 'never',
+		scope: 'run',
+		exit: 2,
+		hint: 'See `doclift --help`.',
+	},
+	refused: {
+		group: 'local',
+		retry: 'never',
+		scope: 'run',
+		exit: 3,
+		hint: 'Nothing was changed.',
+	},
+	'failure-threshold': {
+		group: 'local',
+		retry: 'never',
+		scope: 'run',
+		exit: 1,
+		hint: 'Too many files fail for this to be chance. Look at the errors, mend the cause, then run `doclift backup --incremental`.',
+	},
+	'worker-crashed': {
+		group: 'local',
+		retry: 'soon',
+		scope: 'file',
+		exit: 1,
+		hint: 'A worker thread died; it was replaced. Run `doclift backup --incremental` to try again.',
+	},
+	'ledger-storage': {
+		group: 'local',
+		retry: 'never',
+		scope: 'run',
+		exit: 5,
+		hint: 'The ledger cannot be read or written. Check the disk, then run the same command again.',
+	},
+	'ledger-corrupt': {
+		group: 'local',
+		retry: 'never',
+		scope: 'run',
+		exit: 5,
+		hint: 'The ledger is damaged. Restore the newest copy from its folder; the bucket keeps every file, so a full backup completes it.',
+	},
+	internal: {
+		group: 'local',
+		retry: 'never',
+		scope: 'run',
+		exit: 1,
+		hint: 'This is a fault of doclift. Please report it with the log of the run; nothing was lost.',
+	},
+});
+
+export type FailureKind = keyof typeof failures;
+
+/** A failure as plain data: what crosses threads, stands in the ledger, in events and in JSON. */
+export type Failure = {
+	readonly kind: FailureKind;
+	/** What happened, to what. Never holds a secret or a URL's query. */
+	readonly message: string;
+	/** What to do next; the kind's own hint where it is absent. */
+	readonly hint?: string;
+};
+
+/** The one error class: a kind from the table, what happened to what, and where it came from. */
+export class MigrationError extends Error {
+	override readonly name = 'MigrationError';
+	readonly kind: FailureKind;
+	readonly hint: string;
+
+	constructor(kind: FailureKind, message: string, options: {readonly cause?: unknown; readonly hint?: string} = {}) {
+		super(message, 'cause' in options ? {cause: options.cause} : {});
+		this.kind = kind;
+		this.hint = options.hint ?? failures[kind].hint;
+	}
+}
+
+/** Any thrown thing as plain data. What is not a `MigrationError` is a fault of ours, and says so. */
+export function toFailure(error: unknown): Failure & {readonly hint: string} {
+	if (error instanceof MigrationError) return {kind: error.kind, message: error.message, hint: error.hint};
+	const message = error instanceof Error ? error.message : String(error);
+	return {kind: 'internal', message, hint: failures.internal.hint};
+}
+
+/** The hint of a failure: its own, else its kind's. */
+export const hintOf = (failure: Failure): string => failure.hint ?? failures[failure.kind].hint;

@@ -1,0 +1,102 @@
+/**
+The state machines, as data.
+
+Each table names a state and the steps that leave it. A misspelt target does not compile, an illegal step does not
+compile, and the ledger's `CHECK` constraints are made from the same tables.
+*/
+
+/** Keeps a table honest: every state that a step leads to must itself be a row. */
+const life = <const T extends {readonly [S in keyof T]: Readonly<Record<string, keyof T>>}>(table: T): T => table;
+
+const asleep = {find: 'discovered', remove: 'deleted'} as const;
+
+/** The life of a record's file: each record is in exactly one of these states, its *disposition*. */
+export const fileLife = life({
+	discovered: {
+		claim: 'copying',
+		exclude: 'excluded',
+		rejectUrl: 'bad-url',
+		leaveForeign: 'foreign-url',
+		findNoUrl: 'no-url',
+		findNoAccount: 'no-account',
+		findFolder: 'folder',
+		findOurs: 'already-ours',
+		remove: 'deleted',
+	},
+	copying: {
+		verify: 'verified',
+		fail: 'failed',
+		miss: 'missing',
+		archive: 'archived',
+		collide: 'collision',
+		exclude: 'excluded',
+		release: 'discovered',
+		remove: 'deleted',
+	},
+	verified: asleep,
+	failed: asleep,
+	missing: asleep,
+	archived: asleep,
+	collision: asleep,
+	excluded: asleep,
+	'bad-url': asleep,
+	'foreign-url': asleep,
+	'no-url': asleep,
+	'no-account': asleep,
+	folder: asleep,
+	'already-ours': asleep,
+	deleted: {find: 'discovered'},
+});
+
+/** The life of a record's link: the value of its URL field, as far as doclift is concerned. */
+export const linkLife = life({
+	original: {begin: 'switching'},
+	switching: {settle: 'switched', conflict: 'conflict', fail: 'failed', remove: 'deleted', release: 'original'},
+	switched: {undo: 'restoring'},
+	restoring: {settle: 'original', conflict: 'conflict', fail: 'failed', remove: 'deleted', release: 'switched'},
+	conflict: {begin: 'switching', undo: 'restoring', release: 'original'},
+	failed: {begin: 'switching', undo: 'restoring', release: 'original'},
+	deleted: {begin: 'switching', undo: 'restoring', release: 'original'},
+});
+
+/** The life of a plan. */
+export const planLife = life({
+	ready: {begin: 'executing', abandon: 'abandoned'},
+	executing: {finish: 'done', abandon: 'abandoned'},
+	done: {},
+	abandoned: {},
+});
+
+/** The life of a line in the journal: written as an intention, settled once. */
+export const changeLife = life({
+	intended: {apply: 'applied', fail: 'failed', conflict: 'conflict', remove: 'deleted'},
+	applied: {},
+	failed: {},
+	conflict: {},
+	deleted: {},
+});
+
+/** The life of a run. A run whose process has died is named `interrupted` by the next one to start. */
+export const runLife = life({
+	running: {finish: 'completed', fail: 'failed', interrupt: 'interrupted'},
+	completed: {},
+	failed: {},
+	interrupted: {},
+});
+
+export type FileState = keyof typeof fileLife;
+export type LinkState = keyof typeof linkLife;
+export type PlanState = keyof typeof planLife;
+export type ChangeState = keyof typeof changeLife;
+export type RunState = keyof typeof runLife;
+
+/** The states of a table, in the order in which it lists them. */
+export const statesOf = <T extends object>(table: T): ReadonlyArray<keyof T & string> =>
+	Object.keys(table) as Array<keyof T & string>;
+
+export const fileStates: readonly FileState[] = statesOf(fileLife);
+
+/** The step of `fileLife` that leads from one state to another; undefined where the table has none. */
+export function stepBetween(from: FileState, to: FileState): string | undefined {
+	return Object.entries(fileLife[from]).find(([, target]) => target === to)?.[0];
+}
