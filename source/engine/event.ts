@@ -22,7 +22,15 @@ export type Started = {
 	readonly interrupted: readonly number[];
 };
 
-export type Phase = 'reconciling' | 'counting' | 'reading' | 'naming' | 'comparing' | 'copying' | 'proving' | 'finishing';
+export type Phase =
+	| 'reconciling'
+	| 'counting'
+	| 'reading'
+	| 'naming'
+	| 'comparing'
+	| 'copying'
+	| 'proving'
+	| 'finishing';
 
 export type Progress = {
 	readonly type: 'progress';
@@ -60,7 +68,11 @@ export type Gate = {
 	readonly hint?: string;
 };
 
-export type Proof = {readonly type: 'proof'; readonly proof: CountProof; readonly dispositions: Readonly<Partial<Record<FileState, number>>>};
+export type Proof = {
+	readonly type: 'proof';
+	readonly proof: CountProof;
+	readonly dispositions: Readonly<Partial<Record<FileState, number>>>;
+};
 
 /** One record that could not be done, or a fault that the run survives. URLs stand without their query. */
 export type ErrorSaid = {

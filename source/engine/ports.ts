@@ -62,7 +62,10 @@ export type ApiUsage = {readonly used: number; readonly max: number};
 export type Salesforce = {
 	readonly org: Org;
 	/** The object's fields by name; undefined for an object that does not exist or that the user may not see. */
-	readonly describe: () => Promise<{readonly updateable: boolean; readonly fields: ReadonlyMap<string, FieldDescription>}>;
+	readonly describe: () => Promise<{
+		readonly updateable: boolean;
+		readonly fields: ReadonlyMap<string, FieldDescription>;
+	}>;
 	/** `COUNT()` over the scope, with the server's own clock. */
 	readonly count: (scope: Scope) => Promise<{readonly count: number; readonly serverTime: number}>;
 	/** Every record of the scope, in pages. `bulk` is Bulk API 2.0, `rest` is pages keyed on Id. Rows never arrive twice. */
@@ -72,7 +75,9 @@ export type Salesforce = {
 	/** In the order of the ids, null where Salesforce knows no such record. Chunks by itself. */
 	readonly retrieve: (ids: readonly string[]) => Promise<ReadonlyArray<SourceRecord | null>>;
 	/** Accounts changed since then, for renames. */
-	readonly changedAccounts: (since: number) => AsyncIterable<ReadonlyArray<{readonly id: string; readonly name: string}>>;
+	readonly changedAccounts: (
+		since: number,
+	) => AsyncIterable<ReadonlyArray<{readonly id: string; readonly name: string}>>;
 	/** Accounts that have records, with their number of records, ordered by id; null is "no account". */
 	readonly accounts: () => AsyncIterable<
 		ReadonlyArray<{readonly id: string | null; readonly name: string | null; readonly records: number}>
@@ -266,7 +271,12 @@ export type Keyless = {
 };
 
 /** A key in two parts: the folder is stored once for each account. `fold` is the whole key as `foldKey` makes it. */
-export type KeyAssignment = {readonly row: number; readonly folder: string; readonly file: string; readonly fold: bigint};
+export type KeyAssignment = {
+	readonly row: number;
+	readonly folder: string;
+	readonly file: string;
+	readonly fold: bigint;
+};
 
 /** A row that a crash left in flight. */
 export type InFlight = {readonly row: number; readonly recordId: string; readonly key: string; readonly url: string};
@@ -347,7 +357,12 @@ export type Ledger = {
 	readonly claim: (
 		run: number,
 		scope: Scope,
-		most: {readonly files: number; readonly bytes: number; readonly after: number; readonly kinds?: readonly FailureKind[]},
+		most: {
+			readonly files: number;
+			readonly bytes: number;
+			readonly after: number;
+			readonly kinds?: readonly FailureKind[];
+		},
 	) => readonly FileTask[];
 	/** Records outcomes, and failures in `migration_errors`. A row that is no longer `copying` is left alone (applied once). */
 	readonly settle: (run: number, receipts: readonly Receipt[], now: number) => void;
@@ -370,7 +385,9 @@ export type Ledger = {
 	/** The same counted from the rows themselves; throws `ledger-corrupt` when the kept tally differs. */
 	readonly proveTally: () => void;
 	/** Failures of this run by kind. */
-	readonly failuresOf: (run: number) => ReadonlyArray<{readonly kind: FailureKind; readonly count: number; readonly example: string}>;
+	readonly failuresOf: (
+		run: number,
+	) => ReadonlyArray<{readonly kind: FailureKind; readonly count: number; readonly example: string}>;
 	/** Bytes of the ledger and of its write-ahead log. */
 	readonly bytes: () => {readonly ledger: number; readonly wal: number};
 };

@@ -1,0 +1,35 @@
+/** What a command is, to `cli.ts`: a name, its page of help, its flags, and one function. */
+import type {AnyFlags} from 'meow';
+
+export type Invocation = {
+	/** Words after the command's name. */
+	readonly input: readonly string[];
+	/** Parsed flags, in camelCase. */
+	readonly flags: Readonly<Record<string, unknown>>;
+	/** `--config`, absolute. */
+	readonly configFile: string;
+	readonly json: boolean;
+	/** A person at a terminal: stdin and stdout are TTYs and neither `--plain` nor `--json` was given. */
+	readonly interactive: boolean;
+	/** One line for people: stdout, or stderr with `--json`. */
+	readonly say: (line: string) => void;
+	/** One NDJSON line on stdout with `--json` (time and version are added); nothing otherwise. */
+	readonly tell: (line: {readonly type: string}) => void;
+	/** Fires at the first SIGINT, SIGTERM or SIGHUP: drain and end; `signalled()` names it. */
+	readonly signal: AbortSignal;
+	readonly signalled: () => NodeJS.Signals | undefined;
+};
+
+/** How a command ended. `result` is what `--json` puts on its last line, beside type, command and exit code. */
+export type CommandEnd = {readonly exitCode: number; readonly result: Readonly<Record<string, unknown>>};
+
+export type Command = {
+	readonly name: string;
+	/** One line for the list of commands. */
+	readonly summary: string;
+	/** The rest of `--help`: usage, flags, and examples that can be typed as they stand. */
+	readonly help: string;
+	readonly flags: AnyFlags;
+	/** Throws `MigrationError`; cli.ts prints it and takes the exit code from the table. */
+	readonly run: (invocation: Invocation) => Promise<CommandEnd>;
+};
