@@ -1,0 +1,107 @@
+/**
+Keys at the destination: `<prefix>/<account id>/<clean account name>/<file name>`.
+
+A key is chosen once, by the coordinator, in order of record id, and is then frozen: names may change afterwards, the
+file does not move. The same records in the same order always get the same keys.
+*/
+import {extensionOf, extensionOfUrl, lastPart} from './url.ts';
+
+const mostBytes = 120;
+
+// Controls, bidirectional marks and overrides, line separators, and what file systems and URLs cannot hold.
+const unsafe =
+	// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it removes
+	/[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff/\\:*?"<>|]/g;
+
+const utf8 = new TextEncoder();
+const bytesOf = (text: string): number => (/^[\u0020-\u007e]*$/.test(text) ? text.length : utf8.encode(text).length);
+
+/** Cuts at a code point so that the text has at most so many bytes of UTF-8. */
+function cut(text: string, most: number): string {
+	if (bytesOf(text) <= most) return text;
+	let bytes = 0;
+	let kept = '';
+	for (const point of text) {
+		bytes += utf8.encode(point).length;
+		if (bytes > most) break;
+		kept += point;
+	}
+	return kept;
+}
+
+const withoutTail = (text: string): string => text.replace(/[. ]+$/, '');
+const scrub = (text: string): string => withoutTail(text.toWellFormed().normalize('NFC').replace(unsafe, '_'));
+
+/** A file's name made safe; its extension survives when it must be cut to 120 bytes. Empty when nothing is left. */
+export function cleanFileName(name: string): string {
+	const clean = scrub(name);
+	if (bytesOf(clean) <= mostBytes) return clean;
+	const extension = extensionOf(clean);
+	const stem = clean.slice(0, clean.length - extension.length);
+	return withoutTail(cut(stem, mostBytes - extension.length)) + extension;
+}
+
+/** An account's name made safe: spaces become `_` too. `_` when nothing is left. */
+export const cleanAccountName = (name: string): string =>
+	withoutTail(cut(scrub(name).replace(/\s/g, '_'), mostBytes)) || '_';
+
+export type KeyRequest = {
+	readonly recordId: string;
+	readonly name: string;
+	readonly url: string;
+	readonly account: {readonly id: string; readonly name: string} | null;
+	/** 1 for a record's first file; each changed URL opens the next. */
+	readonly generation: number;
+};
+
+export type KeyRules = {
+	readonly prefix: string;
+	/** Characters that the link may have, and how long it becomes for a key. */
+	readonly mostLink: number;
+	readonly linkLength: (key: string) => number;
+};
+
+export type ChosenKey = {readonly folder: string; readonly file: string; readonly fold: bigint};
+
+/** Chooses a record's key. `taken` answers for folded keys that other records hold. */
+export function chooseKey(request: KeyRequest, rules: KeyRules, taken: (fold: bigint) => boolean): ChosenKey {
+	const {recordId, account, generation} = request;
+	const accountFolder = `${rules.prefix === '' ? '' : `${rules.prefix}/`}${account?.id ?? 'no-account'}/`;
+	const name = fileNameOf(request);
+	const extension = extensionOf(name);
+	const stem = name.slice(0, name.length - extension.length);
+	const mark = generation > 1 ? `-g${generation}` : '';
+
+	const plain = inFolder(
+		`${accountFolder}${account ? `${cleanAccountName(account.name)}/` : ''}`,
+		`${stem}${mark}${extension}`,
+	);
+	const chosen = taken(plain.fold) ? inFolder(plain.folder, `${stem}_${recordId}${mark}${extension}`) : plain;
+	if (rules.linkLength(chosen.folder + chosen.file) <= rules.mostLink) return chosen;
+	return inFolder(accountFolder, `${recordId}${mark}${extension}`);
+}
+
+function fileNameOf({name, url, recordId}: KeyRequest): string {
+	const own = cleanFileName(name) || cleanFileName(lastPart(url)) || recordId;
+	return extensionOf(own) === '' ? cleanFileName(own + extensionOfUrl(url)) : own;
+}
+
+const inFolder = (folder: string, file: string): ChosenKey => ({folder, file, fold: foldKey(folder + file)});
+
+/**
+64 bits of the key without regard to case: what the unique index holds in place of the key. Two keys that share them by
+chance (odds of 3 in a million among ten million records) only make the later one carry its record id.
+*/
+export function foldKey(key: string): bigint {
+	const text = key.normalize('NFC').toLowerCase();
+	let high = 0xdeadbeef;
+	let low = 0x41c6ce57;
+	for (let index = 0; index < text.length; index++) {
+		const unit = text.charCodeAt(index);
+		high = Math.imul(high ^ unit, 2654435761);
+		low = Math.imul(low ^ unit, 1597334677);
+	}
+	high = Math.imul(high ^ (high >>> 16), 2246822507) ^ Math.imul(low ^ (low >>> 13), 3266489909);
+	low = Math.imul(low ^ (low >>> 16), 2246822507) ^ Math.imul(high ^ (high >>> 13), 3266489909);
+	return BigInt.asIntN(64, (BigInt(low >>> 0) << 32n) | BigInt(high >>> 0));
+}
