@@ -30,6 +30,8 @@ export type Command = {
 	/** The rest of `--help`: usage, flags, and examples that can be typed as they stand. */
 	readonly help: string;
 	readonly flags: AnyFlags;
+	/** The most words after its name; any number where absent. */
+	readonly words?: number;
 	/** Throws `MigrationError`; cli.ts prints it and takes the exit code from the table. */
 	readonly run: (invocation: Invocation) => Promise<CommandEnd>;
 };

@@ -1,0 +1,74 @@
+/**
+Builds the program: source/cli.ts → dist/cli.js and source/workers/thread.ts → dist/thread.js, with what is loaded
+later in chunks of its own.
+
+`import {build} from './build.mjs'` does the same from a test; `build.mjs` as a command runs it once.
+*/
+import {
+	chmodSync,
+	existsSync,
+	mkdirSync,
+	readdirSync,
+	readFileSync,
+	renameSync,
+	rmSync,
+	statSync,
+	writeFileSync,
+} from 'node:fs';
+import {dirname, join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+import * as esbuild from 'esbuild';
+
+const root = dirname(fileURLToPath(import.meta.url));
+const dist = join(root, 'dist');
+const entryPoints = {cli: 'source/cli.ts', thread: 'source/workers/thread.ts'};
+
+/** Bundled although it is a package: every start needs it, and a tenth of its code. */
+const bundled = new Set(['meow']);
+
+/** A chunk of an older build may still be wanted by a program that started before this build. */
+const staleAfterMs = 3_600_000;
+
+export async function build() {
+	const {dependencies} = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+	const {outputFiles} = await esbuild.build({
+		absWorkingDir: root,
+		entryPoints: Object.fromEntries(Object.entries(entryPoints).filter(([, path]) => existsSync(join(root, path)))),
+		outdir: dist,
+		bundle: true,
+		splitting: true,
+		chunkNames: 'chunks/[name]-[hash]',
+		format: 'esm',
+		platform: 'node',
+		target: 'node20',
+		external: Object.keys(dependencies).filter(name => !bundled.has(name)),
+		define: {'process.env.NODE_ENV': '"production"'},
+		sourcemap: 'linked',
+		legalComments: 'none',
+		logLevel: 'warning',
+		write: false,
+	});
+
+	// Chunks first, the entry points last and by rename: whoever starts the program in between gets one build or the other.
+	mkdirSync(dist, {recursive: true});
+	const ordered = outputFiles.toSorted((a, b) => b.path.split('/').length - a.path.split('/').length);
+	for (const {path, contents} of ordered) {
+		mkdirSync(dirname(path), {recursive: true});
+		const fresh = `${path}.${process.pid}.new`;
+		writeFileSync(fresh, contents);
+		if (path.endsWith('cli.js')) chmodSync(fresh, 0o755);
+		renameSync(fresh, path);
+	}
+	removeStale(new Set(outputFiles.map(({path}) => path)));
+}
+
+function removeStale(current) {
+	for (const entry of readdirSync(dist, {recursive: true, withFileTypes: true})) {
+		const path = join(entry.parentPath, entry.name);
+		if (!entry.isFile() || current.has(path)) continue;
+		const stat = statSync(path, {throwIfNoEntry: false});
+		if (stat && Date.now() - stat.mtimeMs > staleAfterMs) rmSync(path, {force: true});
+	}
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await build();

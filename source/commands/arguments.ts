@@ -1,0 +1,97 @@
+/** From the words of the command line to one command and its flags. Faults are `usage` errors, told together. */
+import meow, {type AnyFlags} from 'meow';
+import {nearest} from '../config/nearest.ts';
+import {MigrationError} from '../engine/failure.ts';
+
+/** What every command takes. */
+export const commonFlags = {
+	config: {type: 'string'},
+	plain: {type: 'boolean'},
+	json: {type: 'boolean'},
+	help: {type: 'boolean', shortFlag: 'h'},
+	version: {type: 'boolean'},
+} as const satisfies AnyFlags;
+
+/** True where `--json` stands among the flags: known before anything else, so that each refusal can be said as JSON. */
+export function wantsJson(argv: readonly string[]): boolean {
+	const end = argv.indexOf('--');
+	return (end === -1 ? argv : argv.slice(0, end)).includes('--json');
+}
+
+/** The first word that is neither a flag nor the value of `--config` names the command. */
+export function splitCommand(argv: readonly string[]): {name: string | undefined; rest: readonly string[]} {
+	for (let index = 0; index < argv.length; index++) {
+		const word = argv[index] ?? '';
+		if (word === '--') break;
+		if (word === '--config') index++;
+		else if (!word.startsWith('-')) return {name: word, rest: argv.toSpliced(index, 1)};
+	}
+	return {name: undefined, rest: argv};
+}
+
+export function unknownCommand(name: string, known: Iterable<string>): MigrationError {
+	const near = nearest(name, known);
+	const guess = near === undefined ? '' : `Did you mean \`doclift ${near}\`? `;
+	return new MigrationError('usage', `There is no command "${name}"`, {
+		hint: `${guess}\`doclift --help\` lists the commands.`,
+	});
+}
+
+/** Reads the flags of a command (`name` undefined: of the program alone). Throws `usage` for what it does not know. */
+export function readFlags(
+	name: string | undefined,
+	argv: readonly string[],
+	flags: AnyFlags,
+	version: string,
+): {input: readonly string[]; flags: Readonly<Record<string, unknown>>} {
+	const known: AnyFlags = {...commonFlags, ...flags};
+	const parsed = parse(argv, known, version);
+	const faults: string[] = [];
+	for (const [key, value] of Object.entries(parsed.flags)) {
+		const flag = known[key];
+		if (flag === undefined) faults.push(unknownFlag(key, Object.keys(known)));
+		else if (isEmpty(flag, value))
+			faults.push(`${written(key)} needs a ${flag.type === 'number' ? 'number' : 'value'}`);
+	}
+	if (faults.length > 0) {
+		const page = name === undefined ? 'doclift --help' : `doclift ${name} --help`;
+		throw new MigrationError('usage', faults.join('\n'), {hint: `\`${page}\` lists the flags.`});
+	}
+	return parsed;
+}
+
+function parse(argv: readonly string[], flags: AnyFlags, version: string) {
+	try {
+		const {input, flags: values} = meow({
+			importMeta: import.meta,
+			pkg: {name: 'doclift', version},
+			argv,
+			flags,
+			description: false,
+			autoHelp: false,
+			autoVersion: false,
+			booleanDefault: undefined,
+		});
+		return {input: input.map(String), flags: values as Readonly<Record<string, unknown>>};
+	} catch (error) {
+		// Meow's own complaints: a flag given twice, a value that is none of the choices.
+		throw new MigrationError('usage', error instanceof Error ? error.message : String(error), {cause: error});
+	}
+}
+
+function unknownFlag(key: string, known: readonly string[]): string {
+	const near = nearest(key, known);
+	const guess = near === undefined ? '' : `; did you mean ${written(near)}?`;
+	return `There is no flag ${written(key)}${guess}`;
+}
+
+function isEmpty(flag: AnyFlags[string], value: unknown): boolean {
+	const values = Array.isArray(value) ? value : [value];
+	return values.some(one => (flag.type === 'number' && Number.isNaN(one)) || (flag.type === 'string' && one === ''));
+}
+
+/** A flag as people write it. */
+function written(key: string): string {
+	if (key.length === 1) return `-${key}`;
+	return `--${key.replaceAll(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`;
+}

@@ -1,0 +1,17 @@
+import {defineConfig} from 'vitest/config';
+
+/** `npm test` leaves the long suites out; `npm run test:long` runs only those. */
+const long = process.env.DOCLIFT_LONG === '1';
+
+export default defineConfig({
+	test: {
+		environment: 'node',
+		include: [long ? 'test/long/**/*.test.ts' : 'test/**/*.test.ts'],
+		exclude: long ? [] : ['test/long/**'],
+		globalSetup: ['test/build.ts'],
+		pool: 'forks',
+		maxWorkers: 2,
+		testTimeout: long ? 600_000 : 20_000,
+		hookTimeout: long ? 600_000 : 30_000,
+	},
+});
