@@ -2,7 +2,7 @@
 What a run says while it works: a closed list of plain data. The plain text, `--json`, the log, the socket and the
 console are readers of this one stream. Counts in it are derived from the ledger's rows.
 */
-import type {Failure} from './failure.ts';
+import type {Failure, FailureKind} from './failure.ts';
 import type {FileState} from './life.ts';
 import type {CountProof, Org, RunType, Scope} from './ports.ts';
 
@@ -86,18 +86,38 @@ export type BackupResult = {
 	readonly scope: Scope;
 	readonly test: Started['test'];
 	readonly dryRun: boolean;
-	readonly salesforceCount: number;
-	readonly proof: CountProof;
-	readonly dispositions: Readonly<Record<FileState, number>>;
+	/** Null where the run was stopped before everything was read. */
+	readonly salesforceCount: number | null;
+	readonly proof: CountProof | Unproven;
+	/** Every state but `deleted`, zeros included: they sum to `proof.accounted`. */
+	readonly dispositions: Readonly<Record<Exclude<FileState, 'deleted'>, number>>;
+	readonly deleted: number;
 	readonly copied: number;
 	readonly alreadyBackedUp: number;
 	readonly failed: number;
 	readonly bytes: number;
 	readonly seconds: number;
-	readonly errors: ReadonlyArray<{readonly kind: string; readonly count: number; readonly hint: string}>;
+	/** Failures of this run by kind, most frequent first. */
+	readonly errors: ReadonlyArray<{
+		readonly kind: FailureKind;
+		readonly count: number;
+		readonly example: string;
+		readonly hint: string;
+	}>;
 	readonly exitCode: number;
-	/** Why it ended before its end: a signal, `ctl stop`, `--until`, the failure threshold. */
+	/** Why it ended before its end: a signal, an operator, `--until`. */
 	readonly stoppedBy: string | null;
+	/** What ended it, after everything in flight was settled. */
+	readonly error: (Failure & {readonly hint: string}) | null;
+};
+
+/** A run that was stopped while it read: what it has accounted for so far, and no proof. */
+export type Unproven = {
+	readonly salesforceCount: null;
+	readonly accounted: number;
+	readonly difference: null;
+	readonly verdict: 'unproven';
+	readonly passes: 0;
 };
 
 export type RunEvent = Started | Progress | State | Gate | Proof | ErrorSaid;

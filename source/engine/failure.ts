@@ -241,6 +241,13 @@ export const failures = rules({
 		exit: 5,
 		hint: 'The ledger cannot be read or written. Check the disk, then run the same command again.',
 	},
+	'ledger-full': {
+		group: 'local',
+		retry: 'never',
+		scope: 'run',
+		exit: 5,
+		hint: 'The disk of the ledger is full. Make room, then run the same command again; nothing is lost.',
+	},
 	'ledger-corrupt': {
 		group: 'local',
 		retry: 'never',

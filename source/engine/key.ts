@@ -72,13 +72,14 @@ export function chooseKey(request: KeyRequest, rules: KeyRules, taken: (fold: bi
 	const stem = name.slice(0, name.length - extension.length);
 	const mark = generation > 1 ? `-g${generation}` : '';
 
-	const plain = inFolder(
-		`${accountFolder}${account ? `${cleanAccountName(account.name)}/` : ''}`,
-		`${stem}${mark}${extension}`,
-	);
-	const chosen = taken(plain.fold) ? inFolder(plain.folder, `${stem}_${recordId}${mark}${extension}`) : plain;
-	if (rules.linkLength(chosen.folder + chosen.file) <= rules.mostLink) return chosen;
-	return inFolder(accountFolder, `${recordId}${mark}${extension}`);
+	const full = `${accountFolder}${account ? `${cleanAccountName(account.name)}/` : ''}`;
+	const candidates = [
+		inFolder(full, `${stem}${mark}${extension}`),
+		inFolder(full, `${stem}_${recordId}${mark}${extension}`),
+	];
+	const fits = ({folder, file, fold}: ChosenKey) => !taken(fold) && rules.linkLength(folder + file) <= rules.mostLink;
+	// The short form is unique by itself: it holds nothing but ids. Where even its link is too long, the plan says so.
+	return candidates.find(fits) ?? inFolder(accountFolder, `${recordId}${mark}${extension}`);
 }
 
 function fileNameOf({name, url, recordId}: KeyRequest): string {

@@ -157,7 +157,8 @@ export type Verified = {
 	readonly sha256: string;
 	readonly sourceEtag: string;
 	readonly etag: string;
-	readonly servedBy: Access;
+	/** Null where a crash was settled by asking the bucket. */
+	readonly servedBy: Access | null;
 	/** `put`, `multipart`, or `found`: the same bytes already lay at the key, put there by us. */
 	readonly stored: 'put' | 'multipart' | 'found';
 	readonly attempts: number;
@@ -165,6 +166,7 @@ export type Verified = {
 
 export type Unverified = {
 	readonly row: number;
+	readonly recordId: string;
 	readonly outcome: 'failed' | 'missing' | 'archived' | 'collision' | 'excluded';
 	readonly failure: Failure;
 	/** Known for files that are excluded by size. */
@@ -196,8 +198,9 @@ export type Copier = {
 	readonly copy: (batch: readonly FileTask[], settle: (receipts: readonly Receipt[]) => void) => Promise<void>;
 	/** How many batches may usefully be under way at once. */
 	readonly lanes: number;
-	/** Files in flight, over all threads. Takes effect at the next file. */
+	/** Files in flight, over all threads; 0 begins none until it is raised again. Takes effect at the next file. */
 	readonly setConcurrency: (files: number) => void;
+	readonly concurrency: () => number;
 	/** Bytes a second over all threads; undefined for no limit. */
 	readonly setBandwidth: (bytesPerSecond: number | undefined) => void;
 	/** What is in flight is finished; what is not begun comes back as `released`. */

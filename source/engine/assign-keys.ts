@@ -1,0 +1,40 @@
+/** Every file of the scope gets its key before the first one is copied, in order of record id; after that it is frozen. */
+import {chooseKey, type KeyRules} from './key.ts';
+import type {Clock, KeyAssignment, Ledger, Scope} from './ports.ts';
+
+const pageRows = 2000;
+
+type Order = {
+	readonly run: number;
+	readonly scope: Scope;
+	readonly rules: KeyRules;
+	readonly stopping: AbortSignal;
+	readonly onNamed: (files: number) => void;
+};
+
+/** Returns how many keys were assigned. */
+export async function assignKeys(
+	{ledger, clock}: {readonly ledger: Ledger; readonly clock: Clock},
+	{run, scope, rules, stopping, onNamed}: Order,
+): Promise<number> {
+	let named = 0;
+	for (let after = ''; !stopping.aborted; ) {
+		const page = ledger.keyless(scope, after, pageRows);
+		const last = page.at(-1);
+		if (!last) break;
+
+		const chosen = new Set<bigint>();
+		const keys: KeyAssignment[] = [];
+		for (const record of page) {
+			const key = chooseKey(record, rules, fold => chosen.has(fold) || ledger.keyTaken(fold));
+			chosen.add(key.fold);
+			keys.push({row: record.row, ...key});
+		}
+		ledger.assignKeys(run, keys);
+		after = last.recordId;
+		named += page.length;
+		onNamed(named);
+		await clock.sleep(0);
+	}
+	return named;
+}

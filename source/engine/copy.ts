@@ -1,0 +1,141 @@
+/**
+Copying: claim, hand to the threads, commit what they settled, until nothing is left.
+
+May be killed anywhere. The ledger says `copying` before the first byte moves and `verified` only after the destination
+has answered, so whatever a crash leaves `copying` is settled by `reconcile` at the next start.
+*/
+import type {Commit} from './commit.ts';
+import {createCommit} from './commit.ts';
+import type {Control} from './control.ts';
+import type {Emit} from './event.ts';
+import {MigrationError} from './failure.ts';
+import {keepPace} from './keep-pace.ts';
+import type {Clock, Copier, FileTask, Ledger, Receipt, Scope} from './ports.ts';
+import {createThreshold} from './threshold.ts';
+
+export type CopyPorts = {
+	readonly ledger: Ledger;
+	readonly copier: Copier;
+	readonly clock: Clock;
+	readonly emit: Emit;
+	readonly control: Control;
+};
+
+export type CopyOrder = {
+	readonly run: number;
+	readonly scope: Scope;
+	/** Most files to try; null for all. */
+	readonly limit: number | null;
+	readonly concurrency: number | 'auto';
+	readonly bandwidth: number | undefined;
+	readonly failurePercent: number;
+};
+
+/** One claim: a commit of its own, so that what is in flight is always known to the ledger. */
+const claimFiles = 100;
+const claimBytes = 32 * 1024 * 1024;
+
+/** Copies what is `discovered` in the scope. Throws what must end the run, after everything in flight was settled. */
+export async function copyAll(ports: CopyPorts, order: CopyOrder): Promise<void> {
+	const {ledger, copier, clock, emit, control} = ports;
+	const {run, failurePercent} = order;
+	const threshold = createThreshold(failurePercent);
+	const done = new AbortController();
+	let fault: unknown = null;
+
+	const end = (error: unknown) => {
+		fault ??= error;
+		copier.drain();
+	};
+	const onSettled = (receipts: readonly Receipt[]) => {
+		if (fault === null && threshold.passedBy(receipts)) end(new MigrationError('failure-threshold', threshold.words()));
+	};
+	const commit = createCommit({ledger, clock, emit}, run, onSettled);
+	const claims = createClaims(ledger, order);
+
+	control.stopping.addEventListener('abort', copier.drain, {once: true});
+	const pacing = keepPace(ports, order, done.signal);
+	try {
+		await Promise.all(
+			Array.from({length: copier.lanes}, () =>
+				pump({control, copier, commit, claims, failed: () => fault !== null, end}),
+			),
+		);
+		await commit.flushed();
+	} finally {
+		done.abort();
+		control.stopping.removeEventListener('abort', copier.drain);
+		await pacing;
+	}
+	if (fault !== null) throw fault;
+}
+
+type Pump = {
+	readonly control: Control;
+	readonly copier: Copier;
+	readonly commit: Commit;
+	readonly claims: Claims;
+	readonly failed: () => boolean;
+	readonly end: (error: unknown) => void;
+};
+
+/** One lane: the next batch as soon as the last one is settled. Never rejects; what ends the run goes through `end`. */
+async function pump({control, copier, commit, claims, failed, end}: Pump): Promise<void> {
+	try {
+		for (;;) {
+			await control.whenRunning();
+			if (failed() || control.stopping.aborted) return;
+			// Rows that a full disk holds back must be durable before more are begun.
+			if (commit.waiting()) await commit.flushed();
+			const batch = claims.next();
+			if (batch.length === 0) {
+				// What was handed back (expired credentials) must be seen before this lane may say that nothing is left.
+				await commit.flushed();
+				if (!claims.again()) return;
+				continue;
+			}
+			await copier.copy(batch, receipts => {
+				claims.back(receipts);
+				commit.take(receipts);
+			});
+		}
+	} catch (error) {
+		end(error);
+	}
+}
+
+type Claims = {
+	readonly next: () => readonly FileTask[];
+	/** Learns what came back undone. */
+	readonly back: (receipts: readonly Receipt[]) => void;
+	/** Goes back to the first row where something was handed back since the last time. */
+	readonly again: () => boolean;
+};
+
+function createClaims(ledger: Ledger, {run, scope, limit}: CopyOrder): Claims {
+	let after = 0;
+	let left = limit ?? Number.POSITIVE_INFINITY;
+	let returned = false;
+
+	return {
+		next() {
+			const files = Math.min(claimFiles, left);
+			if (files <= 0) return [];
+			const batch = ledger.claim(run, scope, {files, bytes: claimBytes, after});
+			after = batch.at(-1)?.row ?? after;
+			left -= batch.length;
+			return batch;
+		},
+		back(receipts) {
+			const released = receipts.filter(({outcome}) => outcome === 'released').length;
+			left += released;
+			returned ||= released > 0;
+		},
+		again() {
+			if (!returned) return false;
+			returned = false;
+			after = 0;
+			return true;
+		},
+	};
+}

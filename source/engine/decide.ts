@@ -1,0 +1,72 @@
+/**
+What discovery makes of a record: its disposition before anything is copied, and what to do about what the ledger
+already knows. Pure; the ledger carries the verdict out.
+*/
+import type {FileState} from './life.ts';
+import type {Known, SourceRecord, Verdict} from './ports.ts';
+import {extensionOf, extensionOfUrl, type Locate} from './url.ts';
+
+export type Rules = {
+	readonly locate: Locate;
+	readonly isOurs: (recordId: string, url: string) => boolean;
+	/** Lower case, with the dot; empty for all. */
+	readonly allowedExtensions: ReadonlySet<string>;
+	readonly maxFileBytes: number;
+	readonly withoutAccount: 'skip' | 'copy';
+};
+
+/** The value of the type field that marks a folder: it has no file. */
+const folderType = 'Folder';
+
+/**
+The one disposition of a record that nothing has been copied for. `size` is known for a file that was left out by its
+size before: such a file stays out until the limit allows it.
+*/
+export function classify(record: SourceRecord, size: number | null, rules: Rules): FileState {
+	const {url, type, account, name, id} = record;
+	if (type === folderType) return 'folder';
+	if (url === null || url.trim() === '') return 'no-url';
+	if (rules.isOurs(id, url)) return 'already-ours';
+	const place = rules.locate(url);
+	if (place.kind === 'bad') return 'bad-url';
+	if (place.kind === 'foreign') return 'foreign-url';
+	if (account === null && rules.withoutAccount === 'skip') return 'no-account';
+	if (!allows(rules.allowedExtensions, name, url)) return 'excluded';
+	return size !== null && size > rules.maxFileBytes ? 'excluded' : 'discovered';
+}
+
+function allows(allowed: ReadonlySet<string>, name: string, url: string): boolean {
+	if (allowed.size === 0) return true;
+	const extension = extensionOf(name) || extensionOfUrl(url);
+	return allowed.has(extension.toLowerCase());
+}
+
+/** States that a file reaches after `discovered`; a pass that finds it fit to be copied has nothing to say about them. */
+const beyond: ReadonlySet<FileState> = new Set(['copying', 'verified', 'failed', 'missing', 'archived', 'collision']);
+
+/** What to do with a record that discovery has seen. */
+export function decide(known: Known | undefined, record: SourceRecord, rules: Rules): Verdict {
+	if (known === undefined)
+		return record.deleted ? {act: 'ignore'} : {act: 'insert', state: classify(record, null, rules)};
+	if (record.deleted) return known.state === 'deleted' ? {act: 'keep'} : {act: 'move', state: 'deleted'};
+
+	// The link is ours or on its way: what stands in the field is phase 2's to judge, and the original stays as it is.
+	if (known.link !== 'original') return {act: 'keep'};
+
+	if (record.url === known.url) return sameUrl(known, record, rules);
+
+	const state = classify(record, null, rules);
+	// Our own link in the field of a record whose link we count as original (a ledger restored from a copy, say): the
+	// original URL is kept, since it is the way back.
+	if (state === 'already-ours') return known.state === state ? {act: 'keep'} : {act: 'move', state};
+	return {act: known.copied ? 'regenerate' : 'repoint', state};
+}
+
+function sameUrl(known: Known, record: SourceRecord, rules: Rules): Verdict {
+	const state = classify(record, known.size, rules);
+	if (state === known.state) return {act: 'keep'};
+	// Done is done: a rule that became narrower does not undo a proven copy, and what was tried and failed is opened
+	// again by the run, not by discovery.
+	if (known.state === 'verified' || (state === 'discovered' && beyond.has(known.state))) return {act: 'keep'};
+	return {act: 'move', state};
+}

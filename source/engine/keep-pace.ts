@@ -1,0 +1,54 @@
+/** Once a second while files are copied: how many in flight, how fast, and whether the store asks for patience. */
+import type {Control} from './control.ts';
+import type {Emit} from './event.ts';
+import {nextPace, startPace} from './pace.ts';
+import type {Clock, Copier} from './ports.ts';
+
+const intervalMs = 1000;
+const limits = {least: 4, most: 256};
+const startConcurrency = 24;
+/** The same throttling is said again only after so long. */
+const quietMs = 10_000;
+
+type Ports = {readonly copier: Copier; readonly clock: Clock; readonly emit: Emit; readonly control: Control};
+type Order = {readonly concurrency: number | 'auto'; readonly bandwidth: number | undefined};
+
+/** Runs until the signal fires. A pause puts nothing new in flight; the operator's own number stands as it is. */
+export async function keepPace({copier, clock, emit, control}: Ports, order: Order, done: AbortSignal): Promise<void> {
+	let pace = startPace(order.concurrency === 'auto' ? startConcurrency : order.concurrency);
+	let seen = copier.pulse();
+	let saidAt = Number.NEGATIVE_INFINITY;
+
+	const wanted = () => {
+		if (control.paused()) return 0;
+		const fixed = control.concurrency() ?? (order.concurrency === 'auto' ? null : order.concurrency);
+		return fixed ?? pace.concurrency;
+	};
+
+	copier.setBandwidth(order.bandwidth);
+	copier.setConcurrency(wanted());
+	while (!done.aborted) {
+		await clock.sleep(intervalMs, done);
+		const pulse = copier.pulse();
+		const inFlight = pulse.threads.reduce((sum, thread) => sum + thread.inFlight, 0);
+		const throttled = pulse.throttled - seen.throttled;
+		pace = nextPace(
+			pace,
+			{rate: pulse.settled - seen.settled, throttled, saturated: inFlight >= pace.concurrency * 0.9},
+			limits,
+		);
+		seen = pulse;
+		copier.setConcurrency(wanted());
+		const bandwidth = control.bandwidth();
+		copier.setBandwidth(bandwidth === undefined ? order.bandwidth : (bandwidth ?? undefined));
+
+		if (throttled > 0 && clock.now() - saidAt > quietMs) {
+			saidAt = clock.now();
+			emit({
+				type: 'state',
+				state: 'throttled',
+				reason: `a store asks for patience (503); ${wanted()} files in flight now`,
+			});
+		}
+	}
+}

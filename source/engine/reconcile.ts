@@ -1,0 +1,78 @@
+/**
+After a crash: files that the ledger left in `copying` are settled by asking the bucket, never by guessing.
+
+An object that carries this record's id and a SHA-256 was sent signed with that hash, so the store itself has proven it:
+it is verified. Anything else goes back to `discovered`; the copier's conditional PUT then finds out what lies there.
+*/
+import type {Emit} from './event.ts';
+import {foldKey} from './key.ts';
+import type {Clock, Destination, InFlight, Ledger, Receipt} from './ports.ts';
+
+type Ports = {readonly ledger: Ledger; readonly destination: Destination; readonly clock: Clock; readonly emit: Emit};
+
+const atOnce = 16;
+const pageRows = 400;
+
+export type Reconciled = {readonly verified: number; readonly released: number; readonly aborted: number};
+
+/** Settles what a dead run left in flight, and aborts the multipart uploads that it left behind below `prefix`. */
+export async function reconcile(
+	{ledger, destination, clock, emit}: Ports,
+	{run, prefix}: {readonly run: number; readonly prefix: string},
+): Promise<Reconciled> {
+	let verified = 0;
+	let released = 0;
+	const first = ledger.inFlight(0, pageRows);
+	if (first.length > 0)
+		emit({type: 'state', state: 'reconciling', reason: 'asking the bucket what an earlier run left in flight'});
+
+	for (let rows = first; rows.length > 0; rows = ledger.inFlight(rows.at(-1)?.row ?? 0, pageRows)) {
+		const receipts: Receipt[] = [];
+		for (let at = 0; at < rows.length; at += atOnce) {
+			receipts.push(...(await Promise.all(rows.slice(at, at + atOnce).map(row => ask(destination, row)))));
+		}
+		ledger.settle(run, receipts, clock.now());
+		verified += receipts.filter(({outcome}) => outcome === 'verified').length;
+		released += receipts.filter(({outcome}) => outcome === 'released').length;
+	}
+
+	const aborted = await abortStranded({ledger, destination}, prefix);
+	if (verified + released + aborted > 0) {
+		emit({
+			type: 'state',
+			state: 'notice',
+			reason: `settled after an interrupted run: ${verified} files were already there, ${released} begin again, ${aborted} unfinished uploads removed`,
+		});
+	}
+	return {verified, released, aborted};
+}
+
+async function ask(destination: Destination, {row, recordId, key}: InFlight): Promise<Receipt> {
+	const stored = await destination.stat(key);
+	if (stored?.recordId !== recordId || stored.sha256 === undefined) return {row, outcome: 'released'};
+	return {
+		row,
+		outcome: 'verified',
+		size: stored.size,
+		sha256: stored.sha256,
+		sourceEtag: stored.sourceEtag ?? '',
+		etag: stored.etag,
+		servedBy: null,
+		stored: 'found',
+		attempts: 0,
+	};
+}
+
+/** Only uploads to keys of this ledger: somebody else's below the prefix are not ours to abort. */
+async function abortStranded(
+	{ledger, destination}: Pick<Ports, 'ledger' | 'destination'>,
+	prefix: string,
+): Promise<number> {
+	let aborted = 0;
+	for await (const {key, uploadId} of destination.pendingUploads(prefix)) {
+		if (!ledger.keyTaken(foldKey(key))) continue;
+		await destination.abortUpload(key, uploadId);
+		aborted++;
+	}
+	return aborted;
+}

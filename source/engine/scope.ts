@@ -1,0 +1,17 @@
+/** The scope of a run, and its name in words. */
+import type {Scope} from './ports.ts';
+
+/** Two runs have the same scope exactly when these are equal: watermarks and count proofs belong to one scope. */
+export const scopeKey = ({object, filter, accounts}: Scope): string =>
+	JSON.stringify([object, filter.trim(), [...accounts].sort()]);
+
+/** Such as `DocListEntry__c, 2 accounts, where Active__c = true`. */
+export function scopeName({object, filter, accounts}: Scope): string {
+	const which =
+		accounts.length === 0
+			? 'all accounts'
+			: accounts.length === 1
+				? `account ${accounts[0]}`
+				: `${accounts.length} accounts`;
+	return filter.trim() === '' ? `${object}, ${which}` : `${object}, ${which}, where ${filter.trim()}`;
+}
