@@ -1,0 +1,77 @@
+/** From the configuration to what each adapter is told. Pure. */
+import type {Config} from '../config/schema.ts';
+import type {SalesforceSettings} from '../salesforce/settings.ts';
+import type {
+	CredentialSettings,
+	DestinationSettings,
+	SourceSettings,
+	StoreSettings,
+	TransferSettings,
+} from '../storage/settings.ts';
+
+export function salesforceSettings({salesforce}: Config): SalesforceSettings {
+	const {domain, loginUrl, filter: _filter, readWith: _readWith, writers: _writers, ...rest} = salesforce;
+	const host = domain === 'login' || domain === 'test' ? `${domain}.salesforce.com` : domain;
+	return {...rest, loginUrl: loginUrl ?? `https://${host}`};
+}
+
+export function sourceSettings({source}: Config): SourceSettings {
+	const {url, app, action} = source.presign;
+	return {
+		...storeSettings(source),
+		buckets: source.buckets,
+		hosts: source.hosts,
+		access: source.access,
+		...(url === undefined
+			? {}
+			: {presign: {url, ...(app === undefined ? {} : {app}), ...(action === undefined ? {} : {action})}}),
+	};
+}
+
+export function destinationSettings({destination}: Config): DestinationSettings {
+	const {bucket, prefix, createBucket, storageClass, kmsKeyId} = destination;
+	return {
+		...storeSettings(destination),
+		bucket,
+		prefix,
+		createBucket,
+		...(storageClass === undefined ? {} : {storageClass}),
+		...(kmsKeyId === undefined ? {} : {kmsKeyId}),
+	};
+}
+
+/** Of the `source` or the `destination` section. */
+export function credentialSettings(section: Config['source'] | Config['destination']): CredentialSettings {
+	const {region, accessKeyId, secretAccessKey, sessionToken, profile, assumeRole} = section;
+	const {arn, externalId} = assumeRole;
+	return {
+		region,
+		...(accessKeyId === undefined ? {} : {accessKeyId}),
+		...(secretAccessKey === undefined ? {} : {secretAccessKey}),
+		...(sessionToken === undefined ? {} : {sessionToken}),
+		...(profile === undefined ? {} : {profile}),
+		...(arn === undefined ? {} : {assumeRole: {arn, ...(externalId === undefined ? {} : {externalId})}}),
+	};
+}
+
+/** Files in flight at the start where the configuration says `auto`; the run adapts it from there. */
+const startingConcurrency = 24;
+
+/** `cores` is what the machine has: a thread for each, two at least so that one can wait while the other hashes. */
+export function transferSettings({migration}: Config, cores: number): TransferSettings {
+	const {workers, concurrency, maxFileSizeMb, bandwidthLimitMbps, transfer} = migration;
+	return {
+		threads: workers === 'auto' ? Math.max(2, Math.min(8, cores)) : workers,
+		concurrency: concurrency === 'auto' ? startingConcurrency : concurrency,
+		maxFileBytes: Math.floor(maxFileSizeMb * 1024 * 1024),
+		...(bandwidthLimitMbps === undefined ? {} : {bandwidthBytesPerSecond: bytesPerSecond(bandwidthLimitMbps)}),
+		transfer,
+	};
+}
+
+/** Megabits, as networks are measured: a million bits. */
+export const bytesPerSecond = (megabitsPerSecond: number): number => Math.floor((megabitsPerSecond * 1_000_000) / 8);
+
+function storeSettings({region, endpoint, forcePathStyle}: Config['source'] | Config['destination']): StoreSettings {
+	return {region, forcePathStyle, ...(endpoint === undefined ? {} : {endpoint})};
+}

@@ -1,0 +1,291 @@
+import {chmodSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {homedir, tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {afterEach, beforeEach, describe, expect, test} from 'vitest';
+import {loadConfig} from '../../source/config/load.ts';
+import {MigrationError} from '../../source/engine/failure.ts';
+
+let folder: string;
+let file: string;
+
+beforeEach(() => {
+	folder = mkdtempSync(join(tmpdir(), 'doclift-config-'));
+	file = join(folder, 'doclift.config.yaml');
+});
+afterEach(() => rmSync(folder, {recursive: true, force: true}));
+
+const least = `
+salesforce: {username: ops@acme.example, password: "\${SF_PASSWORD}"}
+destination: {bucket: acme-documents}
+`;
+const environment = {SF_PASSWORD: 'correct horse'};
+
+function load(
+	text: string,
+	extra: Record<string, string> = {},
+	overrides: Parameters<typeof loadConfig>[0]['overrides'] = [],
+) {
+	writeFileSync(file, text, {mode: 0o600});
+	return loadConfig({file, environment: {...environment, ...extra}, overrides});
+}
+
+function faultsOf(text: string, extra: Record<string, string> = {}): string[] {
+	try {
+		load(text, extra);
+	} catch (error) {
+		if (!(error instanceof MigrationError)) throw error;
+		expect(error.kind).toBe('configuration');
+		return error.message
+			.split('\n')
+			.slice(1)
+			.map(line => line.trim().replace(`${file}:`, ''));
+	}
+	return [];
+}
+
+describe('what is left out', () => {
+	test('takes the documented defaults', () => {
+		const config = load(least);
+		expect(config.salesforce).toMatchObject({
+			auth: 'password',
+			domain: 'login',
+			apiVersion: '64.0',
+			object: 'DocListEntry__c',
+			fields: {url: 'Document__c', name: 'Name', account: 'Account__c', type: 'Type_Current__c'},
+			filter: '',
+			readWith: 'auto',
+			writers: 'auto',
+			apiReservePercent: 20,
+		});
+		expect(config.source).toMatchObject({
+			buckets: ['trackland-doc-storage'],
+			hosts: [],
+			access: ['s3', 'http'],
+			region: 'us-west-2',
+			forcePathStyle: false,
+		});
+		expect(config.destination).toMatchObject({
+			region: 'us-east-1',
+			prefix: 'uploads',
+			linkProof: 'required',
+			createBucket: false,
+		});
+		expect(config.migration).toEqual({
+			batchSize: 100,
+			maxFileSizeMb: 100,
+			allowedExtensions: [],
+			withoutAccount: 'skip',
+			dryRun: false,
+			testSingleAccount: false,
+			maxTestFiles: 5,
+			workers: 'auto',
+			concurrency: 'auto',
+			transfer: 'stream',
+			canary: 5,
+			rings: [{percent: 1}, {percent: 10}],
+			stopAtFailurePercent: {backup: 5, cutOver: 0.5},
+			planMaxAgeHours: 72,
+		});
+		expect(config.notify).toEqual([]);
+	});
+
+	test('an empty key is as good as none', () => {
+		const config = load(`${least}migration:\n  workers:\n  testAccountId: ~\nsource:\n`);
+		expect(config.migration.workers).toBe('auto');
+		expect(config.migration).not.toHaveProperty('testAccountId');
+		expect(config.source.region).toBe('us-west-2');
+	});
+});
+
+describe('values', () => {
+	test('stay the text that stands in the file where a text is asked for', () => {
+		const config = load(
+			'salesforce: {username: no, password: 0123, securityToken: 1e5, apiVersion: 62.0}\ndestination: {bucket: acme-documents}',
+		);
+		expect(config.salesforce).toMatchObject({
+			username: 'no',
+			password: '0123',
+			securityToken: '1e5',
+			apiVersion: '62.0',
+		});
+	});
+
+	test('come from the environment, in whole or in part', () => {
+		const config = load(`${least}logs: \${BASE}/logs\nmigration: {workers: "\${N}", testAccountName: "$\${N} stays"}`, {
+			BASE: '/var/doclift',
+			N: '4',
+		});
+		expect(config.salesforce.password).toBe('correct horse');
+		expect(config.logs).toBe('/var/doclift/logs');
+		expect(config.migration.workers).toBe(4);
+		expect(config.migration.testAccountName).toBe('${N} stays');
+	});
+
+	test('an environment variable that is set but empty leaves the key empty', () => {
+		const config = load(`${least}source: {sessionToken: "\${TOKEN}"}`, {TOKEN: ''});
+		expect(config.source).not.toHaveProperty('sessionToken');
+	});
+
+	test('a value from the environment is never read as YAML', () => {
+		const config = load(least, {SF_PASSWORD: 'a: [b, "c\n${HOME}'});
+		expect(config.salesforce.password).toBe('a: [b, "c\n${HOME}');
+	});
+
+	test('paths are relative to the file', () => {
+		const config = load(`${least}database: ledgers/one.db\nlogs: ~/doclift-logs`);
+		expect(config.database).toBe(join(folder, 'ledgers/one.db'));
+		expect(config.logs).toBe(join(homedir(), 'doclift-logs'));
+		expect(config.file).toBe(file);
+	});
+
+	test('extensions lose their dot and case, Ids gain their last three characters', () => {
+		const config = load(
+			`${least}migration: {allowedExtensions: [.PDF, docx, "*.Tif"], testAccountId: 001000000000001}`,
+		);
+		expect(config.migration.allowedExtensions).toEqual(['pdf', 'docx', 'tif']);
+		expect(config.migration.testAccountId).toBe('001000000000001AAA');
+	});
+
+	test('flags take the place of keys', () => {
+		const config = load(`${least}migration: {dryRun: false}`, {}, [
+			{path: ['migration', 'dryRun'], value: 'true'},
+			{path: ['database'], value: '/srv/x.db'},
+		]);
+		expect(config.migration.dryRun).toBe(true);
+		expect(config.database).toBe('/srv/x.db');
+	});
+
+	test('are frozen, all the way down', () => {
+		const config = load(least);
+		expect(Object.isFrozen(config) && Object.isFrozen(config.migration.stopAtFailurePercent)).toBe(true);
+	});
+});
+
+describe('faults', () => {
+	test('are told together, each with its line, column and what was most likely meant', () => {
+		expect(
+			faultsOf(
+				[
+					'salesforce:',
+					'  usernme: ops@acme.example',
+					'  password: x',
+					'  auth: passwrd',
+					'destination:',
+					'  bucket: Not_A_Bucket',
+					'  prefix: /up/../loads',
+					'migration:',
+					'  batchSize: many',
+					'  dry-run: true',
+					'dryRun: true',
+					'storage:',
+				].join('\n'),
+			),
+		).toEqual([
+			'2:3: salesforce.usernme is no key of doclift; did you mean username?',
+			'4:3: salesforce.auth must be one of password, client-credentials, jwt, sf-cli, access-token',
+			'6:3: destination.bucket must be the name of a bucket, without a scheme or a path',
+			'7:3: destination.prefix must be a path without a leading or trailing slash, empty parts, `.`, `..` or control characters',
+			'9:3: migration.batchSize must be a whole number from 1 to 100',
+			'10:3: migration.dry-run is no key of doclift; did you mean dryRun?',
+			'11:1: dryRun is no key here; it belongs to migration',
+			'12:1: storage is no key of doclift',
+		]);
+	});
+
+	test('of YAML itself are told with their place', () => {
+		expect(faultsOf('a: 1\na: 2\n')).toContain('2:1: the file map keys must be unique');
+		expect(faultsOf('- just\n- a list\n')).toContain('1:1: the file must be a list of keys with their values');
+	});
+
+	test('name what is missing', () => {
+		expect(faultsOf('salesforce: {auth: jwt}\n')).toEqual([
+			'1:1: destination.bucket is missing',
+			'1:1: salesforce.clientId is needed for salesforce.auth: jwt',
+			'1:1: salesforce.username is needed for salesforce.auth: jwt',
+			'1:1: salesforce.privateKeyFile is needed for salesforce.auth: jwt',
+		]);
+	});
+
+	test('name environment variables that are not set', () => {
+		expect(
+			faultsOf('destination: {bucket: acme-documents}\nsalesforce:\n  username: a\n  password: ${NOT_SET}'),
+		).toEqual(['4:3: salesforce.password needs the environment variable NOT_SET, which is not set']);
+	});
+
+	test('hazard 74: never repeat a value, as it may be a secret', () => {
+		const text = `${least}migration: {workers: canary-secret}\nsource: {endpoint: "http://canary-secret@example.com"}`;
+		const told = faultsOf(text).join('\n');
+		expect(told).toContain('source.endpoint');
+		expect(told).not.toContain('canary');
+	});
+
+	test.each([
+		['http://bucket.example.com', false],
+		['https://bucket.example.com', true],
+		['http://localhost:9000', true],
+		['http://127.0.0.1:9000/', true],
+		['http://127.0.0.1.evil.example', false],
+		['http://[::1]:9000', true],
+		['https://user:pass@bucket.example.com', false],
+		['https://bucket.example.com/path', false],
+		['ftp://localhost', false],
+	])('hazard 73: an endpoint is https, or http to this machine: %s', (endpoint, fits) => {
+		expect(faultsOf(`${least}source: {endpoint: "${endpoint}"}`).length === 0).toBe(fits);
+	});
+
+	test("the vendor's bucket is no destination", () => {
+		expect(faultsOf(`${least.replace('acme-documents', 'trackland-doc-storage')}`)).toEqual([
+			"3:15: destination.bucket must not be one of source.buckets: doclift never writes to the vendor's bucket",
+		]);
+	});
+
+	test('hazard 77: a filter that would break out of its query', () => {
+		expect(faultsOf(least.replace('{username', `{filter: "Name != ') OR ('", username`))).toEqual([]);
+		expect(faultsOf(least.replace('{username', `{filter: "Id != null) OR (Id != null", username`))).toHaveLength(1);
+		expect(faultsOf(least.replace('{username', `{filter: "Name = 'x", username`))).toHaveLength(1);
+	});
+
+	test('keys that need or exclude one another', () => {
+		const faults = faultsOf(`${least}source: {accessKeyId: A, access: [presign]}
+migration: {testAccountId: 001000000000001, testAccountName: Acme}
+notify: [{on: [finish]}, {on: [never], command: echo}]`);
+		expect(faults.map(line => line.replace(/^\d+:\d+: /, ''))).toEqual([
+			'source.presign.url is needed for the way presign of source.access',
+			'source.secretAccessKey is needed beside source.accessKeyId',
+			'migration.testAccountName excludes migration.testAccountId; leave one of them out',
+			'notify[0] must have either a webhook or a command',
+			'notify[1].on[0] must be one of start, finish, failure, stop, hold',
+		]);
+	});
+});
+
+describe('who may read the file', () => {
+	const refusal = (text: string, mode: number) => {
+		writeFileSync(file, text);
+		chmodSync(file, mode);
+		try {
+			loadConfig({file, environment});
+		} catch (error) {
+			return error;
+		}
+		return undefined;
+	};
+
+	test('hazard 79: a file with secrets that others may read is refused, with the command that mends it', () => {
+		const text = least.replace('"${SF_PASSWORD}"', 'hunter2');
+		const error = refusal(text, 0o640);
+		expect(error).toMatchObject({kind: 'configuration', hint: `chmod 600 ${file}`});
+		expect(String(error)).toContain('salesforce.password');
+		expect(String(error)).not.toContain('hunter2');
+		expect(refusal(text, 0o600)).toBeUndefined();
+	});
+
+	test('a file whose secrets come from the environment may be shared', () => {
+		expect(refusal(least, 0o644)).toBeUndefined();
+		expect(refusal(least.replace('${SF_PASSWORD}', 'x${SF_PASSWORD}'), 0o644)).toMatchObject({kind: 'configuration'});
+	});
+});
+
+test('a file that is not there is said so', () => {
+	expect(() => loadConfig({file: join(folder, 'none.yaml')})).toThrow(/There is no configuration at .*none\.yaml/);
+});
