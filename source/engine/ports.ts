@@ -26,6 +26,10 @@ export type SourceRecord = {
 	/** SystemModstamp. */
 	readonly modifiedAt: number;
 	readonly deleted: boolean;
+	/** The vendor's own key of the file; only read where `source.access` has `presign`. */
+	readonly identifier?: string;
+	/** Id of the Salesforce file; only read where `source.access` has `content-version`. */
+	readonly contentVersion?: string;
 };
 
 /** What a run looks at: the configured object, under the configured filter, for all accounts or for some. */
@@ -145,6 +149,9 @@ export type FileTask = {
 	readonly name: string;
 	/** The copy that the ledger has recorded at this key and that this one replaces; null for a first copy. */
 	readonly replaces: {readonly etag: string; readonly sha256: string} | null;
+	/** For the strategies `presign` and `content-version`, which do not apply without them. */
+	readonly identifier?: string;
+	readonly contentVersion?: string;
 };
 
 /** Which strategy delivered the bytes. */
