@@ -1,0 +1,101 @@
+/**
+One call to the API, whatever it takes: session, pinned host, reserve of API calls, sign-in again, patience. Each
+answer is read to its end inside the attempt, so that a body which is cut or stalls counts as a failed attempt.
+*/
+import {MigrationError} from '../engine/failure.ts';
+import type {ApiUsage} from '../engine/ports.ts';
+import {pinned} from './host.ts';
+import {type Patience, shortWaits, withPatience} from './patience.ts';
+import {endsSession, readRefusal, refusalFailure} from './refusal.ts';
+import type {Sessions} from './session.ts';
+import type {Answer, Send} from './transport.ts';
+import {keepReserve, readUsage} from './usage.ts';
+
+export type ApiRequest = {
+	readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+	/** Path on the instance, or a URL that must lead there. */
+	readonly path: string;
+	readonly headers?: Readonly<Record<string, string>>;
+	readonly body?: string;
+	/** For messages, such as `the query on DocListEntry__c`. */
+	readonly what: string;
+	/** Goes ahead where the reserve is used up: to say so, and to clean up. */
+	readonly beyondReserve?: boolean;
+	/** Not worth a long wait: to clean up, or while a person waits. */
+	readonly impatient?: boolean;
+};
+
+export type Call = {
+	/** Sends and reads; `read` may run again after a fault in mid-body. Throws `MigrationError`. */
+	readonly ask: <T>(request: ApiRequest, read: (answer: Answer) => Promise<T>) => Promise<T>;
+	readonly json: (request: ApiRequest) => Promise<unknown>;
+	/** As the last answer told it. */
+	readonly usage: () => ApiUsage | undefined;
+};
+
+export type CallPorts = {
+	readonly send: Send;
+	readonly sessions: Sessions;
+	readonly patience: Patience;
+	readonly reservePercent: number;
+};
+
+/** JSON of an answer. What cannot be parsed was cut on the way. */
+export async function readJson(answer: Answer, what: string): Promise<unknown> {
+	const text = await answer.text();
+	try {
+		return JSON.parse(text);
+	} catch {
+		const found = /^\s*</u.test(text) ? 'a web page' : 'broken JSON';
+		throw new MigrationError('network-reset', `Salesforce answered ${what} with ${found}`);
+	}
+}
+
+export function createCall({send, sessions, patience, reservePercent}: CallPorts): Call {
+	let usage: ApiUsage | undefined;
+
+	/** Undefined when the session was refused and there is a new one. */
+	async function once<T>(request: ApiRequest, read: (answer: Answer) => Promise<T>): Promise<{value: T} | undefined> {
+		if (request.beyondReserve !== true) keepReserve(usage, reservePercent);
+		const {accessToken, instanceUrl} = sessions.current();
+		const answer = await send({
+			method: request.method ?? 'GET',
+			url: pinned(instanceUrl, request.path),
+			headers: {...request.headers, authorization: `Bearer ${accessToken}`},
+			...(request.body === undefined ? {} : {body: request.body}),
+		});
+		usage = readUsage(answer.headers.get('sforce-limit-info')) ?? usage;
+
+		if (answer.status >= 300 && answer.status < 400) {
+			await answer.text();
+			// Names the other host, and never follows: the session would go along.
+			pinned(instanceUrl, answer.headers.get('location') ?? '');
+			throw new MigrationError('salesforce-error', `Salesforce redirects ${request.what} (${answer.status})`);
+		}
+		if (answer.status >= 400) {
+			const refusal = readRefusal(answer.status, (await answer.text()).replaceAll(accessToken, '…'));
+			if (!endsSession(answer.status, refusal)) {
+				if (answer.status < 500) sessions.accepted(accessToken);
+				throw refusalFailure(answer.status, refusal, request);
+			}
+			await sessions.renew(accessToken);
+			return undefined;
+		}
+		sessions.accepted(accessToken);
+		return {value: await read(answer)};
+	}
+
+	const ask: Call['ask'] = (request, read) =>
+		withPatience(
+			async () => {
+				// Ends: `renew` throws once a new token is refused too.
+				while (true) {
+					const done = await once(request, read);
+					if (done !== undefined) return done.value;
+				}
+			},
+			request.impatient === true ? {...patience, ...shortWaits} : patience,
+		);
+
+	return {ask, json: request => ask(request, answer => readJson(answer, request.what)), usage: () => usage};
+}

@@ -1,0 +1,85 @@
+/**
+The session: one token for all callers. When Salesforce ends it, one of them signs in again and the others wait for
+that; a new token that is refused before it has ever served ends the run, since signing in again would only storm the
+login server.
+*/
+import {MigrationError} from '../engine/failure.ts';
+import type {Clock} from '../engine/ports.ts';
+
+export type Session = {
+	/** `https://host[:port]`. */
+	readonly instanceUrl: string;
+	readonly accessToken: string;
+	/** 18 characters; empty where the way of sign-in does not tell. */
+	readonly userId: string;
+};
+
+export type Sessions = {
+	readonly current: () => Session;
+	/** Salesforce has answered to this token. */
+	readonly accepted: (accessToken: string) => void;
+	/** Salesforce has refused this token: resolves once there is another. Throws `authentication-salesforce`. */
+	readonly renew: (refused: string) => Promise<void>;
+};
+
+/** Sign-ins within an hour after which something else is wrong: far above what expiry asks for, far below the org's 3,600. */
+const mostAnHour = 12;
+
+export function createSessions(first: Session, signIn: () => Promise<Session>, clock: Clock): Sessions {
+	let session = first;
+	let served = false;
+	let pending: Promise<void> | undefined;
+	let over: MigrationError | undefined;
+	let renewals: number[] = [];
+
+	const refuse = (message: string, hint: string) => {
+		over = new MigrationError('authentication-salesforce', message, {hint});
+		return over;
+	};
+
+	const signInAgain = async () => {
+		const now = clock.now();
+		renewals = [...renewals.filter(at => now - at < 3_600_000), now];
+		if (renewals.length > mostAnHour) {
+			throw refuse(
+				`Salesforce ended ${mostAnHour} sessions within an hour`,
+				'Another program may be ending the sessions of this user, or the session settings of the org are too strict.',
+			);
+		}
+		const next = await signIn();
+		if (next.instanceUrl !== session.instanceUrl) {
+			throw refuse(
+				`The org has moved from ${session.instanceUrl} to ${next.instanceUrl}`,
+				'The session goes to one instance only. Run the same command again to sign in to the new one.',
+			);
+		}
+		served = false;
+		session = next;
+	};
+
+	return {
+		current: () => session,
+		accepted: token => {
+			if (token === session.accessToken) served = true;
+		},
+		renew: async refused => {
+			if (over !== undefined) throw over;
+			if (pending === undefined && refused !== session.accessToken) return;
+			if (pending === undefined && !served && renewals.length > 0) {
+				throw refuse(
+					'Salesforce refuses the session that it has just given',
+					'The user may be kept out by login hours, IP ranges or the permission "API Enabled". Try the same sign-in by hand.',
+				);
+			}
+			pending ??= signInAgain()
+				.catch((error: unknown) => {
+					if (error instanceof MigrationError && error.kind === 'authentication-salesforce') over = error;
+					throw error;
+				})
+				.finally(() => {
+					pending = undefined;
+				});
+			await pending;
+		},
+	};
+}

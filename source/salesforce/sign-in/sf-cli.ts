@@ -1,0 +1,56 @@
+/**
+The session of the `sf` command, for people who have signed in there. Two of its commands: newer releases show the token
+only with the first, and the instance only with the second.
+*/
+import {execFile} from 'node:child_process';
+import {MigrationError} from '../../engine/failure.ts';
+import {isObject} from '../record.ts';
+import {required} from './required.ts';
+import type {SignIn} from './way.ts';
+
+/** `sf` is slow to start, and may renew the session on the way. */
+const longestMs = 60_000;
+
+const fault = (message: string) => new MigrationError('authentication-salesforce', message);
+
+/** Runs `sf … --json`, without a shell, and returns the member `result` of what it prints. */
+function runSf(words: readonly string[], env: NodeJS.ProcessEnv): Promise<Readonly<Record<string, unknown>>> {
+	const shown = `sf ${words.slice(0, words.indexOf('--target-org')).join(' ')}`;
+	const options = {timeout: longestMs, env: {...env, NO_COLOR: '1', FORCE_COLOR: '0'}, maxBuffer: 4_194_304};
+
+	return new Promise((resolve, reject) => {
+		execFile('sf', [...words], options, (error, stdout) => {
+			const said = readJson(stdout);
+			if (said !== undefined && isObject(said.result) && (error === null || said.status === 0)) {
+				resolve(said.result);
+				return;
+			}
+			// What was printed may hold the token: only the member that is a message is told.
+			const message = typeof said?.message === 'string' ? `: ${said.message}` : '';
+			if (error !== null && 'code' in error && error.code === 'ENOENT') reject(fault('the command sf was not found'));
+			else if (error?.killed === true) reject(fault(`${shown} did not end within ${longestMs / 1000} s`));
+			else reject(fault(`${shown} failed${message}`));
+		});
+	});
+}
+
+function readJson(text: string): Readonly<Record<string, unknown>> | undefined {
+	try {
+		const parsed: unknown = JSON.parse(text);
+		return isObject(parsed) ? parsed : undefined;
+	} catch {
+		return undefined;
+	}
+}
+
+export const signInWithSfCli: SignIn = async settings => {
+	const target = required(settings.targetOrg, 'targetOrg');
+	if (target.startsWith('-')) throw fault('salesforce.targetOrg may not begin with a dash');
+	const token = await runSf(['org', 'auth', 'show-access-token', '--target-org', target, '--json'], process.env);
+	const org = await runSf(['org', 'display', '--target-org', target, '--json'], process.env);
+	const {accessToken} = token;
+	const {instanceUrl} = org;
+	if (typeof accessToken !== 'string' || typeof instanceUrl !== 'string')
+		throw fault('sf told no token or no instance');
+	return {accessToken, instanceUrl: instanceUrl.replace(/\/$/u, ''), userId: ''};
+};

@@ -1,0 +1,21 @@
+/** The org's daily allowance of API calls, and the part of it that doclift leaves to others. Pure. */
+import {MigrationError} from '../engine/failure.ts';
+import type {ApiUsage} from '../engine/ports.ts';
+
+/** From the header `Sforce-Limit-Info: api-usage=18/100000`, which most answers carry. */
+export function readUsage(header: string | null): ApiUsage | undefined {
+	const found = /api-usage=(\d+)\/(\d+)/u.exec(header ?? '');
+	return found === null ? undefined : {used: Number(found[1]), max: Number(found[2])};
+}
+
+/** Throws `salesforce-limit` where the next call would touch the reserve. */
+export function keepReserve(usage: ApiUsage | undefined, reservePercent: number): void {
+	if (usage === undefined || usage.max === 0) return;
+	const ours = Math.floor((usage.max * (100 - reservePercent)) / 100);
+	if (usage.used < ours) return;
+	const reserve = reservePercent > 0 ? `, of which ${reservePercent} % are kept for others` : '';
+	throw new MigrationError(
+		'salesforce-limit',
+		`The org has used ${usage.used} of its ${usage.max} API calls of the last 24 hours${reserve}`,
+	);
+}
