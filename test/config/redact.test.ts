@@ -10,29 +10,29 @@ const full = `
 salesforce:
   auth: password
   loginUrl: https://acme.my.salesforce.com
-  username: canary-1
-  password: canary-2
-  securityToken: canary-3
-  clientId: canary-4
-  clientSecret: canary-5
-  privateKeyFile: "-----BEGIN PRIVATE KEY-----canary-6"
-  targetOrg: canary-7
-  accessToken: canary-8
+  username: kanari-1
+  password: kanari-2
+  securityToken: kanari-3
+  clientId: kanari-4
+  clientSecret: kanari-5
+  privateKeyFile: "-----BEGIN PRIVATE KEY-----kanari-6"
+  targetOrg: kanari-7
+  accessToken: kanari-8
 source:
-  accessKeyId: canary-9
-  secretAccessKey: canary-10
-  sessionToken: canary-11
-  assumeRole: {arn: canary-12, externalId: canary-13}
-  presign: {url: "https://sign.example.com/api?key=canary-14", app: canary-15, action: canary-16}
+  accessKeyId: kanari-9
+  secretAccessKey: kanari-10
+  sessionToken: kanari-11
+  assumeRole: {arn: kanari-12, externalId: kanari-13}
+  presign: {url: "https://sign.example.com/api?key=kanari-14", app: kanari-15, action: kanari-16}
 destination:
   bucket: acme-documents
-  accessKeyId: canary-17
-  secretAccessKey: canary-18
-  sessionToken: canary-19
-  kmsKeyId: canary-20
+  accessKeyId: kanari-17
+  secretAccessKey: kanari-18
+  sessionToken: kanari-19
+  kmsKeyId: kanari-20
 notify:
-  - {on: [finish], webhook: "https://hooks.example.com/canary-21"}
-  - {on: [finish], command: "curl -H canary-22"}
+  - {on: [finish], webhook: "https://hooks.example.com/kanari-21"}
+  - {on: [finish], command: "curl -H kanari-22"}
 `;
 
 test('hazard 74: a snapshot of the configuration holds what is allowed, and no canary', () => {
@@ -41,10 +41,10 @@ test('hazard 74: a snapshot of the configuration holds what is allowed, and no c
 	try {
 		writeFileSync(file, full, {mode: 0o600});
 		const config = loadConfig({file, environment: {}});
-		expect(JSON.stringify(config).match(/canary-\d+/g)).toHaveLength(22);
+		expect(JSON.stringify(config).match(/kanari-\d+/g)).toHaveLength(22);
 
 		const snapshot = JSON.stringify(redact(config));
-		expect(snapshot).not.toContain('canary');
+		expect(snapshot).not.toContain('kanari');
 		expect(JSON.parse(snapshot)).toMatchObject({
 			salesforce: {auth: 'password', loginUrl: 'https://acme.my.salesforce.com', object: 'DocListEntry__c'},
 			source: {buckets: ['trackland-doc-storage'], presign: 'https://sign.example.com/api'},
