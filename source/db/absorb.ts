@@ -1,0 +1,150 @@
+/** Takes in what discovery reads: one page, one transaction, each record as the engine decides. */
+import {MigrationError} from '../engine/failure.ts';
+import type {FileState, LinkState} from '../engine/life.ts';
+import type {Absorbed, Known, Ledger, SourceRecord, Verdict} from '../engine/ports.ts';
+import type {Doors} from './doors.ts';
+import {splitUrl} from './forms.ts';
+import type {Rename, Shared} from './intern.ts';
+import type {Steps} from './steps.ts';
+
+const statements = {
+	find: `SELECT r.id, r.state, r.link, r.account, r.name, r.modified_at AS modifiedAt, r.outside, r.seen_in AS seenIn,
+		b.base, r.url_tail AS tail, f.path, r.file, r.size, r.hash IS NOT NULL AS copied
+		FROM records r LEFT JOIN url_bases b ON b.id = r.url_base LEFT JOIN key_folders f ON f.id = r.folder
+		WHERE r.record_id = :id`,
+	insert: `INSERT INTO records (record_id, account, state, found_in, seen_in, modified_at, name, url_base, url_tail)
+		VALUES (:id, :account, :state, :discovery, :discovery, :modifiedAt, :name, :base, :tail)`,
+	see: 'UPDATE records SET seen_in = :discovery WHERE id = :row',
+	seeDeleted: 'UPDATE records SET seen_in = :discovery, modified_at = :modifiedAt WHERE id = :row',
+	// The key is frozen: where it took its file's name from the record, it keeps the old one.
+	refresh: `UPDATE records SET seen_in = :discovery, outside = 0, modified_at = :modifiedAt, account = :account, name = :name,
+		file = CASE WHEN folder IS NOT NULL AND name <> :name THEN coalesce(file, name) ELSE file END WHERE id = :row`,
+	repoint: 'UPDATE records SET url_base = :base, url_tail = :tail WHERE id = :row',
+	archive: `INSERT INTO file_versions SELECT id, generation, url_base, url_tail, folder, coalesce(file, name), key_fold, size,
+		hash, source_etag, etag, verified_at, served_by, link_base, :at FROM records WHERE id = :row`,
+	regenerate: `UPDATE records SET generation = generation + 1, state = :state, url_base = :base, url_tail = :tail,
+		folder = NULL, file = NULL, key_fold = NULL, size = NULL, hash = NULL, source_etag = NULL, etag = NULL,
+		verified_at = NULL, served_by = NULL, failure = NULL, link_base = NULL WHERE id = :row`,
+};
+
+type Found = {
+	readonly id: number;
+	readonly state: FileState;
+	readonly link: LinkState;
+	readonly account: number | null;
+	readonly name: string;
+	readonly modifiedAt: number;
+	readonly outside: number;
+	readonly seenIn: number;
+	readonly base: string | null;
+	readonly tail: string | null;
+	readonly path: string | null;
+	readonly file: string | null;
+	readonly size: number | null;
+	readonly copied: number;
+};
+
+type Count = {-readonly [K in Exclude<keyof Absorbed, 'renamed'>]: number} & {renamed: Rename[]};
+type Pass = {readonly discovery: number; readonly run: number; readonly at: number; readonly count: Count};
+
+const knownOf = ({state, link, base, tail, path, file, name, size, copied}: Found): Known => ({
+	state,
+	link,
+	url: tail === null ? null : (base ?? '') + tail,
+	key: path === null ? null : path + (file ?? name),
+	size,
+	copied: copied === 1,
+});
+
+type Parts = {readonly shared: Shared; readonly steps: Steps; readonly runOf: (discovery: number) => number};
+
+export function createAbsorb(doors: Doors, {shared, steps, runOf}: Parts): Ledger['absorb'] {
+	const {db, write, now} = doors;
+	const find = db.prepare<{id: string}, Found>(statements.find);
+	const insert = db.prepare(statements.insert);
+	const see = db.prepare(statements.see);
+	const seeDeleted = db.prepare(statements.seeDeleted);
+	const refresh = db.prepare(statements.refresh);
+	const repoint = db.prepare(statements.repoint);
+	const archive = db.prepare(statements.archive);
+	const regenerate = db.prepare(statements.regenerate);
+
+	const storedUrl = ({url}: SourceRecord): {readonly base: number | null; readonly tail: string | null} => {
+		if (url === null) return {base: null, tail: null};
+		const {base, tail} = splitUrl(url);
+		return {base: base === '' ? null : shared.urlBase(base), tail};
+	};
+
+	/** Name, account and time as Salesforce says them; written only where they differ. */
+	const takeFacts = (found: Found, record: SourceRecord, {discovery, count}: Pass) => {
+		const {modifiedAt, name} = record;
+		const row = found.id;
+		// What a deleted record says of itself is no longer kept up by Salesforce.
+		if (record.deleted) return void seeDeleted.run({row, discovery, modifiedAt});
+		const account = record.account ? shared.account(record.account) : null;
+		if (account !== found.account) count.reparented += 1;
+		const same =
+			account === found.account && name === found.name && modifiedAt === found.modifiedAt && found.outside === 0;
+		if (same) see.run({row, discovery});
+		else refresh.run({row, discovery, modifiedAt, account, name});
+	};
+
+	const moveTo = (found: Found, state: FileState, {run, at, count}: Pass) => {
+		if (state === found.state) return;
+		const reason = state === 'deleted' ? 'deleted in Salesforce' : 'changed in Salesforce';
+		steps.move({row: found.id, from: found.state, to: state, run, at, reason});
+		if (state === 'deleted') count.deleted += 1;
+		else count.moved += 1;
+	};
+
+	const openGeneration = (found: Found, state: FileState, record: SourceRecord, {run, at, count}: Pass) => {
+		archive.run({row: found.id, at});
+		regenerate.run({row: found.id, state, ...storedUrl(record)});
+		steps.note({row: found.id, from: found.state, to: state, run, at, reason: 'changed in Salesforce'});
+		count.regenerated += 1;
+	};
+
+	const carryOut = (found: Found, verdict: Verdict, record: SourceRecord, pass: Pass) => {
+		takeFacts(found, record, pass);
+		switch (verdict.act) {
+			case 'move':
+				return moveTo(found, verdict.state, pass);
+			case 'repoint':
+				// First the state: only a record that is to be copied may not point at ours.
+				moveTo(found, verdict.state, pass);
+				return void repoint.run({row: found.id, ...storedUrl(record)});
+			case 'regenerate':
+				return openGeneration(found, verdict.state, record, pass);
+			case 'insert':
+				throw new MigrationError('internal', `Record ${record.id} is in the ledger already`);
+		}
+	};
+
+	const add = (verdict: Verdict, record: SourceRecord, {discovery, count}: Pass) => {
+		if (verdict.act === 'ignore') return;
+		if (verdict.act !== 'insert') throw new MigrationError('internal', `Record ${record.id} is not in the ledger yet`);
+		const {id, name, modifiedAt} = record;
+		const account = record.account ? shared.account(record.account) : null;
+		insert.run({id, account, state: verdict.state, discovery, modifiedAt, name, ...storedUrl(record)});
+		count.inserted += 1;
+		count.seen += 1;
+	};
+
+	return write((discovery, page, decide) => {
+		const count: Count = {seen: 0, inserted: 0, moved: 0, regenerated: 0, deleted: 0, reparented: 0, renamed: []};
+		const pass: Pass = {discovery, run: runOf(discovery), at: now(), count};
+		for (const record of page) {
+			const renamed = record.account && !record.deleted ? shared.rename(record.account) : undefined;
+			if (renamed) count.renamed.push(renamed);
+			const found = find.get({id: record.id});
+			if (!found) {
+				add(decide(undefined, record), record, pass);
+				continue;
+			}
+			// A row that this discovery has seen before is counted once.
+			if (found.seenIn !== discovery) count.seen += 1;
+			carryOut(found, decide(knownOf(found), record), record, pass);
+		}
+		return count;
+	});
+}

@@ -1,0 +1,118 @@
+/** Files on their way: opened, claimed, settled. Every step says from which state it starts, so each is taken once. */
+import {MigrationError} from '../engine/failure.ts';
+import type {FileTask, InFlight, Ledger, Receipt, Unverified, Verified} from '../engine/ports.ts';
+import type {Doors} from './doors.ts';
+import {readEtag, type StoredEtag, storeEtag} from './forms.ts';
+import type {Fence} from './runs.ts';
+import {type Cover, coverOf, perCover} from './scope.ts';
+
+const file = `f.path || coalesce(r.file, r.name) AS key, coalesce(b.base, '') || r.url_tail AS url`;
+const joins = `JOIN key_folders f ON f.id = r.folder LEFT JOIN url_bases b ON b.id = r.url_base`;
+
+const statements = {
+	waiting: (
+		where: string,
+		index: string,
+	) => `SELECT r.id AS row, r.record_id AS recordId, r.name, ${file}, r.size, r.etag, r.hash
+		FROM (SELECT * FROM records INDEXED BY ${index}
+			WHERE state = 'discovered' AND id > :after AND folder IS NOT NULL AND outside = 0 AND ${where}
+			AND (:kinds IS NULL OR failure IN (SELECT value FROM json_each(:kinds)))
+			ORDER BY id LIMIT :files) r ${joins} ORDER BY r.id`,
+	claim: `UPDATE records SET state = 'copying' WHERE id = :row AND state = 'discovered'`,
+	verify: `UPDATE records SET state = 'verified', hash = :hash, size = :size, source_etag = :sourceEtag, etag = :etag,
+		verified_at = :now, served_by = :servedBy, failure = NULL WHERE id = :row AND state = 'copying'`,
+	// The size of a recorded copy stays: it belongs to the object that lies at the key.
+	fail: `UPDATE records SET state = :outcome, failure = :kind, size = CASE WHEN hash IS NULL THEN coalesce(:size, size) ELSE size END
+		WHERE id = :row AND state = 'copying'`,
+	error: `INSERT INTO errors (run, record, generation, kind, message, attempts, at)
+		SELECT :run, id, generation, :kind, :message, :attempts, :now FROM records WHERE id = :row`,
+	release: `UPDATE records SET state = 'discovered' WHERE id = :row AND state = 'copying'`,
+	count: `UPDATE runs SET processed = processed + :done, successful = successful + :verified, failed = failed + :failed WHERE id = :run`,
+	inFlight: `SELECT r.id AS row, r.record_id AS recordId, ${file} FROM records r ${joins}
+		WHERE r.state = 'copying' AND r.id > :after ORDER BY r.id LIMIT :limit`,
+};
+
+type Waiting = Omit<FileTask, 'replaces'> & {
+	readonly size: number | null;
+	readonly etag: StoredEtag | null;
+	readonly hash: Buffer | null;
+};
+
+/** Characters of a message that are kept. */
+const longest = 500;
+
+const toTask = ({row, recordId, url, key, name, etag, hash}: Waiting): FileTask => ({
+	...{row, recordId, url, key, name},
+	replaces: etag === null || hash === null ? null : {etag: readEtag(etag), sha256: hash.toString('hex')},
+});
+
+export function createCopying(doors: Doors, fence: Fence): Pick<Ledger, 'claim' | 'settle' | 'inFlight'> {
+	const {db, read, write} = doors;
+	const waiting = perCover(({where, key}: Cover) =>
+		db.prepare<object, Waiting>(statements.waiting(where, key === 'one' ? 'idx_account_id' : 'idx_migration_phase')),
+	);
+	const claim = db.prepare<{row: number}>(statements.claim);
+	const inFlight = db.prepare<{after: number; limit: number}, InFlight>(statements.inFlight);
+	const settleOne = createSettlement(doors);
+	const count = db.prepare(statements.count);
+
+	return {
+		claim: write((run, scope, {files, bytes, after, kinds}) => {
+			fence(run);
+			const cover = coverOf(scope);
+			const wanted = kinds && kinds.length > 0 ? JSON.stringify(kinds) : null;
+			const tasks: FileTask[] = [];
+			let room = bytes;
+			for (const row of waiting(cover).all({after, files, kinds: wanted, accounts: cover.accounts})) {
+				room -= row.size ?? 0;
+				// A file larger than the whole allowance goes alone.
+				if (room < 0 && tasks.length > 0) break;
+				claim.run({row: row.row});
+				tasks.push(toTask(row));
+			}
+			return tasks;
+		}),
+		settle: write((run, receipts, now) => {
+			fence(run);
+			const settled = {verified: 0, failed: 0, excluded: 0, released: 0};
+			for (const receipt of receipts) {
+				if (!settleOne(run, receipt, now)) continue;
+				const {outcome} = receipt;
+				settled[outcome === 'verified' || outcome === 'excluded' || outcome === 'released' ? outcome : 'failed'] += 1;
+			}
+			const {verified, failed, excluded} = settled;
+			count.run({run, verified, failed, done: verified + failed + excluded});
+		}),
+		inFlight: read((after, limit) => inFlight.all({after, limit})),
+	};
+}
+
+/** Applies one receipt; false where the row is no longer being copied. */
+function createSettlement({db}: Doors): (run: number, receipt: Receipt, now: number) => boolean {
+	const verify = db.prepare(statements.verify);
+	const fail = db.prepare(statements.fail);
+	const error = db.prepare(statements.error);
+	const release = db.prepare<{row: number}>(statements.release);
+
+	const applyVerified = ({row, size, sha256, sourceEtag, etag, servedBy}: Verified, now: number): boolean => {
+		if (!/^[0-9a-f]{64}$/.test(sha256))
+			throw new MigrationError('internal', `Row ${row} was settled without a SHA-256`);
+		const hash = Buffer.from(sha256, 'hex');
+		const etags = {sourceEtag: storeEtag(sourceEtag), etag: storeEtag(etag)};
+		return verify.run({row, size, hash, ...etags, servedBy, now}).changes === 1;
+	};
+
+	const applyUnverified = (run: number, receipt: Unverified, now: number): boolean => {
+		const {row, outcome, failure, size, attempts} = receipt;
+		const {kind, message} = failure;
+		if (fail.run({row, outcome, kind, size: size ?? null}).changes === 0) return false;
+		// Left out by the settings is no error; the row says so itself.
+		if (outcome !== 'excluded') error.run({run, row, kind, message: message.slice(0, longest), attempts, now});
+		return true;
+	};
+
+	return (run, receipt, now) => {
+		if (receipt.outcome === 'released') return release.run({row: receipt.row}).changes === 1;
+		return receipt.outcome === 'verified' ? applyVerified(receipt, now) : applyUnverified(run, receipt, now);
+	};
+}

@@ -1,0 +1,50 @@
+/** Keys: which records wait for one, which are taken, and their assignment, once. */
+import {MigrationError} from '../engine/failure.ts';
+import type {Keyless, Ledger} from '../engine/ports.ts';
+import type {Doors} from './doors.ts';
+import {createShared} from './intern.ts';
+import type {Fence} from './runs.ts';
+import {coverOf, perCover} from './scope.ts';
+
+const statements = {
+	keyless: (
+		where: string,
+	) => `SELECT r.id AS row, r.record_id AS recordId, r.name, coalesce(b.base, '') || r.url_tail AS url,
+		a.salesforce_id AS accountId, a.name AS accountName, r.generation
+		FROM (SELECT * FROM records INDEXED BY idx_doclist_entry_id
+			WHERE record_id > :after AND state = 'discovered' AND folder IS NULL AND outside = 0 AND ${where}
+			ORDER BY record_id LIMIT :limit) r
+		LEFT JOIN url_bases b ON b.id = r.url_base LEFT JOIN accounts a ON a.id = r.account ORDER BY r.record_id`,
+	taken: `SELECT 1 AS taken FROM records WHERE key_fold = :fold UNION ALL SELECT 1 FROM file_versions WHERE key_fold = :fold LIMIT 1`,
+	assign: `UPDATE records SET folder = :folder, file = nullif(:file, name), key_fold = :fold WHERE id = :row AND folder IS NULL`,
+};
+
+type Row = Omit<Keyless, 'account'> & {readonly accountId: string | null; readonly accountName: string | null};
+
+const toKeyless = ({accountId, accountName, ...rest}: Row): Keyless => ({
+	...rest,
+	account: accountId === null ? null : {id: accountId, name: accountName ?? ''},
+});
+
+export function createKeys(doors: Doors, fence: Fence): Pick<Ledger, 'keyless' | 'keyTaken' | 'assignKeys'> {
+	const {db, read, write} = doors;
+	const shared = createShared(doors);
+	const keyless = perCover(({where}) => db.prepare<object, Row>(statements.keyless(where)));
+	const taken = db.prepare<{fold: bigint}, {taken: number}>(statements.taken);
+	const assign = db.prepare<{row: number; folder: number; file: string; fold: bigint}>(statements.assign);
+
+	return {
+		keyless: read((scope, after, limit) => {
+			const cover = coverOf(scope);
+			return keyless(cover).all({after, limit, accounts: cover.accounts}).map(toKeyless);
+		}),
+		keyTaken: read(fold => taken.get({fold}) !== undefined),
+		assignKeys: write((run, keys) => {
+			fence(run);
+			for (const {row, folder, file, fold} of keys) {
+				if (assign.run({row, folder: shared.folder(folder), file, fold}).changes === 1) continue;
+				throw new MigrationError('internal', `Row ${row} of the ledger has a key already; keys are assigned once`);
+			}
+		}),
+	};
+}

@@ -1,0 +1,62 @@
+/**
+The ledger's schema, version by version. A migration that has been released is never edited: the next change is a new
+entry at the end. Each runs in one transaction together with its `user_version`, so that a crash leaves the old version.
+*/
+import type {Database} from 'better-sqlite3';
+import {MigrationError} from '../engine/failure.ts';
+import {tables} from './schema.ts';
+import {triggers} from './triggers.ts';
+import {views} from './views.ts';
+
+export type Migration = {readonly name: string; readonly up: (db: Database) => void};
+
+/** `dcl1`: tells a ledger of ours from every other SQLite file. */
+const applicationId = 0x64636c31;
+
+export const migrations: readonly Migration[] = [
+	{
+		name: 'the first ledger',
+		up: db => {
+			db.pragma(`application_id = ${applicationId}`);
+			db.exec(tables + triggers + views);
+			db.exec('INSERT INTO pin (id, ledger_id) VALUES (1, lower(hex(randomblob(8))))');
+		},
+	},
+];
+
+const numberOf = (db: Database, pragma: string): number => Number(db.pragma(pragma, {simple: true}));
+
+/** Refuses what is no ledger, and a ledger of a newer doclift. Returns its version; 0 for an empty file. */
+export function checkVersion(db: Database, file: string, known: readonly Migration[] = migrations): number {
+	const version = numberOf(db, 'user_version');
+	const empty = db.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get() === undefined;
+	if (empty && version === 0) return 0;
+	if (numberOf(db, 'application_id') !== applicationId) {
+		throw new MigrationError('refused', `${file} is a database, but no ledger of doclift`, {
+			hint: 'Set `database` to another file. A ledger of the original tools is taken over with `doclift import FILE`.',
+		});
+	}
+	if (version > known.length) {
+		throw new MigrationError(
+			'refused',
+			`${file} was written by a newer doclift (version ${version}, this one knows ${known.length})`,
+			{
+				hint: 'Use the newer doclift; nothing was changed.',
+			},
+		);
+	}
+	return version;
+}
+
+/** Brings the ledger up to the newest version, one transaction for each. */
+export function migrate(db: Database, file: string, known: readonly Migration[] = migrations): void {
+	const from = checkVersion(db, file, known);
+	for (const [index, migration] of known.entries()) {
+		if (index < from) continue;
+		const step = db.transaction(() => {
+			migration.up(db);
+			db.pragma(`user_version = ${index + 1}`);
+		});
+		step.exclusive();
+	}
+}

@@ -1,0 +1,49 @@
+/** Opens a ledger: the file, checked and brought up to date, and the port of the engine over it. */
+import {statSync} from 'node:fs';
+import type {Ledger} from '../engine/ports.ts';
+import {type Connection, type ConnectionSettings, connect} from './connection.ts';
+import {createCopying} from './copying.ts';
+import {createDiscovery} from './discovery.ts';
+import {createDoors, type Doors} from './doors.ts';
+import {createKeys} from './keys.ts';
+import {createListing} from './listing.ts';
+import {createPin} from './pin.ts';
+import {createReopen} from './reopen.ts';
+import {createFence, createRuns, type UnfinishedRun} from './runs.ts';
+import {createTally} from './tally.ts';
+
+export type LedgerSettings = ConnectionSettings & {
+	/** The time of what carries no time of its own, in milliseconds since 1970. */
+	readonly now: () => number;
+};
+
+export type LedgerFile = {
+	readonly ledger: Ledger;
+	/** For reports and for what builds on the ledger: statements of their own, reading. */
+	readonly db: Connection;
+	readonly doors: Doors;
+	/** The newest run, where it has not come to its end. */
+	readonly unfinishedRun: () => UnfinishedRun | undefined;
+	/** Folds the write-ahead log into the file. Harmless when called again. */
+	readonly close: () => void;
+};
+
+/** Writers hold the lock of `lock.ts` before they open. Throws `refused`, `ledger-corrupt` or `ledger-storage`. */
+export function openLedger(file: string, settings: LedgerSettings): LedgerFile {
+	const db = connect(file, settings);
+	const doors = createDoors(db, file, settings.now);
+	const fence = createFence(doors);
+	const {unfinishedRun, ...runs} = createRuns(doors, fence);
+	const ledger: Ledger = {
+		...createPin(doors),
+		...runs,
+		...createDiscovery(doors, fence),
+		...createKeys(doors, fence),
+		...createCopying(doors, fence),
+		...createTally(doors),
+		reopen: createReopen(doors, fence),
+		compareListing: createListing(doors, fence),
+		bytes: () => ({ledger: statSync(file).size, wal: doors.walBytes()}),
+	};
+	return {ledger, db, doors, unfinishedRun, close: () => void db.close()};
+}

@@ -1,0 +1,88 @@
+/** Runs: their beginning and end, their sign of life, and the fence that keeps an older run from writing. */
+import {MigrationError} from '../engine/failure.ts';
+import type {RunState} from '../engine/life.ts';
+import type {Ledger, RunType} from '../engine/ports.ts';
+import type {Doors} from './doors.ts';
+import {createScopes} from './scope.ts';
+
+const statements = {
+	begin: `INSERT INTO runs (type, command, scope, started_at, heartbeat_at, config) VALUES (:type, :command, :scope, :now, :now, :config)`,
+	// The newest run that is still running is the writer; nobody else is.
+	writer: `SELECT id FROM runs WHERE id = (SELECT max(id) FROM runs) AND status = 'running'`,
+	running: `SELECT id FROM runs WHERE status = 'running' ORDER BY id`,
+	interrupt: `UPDATE runs SET status = 'interrupted', ended_at = heartbeat_at, error_message = :message WHERE status = 'running'`,
+	heartbeat: 'UPDATE runs SET heartbeat_at = :now WHERE id = :run',
+	end: `UPDATE runs SET status = :status, ended_at = :now, heartbeat_at = :now,
+		processed = :processed, successful = :successful, failed = :failed, new = :new, updated = :updated, skipped = :skipped,
+		error_kind = :kind, error_message = :message, proof = :proof WHERE id = :run AND status = 'running'`,
+	unfinished: `SELECT id, type, command, status, started_at AS startedAt, heartbeat_at AS heartbeatAt
+		FROM runs WHERE id = (SELECT max(id) FROM runs) AND status IN ('running', 'interrupted')`,
+};
+
+export type UnfinishedRun = {
+	readonly id: number;
+	readonly type: RunType;
+	readonly command: string;
+	readonly status: RunState;
+	readonly startedAt: number;
+	/** Its last sign of life. */
+	readonly heartbeatAt: number;
+};
+
+/** Throws `refused` unless this run is the writer. Call inside the transaction that it guards. */
+export type Fence = (run: number) => void;
+
+export function createFence({db}: Doors): Fence {
+	const writer = db.prepare<[], {id: number}>(statements.writer);
+	return run => {
+		const current = writer.get()?.id;
+		if (current === run) return;
+		const message = current
+			? `Run ${run} is no longer the writer of the ledger: run ${current} is`
+			: `Run ${run} has ended and may not write to the ledger`;
+		throw new MigrationError('refused', message, {
+			hint: 'Let the newer run finish. Nothing was changed by the older one.',
+		});
+	};
+}
+
+type Runs = Pick<Ledger, 'interruptDeadRuns' | 'beginRun' | 'heartbeat' | 'endRun'> & {
+	/** The newest run, where it has not come to its end. */
+	readonly unfinishedRun: () => UnfinishedRun | undefined;
+};
+
+export function createRuns(doors: Doors, fence: Fence): Runs {
+	const {db, read, write} = doors;
+	const scopeOf = createScopes(doors);
+	const begin = db.prepare(statements.begin);
+	const running = db.prepare<[], {id: number}>(statements.running);
+	const interrupt = db.prepare<{message: string}>(statements.interrupt);
+	const heartbeat = db.prepare<{run: number; now: number}>(statements.heartbeat);
+	const end = db.prepare(statements.end);
+	const unfinished = db.prepare<[], UnfinishedRun>(statements.unfinished);
+
+	return {
+		beginRun: write(({type, command, scope, config, now}) => {
+			const row = begin.run({type, command, config, now, scope: scopeOf(scope)});
+			return Number(row.lastInsertRowid);
+		}),
+		interruptDeadRuns: write(now => {
+			const dead = running.all().map(({id}) => id);
+			if (dead.length > 0) interrupt.run({message: `found dead at ${new Date(now).toISOString()}`});
+			return dead;
+		}),
+		heartbeat: write((run, now) => {
+			fence(run);
+			heartbeat.run({run, now});
+		}),
+		endRun: write((run, {status, totals, error, proof, now}) => {
+			fence(run);
+			const {processed, successful, failed, new: added, updated, skipped} = totals;
+			end.run({
+				...{run, status, now, processed, successful, failed, new: added, updated, skipped},
+				...{kind: error?.kind ?? null, message: error?.message ?? null, proof: proof ? JSON.stringify(proof) : null},
+			});
+		}),
+		unfinishedRun: read(() => unfinished.get()),
+	};
+}

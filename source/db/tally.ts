@@ -1,0 +1,49 @@
+/** Counts: the tally that triggers keep in the transaction of each change, and its proof against the rows. */
+import {type FailureKind, MigrationError} from '../engine/failure.ts';
+import {type FileState, fileStates} from '../engine/life.ts';
+import type {Ledger, Tally} from '../engine/ports.ts';
+import type {Doors} from './doors.ts';
+import {coverOf, perCover} from './scope.ts';
+
+const rows = `SELECT coalesce(account, 0) AS account, state, outside, count(*) AS count, coalesce(sum(size), 0) AS bytes
+	FROM records GROUP BY 1, 2, 3`;
+const kept = 'SELECT account, state, outside, count, bytes FROM tally WHERE count > 0';
+
+const statements = {
+	tally: (where: string) =>
+		`SELECT state, sum(count) AS count, sum(bytes) AS bytes FROM tally WHERE outside = 0 AND ${where} GROUP BY state`,
+	differing: `SELECT count(*) AS lines FROM (
+		SELECT * FROM (SELECT * FROM (${rows}) EXCEPT SELECT * FROM (${kept}))
+		UNION ALL SELECT * FROM (SELECT * FROM (${kept}) EXCEPT SELECT * FROM (${rows})))`,
+	failures: `SELECT kind, count(*) AS count, min(message) AS example FROM errors WHERE run = :run GROUP BY kind ORDER BY count(*) DESC, kind`,
+};
+
+type Line = {readonly state: FileState; readonly count: number; readonly bytes: number};
+
+const tallyOf = (lines: readonly Line[]): Tally => {
+	const found = new Map(lines.map(({state, count, bytes}) => [state, {count, bytes}]));
+	const none = {count: 0, bytes: 0};
+	return Object.fromEntries(fileStates.map(state => [state, found.get(state) ?? none])) as Tally;
+};
+
+export function createTally({db, file, read}: Doors): Pick<Ledger, 'tally' | 'proveTally' | 'failuresOf'> {
+	const tally = perCover(({where}) => db.prepare<object, Line>(statements.tally(where)));
+	const differing = db.prepare<[], {lines: number}>(statements.differing);
+	const failures = db.prepare<{run: number}, {kind: FailureKind; count: number; example: string}>(statements.failures);
+
+	return {
+		tally: read(scope => {
+			const cover = coverOf(scope);
+			return tallyOf(tally(cover).all({accounts: cover.accounts}));
+		}),
+		proveTally: read(() => {
+			const lines = differing.get()?.lines ?? 0;
+			if (lines === 0) return;
+			throw new MigrationError(
+				'ledger-corrupt',
+				`The tally of the ledger ${file} differs from its rows in ${lines} lines`,
+			);
+		}),
+		failuresOf: read(run => failures.all({run})),
+	};
+}

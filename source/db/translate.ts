@@ -1,0 +1,34 @@
+/** SQLite's errors as ours. The SQLite error stays the `cause`: its `code` tells a full disk (`SQLITE_FULL`) from the rest. */
+import Database from 'better-sqlite3';
+import {MigrationError} from '../engine/failure.ts';
+
+/** The disk is full: reads still work, and writing goes on when there is room. */
+export const isFull = (error: unknown): boolean =>
+	error instanceof MigrationError && error.cause instanceof Database.SqliteError && error.cause.code === 'SQLITE_FULL';
+
+/** Anything thrown while the ledger was used, as a `MigrationError` where SQLite threw it. */
+export function translated(error: unknown, file: string): unknown {
+	if (!(error instanceof Database.SqliteError)) return error;
+	const {code, message} = error;
+	const options = {cause: error};
+	if (/^SQLITE_(CORRUPT|NOTADB)/.test(code)) {
+		return new MigrationError('ledger-corrupt', `The ledger ${file} is damaged: ${message}`, options);
+	}
+	if (code === 'SQLITE_FULL') {
+		return new MigrationError('ledger-storage', `No room is left on the disk of the ledger ${file}`, {
+			...options,
+			hint: 'Make room on the disk; nothing is lost, and the run goes on when it can write again.',
+		});
+	}
+	// A commit that failed with an I/O error may or may not have happened: only a new start can tell.
+	if (/^SQLITE_(IOERR|CANTOPEN|READONLY|PERM|NOLFS|PROTOCOL|NOMEM)/.test(code)) {
+		return new MigrationError('ledger-storage', `The ledger ${file} cannot be read or written: ${message}`, options);
+	}
+	if (/^SQLITE_(BUSY|LOCKED)/.test(code)) {
+		return new MigrationError('refused', `The ledger ${file} is in use by another program: ${message}`, {
+			...options,
+			hint: 'Close whatever else has it open for writing, then run the same command again.',
+		});
+	}
+	return new MigrationError('internal', `The ledger refused a change: ${message}`, options);
+}
