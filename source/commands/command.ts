@@ -13,6 +13,8 @@ export type Invocation = {
 	readonly interactive: boolean;
 	/** One line for people: stdout, or stderr with `--json`. */
 	readonly say: (line: string) => void;
+	/** On a terminal: shows a line in place of the last one shown so, until the next `say`. */
+	readonly status?: (line: string) => void;
 	/** One NDJSON line on stdout with `--json` (time and version are added); nothing otherwise. */
 	readonly tell: (line: {readonly type: string}) => void;
 	/** Fires at the first SIGINT, SIGTERM or SIGHUP: drain and end; `signalled()` names it. */

@@ -14,14 +14,9 @@ export const flagsOfEvery = `  --config FILE  the configuration (default: doclif
 export function programHelp(commands: Iterable<readonly [name: string, {readonly summary: string}]>): string {
 	const rows = [...commands];
 	const width = Math.max(0, ...rows.map(([name]) => name.length));
-	const list = rows.map(([name, {summary}]) => {
-		const indent = ' '.repeat(width + 2);
-		return wrap(
-			`  ${name.padEnd(width)}  ${summary}`.replaceAll(/(?<=\S) {2,}/g, gap => '\u00a0'.repeat(gap.length)),
-			columns,
-			indent,
-		);
-	});
+	const list = rows.map(([name, {summary}]) =>
+		wrap(`  ${name.padEnd(width)}  ${summary}`, columns, ' '.repeat(width + 2)),
+	);
 	return `Moves the files behind Salesforce records from a vendor's S3 bucket into your
 own, proves every copy, and keeps the way back.
 
@@ -29,7 +24,7 @@ Usage
   doclift <command> [words] [flags]
 
 Commands
-${list.join('\n').replaceAll('\u00a0', ' ')}
+${list.join('\n')}
 
 Flags of every command
 ${flagsOfEvery}

@@ -1,18 +1,21 @@
 /** One command line from its words to its exit code. Every way out says so, and with `--json` ends with a `result`. */
 import {resolve} from 'node:path';
-import {type Failure, failures, MigrationError} from '../engine/failure.ts';
+import {failures, MigrationError, toFailure} from '../engine/failure.ts';
+import {failureText} from '../reports/failure-text.ts';
 import {withoutQueries} from '../reports/safe-text.ts';
 import {readFlags, splitCommand, unknownCommand, wantsJson} from './arguments.ts';
 import type {Command, CommandEnd, Invocation} from './command.ts';
 import {commandHelp, programHelp} from './help.ts';
 import {commands} from './index.ts';
 import {exitCodeOf, listen, type Signals} from './signals.ts';
-import {createVoice, failureText, type Voice} from './voice.ts';
+import {createVoice, type Voice} from './voice.ts';
 
 type Program = {readonly argv: readonly string[]; readonly version: string};
 
 export async function runProgram({argv, version}: Program): Promise<number> {
-	const voice = createVoice({json: wantsJson(argv), stdout: process.stdout, stderr: process.stderr, now: Date.now});
+	const {stdout, stderr} = process;
+	const dumb = process.env.TERM === 'dumb';
+	const voice = createVoice({json: wantsJson(argv), stdout, stderr, dumb, now: Date.now});
 	const {name, rest} = splitCommand(argv);
 	const signals = listen({
 		warn: voice.warn,
@@ -53,7 +56,7 @@ async function runCommand({voice, name, argv, version, signals}: Call): Promise<
 }
 
 function invocationOf(
-	{say, tell}: Voice,
+	{say, status, tell}: Voice,
 	input: readonly string[],
 	flags: Readonly<Record<string, unknown>>,
 	{signal, signalled}: Signals,
@@ -62,7 +65,18 @@ function invocationOf(
 	const plain = json || flags.plain === true || process.env.TERM === 'dumb';
 	const config = typeof flags.config === 'string' ? flags.config : 'doclift.config.yaml';
 	const interactive = !plain && process.stdin.isTTY === true && process.stdout.isTTY === true;
-	return {input, flags, configFile: resolve(config), json, interactive, say, tell, signal, signalled};
+	return {
+		input,
+		flags,
+		configFile: resolve(config),
+		json,
+		interactive,
+		say,
+		...(status ? {status} : {}),
+		tell,
+		signal,
+		signalled,
+	};
 }
 
 async function find(name: string): Promise<Command> {
@@ -112,8 +126,8 @@ function finish(voice: Voice, name: string | undefined, {exitCode, result}: Comm
 	return exitCode;
 }
 
-function asFailure(error: unknown): Failure & {hint: string} {
-	if (error instanceof MigrationError) return {kind: error.kind, message: error.message, hint: error.hint};
-	const message = withoutQueries(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
-	return {kind: 'internal', message, hint: failures.internal.hint};
+/** What a library has thrown may carry a signed address. */
+function asFailure(error: unknown) {
+	const failure = toFailure(error);
+	return failure.kind === 'internal' ? {...failure, message: withoutQueries(failure.message)} : failure;
 }

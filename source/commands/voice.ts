@@ -1,19 +1,25 @@
 /** Who hears what: people and programs share stdout and stderr, and `--json` keeps stdout for programs alone. */
-import {safeLines, wrap} from '../reports/safe-text.ts';
+import {ndjsonLine} from '../reports/ndjson.ts';
+import {safeLine, safeLines} from '../reports/safe-text.ts';
 
 export type Voice = {
 	/** For people: stdout, or stderr with `--json`. */
 	readonly say: (text: string) => void;
 	/** For people, and never on stdout. */
 	readonly warn: (text: string) => void;
+	/** On a terminal only: shows a line in place of the last one that was shown so. */
+	readonly status?: (line: string) => void;
 	/** One NDJSON line with `--json`; nothing otherwise. */
 	readonly tell: (line: {readonly type: string}) => void;
 };
 
+type Stream = NodeJS.WritableStream & {readonly isTTY?: boolean};
+
 type Options = {
 	readonly json: boolean;
-	readonly stdout: NodeJS.WritableStream;
-	readonly stderr: NodeJS.WritableStream;
+	readonly stdout: Stream;
+	readonly stderr: Stream;
+	readonly dumb: boolean;
 	readonly now: () => number;
 };
 
@@ -21,26 +27,40 @@ type Options = {
 A reader that has gone (`doclift accounts | head`, a closed terminal) is no fault of the run: what cannot be written is
 dropped, and the work goes on.
 */
-export function createVoice({json, stdout, stderr, now}: Options): Voice {
-	const gone = new Set<NodeJS.WritableStream>();
-	for (const stream of [stdout, stderr]) {
-		stream.on('error', () => gone.add(stream));
-	}
-	const write = (stream: NodeJS.WritableStream, text: string) => {
-		if (!gone.has(stream)) stream.write(`${text}\n`);
+export function createVoice({json, stdout, stderr, dumb, now}: Options): Voice {
+	const gone = new Set<Stream>();
+	for (const stream of [stdout, stderr]) stream.on('error', () => gone.add(stream));
+
+	const people = json ? stderr : stdout;
+	let statusShown = false;
+	const write = (stream: Stream, text: string) => {
+		if (!gone.has(stream)) stream.write(text);
 	};
-	const warn = (text: string) => write(stderr, safeLines(text));
+	const clear = () => {
+		if (statusShown) write(people, clearLine);
+		statusShown = false;
+	};
+	const line = (stream: Stream, text: string) => {
+		clear();
+		write(stream, `${text}\n`);
+	};
 
 	return {
-		say: text => write(json ? stderr : stdout, safeLines(text)),
-		warn,
-		tell: ({type, ...rest}) => {
-			if (json) write(stdout, JSON.stringify({type, time: new Date(now()).toISOString(), v: 1, ...rest}));
+		say: text => line(people, safeLines(text)),
+		warn: text => line(stderr, safeLines(text)),
+		...(people.isTTY === true && !dumb
+			? {
+					status(text: string) {
+						write(people, clearLine + safeLine(text));
+						statusShown = true;
+					},
+				}
+			: {}),
+		tell(event) {
+			if (json) line(stdout, ndjsonLine(event, now()));
 		},
 	};
 }
 
-/** What happened, and what to do about it. */
-export function failureText(failure: {readonly message: string; readonly hint: string}): string {
-	return `${wrap(`What happened: ${failure.message}`, 80, '  ')}\n${wrap(`What to do: ${failure.hint}`, 80, '  ')}`;
-}
+/** Back to the first column, and empty from there. */
+const clearLine = '\r\x1b[K';

@@ -43,10 +43,10 @@ function wrapLine(line: string, columns: number, indent: string): string {
 	const start = /^ */.exec(line)?.[0] ?? '';
 	const lines: string[] = [];
 	let current = start;
-	for (const word of line.trim().split(/ +/)) {
+	for (const word of line.trim().split(/ (?=\S)/)) {
 		const begun = current.trim() !== '';
 		if (begun && current.length + 1 + word.length > columns) {
-			lines.push(current);
+			lines.push(current.trimEnd());
 			current = `${start}${indent}${word}`;
 		} else {
 			current += begun ? ` ${word}` : word;

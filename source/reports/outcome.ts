@@ -1,0 +1,79 @@
+/** How a run ended, as lines of text: the count proof, what stays at the vendor, failures by class, the summary. */
+import type {BackupResult, Proof} from '../engine/event.ts';
+import type {FileState} from '../engine/life.ts';
+import {failureText} from './failure-text.ts';
+import {bytes, count, counted, duration, perSecond} from './numbers.ts';
+import {safeLine, wrap} from './safe-text.ts';
+import {type Column, table} from './table.ts';
+import {testBanner} from './test-banner.ts';
+import {dispositionOrder, dispositionWords, stayingAtVendor} from './words.ts';
+
+type Counts = Readonly<Partial<Record<FileState, number>>>;
+
+const twoColumns: readonly Column[] = [
+	{title: '', shrinks: true},
+	{title: '', align: 'right'},
+];
+
+export function proofLines(
+	{proof, dispositions}: Pick<Proof, 'proof' | 'dispositions'>,
+	columns = 80,
+): readonly string[] {
+	const {salesforceCount, accounted, difference, verdict, passes} = proof;
+	const rows = [
+		['Salesforce counts', count(salesforceCount)],
+		['doclift accounts for', count(accounted)],
+		...shown(dispositions, dispositionOrder).map(([state, n]) => [`  ${dispositionWords[state]}`, count(n)]),
+	];
+	const say =
+		verdict === 'proven'
+			? 'Count proof: proven, every record is accounted for'
+			: `Count proof: moved, difference ${signed(difference)}; the org changed faster than doclift could count (${counted(passes, 'pass', 'passes')})`;
+	return [...wrap(say, columns, '  ').split('\n'), ...table(twoColumns, rows, columns, '  ')];
+}
+
+/** What stays first: it is what an operator must decide about. */
+export function resultLines(result: BackupResult, columns = 80): readonly string[] {
+	const {dispositions, copied, alreadyBackedUp, bytes: size, seconds, test, dryRun, stoppedBy, error} = result;
+	const staying = shown(dispositions, stayingAtVendor);
+	const total = staying.reduce((sum, [, n]) => sum + n, 0);
+	const rate = seconds > 0 ? `, ${perSecond(copied / seconds, 'files')}, ${bytes(size / seconds)}/s` : '';
+	return [
+		'',
+		...(total === 0 ? ['Staying at the vendor: nothing'] : [`Staying at the vendor: ${count(total)}`]),
+		...table(
+			twoColumns,
+			staying.map(([state, n]) => [dispositionWords[state], count(n)]),
+			columns,
+			'  ',
+		),
+		...errorLines(result, columns),
+		'',
+		...(test ? [testBanner(test).trim()] : []),
+		...(dryRun ? ['DRY RUN: nothing was copied'] : []),
+		`Copied ${counted(copied, 'file')}, ${bytes(size)} in ${duration(seconds)}${rate}`,
+		`Backed up before: ${count(alreadyBackedUp)}`,
+		...(stoppedBy === null
+			? []
+			: wrap(safeLine(`Stopped early: ${stoppedBy}; the same command goes on from here`), columns).split('\n')),
+		...(error === null ? [] : failureText(error, columns).split('\n').map(safeLine)),
+	];
+}
+
+function errorLines({errors}: BackupResult, columns: number): readonly string[] {
+	if (errors.length === 0) return [];
+	return [
+		'',
+		'Failures of this run',
+		...errors.flatMap(({kind, count: n, example, hint}) => [
+			`  ${kind}: ${count(n)}`,
+			...wrap(safeLine(`    such as: ${example}`), columns, '  ').split('\n'),
+			...wrap(safeLine(`    next: ${hint}`), columns, '  ').split('\n'),
+		]),
+	];
+}
+
+const shown = (counts: Counts, order: readonly FileState[]): ReadonlyArray<readonly [FileState, number]> =>
+	order.map(state => [state, counts[state] ?? 0] as const).filter(([, n]) => n > 0);
+
+const signed = (n: number) => (n > 0 ? `+${count(n)}` : `-${count(-n)}`);

@@ -1,0 +1,129 @@
+/** A run as lines of text: for pipes, for logs of schedulers, and for terminals without the console. */
+import type {BackupResult, Emit, Gate, Progress, RunEvent, Started} from '../engine/event.ts';
+import {scopeName} from '../engine/scope.ts';
+import {bytes, count, counted, duration, percent, perSecond} from './numbers.ts';
+import {proofLines, resultLines} from './outcome.ts';
+import {safeLine, wrap} from './safe-text.ts';
+import {truncate} from './table.ts';
+import {testBanner} from './test-banner.ts';
+
+type Options = {
+	readonly say: (line: string) => void;
+	/** Replaces the line that was shown last; absent where there is no terminal. */
+	readonly status?: ((line: string) => void) | undefined;
+	readonly now: () => number;
+	readonly columns?: number;
+};
+
+export type PlainReport = {readonly emit: Emit; readonly finish: (result: BackupResult) => void};
+
+const pipeEveryMs = 5000;
+const terminalEveryMs = 250;
+
+/** Of each kind of failure so many are shown one by one; the summary counts them all. */
+const shownOfEachKind = 3;
+
+export function createPlain({say, status, now, columns = 80}: Options): PlainReport {
+	const clock = () => `${new Date(now()).toISOString().slice(11, 19)}Z`;
+	const said = new Map<string, number>();
+	let lastAt = Number.NEGATIVE_INFINITY;
+	let lastPhase: string | undefined;
+	let test: Started['test'] = null;
+
+	const line = (text: string) => say(wrap(`${clock()}  ${safeLine(text)}`, columns, ' '.repeat(11)));
+
+	const progress = (event: Progress) => {
+		const due = now() - lastAt >= (status ? terminalEveryMs : pipeEveryMs);
+		if (!due && event.phase === lastPhase) return;
+		lastAt = now();
+		lastPhase = event.phase;
+		const text = `${test ? 'TEST ' : ''}${progressText(event)}`;
+		if (status) status(truncate(`${clock()}  ${text}`, columns - 1));
+		else line(text);
+	};
+
+	const failed = ({recordId, failure}: Extract<RunEvent, {type: 'error'}>) => {
+		const before = said.get(failure.kind) ?? 0;
+		said.set(failure.kind, before + 1);
+		if (before < shownOfEachKind) line(`${failure.kind}${recordId === null ? '' : ` ${recordId}`}: ${failure.message}`);
+		if (before === shownOfEachKind) line(`${failure.kind}: more of these are counted, see the end`);
+	};
+
+	const emit: Emit = event => {
+		switch (event.type) {
+			case 'started':
+				test = event.test;
+				for (const text of startedLines(event)) say(wrap(text, columns, '         '));
+				break;
+			case 'progress':
+				progress(event);
+				break;
+			case 'state':
+				line(
+					event.state === 'notice' ? event.reason : `${event.state}${event.reason === '' ? '' : `: ${event.reason}`}`,
+				);
+				break;
+			case 'gate':
+				for (const text of gateLines(event)) say(wrap(text, columns, '      '));
+				break;
+			case 'proof':
+				say('');
+				for (const text of proofLines(event, columns)) say(text);
+				break;
+			case 'error':
+				failed(event);
+		}
+	};
+
+	return {
+		emit,
+		finish(result) {
+			for (const text of resultLines(result, columns)) say(text);
+		},
+	};
+}
+
+function startedLines({
+	runId,
+	command,
+	mode,
+	org,
+	bucket,
+	scope,
+	test,
+	dryRun,
+	interrupted,
+}: Started): readonly string[] {
+	const kind = org.sandbox ? 'sandbox' : 'PRODUCTION';
+	return [
+		`doclift ${command} ${mode}, run ${runId}`,
+		safeLine(`  from   ${org.orgName} (${kind}, ${org.orgId}), signed in by ${org.auth}`),
+		safeLine(`  to     ${bucket}`),
+		safeLine(`  scope  ${scopeName(scope)}`),
+		...(test ? [testBanner(test)] : []),
+		...(dryRun ? ['  DRY RUN: everything is read and counted, nothing is copied'] : []),
+		...interrupted.map(run => `  Run ${run} died before its end; what it left in flight is settled first`),
+		'',
+	];
+}
+
+function progressText(event: Progress): string {
+	const {phase, done, total, filesPerSecond, bytesPerSecond, etaSeconds, dispositions} = event;
+	const failed = dispositions.failed ?? 0;
+	const what = phase === 'copying' ? 'files' : 'records';
+	return [
+		total === null ? `${phase} ${count(done)}` : `${phase} ${count(done)} of ${count(total)} (${percent(done, total)})`,
+		...(filesPerSecond > 0 ? [perSecond(filesPerSecond, what)] : []),
+		...(phase === 'copying' ? [`${bytes(bytesPerSecond)}/s`] : []),
+		...(etaSeconds === null ? [] : [`${duration(etaSeconds)} left`]),
+		...(failed > 0 ? [`${count(failed)} failed`] : []),
+		...(event.retries > 0 ? [counted(event.retries, 'retry', 'retries')] : []),
+	].join(', ');
+}
+
+export function gateLines({gate, holds, found, hint}: Gate): readonly string[] {
+	return [
+		safeLine(`${holds ? '  ok  ' : '  NO  '}${gate}: ${found}`),
+		...(hint === undefined || holds ? [] : [safeLine(`      ${hint}`)]),
+	];
+}

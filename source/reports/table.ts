@@ -1,0 +1,68 @@
+/** Plain tables for terminals and pipes: columns of text, measured as a terminal shows them. */
+import stringWidth from 'string-width';
+import {safeLine} from './safe-text.ts';
+
+export type Column = {
+	readonly title: string;
+	readonly align?: 'left' | 'right';
+	/** May be cut where the table would be wider than the page; the widest of these gives way first. */
+	readonly shrinks?: boolean;
+};
+
+/** The lines of a table no wider than `columns`, where its shrinking columns allow it. Cells are made safe here. */
+export function table(
+	shape: readonly Column[],
+	rows: ReadonlyArray<readonly string[]>,
+	columns = 80,
+	indent = '',
+): readonly string[] {
+	const cells = rows.map(row => shape.map((_, index) => safeLine(row[index] ?? '')));
+	const titled = shape.some(({title}) => title !== '');
+	const all = titled ? [shape.map(({title}) => title), ...cells] : cells;
+	const widths = squeeze(
+		shape,
+		shape.map((_, index) => Math.max(0, ...all.map(row => stringWidth(row[index] ?? '')))),
+		columns - indent.length - 2 * (shape.length - 1),
+	);
+	return all.map(row => {
+		const line = shape.map(({align}, index) => pad(row[index] ?? '', widths[index] ?? 0, align ?? 'left')).join('  ');
+		return `${indent}${line}`.trimEnd();
+	});
+}
+
+const leastWidth = 8;
+
+function squeeze(shape: readonly Column[], wanted: readonly number[], room: number): readonly number[] {
+	const widths = [...wanted];
+	for (;;) {
+		const over = widths.reduce((sum, width) => sum + width, 0) - room;
+		if (over <= 0) return widths;
+		const widest = shape
+			.map(({shrinks}, index) => ({index, width: shrinks === true ? (widths[index] ?? 0) : 0}))
+			.reduce((a, b) => (b.width > a.width ? b : a), {index: -1, width: leastWidth});
+		if (widest.index === -1) return widths;
+		widths[widest.index] = widest.width - 1;
+	}
+}
+
+function pad(text: string, width: number, align: 'left' | 'right'): string {
+	const cut = truncate(text, width);
+	const gap = ' '.repeat(Math.max(0, width - stringWidth(cut)));
+	return align === 'right' ? gap + cut : cut + gap;
+}
+
+const graphemes = new Intl.Segmenter(undefined, {granularity: 'grapheme'});
+
+/** The text cut to a width, with `..` where something is missing. Never splits what is seen as one character. */
+export function truncate(text: string, width: number): string {
+	if (stringWidth(text) <= width) return text;
+	let cut = '';
+	let used = 0;
+	for (const {segment} of graphemes.segment(text)) {
+		const next = stringWidth(segment);
+		if (used + next > width - 2) break;
+		cut += segment;
+		used += next;
+	}
+	return `${cut}..`;
+}

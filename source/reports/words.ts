@@ -1,0 +1,53 @@
+/** States in the words that people read. */
+import type {FileState} from '../engine/life.ts';
+
+export const dispositionWords: Readonly<Record<FileState, string>> = {
+	verified: 'copied and proved',
+	discovered: 'still to be copied',
+	copying: 'in flight',
+	failed: 'failed',
+	missing: 'gone at the vendor (404)',
+	archived: 'in an archive storage class',
+	collision: 'another object lies at the key',
+	excluded: 'left out by your settings',
+	'bad-url': 'URL that leads nowhere',
+	'foreign-url': "URL of another host than the vendor's",
+	'no-url': 'no URL',
+	'no-account': 'no account',
+	folder: 'folder, without a file',
+	'already-ours': 'link leads to your bucket already',
+	deleted: 'deleted in Salesforce',
+};
+
+/** In the order in which reports list them: what is done, what is open, what somebody must look at, the rest. */
+export const dispositionOrder: readonly FileState[] = [
+	'verified',
+	'discovered',
+	'copying',
+	'failed',
+	'missing',
+	'archived',
+	'collision',
+	'excluded',
+	'no-account',
+	'foreign-url',
+	'bad-url',
+	'no-url',
+	'folder',
+	'already-ours',
+	'deleted',
+];
+
+/** Records that have a file somewhere which is not in the customer's bucket: their links stay as they are. */
+export const stayingAtVendor: readonly FileState[] = [
+	'discovered',
+	'copying',
+	'failed',
+	'missing',
+	'archived',
+	'collision',
+	'excluded',
+	'no-account',
+	'foreign-url',
+	'bad-url',
+];

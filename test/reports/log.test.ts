@@ -1,0 +1,103 @@
+import {mkdtempSync, readdirSync, readFileSync, rmSync, statSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {afterEach, beforeEach, expect, test} from 'vitest';
+import {openLog} from '../../source/reports/log.ts';
+import {started} from './events.ts';
+
+let folder: string;
+beforeEach(() => {
+	folder = mkdtempSync(join(tmpdir(), 'doclift-log-'));
+});
+afterEach(() => rmSync(folder, {recursive: true, force: true}));
+
+const now = () => Date.UTC(2026, 10, 22, 16, 20, 31);
+const open = (secrets: readonly string[] = []) =>
+	openLog({folder: join(folder, 'logs'), command: 'backup', secrets, now});
+const linesOf = (file: string | undefined) =>
+	readFileSync(file ?? '', 'utf8')
+		.trimEnd()
+		.split('\n')
+		.map(line => JSON.parse(line) as Record<string, unknown>);
+
+test('a run has one file, named by its number and time, of JSON lines in the order of what happened', () => {
+	const log = open();
+	log.emit({type: 'gate', gate: 'sign-in', holds: true, found: 'password'});
+	expect(log.file()).toBeUndefined();
+	log.emit(started({runId: 12}));
+	log.emit({type: 'state', state: 'reading', reason: ''});
+	log.result({exitCode: 0});
+	log.close();
+
+	expect(log.file()).toBe(join(folder, 'logs/backup-run12-2026-11-22T16-20-31Z.log'));
+	const lines = linesOf(log.file());
+	expect(lines.map(({type}) => type)).toEqual(['gate', 'started', 'state', 'result']);
+	expect(lines[0]).toMatchObject({level: 'info', time: '2026-11-22T16:20:31.000Z'});
+});
+
+test('a command that never became a run is logged by its name', () => {
+	const log = open();
+	log.result({exitCode: 3});
+	log.close();
+	expect(readdirSync(join(folder, 'logs'))).toEqual(['backup-2026-11-22T16-20-31Z.log']);
+});
+
+test('hazard 79: the log and its folder are for their owner alone', () => {
+	const log = open();
+	log.emit(started({}));
+	log.close();
+	expect(statSync(log.file() ?? '').mode & 0o777).toBe(0o600);
+	expect(statSync(join(folder, 'logs')).mode & 0o777).toBe(0o700);
+});
+
+test('hazard 74, hazard 76, fault 52: no canary reaches the log, by name, by value or by query', () => {
+	const log = open(['kanari-value-1']);
+	log.emit(started({}));
+	log.emit({
+		type: 'error',
+		recordId: 'a0X000000000001AAA',
+		failure: {
+			kind: 'internal',
+			message: 'login with kanari-value-1 at https://u:kanari-2@h/x?X-Amz-Signature=kanari-3 failed',
+			hint: 'none',
+		},
+	});
+	log.result({password: 'kanari-4', inner: [{secretAccessKey: 'kanari-5', Authorization: 'Bearer kanari-6'}]});
+	log.close();
+	const text = readFileSync(log.file() ?? '', 'utf8');
+	expect(text).toContain('login with [redacted] at https://h/x failed');
+	expect(text).not.toContain('kanari');
+});
+
+test('a log that cannot be written never ends the run', () => {
+	const log = openLog({folder: '/dev/null/logs', command: 'backup', secrets: [], now});
+	log.emit(started({}));
+	log.result({exitCode: 0});
+	log.close();
+	expect(log.file()).toBeUndefined();
+});
+
+test('progress is logged twice a minute', () => {
+	let at = 0;
+	const log = openLog({folder, command: 'backup', secrets: [], now: () => at});
+	log.emit(started({}));
+	for (; at < 60_000; at += 1000) log.emit({...progress, done: at});
+	log.close();
+	expect(linesOf(log.file()).filter(({type}) => type === 'progress')).toHaveLength(2);
+});
+
+const progress = {
+	type: 'progress',
+	phase: 'copying',
+	done: 0,
+	total: 100,
+	dispositions: {},
+	bytes: 0,
+	filesPerSecond: 1,
+	bytesPerSecond: 1,
+	etaSeconds: null,
+	inFlight: 0,
+	concurrency: 1,
+	retries: 0,
+	memoryMb: 1,
+} as const;

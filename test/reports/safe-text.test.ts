@@ -1,0 +1,35 @@
+import fc from 'fast-check';
+import {expect, test} from 'vitest';
+import {safeLine, safeLines, withoutQueries, wrap} from '../../source/reports/safe-text.ts';
+
+test('hazard 78: escapes, controls and marks that turn text around are shown, never obeyed', () => {
+	expect(safeLine('a\x1b[31mb\x07c\u202Egnp.exe\u2066')).toBe('a\\x1b[31mb\\x07c\\u202egnp.exe\\u2066');
+	expect(safeLine('one\r\ntwo')).toBe('one\\x0d\\x0atwo');
+	expect(safeLine('\x9b2J\u2028\ufeff\ud800')).toBe('\\x9b2J\\u2028\\ufeff\\ud800');
+});
+
+test('fault 51: names in every script pass as they are', () => {
+	for (const name of ['Müller & Söhne', '株式会社', 'שלום', '👩‍👩‍👧 Familie', 'Ünïcödé'])
+		expect(safeLine(name)).toBe(name);
+});
+
+test('no text whatsoever brings a control character to the terminal', () => {
+	fc.assert(
+		fc.property(fc.string({unit: 'binary'}), text => {
+			expect(safeLine(text)).not.toMatch(/[\p{Cc}\u202a-\u202e\u2066-\u2069\u2028\u2029]/u);
+			expect(safeLines(text).replaceAll('\n', '')).not.toMatch(/\p{Cc}/u);
+		}),
+	);
+});
+
+test('hazard 76: addresses lose their query and their user', () => {
+	expect(withoutQueries('GET https://u:p@b.s3.amazonaws.com/k?X-Amz-Signature=abc&x=1 failed, see http://h/x#y.')).toBe(
+		'GET https://b.s3.amazonaws.com/k failed, see http://h/x',
+	);
+});
+
+test('long lines break at spaces, and go on indented', () => {
+	expect(wrap('  one two three four', 12, '  ')).toBe('  one two\n    three\n    four');
+	expect(wrap('short', 80)).toBe('short');
+	expect(wrap('a word-that-is-longer-than-the-line b', 10)).toBe('a\nword-that-is-longer-than-the-line\nb');
+});
