@@ -4,9 +4,9 @@ import {document, type Element} from './xml.ts';
 export type Answer = {
 	readonly status: number;
 	readonly headers: Readonly<Record<string, string | number>>;
-	/** `size` bytes in all. */
 	readonly body: Buffer | AsyncIterable<Buffer>;
-	readonly size: number;
+	/** Of the body; undefined where nobody knows before its end. */
+	readonly size: number | undefined;
 };
 
 const nothing = Buffer.alloc(0);

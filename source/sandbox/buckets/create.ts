@@ -130,7 +130,7 @@ async function serve(context: Context, message: IncomingMessage, response: Serve
 	let answer: Answer | 'silence' | 'reset';
 	try {
 		const incoming = readIncoming(message, name => store.buckets.has(name));
-		const inspected = incoming.bucket === 'sandbox' ? await inspect(incoming, store, context.requests) : undefined;
+		const inspected = incoming.bucket === 'sandbox' ? inspect(incoming, store, context.requests) : undefined;
 		const operation = nameOf(incoming);
 		if (inspected === undefined) {
 			requestLog.count(incoming.bucket || 'service', operation);
@@ -151,7 +151,9 @@ async function serve(context: Context, message: IncomingMessage, response: Serve
 	if (answer === 'silence') return;
 	requestLog.answered(answer.status);
 	const headers = {...answer.headers, 'x-amz-request-id': requestId, server: 'doclift-sandbox'};
-	await send({response, answer: {...answer, headers}, bodiless, fault});
+	// A body that was damaged on its way in is answered properly.
+	const spent = fault?.action === 'flip' && message.method === 'PUT';
+	await send({response, answer: {...answer, headers}, bodiless, fault: spent ? undefined : fault});
 }
 
 const nameOf = (incoming: Incoming): string => {

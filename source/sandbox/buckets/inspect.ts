@@ -20,11 +20,7 @@ export type InspectedObject = {
 };
 
 /** `/sandbox/requests` and `/sandbox/objects`, on loopback and without credentials. */
-export async function inspect(
-	{path, query}: Incoming,
-	store: Store,
-	requests: () => Requests,
-): Promise<Answer | undefined> {
+export function inspect({path, query}: Incoming, store: Store, requests: () => Requests): Answer | undefined {
 	if (path === '/sandbox/requests') {
 		const uploads = Object.fromEntries([...store.buckets].map(([name, bucket]) => [name, bucket.uploads.size]));
 		return text(200, 'application/json', `${JSON.stringify({...requests(), uploads, log: store.log.usage()})}\n`);
@@ -32,10 +28,12 @@ export async function inspect(
 	if (path !== '/sandbox/objects') return undefined;
 	const bucket = store.buckets.get(query.get('bucket') ?? '');
 	if (bucket === undefined) return text(404, 'text/plain', 'There is no such bucket\n');
-	const lines: string[] = [];
-	for await (const object of inspectObjects(bucket.shelf, query.get('prefix') ?? ''))
-		lines.push(JSON.stringify(object));
-	return text(200, 'application/x-ndjson', lines.map(line => `${line}\n`).join(''));
+	const body = lines(inspectObjects(bucket.shelf, query.get('prefix') ?? ''));
+	return {status: 200, headers: {'content-type': 'application/x-ndjson'}, body, size: undefined};
+}
+
+async function* lines(objects: AsyncIterable<InspectedObject>): AsyncIterable<Buffer> {
+	for await (const object of objects) yield Buffer.from(`${JSON.stringify(object)}\n`);
 }
 
 export async function* inspectObjects(shelf: Shelf, prefix = ''): AsyncIterable<InspectedObject> {

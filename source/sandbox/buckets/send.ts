@@ -24,7 +24,10 @@ export async function send({response, answer, bodiless, fault}: Options): Promis
 	const noBody = bodiless || status === 304 || status === 204;
 	response.writeHead(status, {
 		...headers,
-		...(fault?.action !== 'short-chunked' && status !== 304 && status !== 204 && {'content-length': size}),
+		...(fault?.action !== 'short-chunked' &&
+			status !== 304 &&
+			status !== 204 &&
+			size !== undefined && {'content-length': size}),
 	});
 	if (noBody) {
 		response.end();
@@ -49,14 +52,14 @@ const damages: Readonly<Record<string, Damage>> = {
 	truncate: async (response, answer) => {
 		await writeHalf(response, answer);
 		// An orderly end after too few bytes: what a dying proxy does.
-		response.socket?.end();
+		response.socket?.destroySoon();
 	},
 	stall: writeHalf,
 	'short-chunked': async (response, answer) => {
 		await writeHalf(response, answer);
 		response.end();
 	},
-	flip: async (response, {body, size}) => {
+	flip: async (response, {body, size = 0}) => {
 		let at = size >> 1;
 		for await (const piece of piecesOf(body)) {
 			if (at >= 0 && at < piece.length) {
@@ -86,7 +89,7 @@ async function* piecesOf(body: Answer['body']): AsyncIterable<Buffer> {
 	else yield* body;
 }
 
-async function writeHalf(response: ServerResponse, {body, size}: Answer): Promise<void> {
+async function writeHalf(response: ServerResponse, {body, size = 0}: Answer): Promise<void> {
 	let left = size >> 1;
 	// Headers first: half of nothing must still be an answer that has begun.
 	response.flushHeaders();
