@@ -1,0 +1,114 @@
+import {closeSync, openSync, readFileSync, statSync, truncateSync, writeFileSync, writeSync} from 'node:fs';
+import {join} from 'node:path';
+import Database from 'better-sqlite3';
+import {describe, expect, onTestFinished, test} from 'vitest';
+import {connect} from '../../source/db/connection.ts';
+import {migrations} from '../../source/db/migrations.ts';
+import {openLedger} from '../../source/db/open.ts';
+import {copiedWorld, temporaryFolder} from './fixture.ts';
+
+const newFile = () => join(temporaryFolder(), 'ledger.db');
+const refusal = (kind: string, text: RegExp) => expect.objectContaining({kind, message: expect.stringMatching(text)});
+
+function open(file: string, settings = {}) {
+	const db = connect(file, settings);
+	onTestFinished(() => void db.close());
+	return db;
+}
+
+/** A ledger with some pages, closed. */
+function closedLedger(): string {
+	const world = copiedWorld(500);
+	world.close();
+	return world.file;
+}
+
+describe('opening a ledger', () => {
+	test('commits are durable: WAL with synchronous=FULL', () => {
+		const db = open(newFile());
+		expect(db.pragma('journal_mode', {simple: true})).toBe('wal');
+		expect(db.pragma('synchronous', {simple: true})).toBe(2);
+	});
+
+	test('hazard 79: ledger, log and shared memory are 0600, also where a looser file lay there', () => {
+		const file = newFile();
+		writeFileSync(file, '', {mode: 0o644});
+		open(file);
+		expect(['', '-wal', '-shm'].map(end => statSync(file + end).mode & 0o777)).toEqual([0o600, 0o600, 0o600]);
+	});
+
+	test('fault 43: a newer ledger is refused and left as it was', () => {
+		const file = closedLedger();
+		const newer = new Database(file);
+		newer.pragma('user_version = 99');
+		newer.close();
+		const bytes = readFileSync(file);
+		expect(() => connect(file)).toThrow(refusal('refused', /newer doclift/));
+		expect(readFileSync(file).equals(bytes)).toBe(true);
+	});
+
+	test('fault 43: a crash in a migration leaves the version before it', () => {
+		const file = closedLedger();
+		const broken = {
+			name: 'breaks half-way',
+			up: (db: Database.Database) => {
+				db.exec('CREATE TABLE half_done (id INTEGER PRIMARY KEY) STRICT');
+				throw new Error('crash');
+			},
+		};
+		expect(() => connect(file, {migrations: [...migrations, broken]})).toThrow('crash');
+		const db = open(file);
+		expect(db.pragma('user_version', {simple: true})).toBe(migrations.length);
+		expect(db.prepare("SELECT name FROM sqlite_schema WHERE name = 'half_done'").all()).toEqual([]);
+	});
+
+	test('fault 42: a truncated ledger is refused', () => {
+		const file = closedLedger();
+		truncateSync(file, statSync(file).size - 3 * 4096);
+		expect(() => connect(file)).toThrow(refusal('ledger-corrupt', /damaged/));
+	});
+
+	test('fault 42: a corrupt page is refused', () => {
+		const file = closedLedger();
+		const handle = openSync(file, 'r+');
+		const pages = statSync(file).size / 4096;
+		for (let page = 2; page < pages; page += 2) writeSync(handle, Buffer.alloc(512, 0xa5), 0, 512, page * 4096);
+		closeSync(handle);
+		expect(() => connect(file)).toThrow(refusal('ledger-corrupt', /damaged/));
+	});
+
+	test('fault 42: a file that is no database is refused', () => {
+		const file = newFile();
+		writeFileSync(file, 'id,name\n'.repeat(2000));
+		expect(() => connect(file)).toThrow(refusal('ledger-corrupt', /damaged/));
+	});
+
+	test('the database of another program is refused and left as it was', () => {
+		const file = newFile();
+		const other = new Database(file);
+		other.exec('CREATE TABLE file_migrations (id INTEGER PRIMARY KEY)');
+		other.close();
+		expect(() => connect(file)).toThrow(refusal('refused', /no ledger of doclift/));
+		expect(() => connect(file, {readonly: true})).toThrow(refusal('refused', /no ledger of doclift/));
+	});
+
+	test('a reader makes nothing, changes nothing, and sees what a writer has committed', () => {
+		const file = newFile();
+		expect(() => connect(file, {readonly: true})).toThrow(refusal('refused', /no ledger at/));
+		const writer = openLedger(file, {now: Date.now});
+		onTestFinished(() => writer.close());
+		writer.ledger.pin({orgId: '00D', bucket: 'b'});
+		const reader = openLedger(file, {now: Date.now, readonly: true});
+		onTestFinished(() => reader.close());
+		expect(reader.db.prepare('SELECT bucket FROM pin').pluck().get()).toBe('b');
+		expect(() => reader.ledger.useLinkBase('https://x/')).toThrow(
+			refusal('ledger-storage', /cannot be read or written/),
+		);
+	});
+
+	test('a folder that does not exist is named', () => {
+		expect(() => connect(join(temporaryFolder(), 'nowhere', 'ledger.db'))).toThrow(
+			refusal('ledger-storage', /folder .* does not exist/),
+		);
+	});
+});

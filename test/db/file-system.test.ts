@@ -1,0 +1,41 @@
+import {describe, expect, test} from 'vitest';
+import {mountType, networkName} from '../../source/db/file-system.ts';
+
+const mounts = [
+	'22 1 254:0 / / rw,relatime - ext4 /dev/vda rw',
+	'40 22 0:50 / /mnt/share rw - fuse.sshfs anna@host:/data rw',
+	'41 22 0:51 / /mnt/with\\040space rw - fuse.gocryptfs /home/anna/cipher rw',
+	'42 22 0:52 / /mnt/share/inner rw - ext4 /dev/vdb rw',
+].join('\n');
+
+describe('hazard 50: a network file system under the ledger', () => {
+	test.each([
+		['NFS', 0x6969],
+		['SMB', 0x517b],
+		['CIFS', 0xff534d42],
+		['CIFS', 0xff534d42 - 2 ** 32],
+		['SMB2', 0xfe534d42],
+		['9p', 0x01021997],
+		['Ceph', 0x00c36400],
+	])('%s is recognised by its number', (name, magic) => {
+		expect(networkName(magic, undefined)).toBe(name);
+	});
+
+	test('ext4, xfs, btrfs, tmpfs and overlay are local', () => {
+		for (const magic of [0xef53, 0x58465342, 0x9123683e, 0x01021994, 0x794c7630]) {
+			expect(networkName(magic, undefined)).toBeUndefined();
+		}
+	});
+
+	test('FUSE is judged by its driver', () => {
+		const fuse = 0x65735546;
+		expect(networkName(fuse, mountType('/mnt/share/ledgers', mounts))).toBe('fuse.sshfs');
+		expect(networkName(fuse, mountType('/mnt/with space', mounts))).toBeUndefined();
+		expect(networkName(fuse, undefined)).toBe('FUSE');
+	});
+
+	test('a folder belongs to the innermost mount', () => {
+		expect(mountType('/mnt/share/inner/deep', mounts)).toBe('ext4');
+		expect(mountType('/mnt/sharedelsewhere', mounts)).toBe('ext4');
+	});
+});

@@ -1,0 +1,129 @@
+/** Ledgers in temporary folders, and the records that tests put into them. */
+import {mkdtempSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {onTestFinished} from 'vitest';
+import {type LedgerFile, openLedger} from '../../source/db/open.ts';
+import {foldKey} from '../../source/engine/key.ts';
+import type {FileState} from '../../source/engine/life.ts';
+import type {
+	FileTask,
+	Known,
+	Ledger,
+	Scope,
+	SourceRecord,
+	Unverified,
+	Verdict,
+	Verified,
+} from '../../source/engine/ports.ts';
+
+export const everything: Scope = {object: 'DocListEntry__c', filter: '', accounts: []};
+export const linkBase = 'https://customer-docs.s3.us-east-1.amazonaws.com/';
+export const start = Date.parse('2026-03-01T10:00:00.250Z');
+
+export function temporaryFolder(): string {
+	const folder = mkdtempSync(join(tmpdir(), 'doclift-ledger-'));
+	onTestFinished(() => rmSync(folder, {recursive: true, force: true}));
+	return folder;
+}
+
+export const idOf = (index: number): string => `a0B5e00000${String(index).padStart(5, '0')}EAA`;
+export const accountIdOf = (index: number): string => `0015e00000${String(index).padStart(5, '0')}AAA`;
+
+export function record(index: number, parts: Partial<SourceRecord> = {}): SourceRecord {
+	return {
+		id: idOf(index),
+		name: `file ${index}.pdf`,
+		url: `https://vendor.s3.us-west-2.amazonaws.com/a/file%20${index}.pdf`,
+		account: {id: accountIdOf(index % 3), name: `Account ${index % 3}`},
+		type: 'Document',
+		modifiedAt: start + index,
+		deleted: false,
+		...parts,
+	};
+}
+
+export const records = (count: number): SourceRecord[] => Array.from({length: count}, (_, index) => record(index + 1));
+
+/** Inserts what is new as `discovered` and leaves the rest alone. */
+export const insertNew = (known: Known | undefined, state: FileState = 'discovered'): Verdict =>
+	known ? {act: 'keep'} : {act: 'insert', state};
+
+export type World = LedgerFile & {readonly file: string; readonly run: number};
+
+/** A ledger with a run under way. */
+export function openWorld(file = join(temporaryFolder(), 'ledger.db')): World {
+	const opened = openLedger(file, {now: () => start});
+	onTestFinished(() => opened.close());
+	const {ledger} = opened;
+	ledger.pin({orgId: '00D5e0000001AAAEA2', bucket: 'customer-docs'});
+	ledger.useLinkBase(linkBase);
+	return {...opened, file, run: beginRun(ledger)};
+}
+
+export const beginRun = (ledger: Ledger, now = start): number =>
+	ledger.beginRun({type: 'backup', command: 'doclift backup --full', scope: everything, config: '{}', now});
+
+/** One discovery that sees this page and decides in this way. */
+export function discover(
+	{ledger, run}: World,
+	page: readonly SourceRecord[],
+	decide: (known: Known | undefined, record: SourceRecord) => Verdict = known => insertNew(known),
+) {
+	const discovery = ledger.beginDiscovery(run, everything, 'full', start);
+	return {discovery, absorbed: ledger.absorb(discovery, page, decide)};
+}
+
+/** Gives every record without one the key `uploads/<account>/<name>`. */
+export function assignKeys({ledger, run}: World): void {
+	const waiting = ledger.keyless(everything, '', 100_000);
+	ledger.assignKeys(
+		run,
+		waiting.map(({row, account, name, generation}) => {
+			const folder = `uploads/${account?.id ?? 'no-account'}/`;
+			const file = generation > 1 ? `g${generation} ${name}` : name;
+			return {row, folder, file, fold: foldKey(folder + file)};
+		}),
+	);
+}
+
+export const claimAll = ({ledger, run}: World): readonly FileTask[] =>
+	ledger.claim(run, everything, {files: 100_000, bytes: Number.MAX_SAFE_INTEGER, after: 0});
+
+export const hashOf = (row: number, mark = 'a'): string => row.toString(16).padStart(63, '0') + mark;
+export const etagOf = (row: number, mark = 'a'): string => row.toString(16).padStart(31, '0') + mark;
+
+export const verified = (row: number, mark = 'a'): Verified => ({
+	row,
+	outcome: 'verified',
+	size: 1000 + row,
+	sha256: hashOf(row, mark),
+	sourceEtag: etagOf(row, mark),
+	etag: etagOf(row, mark),
+	servedBy: 's3',
+	stored: 'put',
+	attempts: 1,
+});
+
+export const unverified = (row: number, outcome: Unverified['outcome']): Unverified => ({
+	row,
+	outcome,
+	failure: {kind: outcome === 'missing' ? 'download-missing' : 'network-reset', message: `file ${row} was not copied`},
+	attempts: 2,
+});
+
+/** A world in which these records have been copied and verified. */
+export function copiedWorld(count: number, file?: string): World {
+	const world = openWorld(file);
+	discover(world, records(count));
+	assignKeys(world);
+	world.ledger.settle(
+		world.run,
+		claimAll(world).map(({row}) => verified(row)),
+		start + 1000,
+	);
+	return world;
+}
+
+export const stateOf = ({db}: World, index: number): unknown =>
+	db.prepare('SELECT state FROM records WHERE record_id = ?').pluck().get(idOf(index));
