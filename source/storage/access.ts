@@ -1,0 +1,71 @@
+/**
+How a file's bytes are reached: strategies tried in the configured order.
+
+A strategy that is refused (401, 403, 404, 410) lets the next one try; any other failure is the file's own and is tried
+again. When all have been refused, the most telling refusal is reported.
+*/
+import {type FailureKind, MigrationError} from '../engine/failure.ts';
+import type {Access, FileTask} from '../engine/ports.ts';
+import {type Location, shownUrl} from '../engine/url.ts';
+import {translateReply} from './errors.ts';
+import type {Head, Reply, Request} from './http.ts';
+
+/** One way to read one file. May be called again, with `range` and `if-match` for the rest of a body. */
+export type Get = (headers: readonly string[], onHead: NonNullable<Request['onHead']>) => Promise<Reply>;
+
+/** The ways that a strategy knows for this file, in the order in which they are tried; none where it does not apply. */
+export type Strategy = (task: FileTask, location: Location) => readonly Get[] | Promise<readonly Get[]>;
+
+export type Served = {readonly access: Access; readonly get: Get};
+
+/** Is asked, with the head of a good answer, how the body is to be taken. */
+export type Take = (head: Head, served: Served) => ReturnType<NonNullable<Request['onHead']>>;
+
+export type ReadSource = (task: FileTask, take: Take) => Promise<Reply & Served>;
+
+// The most telling first: an archived file exists, a missing one was looked for with the right to look.
+const telling: readonly FailureKind[] = [
+	'download-archived',
+	'download-missing',
+	'download-not-the-file',
+	'download-forbidden',
+	'download-refused-host',
+];
+
+export function createReader(
+	order: readonly Access[],
+	strategies: Readonly<Partial<Record<Access, Strategy>>>,
+	locate: (url: string) => Location,
+): ReadSource {
+	return async (task, take) => {
+		const location = locate(task.url);
+		let refusal: MigrationError | undefined;
+		for (const access of order) {
+			const found = strategies[access]?.(task, location) ?? [];
+			for (const get of found instanceof Promise ? await found : found) {
+				const served = {access, get};
+				try {
+					const reply = await get([], head => (head.status === 200 ? take(head, served) : 'whole'));
+					if (reply.status === 200) return {...reply, access, get};
+					throw translateReply(reply, 'download', `${shownUrl(task.url)} (${access})`);
+				} catch (error) {
+					if (!(error instanceof MigrationError) || !telling.includes(error.kind)) throw error;
+					if (refusal === undefined || rank(error) < rank(refusal)) refusal = error;
+				}
+			}
+		}
+		throw refusal ?? notReachable(task, location);
+	};
+}
+
+const rank = ({kind}: MigrationError): number => telling.indexOf(kind);
+
+function notReachable(task: FileTask, location: Location): MigrationError {
+	const why =
+		location.kind === 'bad'
+			? location.why
+			: location.kind === 'foreign'
+				? `${location.host} is not configured`
+				: 'no strategy of source.access applies to it';
+	return new MigrationError('download-refused-host', `The file cannot be read, ${why}: ${shownUrl(task.url)}`);
+}

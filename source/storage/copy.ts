@@ -1,0 +1,138 @@
+/**
+One attempt at one file: read it, prove it whole, write it under a condition.
+
+Throws `MigrationError`s; what is worth another attempt is the caller's to judge. Whatever a crash leaves behind is
+settled by the next attempt, which finds its own object by record and hash.
+*/
+import {MigrationError} from '../engine/failure.ts';
+import type {FileTask, Verified} from '../engine/ports.ts';
+import {shownUrl} from '../engine/url.ts';
+import type {ReadSource, Served} from './access.ts';
+import type {Bandwidth} from './bandwidth.ts';
+import type {Budget} from './budget.ts';
+import {bareEtag} from './headers.ts';
+import type {Head, Reply, Sink, Taking} from './http.ts';
+import {beginLarge, type Large} from './large.ts';
+import type {Limits} from './limits.ts';
+import type {Objects} from './objects.ts';
+import {isPageInPlace, pageInPlace} from './page.ts';
+import type {Buffers, Insist} from './parts.ts';
+import {type Doubts, lengthOf, prove} from './proof.ts';
+import {putSmall} from './small.ts';
+
+export type CopyPorts = {
+	readonly read: ReadSource;
+	readonly objects: Objects;
+	readonly budget: Budget;
+	readonly buffers: Buffers;
+	readonly bandwidth: Bandwidth;
+	readonly insist: Insist;
+	readonly limits: Limits;
+	readonly maxFileBytes: number;
+	readonly countBytes: (bytes: number) => void;
+	readonly doubts: Doubts;
+};
+
+/** Larger than the configuration allows; the size is unknown where the source does not announce it. */
+export type TooLarge = {readonly outcome: 'too-large'; readonly size: number | undefined};
+
+export type Copied = Omit<Verified, 'attempts'> | TooLarge;
+
+/** What stands between the answer's head and the end of its body. */
+type Reading = {held: number; large: Large | undefined; tooLarge: TooLarge | undefined; pieces: Buffer[]};
+
+/** Copies one file. What it holds of the budget is given back whatever happens. */
+export async function copyOnce(ports: CopyPorts, task: FileTask): Promise<Copied> {
+	const reading: Reading = {held: 0, large: undefined, tooLarge: undefined, pieces: []};
+	try {
+		let broken: unknown;
+		const reply = await ports
+			.read(task, (head, served) => choose(ports, task, reading, head, served))
+			.catch(error => {
+				broken = error;
+				return undefined;
+			});
+		if (reading.tooLarge !== undefined) return reading.tooLarge;
+		if (reading.large?.isOpen()) return await reading.large.finish(broken);
+		if (reply === undefined) throw broken;
+		return await copySmall(ports, task, reply, reading);
+	} finally {
+		ports.budget.give(reading.held);
+	}
+}
+
+async function copySmall(
+	ports: CopyPorts,
+	task: FileTask,
+	reply: Reply & Served,
+	{pieces}: Reading,
+): Promise<Omit<Verified, 'attempts'>> {
+	const {access: servedBy, headers} = reply;
+	const bytes = pieces.length > 0 ? Buffer.concat(pieces) : reply.body;
+	ports.countBytes(bytes.length);
+	const sha256 = await prove(task, reply, bytes, ports.doubts);
+	const sourceEtag = bareEtag(headers.etag);
+	const {etag, stored} = await putSmall(ports.objects, task, {bytes, sha256, sourceEtag, headers});
+	return {row: task.row, outcome: 'verified', size: bytes.length, sha256, sourceEtag, etag, servedBy, stored};
+}
+
+/** Decides by the head how a body is taken: not at all, whole, or as parts. */
+function choose(
+	ports: CopyPorts,
+	task: FileTask,
+	reading: Reading,
+	head: Head,
+	served: Served,
+): Taking | Promise<Taking> {
+	const {limits, maxFileBytes} = ports;
+	const length = lengthOf(task, head, served.access);
+	if (isPageInPlace(task, served.access, head.headers)) throw pageInPlace(task);
+	if (length === undefined) return collect(ports, task, reading, head, served);
+	if (length > maxFileBytes) {
+		reading.tooLarge = {outcome: 'too-large', size: length};
+		return 'none';
+	}
+	if (length > limits.smallBytes) {
+		reading.large = beginLarge(ports, task, {head, served, length, prepaid: 0});
+		return reading.large.open();
+	}
+	const wait = hold(ports, reading, length);
+	return wait instanceof Promise ? wait.then(() => 'whole' as const) : 'whole';
+}
+
+/** Waits for room in the budget, then for the line. */
+function hold({budget, bandwidth}: CopyPorts, reading: Reading, bytes: number): void | Promise<void> {
+	const wait = budget.take(bytes);
+	reading.held += bytes;
+	return wait instanceof Promise ? wait.then(() => bandwidth(bytes)) : bandwidth(bytes);
+}
+
+/** A body of unknown length is collected while it is small and becomes parts when it is not. */
+async function collect(ports: CopyPorts, task: FileTask, reading: Reading, head: Head, served: Served): Promise<Sink> {
+	const {limits, maxFileBytes, budget} = ports;
+	let bytes = 0;
+	let sink: Sink | undefined;
+	await budget.take(limits.smallBytes);
+	reading.held += limits.smallBytes;
+
+	const grow = async (): Promise<void> => {
+		// What is held goes over to the first part: whoever holds a body must not wait for more of it.
+		const prepaid = limits.smallBytes >= limits.partBytes ? limits.partBytes : 0;
+		budget.give(limits.smallBytes - prepaid);
+		reading.held -= limits.smallBytes;
+		const large = beginLarge(ports, task, {head, served, length: undefined, prepaid});
+		reading.large = large;
+		sink = await large.open();
+		for (const piece of reading.pieces.splice(0)) await sink(piece);
+	};
+	return piece => {
+		bytes += piece.length;
+		if (bytes > maxFileBytes) {
+			reading.tooLarge = {outcome: 'too-large', size: undefined};
+			throw new MigrationError('refused', `The file is larger than allowed: ${shownUrl(task.url)}`);
+		}
+		if (sink !== undefined) return sink(piece);
+		reading.pieces.push(piece);
+		return bytes > limits.smallBytes ? grow() : undefined;
+	};
+}

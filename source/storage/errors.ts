@@ -1,0 +1,97 @@
+/** What a store or the network says, in the words of the failure table. */
+import {type FailureKind, MigrationError} from '../engine/failure.ts';
+import {refusedAddress} from './address.ts';
+import type {Reply} from './http.ts';
+
+export type Side = 'download' | 'upload';
+
+const unreachable = new Set([
+	'ECONNREFUSED',
+	'EAI_AGAIN',
+	'EHOSTUNREACH',
+	'ENETUNREACH',
+	'ENOTFOUND',
+	'ETIMEDOUT',
+	'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+const codeOf = (error: unknown): string =>
+	typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+
+/** A failure below HTTP. `what` names the request without its query. */
+export function translateTransport(error: unknown, what: string): MigrationError {
+	const code = codeOf(error);
+	const reason = error instanceof Error ? error.message : String(error);
+	if (code === refusedAddress) return new MigrationError('download-refused-host', `${reason}: ${what}`, {cause: error});
+	if (unreachable.has(code) || code.startsWith('ERR_TLS') || /certificate|CERT/.test(code + reason)) {
+		return new MigrationError('network-unreachable', `${reason || code}: ${what}`, {cause: error});
+	}
+	const known = /^(ECONN|EPIPE|UND_ERR_(SOCKET|CLOSED|DESTROYED)|HPE_)/.test(code);
+	return known
+		? new MigrationError('network-reset', `The connection was cut (${reason || code}): ${what}`, {cause: error})
+		: new MigrationError('internal', `${reason}: ${what}`, {cause: error});
+}
+
+const tag = (name: string, xml: string): string | undefined => new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1];
+
+/** The store's own code, from the error document; empty where there is none (HEAD, HTML). */
+export function errorCode({body}: Pick<Reply, 'body'>): string {
+	const start = body.toString('utf8', 0, Math.min(body.length, 4096));
+	return start.includes('<Error') ? (tag('Code', start) ?? '') : '';
+}
+
+const byCode: Readonly<Record<string, Readonly<Record<Side, FailureKind>>>> = {
+	NoSuchKey: {download: 'download-missing', upload: 'upload-error'},
+	NoSuchVersion: {download: 'download-missing', upload: 'upload-error'},
+	NoSuchBucket: {download: 'download-missing', upload: 'upload-no-bucket'},
+	InvalidObjectState: {download: 'download-archived', upload: 'upload-error'},
+	InvalidAccessKeyId: {download: 'authentication-source', upload: 'authentication-destination'},
+	SignatureDoesNotMatch: {download: 'authentication-source', upload: 'authentication-destination'},
+	InvalidToken: {download: 'authentication-source', upload: 'authentication-destination'},
+	RequestTimeTooSkewed: {download: 'authentication-source', upload: 'authentication-destination'},
+	ExpiredToken: {download: 'authentication-expired', upload: 'authentication-expired'},
+	TokenRefreshRequired: {download: 'authentication-expired', upload: 'authentication-expired'},
+	AuthorizationHeaderMalformed: {download: 'configuration', upload: 'configuration'},
+	PermanentRedirect: {download: 'configuration', upload: 'configuration'},
+	IllegalLocationConstraintException: {download: 'configuration', upload: 'configuration'},
+	SlowDown: {download: 'network-throttled', upload: 'network-throttled'},
+	RequestTimeout: {download: 'network-timeout', upload: 'network-timeout'},
+	BadDigest: {download: 'download-error', upload: 'upload-corrupt'},
+	XAmzContentSHA256Mismatch: {download: 'download-error', upload: 'upload-corrupt'},
+	XAmzContentChecksumMismatch: {download: 'download-error', upload: 'upload-corrupt'},
+	InvalidDigest: {download: 'download-error', upload: 'upload-corrupt'},
+	IncompleteBody: {download: 'download-error', upload: 'upload-corrupt'},
+};
+
+const byStatus: Readonly<Record<number, Readonly<Record<Side, FailureKind>>>> = {
+	401: {download: 'download-forbidden', upload: 'upload-forbidden'},
+	403: {download: 'download-forbidden', upload: 'upload-forbidden'},
+	404: {download: 'download-missing', upload: 'upload-error'},
+	410: {download: 'download-missing', upload: 'upload-error'},
+	412: {download: 'download-changed', upload: 'upload-error'},
+	429: {download: 'network-throttled', upload: 'network-throttled'},
+	503: {download: 'network-throttled', upload: 'network-throttled'},
+};
+
+/** An answer that is an error. `what` names the object, or the URL without its query. */
+export function translateReply(reply: Reply, side: Side, what: string): MigrationError {
+	const code = errorCode(reply);
+	const kind =
+		byCode[code]?.[side] ?? byStatus[reply.status]?.[side] ?? (side === 'upload' ? 'upload-error' : 'download-error');
+	const region = reply.headers['x-amz-bucket-region'];
+	const elsewhere = kind === 'configuration' && region !== undefined ? `; the bucket lies in ${region}` : '';
+	return new MigrationError(
+		kind,
+		`The ${side === 'upload' ? 'destination' : 'source'} answered ${reply.status}${code === '' ? '' : ` ${code}`}${elsewhere}: ${what}`,
+	);
+}
+
+/** Text of one element of a result document, with its entities resolved. */
+export function xmlText(name: string, body: Buffer): string | undefined {
+	return tag(name, body.toString('utf8'))
+		?.replaceAll('&quot;', '"')
+		.replaceAll('&#34;', '"')
+		.replaceAll('&lt;', '<')
+		.replaceAll('&gt;', '>')
+		.replaceAll('&amp;', '&');
+}

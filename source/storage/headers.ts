@@ -1,0 +1,95 @@
+/** What an object carries besides its bytes: the original's own headers and metadata, and ours. */
+import type {FileTask} from '../engine/ports.ts';
+import type {DestinationSettings} from './settings.ts';
+
+type Headers = Readonly<Record<string, string>>;
+
+/** What we write about a copy. The hash is known for what is sent by one PUT, the nonce stands in for it elsewhere. */
+export type Marks = {
+	readonly recordId: string;
+	readonly sourceEtag: string;
+	readonly sha256?: string;
+	readonly upload?: string;
+};
+
+// Amazon S3: user metadata has at most 2 KB, names and values together.
+const mostMetadata = 2048;
+const mostName = 512;
+const metadataPrefix = 'x-amz-meta-';
+
+const kept = ['content-type', 'cache-control', 'content-encoding', 'content-language', 'expires'] as const;
+
+/** Headers of the object, flat, for PUT and CreateMultipartUpload. Ours are never dropped for want of room. */
+export function objectHeaders(source: Headers, task: FileTask, marks: Marks, store: DestinationSettings): string[] {
+	const headers: string[] = [];
+	for (const name of kept) {
+		const value = source[name];
+		if (value !== undefined && value !== '' && value !== 'aws-chunked') headers.push(name, value);
+	}
+	const disposition = dispositionOf(source, task.name);
+	if (disposition !== undefined) headers.push('content-disposition', disposition);
+	if (store.storageClass !== undefined) headers.push('x-amz-storage-class', store.storageClass);
+	if (store.kmsKeyId !== undefined) {
+		headers.push('x-amz-server-side-encryption', 'aws:kms');
+		headers.push('x-amz-server-side-encryption-aws-kms-key-id', store.kmsKeyId);
+	}
+
+	let room = mostMetadata;
+	const add = (name: string, value: string) => {
+		room -= name.length + value.length;
+		headers.push(metadataPrefix + name, value);
+	};
+	add('doclift-record', marks.recordId);
+	if (marks.sha256 !== undefined) add('doclift-sha256', marks.sha256);
+	if (marks.upload !== undefined) add('doclift-upload', marks.upload);
+	if (marks.sourceEtag !== '') add('doclift-source-etag', marks.sourceEtag);
+	if (task.name !== '') add('doclift-name', encodeShort(task.name));
+	for (const name in source) {
+		if (!name.startsWith(metadataPrefix)) continue;
+		const own = name.slice(metadataPrefix.length);
+		const value = source[name] ?? '';
+		if (own.startsWith('doclift-') || own.length + value.length > room) continue;
+		add(own, value);
+	}
+	return headers;
+}
+
+/** Percent-encoded UTF-8, cut between two characters. */
+function encodeShort(name: string): string {
+	const whole = encodeURIComponent(name.toWellFormed());
+	if (whole.length <= mostName) return whole;
+	let encoded = '';
+	for (const point of name.toWellFormed()) {
+		const next = encodeURIComponent(point);
+		if (encoded.length + next.length > mostName) break;
+		encoded += next;
+	}
+	return encoded;
+}
+
+const active = /^\s*(?:text\/html|application\/xhtml\+xml|image\/svg\+xml)\b/i;
+
+/**
+The original's disposition, as it is. Pages and drawings that can run scripts are made attachments: they would run on
+the customer's own domain.
+*/
+function dispositionOf(source: Headers, name: string): string | undefined {
+	const original = source['content-disposition'];
+	const stated = original === undefined || original === '' ? undefined : original;
+	if (!active.test(source['content-type'] ?? '')) return stated;
+	return stated !== undefined && /^\s*attachment\b/i.test(stated) ? stated : attachment(name);
+}
+
+/** `attachment` with the file's name after RFC 6266: plain ASCII for old readers, UTF-8 after RFC 5987 for all others. */
+export function attachment(name: string): string {
+	const plain = name
+		.toWellFormed()
+		.replace(/[^\u0020-\u007e]/g, '_')
+		.replace(/["\\%]/g, '_')
+		.slice(0, 200);
+	const exact = encodeShort(name).replace(/['()*]/g, char => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
+	return plain === '' ? 'attachment' : `attachment; filename="${plain}"; filename*=UTF-8''${exact}`;
+}
+
+/** An ETag without its quotes; empty where there is none. */
+export const bareEtag = (etag: string | undefined): string => (etag ?? '').replaceAll('"', '');

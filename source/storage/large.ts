@@ -1,0 +1,138 @@
+/**
+A file of more than 8 MB: its body flows into parts while it is read.
+
+A body that breaks is read on from where it broke, under `If-Match`, so that it never becomes two versions in one. When
+this record's own copy may already lie at the key, nothing is sent: both are read, and their hashes compared.
+*/
+import {createHash} from 'node:crypto';
+import {MigrationError} from '../engine/failure.ts';
+import type {FileTask, StoredObject, Verified} from '../engine/ports.ts';
+import {shownUrl} from '../engine/url.ts';
+import type {Served} from './access.ts';
+import type {CopyPorts} from './copy.ts';
+import {bareEtag} from './headers.ts';
+import type {Head, Sink} from './http.ts';
+import {abortUpload, beginUpload, completeUpload} from './multipart.ts';
+import {createParts, partSizeFor} from './parts.ts';
+import {hashAgain, wholeSha256} from './proof.ts';
+import {readOn} from './resume.ts';
+import {collision, type Stored} from './small.ts';
+
+export type Large = {
+	/** Looks at the key and begins the upload; the socket waits meanwhile. */
+	readonly open: () => Promise<Sink>;
+	readonly isOpen: () => boolean;
+	/** Reads on where the body broke, joins the parts. `broken` is what ended the body, if anything did. */
+	readonly finish: (broken: unknown) => Promise<Omit<Verified, 'attempts'>>;
+};
+
+export type Incoming = {
+	readonly head: Head;
+	readonly served: Served;
+	readonly length: number | undefined;
+	/** Bytes of the budget that are held for this body already: enough for one part, or none. */
+	readonly prepaid: number;
+};
+
+/** Where the bytes go. */
+type Drain = {
+	readonly write: Sink;
+	/** All bytes have been written; stores them and says what lies at the key. */
+	readonly close: (size: number) => Promise<{readonly sha256: string; readonly stored: Stored}>;
+	readonly drop: () => Promise<void>;
+};
+
+export function beginLarge(ports: CopyPorts, task: FileTask, incoming: Incoming): Large {
+	const {bandwidth, countBytes} = ports;
+	const {head, served, length} = incoming;
+	let drain: Drain | undefined;
+	let received = 0;
+
+	const sink: Sink = piece => {
+		received += piece.length;
+		countBytes(piece.length);
+		const wait = drain?.write(piece);
+		const slow = bandwidth(piece.length);
+		return wait instanceof Promise ? (slow instanceof Promise ? wait.then(() => slow) : wait) : slow;
+	};
+
+	return {
+		async open() {
+			drain = await drainFor(ports, task, incoming);
+			return sink;
+		},
+		isOpen: () => drain !== undefined,
+		async finish(broken) {
+			if (drain === undefined) throw broken;
+			try {
+				if (broken !== undefined || (length !== undefined && received !== length)) {
+					await readOn({task, incoming, limits: ports.limits, received: () => received, sink}, broken);
+				}
+				const {sha256, stored} = await drain.close(received);
+				return {
+					row: task.row,
+					outcome: 'verified',
+					size: received,
+					sha256,
+					sourceEtag: bareEtag(head.headers.etag),
+					servedBy: served.access,
+					...stored,
+				};
+			} catch (error) {
+				await drain.drop();
+				throw error;
+			}
+		},
+	};
+}
+
+async function drainFor(ports: CopyPorts, task: FileTask, incoming: Incoming): Promise<Drain> {
+	const found = await ports.objects.stat(task.key);
+	if (found === null) return uploading(ports, {...task, replaces: null}, incoming);
+	if (found.etag === task.replaces?.etag) return uploading(ports, task, incoming);
+	const {length} = incoming;
+	if (found.recordId !== task.recordId || (length !== undefined && found.size !== length)) throw collision(task, found);
+	ports.budget.give(incoming.prepaid);
+	return comparing(ports, task, found);
+}
+
+async function uploading(ports: CopyPorts, task: FileTask, {head, served, length, prepaid}: Incoming): Promise<Drain> {
+	const {objects, insist, limits} = ports;
+	const source = {headers: head.headers, etag: bareEtag(head.headers.etag)};
+	const upload = await beginUpload(objects, insist, task, source);
+	const parts = createParts(ports, {...upload, partBytes: partSizeFor(length, limits), prepaid: prepaid > 0});
+	return {
+		write: parts.write,
+		async close(size) {
+			const {etags, sha256} = await parts.finish();
+			// Nothing but a second reading can tell that a body without a length was whole.
+			if (length === undefined && (await hashAgain(served)) !== sha256) throw differs(task);
+			const stated = wholeSha256(head.headers);
+			if (stated !== undefined && stated !== sha256) throw differs(task);
+			return {sha256, stored: await completeUpload(objects, insist, task, upload, {etags, sha256, size})};
+		},
+		async drop() {
+			await parts.drop();
+			await abortUpload(objects, upload);
+		},
+	};
+}
+
+function comparing({objects}: CopyPorts, task: FileTask, found: StoredObject): Drain {
+	const hash = createHash('sha256');
+	return {
+		write: piece => {
+			hash.update(piece);
+		},
+		async close(size) {
+			const sha256 = hash.digest('hex');
+			const theirs = found.size === size ? await objects.hashOf(task.key, found.etag) : null;
+			if (theirs !== sha256) throw collision(task, found);
+			return {sha256, stored: {etag: found.etag, stored: 'found'}};
+		},
+		drop: async () => {},
+	};
+}
+
+const differs = (task: FileTask): MigrationError =>
+	new MigrationError('download-error', `Two readings of the file differ: ${shownUrl(task.url)}`);

@@ -1,0 +1,51 @@
+/** Time limits, sizes and patience of the transfer path. Plain data: it crosses into the threads. */
+export type Limits = {
+	/** Until a connection stands. */
+	readonly connectMs: number;
+	/** From the request until the head of its answer; a body to send adds its own time. */
+	readonly headersMs: number;
+	/** Longest silence inside a body. */
+	readonly idleMs: number;
+	/** A body that brings less than `slowBytesPerSecond` over this window is given up. */
+	readonly slowWindowMs: number;
+	readonly slowBytesPerSecond: number;
+	/** The slowest upload that is still waited for. */
+	readonly slowestUploadBytesPerSecond: number;
+	/** Attempts of a file for passing faults, the first one included. */
+	readonly attempts: number;
+	readonly retryBaseMs: number;
+	readonly retryCapMs: number;
+	readonly throttleBaseMs: number;
+	readonly throttleCapMs: number;
+	/** How long a store that asks for patience is waited for. */
+	readonly patienceMs: number;
+	/** Largest file that is buffered whole and sent by one PUT. */
+	readonly smallBytes: number;
+	/** Size of a part; it grows for files of more than 10,000 parts. AWS's least is 5 MiB. */
+	readonly partBytes: number;
+	/** Parts of one file in flight. */
+	readonly partsAtOnce: number;
+	/** Bodies in memory, over all threads. */
+	readonly budgetBytes: number;
+};
+
+const mebibyte = 1024 * 1024;
+
+export const defaultLimits: Limits = {
+	connectMs: 10_000,
+	headersMs: 30_000,
+	idleMs: 30_000,
+	slowWindowMs: 30_000,
+	slowBytesPerSecond: 2048,
+	slowestUploadBytesPerSecond: 16_384,
+	attempts: 5,
+	retryBaseMs: 100,
+	retryCapMs: 10_000,
+	throttleBaseMs: 500,
+	throttleCapMs: 10_000,
+	patienceMs: 120_000,
+	smallBytes: 8 * mebibyte,
+	partBytes: 8 * mebibyte,
+	partsAtOnce: 4,
+	budgetBytes: 96 * mebibyte,
+};

@@ -1,0 +1,109 @@
+/** A multipart upload of our own: begun with a nonce, completed under a condition, aborted when it fails. */
+import {hash, randomUUID} from 'node:crypto';
+import {MigrationError} from '../engine/failure.ts';
+import type {FileTask, StoredObject} from '../engine/ports.ts';
+import {errorCode, translateReply, xmlText} from './errors.ts';
+import {bareEtag, objectHeaders} from './headers.ts';
+import type {Reply} from './http.ts';
+import type {Objects} from './objects.ts';
+import type {Insist} from './parts.ts';
+import {collision, etagOf, type Stored} from './small.ts';
+
+export type Upload = {readonly key: string; readonly uploadId: string; readonly nonce: string};
+
+/** Begins an upload. The nonce in its metadata tells this upload's object from every other. */
+export async function beginUpload(
+	objects: Objects,
+	insist: Insist,
+	task: FileTask,
+	source: {readonly headers: Readonly<Record<string, string>>; readonly etag: string},
+): Promise<Upload> {
+	const {key, recordId} = task;
+	const nonce = randomUUID();
+	const marks = {recordId, sourceEtag: source.etag, upload: nonce};
+	const headers = objectHeaders(source.headers, task, marks, objects.settings);
+	const reply = await insist(async () => {
+		const answer = await objects.ask('POST', key, {query: 'uploads=', headers});
+		if (answer.status !== 200) throw translateReply(answer, 'upload', key);
+		return answer;
+	});
+	const uploadId = xmlText('UploadId', reply.body);
+	if (uploadId) return {key, uploadId, nonce};
+	throw new MigrationError('upload-error', `The destination began an upload without an id: ${key}`);
+}
+
+/** Repeatable. Never throws: an upload that stays behind is found and aborted by the next run. */
+export async function abortUpload(objects: Objects, {key, uploadId}: Upload): Promise<void> {
+	await objects.ask('DELETE', key, {query: `uploadId=${encodeURIComponent(uploadId)}`}).catch(() => undefined);
+}
+
+type Content = {readonly etags: readonly string[]; readonly sha256: string; readonly size: number};
+
+/** Joins the parts. Throws `upload-collision` when something else has come to lie at the key meanwhile. */
+export async function completeUpload(
+	objects: Objects,
+	insist: Insist,
+	task: FileTask,
+	upload: Upload,
+	content: Content,
+): Promise<Stored> {
+	const {abilities, stat} = objects;
+	const {key, replaces} = task;
+	const guarded = abilities.conditionalComplete && (replaces === null || abilities.conditionalReplace);
+	const headers = guarded ? (replaces === null ? ['if-none-match', '*'] : ['if-match', `"${replaces.etag}"`]) : [];
+	const body = Buffer.from(completion(content.etags));
+	const ask = {
+		query: `uploadId=${encodeURIComponent(upload.uploadId)}`,
+		headers: [...headers, 'content-type', 'application/xml'],
+		body,
+		payload: hash('sha256', body),
+	};
+
+	return insist(async () => {
+		if (!guarded) {
+			const found = await stat(key);
+			if (found !== null && found.etag !== replaces?.etag) return settleBy(found);
+		}
+		const reply = await objects.ask('POST', key, ask).catch(async error => {
+			const found = await stat(key).catch(() => null);
+			if (found?.upload === upload.nonce) return found;
+			throw error;
+		});
+		if (!('status' in reply)) return settleBy(reply);
+		// The store may begin to answer 200 before it knows; the truth is in the document.
+		if (reply.status === 200 && errorCode(reply) === '') {
+			const etag = bareEtag(xmlText('ETag', reply.body));
+			return {etag: etag === '' ? await etagOf(objects, key) : etag, stored: 'multipart'};
+		}
+		return settleRefusal(reply);
+	});
+
+	async function settleRefusal(reply: Reply): Promise<Stored> {
+		// 412: something lies there. NoSuchUpload: an earlier, unanswered request may have completed it.
+		if (reply.status === 412 || errorCode(reply) === 'NoSuchUpload' || reply.status === 404) {
+			const found = await stat(key);
+			if (found !== null && (reply.status === 412 || found.upload === upload.nonce)) return settleBy(found);
+		}
+		throw translateReply(reply, 'upload', key);
+	}
+
+	/** Nonce, size and the ETag that the parts add up to; where one is missing the object is read again. */
+	async function settleBy(found: StoredObject): Promise<Stored> {
+		if (found.recordId !== task.recordId || found.size !== content.size) throw collision(task, found);
+		const mine = found.upload === upload.nonce;
+		if (mine && found.etag === joinedEtag(content.etags)) return {etag: found.etag, stored: 'multipart'};
+		if ((await objects.hashOf(key, found.etag)) !== content.sha256) throw collision(task, found);
+		return {etag: found.etag, stored: mine ? 'multipart' : 'found'};
+	}
+}
+
+const completion = (etags: readonly string[]): string => {
+	const parts = etags.map((etag, index) => `<Part><PartNumber>${index + 1}</PartNumber><ETag>"${etag}"</ETag></Part>`);
+	return `<CompleteMultipartUpload xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${parts.join('')}</CompleteMultipartUpload>`;
+};
+
+/** MD5 over the parts' MD5s, as S3 names the whole; undefined where the parts' ETags are none. */
+export function joinedEtag(etags: readonly string[]): string | undefined {
+	if (!etags.every(etag => /^[0-9a-f]{32}$/i.test(etag))) return undefined;
+	return `${hash('md5', Buffer.from(etags.join(''), 'hex'))}-${etags.length}`;
+}

@@ -1,0 +1,82 @@
+/** The destination's objects over signed requests: HEAD, conditional PUT, and reading one again. */
+import {createHash} from 'node:crypto';
+import {MigrationError} from '../engine/failure.ts';
+import type {StoreAbilities, StoredObject} from '../engine/ports.ts';
+import {translateReply} from './errors.ts';
+import {bareEtag} from './headers.ts';
+import type {Reply} from './http.ts';
+import type {Credentials, DestinationSettings} from './settings.ts';
+import type {Store, StoreRequest} from './store.ts';
+
+/** `query`, `headers`, `body`, `payload` of a request to one key of the destination bucket. */
+type Ask = Pick<StoreRequest, 'query' | 'headers' | 'body' | 'payload'>;
+
+export type Objects = {
+	readonly settings: DestinationSettings;
+	readonly abilities: StoreAbilities;
+	/** The answer as it is; only failures of the network throw. */
+	readonly ask: (method: StoreRequest['method'], key: string, ask?: Ask) => Promise<Reply>;
+	/** HEAD; null only for 404. */
+	readonly stat: (key: string) => Promise<StoredObject | null>;
+	/** Reads the object and returns its SHA-256; null when it is gone or another than `etag`. */
+	readonly hashOf: (key: string, etag: string) => Promise<string | null>;
+};
+
+export function createObjects(
+	store: Store,
+	settings: DestinationSettings,
+	abilities: StoreAbilities,
+	credentials: () => Credentials,
+): Objects {
+	const {bucket} = settings;
+	const ask: Objects['ask'] = (method, key, more = {}) => store(credentials(), {method, bucket, key, ...more});
+
+	const stat = async (key: string): Promise<StoredObject | null> => {
+		const reply = await ask('HEAD', key);
+		if (reply.status === 404) return null;
+		if (reply.status !== 200) throw translateReply(reply, 'upload', key);
+		return describe(reply.headers);
+	};
+
+	const hashOf = async (key: string, etag: string): Promise<string | null> => {
+		const hash = createHash('sha256');
+		let bytes = 0;
+		const reply = await store(credentials(), {
+			method: 'GET',
+			bucket,
+			key,
+			headers: ['if-match', `"${etag}"`],
+			onHead: head =>
+				head.status === 200
+					? piece => {
+							bytes += piece.length;
+							hash.update(piece);
+						}
+					: 'whole',
+		});
+		if (reply.status === 404 || reply.status === 412) return null;
+		if (reply.status !== 200) throw translateReply(reply, 'upload', key);
+		if (Number(reply.headers['content-length'] ?? bytes) !== bytes) {
+			throw new MigrationError('upload-error', `The destination cut an object short while it was read: ${key}`);
+		}
+		return hash.digest('hex');
+	};
+
+	return {settings, abilities, ask, stat, hashOf};
+}
+
+/** What HEAD says of an object, in the ledger's words. */
+export function describe(headers: Readonly<Record<string, string>>): StoredObject {
+	const optional = <K extends keyof StoredObject>(name: K, value: string | undefined) =>
+		value === undefined || value === '' ? {} : {[name]: value};
+	return {
+		size: Number(headers['content-length'] ?? 0),
+		etag: bareEtag(headers.etag),
+		...optional('contentType', headers['content-type']),
+		...optional('versionId', headers['x-amz-version-id']),
+		...optional('recordId', headers['x-amz-meta-doclift-record']),
+		...optional('sha256', headers['x-amz-meta-doclift-sha256']),
+		...optional('upload', headers['x-amz-meta-doclift-upload']),
+		...optional('sourceEtag', headers['x-amz-meta-doclift-source-etag']),
+	};
+}

@@ -1,0 +1,162 @@
+/** The parts of one multipart upload: filled from a stream, hashed, sent a few at a time, each tried again by itself. */
+import {createHash, hash} from 'node:crypto';
+import {MigrationError} from '../engine/failure.ts';
+import type {Budget} from './budget.ts';
+import {translateReply} from './errors.ts';
+import {bareEtag} from './headers.ts';
+import type {Limits} from './limits.ts';
+import type {Objects} from './objects.ts';
+
+/** Repeats a request for passing faults. */
+export type Insist = <T>(work: () => Promise<T>) => Promise<T>;
+
+export type Parts = {
+	/** Takes a piece of the body. Resolves when more may come. */
+	readonly write: (piece: Buffer) => void | Promise<void>;
+	readonly received: () => number;
+	/** Sends what is left; resolves with the ETags in order and the hash of the whole. */
+	readonly finish: () => Promise<{readonly etags: readonly string[]; readonly sha256: string}>;
+	/** Gives back every buffer. Part requests under way are waited for. */
+	readonly drop: () => Promise<void>;
+};
+
+const mebibyte = 1024 * 1024;
+// Amazon S3: at most 10,000 parts.
+const mostParts = 10_000;
+
+/** The size of parts for a file of this length. */
+export const partSizeFor = (length: number | undefined, {partBytes}: Limits): number =>
+	Math.max(partBytes, Math.ceil(Math.ceil((length ?? 0) / mostParts) / mebibyte) * mebibyte);
+
+/** Buffers that are filled again and again: fresh ones cost a page fault for each 4 KB. One pool a thread. */
+export type Buffers = {readonly take: (bytes: number) => Buffer; readonly give: (buffer: Buffer) => void};
+
+export function createBuffers(spare: number): Buffers {
+	const free: Buffer[] = [];
+	return {
+		take: bytes => {
+			const index = free.findIndex(buffer => buffer.length === bytes);
+			const found = index < 0 ? undefined : free.splice(index, 1)[0];
+			return found ?? Buffer.allocUnsafeSlow(bytes);
+		},
+		give: buffer => {
+			if (free.length < spare) free.push(buffer);
+		},
+	};
+}
+
+export function createParts(
+	{
+		objects,
+		budget,
+		buffers,
+		insist,
+		limits,
+	}: {
+		readonly objects: Objects;
+		readonly budget: Budget;
+		readonly buffers: Buffers;
+		readonly insist: Insist;
+		readonly limits: Limits;
+	},
+	upload: {
+		readonly key: string;
+		readonly uploadId: string;
+		readonly partBytes: number;
+		/** The budget for the first part is held already. */
+		readonly prepaid: boolean;
+	},
+): Parts {
+	const {key, uploadId, partBytes} = upload;
+	const whole = createHash('sha256');
+	const etags: string[] = [];
+	const sending = new Set<Promise<void>>();
+	let current: Buffer | undefined;
+	let filled = 0;
+	let received = 0;
+	let prepaid = upload.prepaid;
+	let failed: {readonly error: unknown} | undefined;
+
+	const send = (buffer: Buffer, length: number): void => {
+		const number = etags.push('');
+		const body = buffer.subarray(0, length);
+		const payload = hash('sha256', body);
+		const query = `partNumber=${number}&uploadId=${encodeURIComponent(uploadId)}`;
+		const work = insist(async () => {
+			const reply = await objects.ask('PUT', key, {query, body, payload});
+			if (reply.status !== 200) throw translateReply(reply, 'upload', `part ${number} of ${key}`);
+			etags[number - 1] = bareEtag(reply.headers.etag);
+		})
+			.catch(error => {
+				failed ??= {error};
+			})
+			.finally(() => {
+				sending.delete(work);
+				buffers.give(buffer);
+				budget.give(partBytes);
+			});
+		sending.add(work);
+	};
+
+	const flush = (): void => {
+		if (current === undefined) return;
+		const [buffer, length] = [current, filled];
+		current = undefined;
+		filled = 0;
+		send(buffer, length);
+	};
+
+	const check = (): void => {
+		if (failed) throw failed.error;
+	};
+
+	/** The slow path: this piece ends a part or begins one. */
+	const spill = async (piece: Buffer): Promise<void> => {
+		let rest = piece;
+		while (rest.length > 0) {
+			check();
+			if (current === undefined) {
+				while (sending.size >= limits.partsAtOnce) await Promise.race(sending);
+				check();
+				if (!prepaid) await budget.take(partBytes);
+				prepaid = false;
+				current = buffers.take(partBytes);
+			}
+			const bytes = Math.min(rest.length, partBytes - filled);
+			current.set(rest.subarray(0, bytes), filled);
+			filled += bytes;
+			rest = rest.subarray(bytes);
+			if (filled === partBytes) flush();
+		}
+	};
+
+	return {
+		write(piece) {
+			whole.update(piece);
+			received += piece.length;
+			if (current === undefined || filled + piece.length >= partBytes) return spill(piece);
+			current.set(piece, filled);
+			filled += piece.length;
+			return undefined;
+		},
+		received: () => received,
+		async finish() {
+			flush();
+			await Promise.all(sending);
+			check();
+			if (etags.length === 0) throw new MigrationError('internal', `An upload without parts: ${key}`);
+			return {etags, sha256: whole.digest('hex')};
+		},
+		async drop() {
+			if (prepaid) budget.give(partBytes);
+			prepaid = false;
+			if (current !== undefined) {
+				buffers.give(current);
+				budget.give(partBytes);
+				current = undefined;
+			}
+			failed ??= {error: new Error('dropped')};
+			await Promise.all(sending);
+		},
+	};
+}

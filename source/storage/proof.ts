@@ -1,0 +1,87 @@
+/** Are these bytes the ones that the source holds? What its answer says of them, beyond their number. */
+import {createHash, hash} from 'node:crypto';
+import {crc32} from 'node:zlib';
+import {MigrationError} from '../engine/failure.ts';
+import type {Access, FileTask} from '../engine/ports.ts';
+import {shownUrl} from '../engine/url.ts';
+import type {Served} from './access.ts';
+import type {Head, Reply} from './http.ts';
+import {isPageInPlace, pageInPlace} from './page.ts';
+
+type Headers = Readonly<Record<string, string>>;
+
+/** The announced length; undefined where the source may leave it out. A bucket always says how long an object is. */
+export function lengthOf(task: FileTask, {headers}: Head, access: Access): number | undefined {
+	const stated = headers['content-length'];
+	if (stated !== undefined && /^\d+$/.test(stated)) return Number(stated);
+	if (access !== 's3') return undefined;
+	throw new MigrationError('download-truncated', `The source did not say how long the file is: ${shownUrl(task.url)}`);
+}
+
+export const truncated = (task: FileTask, got: number, announced: number | string): MigrationError =>
+	new MigrationError('download-truncated', `Got ${got} of ${announced} bytes: ${shownUrl(task.url)}`);
+
+/**
+Length, page, checksum of a body read whole; returns its hash. A body that announced no length, or that is in doubt, is
+read a second time and must be the same.
+*/
+export async function prove(task: FileTask, reply: Reply & Served, bytes: Buffer, doubts: Doubts): Promise<string> {
+	const {headers, access} = reply;
+	const announced = headers['content-length'];
+	if (announced !== undefined && Number(announced) !== bytes.length) throw truncated(task, bytes.length, announced);
+	if (isPageInPlace(task, access, headers, bytes)) throw pageInPlace(task);
+	const sha256 = hash('sha256', bytes);
+	const says = testimony(headers, bytes, sha256, doubts);
+	const again = says === 'doubtful' || (says === 'silent' && announced === undefined);
+	if (says === 'wrong' || (again && (await hashAgain(reply)) !== sha256)) {
+		throw new MigrationError('download-error', `The bytes are not those that the source holds: ${shownUrl(task.url)}`);
+	}
+	if (says === 'right') doubts.founded++;
+	if (says === 'doubtful') doubts.unfounded++;
+	return sha256;
+}
+
+/** Reads the file once more for its hash alone. */
+export async function hashAgain({get}: Served): Promise<string> {
+	const sha256 = createHash('sha256');
+	await get([], head =>
+		head.status === 200
+			? piece => {
+					sha256.update(piece);
+				}
+			: 'whole',
+	);
+	return sha256.digest('hex');
+}
+
+/**
+Whether this source's ETags are MD5s, as far as is known. Under a KMS key, and in compatible stores, they only look so.
+*/
+export type Doubts = {founded: number; unfounded: number};
+
+// After so many second readings that found nothing, and no ETag that was an MD5, there is no point in more of them.
+const mostUnfounded = 8;
+
+/**
+`right`: a checksum of the source vouches for the bytes. `wrong`: one contradicts them. `doubtful`: the ETag looks like
+an MD5 and differs, so a second reading must tell. `silent`: the answer says nothing.
+*/
+export type Testimony = 'right' | 'wrong' | 'doubtful' | 'silent';
+
+export function testimony(headers: Headers, bytes: Buffer, sha256: string, doubts: Doubts): Testimony {
+	const sha = wholeSha256(headers);
+	if (sha !== undefined) return sha === sha256 ? 'right' : 'wrong';
+	const crc = headers['x-amz-checksum-crc32'];
+	if (crc?.length === 8) return Buffer.from(crc, 'base64').readUInt32BE(0) === crc32(bytes) ? 'right' : 'wrong';
+	if (doubts.founded === 0 && doubts.unfounded >= mostUnfounded) return 'silent';
+	if ((headers['x-amz-server-side-encryption'] ?? 'AES256') !== 'AES256') return 'silent';
+	const md5 = /^"([0-9a-f]{32})"$/i.exec(headers.etag ?? '')?.[1];
+	if (md5 === undefined) return 'silent';
+	return hash('md5', bytes) === md5.toLowerCase() ? 'right' : 'doubtful';
+}
+
+/** The source's own SHA-256 of the whole, in hex. With `-N` it is one of the parts, and says nothing of the whole. */
+export function wholeSha256(headers: Headers): string | undefined {
+	const stated = headers['x-amz-checksum-sha256'];
+	return stated === undefined || stated.includes('-') ? undefined : Buffer.from(stated, 'base64').toString('hex');
+}

@@ -1,0 +1,68 @@
+/** Reads the rest of a body that broke. */
+import {failures, MigrationError} from '../engine/failure.ts';
+import type {FileTask} from '../engine/ports.ts';
+import {shownUrl} from '../engine/url.ts';
+import {translateReply} from './errors.ts';
+import type {Head, Sink, Taking} from './http.ts';
+import type {Incoming} from './large.ts';
+import type {Limits} from './limits.ts';
+import {truncated} from './proof.ts';
+import {waitBefore} from './retry.ts';
+
+type Broken = {
+	readonly task: FileTask;
+	readonly incoming: Incoming;
+	readonly limits: Limits;
+	readonly received: () => number;
+	readonly sink: Sink;
+};
+
+/**
+Goes on until the announced length is there. Gives up after the usual attempts without a byte of progress, and at once
+where the source cannot promise that it is still the same version.
+*/
+export async function readOn({task, incoming, limits, received, sink}: Broken, broken: unknown): Promise<void> {
+	const {head, served, length} = incoming;
+	const etag = head.headers.etag;
+	let error = broken;
+	let tries = 0;
+	let seen = received();
+
+	while (length !== undefined && received() < length) {
+		if (etag === undefined || etag.startsWith('W/') || !passes(error))
+			throw error ?? truncated(task, received(), length);
+		tries = received() > seen ? 1 : tries + 1;
+		seen = received();
+		const wait = waitBefore('network-reset', {soon: tries, throttled: 0, patience: 0}, Math.random(), limits);
+		if (wait === undefined) throw error ?? truncated(task, received(), length);
+		await new Promise(resolve => setTimeout(resolve, wait));
+		error = await served
+			.get(['if-match', etag, 'range', `bytes=${seen}-`], rest => takeRest(rest, seen, sink))
+			.then(reply => {
+				if (reply.status === 206) return undefined;
+				if (reply.status === 200) return changed(task);
+				return reply.status === 412 ? changed(task) : translateReply(reply, 'download', shownUrl(task.url));
+			})
+			.catch((thrown: unknown) => thrown);
+	}
+	if (length === undefined && error !== undefined) throw error;
+	if (length !== undefined && received() > length) throw truncated(task, received(), length);
+}
+
+/** Only the very range that was asked for may be appended. */
+const takeRest = ({status, headers}: Head, from: number, sink: Sink): Taking => {
+	if (status === 206 && (headers['content-range'] ?? '').startsWith(`bytes ${from}-`)) return sink;
+	return status < 300 ? 'none' : 'whole';
+};
+
+/** Faults of the download that pass. A failure of the upload came through the same pipe, but reading on is no help. */
+const passes = (error: unknown): boolean =>
+	error === undefined ||
+	(error instanceof MigrationError &&
+		failures[error.kind].retry !== 'never' &&
+		failures[error.kind].group !== 'upload' &&
+		error.kind !== 'download-changed' &&
+		error.kind !== 'authentication-expired');
+
+const changed = (task: FileTask): MigrationError =>
+	new MigrationError('download-changed', `The file changed while it was read: ${shownUrl(task.url)}`);

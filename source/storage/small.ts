@@ -1,0 +1,77 @@
+/** A file of up to 8 MB: one PUT, signed with the hash of its bytes, under a condition. */
+import {hash} from 'node:crypto';
+import {MigrationError} from '../engine/failure.ts';
+import type {FileTask, StoredObject} from '../engine/ports.ts';
+import {translateReply} from './errors.ts';
+import {bareEtag, objectHeaders} from './headers.ts';
+import type {Objects} from './objects.ts';
+
+export type Stored = {readonly etag: string; readonly stored: 'put' | 'multipart' | 'found'};
+
+export type Body = {
+	readonly bytes: Buffer;
+	readonly sha256: string;
+	readonly sourceEtag: string;
+	/** Of the source's answer. */
+	readonly headers: Readonly<Record<string, string>>;
+};
+
+/** Puts the bytes at the task's key. Throws `upload-collision` when something else lies there. */
+export async function putSmall(objects: Objects, task: FileTask, body: Body): Promise<Stored> {
+	const {abilities, settings, stat} = objects;
+	const {key, recordId, replaces} = task;
+	const {bytes, sha256, sourceEtag} = body;
+	const headers = objectHeaders(body.headers, task, {recordId, sourceEtag, sha256}, settings);
+	// A store that does not check the signed hash may still check this one.
+	if (!abilities.verifiesPayload) headers.push('content-md5', hash('md5', bytes, 'base64'));
+
+	if (replaces === null ? abilities.conditionalCreate : abilities.conditionalReplace) {
+		headers.push(...(replaces === null ? ['if-none-match', '*'] : ['if-match', `"${replaces.etag}"`]));
+	} else {
+		// The lock on the ledger leaves nobody else who writes these keys, so a look just before will do.
+		const found = await stat(key);
+		if (found !== null && found.etag !== replaces?.etag) return judge(found, task, sha256);
+	}
+
+	const reply = await objects.ask('PUT', key, {headers, body: bytes, payload: sha256}).catch(async error => {
+		// Only the bucket knows whether a write without an answer was carried out.
+		const found = await stat(key).catch(() => null);
+		if (found !== null && isOurs(found, task, sha256) && found.etag !== replaces?.etag) return found;
+		throw error;
+	});
+	if (!('status' in reply)) return {etag: reply.etag, stored: 'put'};
+	if (reply.status === 200) {
+		const etag = bareEtag(reply.headers.etag);
+		return {etag: etag === '' ? await etagOf(objects, key) : etag, stored: 'put'};
+	}
+	if (reply.status === 412) {
+		const found = await stat(key);
+		if (found !== null) return judge(found, task, sha256);
+		throw new MigrationError('upload-error', `An object came and went at this key: ${key}`);
+	}
+	// If-Match on a key that is empty by now: there is nothing left to replace.
+	if (reply.status === 404 && replaces !== null) return putSmall(objects, {...task, replaces: null}, body);
+	throw translateReply(reply, 'upload', key);
+}
+
+/** The ETag of what was just written, for a store that did not say. */
+export async function etagOf({stat}: Objects, key: string): Promise<string> {
+	const found = await stat(key);
+	if (found !== null) return found.etag;
+	throw new MigrationError('upload-error', `The object is gone right after it was written: ${key}`);
+}
+
+const isOurs = (found: StoredObject, {recordId}: FileTask, sha256: string): boolean =>
+	found.recordId === recordId && found.sha256 === sha256;
+
+function judge(found: StoredObject, task: FileTask, sha256: string): Stored {
+	if (isOurs(found, task, sha256)) return {etag: found.etag, stored: 'found'};
+	throw collision(task, found);
+}
+
+/** Something else lies at the key; it is left alone. */
+export const collision = ({key, recordId}: FileTask, found: StoredObject): MigrationError =>
+	new MigrationError(
+		'upload-collision',
+		`${found.recordId === recordId ? 'Another version of this file' : 'Another object'} already lies at ${key}`,
+	);

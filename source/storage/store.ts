@@ -1,0 +1,86 @@
+/**
+Signed requests to the buckets of one store.
+
+Two things that a store may complain of are put right here and tried once more: a clock that differs from the store's
+(its Date header says by how much), and a source bucket that lies in another region than configured.
+*/
+import {encodeKey} from '../engine/url.ts';
+import {errorCode} from './errors.ts';
+import type {Http, Reply, Request} from './http.ts';
+import {type Place, placeOf} from './place.ts';
+import type {Credentials, StoreSettings} from './settings.ts';
+import {createSigner, emptyPayload, type Sign} from './sigv4.ts';
+
+export type StoreRequest = {
+	readonly method: Request['method'];
+	readonly bucket: string;
+	readonly key: string;
+	/** Canonical query; empty for none. */
+	readonly query?: string;
+	/** Flat, lower-case names; all are signed. */
+	readonly headers?: readonly string[];
+	readonly body?: Uint8Array;
+	/** SHA-256 of the body in hex; it must be given with a body. */
+	readonly payload?: string;
+	readonly onHead?: NonNullable<Request['onHead']>;
+};
+
+export type Store = (credentials: Credentials, request: StoreRequest) => Promise<Reply>;
+
+const skewed = 'RequestTimeTooSkewed';
+
+export function createStore(http: Http, settings: StoreSettings): Store {
+	const regions = new Map<string, string>();
+	const places = new Map<string, Place>();
+	const signers = new Map<string, Sign>();
+	let skew = 0;
+
+	const signerOf = (credentials: Credentials, region: string): Sign => {
+		const name = `${region} ${credentials.accessKeyId} ${credentials.secretAccessKey} ${credentials.sessionToken ?? ''}`;
+		const known = signers.get(name);
+		if (known !== undefined) return known;
+		const sign = createSigner(credentials, region, () => Date.now() + skew);
+		// Temporary credentials come and go for days; the old ones need not stay.
+		if (signers.size >= 8) signers.clear();
+		signers.set(name, sign);
+		return sign;
+	};
+	const placeOfBucket = (bucket: string): Place => {
+		const known = places.get(bucket);
+		if (known !== undefined) return known;
+		const place = placeOf(settings, bucket, regions.get(bucket));
+		places.set(bucket, place);
+		return place;
+	};
+
+	const once = (credentials: Credentials, request: StoreRequest): Promise<Reply> => {
+		const {method, bucket, key, query = '', headers = [], body, payload = emptyPayload, onHead} = request;
+		const {origin, host, base} = placeOfBucket(bucket);
+		const path = key === '' && base.length > 1 ? base.slice(0, -1) : base + encodeKey(key);
+		const sign = signerOf(credentials, regions.get(bucket) ?? settings.region);
+		const signed = sign({method, host, path, query, headers, payload});
+		if (method === 'GET') signed.push('accept-encoding', 'identity');
+		const shape = {method, origin, path: query === '' ? path : `${path}?${query}`, headers: signed};
+		if (body !== undefined) return http.send({...shape, body});
+		return http.send(onHead === undefined ? shape : {...shape, onHead});
+	};
+
+	return async (credentials, request) => {
+		const reply = await once(credentials, request);
+		if (reply.status < 300 || reply.status === 304) return reply;
+		const {headers, status} = reply;
+		if (status === 403 && errorCode(reply) === skewed && headers.date !== undefined) {
+			const theirs = Date.parse(headers.date);
+			if (Number.isFinite(theirs)) skew = theirs - Date.now();
+			return once(credentials, request);
+		}
+		const region = headers['x-amz-bucket-region'];
+		if ((status === 301 || status === 400) && region !== undefined && region !== regions.get(request.bucket)) {
+			if (settings.endpoint !== undefined || region === settings.region) return reply;
+			regions.set(request.bucket, region);
+			places.delete(request.bucket);
+			return once(credentials, request);
+		}
+		return reply;
+	};
+}

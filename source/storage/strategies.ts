@@ -1,0 +1,198 @@
+/** The four ways to a file's bytes: our signature, the URL as it stands, the vendor's presigning, the Salesforce file. */
+import {MigrationError} from '../engine/failure.ts';
+import type {FileTask} from '../engine/ports.ts';
+import {type Location, shownUrl} from '../engine/url.ts';
+import type {Get, Strategy} from './access.ts';
+import {translateReply} from './errors.ts';
+import type {Http, Reply, Request} from './http.ts';
+import type {Credentials, SourceSettings} from './settings.ts';
+import type {Store} from './store.ts';
+
+/** The Salesforce session of the batch. Goes to the pinned instance and to the configured presign URL only. */
+export type Session = {readonly instanceUrl: string; readonly accessToken: string};
+
+const mostHops = 5;
+
+/** A signed GET from the source's buckets. Does not apply while there are no credentials. */
+export const signedStrategy =
+	(store: Store, credentials: () => Credentials | undefined): Strategy =>
+	(_task, location) => {
+		const own = credentials();
+		if (location.kind !== 's3' || own === undefined) return [];
+		const {bucket, key, versionId} = location;
+		const query = versionId === null ? '' : `versionId=${encodeURIComponent(versionId)}`;
+		const reading =
+			(exact: string): Get =>
+			(extra, onHead) =>
+				store(own, {
+					method: 'GET',
+					bucket,
+					key: exact,
+					query,
+					headers: ['x-amz-checksum-mode', 'ENABLED', ...extra],
+					onHead,
+				});
+		// Some tools wrote a space as a plus; a plus is tried as itself first.
+		return key.includes('+') ? [reading(key), reading(key.replaceAll('+', ' '))] : [reading(key)];
+	};
+
+/** The URL exactly as it stands, redirects followed from one allowed host to another. */
+export const plainStrategy =
+	(http: Http, rules: PlainRules): Strategy =>
+	(task, location) => {
+		if (location.kind !== 's3' && location.kind !== 'http') return [];
+		const url = task.url.trim();
+		const reading =
+			(exact: string): Get =>
+			(extra, onHead) =>
+				follow(http, rules, exact, extra, onHead);
+		const spaced = url.replace(/^[^?#]*/, path => path.replaceAll('+', '%20'));
+		return spaced === url ? [reading(url)] : [reading(url), reading(spaced)];
+	};
+
+export type PlainRules = {
+	readonly locate: (url: string) => Location;
+	/** Hosts (`host[:port]`) that the configuration names; only they may have a private address. */
+	readonly named: ReadonlySet<string>;
+};
+
+export const namedHosts = (source: SourceSettings): ReadonlySet<string> =>
+	new Set([
+		...source.hosts.map(host => host.toLowerCase()),
+		...(source.endpoint === undefined ? [] : [new URL(source.endpoint).host]),
+	]);
+
+async function follow(
+	http: Http,
+	rules: PlainRules,
+	from: string,
+	extra: readonly string[],
+	onHead: NonNullable<Request['onHead']>,
+): Promise<Reply> {
+	let url = from;
+	for (let hop = 0; hop <= mostHops; hop++) {
+		const {origin, path, host} = dissect(url, rules);
+		const reply = await http.send({
+			method: 'GET',
+			origin,
+			path,
+			headers: ['accept-encoding', 'identity', ...extra],
+			guarded: !rules.named.has(host) && !rules.named.has(host.replace(/:\d+$/, '')),
+			onHead,
+		});
+		const target = reply.headers.location;
+		if (reply.status < 300 || reply.status >= 400 || reply.status === 304 || target === undefined) return reply;
+		const next = resolve(target, url);
+		if (url.startsWith('https:') && next.startsWith('http:'))
+			throw refused(`It is redirected from https to http`, from);
+		url = next;
+	}
+	throw new MigrationError('download-error', `It is redirected more than ${mostHops} times: ${shownUrl(from)}`);
+}
+
+function resolve(target: string, base: string): string {
+	if (/^https?:\/\//i.test(target)) return target;
+	if (URL.canParse(target, base)) return new URL(target, base).href;
+	throw new MigrationError('download-error', `It is redirected to something that is no URL: ${shownUrl(base)}`);
+}
+
+/** Splits a URL without normalising its path. Refuses what the configuration does not allow. */
+function dissect(url: string, {locate}: PlainRules): {origin: string; path: string; host: string} {
+	const location = locate(url);
+	if (location.kind === 'bad') throw refused(`It is refused: ${location.why}`, url);
+	if (location.kind === 'foreign') throw refused(`${location.host} is not an allowed host`, url);
+	const parts = /^(https?:)\/\/([^/?#]+)([^#]*)/i.exec(url);
+	const [, scheme = '', authority = '', rest = ''] = parts ?? [];
+	const host = authority.toLowerCase();
+	return {origin: `${scheme.toLowerCase()}//${host}`, path: escapeRest(rest.startsWith('/') ? rest : `/${rest}`), host};
+}
+
+/** What a request line cannot hold is escaped; all else stays as it was written. */
+const escapeRest = (path: string): string =>
+	/^[\u0021-\u007e]*$/.test(path)
+		? path
+		: path.toWellFormed().replace(/[^\u0021-\u007e]+/g, piece => encodeURIComponent(piece));
+
+const refused = (why: string, url: string): MigrationError =>
+	new MigrationError('download-refused-host', `${why}: ${shownUrl(url)}`);
+
+/** Asks the vendor's end point for a URL that carries its own signature, then reads that like any other. */
+export const presignStrategy =
+	(
+		http: Http,
+		rules: PlainRules,
+		presign: NonNullable<SourceSettings['presign']>,
+		session: () => Session | undefined,
+	): Strategy =>
+	task => {
+		const own = session();
+		if (own === undefined || task.identifier === undefined || task.identifier === '') return [];
+		const {identifier} = task;
+		const reading: Get = async (extra, onHead) => {
+			const url = await askForUrl(http, presign, own, identifier);
+			return follow(http, rules, url, extra, onHead);
+		};
+		return [reading];
+	};
+
+async function askForUrl(
+	http: Http,
+	presign: NonNullable<SourceSettings['presign']>,
+	{accessToken}: Session,
+	identifier: string,
+): Promise<string> {
+	const {origin, pathname, search} = new URL(presign.url);
+	const body = Buffer.from(JSON.stringify({identifier, app: presign.app, action: presign.action}));
+	const reply = await http.send({
+		method: 'POST',
+		origin,
+		path: pathname + search,
+		headers: [
+			'authorization',
+			`Bearer ${accessToken}`,
+			'content-type',
+			'application/json',
+			'accept',
+			'application/json',
+		],
+		body,
+	});
+	if (reply.status >= 300) throw translateReply(reply, 'download', `${origin}${pathname}`);
+	const url = urlIn(reply.body);
+	if (url === undefined) {
+		throw new MigrationError('download-error', `The presigning end point answered without a URL: ${origin}${pathname}`);
+	}
+	return url;
+}
+
+function urlIn(body: Buffer): string | undefined {
+	try {
+		const answer: unknown = JSON.parse(body.toString('utf8'));
+		if (typeof answer !== 'object' || answer === null || !('data' in answer)) return undefined;
+		const {data} = answer;
+		if (typeof data !== 'object' || data === null || !('url' in data)) return undefined;
+		return typeof data.url === 'string' ? data.url : undefined;
+	} catch {
+		return undefined;
+	}
+}
+
+/** The file as Salesforce keeps it. The session goes to the pinned instance and follows no redirect. */
+export const salesforceStrategy =
+	(http: Http, apiVersion: string, session: () => Session | undefined): Strategy =>
+	(task: FileTask) => {
+		const own = session();
+		const {contentVersion} = task;
+		if (own === undefined || contentVersion === undefined || !/^068[A-Za-z0-9]{12,15}$/.test(contentVersion)) return [];
+		const origin = new URL(own.instanceUrl).origin;
+		const path = `/services/data/v${apiVersion}/sobjects/ContentVersion/${contentVersion}/VersionData`;
+		const reading: Get = (extra, onHead) =>
+			http.send({
+				method: 'GET',
+				origin,
+				path,
+				headers: ['authorization', `Bearer ${own.accessToken}`, 'accept-encoding', 'identity', ...extra],
+				onHead,
+			});
+		return [reading];
+	};

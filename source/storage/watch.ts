@@ -1,0 +1,102 @@
+/**
+The time limits of requests under way, kept by one timer for a whole thread.
+
+A timer for each request would cost more than the rest of the bookkeeping; a sweep a few times a second sees everything
+that matters: a head that never comes, a body that falls silent, a body that trickles.
+*/
+import {MigrationError} from '../engine/failure.ts';
+import type {Limits} from './limits.ts';
+
+/** One request under way. The owner writes the first three, the sweep the rest. */
+export type Watched = {
+	headSeen: boolean;
+	received: number;
+	/** Our own doing: time that passes now does not count. */
+	paused: boolean;
+	readonly what: string;
+	readonly headDue: number;
+	readonly fail: (error: MigrationError) => void;
+	seen: number;
+	movedAt: number;
+	windowAt: number;
+	windowFrom: number;
+};
+
+export type Watch = {
+	/** `sending`: bytes of the request's own body. */
+	readonly begin: (what: string, sending: number, fail: (error: MigrationError) => void) => Watched;
+	readonly end: (watched: Watched) => void;
+};
+
+export function createWatch(limits: Limits, now: () => number = () => performance.now()): Watch {
+	const under = new Set<Watched>();
+	const period = Math.max(5, Math.min(250, limits.headersMs / 4, limits.idleMs / 4, limits.slowWindowMs / 4));
+	let timer: NodeJS.Timeout | undefined;
+
+	const sweep = () => {
+		const time = now();
+		for (const watched of under) {
+			const complaint = examine(watched, time, limits);
+			if (complaint === undefined) continue;
+			under.delete(watched);
+			watched.fail(new MigrationError('network-timeout', `${complaint}: ${watched.what}`));
+		}
+		if (under.size === 0) {
+			clearInterval(timer);
+			timer = undefined;
+		}
+	};
+
+	return {
+		begin(what, sending, fail) {
+			const time = now();
+			const headDue = time + limits.headersMs + (sending * 1000) / limits.slowestUploadBytesPerSecond;
+			const watched: Watched = {
+				headSeen: false,
+				received: 0,
+				paused: false,
+				what,
+				headDue,
+				fail,
+				seen: 0,
+				movedAt: time,
+				windowAt: time,
+				windowFrom: 0,
+			};
+			under.add(watched);
+			timer ??= setInterval(sweep, period);
+			return watched;
+		},
+		end: watched => under.delete(watched),
+	};
+}
+
+/** What is wrong with this request now; undefined for nothing. Moves its marks. */
+function examine(watched: Watched, time: number, limits: Limits): string | undefined {
+	if (!watched.headSeen) {
+		if (time <= watched.headDue) {
+			watched.movedAt = time;
+			watched.windowAt = time;
+			return undefined;
+		}
+		return `No answer within ${seconds(limits.headersMs)}`;
+	}
+	if (watched.paused || watched.received !== watched.seen) watched.movedAt = time;
+	watched.seen = watched.received;
+	if (time - watched.movedAt > limits.idleMs) return `No byte for ${seconds(limits.idleMs)}`;
+	if (watched.paused) {
+		watched.windowAt = time;
+		watched.windowFrom = watched.received;
+	}
+	const passed = time - watched.windowAt;
+	if (passed < limits.slowWindowMs) return undefined;
+	const least = (limits.slowBytesPerSecond * passed) / 1000;
+	if (watched.received - watched.windowFrom < least) {
+		return `Fewer than ${limits.slowBytesPerSecond} bytes a second for ${seconds(limits.slowWindowMs)}`;
+	}
+	watched.windowAt = time;
+	watched.windowFrom = watched.received;
+	return undefined;
+}
+
+const seconds = (ms: number): string => `${Math.round(ms / 100) / 10} s`;

@@ -1,0 +1,107 @@
+/** One batch on one thread: each file through the gate, its receipt into the post, and what ends the run. */
+import {type Failure, type MigrationError, toFailure} from '../engine/failure.ts';
+import type {FileTask, Receipt} from '../engine/ports.ts';
+import {type Cells, cell} from '../storage/cells.ts';
+import type {Copied} from '../storage/copy.ts';
+import type {Gate} from '../storage/gate.ts';
+import type {Limits} from '../storage/limits.ts';
+import {type Attempted, persevere, type Telling} from '../storage/persevere.ts';
+
+export type BatchPorts = {
+	readonly copy: (task: FileTask) => Promise<Copied>;
+	readonly gate: Gate;
+	readonly cells: Cells;
+	readonly limits: Limits;
+	readonly telling: Telling;
+	readonly post: (receipt: Receipt) => void;
+};
+
+export type BatchResult = {readonly expired: readonly number[]; readonly ended: Failure | undefined};
+
+/** Failures that no other file will escape: they end the batch, and the run with it. */
+const endsRun: ReadonlySet<string> = new Set([
+	'authentication-source',
+	'authentication-destination',
+	'upload-no-bucket',
+	'configuration',
+]);
+
+// So many writes denied in a row, with none allowed in between, are the bucket's policy and not one prefix's.
+const mostDenied = 20;
+
+export async function runBatch(ports: BatchPorts, tasks: readonly FileTask[]): Promise<BatchResult> {
+	const {copy, gate, cells, limits, telling, post} = ports;
+	const {words} = cells;
+	const expired: number[] = [];
+	/** Denied writes are not settled before it is known whether any write is allowed. */
+	const denied: Receipt[] = [];
+	const ending = new AbortController();
+	let ended: Failure | undefined;
+
+	const end = (error: MigrationError) => {
+		ended ??= toFailure(error);
+		ending.abort();
+	};
+	const allowed = () => {
+		if (Atomics.load(words, cell.written) === 0) Atomics.store(words, cell.written, 1);
+		if (Atomics.load(words, cell.denied) !== 0) Atomics.store(words, cell.denied, 0);
+	};
+	const deny = (error: MigrationError, receipt: Receipt) => {
+		denied.push(receipt);
+		const inRow = Atomics.add(words, cell.denied, 1) + 1;
+		const never = Atomics.load(words, cell.written) === 0;
+		if (inRow >= mostDenied || (never && inRow >= Math.min(3, tasks.length))) end(error);
+	};
+	const fail = (task: FileTask, error: MigrationError, attempts: number) => {
+		const {kind} = error;
+		if (kind === 'authentication-expired') expired.push(task.row);
+		else if (endsRun.has(kind)) end(error);
+		else {
+			const receipt = failedReceipt(task, error, attempts);
+			if (kind === 'upload-forbidden') deny(error, receipt);
+			else post(receipt);
+		}
+	};
+	const settle = (task: FileTask, result: Attempted<Copied>) => {
+		if (result.end === 'released') return post({row: task.row, outcome: 'released'});
+		if (result.end === 'failed') return fail(task, result.error, result.attempts);
+		const {value, attempts} = result;
+		if (value.outcome === 'too-large') return post(excludedReceipt(task, value.size, attempts));
+		if (value.stored !== 'found') allowed();
+		return post({...value, attempts});
+	};
+	const work = async (task: FileTask): Promise<void> => {
+		settle(task, await persevere(() => copy(task), {gate, limits, telling, signal: ending.signal}));
+	};
+
+	await Promise.all(tasks.map(work));
+	if (ended === undefined) for (const receipt of denied) post(receipt);
+	return {expired, ended};
+}
+
+const outcomes: Readonly<Record<string, 'missing' | 'archived' | 'collision'>> = {
+	'download-missing': 'missing',
+	'download-archived': 'archived',
+	'upload-collision': 'collision',
+};
+
+const failedReceipt = ({row, recordId}: FileTask, error: MigrationError, attempts: number): Receipt => ({
+	row,
+	recordId,
+	outcome: outcomes[error.kind] ?? 'failed',
+	failure: {kind: error.kind, message: error.message},
+	attempts,
+});
+
+const excludedReceipt = ({row, recordId, name}: FileTask, size: number | undefined, attempts: number): Receipt => ({
+	row,
+	recordId,
+	outcome: 'excluded',
+	failure: {
+		kind: 'refused',
+		message: `"${name}" has ${size ?? 'too many'} bytes, more than migration.maxFileSizeMb allows`,
+		hint: 'Raise migration.maxFileSizeMb to copy it, or sign it off.',
+	},
+	...(size === undefined ? {} : {size}),
+	attempts,
+});

@@ -1,0 +1,228 @@
+/**
+The copier: batches over a fixed number of threads.
+
+piscina's default wait (`atomics: 'sync'`) would freeze a thread's sockets between batches, and an abort signal would
+kill the thread, so neither is used: a run is drained through a shared cell.
+*/
+import {type MessagePort, receiveMessageOnPort} from 'node:worker_threads';
+import {Piscina} from 'piscina';
+import {type Failure, MigrationError} from '../engine/failure.ts';
+import type {Copier, FileTask, Receipt, StoreAbilities} from '../engine/ports.ts';
+import {at, cell, createCells, releaseRow} from '../storage/cells.ts';
+import type {CredentialSource} from '../storage/credentials.ts';
+import {defaultLimits, type Limits} from '../storage/limits.ts';
+import type {Credentials, DestinationSettings, SourceSettings, TransferSettings} from '../storage/settings.ts';
+import type {Session} from '../storage/strategies.ts';
+import {type BatchEnd, type BatchMessage, type Keys, type Packed, type ThreadSettings, unpack} from './wire.ts';
+
+export type CopierSettings = {
+	/** The bundled thread, `dist/thread.js`. */
+	readonly file: URL | string;
+	readonly source: SourceSettings;
+	readonly destination: DestinationSettings;
+	readonly transfer: TransferSettings;
+	/** What the probe has seen the destination do. */
+	readonly abilities: StoreAbilities;
+	readonly sourceCredentials: CredentialSource;
+	readonly destinationCredentials: CredentialSource;
+	/** For the strategies `presign` and `content-version`. */
+	readonly session?: () => Session;
+	readonly apiVersion?: string;
+	readonly limits?: Partial<Limits>;
+};
+
+const batchesPerThread = 2;
+// How often credentials are renewed for one batch before they count as expired for good.
+const mostRenewals = 3;
+
+type Settle = (receipts: readonly Receipt[]) => void;
+
+export function createCopier(settings: CopierSettings): Copier {
+	const {source, destination, transfer, abilities} = settings;
+	const {threads} = transfer;
+	const limits = {...defaultLimits, ...settings.limits};
+	// A dying thread and its successor live side by side for a moment.
+	const cells = createCells(threads * 2 + 8, limits.budgetBytes);
+	const {words} = cells;
+	const told: ThreadSettings = {
+		source,
+		destination,
+		abilities,
+		limits,
+		maxFileBytes: transfer.maxFileBytes,
+		apiVersion: settings.apiVersion ?? '64.0',
+		threads,
+		cells: {memory: cells.memory, rows: cells.rows, capacity: cells.capacity},
+	};
+	const setConcurrency = (files: number) => Atomics.store(words, cell.limit, Math.max(0, Math.trunc(files)));
+	const setBandwidth = (bytes: number | undefined) =>
+		Atomics.store(words, cell.bandwidth, bytes === undefined ? 0 : Math.max(1, Math.round(bytes / 1024)));
+	setConcurrency(transfer.concurrency);
+	setBandwidth(transfer.bandwidthBytesPerSecond);
+
+	const pool = new Piscina<BatchMessage, BatchEnd>({
+		filename: String(settings.file),
+		atomics: 'disabled',
+		concurrentTasksPerWorker: batchesPerThread,
+		minThreads: threads,
+		maxThreads: threads,
+		idleTimeout: Number.POSITIVE_INFINITY,
+		workerData: told,
+	});
+	watchThreads(pool, id => releaseRow(cells, id));
+
+	const copy = async (batch: readonly FileTask[], settle: Settle): Promise<void> => {
+		const open = new Map(batch.map(task => [task.row, task]));
+		const pass: Settle = receipts => {
+			const news = receipts.filter(({row}) => open.delete(row));
+			if (news.length > 0) settle(news);
+		};
+		const release = () => pass([...open.keys()].map(row => ({row, outcome: 'released'})));
+		try {
+			await settleAll(settings, pool, open, pass);
+		} catch (error) {
+			release();
+			throw error;
+		}
+		release();
+	};
+
+	return {
+		copy,
+		lanes: threads * batchesPerThread,
+		setConcurrency,
+		concurrency: () => Atomics.load(words, cell.limit),
+		setBandwidth,
+		drain: () => {
+			Atomics.store(words, cell.drain, 1);
+		},
+		pulse: () => {
+			const rows = Array.from({length: cells.rows}, (_, row) => row);
+			const sum = (name: 'retries' | 'throttled' | 'settled') =>
+				rows.reduce((total, row) => total + Atomics.load(words, at(row, name)), 0);
+			return {
+				threads: rows
+					.map(row => ({id: Atomics.load(words, at(row, 'owner')), inFlight: Atomics.load(words, at(row, 'inFlight'))}))
+					.filter(({id}) => id !== 0),
+				bytesRead: rows.reduce((total, row) => total + (cells.bytesRead[row] ?? 0), 0),
+				retries: sum('retries'),
+				throttled: sum('throttled'),
+				settled: sum('settled'),
+			};
+		},
+		close: () => pool.destroy(),
+	};
+}
+
+/** Runs what is open until nothing is, renewing credentials and replacing a dead thread's work on the way. */
+async function settleAll(
+	settings: CopierSettings,
+	pool: Piscina<BatchMessage, BatchEnd>,
+	open: ReadonlyMap<number, FileTask>,
+	pass: Settle,
+): Promise<void> {
+	let crashes = 0;
+	let renewals = 0;
+	let keys = await gatherKeys(settings, false);
+	while (open.size > 0) {
+		const end = await runOnce(pool, [...open.values()], keys, pass);
+		if ('crash' in end) {
+			if (++crashes > 1) return pass([...open.values()].map(task => crashed(task, end.crash)));
+			continue;
+		}
+		if (end.ended !== undefined) throw asError(end.ended);
+		if (end.expired.length === 0) return;
+		const renewed = await gatherKeys(settings, true);
+		if (++renewals > mostRenewals || sameKeys(keys, renewed)) {
+			throw new MigrationError(
+				'authentication-expired',
+				'The credentials have expired and the same ones were given again',
+			);
+		}
+		keys = renewed;
+	}
+}
+
+type Crash = {readonly crash: string};
+
+/** One task of piscina. Receipts arrive while it runs. */
+async function runOnce(
+	pool: Piscina<BatchMessage, BatchEnd>,
+	tasks: readonly FileTask[],
+	keys: Keys,
+	pass: Settle,
+): Promise<BatchEnd | Crash> {
+	const {port1, port2} = new MessageChannel();
+	const take = (packed: Packed) => pass(unpack(packed));
+	port1.on('message', take);
+	try {
+		const end = await pool.run({tasks, keys, port: port2}, {transferList: [port2]});
+		drainPort(port1, take);
+		take(end.receipts);
+		return end;
+	} catch (error) {
+		drainPort(port1, take);
+		return {crash: error instanceof Error ? error.message : String(error)};
+	} finally {
+		port1.close();
+	}
+}
+
+/** What was posted before the end is here by now, but may not have been delivered yet. */
+function drainPort(port: MessagePort, take: (packed: Packed) => void): void {
+	for (let entry = receiveMessageOnPort(port); entry !== undefined; entry = receiveMessageOnPort(port)) {
+		take(entry.message);
+	}
+}
+
+async function gatherKeys(settings: CopierSettings, renew: boolean): Promise<Keys> {
+	const {source, sourceCredentials, destinationCredentials, session} = settings;
+	const signs = source.access.includes('s3');
+	const [own, theirs] = await Promise.all([
+		destinationCredentials(renew),
+		signs ? sourceCredentials(renew).catch(error => withoutSource(error, source)) : undefined,
+	]);
+	return {source: theirs, destination: own, session: session?.()};
+}
+
+/** A source without credentials can still be read where another strategy is allowed. */
+function withoutSource(error: unknown, {access}: SourceSettings): undefined {
+	if (access.some(way => way !== 's3')) return undefined;
+	throw error;
+}
+
+const sameKey = (a: Credentials | undefined, b: Credentials | undefined): boolean =>
+	a?.accessKeyId === b?.accessKeyId && a?.sessionToken === b?.sessionToken;
+
+const sameKeys = (a: Keys, b: Keys): boolean => sameKey(a.source, b.source) && sameKey(a.destination, b.destination);
+
+const crashed = ({row, recordId, key}: FileTask, reason: string): Receipt => ({
+	row,
+	recordId,
+	outcome: 'failed',
+	failure: {kind: 'worker-crashed', message: `The thread died twice (${reason}) in the batch of ${key}`},
+	attempts: 2,
+});
+
+const asError = ({kind, message, hint}: Failure): MigrationError =>
+	new MigrationError(kind, message, hint === undefined ? {} : {hint});
+
+/** Calls back with the id of each thread that has ended. */
+function watchThreads(pool: Piscina<BatchMessage, BatchEnd>, ended: (id: number) => void): void {
+	const known = new WeakSet<object>();
+	const look = () => {
+		for (const thread of pool.threads) {
+			if (known.has(thread)) continue;
+			known.add(thread);
+			const {threadId} = thread;
+			thread.once('exit', () => {
+				ended(threadId);
+				look();
+			});
+		}
+	};
+	pool.on('workerCreate', look);
+	// The batch of a dead thread is told by its rejection; nobody waits for the thread itself.
+	pool.on('error', () => undefined);
+	look();
+}

@@ -1,0 +1,91 @@
+/** The composition root of a copying thread: piscina calls `default` for each batch. */
+import {threadId, workerData as told} from 'node:worker_threads';
+import type {Receipt} from '../engine/ports.ts';
+import {createLocate} from '../engine/url.ts';
+import {createReader} from '../storage/access.ts';
+import {createBandwidth} from '../storage/bandwidth.ts';
+import {createBudget} from '../storage/budget.ts';
+import {at, claimRow, openCells} from '../storage/cells.ts';
+import {type CopyPorts, copyOnce} from '../storage/copy.ts';
+import {createGate} from '../storage/gate.ts';
+import {createHttp} from '../storage/http.ts';
+import {createObjects} from '../storage/objects.ts';
+import {createBuffers} from '../storage/parts.ts';
+import {createInsist, type Telling} from '../storage/persevere.ts';
+import {createStore} from '../storage/store.ts';
+import {namedHosts, plainStrategy, presignStrategy, salesforceStrategy, signedStrategy} from '../storage/strategies.ts';
+import {runBatch} from './batch.ts';
+import {type BatchEnd, type BatchMessage, type Keys, pack, type ThreadSettings} from './wire.ts';
+
+const postMs = 25;
+
+const settings = readSettings(told);
+const {source, destination, limits} = settings;
+const cells = openCells(settings.cells);
+const row = claimRow(cells, threadId);
+const http = createHttp(limits, {environment: process.env});
+const gate = createGate(cells, row, settings.threads);
+const locate = createLocate(source);
+const sourceStore = createStore(http, source);
+const destinationStore = createStore(http, destination);
+const telling: Telling = {
+	retrying: () => Atomics.add(cells.words, at(row, 'retries'), 1),
+	throttled: () => Atomics.add(cells.words, at(row, 'throttled'), 1),
+};
+const shared = {
+	budget: createBudget(cells, row),
+	buffers: createBuffers(3),
+	bandwidth: createBandwidth(cells),
+	insist: createInsist(limits, telling),
+	limits,
+	maxFileBytes: settings.maxFileBytes,
+	doubts: {founded: 0, unfounded: 0},
+	countBytes: (bytes: number) => {
+		cells.bytesRead[row] = (cells.bytesRead[row] ?? 0) + bytes;
+	},
+};
+
+function portsFor(keys: Keys): CopyPorts {
+	const rules = {locate, named: namedHosts(source)};
+	const session = () => keys.session;
+	const {presign} = source;
+	const strategies = {
+		s3: signedStrategy(sourceStore, () => keys.source),
+		http: plainStrategy(http, rules),
+		...(presign === undefined ? {} : {presign: presignStrategy(http, rules, presign, session)}),
+		'content-version': salesforceStrategy(http, settings.apiVersion, session),
+	};
+	return {
+		...shared,
+		read: createReader(source.access, strategies, locate),
+		objects: createObjects(destinationStore, destination, settings.abilities, () => keys.destination),
+	};
+}
+
+export default async function copyBatch({tasks, keys, port}: BatchMessage): Promise<BatchEnd> {
+	const ports = portsFor(keys);
+	let waiting: Receipt[] = [];
+	let timer: NodeJS.Timeout | undefined;
+	const flush = () => {
+		timer = undefined;
+		port.postMessage(pack(waiting));
+		waiting = [];
+	};
+	const post = (receipt: Receipt) => {
+		Atomics.add(cells.words, at(row, 'settled'), 1);
+		waiting.push(receipt);
+		timer ??= setTimeout(flush, postMs);
+	};
+	try {
+		const copy = (task: (typeof tasks)[number]) => copyOnce(ports, task);
+		const {expired, ended} = await runBatch({copy, gate, cells, limits, telling, post}, tasks);
+		return {receipts: pack(waiting), expired, ended};
+	} finally {
+		clearTimeout(timer);
+	}
+}
+
+function readSettings(data: unknown): ThreadSettings {
+	// The one place where the main thread's word is taken: piscina hands over what `createCopier` gave it.
+	return data as ThreadSettings;
+}

@@ -1,0 +1,91 @@
+/** What crosses between the main thread and the copying threads: plain data, as little of it as possible. */
+import type {Failure} from '../engine/failure.ts';
+import type {Access, FileTask, Receipt, StoreAbilities} from '../engine/ports.ts';
+import type {Limits} from '../storage/limits.ts';
+import type {Credentials, DestinationSettings, SourceSettings} from '../storage/settings.ts';
+import type {Session} from '../storage/strategies.ts';
+
+/** What a thread is told when it starts. No secret among it. */
+export type ThreadSettings = {
+	readonly source: SourceSettings;
+	readonly destination: DestinationSettings;
+	readonly abilities: StoreAbilities;
+	readonly limits: Limits;
+	readonly maxFileBytes: number;
+	readonly apiVersion: string;
+	readonly threads: number;
+	readonly cells: {readonly memory: SharedArrayBuffer; readonly rows: number; readonly capacity: number};
+};
+
+/** Secrets of one batch. They live as long as the batch does. */
+export type Keys = {
+	/** Undefined where the source has no credentials: then it is read without. */
+	readonly source: Credentials | undefined;
+	readonly destination: Credentials;
+	readonly session: Session | undefined;
+};
+
+export type BatchMessage = {
+	readonly tasks: readonly FileTask[];
+	readonly keys: Keys;
+	readonly port: MessagePort;
+};
+
+/** How a batch ended. Receipts not sent over the port come with it. */
+export type BatchEnd = {
+	readonly receipts: Packed;
+	/** Rows that stopped because credentials had expired. */
+	readonly expired: readonly number[];
+	/** Ends the run. Tasks without a receipt have not been begun, or have been given up. */
+	readonly ended: Failure | undefined;
+};
+
+type MessagePort = import('node:worker_threads').MessagePort;
+
+/** Verified receipts as a flat list of eight values each; the others, which are rare, as they are. */
+export type Packed = {readonly verified: ReadonlyArray<number | string>; readonly others: readonly Receipt[]};
+
+const width = 8;
+const accesses: readonly Access[] = ['s3', 'http', 'presign', 'content-version'];
+const ways = ['put', 'multipart', 'found'] as const;
+
+export function pack(receipts: readonly Receipt[]): Packed {
+	const verified: Array<number | string> = [];
+	const others: Receipt[] = [];
+	for (const receipt of receipts) {
+		if (receipt.outcome !== 'verified') {
+			others.push(receipt);
+			continue;
+		}
+		const {row, size, sha256, sourceEtag, etag, servedBy, stored, attempts} = receipt;
+		verified.push(
+			row,
+			size,
+			sha256,
+			sourceEtag,
+			etag,
+			servedBy === null ? -1 : accesses.indexOf(servedBy),
+			ways.indexOf(stored),
+			attempts,
+		);
+	}
+	return {verified, others};
+}
+
+export function unpack({verified, others}: Packed): Receipt[] {
+	const receipts: Receipt[] = [...others];
+	for (let index = 0; index + width <= verified.length; index += width) {
+		receipts.push({
+			row: Number(verified[index]),
+			outcome: 'verified',
+			size: Number(verified[index + 1]),
+			sha256: String(verified[index + 2]),
+			sourceEtag: String(verified[index + 3]),
+			etag: String(verified[index + 4]),
+			servedBy: accesses[Number(verified[index + 5])] ?? null,
+			stored: ways[Number(verified[index + 6])] ?? 'put',
+			attempts: Number(verified[index + 7]),
+		});
+	}
+	return receipts;
+}

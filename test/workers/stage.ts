@@ -1,0 +1,158 @@
+/** Buckets, a copier and its threads, for tests: what is put into the source is copied to the destination. */
+import {hash} from 'node:crypto';
+import {mkdtempSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {build} from 'esbuild';
+import type {FileTask, Receipt} from '../../source/engine/ports.ts';
+import {encodeKey} from '../../source/engine/url.ts';
+import {type Buckets, createBuckets} from '../../source/sandbox/buckets/create.ts';
+import {createFaults, type FaultRule, type Faults} from '../../source/sandbox/faults.ts';
+import type {Limits} from '../../source/storage/limits.ts';
+import type {Credentials} from '../../source/storage/settings.ts';
+import {createSigner} from '../../source/storage/sigv4.ts';
+import {type CopierSettings, createCopier} from '../../source/workers/pool.ts';
+
+export const owner = {accessKeyId: 'AKIAOWNER', secretAccessKey: 'owner-secret'};
+export const reader = {accessKeyId: 'AKIAREADER', secretAccessKey: 'reader-secret'};
+export const writer = {accessKeyId: 'AKIAWRITER', secretAccessKey: 'writer-secret'};
+
+/** Bundles the thread once for a file of tests. */
+export async function bundleThread(): Promise<{file: string; remove: () => void}> {
+	const folder = mkdtempSync(join(tmpdir(), 'doclift-thread-'));
+	const file = join(folder, 'thread.mjs');
+	await build({
+		entryPoints: [new URL('../../source/workers/thread.ts', import.meta.url).pathname],
+		outfile: file,
+		bundle: true,
+		format: 'esm',
+		platform: 'node',
+		target: 'node20',
+		banner: {js: "import {createRequire as r} from 'node:module'; const require = r(import.meta.url);"},
+		logLevel: 'error',
+	});
+	return {file, remove: () => rmSync(folder, {recursive: true, force: true})};
+}
+
+/** Short enough that a test of any of them takes a fraction of a second. */
+export const quick: Partial<Limits> = {
+	headersMs: 400,
+	idleMs: 300,
+	slowWindowMs: 300,
+	slowBytesPerSecond: 10_000,
+	retryBaseMs: 5,
+	retryCapMs: 40,
+	throttleBaseMs: 10,
+	throttleCapMs: 60,
+	patienceMs: 3000,
+	smallBytes: 64 * 1024,
+	partBytes: 64 * 1024,
+	budgetBytes: 1024 * 1024,
+};
+
+export type Stage = {
+	readonly buckets: Buckets;
+	readonly faults: Faults;
+	readonly put: (
+		key: string,
+		body: Buffer | string,
+		headers?: Readonly<Record<string, string>>,
+		bucket?: string,
+	) => Promise<string>;
+	readonly head: (key: string, bucket?: string) => Promise<Response>;
+	readonly get: (key: string, bucket?: string) => Promise<Buffer>;
+	readonly task: (key: string, more?: Partial<FileTask>) => FileTask;
+	readonly copy: (tasks: readonly FileTask[]) => Promise<Receipt[]>;
+	readonly copier: ReturnType<typeof createCopier>;
+	readonly close: () => Promise<void>;
+};
+
+export async function openStage(
+	file: string,
+	options: {rules?: readonly FaultRule[]; settings?: Partial<CopierSettings>; limits?: Partial<Limits>} = {},
+): Promise<Stage> {
+	const faults = createFaults(options.rules ?? []);
+	const buckets = await createBuckets({
+		buckets: [
+			{name: 'vendor-docs', kind: 'stored', grants: {reader: ['read', 'list']}},
+			{name: 'our-docs', kind: 'stored', grants: {writer: ['read', 'list', 'put', 'abort']}},
+		],
+		users: [
+			{name: 'owner', ...owner, owner: true},
+			{name: 'reader', ...reader},
+			{name: 'writer', ...writer},
+		],
+		faults,
+		minPartBytes: 1,
+	});
+	const {url} = buckets;
+	const store = {region: 'us-east-1', endpoint: url, forcePathStyle: true};
+	const copier = createCopier({
+		file,
+		source: {...store, buckets: ['vendor-docs'], hosts: [], access: ['s3']},
+		destination: {...store, bucket: 'our-docs', prefix: 'uploads', createBucket: false},
+		transfer: {threads: 1, concurrency: 16, maxFileBytes: 50_000_000, transfer: 'stream'},
+		abilities: {conditionalCreate: true, conditionalComplete: true, conditionalReplace: true, verifiesPayload: true},
+		sourceCredentials: async () => reader,
+		destinationCredentials: async () => writer,
+		limits: {...quick, ...options.limits},
+		...options.settings,
+	});
+	const call = signedCalls(url, owner);
+	let row = 0;
+	return {
+		buckets,
+		faults,
+		copier,
+		put: async (key, body, headers = {}, bucket = 'vendor-docs') => {
+			const bytes = Buffer.from(body);
+			const response = await call('PUT', bucket, key, headers, bytes);
+			if (!response.ok) throw new Error(await response.text());
+			return hash('sha256', bytes);
+		},
+		head: (key, bucket = 'our-docs') => call('HEAD', bucket, key),
+		get: async (key, bucket = 'our-docs') => Buffer.from(await (await call('GET', bucket, key)).arrayBuffer()),
+		task: (key, more = {}) => ({
+			row: ++row,
+			recordId: `a0B${String(row).padStart(15, '0')}`,
+			url: `${url}/vendor-docs/${encodeKey(key)}`,
+			key: `uploads/${key}`,
+			name: key.split('/').at(-1) ?? key,
+			replaces: null,
+			...more,
+		}),
+		copy: async tasks => {
+			const receipts: Receipt[] = [];
+			await copier.copy(tasks, some => receipts.push(...some));
+			return receipts;
+		},
+		close: async () => {
+			await copier.close();
+			await buckets.close();
+		},
+	};
+}
+
+function signedCalls(url: string, credentials: Credentials) {
+	const sign = createSigner(credentials, 'us-east-1');
+	return (
+		method: string,
+		bucket: string,
+		key: string,
+		headers: Readonly<Record<string, string>> = {},
+		body?: Buffer,
+	): Promise<Response> => {
+		const path = `/${bucket}/${encodeKey(key)}`;
+		const flat = sign({
+			method,
+			host: new URL(url).host,
+			path,
+			query: '',
+			headers: Object.entries(headers).flat(),
+			payload: hash('sha256', body ?? Buffer.alloc(0)),
+		});
+		const signed: Record<string, string> = {};
+		for (let index = 0; index < flat.length; index += 2) signed[flat[index] ?? ''] = flat[index + 1] ?? '';
+		return fetch(url + path, {method, headers: signed, ...(body === undefined ? {} : {body: new Uint8Array(body)})});
+	};
+}
