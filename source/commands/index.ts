@@ -7,5 +7,13 @@ export type Entry = {
 	readonly load: () => Promise<Command>;
 };
 
+type Row = readonly [name: string, summary: string, load: Entry['load']];
+
 /** In the order of the help. */
-export const commands: ReadonlyMap<string, Entry> = new Map<string, Entry>([]);
+const rows: readonly Row[] = [
+	['init', 'write a configuration with every key explained', async () => (await import('./init.ts')).init],
+];
+
+export const commands: ReadonlyMap<string, Entry> = new Map(
+	rows.map(([name, summary, load]) => [name, {summary, load}]),
+);

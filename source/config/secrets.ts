@@ -1,6 +1,6 @@
 /** Which values are secrets, and who may read the file that holds them. */
 import {MigrationError} from '../engine/failure.ts';
-import {secretKeys} from './schema.ts';
+import {type Config, secretKeys} from './schema.ts';
 import {quoted, shown} from './shown.ts';
 import {type Group, leaves, named, type Path, valueAt} from './tree.ts';
 
@@ -14,6 +14,21 @@ export function refuseOpenSecrets(file: string, mode: number, tree: Group, isLit
 		`${shown(file)} holds ${open.map(named).join(', ')}, and other users of this machine may read it`,
 		{hint: `chmod 600 ${quoted(shown(file))}`},
 	);
+}
+
+/** Every secret value of a configuration: what no log, event or report may hold, wherever it came from. */
+export const secretsOf = (config: Config): readonly string[] =>
+	textsIn(config).flatMap(({path, text}) =>
+		text === '' || !isSecret(path) || (path.at(-1) === 'privateKeyFile' && !text.startsWith('-----BEGIN'))
+			? []
+			: [text],
+	);
+
+function textsIn(value: unknown, path: Path = []): ReadonlyArray<{readonly path: Path; readonly text: string}> {
+	if (typeof value === 'string') return [{path, text: value}];
+	if (typeof value !== 'object' || value === null) return [];
+	const step = (key: string) => (Array.isArray(value) ? Number(key) : key);
+	return Object.entries(value).flatMap(([key, inner]) => textsIn(inner, [...path, step(key)]));
 }
 
 const isSecret = (path: Path) => {

@@ -1,0 +1,50 @@
+import {mkdtempSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {afterEach, beforeEach, expect, test} from 'vitest';
+import {init} from '../../source/commands/init.ts';
+import {loadConfig} from '../../source/config/load.ts';
+import {invocation} from './invocation.ts';
+
+let folder: string;
+beforeEach(() => {
+	folder = mkdtempSync(join(tmpdir(), 'doclift-init-'));
+});
+afterEach(() => rmSync(folder, {recursive: true, force: true}));
+
+test('hazard 79: writes a configuration that only its owner may read, and says what is still to be filled in', async () => {
+	const configFile = join(folder, 'doclift.config.yaml');
+	const {call, said} = invocation({configFile});
+	const end = await init.run(call);
+	expect(end.exitCode).toBe(0);
+	expect(statSync(configFile).mode & 0o777).toBe(0o600);
+	expect(said().join('\n')).toContain('destination.bucket is missing');
+});
+
+test('never writes over a file', async () => {
+	const configFile = join(folder, 'doclift.config.yaml');
+	writeFileSync(configFile, 'mine');
+	await expect(init.run(invocation({configFile}).call)).rejects.toMatchObject({kind: 'refused'});
+	expect(readFileSync(configFile, 'utf8')).toBe('mine');
+});
+
+test('hazard 74: takes over an original configuration, and shows none of its values', async () => {
+	const from = join(folder, 'config.py');
+	const configFile = join(folder, 'doclift.config.yaml');
+	writeFileSync(
+		from,
+		`SF_USERNAME = 'kanari@x'\nSF_PASSWORD = 'kanari: "1" \${X}'\nYOUR_BUCKET = 'acme-documents'\nTIMEOUT = 3\n`,
+	);
+	const {call, said} = invocation({configFile, flags: {from}});
+	const {result} = await init.run(call);
+
+	expect(loadConfig({file: configFile, environment: {}}).salesforce.password).toBe('kanari: "1" ${X}');
+	expect(said().join('\n') + JSON.stringify(result)).not.toContain('kanari');
+	expect(said()).toContain('  SF_PASSWORD  salesforce.password');
+	expect(said()).toContain('  line 4  TIMEOUT  doclift has no key for it');
+});
+
+test('an original that is not there is a usage error', async () => {
+	const {call} = invocation({configFile: join(folder, 'c.yaml'), flags: {from: join(folder, 'none.py')}});
+	await expect(init.run(call)).rejects.toMatchObject({kind: 'usage'});
+});

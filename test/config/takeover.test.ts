@@ -1,0 +1,119 @@
+import {describe, expect, test} from 'vitest';
+import {readPython} from '../../source/config/python.ts';
+import {takeOver} from '../../source/config/takeover.ts';
+
+const value = (text: string) => readPython(`X = ${text}`)[0]?.value;
+
+describe('reading Python', () => {
+	test.each([
+		[`'it\\'s'`, {kind: 'text', text: "it's"}],
+		[`"a\\nb\\d"`, {kind: 'text', text: 'a\nb\\d'}],
+		[`r'C:\\temp'`, {kind: 'text', text: 'C:\\temp'}],
+		[`"""one # two"""`, {kind: 'text', text: 'one # two'}],
+		[`('one'\n   "two")`, {kind: 'list', items: [{kind: 'text', text: 'onetwo'}]}],
+		['1_000', {kind: 'number', text: '1000'}],
+		['-2.5  # a comment', {kind: 'number', text: '-2.5'}],
+		['True', {kind: 'flag', text: 'true'}],
+		['None', {kind: 'none'}],
+		[
+			`['.pdf',  # documents\n  '.docx',\n]`,
+			{
+				kind: 'list',
+				items: [
+					{kind: 'text', text: '.pdf'},
+					{kind: 'text', text: '.docx'},
+				],
+			},
+		],
+		[`os.environ['SF_USER']`, {kind: 'environment', name: 'SF_USER', fallback: false}],
+		[`os.environ.get("SF_USER", "x")`, {kind: 'environment', name: 'SF_USER', fallback: true}],
+		[`int(os.getenv('N', 100))`, {kind: 'environment', name: 'N', fallback: true}],
+	])('%s', (text, expected) => expect(value(text)).toEqual(expected));
+
+	test.each([
+		`f'{a}'`,
+		`100 * 1024`,
+		`open('x').read()`,
+		`{'a': 1}`,
+		`a if b else c`,
+		`'a' + 'b'`,
+		`os.system('rm -rf /')`,
+		`10 ** 6`,
+	])('%s is not understood, and not guessed', text =>
+		expect(readPython(`X = ${text}`)).toEqual([{name: 'X', line: 1, value: undefined}]),
+	);
+
+	test('finds assignments in classes, with types, over several lines, and knows their lines', () => {
+		const source = `"""A module
+with a docstring"""
+class Config:
+    A: str = 'one'
+    B = [
+        'x',
+    ]
+    if A == 'one':
+        C = 3
+def f(a=1):
+    return a
+`;
+		expect(readPython(source).map(({name, line}) => [name, line])).toEqual([
+			['A', 4],
+			['B', 5],
+			['C', 9],
+		]);
+	});
+});
+
+const original = `
+import os
+
+class Config:
+    # Salesforce
+    SF_USERNAME = 'ops@acme.example'
+    SF_PASSWORD = os.environ.get('SF_PASSWORD', '')
+    SF_SECURITY_TOKEN = "tok\${en}"
+    SF_DOMAIN = 'acme.my'
+    AWS_ACCESS_KEY_ID = 'AKIAEXAMPLE'
+    AWS_SECRET_ACCESS_KEY = 'your_secret_key'
+    AWS_REGION = 'eu-central-1'
+    OLD_BUCKET = 'trackland-doc-storage'
+    YOUR_BUCKET_NAME = 'acme-documents'
+    BATCH_SIZE = 500
+    MAX_FILE_SIZE_MB = 250
+    ALLOWED_EXTENSIONS = ['.pdf', '.DOCX']
+    TEST_SINGLE_ACCOUNT = False
+    TEST_ACCOUNT_ID = '001000000000001'
+    TEST_ACCOUNT_NAME = None
+    DRY_RUN = False
+    RETRY_DELAY = 5
+    PATHS = [p for p in ()]
+    helper = compute()
+`;
+
+test('an original configuration becomes keys of doclift, and what does not fit is listed', () => {
+	const {values, left} = takeOver(original);
+	expect(Object.fromEntries(values)).toEqual({
+		'salesforce.username': 'ops@acme.example',
+		'salesforce.password': '${SF_PASSWORD}',
+		'salesforce.securityToken': 'tok$${en}',
+		'salesforce.domain': 'acme.my.salesforce.com',
+		'destination.accessKeyId': 'AKIAEXAMPLE',
+		'destination.region': 'eu-central-1',
+		'source.buckets': ['trackland-doc-storage'],
+		'destination.bucket': 'acme-documents',
+		'migration.batchSize': '100',
+		'migration.maxFileSizeMb': '250',
+		'migration.allowedExtensions': ['.pdf', '.DOCX'],
+		'migration.testAccountId': '001000000000001',
+	});
+	expect(left.map(({name, line, reason}) => `${line} ${name} ${reason}`)).toEqual([
+		'7 SF_PASSWORD its default is not taken over',
+		'11 AWS_SECRET_ACCESS_KEY is a placeholder; set destination.secretAccessKey by hand',
+		'15 BATCH_SIZE a task of doclift has 100 files at most',
+		'18 TEST_SINGLE_ACCOUNT migration.testSingleAccount stays true until you set it to false',
+		'20 TEST_ACCOUNT_NAME is None; migration.testAccountName stays as it is',
+		'21 DRY_RUN migration.dryRun stays true until you set it to false',
+		'22 RETRY_DELAY doclift has no key for it',
+		'23 PATHS doclift has no key for it',
+	]);
+});

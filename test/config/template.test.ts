@@ -1,0 +1,65 @@
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {expect, test} from 'vitest';
+import {loadConfig} from '../../source/config/load.ts';
+import {type Config, schemaFor} from '../../source/config/schema.ts';
+import {configTemplate, templateKeys, type Value} from '../../source/config/template.ts';
+import {knownKeys} from '../../source/config/unknown.ts';
+
+function load(text: string): Config {
+	const folder = mkdtempSync(join(tmpdir(), 'doclift-template-'));
+	try {
+		const file = join(folder, 'doclift.config.yaml');
+		writeFileSync(file, text, {mode: 0o600});
+		const config = loadConfig({file, environment: {}});
+		return JSON.parse(JSON.stringify(config).replaceAll(folder, '')) as Config;
+	} finally {
+		rmSync(folder, {recursive: true, force: true});
+	}
+}
+
+const needed: ReadonlyArray<readonly [string, Value]> = [
+	['salesforce.username', 'ops@acme.example'],
+	['salesforce.password', 'pass: "#word" '],
+	['destination.bucket', 'acme-documents'],
+];
+
+test('explains every key of the schema, and no other', () => {
+	const schema = schemaFor('/');
+	const all = (path: readonly string[]): readonly string[] =>
+		(knownKeys(schema, path) ?? []).flatMap(key => [[...path, key].join('.'), ...all([...path, key])]);
+	expect([...templateKeys].sort()).toEqual([...all([])].sort());
+});
+
+test('sets each key to its default, save that it begins as a dry run on one account', () => {
+	const written = load(configTemplate(new Map(needed)));
+	const least = load(
+		'salesforce: {username: ops@acme.example, password: "pass: \\"#word\\" "}\ndestination: {bucket: acme-documents}',
+	);
+	expect(written).toEqual({...least, migration: {...least.migration, dryRun: true, testSingleAccount: true}});
+});
+
+test('values that YAML would read otherwise come back as they were', () => {
+	for (const password of [
+		'null',
+		'~',
+		'no',
+		'0123',
+		'- x',
+		'a: b',
+		'#x',
+		'"',
+		"it's",
+		' pad ',
+		'*a',
+		'&a',
+		'{x',
+		'%x',
+		'@x',
+		'`',
+	]) {
+		const values = new Map([...needed, ['salesforce.password', password]]);
+		expect(load(configTemplate(values)).salesforce.password).toBe(password);
+	}
+});
