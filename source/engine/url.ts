@@ -47,10 +47,7 @@ const awsHost = new RegExp(
 export function createLocate(rules: UrlRules): Locate {
 	const buckets = new Set(rules.buckets);
 	const hosts = new Set(rules.hosts.map(host => host.toLowerCase()));
-	const endpointHost = rules.endpoint
-		?.replace(/^https?:\/\//i, '')
-		.replace(/\/.*$/s, '')
-		.toLowerCase();
+	const endpointHost = rules.endpoint === undefined ? undefined : hostOfEndpoint(rules.endpoint);
 	const places = new Map<string, Place>();
 
 	const placeOf = (scheme: string, host: string): Place => {
@@ -73,10 +70,24 @@ export function createLocate(rules: UrlRules): Locate {
 		if (hasControl(url.trim())) return {kind: 'bad', why: 'it holds control characters'};
 		const place = placeOf(scheme, host);
 		if (place.kind === 'foreign') return {kind: 'foreign', host};
+		// A backslash ends the host for some readers and not for others.
+		if (!/^(?:\/|$)/.test(parts[3] ?? '')) return {kind: 'bad', why: 'its path begins with a backslash'};
 		if (place.kind === 'http') return {kind: 'http', host};
 		return readObject(place.bucket, parts[3] ?? '', parts[4] ?? '', host, buckets);
 	};
 }
+
+function hostOfEndpoint(endpoint: string): string {
+	const scheme = /^http:/i.test(endpoint) ? 'http' : 'https';
+	const host = endpoint
+		.replace(/^https?:\/\//i, '')
+		.replace(/\/.*$/s, '')
+		.toLowerCase();
+	return withoutDefaultPort(scheme, host);
+}
+
+const withoutDefaultPort = (scheme: string, host: string): string =>
+	host.replace(scheme === 'https' ? /:443$/ : /:80$/, '');
 
 function readHost(
 	scheme: string,
@@ -87,7 +98,7 @@ function readHost(
 		readonly endpointHost: string | undefined;
 	},
 ): Place {
-	const bare = host.replace(scheme === 'https' ? /:443$/ : /:80$/, '');
+	const bare = withoutDefaultPort(scheme, host);
 	const {endpointHost} = rules;
 	if (endpointHost !== undefined) {
 		if (bare === endpointHost || host === endpointHost) return {kind: 'bucket', bucket: null};
@@ -149,7 +160,10 @@ export const encodeKey = (key: string): string =>
 
 /** The URL without its query, fragment and user name: the only form that leaves the ledger. */
 export const shownUrl = (url: string): string =>
-	url.replace(/[?#].*$/s, '').replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/@]*@/i, '$1');
+	url
+		.trim()
+		.replace(/[?#].*$/s, '')
+		.replace(/^((?:[a-z][a-z0-9+.-]*:)?[/\\]{2})[^/\\]*@/i, '$1');
 
 /** The extension of the URL's last part, with its dot; empty where there is none. */
 export function extensionOfUrl(url: string): string {
