@@ -8,10 +8,9 @@ import {extensionOf, extensionOfUrl, lastPart} from './url.ts';
 
 const mostBytes = 120;
 
-// Controls, bidirectional marks and overrides, line separators, and what file systems and URLs cannot hold.
-const unsafe =
-	// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it removes
-	/[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff/\\:*?"<>|]/g;
+// Controls, line separators, bidirectional marks and overrides, and what file systems and URLs cannot hold. The joiners
+// of emoji and of Persian stay: without them a name says something else.
+const unsafe = /[\p{Cc}\u2028\u2029\p{Bidi_Control}/\\:*?"<>|]/gu;
 
 const utf8 = new TextEncoder();
 const bytesOf = (text: string): number => (/^[\u0020-\u007e]*$/.test(text) ? text.length : utf8.encode(text).length);
@@ -38,7 +37,7 @@ export function cleanFileName(name: string): string {
 	if (bytesOf(clean) <= mostBytes) return clean;
 	const extension = extensionOf(clean);
 	const stem = clean.slice(0, clean.length - extension.length);
-	return withoutTail(cut(stem, mostBytes - extension.length)) + extension;
+	return (withoutTail(cut(stem, mostBytes - extension.length)) || '_') + extension;
 }
 
 /** An account's name made safe: spaces become `_` too. `_` when nothing is left. */
@@ -78,8 +77,17 @@ export function chooseKey(request: KeyRequest, rules: KeyRules, taken: (fold: bi
 		inFolder(full, `${stem}_${recordId}${mark}${extension}`),
 	];
 	const fits = ({folder, file, fold}: ChosenKey) => !taken(fold) && rules.linkLength(folder + file) <= rules.mostLink;
-	// The short form is unique by itself: it holds nothing but ids. Where even its link is too long, the plan says so.
-	return candidates.find(fits) ?? inFolder(accountFolder, `${recordId}${mark}${extension}`);
+	return candidates.find(fits) ?? shortKey(accountFolder, recordId, `${mark}${extension}`, taken);
+}
+
+/**
+Nothing but ids, so it is free unless a file without an account bears another record's id as its name; then it is
+numbered. Where even its link is too long, the plan says so.
+*/
+function shortKey(folder: string, recordId: string, tail: string, taken: (fold: bigint) => boolean): ChosenKey {
+	let key = inFolder(folder, `${recordId}${tail}`);
+	for (let n = 2; taken(key.fold); n++) key = inFolder(folder, `${recordId}_${n}${tail}`);
+	return key;
 }
 
 function fileNameOf({name, url, recordId}: KeyRequest): string {

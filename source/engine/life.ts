@@ -48,15 +48,18 @@ export const fileLife = life({
 	deleted: {find: 'discovered'},
 });
 
+/** The next plan takes it up, or reconcile finds in the field what stands there. */
+const unsettled = {begin: 'switching', undo: 'restoring', findOriginal: 'original', findOurs: 'switched'} as const;
+
 /** The life of a record's link: the value of its URL field, as far as doclift is concerned. */
 export const linkLife = life({
 	original: {begin: 'switching'},
 	switching: {settle: 'switched', conflict: 'conflict', fail: 'failed', remove: 'deleted', release: 'original'},
 	switched: {undo: 'restoring'},
 	restoring: {settle: 'original', conflict: 'conflict', fail: 'failed', remove: 'deleted', release: 'switched'},
-	conflict: {begin: 'switching', undo: 'restoring', release: 'original'},
-	failed: {begin: 'switching', undo: 'restoring', release: 'original'},
-	deleted: {begin: 'switching', undo: 'restoring', release: 'original'},
+	conflict: unsettled,
+	failed: unsettled,
+	deleted: unsettled,
 });
 
 /** The life of a plan. */
