@@ -2,7 +2,8 @@
 What discovery makes of a record: its disposition before anything is copied, and what to do about what the ledger
 already knows. Pure; the ledger carries the verdict out.
 */
-import type {FileState} from './life.ts';
+import {cleanFileName} from './key.ts';
+import type {FileState, LinkState} from './life.ts';
 import type {Known, SourceRecord, Verdict} from './ports.ts';
 import {extensionOf, extensionOfUrl, type Locate} from './url.ts';
 
@@ -37,12 +38,15 @@ export function classify(record: SourceRecord, size: number | null, rules: Rules
 
 function allows(allowed: ReadonlySet<string>, name: string, url: string): boolean {
 	if (allowed.size === 0) return true;
-	const extension = extensionOf(name) || extensionOfUrl(url);
+	const extension = extensionOf(cleanFileName(name)) || extensionOfUrl(url);
 	return allowed.has(extension.toLowerCase());
 }
 
 /** States that a file reaches after `discovered`; a pass that finds it fit to be copied has nothing to say about them. */
 const beyond: ReadonlySet<FileState> = new Set(['copying', 'verified', 'failed', 'missing', 'archived', 'collision']);
+
+/** The field holds our link, or may hold it. */
+const away: ReadonlySet<LinkState> = new Set(['switching', 'switched', 'restoring']);
 
 /** What to do with a record that discovery has seen. */
 export function decide(known: Known | undefined, record: SourceRecord, rules: Rules): Verdict {
@@ -50,8 +54,9 @@ export function decide(known: Known | undefined, record: SourceRecord, rules: Ru
 		return record.deleted ? {act: 'ignore'} : {act: 'insert', state: classify(record, null, rules)};
 	if (record.deleted) return known.state === 'deleted' ? {act: 'keep'} : {act: 'move', state: 'deleted'};
 
-	// The link is ours or on its way: what stands in the field is phase 2's to judge, and the original stays as it is.
-	if (known.link !== 'original') return {act: 'keep'};
+	// What stands in the field is phase 2's to judge, and the original stays as it is. A change that ended in conflict or
+	// failure may have left ours there; anything else there is the user's, and its file is to be copied like any other.
+	if (away.has(known.link) || (known.link !== 'original' && isOurs(record, rules))) return stay(known);
 
 	if (record.url === known.url) return sameUrl(known, record, rules);
 
@@ -61,6 +66,11 @@ export function decide(known: Known | undefined, record: SourceRecord, rules: Ru
 	if (state === 'already-ours') return known.state === state ? {act: 'keep'} : {act: 'move', state};
 	return {act: known.copied ? 'regenerate' : 'repoint', state};
 }
+
+const isOurs = ({id, url}: SourceRecord, rules: Rules): boolean => url !== null && rules.isOurs(id, url);
+
+/** Left as it is; a record that was restored counts again, and its copy is looked at again. */
+const stay = ({state}: Known): Verdict => (state === 'deleted' ? {act: 'move', state: 'discovered'} : {act: 'keep'});
 
 function sameUrl(known: Known, record: SourceRecord, rules: Rules): Verdict {
 	const state = classify(record, known.size, rules);
