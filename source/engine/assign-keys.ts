@@ -1,6 +1,9 @@
 /** Every file of the scope gets its key before the first one is copied, in order of record id; after that it is frozen. */
+
+import type {Emit} from './event.ts';
 import {chooseKey, type KeyRules} from './key.ts';
 import type {Clock, KeyAssignment, Ledger, Scope} from './ports.ts';
+import {whenRoom} from './room.ts';
 
 const pageRows = 2000;
 
@@ -14,7 +17,7 @@ type Order = {
 
 /** Returns how many keys were assigned. */
 export async function assignKeys(
-	{ledger, clock}: {readonly ledger: Ledger; readonly clock: Clock},
+	{ledger, clock, emit}: {readonly ledger: Ledger; readonly clock: Clock; readonly emit: Emit},
 	{run, scope, rules, stopping, onNamed}: Order,
 ): Promise<number> {
 	let named = 0;
@@ -30,7 +33,7 @@ export async function assignKeys(
 			chosen.add(key.fold);
 			keys.push({row: record.row, ...key});
 		}
-		ledger.assignKeys(run, keys);
+		await whenRoom({clock, emit}, stopping, () => ledger.assignKeys(run, keys));
 		after = last.recordId;
 		named += page.length;
 		onNamed(named);

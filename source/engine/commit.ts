@@ -3,17 +3,17 @@ Group commit of receipts: a file is done when its row is durable, and a durable 
 for a hundred (390 rows a second one by one, 27,000 in hundreds, on one measured machine).
 */
 import type {Emit} from './event.ts';
-import {hintOf, MigrationError} from './failure.ts';
+import {hintOf} from './failure.ts';
 import type {Clock, Ledger, Receipt} from './ports.ts';
+import {isFullDisk, whenRoom} from './room.ts';
 
 const enoughRows = 100;
 /** A longer queue (after a full disk) is written in pieces, so that the event loop has its turn. */
 const mostRows = 1000;
 const mostWaitMs = 50;
-const diskFullWaitMs = 2000;
 
 export type Commit = {
-	/** Takes receipts in; they are durable within 50 ms. Throws what the ledger threw before, if anything. */
+	/** Takes receipts in; they are durable within 50 ms. Never throws: what the ledger throws goes to `onBroken`. */
 	readonly take: (receipts: readonly Receipt[]) => void;
 	/** Resolves when everything taken so far is durable. Rejects with the ledger's failure. */
 	readonly flushed: () => Promise<void>;
@@ -21,62 +21,79 @@ export type Commit = {
 	readonly waiting: () => boolean;
 };
 
-type Ports = {readonly ledger: Ledger; readonly clock: Clock; readonly emit: Emit};
+export type CommitPorts = {
+	readonly ledger: Pick<Ledger, 'settle'>;
+	readonly clock: Clock;
+	readonly emit: Emit;
+	readonly stopping: AbortSignal;
+};
 
-/** Commits in the background; `onSettled` is called with each group once it is durable. */
-export function createCommit(
-	{ledger, clock, emit}: Ports,
-	run: number,
-	onSettled: (receipts: readonly Receipt[]) => void,
-): Commit {
-	let waiting: Receipt[] = [];
-	let timer: Promise<void> | null = null;
+export type CommitOrder = {
+	readonly run: number;
+	/** Called with each group once it is durable. */
+	readonly onSettled: (receipts: readonly Receipt[]) => void;
+	/** Called once, when the ledger fails. Rows that were not settled stay `copying`: the next start asks the bucket. */
+	readonly onBroken: (error: unknown) => void;
+};
+
+/** Commits in the background. */
+export function createCommit(ports: CommitPorts, {run, onSettled, onBroken}: CommitOrder): Commit {
+	const {ledger, clock, emit, stopping} = ports;
+	let queue: Receipt[] = [];
+	let writing: Promise<void> | null = null;
+	let hurry = new AbortController();
 	let full = false;
-	let broken: unknown = null;
+	let broken: {readonly error: unknown} | null = null;
 
-	const write = async () => {
-		while (waiting.length > 0) {
-			const group = waiting.slice(0, mostRows);
-			try {
-				ledger.settle(run, group, clock.now());
-			} catch (error) {
-				if (!(error instanceof MigrationError) || error.kind !== 'ledger-full') throw error;
-				if (!full) emit({type: 'state', state: 'paused', reason: `${error.message}: waiting for room on the disk`});
-				full = true;
-				await clock.sleep(diskFullWaitMs);
-				continue;
-			}
-			if (full) emit({type: 'state', state: 'resumed', reason: 'the disk has room again'});
+	const settle = (group: readonly Receipt[]) => {
+		try {
+			ledger.settle(run, group, clock.now());
 			full = false;
-			waiting = waiting.slice(group.length);
-			sayFailures(emit, group);
-			onSettled(group);
+		} catch (error) {
+			full = isFullDisk(error);
+			throw error;
 		}
 	};
-
-	const writeSoon = (ms: number): Promise<void> => {
-		timer ??= clock
-			.sleep(ms)
-			.then(write)
+	const write = async () => {
+		await clock.sleep(mostWaitMs, hurry.signal);
+		while (queue.length > 0) {
+			const group = queue.slice(0, mostRows);
+			await whenRoom({clock, emit}, stopping, () => settle(group));
+			queue = queue.slice(group.length);
+			sayFailures(emit, group);
+			onSettled(group);
+			if (queue.length > 0) await clock.sleep(0);
+		}
+	};
+	const begin = () => {
+		if (writing || broken || queue.length === 0) return;
+		hurry = new AbortController();
+		writing = write()
 			.catch(error => {
-				broken = error;
+				broken = {error};
+				queue = [];
+				onBroken(error);
 			})
 			.finally(() => {
-				timer = null;
+				writing = null;
+				// What came in after the last look at the queue.
+				begin();
 			});
-		return timer;
 	};
 
 	return {
 		take(receipts) {
-			if (broken) throw broken;
-			waiting.push(...receipts);
-			void writeSoon(waiting.length >= enoughRows ? 0 : mostWaitMs);
+			if (broken) return;
+			for (const receipt of receipts) queue.push(receipt);
+			begin();
+			if (queue.length >= enoughRows) hurry.abort();
 		},
 		async flushed() {
-			while (waiting.length > 0 && !broken) await writeSoon(0);
-			if (timer) await timer;
-			if (broken) throw broken;
+			while (writing) {
+				hurry.abort();
+				await writing;
+			}
+			if (broken) throw broken.error;
 		},
 		waiting: () => full,
 	};

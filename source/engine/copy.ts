@@ -11,6 +11,7 @@ import type {Emit} from './event.ts';
 import {MigrationError} from './failure.ts';
 import {keepPace} from './keep-pace.ts';
 import type {Clock, Copier, FileTask, Ledger, Receipt, Scope} from './ports.ts';
+import {whenRoom} from './room.ts';
 import {createThreshold} from './threshold.ts';
 
 export type CopyPorts = {
@@ -34,64 +35,70 @@ export type CopyOrder = {
 /** One claim: a commit of its own, so that what is in flight is always known to the ledger. */
 const claimFiles = 100;
 const claimBytes = 32 * 1024 * 1024;
+/** Before files that were handed back undone are claimed again: whatever stood in their way needs a moment. */
+const secondThoughtMs = 1000;
 
 /** Copies what is `discovered` in the scope. Throws what must end the run, after everything in flight was settled. */
 export async function copyAll(ports: CopyPorts, order: CopyOrder): Promise<void> {
 	const {ledger, copier, clock, emit, control} = ports;
+	const {stopping} = control;
 	const {run, failurePercent} = order;
 	const threshold = createThreshold(failurePercent);
 	const done = new AbortController();
+	const failing = new AbortController();
 	let fault: unknown = null;
 
 	const end = (error: unknown) => {
 		fault ??= error;
+		failing.abort();
 		copier.drain();
 	};
 	const onSettled = (receipts: readonly Receipt[]) => {
 		if (fault === null && threshold.passedBy(receipts)) end(new MigrationError('failure-threshold', threshold.words()));
 	};
-	const commit = createCommit({ledger, clock, emit}, run, onSettled);
+	const commit = createCommit({ledger, clock, emit, stopping}, {run, onSettled, onBroken: end});
 	const claims = createClaims(ledger, order);
 
-	control.stopping.addEventListener('abort', copier.drain, {once: true});
+	stopping.addEventListener('abort', copier.drain, {once: true});
 	const pacing = keepPace(ports, order, done.signal);
 	try {
 		await Promise.all(
 			Array.from({length: copier.lanes}, () =>
-				pump({control, copier, commit, claims, failed: () => fault !== null, end}),
+				pump({clock, emit, control, copier, commit, claims, failing: failing.signal, end}),
 			),
 		);
-		await commit.flushed();
+		await commit.flushed().catch(end);
 	} finally {
 		done.abort();
-		control.stopping.removeEventListener('abort', copier.drain);
+		stopping.removeEventListener('abort', copier.drain);
 		await pacing;
 	}
 	if (fault !== null) throw fault;
 }
 
-type Pump = {
-	readonly control: Control;
-	readonly copier: Copier;
+type Pump = Pick<CopyPorts, 'clock' | 'emit' | 'control' | 'copier'> & {
 	readonly commit: Commit;
 	readonly claims: Claims;
-	readonly failed: () => boolean;
+	/** Fires when something ends the run. */
+	readonly failing: AbortSignal;
 	readonly end: (error: unknown) => void;
 };
 
 /** One lane: the next batch as soon as the last one is settled. Never rejects; what ends the run goes through `end`. */
-async function pump({control, copier, commit, claims, failed, end}: Pump): Promise<void> {
+async function pump({clock, emit, control, copier, commit, claims, failing, end}: Pump): Promise<void> {
+	const {stopping} = control;
 	try {
 		for (;;) {
-			await control.whenRunning();
-			if (failed() || control.stopping.aborted) return;
+			if (control.paused()) await Promise.race([control.whenRunning(), fired(failing)]);
+			if (failing.aborted || stopping.aborted) return;
 			// Rows that a full disk holds back must be durable before more are begun.
 			if (commit.waiting()) await commit.flushed();
-			const batch = claims.next();
+			const batch = await whenRoom({clock, emit}, stopping, claims.next);
 			if (batch.length === 0) {
 				// What was handed back (expired credentials) must be seen before this lane may say that nothing is left.
 				await commit.flushed();
 				if (!claims.again()) return;
+				await clock.sleep(secondThoughtMs, stopping);
 				continue;
 			}
 			await copier.copy(batch, receipts => {
@@ -103,6 +110,12 @@ async function pump({control, copier, commit, claims, failed, end}: Pump): Promi
 		end(error);
 	}
 }
+
+const fired = (signal: AbortSignal): Promise<void> =>
+	new Promise(resolve => {
+		if (signal.aborted) resolve();
+		else signal.addEventListener('abort', () => resolve(), {once: true});
+	});
 
 type Claims = {
 	readonly next: () => readonly FileTask[];
