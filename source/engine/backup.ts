@@ -5,13 +5,24 @@ import {assignKeys} from './assign-keys.ts';
 import type {Control} from './control.ts';
 import {copyAll} from './copy.ts';
 import {decide, type Rules} from './decide.ts';
-import {type Discovery, discover} from './discover.ts';
+import {type Discovery, discover, watermarkOf} from './discover.ts';
 import type {Emit} from './event.ts';
 import type {FailureKind} from './failure.ts';
-import {MigrationError} from './failure.ts';
+import {failures, MigrationError, toFailure} from './failure.ts';
 import type {KeyRules} from './key.ts';
 import type {FileState} from './life.ts';
-import type {Clock, Copier, CountProof, Destination, Ledger, Salesforce, Scope, Source, Tally} from './ports.ts';
+import type {
+	Clock,
+	Copier,
+	CountProof,
+	Destination,
+	Ledger,
+	Salesforce,
+	Scope,
+	Source,
+	StoreAbilities,
+	Tally,
+} from './ports.ts';
 import {type Report, reportProgress} from './progress.ts';
 import {reconcile} from './reconcile.ts';
 
@@ -20,7 +31,8 @@ export type BackupPorts = {
 	readonly ledger: Ledger;
 	readonly destination: Destination;
 	readonly source: Source;
-	readonly copier: Copier;
+	/** Starts the threads; called once the destination has shown what it can do. */
+	readonly openCopier: (abilities: StoreAbilities) => Promise<Copier>;
 	readonly clock: Clock;
 	readonly emit: Emit;
 	readonly control: Control;
@@ -63,7 +75,8 @@ export async function backup(ports: BackupPorts, run: number, order: BackupOrder
 	const {ledger, clock, emit, control} = ports;
 	const {scope, mode, dryRun, retry} = order;
 
-	if (mode === 'incremental' && ledger.watermark(scope) === undefined) refuseIncremental();
+	if (mode === 'incremental') watermarkOf(ledger, scope);
+	const abilities = dryRun ? null : await proveDestination(ports);
 	const report = reportProgress(ports, scope);
 	await reconcile(ports, {run, prefix: order.prefix});
 	if (!dryRun) ledger.reopen(run, scope, retry ?? {states: triedAgain, kinds: []}, clock.now());
@@ -71,31 +84,26 @@ export async function backup(ports: BackupPorts, run: number, order: BackupOrder
 	const found = await read(ports, run, order, report);
 	let before = ledger.tally(scope);
 	let fault: unknown = null;
-	if (found && !dryRun && !control.stopping.aborted) {
+	if (found && abilities !== null && !control.stopping.aborted) {
 		await compareSource(ports, run, order);
 		await name(ports, run, order, report);
 		before = ledger.tally(scope);
 		try {
-			await copy(ports, run, order, report);
+			await copy(ports, run, order, abilities, report);
 		} catch (error) {
 			fault = error;
+		} finally {
+			report.end();
 		}
+		// A ledger that has failed is asked nothing more: only a new start can tell what it holds.
+		if (isLedgerFault(fault)) throw fault;
 	}
-	report.end();
 	ledger.proveTally();
 	emit({type: 'state', state: 'finishing', reason: 'the tally equals the rows'});
 	return {proof: found?.proof ?? null, before, after: ledger.tally(scope), fault};
 }
 
-function refuseIncremental(): never {
-	throw new MigrationError(
-		'refused',
-		'No full discovery of this scope has been completed, so there is nothing to add to',
-		{
-			hint: 'Run `doclift backup --full` once for the same accounts and filter; after that --incremental continues it.',
-		},
-	);
-}
+const isLedgerFault = (fault: unknown): boolean => fault instanceof MigrationError && failures[fault.kind].exit === 5;
 
 function read(ports: BackupPorts, run: number, order: BackupOrder, report: Report): Promise<Discovery> {
 	const {scope, mode, readWith, rules} = order;
@@ -138,12 +146,11 @@ async function compareSource(
 		const words = `${compared} files compared with the source: ${changed} have changed, ${absent} are gone there`;
 		emit({type: 'state', state: 'notice', reason: words});
 	} catch (error) {
-		if (!(error instanceof MigrationError) || error.kind !== 'download-forbidden') throw error;
-		emit({
-			type: 'state',
-			state: 'notice',
-			reason: 'the source may not be listed, so changes to copied files cannot be seen',
-		});
+		if (!(error instanceof MigrationError) || failures[error.kind].scope === 'run') throw error;
+		if (error.kind === 'download-forbidden') {
+			const reason = 'the source may not be listed, so changes to copied files cannot be seen';
+			emit({type: 'state', state: 'notice', reason});
+		} else emit({type: 'error', recordId: null, failure: toFailure(error)});
 	}
 }
 
@@ -164,11 +171,25 @@ async function name(ports: BackupPorts, run: number, {scope, keys}: BackupOrder,
 	});
 }
 
-async function copy(ports: BackupPorts, run: number, order: BackupOrder, report: Report): Promise<void> {
+async function copy(
+	ports: BackupPorts,
+	run: number,
+	order: BackupOrder,
+	abilities: StoreAbilities,
+	report: Report,
+): Promise<void> {
 	const {scope, limit, concurrency, bandwidth, failurePercent} = order;
 	const {discovered} = ports.ledger.tally(scope);
 	const files = Math.min(discovered.count, limit ?? Number.POSITIVE_INFINITY);
 	ports.emit({type: 'state', state: 'copying', reason: `${files} files to copy`});
-	report.copying(files);
-	await copyAll(ports, {run, scope, limit, concurrency, bandwidth, failurePercent});
+	if (files === 0) return;
+
+	const copier = await ports.openCopier(abilities);
+	try {
+		report.copying(files, copier);
+		await copyAll({...ports, copier}, {run, scope, limit, concurrency, bandwidth, failurePercent});
+	} finally {
+		report.end();
+		await copier.close();
+	}
 }

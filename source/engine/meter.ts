@@ -26,13 +26,15 @@ export function createMeter(): Meter {
 
 	return {
 		read(at, files, bytes) {
-			readings = [...readings.filter(reading => at - reading.at <= windowMs), {at, files, bytes}];
+			// A clock that was set back leaves readings of the future behind: they say nothing about speed.
+			const recent = readings.filter(reading => reading.at <= at && at - reading.at <= windowMs);
+			readings = [...recent, {at, files, bytes}];
 		},
 		filesPerSecond,
 		bytesPerSecond: () => per(({bytes}) => bytes),
 		etaSeconds(done, total) {
 			const rate = filesPerSecond();
-			return rate > 0 && done * 100 >= total ? Math.round((total - done) / rate) : null;
+			return rate > 0 && done * 100 >= total ? Math.max(0, Math.round((total - done) / rate)) : null;
 		},
 	};
 }

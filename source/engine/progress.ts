@@ -10,25 +10,29 @@ export type Report = {
 	readonly reading: (rows: number, total: number) => void;
 	readonly naming: (files: number) => void;
 	/** From here on it speaks by itself, until `end`. */
-	readonly copying: (files: number) => void;
+	readonly copying: (files: number, copier: Copier) => void;
 	readonly end: () => void;
 };
 
 type Ports = {
 	readonly ledger: Ledger;
-	readonly copier: Copier;
 	readonly clock: Clock;
 	readonly emit: Emit;
 	readonly memoryMb: () => number;
 };
 
-export function reportProgress({ledger, copier, clock, emit, memoryMb}: Ports, scope: Scope): Report {
+export function reportProgress({ledger, clock, emit, memoryMb}: Ports, scope: Scope): Report {
 	const ended = new AbortController();
-	let saidAt = 0;
+	let saidAt = Number.NEGATIVE_INFINITY;
 	let meter = createMeter();
+	const copier: Copier | null = null;
+	let metered: Phase | null = null;
 
 	const say = (phase: Phase, done: number, total: number | null, bytes: number) => {
-		const {threads, retries} = copier.pulse();
+		// Each phase counts from nothing: a rate across two of them would be none.
+		if (phase !== metered) meter = createMeter();
+		metered = phase;
+		const {threads, retries} = copier?.pulse() ?? {threads: [], retries: 0};
 		meter.read(clock.now(), done, bytes);
 		emit({
 			type: 'progress',
@@ -41,14 +45,15 @@ export function reportProgress({ledger, copier, clock, emit, memoryMb}: Ports, s
 			bytesPerSecond: meter.bytesPerSecond(),
 			etaSeconds: total === null ? null : meter.etaSeconds(done, total),
 			inFlight: threads.reduce((sum, {inFlight}) => sum + inFlight, 0),
-			concurrency: copier.concurrency(),
+			concurrency: copier?.concurrency() ?? 0,
 			retries,
 			memoryMb: memoryMb(),
 		});
 		saidAt = clock.now();
 	};
 	const sayNowAndThen = (phase: Phase, done: number, total: number | null) => {
-		if (clock.now() - saidAt >= everyMs) say(phase, done, total, 0);
+		// Either way: a clock that was set back must not silence a run.
+		if (Math.abs(clock.now() - saidAt) >= everyMs) say(phase, done, total, 0);
 	};
 
 	let sayLast = () => {};
@@ -72,12 +77,16 @@ export function reportProgress({ledger, copier, clock, emit, memoryMb}: Ports, s
 		reading: (rows, total) => sayNowAndThen('reading', rows, total),
 		naming: files => sayNowAndThen('naming', files, null),
 		copying(files) {
-			meter = createMeter();
-			void watchCopying(files);
+			// A ledger that cannot be read ends the run through whoever writes to it, not through its display.
+			watchCopying(files).catch(() => {});
 		},
 		end() {
-			sayLast();
 			ended.abort();
+			try {
+				sayLast();
+			} catch {
+				// The same: what ended the run is what people must hear of.
+			}
 		},
 	};
 }

@@ -111,6 +111,7 @@ export function exitCodeOf(
 	if (proof.verdict !== 'proven') return 1;
 	if (dryRun) return 0;
 	if (wantingAttention.some(state => state !== 'deleted' && dispositions[state] > 0)) return 1;
+	if (dispositions.copying > 0) return 1;
 	return dispositions.discovered > 0 && (limit === null || stoppedBy !== null) ? 1 : 0;
 }
 

@@ -1,0 +1,144 @@
+/** Reading a scope into the ledger: all of it, or what has changed; and what a reading of all of it did not see. */
+import type {Emit} from './event.ts';
+import type {Absorbed, Clock, Known, Ledger, Salesforce, Scope, SourceRecord, Verdict} from './ports.ts';
+import {whenRoom} from './room.ts';
+
+export type DiscoveryPorts = {
+	readonly salesforce: Salesforce;
+	readonly ledger: Ledger;
+	readonly clock: Clock;
+	readonly emit: Emit;
+};
+
+export type DiscoveryOrder = {
+	readonly run: number;
+	readonly scope: Scope;
+	readonly mode: 'full' | 'incremental';
+	readonly readWith: 'auto' | 'rest' | 'bulk';
+	readonly decide: (known: Known | undefined, record: SourceRecord) => Verdict;
+	readonly stopping: AbortSignal;
+	/** Called after each page with the number of rows read. */
+	readonly onRead: (rows: number, total: number) => void;
+};
+
+/** Above this many records Bulk 2.0's minutes of queueing cost less than pages of 2,000. */
+const bulkFrom = 50_000;
+/** SystemModstamp is stamped inside a transaction and seen at its commit: look back further than any transaction lasts. */
+const overlapMs = 15 * 60 * 1000;
+const idsInOneCall = 2000;
+
+/** False where the run was stopped before the end; so with the others. */
+export async function readEverything(
+	ports: DiscoveryPorts,
+	order: DiscoveryOrder,
+	discovery: number,
+	total: number,
+): Promise<boolean> {
+	const {scope, readWith} = order;
+	const via = readWith === 'auto' ? (total >= bulkFrom ? 'bulk' : 'rest') : readWith;
+	const how = via === 'bulk' ? 'Bulk API 2.0' : 'REST pages';
+	ports.emit({type: 'state', state: 'reading', reason: `${total} records by ${how}`});
+
+	const read = await absorbAll(ports, order, discovery, ports.salesforce.readAll(scope, via), total);
+	return read && (await accountForUnseen(ports, order, discovery));
+}
+
+/** Records and accounts changed since a watermark. */
+export async function readChanges(
+	ports: DiscoveryPorts,
+	order: DiscoveryOrder,
+	discovery: number,
+	since: number,
+): Promise<boolean> {
+	const {salesforce, ledger, emit} = ports;
+	const from = since - overlapMs;
+	emit({type: 'state', state: 'reading', reason: `what has changed since ${new Date(from).toISOString()}`});
+
+	// An account's rename does not touch its records, so it is asked for by itself.
+	for await (const accounts of salesforce.changedAccounts(from)) sayRenames(emit, ledger.renameAccounts(accounts));
+	return readDelta(ports, order, discovery, since);
+}
+
+/** Records changed since then, and a little before. */
+export const readDelta = (
+	ports: DiscoveryPorts,
+	order: DiscoveryOrder,
+	discovery: number,
+	since: number,
+): Promise<boolean> =>
+	absorbAll(ports, order, discovery, ports.salesforce.readChanged(order.scope, since - overlapMs), 0);
+
+async function absorbAll(
+	{ledger, clock, emit}: DiscoveryPorts,
+	{decide, stopping, onRead}: DiscoveryOrder,
+	discovery: number,
+	pages: AsyncIterable<readonly SourceRecord[]>,
+	total: number,
+): Promise<boolean> {
+	let rows = 0;
+	let reparented = 0;
+	let regenerated = 0;
+	for await (const page of pages) {
+		const absorbed = await whenRoom({clock, emit}, stopping, () => ledger.absorb(discovery, page, decide));
+		rows += page.length;
+		reparented += absorbed.reparented;
+		regenerated += absorbed.regenerated;
+		sayRenames(emit, absorbed.renamed);
+		onRead(rows, Math.max(total, rows));
+		if (stopping.aborted) return false;
+		// A page is some 20 ms of synchronous work: let sockets and signals have their turn.
+		await clock.sleep(0);
+	}
+	saySums(emit, reparented, regenerated);
+	return true;
+}
+
+/** Records that the ledger has and this pass did not see: asked for by id. What Salesforce does not know is deleted. */
+async function accountForUnseen(
+	{salesforce, ledger}: DiscoveryPorts,
+	{scope, decide, stopping}: DiscoveryOrder,
+	discovery: number,
+): Promise<boolean> {
+	let after = '';
+	for (;;) {
+		const ids = ledger.unseen(discovery, scope, after, idsInOneCall);
+		const last = ids.at(-1);
+		if (last === undefined) return true;
+		if (stopping.aborted) return false;
+
+		const found = await salesforce.retrieve(ids);
+		ledger.markDeleted(
+			discovery,
+			ids.filter((_, index) => found[index] === null),
+		);
+		const alive = found.filter(record => record !== null);
+		ledger.absorb(discovery, alive, decide);
+		// It exists where it was and the filter no longer selects it. A scope without a filter selects whatever exists.
+		if (scope.filter.trim() !== '') {
+			const outside = alive.filter(record => !record.deleted && isAmong(scope.accounts, record));
+			ledger.markOutside(
+				discovery,
+				outside.map(({id}) => id),
+			);
+		}
+		after = last;
+	}
+}
+
+const isAmong = (accounts: readonly string[], {account}: SourceRecord): boolean =>
+	accounts.length === 0 || (account !== null && accounts.includes(account.id));
+
+function saySums(emit: Emit, reparented: number, regenerated: number): void {
+	if (reparented > 0)
+		notice(emit, `${reparented} records now belong to another account; their files stay where they are`);
+	if (regenerated > 0)
+		notice(emit, `${regenerated} records name another file than the one that was copied; both are kept`);
+}
+
+function sayRenames(emit: Emit, renamed: Absorbed['renamed']): void {
+	for (const {accountId, from, to} of renamed) {
+		notice(emit, `account ${accountId} is now called "${to}" (was "${from}"); its files keep their keys`);
+	}
+}
+
+const notice = (emit: Emit, reason: string) => emit({type: 'state', state: 'notice', reason});
