@@ -99,7 +99,7 @@ export const failures = rules({
 		retry: 'never',
 		scope: 'file',
 		exit: 1,
-		hint: 'Another object already lies at this key; nothing was overwritten. Look at it with `doclift backup --retry collision` after moving it away.',
+		hint: 'Another object already lies at this key; nothing was overwritten. Look at it, move it away if it is not needed, then run `doclift backup --incremental --retry collision`.',
 	},
 	'upload-error': {
 		group: 'upload',
@@ -127,7 +127,7 @@ export const failures = rules({
 		retry: 'renew',
 		scope: 'file',
 		exit: 4,
-		hint: 'The credentials expired and could not be renewed in time.',
+		hint: 'The credentials expired and could not be renewed in time. Renew them (an SSO or assumed-role session, say), then run the same command again.',
 	},
 	'authentication-salesforce': {
 		group: 'authentication',
@@ -218,7 +218,7 @@ export const failures = rules({
 		retry: 'never',
 		scope: 'run',
 		exit: 3,
-		hint: 'Nothing was changed.',
+		hint: 'Nothing was changed. Mend what the message names, then run the same command again.',
 	},
 	'failure-threshold': {
 		group: 'local',

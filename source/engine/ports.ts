@@ -289,7 +289,14 @@ export type KeyAssignment = {
 };
 
 /** A row that a crash left in flight. */
-export type InFlight = {readonly row: number; readonly recordId: string; readonly key: string; readonly url: string};
+export type InFlight = {
+	readonly row: number;
+	readonly recordId: string;
+	readonly key: string;
+	readonly url: string;
+	/** The recorded copy that was to be replaced; null or absent for a first copy. */
+	readonly replaces?: FileTask['replaces'];
+};
 
 /**
 The durable record of everything. Synchronous: each method is one transaction, durable when it returns. Methods that

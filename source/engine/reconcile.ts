@@ -2,9 +2,11 @@
 After a crash: files that the ledger left in `copying` are settled by asking the bucket, never by guessing.
 
 An object that carries this record's id and a SHA-256 was sent signed with that hash, so the store itself has proven it:
-it is verified. Anything else goes back to `discovered`; the copier's conditional PUT then finds out what lies there.
+it is verified, unless it is the older copy that this one was to replace. Anything else goes back to `discovered`; the
+copier's conditional PUT then finds out what lies there.
 */
 import type {Emit} from './event.ts';
+import {MigrationError} from './failure.ts';
 import {foldKey} from './key.ts';
 import type {Clock, Destination, InFlight, Ledger, Receipt} from './ports.ts';
 
@@ -36,7 +38,7 @@ export async function reconcile(
 		released += receipts.filter(({outcome}) => outcome === 'released').length;
 	}
 
-	const aborted = await abortStranded({ledger, destination}, prefix);
+	const aborted = await abortStranded({ledger, destination, emit}, prefix);
 	if (verified + released + aborted > 0) {
 		emit({
 			type: 'state',
@@ -47,9 +49,11 @@ export async function reconcile(
 	return {verified, released, aborted};
 }
 
-async function ask(destination: Destination, {row, recordId, key}: InFlight): Promise<Receipt> {
+async function ask(destination: Destination, {row, recordId, key, replaces}: InFlight): Promise<Receipt> {
 	const stored = await destination.stat(key);
-	if (stored?.recordId !== recordId || stored.sha256 === undefined) return {row, outcome: 'released'};
+	if (stored?.recordId !== recordId || stored.sha256 === undefined || stored.etag === replaces?.etag) {
+		return {row, outcome: 'released'};
+	}
 	return {
 		row,
 		outcome: 'verified',
@@ -64,15 +68,22 @@ async function ask(destination: Destination, {row, recordId, key}: InFlight): Pr
 }
 
 /** Only uploads to keys of this ledger: somebody else's below the prefix are not ours to abort. */
-async function abortStranded(
-	{ledger, destination}: Pick<Ports, 'ledger' | 'destination'>,
-	prefix: string,
-): Promise<number> {
+async function abortStranded({ledger, destination, emit}: Omit<Ports, 'clock'>, prefix: string): Promise<number> {
 	let aborted = 0;
-	for await (const {key, uploadId} of destination.pendingUploads(prefix)) {
-		if (!ledger.keyTaken(foldKey(key))) continue;
-		await destination.abortUpload(key, uploadId);
-		aborted++;
+	try {
+		for await (const {key, uploadId} of destination.pendingUploads(prefix)) {
+			if (!ledger.keyTaken(foldKey(key))) continue;
+			await destination.abortUpload(key, uploadId);
+			aborted++;
+		}
+	} catch (error) {
+		// They only cost room: not being allowed to look for them must not stand in the way of a backup.
+		if (!(error instanceof MigrationError) || error.kind !== 'upload-forbidden') throw error;
+		emit({
+			type: 'state',
+			state: 'notice',
+			reason: 'unfinished uploads at the destination may not be listed; a lifecycle rule of the bucket removes them',
+		});
 	}
 	return aborted;
 }
