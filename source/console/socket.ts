@@ -1,10 +1,9 @@
 /**
 The run's own socket: the same events as `--json`, and the verbs that steer the run. Whoever connects later first hears
-what stands now: how the run started, its state, its last progress and proof.
+what stands now: how the run started, its phase, whether it is paused or stopping, its last progress and proof.
 */
 import {rmSync} from 'node:fs';
 import {createServer, type Server, type Socket} from 'node:net';
-import {createInterface} from 'node:readline';
 import type {Control} from '../engine/control.ts';
 import type {RunEvent} from '../engine/event.ts';
 import {obey} from './verb.ts';
@@ -12,13 +11,32 @@ import {obey} from './verb.ts';
 export type RunSocket = {
 	readonly path: string;
 	readonly publish: (event: RunEvent | {readonly type: 'result'}) => void;
-	/** Ends every connection after what was published has been sent, and removes the socket. */
+	/** Ends every connection after what was published has been sent (a second at most), and removes the socket. */
 	readonly close: () => Promise<void>;
 };
 
 /** A reader that has fallen this far behind misses progress; the next one says it all. */
 const slowBytes = 1024 * 1024;
-const remembered: ReadonlySet<string> = new Set(['started', 'state', 'progress', 'proof']);
+/** One that has fallen this far behind reads no more: the run must not keep its events for it. */
+const stuckBytes = 16 * slowBytes;
+/** Longest line that is listened to. */
+const mostLine = 64 * 1024;
+const closeMs = 1000;
+
+/** Where an event is remembered for those who connect later; null for what is only worth hearing at once. */
+function slotOf(event: RunEvent | {readonly type: 'result'}): string | null {
+	switch (event.type) {
+		case 'started':
+		case 'progress':
+		case 'proof':
+			return event.type;
+		case 'state':
+			if (event.state === 'notice' || event.state === 'throttled') return null;
+			return event.state === 'paused' || event.state === 'resumed' || event.state === 'stopping' ? 'standing' : 'phase';
+		default:
+			return null;
+	}
+}
 
 /** Listens at `path` (0600). A socket that a dead run left there is replaced: the caller holds the ledger's lock. */
 export async function openRunSocket(path: string, control: Control, now: () => number): Promise<RunSocket> {
@@ -30,32 +48,55 @@ export async function openRunSocket(path: string, control: Control, now: () => n
 		client.on('close', () => clients.delete(client));
 		client.on('error', () => client.destroy());
 		for (const line of last.values()) client.write(line);
-		const lines = createInterface({input: client, crlfDelay: Number.POSITIVE_INFINITY});
-		lines.on('line', line => client.write(`${JSON.stringify(obey(line, control, 'socket'))}\n`));
+		listenForLines(client, line => {
+			if (client.writable) client.write(`${JSON.stringify(obey(line, control, 'socket'))}\n`);
+		});
 	});
 	await listenPrivately(server, path);
+
+	const send = (client: Socket, line: string, passing: boolean) => {
+		if (client.writableLength > stuckBytes) client.destroy();
+		else if (client.writable && !(passing && client.writableLength > slowBytes)) client.write(line);
+	};
 
 	return {
 		path,
 		publish(event) {
 			const line = `${JSON.stringify({...event, time: new Date(now()).toISOString(), v: 1})}\n`;
-			if (remembered.has(event.type)) last.set(event.type, line);
-			for (const client of clients) {
-				if (event.type !== 'progress' || client.writableLength < slowBytes) client.write(line);
-			}
+			const slot = slotOf(event);
+			if (slot !== null) last.set(slot, line);
+			for (const client of clients) send(client, line, event.type === 'progress');
 		},
 		close: () =>
 			new Promise(resolve => {
-				server.close(() => resolve());
+				const patience = setTimeout(() => {
+					for (const client of clients) client.destroy();
+				}, closeMs);
+				server.close(() => {
+					clearTimeout(patience);
+					resolve();
+				});
 				for (const client of clients) client.destroySoon();
 			}),
 	};
 }
 
+function listenForLines(client: Socket, onLine: (line: string) => void): void {
+	let rest = '';
+	client.setEncoding('utf8');
+	client.on('data', (text: string) => {
+		const lines = (rest + text).split('\n');
+		rest = lines.pop() ?? '';
+		for (const line of lines) onLine(line);
+		if (rest.length > mostLine) client.destroy();
+	});
+}
+
 function listenPrivately(server: Server, path: string): Promise<void> {
 	rmSync(path, {force: true});
 	return new Promise((resolve, reject) => {
-		server.once('error', reject);
+		// After the first it rejects nothing: a connection that could not be accepted is the client's loss, not the run's.
+		server.on('error', reject);
 		server.once('listening', resolve);
 		// bind() happens inside listen(): the socket is private from its first moment.
 		const mask = process.umask(0o177);

@@ -14,6 +14,7 @@ export function obey(line: string, control: Control, by: string): Reply {
 
 	switch (verb) {
 		case 'pause':
+			if (control.stoppedBy() !== null) return no('too late: the run is stopping');
 			control.pause(by);
 			return yes('pausing: what is in flight is finished, nothing new begins');
 		case 'resume':
@@ -27,18 +28,31 @@ export function obey(line: string, control: Control, by: string): Reply {
 		case 'bandwidth':
 			return setBandwidth(value, control, by);
 		case 'status':
-			return yes(control.paused() ? 'paused' : (control.stoppedBy() ?? 'running'));
+			return yes(standing(control));
 		default:
-			return no(`"${verb}" is not a verb of a run; it knows pause, resume, stop, concurrency, bandwidth, status`);
+			return no(
+				`"${verb.slice(0, 40)}" is not a verb of a run; it knows pause, resume, stop, concurrency, bandwidth, status`,
+			);
 	}
 }
+
+function standing(control: Control): string {
+	const by = control.stoppedBy();
+	return by === null ? (control.paused() ? 'paused' : 'running') : `stopping (${by})`;
+}
+
+/** A number, or digits as a shell passes them on; NaN for anything else. */
+const numberOf = (value: unknown): number =>
+	typeof value === 'number' || (typeof value === 'string' && /^\d+(?:\.\d+)?$/.test(value))
+		? Number(value)
+		: Number.NaN;
 
 function setConcurrency(value: unknown, control: Control, by: string): Reply {
 	if (value === 'auto') {
 		control.setConcurrency(null, by);
 		return yes('concurrency adapts by itself');
 	}
-	const files = Number(value);
+	const files = numberOf(value);
 	if (!Number.isInteger(files) || files < 1 || files > 1024) return no('concurrency takes 1 to 1024, or auto');
 	control.setConcurrency(files, by);
 	return yes(`concurrency ${files}`);
@@ -49,8 +63,8 @@ function setBandwidth(value: unknown, control: Control, by: string): Reply {
 		control.setBandwidth(null, by);
 		return yes('no bandwidth limit');
 	}
-	const megabits = Number(value);
-	if (!(megabits > 0)) return no('bandwidth takes megabits a second, or none');
+	const megabits = numberOf(value);
+	if (!(megabits > 0 && Number.isFinite(megabits))) return no('bandwidth takes megabits a second, or none');
 	control.setBandwidth((megabits * 1e6) / 8, by);
 	return yes(`bandwidth ${megabits} Mbit/s`);
 }
