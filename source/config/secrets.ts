@@ -39,17 +39,3 @@ const isSecret = (path: Path) => {
 /** The path of a key file is no secret; the key itself is. */
 const isKeyPath = (tree: Group, path: Path) =>
 	path.at(-1) === 'privateKeyFile' && !String(valueAt(tree, path)).startsWith('-----BEGIN');
-
-/** The values that must never be seen anywhere, for the last guard of the log. */
-export function secretsOf({salesforce, source, destination, notify}: Config): readonly string[] {
-	const {password, securityToken, clientSecret, accessToken, privateKeyFile} = salesforce;
-	return [
-		password,
-		securityToken,
-		clientSecret,
-		accessToken,
-		privateKeyFile?.startsWith('-----BEGIN') ? privateKeyFile : undefined,
-		...[source, destination].flatMap(({secretAccessKey, sessionToken}) => [secretAccessKey, sessionToken]),
-		...notify.flatMap(({webhook, command}) => [webhook, command]),
-	].filter(value => value !== undefined && value !== '');
-}
