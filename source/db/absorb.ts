@@ -9,15 +9,18 @@ import type {Steps} from './steps.ts';
 
 const statements = {
 	find: `SELECT r.id, r.state, r.link, r.account, r.name, r.modified_at AS modifiedAt, r.outside, r.seen_in AS seenIn,
+		r.identifier, r.content_version AS contentVersion,
 		b.base, r.url_tail AS tail, f.path, r.file, r.size, r.hash IS NOT NULL AS copied
 		FROM records r LEFT JOIN url_bases b ON b.id = r.url_base LEFT JOIN key_folders f ON f.id = r.folder
 		WHERE r.record_id = :id`,
-	insert: `INSERT INTO records (record_id, account, state, found_in, seen_in, modified_at, name, url_base, url_tail)
-		VALUES (:id, :account, :state, :discovery, :discovery, :modifiedAt, :name, :base, :tail)`,
+	insert: `INSERT INTO records (record_id, account, state, found_in, seen_in, modified_at, name,
+		identifier, content_version, url_base, url_tail) VALUES (:id, :account, :state, :discovery, :discovery, :modifiedAt, :name,
+		:identifier, :contentVersion, :base, :tail)`,
 	see: 'UPDATE records SET seen_in = :discovery WHERE id = :row',
 	seeDeleted: 'UPDATE records SET seen_in = :discovery, modified_at = :modifiedAt WHERE id = :row',
 	// The key is frozen: where it took its file's name from the record, it keeps the old one.
 	refresh: `UPDATE records SET seen_in = :discovery, outside = 0, modified_at = :modifiedAt, account = :account, name = :name,
+		identifier = :identifier, content_version = :contentVersion,
 		file = CASE WHEN folder IS NOT NULL AND name <> :name THEN coalesce(file, name) ELSE file END WHERE id = :row`,
 	repoint: 'UPDATE records SET url_base = :base, url_tail = :tail WHERE id = :row',
 	archive: `INSERT INTO file_versions SELECT id, generation, url_base, url_tail, folder, coalesce(file, name), key_fold, size,
@@ -36,6 +39,8 @@ type Found = {
 	readonly modifiedAt: number;
 	readonly outside: number;
 	readonly seenIn: number;
+	readonly identifier: string | null;
+	readonly contentVersion: string | null;
 	readonly base: string | null;
 	readonly tail: string | null;
 	readonly path: string | null;
@@ -55,6 +60,16 @@ const knownOf = ({state, link, base, tail, path, file, name, size, copied}: Foun
 	size,
 	copied: copied === 1,
 });
+
+type Facts = Pick<Found, 'account' | 'name' | 'modifiedAt' | 'identifier' | 'contentVersion' | 'outside'>;
+
+const isSame = (found: Facts, facts: Facts): boolean =>
+	found.account === facts.account &&
+	found.name === facts.name &&
+	found.modifiedAt === facts.modifiedAt &&
+	found.identifier === facts.identifier &&
+	found.contentVersion === facts.contentVersion &&
+	found.outside === facts.outside;
 
 type Parts = {readonly shared: Shared; readonly steps: Steps; readonly runOf: (discovery: number) => number};
 
@@ -83,10 +98,11 @@ export function createAbsorb(doors: Doors, {shared, steps, runOf}: Parts): Ledge
 		if (record.deleted) return void seeDeleted.run({row, discovery, modifiedAt});
 		const account = record.account ? shared.account(record.account) : null;
 		if (account !== found.account) count.reparented += 1;
-		const same =
-			account === found.account && name === found.name && modifiedAt === found.modifiedAt && found.outside === 0;
-		if (same) see.run({row, discovery});
-		else refresh.run({row, discovery, modifiedAt, account, name});
+		// A run that does not read these two says nothing about them.
+		const {identifier = found.identifier, contentVersion = found.contentVersion} = record;
+		const facts = {account, name, modifiedAt, identifier, contentVersion, outside: 0};
+		if (isSame(found, facts)) see.run({row, discovery});
+		else refresh.run({...facts, row, discovery});
 	};
 
 	const moveTo = (found: Found, state: FileState, {run, at, count}: Pass) => {
@@ -123,9 +139,10 @@ export function createAbsorb(doors: Doors, {shared, steps, runOf}: Parts): Ledge
 	const add = (verdict: Verdict, record: SourceRecord, {discovery, count}: Pass) => {
 		if (verdict.act === 'ignore') return;
 		if (verdict.act !== 'insert') throw new MigrationError('internal', `Record ${record.id} is not in the ledger yet`);
-		const {id, name, modifiedAt} = record;
+		const {id, name, modifiedAt, identifier = null, contentVersion = null} = record;
 		const account = record.account ? shared.account(record.account) : null;
-		insert.run({id, account, state: verdict.state, discovery, modifiedAt, name, ...storedUrl(record)});
+		const facts = {account, name, modifiedAt, identifier, contentVersion};
+		insert.run({id, state: verdict.state, discovery, ...facts, ...storedUrl(record)});
 		count.inserted += 1;
 		count.seen += 1;
 	};

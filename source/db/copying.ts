@@ -13,7 +13,8 @@ const statements = {
 	waiting: (
 		where: string,
 		index: string,
-	) => `SELECT r.id AS row, r.record_id AS recordId, r.name, ${file}, r.size, r.etag, r.hash
+	) => `SELECT r.id AS row, r.record_id AS recordId, r.name, ${file}, r.size, r.etag, r.hash,
+		r.identifier, r.content_version AS contentVersion
 		FROM (SELECT * FROM records INDEXED BY ${index}
 			WHERE state = 'discovered' AND id > :after AND folder IS NOT NULL AND outside = 0 AND ${where}
 			AND (:kinds IS NULL OR failure IN (SELECT value FROM json_each(:kinds)))
@@ -32,18 +33,22 @@ const statements = {
 		WHERE r.state = 'copying' AND r.id > :after ORDER BY r.id LIMIT :limit`,
 };
 
-type Waiting = Omit<FileTask, 'replaces'> & {
+type Waiting = Omit<FileTask, 'replaces' | 'identifier' | 'contentVersion'> & {
 	readonly size: number | null;
 	readonly etag: StoredEtag | null;
 	readonly hash: Buffer | null;
+	readonly identifier: string | null;
+	readonly contentVersion: string | null;
 };
 
 /** Characters of a message that are kept. */
 const longest = 500;
 
-const toTask = ({row, recordId, url, key, name, etag, hash}: Waiting): FileTask => ({
+const toTask = ({row, recordId, url, key, name, etag, hash, identifier, contentVersion}: Waiting): FileTask => ({
 	...{row, recordId, url, key, name},
 	replaces: etag === null || hash === null ? null : {etag: readEtag(etag), sha256: hash.toString('hex')},
+	...(identifier === null ? {} : {identifier}),
+	...(contentVersion === null ? {} : {contentVersion}),
 });
 
 export function createCopying(doors: Doors, fence: Fence): Pick<Ledger, 'claim' | 'settle' | 'inFlight'> {

@@ -23,7 +23,7 @@ const statements = {
 		where: string,
 	) => `SELECT r.id AS row, r.state AS "from", coalesce(b.base, '') || r.url_tail AS url, r.size, r.source_etag AS etag
 		FROM records r LEFT JOIN url_bases b ON b.id = r.url_base
-		WHERE r.state = 'verified' AND r.id > :after AND r.outside = 0 AND r.served_by <> 'content-version' AND ${where}
+		WHERE r.state = 'verified' AND r.id > :after AND r.outside = 0 AND r.served_by IS NOT 'content-version' AND ${where}
 		ORDER BY r.id LIMIT :limit`,
 };
 

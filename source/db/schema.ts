@@ -7,9 +7,12 @@ there later needs a migration that makes the table anew.
 */
 import {changeLife, fileLife, linkLife, planLife, runLife, statesOf} from '../engine/life.ts';
 
-/** `column IN ('a', 'b')` for the states of a life. */
+/**
+`(column = 'a' OR column = 'b')`. Not `IN`: inside a CHECK or a trigger SQLite builds a table of the list for every row,
+which costs more than the write itself.
+*/
 export const oneOf = (column: string, words: readonly string[]): string =>
-	`${column} IN (${words.map(word => `'${word}'`).join(', ')})`;
+	`(${words.map(word => `${column} = '${word}'`).join(' OR ')})`;
 
 /** States in which the field of Salesforce is ours, or may be. */
 export const linkAway = ['switching', 'switched', 'restoring'];
@@ -115,6 +118,9 @@ CREATE TABLE records (
 	-- The original URL: scheme and host, and the exact rest.
 	url_base INTEGER REFERENCES url_bases,
 	url_tail TEXT,
+	-- For the strategies of source access that do not read by URL.
+	identifier TEXT,
+	content_version TEXT,
 	-- The key: its folder with the last slash, and the file's name where that is not the record's.
 	folder INTEGER REFERENCES key_folders,
 	file TEXT,

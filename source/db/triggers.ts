@@ -6,17 +6,24 @@ const refuse = (message: string): string => `SELECT RAISE(ABORT, '${message}');`
 const trigger = (name: string, when: string, body: string): string =>
 	`CREATE TRIGGER ${name} ${when} BEGIN ${body} END;\n`;
 
-/** Pairs `from>to` that one step allows. */
-const steps = (table: Readonly<Record<string, Readonly<Record<string, string>>>>): string[] =>
-	Object.entries(table).flatMap(([from, ways]) => Object.values(ways).map(to => `${from}>${to}`));
+type Ways = ReadonlyMap<string, ReadonlySet<string>>;
+
+const waysOf = (table: Readonly<Record<string, Readonly<Record<string, string>>>>): Ways =>
+	new Map(Object.entries(table).map(([from, steps]) => [from, new Set(Object.values(steps))]));
 
 /** Discovery may find a record again and classify it in one stroke, so two steps by way of `discovered` count as one. */
-function fileSteps(): string[] {
-	const classified = Object.values(fileLife.discovered).filter(to => to !== 'copying');
-	const again = Object.entries(fileLife)
-		.filter(([, ways]) => Object.values<string>(ways).includes('discovered'))
-		.flatMap(([from]) => classified.filter(to => to !== from).map(to => `${from}>${to}`));
-	return [...new Set([...steps(fileLife), ...again])];
+function fileWays(): Ways {
+	const direct = waysOf(fileLife);
+	const classified = [...(direct.get('discovered') ?? [])].filter(to => to !== 'copying');
+	return new Map(
+		[...direct].map(([from, tos]) => [from, new Set(tos.has('discovered') ? [...tos, ...classified] : tos)]),
+	);
+}
+
+/** True where no step of these leads from the old to the new value of the column. */
+function illegal(column: string, ways: Ways): string {
+	const legal = [...ways].map(([from, tos]) => `OLD.${column} = '${from}' AND ${oneOf(`NEW.${column}`, [...tos])}`);
+	return `NEW.${column} <> OLD.${column} AND NOT (${legal.join(' OR ')})`;
 }
 
 const counted = (row: 'NEW' | 'OLD') => `coalesce(${row}.account, 0), ${row}.state, ${row}.outside`;
@@ -87,14 +94,12 @@ const keys = [
 const lives = [
 	trigger(
 		'file_steps',
-		`BEFORE UPDATE OF state ON records WHEN NEW.state <> OLD.state
-		AND NOT ${oneOf("OLD.state || '>' || NEW.state", fileSteps())}`,
+		`BEFORE UPDATE OF state ON records WHEN ${illegal('state', fileWays())}`,
 		refuse('no step leads from this file state to that one'),
 	),
 	trigger(
 		'link_steps',
-		`BEFORE UPDATE OF link ON records WHEN NEW.link <> OLD.link
-		AND NOT ${oneOf("OLD.link || '>' || NEW.link", steps(linkLife))}`,
+		`BEFORE UPDATE OF link ON records WHEN ${illegal('link', waysOf(linkLife))}`,
 		refuse('no step leads from this link state to that one'),
 	),
 	// The way back is durable before the way out: a link moves only under an open intention.

@@ -63,6 +63,17 @@ describe('claims', () => {
 		expect(rowsOf(ledger.claim(run, everything, {...most, bytes: 5}))).toEqual([3]);
 	});
 
+	test('carry what the other ways of access read by, also when a later pass does not read it', () => {
+		const world = openWorld();
+		discover(world, [record(1, {identifier: 'v/1', contentVersion: '0685e00000000001AA'}), record(2)]);
+		discover(world, [record(1, {modifiedAt: start + 99}), record(2, {identifier: 'v/2'})]);
+		assignKeys(world);
+		const [first, second] = claimAll(world);
+		expect(first).toMatchObject({identifier: 'v/1', contentVersion: '0685e00000000001AA'});
+		expect(second).toMatchObject({identifier: 'v/2'});
+		expect(second).not.toHaveProperty('contentVersion');
+	});
+
 	test('name the recorded copy that a new one replaces', () => {
 		const world = copiedWorld(1);
 		world.ledger.reopen(world.run, everything, {states: ['verified'], kinds: []}, start);

@@ -107,6 +107,7 @@ export const verified = (row: number, mark = 'a'): Verified => ({
 
 export const unverified = (row: number, outcome: Unverified['outcome']): Unverified => ({
 	row,
+	recordId: idOf(row),
 	outcome,
 	failure: {kind: outcome === 'missing' ? 'download-missing' : 'network-reset', message: `file ${row} was not copied`},
 	attempts: 2,
