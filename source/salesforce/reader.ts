@@ -63,6 +63,7 @@ export function createReader(ports: ReaderPorts): Reader {
 			yield* readByJob({
 				call,
 				clock,
+				patience,
 				version,
 				fields,
 				soql,

@@ -61,8 +61,8 @@ export function recordFromJson(row: unknown, fields: Fields, nameOf?: (id: strin
 }
 
 /**
-Rows of CSV, by the page's header. One account is one object for all its rows, and its strings are copies: a slice
-would keep the whole piece of the page alive for as long as somebody remembers the account.
+Rows of CSV, by the page's header. One account is one object for all its rows. Ids and accounts are copies: a slice would
+keep the whole piece of the page alive for as long as somebody remembers it.
 */
 export function recordsFromCsv(header: readonly string[], fields: Fields): (row: readonly string[]) => SourceRecord {
 	const place = (column: string): number => {
@@ -92,7 +92,7 @@ export function recordsFromCsv(header: readonly string[], fields: Fields): (row:
 		const sent = row[type] ?? '';
 		if (!types.has(sent)) types.set(copyOf(sent), copyOf(sent));
 		return {
-			id: idFrom(row[id]),
+			id: copyOf(idFrom(row[id])),
 			name: row[name] ?? '',
 			url: text(row[url]),
 			account: accountOf(row),
@@ -103,4 +103,5 @@ export function recordsFromCsv(header: readonly string[], fields: Fields): (row:
 	};
 }
 
-const copyOf = (value: string): string => Buffer.from(value, 'utf8').toString('utf8');
+/** The same text in memory of its own: a slice keeps the whole of what it was cut from. */
+export const copyOf = (value: string): string => Buffer.from(value, 'utf8').toString('utf8');
