@@ -24,6 +24,7 @@ import type {
 	Tally,
 } from './ports.ts';
 import {type Report, reportProgress} from './progress.ts';
+import {proveDestination} from './prove-destination.ts';
 import {reconcile} from './reconcile.ts';
 
 export type BackupPorts = {

@@ -21,18 +21,24 @@ type Ports = {
 	readonly memoryMb: () => number;
 };
 
+/** Before the first file is copied there are no threads. */
+const idle: Pick<Copier, 'pulse' | 'concurrency'> = {
+	pulse: () => ({threads: [], bytesRead: 0, retries: 0, throttled: 0, settled: 0}),
+	concurrency: () => 0,
+};
+
 export function reportProgress({ledger, clock, emit, memoryMb}: Ports, scope: Scope): Report {
 	const ended = new AbortController();
 	let saidAt = Number.NEGATIVE_INFINITY;
 	let meter = createMeter();
-	const copier: Copier | null = null;
+	let threads: Pick<Copier, 'pulse' | 'concurrency'> = idle;
 	let metered: Phase | null = null;
 
 	const say = (phase: Phase, done: number, total: number | null, bytes: number) => {
 		// Each phase counts from nothing: a rate across two of them would be none.
 		if (phase !== metered) meter = createMeter();
 		metered = phase;
-		const {threads, retries} = copier?.pulse() ?? {threads: [], retries: 0};
+		const {retries, ...now} = threads.pulse();
 		meter.read(clock.now(), done, bytes);
 		emit({
 			type: 'progress',
@@ -44,8 +50,8 @@ export function reportProgress({ledger, clock, emit, memoryMb}: Ports, scope: Sc
 			filesPerSecond: meter.filesPerSecond(),
 			bytesPerSecond: meter.bytesPerSecond(),
 			etaSeconds: total === null ? null : meter.etaSeconds(done, total),
-			inFlight: threads.reduce((sum, {inFlight}) => sum + inFlight, 0),
-			concurrency: copier?.concurrency() ?? 0,
+			inFlight: now.threads.reduce((sum, {inFlight}) => sum + inFlight, 0),
+			concurrency: threads.concurrency(),
 			retries,
 			memoryMb: memoryMb(),
 		});
@@ -76,7 +82,8 @@ export function reportProgress({ledger, clock, emit, memoryMb}: Ports, scope: Sc
 	return {
 		reading: (rows, total) => sayNowAndThen('reading', rows, total),
 		naming: files => sayNowAndThen('naming', files, null),
-		copying(files) {
+		copying(files, through) {
+			threads = through;
 			// A ledger that cannot be read ends the run through whoever writes to it, not through its display.
 			watchCopying(files).catch(() => {});
 		},

@@ -1,0 +1,61 @@
+/** From configuration, request and org to the exact order of a run. Pure. */
+import type {Config} from '../config/schema.ts';
+import type {BackupOrder} from '../engine/backup.ts';
+import type {ChosenScope} from '../engine/choose-scope.ts';
+import type {Rules} from '../engine/decide.ts';
+import {MigrationError} from '../engine/failure.ts';
+import {linkBaseOf, linkTo} from '../engine/link.ts';
+import type {FieldDescription} from '../engine/ports.ts';
+import {createLocate} from '../engine/url.ts';
+import type {BackupRequest} from './backup-request.ts';
+import {bytesPerSecond} from './settings.ts';
+
+export type Circumstances = {
+	readonly config: Config;
+	readonly request: BackupRequest;
+	readonly chosen: ChosenScope;
+	/** Of the field that holds the URL: its length bounds the link. */
+	readonly urlField: FieldDescription;
+	readonly isOurs: Rules['isOurs'];
+};
+
+export function backupOrder({config, request, chosen, urlField, isOurs}: Circumstances): BackupOrder {
+	const {migration, source, destination, salesforce} = config;
+	const base = linkBaseOf(destination);
+	const limits = [request.limit, chosen.test === null ? null : migration.maxTestFiles].filter(limit => limit !== null);
+
+	return {
+		scope: chosen.scope,
+		mode: request.mode,
+		readWith: salesforce.readWith,
+		dryRun: request.dryRun || migration.dryRun,
+		limit: limits.length === 0 ? null : Math.min(...limits),
+		retry: request.retry,
+		rules: {
+			locate: createLocate(source),
+			isOurs,
+			allowedExtensions: new Set(migration.allowedExtensions.map(extension => `.${extension}`)),
+			maxFileBytes: Math.floor(migration.maxFileSizeMb * 1024 * 1024),
+			withoutAccount: migration.withoutAccount,
+		},
+		keys: {
+			prefix: destination.prefix,
+			mostLink: urlField.length,
+			linkLength: key => linkTo(base, key).length,
+		},
+		prefix: destination.prefix,
+		concurrency: migration.concurrency,
+		bandwidth: migration.bandwidthLimitMbps === undefined ? undefined : bytesPerSecond(migration.bandwidthLimitMbps),
+		failurePercent: migration.stopAtFailurePercent.backup,
+	};
+}
+
+/** The field that holds the URL, as the org describes it. Throws `salesforce-query` where the org has none. */
+export function urlFieldOf({salesforce}: Config, fields: ReadonlyMap<string, FieldDescription>): FieldDescription {
+	const {object, fields: names} = salesforce;
+	const field = fields.get(names.url);
+	if (field) return field;
+	throw new MigrationError('salesforce-query', `${object} has no field ${names.url} that this user may see`, {
+		hint: 'Check salesforce.fields.url, and the field-level security of the user that signs in.',
+	});
+}

@@ -1,0 +1,49 @@
+/** The buckets of a run: the source to list, the destination to ask, and the threads that copy between them. */
+import {availableParallelism} from 'node:os';
+import type {Config} from '../config/schema.ts';
+import type {Copier, Destination, Salesforce, Source, StoreAbilities} from '../engine/ports.ts';
+import {createCredentials} from '../storage/credentials.ts';
+import {createDestination} from '../storage/destination.ts';
+import {createSource} from '../storage/source.ts';
+import {credentialSettings, destinationSettings, sourceSettings, transferSettings} from './settings.ts';
+
+export type Buckets = {
+	readonly source: Source;
+	readonly destination: Destination;
+	readonly openCopier: (abilities: StoreAbilities) => Promise<Copier>;
+	readonly close: () => void;
+};
+
+export function openBuckets(config: Config, salesforce: Pick<Salesforce, 'session'>): Buckets {
+	const sourceCredentials = createCredentials(credentialSettings(config.source), 'source');
+	const destinationCredentials = createCredentials(credentialSettings(config.destination), 'destination');
+	const source = createSource(sourceSettings(config), sourceCredentials);
+	const destination = createDestination(destinationSettings(config), destinationCredentials);
+
+	return {
+		source,
+		destination,
+		openCopier: async abilities => {
+			const {createCopier} = await import('../workers/pool.ts');
+			return createCopier({
+				file: threadFile(),
+				source: sourceSettings(config),
+				destination: destinationSettings(config),
+				transfer: transferSettings(config, availableParallelism()),
+				abilities,
+				sourceCredentials,
+				destinationCredentials,
+				session: salesforce.session,
+				apiVersion: config.salesforce.apiVersion,
+			});
+		},
+		close() {
+			source.close();
+			destination.close();
+		},
+	};
+}
+
+/** The bundled thread stands beside the bundled program, whose later parts are chunks in a folder of their own. */
+const threadFile = (): URL =>
+	new URL(import.meta.url.includes('/chunks/') ? '../thread.js' : './thread.js', import.meta.url);

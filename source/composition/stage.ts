@@ -1,0 +1,74 @@
+/**
+Where a run is seen and steered: its events go to the terminal or to NDJSON, to its log and to its socket; its control
+comes from signals and from the socket.
+*/
+import type {Invocation} from '../commands/command.ts';
+import type {Config} from '../config/schema.ts';
+import {secretsOf} from '../config/secrets.ts';
+import {socketPath} from '../console/address.ts';
+import {openRunSocket} from '../console/socket.ts';
+import {type Control, createControl} from '../engine/control.ts';
+import type {BackupResult, Emit} from '../engine/event.ts';
+import {openLog} from '../reports/log.ts';
+import {createNdjson} from '../reports/ndjson.ts';
+import {createPlain} from '../reports/plain.ts';
+import {clock} from './clock.ts';
+
+export type Stage = {
+	readonly emit: Emit;
+	readonly control: Control;
+	/** Says how it ended, to everybody. */
+	readonly finish: (result: BackupResult) => void;
+	readonly close: () => Promise<void>;
+};
+
+export async function openStage(config: Config, command: string, invocation: Invocation): Promise<Stage> {
+	const {say, tell, json, interactive, signal, signalled} = invocation;
+	const {now} = clock;
+	const log = openLog({folder: config.logs, command, secrets: secretsOf(config), now});
+	const plain = createPlain(interactive ? {...onOneLine(say), now} : {say, now});
+	const readers: Emit[] = [log.emit, json ? createNdjson({tell, now}) : plain.emit];
+	const emit: Emit = event => {
+		for (const read of readers) read(event);
+	};
+
+	const control = createControl(emit);
+	const socket = await openRunSocket(socketPath(config.database), control, now);
+	readers.push(socket.publish);
+
+	const stop = () => control.stop(signalled() ?? 'a signal');
+	if (signal.aborted) stop();
+	else signal.addEventListener('abort', stop, {once: true});
+
+	return {
+		emit,
+		control,
+		finish(result) {
+			plain.finish(result);
+			log.result(result);
+			socket.publish({type: 'result', ...result});
+		},
+		async close() {
+			signal.removeEventListener('abort', stop);
+			log.close();
+			await socket.close();
+		},
+	};
+}
+
+/** One line that is written over, and lines that stay: each of these wipes the other away first. */
+function onOneLine(say: (line: string) => void) {
+	const wipe = '\r\u001B[K';
+	let shown = false;
+	return {
+		say(line: string) {
+			if (shown) process.stdout.write(wipe);
+			shown = false;
+			say(line);
+		},
+		status(line: string) {
+			process.stdout.write(wipe + line);
+			shown = true;
+		},
+	};
+}

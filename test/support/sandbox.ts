@@ -1,0 +1,45 @@
+/** A sandbox in a process of its own, as `doclift sandbox` serves it, and what tests ask of it. */
+import {mkdtemp, rm} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {type Ended, run, start} from './program.ts';
+
+export type Sandbox = {
+	readonly folder: string;
+	readonly config: string;
+	readonly salesforce: string;
+	readonly s3: string;
+	/** Runs `doclift …args --config …` against it, with `--json`. */
+	readonly doclift: (...args: string[]) => Promise<Ended>;
+	/** `doclift sandbox do …` */
+	readonly act: (...args: string[]) => Promise<Ended>;
+	/** A page of the control end points as JSON. */
+	readonly ask: (server: 'org' | 'buckets', path: string) => Promise<unknown>;
+	readonly close: () => Promise<void>;
+};
+
+export async function openSandbox(...args: string[]): Promise<Sandbox> {
+	const folder = await mkdtemp(join(tmpdir(), 'doclift-'));
+	const {child, line, ended} = start(['sandbox', '--json', '--dir', folder, ...args]);
+	const ready = await line(({type}) => type === 'sandbox');
+	const {config, salesforce, s3} = {
+		config: String(ready.config),
+		salesforce: String(ready.salesforce),
+		s3: String(ready.s3),
+	};
+
+	return {
+		folder,
+		config,
+		salesforce,
+		s3,
+		doclift: (...words) => run([...words, '--config', config, '--json']),
+		act: (...words) => run(['sandbox', 'do', ...words, '--dir', folder, '--json']),
+		ask: async (server, path) => (await fetch(`${server === 'org' ? salesforce : s3}${path}`)).json(),
+		close: async () => {
+			child.kill('SIGTERM');
+			await ended;
+			await rm(folder, {recursive: true, force: true});
+		},
+	};
+}
