@@ -1,0 +1,236 @@
+/** Bulk API 2.0 query jobs. */
+
+import type {FaultRule} from '../faults.ts';
+import {draw} from '../world/chance.ts';
+import {idOf} from '../world/ids.ts';
+import type {World} from '../world.ts';
+import {type Answer, answerJson} from './answer.ts';
+import {csvOf} from './csv.ts';
+import {notFound, OrgRefusal} from './refusal.ts';
+import {isAggregate} from './soql/aggregate.ts';
+import {parse} from './soql/parse.ts';
+import {type Column, type Tables, tableOf} from './soql/resolve.ts';
+import {columnsOf} from './soql/rows.ts';
+import {selectRows} from './soql/select.ts';
+
+type Job = {
+	readonly id: string;
+	readonly operation: 'query' | 'queryAll';
+	readonly query: string;
+	readonly object: string;
+	readonly version: string;
+	readonly created: number;
+	readonly columns: readonly Column[];
+	readonly rows: Uint32Array;
+	state: 'UploadComplete' | 'InProgress' | 'JobComplete' | 'Failed' | 'Aborted';
+	error?: string;
+};
+
+export type Jobs = {
+	readonly create: (body: unknown, version: string, fault: FaultRule | undefined) => Answer;
+	/** The job's state. Each question moves it on by one. */
+	readonly poll: (id: string, version: string, fault: FaultRule | undefined) => Answer;
+	readonly list: (version: string) => Answer;
+	readonly abort: (id: string, body: unknown) => Answer;
+	readonly remove: (id: string) => Answer;
+	readonly results: (
+		id: string,
+		request: {readonly version: string; readonly maxRecords: string | null; readonly locator: string | null},
+		fault: FaultRule | undefined,
+	) => Answer;
+};
+
+/** Records of one chunk where Salesforce splits an unordered query by primary key (scaled down: its own has 100,000). */
+const chunkRows = 5_000;
+const mostPageRows = 250_000;
+
+export function createJobs(world: World, tables: Tables): Jobs {
+	const jobs = new Map<string, Job>();
+	const jobOf = (id: string): Job => {
+		const job = [...jobs.values()].find(one => one.id.slice(0, 15) === id.slice(0, 15));
+		if (!job) throw notFound();
+		return job;
+	};
+	const said = (job: Job, brief = false) => ({
+		id: job.id,
+		operation: job.operation,
+		object: job.object,
+		createdById: world.userId,
+		createdDate: `${new Date(job.created).toISOString().slice(0, -1)}+0000`,
+		systemModstamp: `${new Date(world.clock()).toISOString().slice(0, -1)}+0000`,
+		state: job.state,
+		concurrencyMode: 'Parallel',
+		contentType: 'CSV',
+		apiVersion: Number(job.version),
+		lineEnding: 'LF',
+		columnDelimiter: 'COMMA',
+		...(brief ? {} : progressOf(job, world.clock())),
+	});
+
+	return {
+		create: (body, version, fault) => {
+			const {operation, query} = readCreation(body);
+			const select = parse(query);
+			const table = tableOf(select.from, tables, query);
+			if (isAggregate(select) || select.offset !== undefined) {
+				const what = isAggregate(select) ? 'Aggregate Functions and GROUP BY' : 'OFFSET';
+				throw new OrgRefusal(400, 'API_ERROR', `${what} are not supported by Bulk API 2.0 queries`);
+			}
+			const columns = columnsOf(select, table);
+			const found = selectRows(select, table, operation === 'queryAll');
+			const rows = Uint32Array.from({length: found.length}, (_, place) => found.at(place));
+			if (select.orderBy.length === 0 && select.limit === undefined) shuffleChunks(rows, world.seed + jobs.size);
+			const id = idOf('750', 1 + jobs.size + (world.clock() % 1_000_000) * 1000);
+			const job: Job = {
+				id,
+				operation,
+				query,
+				object: table.name,
+				version,
+				created: world.clock(),
+				columns,
+				rows,
+				state: 'UploadComplete',
+			};
+			jobs.set(id, job);
+			if (fault?.action === 'fail-job') fail(job);
+			return answerJson(said(job, true));
+		},
+		poll: (id, version, fault) => {
+			const job = jobOf(id);
+			checkVersion(job, version);
+			if (fault?.action === 'fail-job') fail(job);
+			else if (job.state === 'UploadComplete') job.state = 'InProgress';
+			else if (job.state === 'InProgress') job.state = 'JobComplete';
+			return answerJson(said(job));
+		},
+		list: () => answerJson({done: true, records: [...jobs.values()].map(job => said(job, true)), nextRecordsUrl: null}),
+		abort: (id, body) => {
+			const job = jobOf(id);
+			const wanted = typeof body === 'object' && body !== null && 'state' in body ? body.state : undefined;
+			if (wanted !== 'Aborted' || (job.state !== 'UploadComplete' && job.state !== 'InProgress')) {
+				throw new OrgRefusal(
+					400,
+					'INVALIDJOBSTATE',
+					`Aborting already ${job.state === 'Aborted' ? 'Aborted' : 'Completed'} Job not allowed`,
+				);
+			}
+			job.state = 'Aborted';
+			return answerJson(said(job, true));
+		},
+		remove: id => {
+			const job = jobOf(id);
+			if (job.state === 'UploadComplete' || job.state === 'InProgress') {
+				throw new OrgRefusal(400, 'INVALIDJOBSTATE', `Job ${job.id} is in state ${job.state} and cannot be deleted`);
+			}
+			jobs.delete(job.id);
+			return {status: 204, headers: {}, body: ''};
+		},
+		results: (id, request, fault) => resultsOf(jobOf(id), request, fault),
+	};
+}
+
+function readCreation(body: unknown): {readonly operation: 'query' | 'queryAll'; readonly query: string} {
+	const asked: Readonly<Record<string, unknown>> = typeof body === 'object' && body !== null ? {...body} : {};
+	const {operation, query} = asked;
+	if (operation !== 'query' && operation !== 'queryAll') {
+		throw new OrgRefusal(400, 'INVALIDJOB', 'Unable to parse Job: operation must be query or queryAll');
+	}
+	if (typeof query !== 'string') throw new OrgRefusal(400, 'INVALIDJOB', 'Unable to parse Job: query is missing');
+	for (const [name, only] of [
+		['contentType', 'CSV'],
+		['columnDelimiter', 'COMMA'],
+		['lineEnding', 'LF'],
+	] as const) {
+		if (asked[name] !== undefined && asked[name] !== only) {
+			throw new OrgRefusal(400, 'INVALIDJOB', `This sandbox knows ${name} ${only} only`);
+		}
+	}
+	return {operation, query};
+}
+
+function fail(job: Job): void {
+	job.state = 'Failed';
+	job.error = 'InternalServerError : An unexpected error occurred. Please include this ErrorId if you contact support';
+}
+
+function checkVersion(job: Job, version: string): void {
+	if (Number(job.version) !== Number(version)) {
+		throw new OrgRefusal(
+			409,
+			'API_VERSION_MISMATCH',
+			`Job ${job.id} was created with API version ${job.version}, not ${version}`,
+		);
+	}
+}
+
+function progressOf({state, rows, error, created}: Job, now: number) {
+	const processed = state === 'JobComplete' ? rows.length : state === 'InProgress' ? Math.floor(rows.length / 2) : 0;
+	return {
+		jobType: 'V2Query',
+		numberRecordsProcessed: processed,
+		retries: 0,
+		totalProcessingTime: now - created,
+		isPkChunkingSupported: true,
+		...(error === undefined ? {} : {errorMessage: error}),
+	};
+}
+
+/** Chunks come back in the order in which they were finished; rows within one keep theirs. */
+function shuffleChunks(rows: Uint32Array, seed: number): void {
+	const whole = Math.floor(rows.length / chunkRows);
+	const few = whole < 2 ? Math.floor(rows.length / 2) : chunkRows;
+	const count = few === 0 ? 0 : Math.floor(rows.length / few);
+	const held = new Uint32Array(few);
+	for (let chunk = count - 1; chunk > 0; chunk--) {
+		const other = whole < 2 ? 0 : draw(seed, chunk, 1101) % (chunk + 1);
+		held.set(rows.subarray(chunk * few, (chunk + 1) * few));
+		rows.copyWithin(chunk * few, other * few, (other + 1) * few);
+		rows.set(held, other * few);
+	}
+}
+
+function resultsOf(
+	job: Job,
+	{version, maxRecords, locator}: Parameters<Jobs['results']>[1],
+	fault: FaultRule | undefined,
+): Answer {
+	checkVersion(job, version);
+	if (job.state !== 'JobComplete') {
+		throw new OrgRefusal(400, 'INVALIDJOBSTATE', `Query results are not available: job ${job.id} is ${job.state}`);
+	}
+	const start = locator === null ? 0 : placeOf(locator);
+	const most = maxRecords === null ? mostPageRows : Number(maxRecords);
+	if (!Number.isInteger(most) || most < 1)
+		throw new OrgRefusal(400, 'API_ERROR', 'maxRecords must be a positive number');
+	if (start === undefined || start > job.rows.length) throw new OrgRefusal(400, 'INVALID_LOCATOR', 'Invalid locator');
+	const end = Math.min(job.rows.length, start + pageRows(Math.min(most, mostPageRows), start));
+	const rows = job.rows.subarray(start, end);
+	const again = job.rows[Math.max(0, start - 1)];
+	const spoiled =
+		fault?.action === 'lose-row'
+			? rows.subarray(0, -1)
+			: fault?.action === 'repeat-row' && again !== undefined
+				? [again, ...rows]
+				: rows;
+	return {
+		status: 200,
+		headers: {
+			'content-type': 'text/csv',
+			'sforce-numberofrecords': String(fault?.action === 'repeat-row' ? spoiled.length : rows.length),
+			'sforce-locator': end >= job.rows.length ? 'null' : locatorOf(end),
+		},
+		body: csvOf(job.columns, spoiled),
+	};
+}
+
+/** Pages are at most as long as was asked, and often shorter. */
+const pageRows = (most: number, start: number): number =>
+	start % 3 === 0 || most < 10 ? most : most - (start % Math.floor(most / 5));
+
+const locatorOf = (place: number): string => Buffer.from(`r:${place}`).toString('base64url');
+
+function placeOf(locator: string): number | undefined {
+	const place = /^r:(\d+)$/.exec(Buffer.from(locator, 'base64url').toString())?.[1];
+	return place === undefined ? undefined : Number(place);
+}

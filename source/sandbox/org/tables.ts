@@ -1,0 +1,200 @@
+/** The org's objects as tables over the world. */
+
+import {accountPrefix} from '../world/accounts.ts';
+import {recordPrefix} from '../world/records.ts';
+import type {RecordField, World, WorldAccount} from '../world.ts';
+import {type Bounds, byName, type Candidates, type Cell, type Field, type FieldType, type Table} from './table.ts';
+
+export const recordObject = 'DocListEntry__c';
+
+const lengths: Partial<Record<FieldType, number>> = {id: 18, reference: 18, url: 255, picklist: 255};
+
+function field(name: string, label: string, type: FieldType, rest: Partial<Field> = {}): Field {
+	return {name, label, type, length: lengths[type] ?? 0, updateable: true, nillable: true, ...rest};
+}
+
+const fixed = {updateable: false, nillable: false};
+
+const systemFields: readonly Field[] = [
+	field('Id', 'Record ID', 'id', fixed),
+	field('IsDeleted', 'Deleted', 'boolean', fixed),
+	field('CreatedDate', 'Created Date', 'datetime', fixed),
+	field('LastModifiedDate', 'Last Modified Date', 'datetime', fixed),
+	field('SystemModstamp', 'System Modstamp', 'datetime', fixed),
+];
+
+export type Permissions = {
+	/** Fields of the record object that the user may read but not write. */
+	readonly readOnlyFields?: readonly string[];
+	/** The user may not update the record object at all. */
+	readonly readOnlyObject?: boolean;
+};
+
+export type OrgTables = {readonly find: (name: string) => Table | undefined; readonly all: readonly Table[]};
+
+export function createTables(world: World, permissions: Permissions = {}): OrgTables {
+	const accounts = accountTable(world);
+	const records = recordTable(world, accounts, permissions);
+	const organization = singleRow('Organization', '00D', {...world.organization}, [
+		field('Id', 'Organization ID', 'id', fixed),
+		field('Name', 'Name', 'string', {...fixed, length: 80}),
+		field('IsSandbox', 'Is Sandbox', 'boolean', fixed),
+	]);
+	const user = singleRow('User', '005', {Id: world.userId, Name: 'Olive Operator', IsActive: true}, [
+		field('Id', 'User ID', 'id', fixed),
+		field('Name', 'Full Name', 'string', {...fixed, length: 121}),
+		field('IsActive', 'Active', 'boolean', fixed),
+	]);
+	const all = [records, accounts, organization, user];
+	const tables = new Map(all.map(table => [table.name.toLowerCase(), table]));
+	return {all, find: name => tables.get(name.toLowerCase())};
+}
+
+const recordFields: ReadonlySet<string> = new Set<RecordField>([
+	'Id',
+	'Name',
+	'Document__c',
+	'Account__c',
+	'Type_Current__c',
+	'Parent_Folder__c',
+	'Identifier__c',
+	'ContentVersionId__c',
+	'DocType__c',
+	'ApplicableYear__c',
+	'PageCount__c',
+	'CreatedDate',
+	'LastModifiedDate',
+	'SystemModstamp',
+	'IsDeleted',
+]);
+const isRecordField = (name: string): name is RecordField => recordFields.has(name);
+
+function recordTable(world: World, accounts: Table, {readOnlyFields = [], readOnlyObject = false}: Permissions): Table {
+	const fields = [
+		...systemFields,
+		field('Name', 'Document Name', 'string', {length: 80}),
+		field('Document__c', 'Document', 'url'),
+		field('Account__c', 'Account', 'reference', {relationship: {name: 'Account__r', table: () => accounts}}),
+		field('Type_Current__c', 'Type', 'picklist'),
+		field('Parent_Folder__c', 'Parent Folder', 'reference', {
+			relationship: {name: 'Parent_Folder__r', table: () => table},
+		}),
+		field('Identifier__c', 'Identifier', 'string', {length: 255}),
+		field('ContentVersionId__c', 'Content Version Id', 'string', {length: 18}),
+		field('DocType__c', 'Document Type', 'string', {length: 100}),
+		field('ApplicableYear__c', 'Applicable Year', 'double'),
+		field('PageCount__c', 'Page Count', 'double'),
+	].map(one => (readOnlyFields.includes(one.name) || readOnlyObject ? {...one, updateable: false} : one));
+	const table: Table = {
+		name: recordObject,
+		label: 'Doc List Entry',
+		keyPrefix: recordPrefix,
+		custom: true,
+		updateable: !readOnlyObject,
+		fields: byName(fields),
+		size: world.size,
+		whole: () => world.count() === world.size(),
+		deleted: row => world.value(row, 'IsDeleted'),
+		value: (row, name) => (isRecordField(name) ? world.value(row, name) : null),
+		rowOf: world.indexOf,
+		within: bounds => recordsWithin(world, table, bounds),
+	};
+	return table;
+}
+
+function recordsWithin(world: World, table: Table, bounds: Bounds): Candidates {
+	const {ids, since, accounts} = bounds;
+	const {start, end} = rangeOf(table, bounds);
+	if (ids) return {kind: 'list', rows: rowsOf(table, ids)};
+	if (since !== undefined && since >= world.quietSince) return {kind: 'list', rows: until(world.changed(start), end)};
+	// A list is sorted anew for each query: worth it only where it is much shorter than the whole.
+	if (accounts && accounts.length * 4 < world.accounts().length) {
+		const long = accounts.map(id => world.account(id)?.Id ?? id);
+		return {kind: 'list', rows: world.indexesOf(long).filter(row => row >= start && row < end)};
+	}
+	return {kind: 'range', start, end};
+}
+
+function* until(rows: Iterable<number>, end: number): Generator<number, void> {
+	for (const row of rows) {
+		if (row >= end) return;
+		yield row;
+	}
+}
+
+const rowsOf = (table: Table, ids: readonly string[]): number[] =>
+	[...new Set(ids.flatMap(id => table.rowOf(id) ?? []))].sort((a, b) => a - b);
+
+/** By halving: rows stand in order of their ids. The ends themselves lie within. */
+function rangeOf(table: Table, {afterId, beforeId}: Bounds): {readonly start: number; readonly end: number} {
+	const firstWith = (holds: (id: string) => boolean): number => {
+		let low = 0;
+		let high = table.size();
+		while (low < high) {
+			const middle = (low + high) >>> 1;
+			if (holds(String(table.value(middle, 'Id')).slice(0, 15))) high = middle;
+			else low = middle + 1;
+		}
+		return low;
+	};
+	return {
+		start: afterId === undefined ? 0 : firstWith(id => id >= afterId),
+		end: beforeId === undefined ? table.size() : firstWith(id => id > beforeId),
+	};
+}
+
+function accountTable(world: World): Table {
+	const rowById = new Map(world.accounts().map(({Id}, row) => [Id.slice(0, 15), row]));
+	const at = (row: number): WorldAccount | undefined => world.accounts()[row];
+	const cells: Readonly<Record<string, (account: WorldAccount) => Cell>> = {
+		Id: ({Id}) => Id,
+		Name: ({Name}) => Name,
+		IsDeleted: () => false,
+		CreatedDate: () => world.quietSince - 7 * 365 * 86_400_000,
+		LastModifiedDate: ({SystemModstamp}) => SystemModstamp,
+		SystemModstamp: ({SystemModstamp}) => SystemModstamp,
+	};
+	return simpleTable({
+		name: 'Account',
+		label: 'Account',
+		keyPrefix: accountPrefix,
+		updateable: true,
+		fields: byName([...systemFields, field('Name', 'Account Name', 'string', {length: 255, nillable: false})]),
+		size: () => world.accounts().length,
+		rowOf: id => rowById.get(id.slice(0, 15)),
+		value: (row, name) => {
+			const account = at(row);
+			return account ? (cells[name]?.(account) ?? null) : null;
+		},
+	});
+}
+
+const singleRow = (
+	name: string,
+	keyPrefix: string,
+	cells: Readonly<Record<string, Cell>>,
+	fields: readonly Field[],
+): Table =>
+	simpleTable({
+		name,
+		label: name,
+		keyPrefix,
+		updateable: false,
+		fields: byName(fields),
+		size: () => 1,
+		rowOf: id => (id.slice(0, 15) === String(cells.Id).slice(0, 15) ? 0 : undefined),
+		value: (_row, wanted) => cells[wanted] ?? null,
+	});
+
+/** Nothing is deleted from it, and it is small enough to be read through. */
+function simpleTable(facts: Omit<Table, 'whole' | 'deleted' | 'within' | 'custom'>): Table {
+	const table: Table = {
+		...facts,
+		custom: false,
+		whole: () => true,
+		deleted: () => false,
+		within: bounds =>
+			bounds.ids ? {kind: 'list', rows: rowsOf(table, bounds.ids)} : {kind: 'range', ...rangeOf(table, bounds)},
+	};
+	return table;
+}
