@@ -29,7 +29,7 @@ const statements = {
 		SELECT :run, id, generation, :kind, :message, :attempts, :now FROM records WHERE id = :row`,
 	release: `UPDATE records SET state = 'discovered' WHERE id = :row AND state = 'copying'`,
 	count: `UPDATE runs SET processed = processed + :done, successful = successful + :verified, failed = failed + :failed WHERE id = :run`,
-	inFlight: `SELECT r.id AS row, r.record_id AS recordId, ${file} FROM records r ${joins}
+	inFlight: `SELECT r.id AS row, r.record_id AS recordId, ${file}, r.etag, r.hash FROM records r ${joins}
 		WHERE r.state = 'copying' AND r.id > :after ORDER BY r.id LIMIT :limit`,
 };
 
@@ -44,9 +44,14 @@ type Waiting = Omit<FileTask, 'replaces' | 'identifier' | 'contentVersion'> & {
 /** Characters of a message that are kept. */
 const longest = 500;
 
+type Copy = Pick<Waiting, 'etag' | 'hash'>;
+
+const replacedBy = ({etag, hash}: Copy): FileTask['replaces'] =>
+	etag === null || hash === null ? null : {etag: readEtag(etag), sha256: hash.toString('hex')};
+
 const toTask = ({row, recordId, url, key, name, etag, hash, identifier, contentVersion}: Waiting): FileTask => ({
 	...{row, recordId, url, key, name},
-	replaces: etag === null || hash === null ? null : {etag: readEtag(etag), sha256: hash.toString('hex')},
+	replaces: replacedBy({etag, hash}),
 	...(identifier === null ? {} : {identifier}),
 	...(contentVersion === null ? {} : {contentVersion}),
 });
@@ -57,7 +62,7 @@ export function createCopying(doors: Doors, fence: Fence): Pick<Ledger, 'claim' 
 		db.prepare<object, Waiting>(statements.waiting(where, key === 'one' ? 'idx_account_id' : 'idx_migration_phase')),
 	);
 	const claim = db.prepare<{row: number}>(statements.claim);
-	const inFlight = db.prepare<{after: number; limit: number}, InFlight>(statements.inFlight);
+	const inFlight = db.prepare<{after: number; limit: number}, Omit<InFlight, 'replaces'> & Copy>(statements.inFlight);
 	const settleOne = createSettlement(doors);
 	const count = db.prepare(statements.count);
 
@@ -88,7 +93,9 @@ export function createCopying(doors: Doors, fence: Fence): Pick<Ledger, 'claim' 
 			const {verified, failed, excluded} = settled;
 			count.run({run, verified, failed, done: verified + failed + excluded});
 		}),
-		inFlight: read((after, limit) => inFlight.all({after, limit})),
+		inFlight: read((after, limit) =>
+			inFlight.all({after, limit}).map(({etag, hash, ...row}) => ({...row, replaces: replacedBy({etag, hash})})),
+		),
 	};
 }
 

@@ -1,0 +1,68 @@
+import {describe, expect, test} from 'vitest';
+import type {ListedObject} from '../../source/engine/ports.ts';
+import {beginRun, copiedWorld, etagOf, everything, start, stateOf, type World} from './fixture.ts';
+
+const locate = (url: string) => {
+	const match = /^https:\/\/([^.]+)\.[^/]+\/(.*)$/.exec(url);
+	return match?.[1] && match[2] ? {bucket: match[1], key: decodeURIComponent(match[2])} : null;
+};
+const object = (index: number): ListedObject => ({key: `a/file ${index}.pdf`, size: 1000 + index, etag: etagOf(index)});
+
+async function* pagesOf(...pages: ListedObject[][]) {
+	for (const objects of pages) yield {bucket: 'vendor', objects};
+}
+
+const compare = ({ledger, run}: World, pages: ReturnType<typeof pagesOf>, scope = everything) =>
+	ledger.compareListing(run, scope, {locate, pages}, start);
+
+describe('comparing with a listing of the source', () => {
+	test('hazard 22: what differs in size or ETag, or is gone, is opened again', async () => {
+		const world = copiedWorld(5);
+		const pages = pagesOf(
+			[object(1), {...object(2), size: 7}],
+			[{...object(3), etag: 'another-2'}, object(4), {...object(9), size: 0}],
+		);
+		expect(await compare(world, pages)).toEqual({compared: 5, changed: 2, absent: 1});
+		expect([1, 2, 3, 4, 5].map(index => stateOf(world, index))).toEqual([
+			...['verified', 'discovered', 'discovered', 'verified', 'discovered'],
+		]);
+		expect(world.db.prepare('SELECT record, reason FROM history ORDER BY record').raw().all()).toEqual([
+			[2, 'differs at the source'],
+			[3, 'differs at the source'],
+			[5, 'absent at the source'],
+		]);
+		world.ledger.proveTally();
+	});
+
+	test('buckets that were not listed say nothing', async () => {
+		const world = copiedWorld(2);
+		async function* elsewhere() {
+			yield {bucket: 'other', objects: [object(1)]};
+		}
+		expect(await compare(world, elsewhere())).toEqual({compared: 0, changed: 0, absent: 0});
+	});
+
+	test('a listing that breaks off changes nothing', async () => {
+		const world = copiedWorld(2);
+		async function* broken() {
+			yield {bucket: 'vendor', objects: [object(1)]};
+			throw new Error('cut');
+		}
+		await expect(compare(world, broken())).rejects.toThrow('cut');
+		expect(world.ledger.tally(everything).verified.count).toBe(2);
+	});
+
+	test('an ETag that was not recorded is not compared, nor what Salesforce delivered', async () => {
+		const world = copiedWorld(2);
+		world.db.prepare("UPDATE records SET source_etag = '' WHERE id = 1").run();
+		world.db.prepare("UPDATE records SET served_by = 'content-version' WHERE id = 2").run();
+		const pages = pagesOf([{...object(1), etag: 'another'}]);
+		expect(await compare(world, pages)).toEqual({compared: 1, changed: 0, absent: 0});
+	});
+
+	test('an older run is refused', async () => {
+		const world = copiedWorld(2);
+		beginRun(world.ledger);
+		await expect(compare(world, pagesOf([object(1)]))).rejects.toThrow(expect.objectContaining({kind: 'refused'}));
+	});
+});
