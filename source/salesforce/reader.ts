@@ -6,7 +6,7 @@ import {readAccountNames} from './accounts.ts';
 import type {Call} from './call.ts';
 import type {Patience} from './patience.ts';
 import type {Query} from './query.ts';
-import {readByJob, resultRows} from './read-bulk.ts';
+import {readByJob} from './read-bulk.ts';
 import {readKeyed} from './read-keyed.ts';
 import {columns, isObject, recordFromJson} from './record.ts';
 import {accountChunks, datetime, type Fields, scopeConditions, where} from './soql.ts';
@@ -21,6 +21,7 @@ export type ReaderPorts = {
 	readonly version: string;
 	readonly object: string;
 	readonly fields: Fields;
+	readonly resultRows: number;
 };
 
 type Reader = Pick<Salesforce, 'count' | 'readAll' | 'readChanged' | 'retrieve'>;
@@ -29,7 +30,7 @@ type Reader = Pick<Salesforce, 'count' | 'readAll' | 'readChanged' | 'retrieve'>
 const idsAtOnce = 2000;
 
 export function createReader(ports: ReaderPorts): Reader {
-	const {call, query, fetchByIds, patience, clock, version, object, fields} = ports;
+	const {call, query, fetchByIds, patience, clock, version, object, fields, resultRows} = ports;
 	const select = `SELECT ${columns(fields).join(', ')}`;
 	const selectWithDeleted = `${select}, IsDeleted`;
 	const chunksOf = ({accounts, filter}: Scope, via: 'url' | 'body') =>

@@ -6,6 +6,7 @@ import {type ApiRequest, createCall, readJson} from './call.ts';
 import {connectThrough} from './jsforce.ts';
 import {type Patience, waits} from './patience.ts';
 import {createQuery, type Query} from './query.ts';
+import {resultRows as pageRows} from './read-bulk.ts';
 import {createReader} from './reader.ts';
 import {idFrom, isObject} from './record.ts';
 import {createSessions, type Session} from './session.ts';
@@ -21,12 +22,14 @@ export type SalesforcePorts = {
 	/** Ends waits early. */
 	readonly signal?: AbortSignal;
 	readonly send?: Send;
+	/** Rows of one page of bulk results. */
+	readonly resultRows?: number;
 	readonly patience?: Pick<Patience, 'soon' | 'throttled' | 'short' | 'random'>;
 };
 
 /** Signs in and asks the org for its name. Throws `authentication-salesforce` where that fails. */
 export async function createSalesforce(settings: SalesforceSettings, ports: SalesforcePorts): Promise<Salesforce> {
-	const {clock, onWait, signal, send = createSend()} = ports;
+	const {clock, onWait, signal, send = createSend(), resultRows = pageRows} = ports;
 	const {apiVersion: version, object, fields, apiReservePercent: reservePercent} = settings;
 	checkNames(settings);
 	const patience: Patience = {
@@ -72,6 +75,7 @@ export async function createSalesforce(settings: SalesforceSettings, ports: Sale
 		version,
 		object,
 		fields,
+		resultRows,
 	});
 	const accountReading = {query, patience, object, fields};
 

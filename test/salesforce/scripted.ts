@@ -1,0 +1,96 @@
+/** A server that answers as a test has written down, for faults of the protocol itself. */
+import {createServer, type IncomingMessage, type ServerResponse} from 'node:http';
+import {onTestFinished} from 'vitest';
+import type {Clock} from '../../source/engine/ports.ts';
+import type {SalesforcePorts} from '../../source/salesforce/salesforce.ts';
+import type {SalesforceSettings} from '../../source/salesforce/settings.ts';
+
+export type Seen = {
+	method: string;
+	path: string;
+	query: URLSearchParams;
+	headers: IncomingMessage['headers'];
+	body: string;
+};
+
+export type Script = (request: Seen, response: ServerResponse, nth: number) => unknown;
+
+/** Listens on a free port of loopback until the test ends. A script that throws answers 500 with its message. */
+export async function serve(script: Script): Promise<{url: string; seen: Seen[]}> {
+	const seen: Seen[] = [];
+	const server = createServer(async (request, response) => {
+		let body = '';
+		for await (const chunk of request) body += String(chunk);
+		const url = new URL(request.url ?? '/', 'http://localhost');
+		const heard = {
+			method: request.method ?? '',
+			path: url.pathname,
+			query: url.searchParams,
+			headers: request.headers,
+			body,
+		};
+		seen.push(heard);
+		try {
+			const answer = await script(heard, response, seen.length);
+			if (answer !== undefined && !response.writableEnded) json(response, answer);
+		} catch (error) {
+			response.writeHead(500, {'content-type': 'text/plain'}).end(String(error));
+		}
+	});
+	await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+	onTestFinished(() => {
+		server.close();
+		server.closeAllConnections();
+	});
+	const address = server.address();
+	const port = typeof address === 'object' && address !== null ? address.port : 0;
+	return {url: `http://127.0.0.1:${port}`, seen};
+}
+
+export const json = (response: ServerResponse, answer: unknown, status = 200, headers: Record<string, string> = {}) => {
+	response.writeHead(status, {'content-type': 'application/json', ...headers}).end(JSON.stringify(answer));
+};
+
+export const refuse = (response: ServerResponse, status: number, errorCode: string, message = 'as scripted') => {
+	json(response, [{errorCode, message}], status);
+};
+
+/** Sleeps are noted, and over at once: time moves only by them. */
+export function fastClock(): Clock & {slept: number[]} {
+	let now = Date.parse('2026-03-01T12:00:00Z');
+	const slept: number[] = [];
+	return {
+		now: () => now,
+		sleep: async ms => {
+			slept.push(ms);
+			now += ms;
+		},
+		slept,
+	};
+}
+
+export const settingsFor = (url: string, more: Partial<SalesforceSettings> = {}): SalesforceSettings => ({
+	auth: 'access-token',
+	loginUrl: url,
+	instanceUrl: url,
+	accessToken: 'token-1',
+	apiVersion: '64.0',
+	object: 'DocListEntry__c',
+	fields: {url: 'Document__c', name: 'Name', account: 'Account__c', type: 'Type_Current__c'},
+	apiReservePercent: 20,
+	...more,
+});
+
+export const portsFor = (more: Partial<SalesforcePorts> = {}): SalesforcePorts => ({clock: fastClock(), ...more});
+
+/** What the adapter asks when it signs in: which org, whose session. */
+export function organization(request: Seen): unknown {
+	if (request.query.get('q')?.includes('FROM Organization') === true) {
+		const row = {Id: '00D5f000000aaaa', Name: 'Acme', IsSandbox: true};
+		return {totalSize: 1, done: true, records: [row]};
+	}
+	if (/^\/services\/data\/v[\d.]+\/?$/u.test(request.path)) {
+		return {identity: 'https://login.salesforce.com/id/00D5f000000aaaa/0055f000000bbbb'};
+	}
+	return undefined;
+}
