@@ -1,11 +1,17 @@
 #!/usr/bin/env node
 /** The program: one command line, one command, one exit code. */
 import {readFileSync} from 'node:fs';
+import {commands} from './commands/index.ts';
 import {runProgram} from './commands/program.ts';
 
 const {version} = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 
-const exitCode = await runProgram({argv: process.argv.slice(2), version: String(version)});
+const exitCode = await runProgram({
+	argv: process.argv.slice(2),
+	version: String(version),
+	commands,
+	unfinished: async configFile => (await import('./composition/unfinished.ts')).unfinishedRun(configFile),
+});
 
 // Sockets that a library keeps open for later must not keep the program; what was written goes out first.
 process.stdout.write('', () => process.stderr.write('', () => process.exit(exitCode)));

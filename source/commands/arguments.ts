@@ -46,16 +46,15 @@ export function readFlags(
 ): {input: readonly string[]; flags: Readonly<Record<string, unknown>>} {
 	const known: AnyFlags = {...commonFlags, ...flags};
 	const parsed = parse(argv, known, version);
-	const faults: string[] = [];
+	const faults: string[] = [...withoutValue(argv, known)];
 	for (const [key, value] of Object.entries(parsed.flags)) {
 		const flag = known[key];
 		if (flag === undefined) faults.push(unknownFlag(key, Object.keys(known)));
-		else if (isEmpty(flag, value))
-			faults.push(`${written(key)} needs a ${flag.type === 'number' ? 'number' : 'value'}`);
+		else if (Number.isNaN(value)) faults.push(`${written(key)} needs a number`);
 	}
 	if (faults.length > 0) {
 		const page = name === undefined ? 'doclift --help' : `doclift ${name} --help`;
-		throw new MigrationError('usage', faults.join('\n'), {hint: `\`${page}\` lists the flags.`});
+		throw new MigrationError('usage', faults.join('\n  '), {hint: `\`${page}\` lists the flags.`});
 	}
 	return parsed;
 }
@@ -85,9 +84,22 @@ function unknownFlag(key: string, known: readonly string[]): string {
 	return `There is no flag ${written(key)}${guess}`;
 }
 
-function isEmpty(flag: AnyFlags[string], value: unknown): boolean {
-	const values = Array.isArray(value) ? value : [value];
-	return values.some(one => (flag.type === 'number' && Number.isNaN(one)) || (flag.type === 'string' && one === ''));
+/**
+Flags that were given without their value, as by `--limit=$N` in a script that never set N. Meow reads them as not given
+or as 0, and a run without the limit or the account that was meant is not what anybody wants.
+*/
+function* withoutValue(argv: readonly string[], known: AnyFlags): Generator<string> {
+	for (let index = 0; index < argv.length && argv[index] !== '--'; index++) {
+		const [, name, inline] = /^--([A-Za-z][\w-]*)(?:=(.*))?$/s.exec(argv[index] ?? '') ?? [];
+		const key = name?.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+		const flag = key === undefined ? undefined : known[key];
+		if (key === undefined || (flag?.type !== 'string' && flag?.type !== 'number')) continue;
+		const value = inline ?? argv[++index];
+		if (value === undefined || value === '' || (inline === undefined && value.startsWith('--'))) {
+			yield `${written(key)} needs a ${flag.type === 'number' ? 'number' : 'value'}`;
+			if (inline === undefined && value !== '') index--;
+		}
+	}
 }
 
 /** A flag as people write it. */

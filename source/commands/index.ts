@@ -7,13 +7,14 @@ export type Entry = {
 	readonly load: () => Promise<Command>;
 };
 
+export type Commands = ReadonlyMap<string, Entry>;
+
 type Row = readonly [name: string, summary: string, load: Entry['load']];
 
 /** In the order of the help. */
 const rows: readonly Row[] = [
 	['init', 'write a configuration with every key explained', async () => (await import('./init.ts')).init],
+	['backup', 'copy and prove every file (phase 1)', async () => (await import('./backup.ts')).backup],
 ];
 
-export const commands: ReadonlyMap<string, Entry> = new Map(
-	rows.map(([name, summary, load]) => [name, {summary, load}]),
-);
+export const commands: Commands = new Map(rows.map(([name, summary, load]) => [name, {summary, load}]));

@@ -6,49 +6,51 @@ import {withoutQueries} from '../reports/safe-text.ts';
 import {readFlags, splitCommand, unknownCommand, wantsJson} from './arguments.ts';
 import type {Command, CommandEnd, Invocation} from './command.ts';
 import {commandHelp, programHelp} from './help.ts';
-import {commands} from './index.ts';
+import type {Commands} from './index.ts';
 import {exitCodeOf, listen, type Signals} from './signals.ts';
 import {createVoice, type Voice} from './voice.ts';
 
-type Program = {readonly argv: readonly string[]; readonly version: string};
+export type Program = {
+	readonly argv: readonly string[];
+	readonly version: string;
+	readonly commands: Commands;
+	/** What stands before the help of `doclift` alone: a run that has not come to its end. */
+	readonly unfinished: (configFile: string) => Promise<readonly string[]>;
+};
 
-export async function runProgram({argv, version}: Program): Promise<number> {
+type Stage = Program & {readonly voice: Voice; readonly signals: Signals; readonly name: string | undefined};
+
+export async function runProgram(program: Program): Promise<number> {
+	const {argv} = program;
 	const {stdout, stderr} = process;
 	const dumb = process.env.TERM === 'dumb';
 	const voice = createVoice({json: wantsJson(argv), stdout, stderr, dumb, now: Date.now});
 	const {name, rest} = splitCommand(argv);
 	const signals = listen({
 		warn: voice.warn,
-		end: code => process.exit(finish(voice, name, {exitCode: code, result: {}})),
+		end: (exitCode, signal) => process.exit(finish(stage, {exitCode, result: {stoppedBy: signal}})),
 	});
-	process.on('uncaughtException', error => process.exit(refuse(voice, name, error, signals)));
+	const stage: Stage = {...program, argv: rest, voice, signals, name};
+	process.on('uncaughtException', error => process.exit(refuse(stage, error)));
 
 	try {
 		const end =
 			name === undefined || name === 'help'
-				? await aboutProgram(voice, name === 'help' ? rest[0] : undefined, rest, version)
-				: await runCommand({voice, name, argv: rest, version, signals});
-		return finish(voice, name, underSignal(end, signals));
+				? await aboutProgram(stage)
+				: await runCommand(stage, await find(name, stage));
+		return finish(stage, underSignal(end, signals));
 	} catch (error) {
-		return refuse(voice, name, error, signals);
+		return refuse(stage, error);
 	}
 }
 
-type Call = {
-	readonly voice: Voice;
-	readonly name: string;
-	readonly argv: readonly string[];
-	readonly version: string;
-	readonly signals: Signals;
-};
-
-async function runCommand({voice, name, argv, version, signals}: Call): Promise<CommandEnd> {
-	const command = await find(name);
+async function runCommand({voice, argv, version, signals}: Stage, command: Command): Promise<CommandEnd> {
+	const {name, words} = command;
 	const {input, flags} = readFlags(name, argv, command.flags, version);
 	if (flags.help === true) return show(voice, 'help', commandHelp(command));
 	if (flags.version === true) return show(voice, 'version', version);
-	if (command.words !== undefined && input.length > command.words) {
-		throw new MigrationError('usage', `\`doclift ${name}\` has no use for "${input[command.words]}"`, {
+	if (words !== undefined && input.length > words) {
+		throw new MigrationError('usage', `\`doclift ${name}\` has no use for "${input[words]}"`, {
 			hint: `\`doclift ${name} --help\` shows what it takes.`,
 		});
 	}
@@ -63,12 +65,11 @@ function invocationOf(
 ): Invocation {
 	const json = flags.json === true;
 	const plain = json || flags.plain === true || process.env.TERM === 'dumb';
-	const config = typeof flags.config === 'string' ? flags.config : 'doclift.config.yaml';
 	const interactive = !plain && process.stdin.isTTY === true && process.stdout.isTTY === true;
 	return {
 		input,
 		flags,
-		configFile: resolve(config),
+		configFile: configFileOf(flags),
 		json,
 		interactive,
 		say,
@@ -79,23 +80,24 @@ function invocationOf(
 	};
 }
 
-async function find(name: string): Promise<Command> {
+const configFileOf = ({config}: Readonly<Record<string, unknown>>): string =>
+	resolve(typeof config === 'string' ? config : 'doclift.config.yaml');
+
+async function find(name: string, {commands}: Stage): Promise<Command> {
 	const entry = commands.get(name);
 	if (entry === undefined) throw unknownCommand(name, commands.keys());
 	return entry.load();
 }
 
 /** `doclift`, `doclift --help`, `doclift --version`, `doclift help backup`. */
-async function aboutProgram(
-	voice: Voice,
-	topic: string | undefined,
-	argv: readonly string[],
-	version: string,
-): Promise<CommandEnd> {
-	const {flags} = readFlags(undefined, argv, {}, version);
+async function aboutProgram(stage: Stage): Promise<CommandEnd> {
+	const {argv, version, voice, commands, unfinished} = stage;
+	const {input, flags} = readFlags(undefined, argv, {}, version);
+	const [topic] = input;
 	if (flags.version === true) return show(voice, 'version', version);
-	if (topic !== undefined && !topic.startsWith('-')) return show(voice, 'help', commandHelp(await find(topic)));
-	return show(voice, 'help', programHelp(commands));
+	if (topic !== undefined) return show(voice, 'help', commandHelp(await find(topic, stage)));
+	const lines = flags.help === true || stage.name === 'help' ? [] : await unfinished(configFileOf(flags));
+	return show(voice, 'help', [...lines, programHelp(commands)].join('\n'));
 }
 
 function show(voice: Voice, what: 'help' | 'version', text: string): CommandEnd {
@@ -110,17 +112,18 @@ function underSignal({exitCode, result}: CommandEnd, {signalled}: Signals): Comm
 	return {exitCode: exitCodeOf(signal), result: {stoppedBy: signal, ...result}};
 }
 
-function refuse(voice: Voice, name: string | undefined, error: unknown, signals: Signals): number {
+function refuse(stage: Stage, error: unknown): number {
+	const {voice, signals} = stage;
 	const signal = signals.signalled();
 	if (signal !== undefined && error instanceof Error && error.name === 'AbortError') {
-		return finish(voice, name, {exitCode: exitCodeOf(signal), result: {stoppedBy: signal}});
+		return finish(stage, {exitCode: exitCodeOf(signal), result: {stoppedBy: signal}});
 	}
 	const failure = asFailure(error);
 	voice.warn(failureText(failure));
-	return finish(voice, name, {exitCode: failures[failure.kind].exit, result: {error: failure}});
+	return finish(stage, {exitCode: failures[failure.kind].exit, result: {error: failure}});
 }
 
-function finish(voice: Voice, name: string | undefined, {exitCode, result}: CommandEnd): number {
+function finish({voice, name}: Stage, {exitCode, result}: CommandEnd): number {
 	const line = {command: name ?? 'help', exitCode, ...result, type: 'result'};
 	voice.tell(line);
 	return exitCode;

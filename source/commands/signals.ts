@@ -12,14 +12,19 @@ const watched = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const satisfies readonly Node
 export type Signals = {
 	readonly signal: AbortSignal;
 	readonly signalled: () => NodeJS.Signals | undefined;
-	readonly stopListening: () => void;
 };
 
 /** 130 for SIGINT, 143 for SIGTERM, 129 for SIGHUP. */
 export const exitCodeOf = (signal: NodeJS.Signals): number => 128 + constants.signals[signal];
 
 /** `end` ends the program at once with the given exit code. */
-export function listen({warn, end}: {warn: (line: string) => void; end: (exitCode: number) => void}): Signals {
+export function listen({
+	warn,
+	end,
+}: {
+	warn: (line: string) => void;
+	end: (exitCode: number, signal: NodeJS.Signals) => void;
+}): Signals {
 	const abort = new AbortController();
 	let first: NodeJS.Signals | undefined;
 	let heard = 0;
@@ -32,18 +37,12 @@ export function listen({warn, end}: {warn: (line: string) => void; end: (exitCod
 			abort.abort();
 		} else if (heard > 2 && signal !== 'SIGHUP') {
 			warn(`${signal} again: ending at once; the next run settles what was in flight.`);
-			end(exitCodeOf(first));
+			end(exitCodeOf(first), first);
 		} else {
 			warn(`${signal} again: still finishing what is in flight.`);
 		}
 	};
 	for (const signal of watched) process.on(signal, hear);
 
-	return {
-		signal: abort.signal,
-		signalled: () => first,
-		stopListening: () => {
-			for (const signal of watched) process.off(signal, hear);
-		},
-	};
+	return {signal: abort.signal, signalled: () => first};
 }
