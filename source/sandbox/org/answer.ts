@@ -2,7 +2,7 @@
 import type {ServerResponse} from 'node:http';
 import {setImmediate as nextTurn, setTimeout as pause} from 'node:timers/promises';
 import type {FaultRule} from '../faults.ts';
-import type {OrgRefusal} from './refusal.ts';
+import {OrgRefusal} from './refusal.ts';
 
 export type Answer = {
 	readonly status: number;
@@ -21,6 +21,17 @@ export const answerJson = (value: unknown, status = 200, headers: Readonly<Recor
 
 export const answerRefusal = ({status, code, message}: Pick<OrgRefusal, 'status' | 'code' | 'message'>): Answer =>
 	answerJson([{message, errorCode: code}], status, status === 401 ? {'www-authenticate': 'Token'} : {});
+
+/** A refusal thrown is a refusal answered; anything else is a fault of the sandbox. */
+export async function attempt(run: () => Answer | Promise<Answer>): Promise<Answer> {
+	try {
+		return await run();
+	} catch (error) {
+		if (error instanceof OrgRefusal) return answerRefusal(error);
+		const message = error instanceof Error ? error.message : String(error);
+		return answerRefusal({status: 500, code: 'UNKNOWN_EXCEPTION', message});
+	}
+}
 
 const html = (status: number, text: string): Answer => ({
 	status,

@@ -5,6 +5,8 @@ What a user does to the world, told over HTTP: `POST /sandbox/do {"verb": …}`.
 import type {FaultAction, FaultRule, Faults} from '../faults.ts';
 import type {RecordEdit, World} from '../world.ts';
 import {type Answer, answerJson} from './answer.ts';
+import {notFound} from './refusal.ts';
+import {type Request, readJson} from './request.ts';
 
 type Told = Readonly<Record<string, unknown>>;
 type Verb = (told: Told, org: {readonly world: World; readonly faults: Faults}) => object;
@@ -126,7 +128,7 @@ function numbersOf(rule: Told): Pick<FaultRule, 'after' | 'times' | 'every' | 'm
 }
 
 /** Does what is told. What cannot be done is a 400 that says why. */
-export function obey(told: unknown, org: {readonly world: World; readonly faults: Faults}): Answer {
+function obey(told: unknown, org: {readonly world: World; readonly faults: Faults}): Answer {
 	const order: Told = typeof told === 'object' && told !== null ? {...told} : {};
 	const verb = typeof order.verb === 'string' && Object.hasOwn(verbs, order.verb) ? verbs[order.verb] : undefined;
 	if (!verb) return answerJson({ok: false, error: `The verb is one of ${Object.keys(verbs).join(', ')}`}, 400);
@@ -137,4 +139,21 @@ export function obey(told: unknown, org: {readonly world: World; readonly faults
 			return answerJson({ok: false, error: error.message}, 400);
 		throw error;
 	}
+}
+
+/** The sandbox's own end points: what was asked of the org, what a backup must find, and what a user does. */
+export function control(
+	{method, path, query, body}: Request,
+	world: World,
+	faults: Faults,
+	requests: () => Readonly<Record<string, number>>,
+): Answer {
+	if (method === 'POST' && path === '/sandbox/do') return obey(readJson(body), {world, faults});
+	if (method === 'GET' && path === '/sandbox/requests') return answerJson(requests());
+	if (method === 'GET' && path === '/sandbox/census') {
+		const accounts = query.getAll('account');
+		const withoutAccount = query.get('withoutAccount') === 'copy' ? 'copy' : 'skip';
+		return answerJson(world.census({withoutAccount, ...(accounts.length > 0 ? {accounts} : {})}));
+	}
+	throw notFound();
 }

@@ -1,30 +1,17 @@
 /** Bulk API 2.0 query jobs. */
 
 import type {FaultRule} from '../faults.ts';
-import {draw} from '../world/chance.ts';
 import {idOf} from '../world/ids.ts';
 import type {World} from '../world.ts';
 import {type Answer, answerJson} from './answer.ts';
-import {csvOf} from './csv.ts';
+import {checkVersion, type Job, type ResultsRequest, resultsOf} from './job-results.ts';
 import {notFound, OrgRefusal} from './refusal.ts';
+import {shuffleChunks} from './shuffle.ts';
 import {isAggregate} from './soql/aggregate.ts';
 import {parse} from './soql/parse.ts';
-import {type Column, type Tables, tableOf} from './soql/resolve.ts';
+import {type Tables, tableOf} from './soql/resolve.ts';
 import {columnsOf} from './soql/rows.ts';
 import {selectRows} from './soql/select.ts';
-
-type Job = {
-	readonly id: string;
-	readonly operation: 'query' | 'queryAll';
-	readonly query: string;
-	readonly object: string;
-	readonly version: string;
-	readonly created: number;
-	readonly columns: readonly Column[];
-	readonly rows: Uint32Array;
-	state: 'UploadComplete' | 'InProgress' | 'JobComplete' | 'Failed' | 'Aborted';
-	error?: string;
-};
 
 export type Jobs = {
 	readonly create: (body: unknown, version: string, fault: FaultRule | undefined) => Answer;
@@ -33,16 +20,8 @@ export type Jobs = {
 	readonly list: (version: string) => Answer;
 	readonly abort: (id: string, body: unknown) => Answer;
 	readonly remove: (id: string) => Answer;
-	readonly results: (
-		id: string,
-		request: {readonly version: string; readonly maxRecords: string | null; readonly locator: string | null},
-		fault: FaultRule | undefined,
-	) => Answer;
+	readonly results: (id: string, request: ResultsRequest, fault: FaultRule | undefined) => Answer;
 };
-
-/** Records of one chunk where Salesforce splits an unordered query by primary key (scaled down: its own has 100,000). */
-const chunkRows = 5_000;
-const mostPageRows = 250_000;
 
 export function createJobs(world: World, tables: Tables): Jobs {
 	const jobs = new Map<string, Job>();
@@ -154,16 +133,6 @@ function fail(job: Job): void {
 	job.error = 'InternalServerError : An unexpected error occurred. Please include this ErrorId if you contact support';
 }
 
-function checkVersion(job: Job, version: string): void {
-	if (Number(job.version) !== Number(version)) {
-		throw new OrgRefusal(
-			409,
-			'API_VERSION_MISMATCH',
-			`Job ${job.id} was created with API version ${job.version}, not ${version}`,
-		);
-	}
-}
-
 function progressOf({state, rows, error, created}: Job, now: number) {
 	const processed = state === 'JobComplete' ? rows.length : state === 'InProgress' ? Math.floor(rows.length / 2) : 0;
 	return {
@@ -174,63 +143,4 @@ function progressOf({state, rows, error, created}: Job, now: number) {
 		isPkChunkingSupported: true,
 		...(error === undefined ? {} : {errorMessage: error}),
 	};
-}
-
-/** Chunks come back in the order in which they were finished; rows within one keep theirs. */
-function shuffleChunks(rows: Uint32Array, seed: number): void {
-	const whole = Math.floor(rows.length / chunkRows);
-	const few = whole < 2 ? Math.floor(rows.length / 2) : chunkRows;
-	const count = few === 0 ? 0 : Math.floor(rows.length / few);
-	const held = new Uint32Array(few);
-	for (let chunk = count - 1; chunk > 0; chunk--) {
-		const other = whole < 2 ? 0 : draw(seed, chunk, 1101) % (chunk + 1);
-		held.set(rows.subarray(chunk * few, (chunk + 1) * few));
-		rows.copyWithin(chunk * few, other * few, (other + 1) * few);
-		rows.set(held, other * few);
-	}
-}
-
-function resultsOf(
-	job: Job,
-	{version, maxRecords, locator}: Parameters<Jobs['results']>[1],
-	fault: FaultRule | undefined,
-): Answer {
-	checkVersion(job, version);
-	if (job.state !== 'JobComplete') {
-		throw new OrgRefusal(400, 'INVALIDJOBSTATE', `Query results are not available: job ${job.id} is ${job.state}`);
-	}
-	const start = locator === null ? 0 : placeOf(locator);
-	const most = maxRecords === null ? mostPageRows : Number(maxRecords);
-	if (!Number.isInteger(most) || most < 1)
-		throw new OrgRefusal(400, 'API_ERROR', 'maxRecords must be a positive number');
-	if (start === undefined || start > job.rows.length) throw new OrgRefusal(400, 'INVALID_LOCATOR', 'Invalid locator');
-	const end = Math.min(job.rows.length, start + pageRows(Math.min(most, mostPageRows), start));
-	const rows = job.rows.subarray(start, end);
-	const again = job.rows[Math.max(0, start - 1)];
-	const spoiled =
-		fault?.action === 'lose-row'
-			? rows.subarray(0, -1)
-			: fault?.action === 'repeat-row' && again !== undefined
-				? [again, ...rows]
-				: rows;
-	return {
-		status: 200,
-		headers: {
-			'content-type': 'text/csv',
-			'sforce-numberofrecords': String(fault?.action === 'repeat-row' ? spoiled.length : rows.length),
-			'sforce-locator': end >= job.rows.length ? 'null' : locatorOf(end),
-		},
-		body: csvOf(job.columns, spoiled),
-	};
-}
-
-/** Pages are at most as long as was asked, and often shorter. */
-const pageRows = (most: number, start: number): number =>
-	start % 3 === 0 || most < 10 ? most : most - (start % Math.floor(most / 5));
-
-const locatorOf = (place: number): string => Buffer.from(`r:${place}`).toString('base64url');
-
-function placeOf(locator: string): number | undefined {
-	const place = /^r:(\d+)$/.exec(Buffer.from(locator, 'base64url').toString())?.[1];
-	return place === undefined ? undefined : Number(place);
 }

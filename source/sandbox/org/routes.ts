@@ -1,50 +1,15 @@
-/** The org's resources: method, path, the operation's name, and what it answers. */
-import type {FaultRule} from '../faults.ts';
+/** The org's resources under `/services/data`: method, path, the operation's name, and what it answers. */
 import type {World} from '../world.ts';
-import {type Answer, answerJson} from './answer.ts';
-import type {Collections} from './collections.ts';
-import {retrieve} from './collections.ts';
-import type {Cursors} from './cursors.ts';
+import {aboutRoutes} from './about.ts';
+import {answerJson} from './answer.ts';
 import {listDeleted} from './deleted.ts';
-import {describeBriefly, describeTable} from './describe.ts';
-import {type Presign, presignedUrl, versionData} from './files.ts';
-import type {Jobs} from './jobs.ts';
+import {versionData} from './files.ts';
 import {notFound, OrgRefusal} from './refusal.ts';
+import {retrieve} from './retrieve.ts';
+import {type Call, type OrgParts, part, type Route} from './route.ts';
 import {resolve} from './soql/resolve.ts';
 import {rowWriter} from './soql/rows.ts';
 import type {Table} from './table.ts';
-import type {OrgTables} from './tables.ts';
-
-/** One request on a resource of the API. */
-export type Call = {
-	readonly version: string;
-	/** What the pattern's groups matched, decoded. */
-	readonly parts: readonly string[];
-	readonly query: URLSearchParams;
-	/** The JSON body. Throws a refusal where it is none. */
-	readonly json: () => unknown;
-	readonly header: (name: string) => string | undefined;
-	readonly fault: FaultRule | undefined;
-};
-
-export type Route = {
-	readonly op: string;
-	readonly method: string;
-	/** After `/services/data/vXX.0`. */
-	readonly pattern: RegExp;
-	readonly answer: (call: Call) => Answer | Promise<Answer>;
-};
-
-export type OrgParts = {
-	readonly world: World;
-	readonly tables: OrgTables;
-	readonly cursors: Cursors;
-	readonly jobs: Jobs;
-	readonly collections: Collections;
-	readonly usage: () => {readonly used: number; readonly max: number};
-};
-
-const part = ({parts}: Call, place: number): string => parts[place] ?? '';
 
 export function createRoutes(org: OrgParts): readonly Route[] {
 	return [...queryRoutes(org), ...jobRoutes(org), ...recordRoutes(org), ...aboutRoutes(org)];
@@ -162,72 +127,3 @@ function editFirst(world: World, body: unknown): void {
 	const id = ids.find(one => typeof one === 'string' && world.find(one)?.IsDeleted === false);
 	if (typeof id === 'string') world.edit(id, {Document__c: `https://intranet.example.com/edited/${id}.pdf`});
 }
-
-function aboutRoutes({world, tables, usage}: OrgParts): readonly Route[] {
-	return [
-		{
-			op: 'Resources',
-			method: 'GET',
-			pattern: /^\/?$/,
-			answer: ({version}) => {
-				const path = `/services/data/v${version}`;
-				const identity = `https://login.salesforce.com/id/${world.organization.Id}/${world.userId}`;
-				const names = ['query', 'queryAll', 'sobjects', 'limits', 'composite', 'jobs'];
-				return answerJson({...Object.fromEntries(names.map(name => [name, `${path}/${name}`])), identity});
-			},
-		},
-		{
-			op: 'Limits',
-			method: 'GET',
-			pattern: /^\/limits\/?$/,
-			answer: () => {
-				const {used, max} = usage();
-				return answerJson({
-					DailyApiRequests: {Max: max, Remaining: Math.max(0, max - used)},
-					DailyBulkApiBatches: {Max: 15_000, Remaining: 15_000},
-					DailyBulkV2QueryJobs: {Max: 10_000, Remaining: 10_000},
-					DailyBulkV2QueryFileStorageMB: {Max: 976_562, Remaining: 976_562},
-				});
-			},
-		},
-		{
-			op: 'Describe',
-			method: 'GET',
-			pattern: /^\/sobjects\/?$/,
-			answer: ({version}) => {
-				const sobjects = tables.all.map(table => describeBriefly(table, version));
-				return answerJson({encoding: 'UTF-8', maxBatchSize: 200, sobjects});
-			},
-		},
-		{
-			op: 'Describe',
-			method: 'GET',
-			pattern: /^\/sobjects\/(\w+)\/describe\/?$/,
-			answer: call => {
-				const table = tables.find(part(call, 0));
-				if (!table) throw notFound();
-				return answerJson(describeTable(table, call.version));
-			},
-		},
-	];
-}
-
-/** Outside of `/services/data`, but signed in all the same. */
-export const presignRoute = (world: World, presign: Presign | undefined): Route => ({
-	op: 'Presign',
-	method: 'POST',
-	pattern: /^\/vendor\/api\/generate\/presigned-url$/,
-	answer: ({json}) => presignedUrl(world, json(), presign),
-});
-
-export const userInfoRoute = ({organization, userId}: World): Route => ({
-	op: 'UserInfo',
-	method: 'GET',
-	pattern: /^\/services\/oauth2\/userinfo$/,
-	answer: () =>
-		answerJson({
-			sub: `https://login.salesforce.com/id/${organization.Id}/${userId}`,
-			user_id: userId,
-			organization_id: organization.Id,
-		}),
-});

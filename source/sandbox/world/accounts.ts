@@ -1,8 +1,9 @@
 /** The accounts: ordinary associations, and a handful of names that break what is not careful. At most 255 characters. */
 
-import type {WorldAccount} from '../world.ts';
+import type {World, WorldAccount, WorldOptions} from '../world.ts';
 import {draw, oneOf} from './chance.ts';
-import {idOf} from './ids.ts';
+import {idOf, numberOf} from './ids.ts';
+import {firstDay} from './times.ts';
 
 export const accountPrefix = '001';
 
@@ -72,5 +73,24 @@ export function computeAccount(seed: number, ordinal: number, clean: boolean, si
 		Id: idOf(accountPrefix, ordinal + 1),
 		Name: accountName(seed, ordinal, clean),
 		SystemModstamp: since + ordinal * 60_000,
+	};
+}
+
+export type Accounts = Pick<World, 'accounts' | 'account' | 'renameAccount'>;
+
+export function createAccounts({seed, accounts: count, clean = false}: WorldOptions, clock: () => number): Accounts {
+	const all: WorldAccount[] = Array.from({length: count}, (_, ordinal) =>
+		computeAccount(seed, ordinal, clean, firstDay),
+	);
+	const ordinalOf = (id: string): number => (numberOf(accountPrefix, id) ?? 0) - 1;
+
+	return {
+		accounts: () => all,
+		account: id => all[ordinalOf(id)],
+		renameAccount: (id, name) => {
+			const known = all[ordinalOf(id)];
+			if (!known) throw new RangeError(`There is no account ${id}`);
+			all[ordinalOf(id)] = {Id: known.Id, Name: name, SystemModstamp: Math.max(clock(), known.SystemModstamp + 1)};
+		},
 	};
 }

@@ -1,8 +1,9 @@
 /** The vendor's objects: computed from their keys, except those that were put, changed or removed. */
-import type {ListedWorldObject, World, WorldObject} from '../world.ts';
+import type {World, WorldObject} from '../world.ts';
 import {draw, drawText, hex8} from './chance.ts';
 import {contentOf, identityOf, sizeFor, typeOf} from './contents.ts';
 import {claimedPosition, compareKeys} from './keys.ts';
+import {listKeys} from './listing.ts';
 import {type Place, type Records, versionIdOf} from './records.ts';
 import {createdAt} from './times.ts';
 
@@ -73,7 +74,7 @@ export function createObjects(options: ObjectsOptions): Objects {
 			return contentOf(identityOf(bucket, key, own?.generation ?? 0), found.contentType, start, stop);
 		},
 		listObjects: (bucket, page) =>
-			list({
+			listKeys({
 				...page,
 				object: key => object(bucket, key),
 				extra: extraKeys(bucket),
@@ -175,54 +176,4 @@ function headersOf(
 				? {uploader: 'portal', 'original-name': encoded.slice(0, 200)}
 				: {},
 	};
-}
-
-type Listing = {
-	readonly prefix?: string;
-	readonly after?: string;
-	readonly limit: number;
-	readonly object: (key: string) => WorldObject | undefined;
-	readonly extra: readonly string[];
-	/** Undefined for a bucket that has computed nothing. */
-	readonly records: Records | undefined;
-};
-
-/** Merges computed keys with the extra ones; both come in order, so that a page costs no more than its own length. */
-function list({prefix = '', after, limit, object, extra, records}: Listing): {
-	objects: ListedWorldObject[];
-	more: boolean;
-} {
-	const least = after !== undefined && compareKeys(after, prefix) >= 0 ? after : prefix;
-	const isAfter = (key: string): boolean =>
-		least === after ? compareKeys(key, least) > 0 : compareKeys(key, least) >= 0;
-	const keyAt = (position: number): string => (records ? records.keyAt(records.placeAt(position)) : '');
-	const total = records?.layout.records ?? 0;
-	let position = firstWhere(total, place => isAfter(keyAt(place)));
-	let place = firstWhere(extra.length, number => isAfter(extra[number] ?? ''));
-	const objects: ListedWorldObject[] = [];
-
-	for (;;) {
-		const computed = position < total ? keyAt(position) : undefined;
-		const put = extra[place];
-		const key = computed === undefined || (put !== undefined && compareKeys(put, computed) < 0) ? put : computed;
-		if (key === undefined || !key.startsWith(prefix)) return {objects, more: false};
-		if (key === put) place++;
-		else position++;
-		const found = object(key);
-		if (found === undefined) continue;
-		if (objects.length === limit) return {objects, more: true};
-		objects.push({key, object: found});
-	}
-}
-
-/** The first number below `count` for which the condition holds, where it holds for all that follow; else `count`. */
-function firstWhere(count: number, holds: (number: number) => boolean): number {
-	let low = 0;
-	let high = count;
-	while (low < high) {
-		const middle = Math.floor((low + high) / 2);
-		if (holds(middle)) high = middle;
-		else low = middle + 1;
-	}
-	return low;
 }

@@ -1,48 +1,11 @@
 /** SOQL to its syntax tree, as strict as Salesforce: `AND` and `OR` side by side need parentheses. */
-import {type OrgRefusal, refuseQuery} from '../refusal.ts';
-import type {Aggregate, Condition, Item, Literal, Operator, Order, Path, Select} from './syntax.ts';
-import {type Token, tokenize} from './tokens.ts';
+import {refuseQuery} from '../refusal.ts';
+import {literal, operator} from './literals.ts';
+import {createReader, is, type Reader} from './reader.ts';
+import type {Aggregate, Condition, Item, Order, Path, Select} from './syntax.ts';
 
 /** Characters that a statement may have. */
 const mostCharacters = 100_000;
-
-type Reader = {
-	readonly peek: (ahead?: number) => Token;
-	readonly take: () => Token;
-	/** Takes the next token if it is this word (in any case) or symbol. */
-	readonly skip: (word: string) => boolean;
-	readonly expect: (word: string) => void;
-	readonly unexpected: (token?: Token) => OrgRefusal;
-};
-
-function createReader(soql: string): Reader {
-	const tokens = tokenize(soql);
-	let place = 0;
-	const peek = (ahead = 0): Token => {
-		const token = tokens[Math.min(place + ahead, tokens.length - 1)];
-		if (!token) throw new RangeError('No tokens');
-		return token;
-	};
-	const unexpected = (token = peek()): OrgRefusal =>
-		refuseQuery('MALFORMED_QUERY', `unexpected token: '${token.text}'`, soql, token.at);
-	const take = (): Token => {
-		const token = peek();
-		place++;
-		return token;
-	};
-	const skip = (word: string): boolean => {
-		if (!is(peek(), word)) return false;
-		place++;
-		return true;
-	};
-	const expect = (word: string): void => {
-		if (!skip(word)) throw unexpected();
-	};
-	return {peek, take, skip, expect, unexpected};
-}
-
-const is = ({kind, text}: Token, word: string): boolean =>
-	(kind === 'word' || kind === 'symbol') && text.toUpperCase() === word;
 
 export function parse(soql: string): Select {
 	if (soql.length > mostCharacters) {
@@ -181,44 +144,4 @@ function primary(reader: Reader): Condition {
 		return {kind: 'in', path: left, not, literals};
 	}
 	return {kind: 'compare', path: left, operator: operator(reader), literal: literal(reader)};
-}
-
-const operators: Readonly<Record<string, Operator>> = {
-	'=': '=',
-	'!=': '!=',
-	'<>': '!=',
-	'<': '<',
-	'<=': '<=',
-	'>': '>',
-	'>=': '>=',
-	LIKE: 'LIKE',
-};
-
-function operator(reader: Reader): Operator {
-	const token = reader.peek();
-	const found = token.kind === 'string' ? undefined : operators[token.text.toUpperCase()];
-	if (found === undefined) throw reader.unexpected();
-	reader.take();
-	return found;
-}
-
-function literal(reader: Reader): Literal {
-	const token = reader.peek();
-	const {kind, text, at} = token;
-	const word = text.toUpperCase();
-	reader.take();
-	if (kind === 'string') return {kind, text, at};
-	if (kind === 'number') return {kind, number: Number(text), at};
-	if (kind === 'datetime') return datetime(reader, token);
-	if (kind === 'word' && word === 'NULL') return {kind: 'null', at};
-	if (kind === 'word' && (word === 'TRUE' || word === 'FALSE')) return {kind: 'boolean', truth: word === 'TRUE', at};
-	throw reader.unexpected(token);
-}
-
-/** A date alone is its midnight; a time needs its zone. */
-function datetime(reader: Reader, token: Token): Literal {
-	const {text, at} = token;
-	const time = Date.parse(text.length === 10 ? `${text}T00:00:00Z` : text);
-	if (Number.isNaN(time) || (text.length > 10 && !/(?:Z|[+-]\d\d:?\d\d)$/.test(text))) throw reader.unexpected(token);
-	return {kind: 'datetime', time, at};
 }
