@@ -10,6 +10,7 @@ import {type Incoming, readIncoming} from './incoming.ts';
 import {type InspectedObject, inspect, inspectObjects} from './inspect.ts';
 import {createByteLog} from './log.ts';
 import {createBucket, listBuckets} from './operations/bucket.ts';
+import {presign} from './presign.ts';
 import {Refusal} from './refusal.ts';
 import {createRequestLog, type Requests} from './requests.ts';
 import {type BucketSettings, mayDo, type User} from './rights.ts';
@@ -46,6 +47,8 @@ export type Buckets = {
 	readonly objects: (bucket: string, prefix?: string) => AsyncIterable<InspectedObject>;
 	/** Uploads in parts that were neither completed nor aborted. */
 	readonly openUploads: (bucket: string) => number;
+	/** A URL that opens one object for an hour, signed for this user. */
+	readonly presign: (bucket: string, key: string, user: User) => string;
 	readonly addBucket: (settings: BucketSettings) => void;
 	readonly addUser: (user: User) => void;
 	readonly usage: () => {readonly memory: number; readonly disk: number};
@@ -88,8 +91,13 @@ export async function createBuckets(options: BucketsOptions): Promise<Buckets> {
 	const address = server.address();
 	if (address === null || typeof address === 'string') throw new TypeError('The buckets have no port');
 
+	const url = `http://127.0.0.1:${address.port}`;
 	return {
-		url: `http://127.0.0.1:${address.port}`,
+		url,
+		presign: (bucket, key, user) => {
+			const region = buckets.get(bucket)?.settings.region ?? 'us-east-1';
+			return presign({url, bucket, key, region, user, seconds: 3600, now: now()});
+		},
 		requests: counter,
 		objects: (name, prefix) => {
 			const bucket = buckets.get(name);

@@ -1,0 +1,162 @@
+import {once} from 'node:events';
+import {readFileSync} from 'node:fs';
+import {basename, dirname, resolve} from 'node:path';
+import {MigrationError} from '../engine/failure.ts';
+import type {FaultRule} from '../sandbox/faults.ts';
+import type {Command, CommandEnd, Invocation} from './command.ts';
+import {readOrder, usageOfVerbs} from './sandbox-order.ts';
+
+const help = `Usage
+  $ doclift sandbox [flags]
+  $ doclift sandbox do VERB …
+
+Serves a Salesforce org and S3 buckets on this machine, full of generated data
+with all the oddities of a real one, and writes a doclift.config.yaml that
+leads to them. Every command can be tried on it without any risk. Serves until
+it is stopped (Ctrl-C); what was copied into its bucket goes with it.
+
+Flags
+  --records N      records of the org (default 2000)
+  --accounts N     accounts that they belong to (default 25)
+  --seed N         the same seed makes the same data (default 7)
+  --latency MS     added to each answer
+  --faults FILE    a JSON array of what is to go wrong
+  --dir DIR        for the configuration (default: the folder of --config)
+  --count N        with \`do add\`: how many
+
+Do, on a running sandbox, what a user would do
+${usageOfVerbs.map(usage => `  ${usage}`).join('\n')}
+
+Examples
+  $ doclift sandbox --dir /tmp/trial
+  $ doclift backup --full --config /tmp/trial/doclift.config.yaml
+  $ doclift sandbox --records 100000 --accounts 300 --seed 1
+  $ doclift sandbox do add --count 3 --dir /tmp/trial
+  $ doclift sandbox do rename-account 001… "New Name" --dir /tmp/trial
+  $ doclift sandbox --faults faults.json
+      [{"side": "bucket", "op": "PutObject", "action": "unavailable",
+        "every": 10, "times": -1}]`;
+
+export const sandbox: Command = {
+	name: 'sandbox',
+	summary: 'an org and buckets on this machine, to try it on',
+	help,
+	flags: {
+		records: {type: 'number'},
+		accounts: {type: 'number'},
+		seed: {type: 'number'},
+		latency: {type: 'number'},
+		faults: {type: 'string'},
+		dir: {type: 'string'},
+		count: {type: 'number'},
+	},
+	run: async invocation => {
+		const [first, ...words] = invocation.input;
+		if (first === 'do') return doOnRunning(invocation, words);
+		if (first !== undefined) {
+			throw new MigrationError('usage', `\`doclift sandbox\` has no use for "${first}"`, {
+				hint: 'Write `doclift sandbox` to start one, or `doclift sandbox do VERB …` to act on it.',
+			});
+		}
+		return serve(invocation);
+	},
+};
+
+async function serve(invocation: Invocation): Promise<CommandEnd> {
+	const {flags, configFile, say, tell, signal} = invocation;
+	const {serveSandbox} = await import('../sandbox/serve.ts');
+	const {directory, configName} = placeOf(invocation);
+	const faults = typeof flags['faults'] === 'string' ? await readFaults(flags['faults']) : undefined;
+	const records = whole(flags, 'records', 0);
+	const accounts = whole(flags, 'accounts', 1);
+	const seed = whole(flags, 'seed', 0);
+	const latencyMs = whole(flags, 'latency', 0);
+	const running = await serveSandbox({
+		directory,
+		configName,
+		...(records !== undefined && {records}),
+		...(accounts !== undefined && {accounts}),
+		...(seed !== undefined && {seed}),
+		...(latencyMs !== undefined && {latencyMs}),
+		...(faults !== undefined && {faults}),
+	}).catch((error: unknown) => {
+		if (!(error instanceof RangeError)) throw error;
+		throw new MigrationError('usage', error.message, {cause: error, hint: 'Name another folder with --dir.'});
+	});
+	const {config, salesforce, s3, world} = running;
+	const ready = {type: 'sandbox', config, salesforce, s3};
+	tell(ready);
+	const here = config === configFile ? '' : ` --config ${config}`;
+	say(`A sandbox of ${world.size()} records in ${world.accounts().length} accounts (seed ${world.seed}).
+
+  Salesforce     ${salesforce}
+  Buckets        ${s3}
+  Configuration  ${config}
+
+Try, in another terminal:
+  doclift backup --full${here}
+  doclift sandbox do add --count 3 --dir ${directory}
+  doclift backup --incremental${here}
+
+Ctrl-C stops it.`);
+	if (!signal.aborted) await once(signal, 'abort');
+	await running.close();
+	return {exitCode: 0, result: {config, salesforce, s3}};
+}
+
+async function doOnRunning(invocation: Invocation, words: readonly string[]): Promise<CommandEnd> {
+	const {flags, say} = invocation;
+	const order = readOrder(words, whole(flags, 'count', 1));
+	const {readRunning} = await import('../sandbox/running.ts');
+	const {directory} = placeOf(invocation);
+	const running = readRunning(directory);
+	if (running === undefined) throw noneRuns(directory);
+	const response = await fetch(`${running.salesforce}/sandbox/do`, {
+		method: 'POST',
+		headers: {'content-type': 'application/json'},
+		body: JSON.stringify(order),
+	}).catch((error: unknown) => {
+		throw noneRuns(directory, error);
+	});
+	const {ok, error, ...answer}: Readonly<Record<string, unknown>> = Object(await response.json());
+	if (ok !== true) {
+		throw new MigrationError('usage', `The sandbox did not do it: ${String(error)}`, {
+			hint: '`doclift sandbox --help` shows how each verb is written.',
+		});
+	}
+	say(`Done: ${order.verb}${Object.keys(answer).length === 0 ? '' : `\n${JSON.stringify(answer, null, 2)}`}`);
+	return {exitCode: 0, result: {verb: order.verb, ...answer}};
+}
+
+const noneRuns = (directory: string, cause?: unknown) =>
+	new MigrationError('usage', `No sandbox runs from ${directory}`, {
+		cause,
+		hint: 'Start one with `doclift sandbox`, or name its folder with --dir.',
+	});
+
+/** With --dir its own file there; else the file that --config names. */
+function placeOf({flags, configFile}: Invocation): {directory: string; configName: string} {
+	if (typeof flags['dir'] === 'string') return {directory: resolve(flags['dir']), configName: 'doclift.config.yaml'};
+	return {directory: dirname(configFile), configName: basename(configFile)};
+}
+
+function whole(flags: Invocation['flags'], name: string, least: number): number | undefined {
+	const value = flags[name];
+	if (value === undefined || (typeof value === 'number' && Number.isSafeInteger(value) && value >= least)) return value;
+	throw new MigrationError('usage', `--${name} takes a whole number, ${least} or more`, {
+		hint: `Such as \`doclift sandbox --${name} ${least + 10}\`.`,
+	});
+}
+
+async function readFaults(path: string): Promise<readonly FaultRule[]> {
+	const {readFaultRules} = await import('../sandbox/fault-file.ts');
+	try {
+		return readFaultRules(readFileSync(path, 'utf8'));
+	} catch (error) {
+		const message = error instanceof Error ? error.message : String(error);
+		throw new MigrationError('usage', `--faults ${path}: ${message}`, {
+			cause: error,
+			hint: 'Such as [{"side": "bucket", "op": "GetObject", "action": "truncate", "times": 3}].',
+		});
+	}
+}
