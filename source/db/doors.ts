@@ -3,6 +3,7 @@ The only ways to the ledger's tables: `write` makes a function one transaction, 
 a plain call. Both translate SQLite's errors.
 */
 import {statSync} from 'node:fs';
+import Database from 'better-sqlite3';
 import type {Connection} from './connection.ts';
 import {translated} from './translate.ts';
 
@@ -33,7 +34,13 @@ export function createDoors(db: Connection, file: string, now: () => number): Do
 
 	const keepWalSmall = () => {
 		writes += 1;
-		if (writes % lookEvery === 0 && walBytes() > walHigh) db.pragma('wal_checkpoint(TRUNCATE)');
+		if (writes % lookEvery !== 0 || walBytes() <= walHigh) return;
+		try {
+			db.pragma('wal_checkpoint(TRUNCATE)');
+		} catch (error) {
+			// The transaction is durable in the log; a full disk or a reader in the way only puts this off.
+			if (!(error instanceof Database.SqliteError) || !/^SQLITE_(FULL|BUSY)/.test(error.code)) throw error;
+		}
 	};
 
 	const write: Wrap = work => {

@@ -12,9 +12,12 @@ const statements = {
 	running: `SELECT id FROM runs WHERE status = 'running' ORDER BY id`,
 	interrupt: `UPDATE runs SET status = 'interrupted', ended_at = heartbeat_at, error_message = :message WHERE status = 'running'`,
 	heartbeat: 'UPDATE runs SET heartbeat_at = :now WHERE id = :run',
+	// A run that broke off has no totals of its own: then those that its settlements have summed up stay.
 	end: `UPDATE runs SET status = :status, ended_at = :now, heartbeat_at = :now,
-		processed = :processed, successful = :successful, failed = :failed, new = :new, updated = :updated, skipped = :skipped,
-		error_kind = :kind, error_message = :message, proof = :proof WHERE id = :run AND status = 'running'`,
+		processed = iif(:processed, :processed, processed),
+		successful = iif(:processed, :successful, successful), failed = iif(:processed, :failed, failed),
+		new = :new, updated = :updated, skipped = :skipped, error_kind = :kind, error_message = :message, proof = :proof
+		WHERE id = :run AND status = 'running'`,
 	unfinished: `SELECT id, type, command, status, started_at AS startedAt, heartbeat_at AS heartbeatAt
 		FROM runs WHERE id = (SELECT max(id) FROM runs) AND status IN ('running', 'interrupted')`,
 };

@@ -1,10 +1,6 @@
-/** SQLite's errors as ours. The SQLite error stays the `cause`: its `code` tells a full disk (`SQLITE_FULL`) from the rest. */
+/** SQLite's errors as ours; the SQLite error with its `code` stays the `cause`. */
 import Database from 'better-sqlite3';
 import {MigrationError} from '../engine/failure.ts';
-
-/** The disk is full: reads still work, and writing goes on when there is room. */
-export const isFull = (error: unknown): boolean =>
-	error instanceof MigrationError && error.cause instanceof Database.SqliteError && error.cause.code === 'SQLITE_FULL';
 
 /** Anything thrown while the ledger was used, as a `MigrationError` where SQLite threw it. */
 export function translated(error: unknown, file: string): unknown {
@@ -14,11 +10,9 @@ export function translated(error: unknown, file: string): unknown {
 	if (/^SQLITE_(CORRUPT|NOTADB)/.test(code)) {
 		return new MigrationError('ledger-corrupt', `The ledger ${file} is damaged: ${message}`, options);
 	}
+	// The transaction was undone and reads still work: it may be tried again when there is room.
 	if (code === 'SQLITE_FULL') {
-		return new MigrationError('ledger-storage', `No room is left on the disk of the ledger ${file}`, {
-			...options,
-			hint: 'Make room on the disk; nothing is lost, and the run goes on when it can write again.',
-		});
+		return new MigrationError('ledger-full', `No room is left on the disk of the ledger ${file}`, options);
 	}
 	// A commit that failed with an I/O error may or may not have happened: only a new start can tell.
 	if (/^SQLITE_(IOERR|CANTOPEN|READONLY|PERM|NOLFS|PROTOCOL|NOMEM)/.test(code)) {

@@ -53,6 +53,13 @@ describe('runs', () => {
 		expect(row).toEqual({done: 5, good: 5, bad: 0});
 	});
 
+	test('a run that broke off without totals keeps them too', () => {
+		const {ledger, run, db} = copiedWorld(4);
+		const nothing = {processed: 0, successful: 0, failed: 0, new: 0, updated: 0, skipped: 0};
+		ledger.endRun(run, {status: 'failed', totals: nothing, error: null, proof: null, now: start});
+		expect(db.prepare('SELECT successful_files FROM migration_runs').pluck().get()).toBe(4);
+	});
+
 	test('hazard 48: an older run may no longer write once a newer one has begun', () => {
 		const world = copiedWorld(2);
 		const {ledger, run} = world;
