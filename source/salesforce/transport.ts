@@ -52,7 +52,7 @@ export function networkFailure(error: unknown, url: string): MigrationError {
 		causes.push(code || at.message);
 	}
 	const all = causes.join(' ');
-	if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|CERT|certificate|SSL|TLS/u.test(all)) {
+	if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|bad port|CERT|certificate|SSL|TLS/u.test(all)) {
 		return new MigrationError('network-unreachable', `${host} cannot be reached: ${causes.at(-1)}`, {cause: error});
 	}
 	if (/TIMEOUT|ETIMEDOUT/u.test(all)) {

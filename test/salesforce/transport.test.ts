@@ -1,0 +1,102 @@
+import {connect} from 'node:net';
+import {expect, onTestFinished, test, vi} from 'vitest';
+import {connectThrough} from '../../source/salesforce/jsforce.ts';
+import {createSend} from '../../source/salesforce/transport.ts';
+import {serve} from './scripted.ts';
+
+const quick = {headersMs: 150, idleMs: 150};
+
+test('an answer that never begins ends as a time-out', async () => {
+	const {url} = await serve(() => undefined);
+	await expect(createSend(quick)({method: 'GET', url: `${url}/x?secret=1`})).rejects.toMatchObject({
+		kind: 'network-timeout',
+		message: `${url}/x: no answer for 0.15 s`,
+	});
+});
+
+test('a body that stops in the middle ends as a time-out, a slow one does not', async () => {
+	const {url} = await serve(async ({path}, response) => {
+		response.writeHead(200).write('half');
+		for (let n = 0; path === '/slow' && n < 4; n++) {
+			await new Promise(resolve => setTimeout(resolve, 60));
+			response.write('.');
+		}
+		if (path === '/slow') response.end();
+	});
+	const send = createSend(quick);
+	const stalled = await send({method: 'GET', url: `${url}/stall`});
+	await expect(stalled.text()).rejects.toMatchObject({kind: 'network-timeout'});
+	await expect((await send({method: 'GET', url: `${url}/slow`})).text()).resolves.toBe('half....');
+});
+
+test('a body that is cut ends as such, under jsforce too', async () => {
+	const {url} = await serve((_, response) => {
+		response.writeHead(200, {'content-length': 100}).write('{"half":', () => response.destroy());
+	});
+	const send = createSend(quick);
+	const answer = await send({method: 'GET', url});
+	await expect(answer.text()).rejects.toMatchObject({kind: 'network-reset'});
+	const connection = await connectThrough(send, {version: '64.0', instanceUrl: url});
+	await expect(connection.request('/limits')).rejects.toMatchObject({kind: 'network-reset'});
+});
+
+test('a host that is not there is unreachable', async () => {
+	await expect(createSend(quick)({method: 'GET', url: 'http://127.0.0.1:1/'})).rejects.toMatchObject({
+		kind: 'network-unreachable',
+	});
+});
+
+test('redirects are not followed', async () => {
+	const other = await serve(() => ({}));
+	const {url} = await serve((_, response) => response.writeHead(302, {location: other.url}).end());
+	const answer = await createSend(quick)({method: 'GET', url, headers: {authorization: 'Bearer secret'}});
+	expect(answer.status).toBe(302);
+	expect(other.seen).toEqual([]);
+});
+
+test('leaving a body early closes its connection', async () => {
+	const closed = vi.fn();
+	const {url} = await serve((_, response) => {
+		response.on('close', closed);
+		response.writeHead(200).write('x');
+	});
+	const answer = await createSend(quick)({method: 'GET', url});
+	for await (const _ of answer.chunks) break;
+	await vi.waitFor(() => expect(closed).toHaveBeenCalled());
+});
+
+test('goes through the proxy of the environment, but to this machine itself directly', async () => {
+	const target = await serve(() => ({hello: 'world'}));
+	const port = Number(new URL(target.url).port);
+	const tunnels: string[] = [];
+	const {createServer} = await import('node:http');
+	const proxy = createServer().on('connect', (request, socket) => {
+		tunnels.push(request.url ?? '');
+		const onward = connect(port, '127.0.0.1', () => {
+			socket.write('HTTP/1.1 200 OK\r\n\r\n');
+			onward.pipe(socket).pipe(onward);
+		});
+		onward.on('error', () => socket.destroy());
+		socket.on('error', () => onward.destroy());
+	});
+	await new Promise<void>(resolve => proxy.listen(0, '127.0.0.1', resolve));
+	onTestFinished(() => void proxy.close());
+	const address = proxy.address();
+	vi.stubEnv('http_proxy', `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`);
+	onTestFinished(() => void vi.unstubAllEnvs());
+
+	const send = createSend(quick);
+	await expect((await send({method: 'GET', url: target.url})).text()).resolves.toBe('{"hello":"world"}');
+	expect(tunnels).toEqual([]);
+	await expect((await send({method: 'GET', url: 'http://acme.example/x'})).text()).resolves.toBe('{"hello":"world"}');
+	expect(tunnels).toEqual(['acme.example:80']);
+});
+
+test('jsforce sends nothing that it could not send again', async () => {
+	const {url, seen} = await serve(() => ({}));
+	const connection = await connectThrough(createSend(quick), {version: '64.0', instanceUrl: url});
+	const {Readable} = await import('node:stream');
+	const upload = {method: 'PUT' as const, url: '/jobs/ingest/1/batches', body: Readable.from(['Id\n'])};
+	await expect(connection.request(upload)).rejects.toThrow(TypeError);
+	expect(seen).toEqual([]);
+});
