@@ -5,49 +5,17 @@ import {join} from 'node:path';
 import {onTestFinished} from 'vitest';
 import {type LedgerFile, openLedger} from '../../source/db/open.ts';
 import {foldKey} from '../../source/engine/key.ts';
-import type {FileState} from '../../source/engine/life.ts';
-import type {
-	FileTask,
-	Known,
-	Ledger,
-	Scope,
-	SourceRecord,
-	Unverified,
-	Verdict,
-	Verified,
-} from '../../source/engine/ports.ts';
+import type {FileTask, Known, Ledger, SourceRecord, Unverified, Verdict, Verified} from '../../source/engine/ports.ts';
+import {everything, idOf, insertNew, records, start} from './records.ts';
 
-export const everything: Scope = {object: 'DocListEntry__c', filter: '', accounts: []};
+export * from './records.ts';
+
 export const linkBase = 'https://customer-docs.s3.us-east-1.amazonaws.com/';
-export const start = Date.parse('2026-03-01T10:00:00.250Z');
-
 export function temporaryFolder(): string {
 	const folder = mkdtempSync(join(tmpdir(), 'doclift-ledger-'));
 	onTestFinished(() => rmSync(folder, {recursive: true, force: true}));
 	return folder;
 }
-
-export const idOf = (index: number): string => `a0B5e00000${String(index).padStart(5, '0')}EAA`;
-export const accountIdOf = (index: number): string => `0015e00000${String(index).padStart(5, '0')}AAA`;
-
-export function record(index: number, parts: Partial<SourceRecord> = {}): SourceRecord {
-	return {
-		id: idOf(index),
-		name: `file ${index}.pdf`,
-		url: `https://vendor.s3.us-west-2.amazonaws.com/a/file%20${index}.pdf`,
-		account: {id: accountIdOf(index % 3), name: `Account ${index % 3}`},
-		type: 'Document',
-		modifiedAt: start + index,
-		deleted: false,
-		...parts,
-	};
-}
-
-export const records = (count: number): SourceRecord[] => Array.from({length: count}, (_, index) => record(index + 1));
-
-/** Inserts what is new as `discovered` and leaves the rest alone. */
-export const insertNew = (known: Known | undefined, state: FileState = 'discovered'): Verdict =>
-	known ? {act: 'keep'} : {act: 'insert', state};
 
 export type World = LedgerFile & {readonly file: string; readonly run: number};
 

@@ -1,30 +1,12 @@
-import {type ChildProcess, spawn} from 'node:child_process';
-import {existsSync, mkdtempSync, rmSync, statSync} from 'node:fs';
-import {createRequire} from 'node:module';
-import {tmpdir} from 'node:os';
-import {dirname, join} from 'node:path';
-import {fileURLToPath} from 'node:url';
-import {build} from 'esbuild';
-import {beforeAll, describe, expect, onTestFinished, test} from 'vitest';
+import type {ChildProcess} from 'node:child_process';
+import {existsSync, statSync} from 'node:fs';
+import {join} from 'node:path';
+import {describe, expect, onTestFinished, test} from 'vitest';
 import {acquireLock, thisProcess} from '../../source/db/lock.ts';
+import {childScript, ended} from './child.ts';
 import {temporaryFolder} from './fixture.ts';
 
-const modules = join(dirname(createRequire(import.meta.url).resolve('better-sqlite3/package.json')), '..');
-const scripts = mkdtempSync(join(tmpdir(), 'doclift-racer-'));
-const racer = join(scripts, 'racer.cjs');
-
-beforeAll(async () => {
-	const entry = fileURLToPath(new URL('racer.ts', import.meta.url));
-	await build({
-		entryPoints: [entry],
-		bundle: true,
-		platform: 'node',
-		format: 'cjs',
-		external: ['better-sqlite3'],
-		outfile: racer,
-	});
-	return () => rmSync(scripts, {recursive: true, force: true});
-});
+const startRacer = childScript('racer.ts');
 
 type Racer = {
 	readonly child: ChildProcess;
@@ -32,18 +14,12 @@ type Racer = {
 };
 
 function race(file: string): Racer {
-	const child = spawn(process.execPath, [racer, file], {
-		env: {...process.env, NODE_PATH: modules},
-		stdio: ['pipe', 'pipe', 'inherit'],
-	});
-	onTestFinished(() => void child.kill('SIGKILL'));
+	const child = startRacer([file]);
 	const answer = new Promise<{held: boolean; message: string}>(resolve => {
 		child.stdout?.once('data', (chunk: Buffer) => resolve(JSON.parse(chunk.toString('utf8'))));
 	});
 	return {child, answer};
 }
-
-const ended = (child: ChildProcess) => new Promise(resolve => child.once('exit', resolve));
 
 describe('the lock', () => {
 	test('fault 44: of ten racers one holds it, and the others are told who', async () => {
