@@ -9,6 +9,8 @@ export default defineConfig({
 		include: [long ? 'test/long/**/*.test.ts' : 'test/**/*.test.ts'],
 		exclude: long ? [] : ['test/long/**'],
 		globalSetup: ['test/build.ts'],
+		// A busy machine of two cores is slow, not wrong.
+		expect: {poll: {timeout: 10_000}},
 		pool: 'forks',
 		maxWorkers: 2,
 		testTimeout: long ? 600_000 : 20_000,

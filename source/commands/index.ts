@@ -14,7 +14,13 @@ type Row = readonly [name: string, summary: string, load: Entry['load']];
 /** In the order of the help. */
 const rows: readonly Row[] = [
 	['init', 'write a configuration with every key explained', async () => (await import('./init.ts')).init],
+	[
+		'accounts',
+		'accounts with their records, live from Salesforce',
+		async () => (await import('./accounts.ts')).accounts,
+	],
 	['backup', 'copy and prove every file (phase 1)', async () => (await import('./backup.ts')).backup],
+	['sandbox', 'an org and buckets on this machine, to try it on', async () => (await import('./sandbox.ts')).sandbox],
 ];
 
 export const commands: Commands = new Map(rows.map(([name, summary, load]) => [name, {summary, load}]));

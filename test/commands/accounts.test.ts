@@ -1,0 +1,58 @@
+import {mkdtempSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import stringWidth from 'string-width';
+import {afterAll, beforeAll, expect, test} from 'vitest';
+import {accounts} from '../../source/commands/accounts.ts';
+import type {Accounts} from '../../source/composition/accounts.ts';
+import {loadConfig} from '../../source/config/load.ts';
+import {acquireLock, thisProcess} from '../../source/db/lock.ts';
+import {openLedger} from '../../source/db/open.ts';
+import {type Sandbox, serveSandbox} from '../../source/sandbox/serve.ts';
+import {invocation} from './invocation.ts';
+
+let folder: string;
+let sandbox: Sandbox;
+beforeAll(async () => {
+	folder = mkdtempSync(join(tmpdir(), 'doclift-accounts-'));
+	sandbox = await serveSandbox({directory: folder, records: 300, accounts: 12, seed: 3});
+});
+afterAll(async () => {
+	await sandbox.close();
+	rmSync(folder, {recursive: true, force: true});
+});
+
+const ask = async () => {
+	const {call, said} = invocation({configFile: sandbox.config});
+	const {exitCode, result} = await accounts.run(call);
+	expect(exitCode).toBe(0);
+	return {said: said(), result: result as Accounts};
+};
+
+test('hazard 9: the accounts and those without one sum to every record of the object', async () => {
+	const {said, result} = await ask();
+	expect(result.records).toBe(300);
+	expect(result.accounts.some(({id}) => id === null)).toBe(true);
+	expect(result.ledger).toBeNull();
+	expect(said.every(line => stringWidth(line) <= 80)).toBe(true);
+	expect(said.join('\n')).toContain('There is no ledger yet');
+});
+
+test('beside Salesforce stands what the ledger knows, also while somebody writes to it', async () => {
+	const {database} = loadConfig({file: sandbox.config});
+	const lock = acquireLock(database, thisProcess('doclift backup --full', 1));
+	const file = openLedger(database, {now: () => 1});
+	try {
+		const {said, result} = await ask();
+		expect(result.ledger).toMatchObject({records: 0, verified: 0});
+		expect(said.at(-1)).toBe('The ledger knows 0 of 300 records, 0 B are copied');
+	} finally {
+		file.close();
+		lock.release();
+	}
+});
+
+test('a first signal ends it at once', async () => {
+	const {call} = invocation({configFile: sandbox.config, signal: AbortSignal.abort()});
+	await expect(accounts.run(call)).rejects.toMatchObject({name: 'AbortError'});
+});
