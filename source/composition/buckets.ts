@@ -11,7 +11,7 @@ export type Buckets = {
 	readonly source: Source;
 	readonly destination: Destination;
 	readonly openCopier: (abilities: StoreAbilities) => Promise<Copier>;
-	readonly close: () => void;
+	readonly close: () => Promise<void>;
 };
 
 export function openBuckets(config: Config, salesforce: Pick<Salesforce, 'session'>): Buckets {
@@ -37,9 +37,9 @@ export function openBuckets(config: Config, salesforce: Pick<Salesforce, 'sessio
 				apiVersion: config.salesforce.apiVersion,
 			});
 		},
-		close() {
+		async close() {
 			source.close();
-			destination.close();
+			await destination.close();
 		},
 	};
 }

@@ -73,11 +73,14 @@ const byStatus: Readonly<Record<number, Readonly<Record<Side, FailureKind>>>> = 
 	503: {download: 'network-throttled', upload: 'network-throttled'},
 };
 
+/** The kind of an answer that is an error: by the store's own code, else by its status. */
+export const kindOfAnswer = (code: string, status: number, side: Side): FailureKind =>
+	byCode[code]?.[side] ?? byStatus[status]?.[side] ?? (side === 'upload' ? 'upload-error' : 'download-error');
+
 /** An answer that is an error. `what` names the object, or the URL without its query. */
 export function translateReply(reply: Reply, side: Side, what: string): MigrationError {
 	const code = errorCode(reply);
-	const kind =
-		byCode[code]?.[side] ?? byStatus[reply.status]?.[side] ?? (side === 'upload' ? 'upload-error' : 'download-error');
+	const kind = kindOfAnswer(code, reply.status, side);
 	const region = reply.headers['x-amz-bucket-region'];
 	const elsewhere = kind === 'configuration' && region !== undefined ? `; the bucket lies in ${region}` : '';
 	return new MigrationError(

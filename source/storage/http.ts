@@ -124,6 +124,8 @@ export function createHttp(limits: Limits, rules: DoorRules): Http {
 					return true;
 				},
 				onData(piece) {
+					// A body that was held back resumes with an empty piece; holding that back again would never end.
+					if (piece.length === 0) return true;
 					watched.received += piece.length;
 					if (typeof taking === 'function') {
 						try {

@@ -31,12 +31,7 @@ export function createObjects(
 	const {bucket} = settings;
 	const ask: Objects['ask'] = (method, key, more = {}) => store(credentials(), {method, bucket, key, ...more});
 
-	const stat = async (key: string): Promise<StoredObject | null> => {
-		const reply = await ask('HEAD', key);
-		if (reply.status === 404) return null;
-		if (reply.status !== 200) throw translateReply(reply, 'upload', key);
-		return describe(reply.headers);
-	};
+	const stat = (key: string) => statObject(store, credentials(), bucket, key);
 
 	const hashOf = async (key: string, etag: string): Promise<string | null> => {
 		const hash = createHash('sha256');
@@ -63,6 +58,19 @@ export function createObjects(
 	};
 
 	return {settings, abilities, ask, stat, hashOf};
+}
+
+/** HEAD; null only for 404. */
+export async function statObject(
+	store: Store,
+	credentials: Credentials,
+	bucket: string,
+	key: string,
+): Promise<StoredObject | null> {
+	const reply = await store(credentials, {method: 'HEAD', bucket, key});
+	if (reply.status === 404) return null;
+	if (reply.status !== 200) throw translateReply(reply, 'upload', key);
+	return describe(reply.headers);
 }
 
 /** What HEAD says of an object, in the ledger's words. */
