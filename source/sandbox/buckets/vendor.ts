@@ -29,8 +29,9 @@ export function createVendorShelf(bucket: string, vendor: Vendor): Shelf {
 		list: ({prefix, after, limit}) => {
 			const {objects, more} = vendor.listObjects(bucket, {prefix, after, limit});
 			return {
-				entries: objects.map(({key, object: {etag, size, lastModified, storageClass}}) => {
-					return {key, etag, size, modified: lastModified, storageClass};
+				entries: objects.map(({key, object}) => {
+					const {size, lastModified, storageClass} = object;
+					return {key, etag: etagOf(object), size, modified: lastModified, storageClass};
 				}),
 				more,
 			};
@@ -39,10 +40,16 @@ export function createVendorShelf(bucket: string, vendor: Vendor): Shelf {
 	};
 }
 
+/**
+As after an upload in one part. Computed files have no MD5 at hand, and clients (rclone for one) take 32 hex digits
+without a hyphen for the MD5 of the bytes.
+*/
+const etagOf = ({etag}: WorldObject): string => (etag.includes('-') ? etag : `${etag}-1`);
+
 function factsOf(object: WorldObject): Facts {
-	const {etag, size, lastModified, contentType, contentDisposition, cacheControl, metadata, storageClass} = object;
+	const {size, lastModified, contentType, contentDisposition, cacheControl, metadata, storageClass} = object;
 	return {
-		etag,
+		etag: etagOf(object),
 		size,
 		modified: lastModified,
 		headers: {

@@ -35,7 +35,8 @@ test("the vendor's files are listed page by page and read as the world computes 
 		const page = await client.send(new ListObjectsV2Command({Bucket, MaxKeys: 50, ContinuationToken}));
 		for (const {Key = '', Size, ETag} of page.Contents ?? []) {
 			keys.push(Key);
-			expect(world.object(Bucket, Key)).toMatchObject({size: Size, etag: ETag?.replaceAll('"', '')});
+			const object = world.object(Bucket, Key);
+			expect({Size, ETag}).toEqual({Size: object?.size, ETag: `"${object?.etag}-1"`});
 		}
 		ContinuationToken = page.NextContinuationToken;
 	} while (ContinuationToken !== undefined);
