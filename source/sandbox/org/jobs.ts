@@ -25,6 +25,7 @@ export type Jobs = {
 
 export function createJobs(world: World, tables: Tables): Jobs {
 	const jobs = new Map<string, Job>();
+	let made = 0;
 	const jobOf = (id: string): Job => {
 		const job = [...jobs.values()].find(one => one.id.slice(0, 15) === id.slice(0, 15));
 		if (!job) throw notFound();
@@ -58,8 +59,8 @@ export function createJobs(world: World, tables: Tables): Jobs {
 			const columns = columnsOf(select, table);
 			const found = selectRows(select, table, operation === 'queryAll');
 			const rows = Uint32Array.from({length: found.length}, (_, place) => found.at(place));
-			if (select.orderBy.length === 0 && select.limit === undefined) shuffleChunks(rows, world.seed + jobs.size);
-			const id = idOf('750', 1 + jobs.size + (world.clock() % 1_000_000) * 1000);
+			if (select.orderBy.length === 0 && select.limit === undefined) shuffleChunks(rows, world.seed + made);
+			const id = idOf('750', ++made);
 			const job: Job = {
 				id,
 				operation,
