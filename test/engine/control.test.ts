@@ -1,0 +1,61 @@
+import {expect, it} from 'vitest';
+import {createControl} from '../../source/engine/control.ts';
+import type {RunEvent} from '../../source/engine/event.ts';
+
+function opened() {
+	const said: string[] = [];
+	const emit = (event: RunEvent) => {
+		if (event.type === 'state') said.push(`${event.state}: ${event.reason}`);
+	};
+	return {control: createControl(emit), said};
+}
+
+it('pauses and resumes, and says each once', async () => {
+	const {control, said} = opened();
+	await control.whenRunning();
+	control.pause('socket');
+	control.pause('socket');
+	expect(control.paused()).toBe(true);
+	let woken = false;
+	const waiting = control.whenRunning().then(() => {
+		woken = true;
+	});
+	await Promise.resolve();
+	expect(woken).toBe(false);
+	control.resume('socket');
+	control.resume('socket');
+	await waiting;
+	expect(control.paused()).toBe(false);
+	expect(said).toEqual(['paused: socket', 'resumed: socket']);
+});
+
+it('stops once, wakes what was paused, and cannot be paused after that', async () => {
+	const {control, said} = opened();
+	control.pause('socket');
+	const waiting = control.whenRunning();
+	control.stop('SIGTERM');
+	control.stop('SIGINT');
+	await waiting;
+	control.pause('socket');
+	expect(control.stopping.aborted).toBe(true);
+	expect(control.stoppedBy()).toBe('SIGTERM');
+	expect(control.paused()).toBe(false);
+	expect(said).toEqual(['paused: socket', 'stopping: SIGTERM: finishing what is in flight']);
+});
+
+it("keeps the operator's concurrency and bandwidth apart from the configuration's", () => {
+	const {control, said} = opened();
+	expect([control.concurrency(), control.bandwidth()]).toEqual([null, undefined]);
+	control.setConcurrency(12, 'socket');
+	control.setBandwidth(1_250_000, 'socket');
+	expect([control.concurrency(), control.bandwidth()]).toEqual([12, 1_250_000]);
+	control.setConcurrency(null, 'socket');
+	control.setBandwidth(null, 'socket');
+	expect([control.concurrency(), control.bandwidth()]).toEqual([null, null]);
+	expect(said).toEqual([
+		'notice: socket: concurrency 12',
+		'notice: socket: bandwidth 1.3 MB/s',
+		'notice: socket: concurrency adapts by itself',
+		'notice: socket: no bandwidth limit',
+	]);
+});
