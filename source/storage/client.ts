@@ -15,6 +15,8 @@ export function createClient({region, endpoint, forcePathStyle}: StoreSettings, 
 	let opening: Promise<{client: S3Client; sdk: Sdk}> | undefined;
 
 	const open = async () => {
+		// It would warn on every start, in the middle of what people read, that a later SDK wants a later Node.
+		process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 		const sdk = await import('@aws-sdk/client-s3');
 		const client = new sdk.S3Client({
 			region,

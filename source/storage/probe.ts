@@ -1,78 +1,125 @@
 /**
-What the destination store really enforces, proven on one object with a fixed key (`<prefix>/.doclift/probe`). Compatible
-stores accept conditions and checksums that they then ignore, so nothing is assumed. Needs no right to delete.
+What the destination was seen to do, on one fixed object that is never deleted: `<prefix>/.doclift/probe`.
+
+Compatible stores accept conditions and checksums that they do not enforce. Each ability is proved by an attempt that
+must be refused; what is not refused is not relied upon.
 */
 import {hash} from 'node:crypto';
+import {MigrationError} from '../engine/failure.ts';
 import type {StoreAbilities} from '../engine/ports.ts';
 import {errorCode, translateReply, xmlText} from './errors.ts';
+import {bareEtag} from './headers.ts';
 import type {Reply} from './http.ts';
-import type {Credentials, DestinationSettings} from './settings.ts';
-import type {Store} from './store.ts';
+import type {Line} from './line.ts';
+import {placeOf} from './place.ts';
+import type {DestinationSettings} from './settings.ts';
 
-export const probeKey = (prefix: string): string => `${prefix === '' ? '' : `${prefix}/`}.doclift/probe`;
+const content = Buffer.from('doclift looks here whether it may write.\n');
+const payload = hash('sha256', content);
+// Of other bytes: a store that verifies what it receives refuses them.
+const wrongPayload = hash('sha256', 'other bytes');
 
-const content = Buffer.from('doclift writes here to see what this store enforces\n');
-const other = Buffer.from('other bytes\n');
-/** No object ever has it. */
-const neverAnEtag = '"00000000000000000000000000000000"';
+/** Statuses that are an answer to the question, whatever it is; the rest are failures. */
+const answers = [200, 204, 400, 404, 409, 411, 412, 501];
 
-/** Throws `upload-forbidden`, `upload-no-bucket` or what else keeps a plain PUT from succeeding. */
-export async function probeStore(
-	store: Store,
-	credentials: Credentials,
-	{bucket, prefix}: DestinationSettings,
-): Promise<StoreAbilities> {
-	const key = probeKey(prefix);
-	const put = (headers: readonly string[], body = content, payload = hash('sha256', body)) =>
-		store(credentials, {method: 'PUT', bucket, key, headers, body, payload});
+/** Throws where the bucket is missing (and may not be created), or cannot be written or read. */
+export function createProbe(ask: Line['ask'], settings: DestinationSettings): () => Promise<StoreAbilities> {
+	const {bucket, prefix, kmsKeyId} = settings;
+	const key = `${prefix === '' ? '' : `${prefix}/`}.doclift/probe`;
+	const encryption =
+		kmsKeyId === undefined
+			? []
+			: ['x-amz-server-side-encryption', 'aws:kms', 'x-amz-server-side-encryption-aws-kms-key-id', kmsKeyId];
 
-	const plain = await put([]);
-	if (plain.status !== 200) throw translateReply(plain, 'upload', key);
+	const put = (headers: readonly string[], sum: string = payload): Promise<Reply> =>
+		ask(
+			{
+				method: 'PUT',
+				bucket,
+				key,
+				headers: ['content-type', 'text/plain', ...encryption, ...headers],
+				body: content,
+				payload: sum,
+			},
+			...answers,
+		);
+	const refuses = (reply: Reply): boolean => reply.status === 412;
 
-	const create = await put(['if-none-match', '*']);
-	const replace = await put(['if-match', neverAnEtag]);
-	const wrong = await put([], content, hash('sha256', other));
-	return {
-		conditionalCreate: create.status === 412,
-		conditionalReplace: replace.status === 412,
-		verifiesPayload: wrong.status === 400,
-		conditionalComplete: await refusesToComplete(store, credentials, bucket, key),
+	/** The ETag of the probe object, written now where there is none. */
+	const ensure = async (): Promise<string> => {
+		const head = await ask({method: 'HEAD', bucket, key}, 200, 404);
+		if (head.status === 200) return bareEtag(head.headers.etag);
+		const reply = await put([]);
+		if (reply.status === 200) return bareEtag(reply.headers.etag);
+		if (errorCode(reply) === 'NoSuchBucket' && settings.createBucket) {
+			await createBucket(ask, settings);
+			return ensure();
+		}
+		throw translateReply(reply, 'upload', `${bucket}/${key}`);
+	};
+
+	/** Both ways: the wrong ETag must be refused and the right one must not. The latter also proves the right to write. */
+	const replaces = async (etag: string): Promise<boolean> => {
+		const right = await put(['if-match', `"${etag}"`]);
+		if (right.status !== 200) {
+			const plain = await put([]);
+			if (plain.status !== 200) throw translateReply(plain, 'upload', `${bucket}/${key}`);
+			return false;
+		}
+		return refuses(await put(['if-match', '"00000000000000000000000000000000"']));
+	};
+
+	const completes = async (): Promise<boolean> => {
+		const begun = await ask({method: 'POST', bucket, key, query: 'uploads=', headers: encryption}, ...answers);
+		const uploadId = xmlText('UploadId', begun.body);
+		if (begun.status !== 200 || !uploadId) return false;
+		const query = `uploadId=${encodeURIComponent(uploadId)}`;
+		const part = await ask(
+			{method: 'PUT', bucket, key, query: `partNumber=1&${query}`, body: content, payload},
+			...answers,
+		);
+		const body = Buffer.from(
+			`<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>"${bareEtag(part.headers.etag)}"</ETag></Part></CompleteMultipartUpload>`,
+		);
+		const headers = ['if-none-match', '*'];
+		const done = await ask(
+			{method: 'POST', bucket, key, query, headers, body, payload: hash('sha256', body)},
+			...answers,
+		);
+		const refused = refuses(done) || errorCode(done) === 'PreconditionFailed';
+		if (refused || done.status !== 200) {
+			// Without the right to abort it stays behind; the bucket's lifecycle rule takes it.
+			await ask({method: 'DELETE', bucket, key, query}, ...answers, 403).catch(() => undefined);
+		}
+		return refused;
+	};
+
+	return async () => {
+		const etag = await ensure();
+		const conditionalReplace = await replaces(etag);
+		return {
+			conditionalReplace,
+			conditionalCreate: refuses(await put(['if-none-match', '*'])),
+			verifiesPayload: (await put([], wrongPayload)).status === 400,
+			conditionalComplete: await completes(),
+		};
 	};
 }
 
-/** Completes an upload of one part onto the key that exists, on the condition that it does not. */
-async function refusesToComplete(
-	store: Store,
-	credentials: Credentials,
-	bucket: string,
-	key: string,
-): Promise<boolean> {
-	const ask = (method: 'POST' | 'PUT' | 'DELETE', query: string, body?: Buffer, headers: readonly string[] = []) =>
-		store(credentials, {
-			method,
-			bucket,
-			key,
-			query,
-			headers,
-			...(body === undefined ? {} : {body, payload: hash('sha256', body)}),
+/** Creates the bucket in its region. One that exists already, and is ours, is no error. */
+async function createBucket(ask: Line['ask'], settings: DestinationSettings): Promise<void> {
+	const {bucket, region} = settings;
+	const body =
+		region === 'us-east-1'
+			? Buffer.alloc(0)
+			: Buffer.from(
+					`<CreateBucketConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><LocationConstraint>${region}</LocationConstraint></CreateBucketConfiguration>`,
+				);
+	const reply = await ask({method: 'PUT', bucket, key: '', body, payload: hash('sha256', body)}, 200, 409);
+	if (reply.status === 409 && errorCode(reply) !== 'BucketAlreadyOwnedByYou') {
+		const where = placeOf(settings, bucket).host;
+		throw new MigrationError('upload-no-bucket', `The bucket ${bucket} belongs to somebody else (${where})`, {
+			hint: 'Choose another name in destination.bucket: bucket names are shared by all of AWS.',
 		});
-	const expect = (reply: Reply): Reply => {
-		if (reply.status !== 200) throw translateReply(reply, 'upload', key);
-		return reply;
-	};
-
-	const id = encodeURIComponent(xmlText('UploadId', expect(await ask('POST', 'uploads=')).body) ?? '');
-	const part = expect(await ask('PUT', `partNumber=1&uploadId=${id}`, content));
-	const document = Buffer.from(
-		`<CompleteMultipartUpload xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Part><PartNumber>1</PartNumber><ETag>${part.headers.etag ?? ''}</ETag></Part></CompleteMultipartUpload>`,
-	);
-	const complete = await ask('POST', `uploadId=${id}`, document, [
-		'if-none-match',
-		'*',
-		'content-type',
-		'application/xml',
-	]);
-	const refused = complete.status === 412 || errorCode(complete) === 'PreconditionFailed';
-	if (refused || complete.status !== 200) await ask('DELETE', `uploadId=${id}`);
-	return refused;
+	}
 }

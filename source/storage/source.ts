@@ -1,38 +1,39 @@
-/** The source, as far as the SDK reads it: its listing. Files come through the threads. Nothing here can write. */
+/** The source's buckets, listed. Reads only. */
 import type {ListedObject, Source} from '../engine/ports.ts';
-import {createClient} from './client.ts';
 import type {CredentialSource} from './credentials.ts';
 import {bareEtag} from './headers.ts';
-import {translateSdk} from './sdk-errors.ts';
+import type {Limits} from './limits.ts';
+import {blocks, listedKey, openLine, pages, textOf} from './line.ts';
 import type {SourceSettings} from './settings.ts';
 
+/** `close` ends its connections. Pages have up to 1,000 objects. */
 export function createSource(
 	settings: SourceSettings,
 	credentials: CredentialSource,
-): Source & {readonly close: () => void} {
-	const client = createClient(settings, credentials);
+	limits: Partial<Limits> = {},
+): Source & {readonly close: () => Promise<void>} {
+	const {ask, close} = openLine(settings, credentials, 'download', limits);
 
-	async function* list(bucket: string): AsyncGenerator<readonly ListedObject[]> {
-		let token: string | undefined;
-		do {
-			const page = await client
-				.use((s3, {ListObjectsV2Command}) =>
-					s3.send(new ListObjectsV2Command({Bucket: bucket, EncodingType: 'url', ContinuationToken: token})),
-				)
-				.catch(error => {
-					throw translateSdk(error, 'download', `listing ${bucket}`);
-				});
-			yield (page.Contents ?? []).map(({Key, Size, ETag}) => ({
-				key: decodeListed(Key ?? ''),
-				size: Size ?? 0,
-				etag: bareEtag(ETag),
+	async function* list(bucket: string): AsyncIterable<readonly ListedObject[]> {
+		const askPage = (token: string | undefined) =>
+			ask(
+				{
+					method: 'GET',
+					bucket,
+					key: '',
+					query: `${token === undefined ? '' : `continuation-token=${encodeURIComponent(token)}&`}encoding-type=url&list-type=2`,
+				},
+				200,
+			);
+		for await (const xml of pages(askPage, 'NextContinuationToken')) {
+			const objects = blocks('Contents', xml).map(block => ({
+				key: listedKey(textOf('Key', block) ?? '', xml),
+				size: Number(textOf('Size', block) ?? 0),
+				etag: bareEtag(textOf('ETag', block)),
 			}));
-			token = page.IsTruncated ? page.NextContinuationToken : undefined;
-		} while (token !== undefined);
+			if (objects.length > 0) yield objects;
+		}
 	}
 
-	return {buckets: settings.buckets, list, close: client.close};
+	return {buckets: settings.buckets, list, close};
 }
-
-/** `encoding-type=url` is a form's encoding: `+` is a space. Without it XML could not carry control characters. */
-const decodeListed = (key: string): string => decodeURIComponent(key.replaceAll('+', ' '));
