@@ -25,7 +25,7 @@ export type Store = {
 	readonly now: () => number;
 	/** Least size of every part but the last; 5 MiB on S3. */
 	readonly minPartBytes: number;
-	readonly createBucket: (settings: BucketSettings) => Bucket;
+	readonly createBucket: (settings: BucketSettings) => void;
 };
 
 export type Call = {

@@ -68,13 +68,15 @@ export function createByteLog({
 	memoryBytes?: number;
 }): ByteLog {
 	let folder: string | undefined;
-	let segments = new Set<Segment>();
+	let closed = false;
+	const segments = new Set<Segment>();
 	let current: Segment | undefined;
 	let block: Block | undefined;
 	const inMemory: Block[] = [];
 
 	const fileOf = (segment: Segment): number => {
 		if (segment.file !== undefined) return segment.file;
+		if (closed) throw new RangeError('The log is closed');
 		if (directory !== undefined) mkdirSync(directory, {recursive: true, mode: 0o700});
 		folder ??= mkdtempSync(join(directory ?? tmpdir(), 'doclift-buckets-'));
 		const path = join(folder, 'segment');
@@ -102,6 +104,7 @@ export function createByteLog({
 			if (inMemory[index]?.segment === segment) inMemory.splice(index, 1);
 		}
 		if (segment.file !== undefined) closeSync(segment.file);
+		segment.file = undefined;
 	};
 
 	const spill = () => {
@@ -188,8 +191,13 @@ export function createByteLog({
 			disk: [...segments].reduce((sum, {file, size}) => sum + (file === undefined ? 0 : size), 0),
 		}),
 		close: () => {
-			for (const {file} of segments) if (file !== undefined) closeSync(file);
-			segments = new Set();
+			closed = true;
+			for (const segment of segments) {
+				if (segment.file !== undefined) closeSync(segment.file);
+				// Its number may soon belong to another file.
+				segment.file = undefined;
+			}
+			segments.clear();
 			if (folder !== undefined) rmSync(folder, {recursive: true, force: true});
 		},
 	};

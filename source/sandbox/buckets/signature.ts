@@ -5,6 +5,7 @@ After "Authenticating Requests (AWS Signature Version 4)" of the S3 API referenc
 rule: the path is encoded once and never normalised, and every `x-amz-` header must be signed.
 */
 import {createHmac, hash, timingSafeEqual} from 'node:crypto';
+import {algorithm, type Claim, instantOf, readClaim} from './claim.ts';
 import {header, type Incoming} from './incoming.ts';
 import {encode, encodePath} from './percent.ts';
 import {Refusal} from './refusal.ts';
@@ -24,23 +25,8 @@ export type VerifyOptions = {
 	readonly now: () => number;
 };
 
-const algorithm = 'AWS4-HMAC-SHA256';
-/** S3 allows 15 minutes either way, and a week for a presigned URL. */
+/** S3 allows 15 minutes either way. */
 const maxSkewMs = 15 * 60_000;
-const maxExpirySeconds = 604_800;
-
-type Claim = {
-	readonly accessKeyId: string;
-	readonly scope: string;
-	readonly day: string;
-	readonly region: string;
-	readonly signedHeaders: readonly string[];
-	readonly signature: string;
-	readonly date: string;
-	readonly payload: string;
-	readonly token: string | undefined;
-	readonly presigned: boolean;
-};
 
 /** Undefined for a request that carries no credentials at all. Throws a `Refusal` for any that do not hold. */
 export function createVerifier({userOf, now}: VerifyOptions): (incoming: Incoming) => Signed | undefined {
@@ -84,100 +70,6 @@ export function createVerifier({userOf, now}: VerifyOptions): (incoming: Incomin
 
 const mac = (key: Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest();
 
-function readClaim(incoming: Incoming): Claim | undefined {
-	const authorization = header(incoming, 'authorization');
-	if (authorization !== undefined) return readAuthorization(incoming, authorization);
-	if (incoming.query.has('X-Amz-Algorithm')) return readPresigned(incoming);
-	if (incoming.query.has('AWSAccessKeyId')) throw new Refusal('InvalidRequest', {message: `Please use ${algorithm}.`});
-	return undefined;
-}
-
-function readAuthorization(incoming: Incoming, authorization: string): Claim {
-	if (!authorization.startsWith(`${algorithm} `)) {
-		throw new Refusal('InvalidRequest', {
-			message: `The authorization mechanism you have provided is not supported. Please use ${algorithm}.`,
-		});
-	}
-	const fields = new Map(
-		authorization
-			.slice(algorithm.length + 1)
-			.split(',')
-			.map(field => {
-				const equals = field.indexOf('=');
-				return [field.slice(0, equals).trim(), field.slice(equals + 1).trim()];
-			}),
-	);
-	const payload = header(incoming, 'x-amz-content-sha256');
-	if (payload === undefined) {
-		throw new Refusal('InvalidRequest', {message: 'Missing required header for this request: x-amz-content-sha256'});
-	}
-	const date = header(incoming, 'x-amz-date') ?? '';
-	if (instantOf(date) === undefined) {
-		throw new Refusal('AccessDenied', {message: 'AWS authentication requires a valid Date or x-amz-date header'});
-	}
-	const signature = fields.get('Signature') ?? '';
-	const signedHeaders = (fields.get('SignedHeaders') ?? '').split(';');
-	const token = header(incoming, 'x-amz-security-token');
-	const credential = readCredential(fields.get('Credential') ?? '', date, 'AuthorizationHeaderMalformed');
-	checkSignedHeaders(incoming, signedHeaders);
-	return {...credential, signedHeaders, signature, date, payload, token, presigned: false};
-}
-
-function readPresigned(incoming: Incoming): Claim {
-	const {query} = incoming;
-	const date = query.get('X-Amz-Date') ?? '';
-	const expires = Number(query.get('X-Amz-Expires') ?? Number.NaN);
-	const wrong = (message: string) => new Refusal('AuthorizationQueryParametersError', {message});
-	if (query.get('X-Amz-Algorithm') !== algorithm) throw wrong(`X-Amz-Algorithm only supports "${algorithm}"`);
-	if (instantOf(date) === undefined)
-		throw wrong("X-Amz-Date must be in the ISO8601 Long Format \"yyyyMMdd'T'HHmmss'Z'\"");
-	if (!Number.isInteger(expires)) throw wrong('X-Amz-Expires should be a number');
-	if (expires < 0) throw wrong('X-Amz-Expires must be non-negative');
-	if (expires > maxExpirySeconds) throw wrong('X-Amz-Expires must be less than a week (in seconds)');
-	const signedHeaders = (query.get('X-Amz-SignedHeaders') ?? '').split(';');
-	checkSignedHeaders(incoming, signedHeaders);
-	return {
-		...readCredential(query.get('X-Amz-Credential') ?? '', date, 'AuthorizationQueryParametersError'),
-		signedHeaders,
-		signature: query.get('X-Amz-Signature') ?? '',
-		date,
-		payload: query.get('X-Amz-Content-Sha256') ?? header(incoming, 'x-amz-content-sha256') ?? 'UNSIGNED-PAYLOAD',
-		token: query.get('X-Amz-Security-Token'),
-		presigned: true,
-	};
-}
-
-type CredentialFault = 'AuthorizationHeaderMalformed' | 'AuthorizationQueryParametersError';
-
-function readCredential(credential: string, date: string, fault: CredentialFault) {
-	const parts = credential.split('/');
-	const [terminal, service, region, day] = parts.toReversed();
-	const accessKeyId = parts.slice(0, -4).join('/');
-	if (accessKeyId === '' || region === undefined || region === '' || day === undefined) {
-		throw new Refusal(fault, {
-			message: 'The Credential is mal-formed; expecting "<KEY>/YYYYMMDD/REGION/s3/aws4_request".',
-		});
-	}
-	if (service !== 's3')
-		throw new Refusal(fault, {message: `incorrect service "${service}". This endpoint belongs to "s3".`});
-	if (terminal !== 'aws4_request') throw new Refusal(fault, {message: `incorrect terminal "${terminal}"`});
-	if (day !== date.slice(0, 8))
-		throw new Refusal(fault, {message: 'Invalid credential date: it differs from the request'});
-	return {accessKeyId, scope: `${day}/${region}/s3/aws4_request`, day, region};
-}
-
-function checkSignedHeaders({headers}: Incoming, signedHeaders: readonly string[]): void {
-	const unsigned = Object.keys(headers).filter(
-		name => (name === 'host' || name.startsWith('x-amz-')) && !signedHeaders.includes(name),
-	);
-	if (unsigned.length > 0) {
-		throw new Refusal('AccessDenied', {
-			message: 'There were headers present in the request which were not signed',
-			extra: {HeadersNotSigned: unsigned.join(', ')},
-		});
-	}
-}
-
 function checkTime({date, presigned}: Claim, {query}: Incoming, now: number): void {
 	const at = instantOf(date) ?? 0;
 	const times = {RequestTime: date, ServerTime: new Date(now).toISOString()};
@@ -196,13 +88,6 @@ function checkTime({date, presigned}: Claim, {query}: Incoming, now: number): vo
 function checkToken({sessionToken, expiresAt}: User, {token}: Claim, now: number): void {
 	if (token !== sessionToken) throw new Refusal('InvalidToken');
 	if (expiresAt !== undefined && expiresAt <= now) throw new Refusal('ExpiredToken');
-}
-
-function instantOf(date: string): number | undefined {
-	const found = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(date);
-	if (found === null) return undefined;
-	const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = found.slice(1).map(Number);
-	return Date.UTC(year, month - 1, day, hour, minute, second);
 }
 
 // Header values are bytes to HTTP and Latin-1 to Node, all else here is ASCII: Latin-1 gives back the bytes sent.
