@@ -12,6 +12,3 @@ export type StoredEtag = Buffer | string;
 export const storeEtag = (etag: string): StoredEtag =>
 	/^(?:[0-9a-f]{2})+$/.test(etag) ? Buffer.from(etag, 'hex') : etag;
 export const readEtag = (etag: StoredEtag): string => (typeof etag === 'string' ? etag : etag.toString('hex'));
-
-/** A time or size as SQLite's integer. */
-export const whole = (value: number): number => Math.trunc(value);

@@ -10,12 +10,12 @@ import {beforeAll, onTestFinished} from 'vitest';
 
 const modules = join(dirname(createRequire(import.meta.url).resolve('better-sqlite3/package.json')), '..');
 
-/** Bundles a script of this folder before the tests of the file; returns how to start it. */
-export function childScript(name: string): (args: readonly string[], under?: readonly string[]) => ChildProcess {
+/** Bundles a script before the tests of the file; returns how to start it. */
+export function childScript(script: URL): (args: readonly string[], under?: readonly string[]) => ChildProcess {
 	const folder = mkdtempSync(join(tmpdir(), 'doclift-child-'));
 	const outfile = join(folder, 'script.cjs');
 	beforeAll(async () => {
-		const entry = fileURLToPath(new URL(name, import.meta.url));
+		const entry = fileURLToPath(script);
 		await build({
 			entryPoints: [entry],
 			bundle: true,

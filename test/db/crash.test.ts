@@ -5,10 +5,11 @@ import {openLedger} from '../../source/db/open.ts';
 import {childScript, ended} from './child.ts';
 import {everything, start, temporaryFolder} from './fixture.ts';
 
-const write = childScript('writer.ts');
+const write = childScript(new URL('./writer.ts', import.meta.url));
 
 /** A machine or container may lack strace, or forbid it. */
-const traces = spawnSync('strace', ['-f', '-o', '/dev/null', 'true']).status === 0;
+const tracer = 'strace';
+const traces = spawnSync(tracer, ['-f', '-o', '/dev/null', 'true']).status === 0;
 
 function heard(child: ReturnType<typeof write>): string[] {
 	const lines: string[] = [];
@@ -44,7 +45,7 @@ describe('a writer that ends in the middle', () => {
 		{fault: 40, name: 'a write fails', inject: 'pwrite64:error=EIO:when=300+'},
 	])('fault $fault: $name: the run ends, and the next start finds every committed page', async ({inject}) => {
 		const file = join(temporaryFolder(), 'ledger.db');
-		const child = write([file], ['strace', '-f', '-qq', '-o', '/dev/null', '-e', `inject=${inject}`]);
+		const child = write([file], [tracer, '-f', '-qq', '-o', '/dev/null', '-e', `inject=${inject}`]);
 		const lines = heard(child);
 		await ended(child);
 		expect(lines.at(-1)).toBe('ledger-storage');

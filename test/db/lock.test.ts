@@ -6,7 +6,7 @@ import {acquireLock, thisProcess} from '../../source/db/lock.ts';
 import {childScript, ended} from './child.ts';
 import {temporaryFolder} from './fixture.ts';
 
-const startRacer = childScript('racer.ts');
+const startRacer = childScript(new URL('./racer.ts', import.meta.url));
 
 type Racer = {
 	readonly child: ChildProcess;
