@@ -26,6 +26,7 @@ import type {
 import {type Report, reportProgress} from './progress.ts';
 import {proveDestination} from './prove-destination.ts';
 import {reconcile} from './reconcile.ts';
+import {shownTally} from './tally.ts';
 
 export type BackupPorts = {
 	readonly salesforce: Salesforce;
@@ -101,7 +102,9 @@ export async function backup(ports: BackupPorts, run: number, order: BackupOrder
 	}
 	ledger.proveTally();
 	emit({type: 'state', state: 'finishing', reason: 'the tally equals the rows'});
-	return {proof: found?.proof ?? null, before, after: ledger.tally(scope), fault};
+	const after = ledger.tally(scope);
+	if (found) emit({type: 'proof', proof: found.proof, dispositions: shownTally(after)});
+	return {proof: found?.proof ?? null, before, after, fault};
 }
 
 const isLedgerFault = (fault: unknown): boolean => fault instanceof MigrationError && failures[fault.kind].exit === 5;

@@ -15,31 +15,30 @@ const twoColumns: readonly Column[] = [
 	{title: '', align: 'right'},
 ];
 
-export function proofLines(
-	{proof, dispositions}: Pick<Proof, 'proof' | 'dispositions'>,
-	columns = 80,
-): readonly string[] {
+/** Both counts and the verdict, in one sentence. */
+export function proofSentence({proof}: Pick<Proof, 'proof'>): string {
 	const {salesforceCount, accounted, difference, verdict, passes} = proof;
-	const rows = [
-		['Salesforce counts', count(salesforceCount)],
-		['doclift accounts for', count(accounted)],
-		...shown(dispositions, dispositionOrder).map(([state, n]) => [`  ${dispositionWords[state]}`, count(n)]),
-	];
-	const say =
-		verdict === 'proven'
-			? 'Count proof: proven, every record is accounted for'
-			: `Count proof: moved, difference ${signed(difference)}; the org changed faster than doclift could count (${counted(passes, 'pass', 'passes')})`;
-	return [...wrap(say, columns, '  ').split('\n'), ...table(twoColumns, rows, columns, '  ')];
+	const counts = `Salesforce counts ${count(salesforceCount)}, doclift accounts for ${count(accounted)}`;
+	return verdict === 'proven'
+		? `Count proof: proven. ${counts}`
+		: `Count proof: moved, difference ${signed(difference)}. ${counts}; the org changed faster than doclift could count (${counted(passes, 'pass', 'passes')})`;
 }
 
-/** What stays first: it is what an operator must decide about. */
+/** The sentence, and what the records are that it counts. */
+export function proofLines(told: Pick<Proof, 'proof' | 'dispositions'>, columns = 80): readonly string[] {
+	const rows = shown(told.dispositions, dispositionOrder).map(([state, n]) => [dispositionWords[state], count(n)]);
+	return [...wrap(proofSentence(told), columns, '  ').split('\n'), ...table(twoColumns, rows, columns, '  ')];
+}
+
+/** The proof, then what stays: it is what an operator must decide about. */
 export function resultLines(result: BackupResult, columns = 80): readonly string[] {
-	const {dispositions, copied, alreadyBackedUp, bytes: size, seconds, test, dryRun, stoppedBy, error} = result;
+	const {proof, dispositions, copied, alreadyBackedUp, bytes: size, seconds, test, dryRun, stoppedBy, error} = result;
 	const staying = shown(dispositions, stayingAtVendor);
 	const total = staying.reduce((sum, [, n]) => sum + n, 0);
 	const rate = seconds > 0 ? `, ${perSecond(copied / seconds, 'files')}, ${bytes(size / seconds)}/s` : '';
 	return [
 		'',
+		...(proof.verdict === 'unproven' ? [] : [...proofLines({proof, dispositions}, columns), '']),
 		...(total === 0 ? ['Staying at the vendor: nothing'] : [`Staying at the vendor: ${count(total)}`]),
 		...table(
 			twoColumns,

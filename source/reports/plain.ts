@@ -1,8 +1,9 @@
 /** A run as lines of text: for pipes, for logs of schedulers, and for terminals without the console. */
 import type {BackupResult, Emit, Gate, Progress, RunEvent, Started} from '../engine/event.ts';
+import type {CountProof} from '../engine/ports.ts';
 import {scopeName} from '../engine/scope.ts';
 import {bytes, count, counted, duration, percent, perSecond} from './numbers.ts';
-import {proofLines, resultLines} from './outcome.ts';
+import {proofSentence, resultLines} from './outcome.ts';
 import {safeLine, wrap} from './safe-text.ts';
 import {truncate} from './table.ts';
 import {testBanner} from './test-banner.ts';
@@ -29,6 +30,7 @@ export function createPlain({say, status, now, columns = 80}: Options): PlainRep
 	let lastAt = Number.NEGATIVE_INFINITY;
 	let lastPhase: string | undefined;
 	let test: Started['test'] = null;
+	let proof: CountProof | undefined;
 
 	const line = (text: string) => say(wrap(`${clock()}  ${safeLine(text)}`, columns, ' '.repeat(11)));
 
@@ -67,8 +69,9 @@ export function createPlain({say, status, now, columns = 80}: Options): PlainRep
 				for (const text of gateLines(event)) say(wrap(text, columns, '      '));
 				break;
 			case 'proof':
-				say('');
-				for (const text of proofLines(event, columns)) say(text);
+				// It is said again at the end, as a whole: here it is the answer to whether the reading was complete.
+				if (event.proof !== proof) line(proofSentence(event));
+				proof = event.proof;
 				break;
 			case 'error':
 				failed(event);
