@@ -23,6 +23,8 @@ export type ApiRequest = {
 	readonly beyondReserve?: boolean;
 	/** Not worth a long wait: to clean up, or while a person waits. */
 	readonly impatient?: boolean;
+	/** An answer that does not add up is thrown at once: the caller asks again, for less. */
+	readonly strict?: boolean;
 };
 
 export type Call = {
@@ -78,24 +80,26 @@ export function createCall({send, sessions, patience, reservePercent}: CallPorts
 				if (answer.status < 500) sessions.accepted(accessToken);
 				throw refusalFailure(answer.status, refusal, request);
 			}
-			await sessions.renew(accessToken);
+			await sessions.renew(accessToken, `${refusal.message} (${refusal.code})`);
 			return undefined;
 		}
 		sessions.accepted(accessToken);
 		return {value: await read(answer)};
 	}
 
+	const patienceFor = ({impatient = false, strict = false}: ApiRequest): Patience => {
+		const chosen = impatient ? {...patience, ...shortWaits} : patience;
+		return strict ? {...chosen, short: {...chosen.short, tries: 1}} : chosen;
+	};
+
 	const ask: Call['ask'] = (request, read) =>
-		withPatience(
-			async () => {
-				// Ends: `renew` throws once a new token is refused too.
-				while (true) {
-					const done = await once(request, read);
-					if (done !== undefined) return done.value;
-				}
-			},
-			request.impatient === true ? {...patience, ...shortWaits} : patience,
-		);
+		withPatience(async () => {
+			// Ends: `renew` throws once a new token is refused too.
+			while (true) {
+				const done = await once(request, read);
+				if (done !== undefined) return done.value;
+			}
+		}, patienceFor(request));
 
 	return {ask, json: request => ask(request, answer => readJson(answer, request.what)), usage: () => usage};
 }

@@ -1,6 +1,6 @@
 /** One query, to the end of its result: pages of whatever size, joined by `nextRecordsUrl` on the pinned instance. */
 import {MigrationError} from '../engine/failure.ts';
-import {type Call, readJson} from './call.ts';
+import {type ApiRequest, type Call, readJson} from './call.ts';
 import {isObject} from './record.ts';
 import {queryPath} from './soql.ts';
 
@@ -14,7 +14,7 @@ export type Queried = {
 
 export type Query = (
 	soql: string,
-	options: {readonly what: string; readonly all?: boolean; readonly beyondReserve?: boolean},
+	options: Pick<ApiRequest, 'what' | 'beyondReserve' | 'impatient' | 'strict'> & {readonly all?: boolean},
 ) => Promise<Queried>;
 
 type Page = {readonly total: number; readonly rows: readonly unknown[]; readonly next: string | undefined};
@@ -36,9 +36,10 @@ const clockOf = (date: string | null): number | undefined => {
 
 /** For results that fit in memory: callers bound them with LIMIT. Repeatable. */
 export function createQuery(call: Call, version: string): Query {
-	return async (soql, {what, all = false, beyondReserve = false}) => {
+	return async (soql, {all = false, ...request}) => {
+		const {what} = request;
 		const page = (path: string) =>
-			call.ask({path, what, beyondReserve}, async answer => ({
+			call.ask({...request, path}, async answer => ({
 				...readPage(await readJson(answer, what), what),
 				serverTime: clockOf(answer.headers.get('date')),
 			}));

@@ -54,7 +54,11 @@ export async function* readKeyed<T>(reading: KeyedReading<T>): AsyncGenerator<re
 	while (true) {
 		const chunk = await withPatience(async () => {
 			try {
-				const result = await query(soql(after === '' ? '' : `${key} > ${literal(after)}`, limit), {what, all});
+				const result = await query(soql(after === '' ? '' : `${key} > ${literal(after)}`, limit), {
+					what,
+					all,
+					strict: true,
+				});
 				const values = result.rows.map(row => read(row));
 				const keys = new Set(values.map(value => keyOf(value)));
 				proveChunk(result, values, keys, before, what);

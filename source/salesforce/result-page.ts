@@ -90,7 +90,12 @@ export async function* readPage(
 	locator: string | undefined,
 	before: PageRows['seen'],
 ): AsyncGenerator<readonly SourceRecord[], PageEnd> {
-	const request = {path: resultsPath(version, job, pageRows, locator), headers: {accept: 'text/csv'}, what};
+	const request = {
+		path: resultsPath(version, job, pageRows, locator),
+		headers: {accept: 'text/csv'},
+		what,
+		strict: true,
+	};
 	const page: PageRows = {seen: new Map(), ready: []};
 	let open: ReturnType<typeof openPage> | undefined;
 	let readings = 0;

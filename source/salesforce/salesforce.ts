@@ -11,7 +11,7 @@ import {createReader} from './reader.ts';
 import {idFrom, isObject} from './record.ts';
 import {createSessions, type Session} from './session.ts';
 import type {SalesforceSettings} from './settings.ts';
-import {firstSignIn, signInOnce} from './sign-in.ts';
+import {asSignIn, firstSignIn, signInAgain} from './sign-in.ts';
 import {checkedName} from './soql.ts';
 import {createSend, type Send} from './transport.ts';
 
@@ -42,7 +42,7 @@ export async function createSalesforce(settings: SalesforceSettings, ports: Sale
 	};
 
 	const first = await firstSignIn(settings, send, patience);
-	const sessions = createSessions(first, () => signInOnce(settings, send, clock.now), clock);
+	const sessions = createSessions(first, said => signInAgain(settings, send, clock.now, said), clock);
 	const call = createCall({send, sessions, patience, reservePercent});
 	const query = createQuery(call, version);
 
@@ -60,8 +60,15 @@ export async function createSalesforce(settings: SalesforceSettings, ports: Sale
 			{version, instanceUrl: first.instanceUrl},
 		);
 
-	const org = await readOrg(query, first, settings.auth, () =>
-		call.json({path: `/services/data/v${version}`, what: 'the resources of the API', beyondReserve: true}),
+	const org = await asSignIn(settings, () =>
+		readOrg(query, first, settings.auth, () =>
+			call.json({
+				path: `/services/data/v${version}`,
+				what: 'the resources of the API',
+				beyondReserve: true,
+				impatient: true,
+			}),
+		),
 	);
 	const reader = createReader({
 		call,
@@ -84,7 +91,7 @@ export async function createSalesforce(settings: SalesforceSettings, ports: Sale
 		...reader,
 		describe: async () => {
 			const connection = await connect({what: `the description of ${object}`, beyondReserve: true});
-			return readDescription(await connection.describe(object), object);
+			return readDescription(await connection.describe(object).catch(absentAs(object)), object);
 		},
 		changedAccounts: since => readChangedAccounts(accountReading, since),
 		accounts: () => countByAccount(accountReading),
@@ -111,7 +118,11 @@ const methodOf = (method: string): NonNullable<ApiRequest['method']> =>
 
 async function readOrg(query: Query, session: Session, auth: string, resources: () => Promise<unknown>): Promise<Org> {
 	const what = 'the query on Organization';
-	const {rows} = await query('SELECT Id, Name, IsSandbox FROM Organization', {what, beyondReserve: true});
+	const {rows} = await query('SELECT Id, Name, IsSandbox FROM Organization', {
+		what,
+		beyondReserve: true,
+		impatient: true,
+	});
 	const row = rows[0];
 	if (!isObject(row)) throw new MigrationError('salesforce-error', 'Salesforce did not say which org this is');
 	return {
@@ -130,6 +141,12 @@ function userOf(resources: unknown): string {
 	const last = typeof identity === 'string' ? identity.split('/').at(-1) : undefined;
 	return last !== undefined && /^005\w{12,15}$/u.test(last) ? idFrom(last) : '';
 }
+
+const absentAs = (object: string) => (error: unknown) => {
+	const cause = error instanceof MigrationError ? error.cause : undefined;
+	if (!isObject(cause) || cause.code !== 'NOT_FOUND') throw error;
+	throw new MigrationError('salesforce-query', `There is no object ${object}, or this user may not see it`);
+};
 
 function readDescription(description: unknown, object: string) {
 	if (!isObject(description) || !Array.isArray(description.fields)) {

@@ -18,14 +18,14 @@ export type Sessions = {
 	readonly current: () => Session;
 	/** Salesforce has answered to this token. */
 	readonly accepted: (accessToken: string) => void;
-	/** Salesforce has refused this token: resolves once there is another. Throws `authentication-salesforce`. */
-	readonly renew: (refused: string) => Promise<void>;
+	/** Salesforce has refused this token, in these words: resolves once there is another. Throws `authentication-salesforce`. */
+	readonly renew: (refused: string, said: string) => Promise<void>;
 };
 
 /** Sign-ins within an hour after which something else is wrong: far above what expiry asks for, far below the org's 3,600. */
 const mostAnHour = 12;
 
-export function createSessions(first: Session, signIn: () => Promise<Session>, clock: Clock): Sessions {
+export function createSessions(first: Session, signIn: (said: string) => Promise<Session>, clock: Clock): Sessions {
 	let session = first;
 	let served = false;
 	let pending: Promise<void> | undefined;
@@ -37,7 +37,7 @@ export function createSessions(first: Session, signIn: () => Promise<Session>, c
 		return over;
 	};
 
-	const signInAgain = async () => {
+	const signInAgain = async (said: string) => {
 		const now = clock.now();
 		renewals = [...renewals.filter(at => now - at < 3_600_000), now];
 		if (renewals.length > mostAnHour) {
@@ -46,7 +46,7 @@ export function createSessions(first: Session, signIn: () => Promise<Session>, c
 				'Another program may be ending the sessions of this user, or the session settings of the org are too strict.',
 			);
 		}
-		const next = await signIn();
+		const next = await signIn(said);
 		if (next.instanceUrl !== session.instanceUrl) {
 			throw refuse(
 				`The org has moved from ${session.instanceUrl} to ${next.instanceUrl}`,
@@ -62,16 +62,16 @@ export function createSessions(first: Session, signIn: () => Promise<Session>, c
 		accepted: token => {
 			if (token === session.accessToken) served = true;
 		},
-		renew: async refused => {
+		renew: async (refused, said) => {
 			if (over !== undefined) throw over;
 			if (pending === undefined && refused !== session.accessToken) return;
 			if (pending === undefined && !served && renewals.length > 0) {
 				throw refuse(
-					'Salesforce refuses the session that it has just given',
+					`Salesforce refuses the session that it has just given: ${said}`,
 					'The user may be kept out by login hours, IP ranges or the permission "API Enabled". Try the same sign-in by hand.',
 				);
 			}
-			pending ??= signInAgain()
+			pending ??= signInAgain(said)
 				.catch((error: unknown) => {
 					if (error instanceof MigrationError && error.kind === 'authentication-salesforce') over = error;
 					throw error;

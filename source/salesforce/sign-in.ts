@@ -73,12 +73,15 @@ function said(error: unknown, settings: SalesforceSettings): string {
 	return spoken(`${error.message}${code}`, settings);
 }
 
-/** Signs in once. Throws `authentication-salesforce`, or `network-*` and `salesforce-unavailable` when trying again may help. */
-export async function signInOnce(settings: SalesforceSettings, send: Send, now: () => number): Promise<Session> {
-	const way = ways[settings.auth];
-	const refuse = (why: string, hint = way.hint) =>
-		new MigrationError('authentication-salesforce', `Sign-in to Salesforce by ${way.name} failed: ${why}`, {hint});
+function refusalOf({auth}: SalesforceSettings) {
+	const {name, hint: usual} = ways[auth];
+	return (why: string, hint = usual) =>
+		new MigrationError('authentication-salesforce', `Sign-in to Salesforce by ${name} failed: ${why}`, {hint});
+}
 
+/** Signs in once. Throws `authentication-salesforce`, or `network-*` and `salesforce-unavailable` when trying again may help. */
+async function signInOnce(settings: SalesforceSettings, send: Send, now: () => number): Promise<Session> {
+	const refuse = refusalOf(settings);
 	for (const address of [settings.loginUrl, settings.instanceUrl]) {
 		if (address === undefined || trustedOrigin(address) !== undefined) continue;
 		throw refuse(
@@ -88,7 +91,7 @@ export async function signInOnce(settings: SalesforceSettings, send: Send, now: 
 	}
 	let session: Session;
 	try {
-		session = await way.signIn(settings, send, now);
+		session = await ways[settings.auth].signIn(settings, send, now);
 	} catch (error) {
 		if (error instanceof MigrationError && error.kind !== 'authentication-salesforce') throw error;
 		// No cause: what jsforce throws may hold the request or the whole answer.
@@ -99,20 +102,35 @@ export async function signInOnce(settings: SalesforceSettings, send: Send, now: 
 	return {...session, instanceUrl};
 }
 
-/** The first sign-in of a run: a few short waits only, since a person waits, and an address that does not answer is told as such. */
-export async function firstSignIn(settings: SalesforceSettings, send: Send, patience: Patience): Promise<Session> {
+/** After Salesforce has ended a session, in these words. An access token cannot be had anew. */
+export async function signInAgain(
+	settings: SalesforceSettings,
+	send: Send,
+	now: () => number,
+	ended: string,
+): Promise<Session> {
+	if (settings.auth === 'access-token') throw refusalOf(settings)(ended);
+	return signInOnce(settings, send, now);
+}
+
+/**
+What a run begins with: a few short waits only, since a person waits, and an address that does not answer is a fault of
+the sign-in. Also for the first question under a new session, which is what proves it.
+*/
+export async function asSignIn<T>(settings: SalesforceSettings, attempt: () => Promise<T>): Promise<T> {
 	try {
-		return await withPatience(() => signInOnce(settings, send, patience.clock.now), {...patience, ...shortWaits});
+		return await attempt();
 	} catch (error) {
 		const cause = error instanceof MigrationError ? error.cause : undefined;
 		if (!(cause instanceof MigrationError) || !cause.kind.startsWith('network-')) throw error;
-		throw new MigrationError(
-			'authentication-salesforce',
-			`Sign-in to Salesforce by ${ways[settings.auth].name} failed: ${cause.message}`,
-			{
-				cause,
-				hint: 'Check salesforce.domain or loginUrl (instanceUrl for an access token), the network, and the proxy.',
-			},
+		throw refusalOf(settings)(
+			cause.message,
+			'Check salesforce.domain or loginUrl (instanceUrl for an access token), the network, and the proxy.',
 		);
 	}
 }
+
+export const firstSignIn = (settings: SalesforceSettings, send: Send, patience: Patience): Promise<Session> =>
+	asSignIn(settings, () =>
+		withPatience(() => signInOnce(settings, send, patience.clock.now), {...patience, ...shortWaits}),
+	);

@@ -18,10 +18,10 @@ function scripted(next: (n: number) => Session | Promise<Session> = n => session
 test('fault 31: many callers whose session has ended sign in once', async () => {
 	const {sessions, signIns} = scripted();
 	sessions.accepted('token-0');
-	await Promise.all(Array.from({length: 50}, () => sessions.renew('token-0')));
+	await Promise.all(Array.from({length: 50}, () => sessions.renew('token-0', 'Session expired')));
 	expect(signIns()).toBe(1);
 	expect(sessions.current().accessToken).toBe('token-1');
-	await sessions.renew('token-0');
+	await sessions.renew('token-0', 'Session expired');
 	expect(signIns()).toBe(1);
 });
 
@@ -31,7 +31,7 @@ test('hazard 40: a session that ends after it has served is renewed again and ag
 		const {accessToken} = sessions.current();
 		sessions.accepted(accessToken);
 		await clock.sleep(3_600_000);
-		await sessions.renew(accessToken);
+		await sessions.renew(accessToken, 'Session expired');
 	}
 	expect(signIns()).toBe(36);
 });
@@ -39,12 +39,12 @@ test('hazard 40: a session that ends after it has served is renewed again and ag
 test('a new session that is refused too ends the run: no storm of sign-ins', async () => {
 	const {sessions, signIns} = scripted();
 	sessions.accepted('token-0');
-	await sessions.renew('token-0');
-	const refused = Array.from({length: 200}, () => sessions.renew('token-1'));
+	await sessions.renew('token-0', 'Session expired');
+	const refused = Array.from({length: 200}, () => sessions.renew('token-1', 'Session expired'));
 	for (const result of await Promise.allSettled(refused)) {
 		expect(result).toMatchObject({status: 'rejected', reason: {kind: 'authentication-salesforce'}});
 	}
-	await expect(sessions.renew('token-0')).rejects.toMatchObject({kind: 'authentication-salesforce'});
+	await expect(sessions.renew('token-0', 'Session expired')).rejects.toMatchObject({kind: 'authentication-salesforce'});
 	expect(signIns()).toBe(1);
 });
 
@@ -54,7 +54,7 @@ test('sessions that end as soon as they have served are renewed a dozen times an
 		while (true) {
 			const {accessToken} = sessions.current();
 			sessions.accepted(accessToken);
-			await sessions.renew(accessToken);
+			await sessions.renew(accessToken, 'Session expired');
 		}
 	};
 	await expect(storm()).rejects.toMatchObject({kind: 'authentication-salesforce'});
@@ -63,6 +63,6 @@ test('sessions that end as soon as they have served are renewed a dozen times an
 
 test('hazard 75: a sign-in that leads to another instance is refused', async () => {
 	const {sessions} = scripted(n => session(n, 'https://elsewhere.my.salesforce.com'));
-	await expect(sessions.renew('token-0')).rejects.toMatchObject({kind: 'authentication-salesforce'});
+	await expect(sessions.renew('token-0', 'Session expired')).rejects.toMatchObject({kind: 'authentication-salesforce'});
 	expect(sessions.current()).toEqual(session(0));
 });
