@@ -9,7 +9,7 @@ import {
 	mkdtempSync,
 	openSync,
 	readSync,
-	rmSync,
+	rmdirSync,
 	unlinkSync,
 	write,
 	writeSync,
@@ -67,7 +67,6 @@ export function createByteLog({
 	directory?: string;
 	memoryBytes?: number;
 }): ByteLog {
-	let folder: string | undefined;
 	let closed = false;
 	const segments = new Set<Segment>();
 	let current: Segment | undefined;
@@ -78,11 +77,12 @@ export function createByteLog({
 		if (segment.file !== undefined) return segment.file;
 		if (closed) throw new RangeError('The log is closed');
 		if (directory !== undefined) mkdirSync(directory, {recursive: true, mode: 0o700});
-		folder ??= mkdtempSync(join(directory ?? tmpdir(), 'doclift-buckets-'));
+		const folder = mkdtempSync(join(directory ?? tmpdir(), 'doclift-buckets-'));
 		const path = join(folder, 'segment');
 		segment.file = openSync(path, 'wx+', 0o600);
 		// A file without a name: its space is free again when the process ends, however it ends.
 		unlinkSync(path);
+		rmdirSync(folder);
 		return segment.file;
 	};
 
@@ -198,7 +198,6 @@ export function createByteLog({
 				segment.file = undefined;
 			}
 			segments.clear();
-			if (folder !== undefined) rmSync(folder, {recursive: true, force: true});
 		},
 	};
 }

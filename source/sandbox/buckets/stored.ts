@@ -1,6 +1,6 @@
 /** A bucket that keeps what is put into it: an index in memory, small entries, and the bytes in the log. */
 import type {ByteLog, Spot} from './log.ts';
-import {compareKeys, firstAfter} from './order.ts';
+import {compareKeys, firstAfter, firstFrom} from './order.ts';
 import type {Facts, Held, Page, Shelf} from './shelf.ts';
 
 type Entry = {
@@ -114,8 +114,7 @@ export function createStoredShelf(log: ByteLog, {versioned}: {versioned: boolean
 function list(keys: readonly string[], {prefix, after, limit}: Page, factsOf: (key: string) => Facts | undefined) {
 	const entries: Array<ReturnType<Shelf['list']>['entries'][number]> = [];
 	// Keys that start with the prefix stand together, the prefix itself first.
-	let at = compareKeys(after, prefix) < 0 ? firstAfter(keys, prefix) : firstAfter(keys, after);
-	if (compareKeys(after, prefix) < 0 && keys[at - 1] === prefix && prefix !== '') at--;
+	let at = compareKeys(after, prefix) < 0 ? firstFrom(keys, prefix) : firstAfter(keys, after);
 	for (; at < keys.length; at++) {
 		const key = keys[at] ?? '';
 		if (!key.startsWith(prefix)) break;
