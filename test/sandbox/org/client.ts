@@ -6,7 +6,6 @@ import {createWorld} from '../../../source/sandbox/world/create.ts';
 import type {World, WorldOptions} from '../../../source/sandbox/world.ts';
 
 export const version = '64.0';
-export const recordObject = 'DocListEntry__c';
 
 export type Reply = {readonly status: number; readonly headers: Headers; readonly text: string; readonly json: unknown};
 export type Rows = {
