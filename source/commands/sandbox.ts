@@ -21,6 +21,8 @@ Flags
   --seed N         the same seed makes the same data (default 7)
   --latency MS     added to each answer
   --faults FILE    a JSON array of what is to go wrong
+  --file-bytes N   every file has this size (default: as in real life)
+  --clean          no oddities: every record is a healthy file
   --dir DIR        for the configuration (default: the folder of --config)
   --count N        with \`do add\`: how many
 
@@ -49,6 +51,8 @@ export const sandbox: Command = {
 		faults: {type: 'string'},
 		dir: {type: 'string'},
 		count: {type: 'number'},
+		fileBytes: {type: 'number'},
+		clean: {type: 'boolean'},
 	},
 	run: async invocation => {
 		const [first, ...words] = invocation.input;
@@ -71,6 +75,7 @@ async function serve(invocation: Invocation): Promise<CommandEnd> {
 	const accounts = whole(flags, 'accounts', 1);
 	const seed = whole(flags, 'seed', 0);
 	const latencyMs = whole(flags, 'latency', 0);
+	const fileBytes = whole(flags, 'fileBytes', 0);
 	const running = await serveSandbox({
 		directory,
 		configName,
@@ -79,6 +84,7 @@ async function serve(invocation: Invocation): Promise<CommandEnd> {
 		...(seed !== undefined && {seed}),
 		...(latencyMs !== undefined && {latencyMs}),
 		...(faults !== undefined && {faults}),
+		world: {clean: flags['clean'] === true, ...(fileBytes !== undefined && {fileBytes})},
 	}).catch((error: unknown) => {
 		if (!(error instanceof RangeError)) throw error;
 		throw new MigrationError('usage', error.message, {cause: error, hint: 'Name another folder with --dir.'});
