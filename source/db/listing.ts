@@ -75,11 +75,11 @@ export function createListing(doors: Doors, fence: Fence): Ledger['compareListin
 				const entry = look(row.url);
 				if (entry === undefined) continue;
 				seen.compared += 1;
-				if (entry !== null && !differs(row, entry)) continue;
-				const reason = entry === null ? 'absent at the source' : 'differs at the source';
-				steps.move({row: row.row, from: row.from, to: 'discovered', run, reason, at: now});
+				// Gone at the vendor is no reason to give up a proven copy: it may be the last one.
 				if (entry === null) seen.absent += 1;
-				else seen.changed += 1;
+				if (entry === null || !differs(row, entry)) continue;
+				seen.changed += 1;
+				steps.move({row: row.row, from: row.from, to: 'discovered', run, reason: 'differs at the source', at: now});
 			}
 			return {...seen, last: rows.length < page ? undefined : rows.at(-1)?.row};
 		},

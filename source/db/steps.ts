@@ -3,12 +3,7 @@ import {MigrationError} from '../engine/failure.ts';
 import type {FileState} from '../engine/life.ts';
 import type {Doors} from './doors.ts';
 
-export type Reason =
-	| 'changed in Salesforce'
-	| 'deleted in Salesforce'
-	| 'tried again'
-	| 'differs at the source'
-	| 'absent at the source';
+export type Reason = 'changed in Salesforce' | 'deleted in Salesforce' | 'tried again' | 'differs at the source';
 
 export type Step = {
 	readonly row: number;
