@@ -88,6 +88,7 @@ export function reportProgress({ledger, clock, emit, memoryMb}: Ports, scope: Sc
 			watchCopying(files).catch(() => {});
 		},
 		end() {
+			if (ended.signal.aborted) return;
 			ended.abort();
 			try {
 				sayLast();

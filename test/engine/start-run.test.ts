@@ -1,0 +1,296 @@
+import {describe, expect, it, test} from 'vitest';
+import type {BackupOrder, BackupPorts} from '../../source/engine/backup.ts';
+import {createControl} from '../../source/engine/control.ts';
+import type {BackupResult} from '../../source/engine/event.ts';
+import {MigrationError} from '../../source/engine/failure.ts';
+import type {FileTask, ListedObject, Receipt} from '../../source/engine/ports.ts';
+import {exitCodeOf, startRun} from '../../source/engine/start-run.ts';
+import {
+	accountOf,
+	everything,
+	idOf,
+	openBucket,
+	openCopier,
+	openOrg,
+	openWorld,
+	record,
+	rules,
+	type TestOrg,
+	urlOf,
+	verifiedReceipt,
+	type World,
+} from './world.ts';
+
+const links = 'https://customer-docs.s3.us-east-1.amazonaws.com/';
+
+type Parts = {
+	readonly order?: Partial<BackupOrder>;
+	readonly copy?: (task: FileTask) => Receipt | Promise<Receipt>;
+	readonly ports?: Partial<BackupPorts>;
+};
+
+function run(world: World, {salesforce}: TestOrg, {order = {}, copy, ports = {}}: Parts = {}): Promise<BackupResult> {
+	const {ledger, clock, emit} = world;
+	const control = createControl(emit);
+	return startRun(
+		{
+			...{salesforce, ledger, clock, emit, control, destination: openBucket(), memoryMb: () => 1},
+			source: {buckets: [], list: async function* () {}},
+			openCopier: async () => openCopier(copy),
+			...ports,
+		},
+		{
+			backup: {
+				...{scope: everything, mode: 'full', readWith: 'auto', dryRun: false, limit: null, retry: null, rules},
+				...{prefix: 'uploads', concurrency: 8, bandwidth: undefined, failurePercent: 5},
+				keys: {prefix: 'uploads', mostLink: 255, linkLength: key => links.length + key.length},
+				...order,
+			},
+			...{command: 'doclift backup --full', config: '{}', bucket: 'customer-docs', linkBase: links},
+			...{test: null, pid: 1},
+		},
+	);
+}
+
+const ten = () => openOrg(Array.from({length: 10}, (_, n) => record(n)));
+const gone = ({row, recordId}: FileTask): Receipt => ({
+	...{row, recordId, outcome: 'missing', attempts: 1},
+	failure: {kind: 'download-missing', message: 'gone'},
+});
+const runsOf = ({db}: World) =>
+	db
+		.prepare<[], {status: string}>('SELECT status FROM runs ORDER BY id')
+		.all()
+		.map(({status}) => status);
+
+describe('a backup', () => {
+	it('accounts for every record, copies every file, and ends with nothing left to attend to', async () => {
+		const world = openWorld();
+		const result = await run(world, ten());
+		expect(result).toMatchObject({
+			...{salesforceCount: 10, copied: 10, alreadyBackedUp: 0, failed: 0, deleted: 0, exitCode: 0, error: null},
+			...{proof: {verdict: 'proven'}, stoppedBy: null, errors: []},
+		});
+		expect(result.bytes).toBe(Array.from({length: 10}, (_, n) => urlOf(n).length).reduce((sum, n) => sum + n));
+		expect(Object.values(result.dispositions).reduce((sum, n) => sum + n, 0)).toBe(10);
+		expect(runsOf(world).at(-1)).toBe('completed');
+	});
+
+	it('fault 37: finds nothing to do when it is run again', async () => {
+		const world = openWorld();
+		const org = ten();
+		await run(world, org);
+		const copy = () => {
+			throw new Error('nothing is to be copied');
+		};
+		for (const mode of ['full', 'incremental'] as const) {
+			expect(await run(world, org, {order: {mode}, copy})).toMatchObject({
+				...{copied: 0, alreadyBackedUp: 10, exitCode: 0},
+			});
+		}
+	});
+
+	it('tries again what failed, is gone or archived, at each run', async () => {
+		const world = openWorld();
+		const org = ten();
+		const first = await run(world, org, {
+			copy: task => (task.recordId === idOf(3) ? gone(task) : verifiedReceipt(task)),
+		});
+		expect(first).toMatchObject({copied: 9, exitCode: 1, errors: [{kind: 'download-missing', count: 1}]});
+		expect(first.dispositions.missing).toBe(1);
+		expect(await run(world, org, {order: {mode: 'incremental'}})).toMatchObject({
+			...{copied: 1, alreadyBackedUp: 9, exitCode: 0},
+		});
+	});
+
+	it('hazard 47: names the run that died before it, and finishes what that one had claimed', async () => {
+		const world = openWorld();
+		const org = ten();
+		await run(world, org, {order: {limit: 4}});
+		const dead = world.ledger.beginRun({
+			...{type: 'backup', command: 'x', scope: everything, config: '{}', now: 0},
+		});
+		world.ledger.claim(dead, everything, {files: 3, bytes: 1e9, after: 0});
+		const result = await run(world, org, {order: {mode: 'incremental'}});
+		expect(result).toMatchObject({copied: 6, alreadyBackedUp: 4, exitCode: 0});
+		expect(world.events.findLast(({type}) => type === 'started')).toMatchObject({interrupted: [dead]});
+	});
+
+	it('keeps both files of a changed URL, and the old object under its own key', async () => {
+		const world = openWorld();
+		const org = ten();
+		await run(world, org);
+		org.put(record(3, {url: urlOf(3, 'b')}));
+		const tasks: FileTask[] = [];
+		const copy = (task: FileTask) => {
+			tasks.push(task);
+			return verifiedReceipt(task);
+		};
+		expect(await run(world, org, {order: {mode: 'incremental'}, copy})).toMatchObject({copied: 1, exitCode: 0});
+		expect(tasks.map(({key}) => key)).toEqual([`uploads/${accountOf(1).id}/Account_1/file 3-g2.pdf`]);
+	});
+});
+
+describe('a full backup', () => {
+	const listing = (change: (object: ListedObject) => ListedObject | null): Partial<BackupPorts> => ({
+		source: {
+			buckets: ['vendor'],
+			async *list() {
+				yield Array.from({length: 10}, (_, n) => {
+					const {size, sourceEtag} = verifiedReceipt({
+						...{row: 1, recordId: '', url: urlOf(n), key: '', name: '', replaces: null},
+					});
+					return change({key: `t/${n}.pdf`, size, etag: sourceEtag});
+				}).filter(object => object !== null);
+			},
+		},
+	});
+
+	it('fault 21: copies again what has changed at the source, over the copy that it knows', async () => {
+		const world = openWorld();
+		const org = ten();
+		await run(world, org);
+		const tasks: FileTask[] = [];
+		const copy = (task: FileTask) => {
+			tasks.push(task);
+			return verifiedReceipt(task);
+		};
+		const ports = listing(object => (object.key === 't/4.pdf' ? {...object, etag: 'f'.repeat(32)} : object));
+		const result = await run(world, org, {copy, ports});
+		expect(result).toMatchObject({copied: 1, alreadyBackedUp: 9});
+		expect(tasks.map(({recordId}) => recordId)).toEqual([idOf(4)]);
+		for (const task of tasks) {
+			const {etag, sha256} = verifiedReceipt(task);
+			expect(task.replaces).toEqual({etag, sha256});
+		}
+	});
+
+	it('keeps the copy of a file that is gone at the source', async () => {
+		const world = openWorld();
+		const org = ten();
+		await run(world, org);
+		const ports = listing(object => (object.key === 't/4.pdf' ? null : object));
+		expect(await run(world, org, {ports})).toMatchObject({copied: 0, alreadyBackedUp: 10, exitCode: 0});
+		expect(world.said('notice')).toContain('10 files compared with the source: 0 have changed, 1 are gone there');
+	});
+
+	it('goes on where the source may not be listed, and says so', async () => {
+		const world = openWorld();
+		const org = ten();
+		await run(world, org);
+		const refusing = (error: MigrationError): Partial<BackupPorts> => ({
+			source: {
+				buckets: ['vendor'],
+				// biome-ignore lint/correctness/useYield: it is refused before its first page
+				async *list() {
+					throw error;
+				},
+			},
+		});
+		const forbidden = await run(world, org, {ports: refusing(new MigrationError('download-forbidden', 'no'))});
+		expect(forbidden.exitCode).toBe(0);
+		expect(world.said('notice').join()).toMatch(/may not be listed/);
+
+		const cut = await run(world, org, {ports: refusing(new MigrationError('network-reset', 'listing was cut'))});
+		expect(cut.exitCode).toBe(0);
+		expect(world.events.find(({type}) => type === 'error')).toMatchObject({recordId: null});
+
+		const expired = run(world, org, {ports: refusing(new MigrationError('authentication-source', 'no'))});
+		await expect(expired).rejects.toMatchObject({kind: 'authentication-source'});
+		expect(runsOf(world).at(-1)).toBe('failed');
+	});
+});
+
+describe('hazard 81: a dry run', () => {
+	it('reads, counts and proves, and neither copies nor writes', async () => {
+		const world = openWorld();
+		const never = () => {
+			throw new Error('a dry run does not come here');
+		};
+		const result = await run(world, ten(), {
+			order: {dryRun: true},
+			ports: {openCopier: never, destination: {...openBucket(), probe: never}},
+		});
+		expect(result).toMatchObject({dryRun: true, copied: 0, exitCode: 0, proof: {verdict: 'proven'}});
+		expect(result.dispositions.discovered).toBe(10);
+	});
+});
+
+describe('what ends a run', () => {
+	it('is a refusal before anything is touched', async () => {
+		const world = openWorld();
+		await expect(run(world, ten(), {order: {mode: 'incremental'}})).rejects.toMatchObject({kind: 'refused'});
+		expect(runsOf(world).at(-1)).toBe('failed');
+	});
+
+	it('is a bad credential: the run says what was done and ends with its exit code', async () => {
+		const world = openWorld();
+		const copy = (task: FileTask) => {
+			if (task.recordId === idOf(5)) throw new MigrationError('authentication-destination', 'refused');
+			return verifiedReceipt(task);
+		};
+		const result = await run(world, ten(), {copy});
+		expect(result).toMatchObject({exitCode: 4, error: {kind: 'authentication-destination'}});
+		expect(result.copied + result.dispositions.discovered).toBe(10);
+		expect(runsOf(world).at(-1)).toBe('failed');
+	});
+
+	it('fault 39: is a ledger that fails, which is then asked nothing more', async () => {
+		const world = openWorld();
+		const proved: string[] = [];
+		const ledger = {
+			...world.ledger,
+			settle: () => {
+				throw new MigrationError('ledger-storage', 'EIO');
+			},
+			proveTally: () => void proved.push('asked'),
+		};
+		await expect(run(world, ten(), {ports: {ledger}})).rejects.toMatchObject({kind: 'ledger-storage'});
+		expect(proved).toEqual([]);
+	});
+
+	it('is a stop while it reads: nothing is proven, nothing is copied', async () => {
+		const world = openWorld();
+		const org = ten();
+		const control = createControl(world.emit);
+		org.moves = asked => {
+			if (asked === 'page') control.stop('SIGINT');
+		};
+		const result = await run(world, org, {ports: {control}});
+		expect(result).toMatchObject({salesforceCount: null, proof: {verdict: 'unproven'}, copied: 0, stoppedBy: 'SIGINT'});
+		expect(runsOf(world).at(-1)).toBe('interrupted');
+	});
+});
+
+describe('the exit code', () => {
+	const none = {
+		...{discovered: 0, copying: 0, verified: 5, failed: 0, missing: 0, archived: 0, collision: 0, excluded: 0},
+		...{'bad-url': 0, 'foreign-url': 0, 'no-url': 0, 'no-account': 0, folder: 0, 'already-ours': 0},
+	};
+	const proven = {salesforceCount: 5, accounted: 5, difference: 0, passes: 1, verdict: 'proven'} as const;
+	const moved = {...proven, verdict: 'moved'} as const;
+	const unproven = {salesforceCount: null, accounted: 5, difference: null, passes: 0, verdict: 'unproven'} as const;
+	const whole = {dryRun: false, limit: null};
+	type Facts = Parameters<typeof exitCodeOf>;
+
+	test.each<[string, 0 | 1, Partial<typeof none>, Partial<Facts[0]>, Facts[1]]>([
+		['everything is done', 0, {}, {}, whole],
+		['much was left out by the settings', 0, {excluded: 3, 'bad-url': 2, 'no-url': 1}, {}, whole],
+		['some failed', 1, {failed: 1}, {}, whole],
+		['some are gone', 1, {missing: 1}, {}, whole],
+		['some are archived', 1, {archived: 1}, {}, whole],
+		['some collide', 1, {collision: 1}, {}, whole],
+		['some wait', 1, {discovered: 1}, {}, whole],
+		['some are in flight', 1, {copying: 1}, {}, whole],
+		['some wait, as the limit has it', 0, {discovered: 1}, {}, {...whole, limit: 5}],
+		['some failed under a limit', 1, {failed: 1}, {}, {...whole, limit: 5}],
+		['a limited run was stopped', 1, {discovered: 1}, {stoppedBy: '--until 06:00'}, {...whole, limit: 5}],
+		['a run was stopped when all was done', 0, {}, {stoppedBy: 'socket'}, whole],
+		['a dry run', 0, {discovered: 9, failed: 2}, {}, {...whole, dryRun: true}],
+		['a dry run of an org that moved', 1, {discovered: 9}, {proof: moved}, {...whole, dryRun: true}],
+		['the org moved', 1, {}, {proof: moved}, whole],
+		['nothing was proven', 1, {}, {proof: unproven}, whole],
+	])('when %s is %i', (_, code, some, facts, order) => {
+		expect(exitCodeOf({proof: proven, stoppedBy: null, dispositions: {...none, ...some}, ...facts}, order)).toBe(code);
+	});
+});
