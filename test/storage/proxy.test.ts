@@ -1,0 +1,27 @@
+import {expect, test} from 'vitest';
+import {proxyFor} from '../../source/storage/proxy.ts';
+
+const env = {
+	HTTPS_PROXY: 'http://proxy:3128',
+	http_proxy: 'proxy:8080',
+	NO_PROXY: 'localhost, .corp.example,s3.local:9000,10.0.0.1',
+};
+
+test.each([
+	['https://bucket.s3.amazonaws.com', 'http://proxy:3128'],
+	['http://files.example.com', 'http://proxy:8080'],
+	['https://localhost', undefined],
+	['https://a.corp.example', undefined],
+	['https://corp.example', undefined],
+	['https://notcorp.example', 'http://proxy:3128'],
+	['http://s3.local:9000', undefined],
+	['http://s3.local:9001', 'http://proxy:8080'],
+	['http://10.0.0.1', undefined],
+])('%s goes through %s', (origin, proxy) => {
+	expect(proxyFor(origin, env)).toBe(proxy);
+});
+
+test('a star exempts everything, and without variables nothing has a proxy', () => {
+	expect(proxyFor('https://a.b', {https_proxy: 'http://p', no_proxy: '*'})).toBeUndefined();
+	expect(proxyFor('https://a.b', {})).toBeUndefined();
+});

@@ -1,0 +1,58 @@
+import fc from 'fast-check';
+import {describe, expect, test} from 'vitest';
+import {type FailureKind, failures} from '../../source/engine/failure.ts';
+import {defaultLimits} from '../../source/storage/limits.ts';
+import {count, untried, waitBefore} from '../../source/storage/retry.ts';
+
+const kinds = Object.keys(failures).filter((kind): kind is FailureKind => kind in failures);
+
+describe('waiting before the next attempt', () => {
+	test('a passing fault is tried five times in all, a final one once', () => {
+		for (const kind of kinds) {
+			let tried = untried;
+			let attempts = 1;
+			for (;;) {
+				tried = {...count(tried, kind), patience: attempts * 10_000};
+				if (waitBefore(kind, tried, 0.5, defaultLimits) === undefined) break;
+				attempts++;
+			}
+			const expected = {never: 1, renew: 1, soon: defaultLimits.attempts, throttled: 12}[failures[kind].retry];
+			expect([kind, attempts]).toEqual([kind, expected]);
+		}
+	});
+
+	test('a store that asks for patience gets at least a minute of it', () => {
+		fc.assert(
+			fc.property(
+				fc.array(fc.double({min: 0, max: 1, maxExcluded: true, noNaN: true}), {minLength: 500, maxLength: 500}),
+				draws => {
+					let tried = untried;
+					let passed = 0;
+					for (const random of draws) {
+						tried = {...count(tried, 'network-throttled'), patience: passed};
+						const wait = waitBefore('network-throttled', tried, random, defaultLimits);
+						if (wait === undefined) break;
+						passed += wait;
+					}
+					expect(passed).toBeGreaterThanOrEqual(60_000);
+				},
+			),
+			{numRuns: 20},
+		);
+	});
+
+	test('the wait grows, stays under its cap and is never the same for all', () => {
+		fc.assert(
+			fc.property(
+				fc.integer({min: 1, max: 4}),
+				fc.double({min: 0, max: 1, maxExcluded: true, noNaN: true}),
+				(soon, random) => {
+					const wait = waitBefore('network-reset', {...untried, soon}, random, defaultLimits) ?? Number.NaN;
+					const full = Math.min(defaultLimits.retryCapMs, defaultLimits.retryBaseMs * 2 ** (soon - 1));
+					expect(wait).toBeGreaterThanOrEqual(full / 2);
+					expect(wait).toBeLessThanOrEqual(full);
+				},
+			),
+		);
+	});
+});

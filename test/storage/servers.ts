@@ -1,0 +1,43 @@
+/** Tiny HTTP servers on loopback that close themselves. */
+import {once} from 'node:events';
+import {createServer, type IncomingMessage, type RequestListener, type ServerResponse} from 'node:http';
+import {onTestFinished} from 'vitest';
+import {createHttp, type Http} from '../../source/storage/http.ts';
+import {defaultLimits, type Limits} from '../../source/storage/limits.ts';
+
+export async function serve(listener: RequestListener): Promise<{url: string; host: string; seen: IncomingMessage[]}> {
+	const seen: IncomingMessage[] = [];
+	const server = createServer((request: IncomingMessage, response: ServerResponse) => {
+		seen.push(request);
+		listener(request, response);
+	});
+	server.listen(0, '127.0.0.1');
+	await once(server, 'listening');
+	onTestFinished(() => {
+		server.close();
+		server.closeAllConnections();
+	});
+	const address = server.address();
+	if (address === null || typeof address === 'string') throw new TypeError('no port');
+	return {url: `http://127.0.0.1:${address.port}`, host: `127.0.0.1:${address.port}`, seen};
+}
+
+export const quickLimits: Limits = {
+	...defaultLimits,
+	connectMs: 300,
+	headersMs: 200,
+	idleMs: 150,
+	slowWindowMs: 200,
+	slowBytesPerSecond: 10_000,
+	retryBaseMs: 2,
+	retryCapMs: 10,
+	throttleBaseMs: 2,
+	throttleCapMs: 20,
+	patienceMs: 500,
+};
+
+export function openHttp(limits: Partial<Limits> = {}, environment: Record<string, string> = {}): Http {
+	const http = createHttp({...quickLimits, ...limits}, {environment});
+	onTestFinished(http.close);
+	return http;
+}

@@ -1,0 +1,194 @@
+import type {RequestListener} from 'node:http';
+import {describe, expect, test} from 'vitest';
+import type {FileTask} from '../../source/engine/ports.ts';
+import {createLocate} from '../../source/engine/url.ts';
+import {createReader} from '../../source/storage/access.ts';
+import type {SourceSettings} from '../../source/storage/settings.ts';
+import {createStore} from '../../source/storage/store.ts';
+import {
+	namedHosts,
+	plainStrategy,
+	presignStrategy,
+	salesforceStrategy,
+	signedStrategy,
+} from '../../source/storage/strategies.ts';
+import {openHttp, serve} from './servers.ts';
+
+const credentials = {accessKeyId: 'AK', secretAccessKey: 'SK'};
+const session = {instanceUrl: 'http://unset', accessToken: 'the-session'};
+
+/** A reader over the settings, with sockets of its own. */
+function readerFor(
+	source: Partial<SourceSettings>,
+	more: {session?: typeof session; credentials?: typeof credentials} = {},
+) {
+	const settings: SourceSettings = {
+		region: 'us-east-1',
+		forcePathStyle: true,
+		buckets: ['docs'],
+		hosts: [],
+		access: ['s3', 'http'],
+		...source,
+	};
+	const http = openHttp();
+	const locate = createLocate(settings);
+	const rules = {locate, named: namedHosts(settings)};
+	const {presign} = settings;
+	const read = createReader(
+		settings.access,
+		{
+			s3: signedStrategy(createStore(http, settings), () => more.credentials),
+			http: plainStrategy(http, rules),
+			...(presign && {presign: presignStrategy(http, rules, presign, () => more.session)}),
+			'content-version': salesforceStrategy(http, '64.0', () => more.session),
+		},
+		locate,
+	);
+	return (task: Partial<FileTask>) =>
+		read({row: 1, recordId: 'r', url: '', key: 'k', name: 'n', replaces: null, ...task}, () => 'whole');
+}
+
+const xmlError =
+	(status: number, code: string): RequestListener =>
+	(_, response) =>
+		response.writeHead(status).end(`<Error><Code>${code}</Code></Error>`);
+
+describe('reaching a file', () => {
+	test('signs for the configured endpoint and keeps the version of the URL', async () => {
+		const {url, seen} = await serve((_, response) => response.end('bytes'));
+		const read = readerFor({endpoint: url}, {credentials});
+		const reply = await read({url: `${url}/docs/a/../b%20c?versionId=v+1`});
+		expect(reply.access).toBe('s3');
+		expect(seen[0]?.url).toBe('/docs/a/../b%20c?versionId=v%2B1');
+		expect(seen[0]?.headers.authorization).toContain('AWS4-HMAC-SHA256');
+		expect(seen[0]?.headers['accept-encoding']).toBe('identity');
+	});
+
+	test('hazard 12: a plus is a plus first and, where that is not found, a space', async () => {
+		const {url, seen} = await serve((request, response) =>
+			request.url === '/docs/a%20b.pdf' ? response.end('bytes') : xmlError(404, 'NoSuchKey')(request, response),
+		);
+		await readerFor({endpoint: url}, {credentials})({url: `${url}/docs/a+b.pdf`});
+		expect(seen.map(request => request.url)).toEqual(['/docs/a%2Bb.pdf', '/docs/a%20b.pdf']);
+	});
+
+	test('hazard 13: reads a presigned URL exactly as it stands', async () => {
+		const {url, seen} = await serve((_, response) => response.end('bytes'));
+		const path = '/docs/a%2fb%20+c.pdf?X-Amz-Signature=ab%2Bc&x=1';
+		const reply = await readerFor({endpoint: url, access: ['http']})({url: url + path});
+		expect(reply.access).toBe('http');
+		expect(seen[0]?.url).toBe(path);
+		expect(seen[0]?.headers.authorization).toBeUndefined();
+	});
+
+	test('lets the next strategy try where one is refused', async () => {
+		const {url} = await serve((request, response) =>
+			request.headers.authorization === undefined
+				? response.end('public')
+				: xmlError(403, 'AccessDenied')(request, response),
+		);
+		const reply = await readerFor({endpoint: url}, {credentials})({url: `${url}/docs/a`});
+		expect([reply.access, reply.body.toString()]).toEqual(['http', 'public']);
+	});
+
+	test.each([
+		['NoSuchKey', 404, 'download-missing'],
+		['InvalidObjectState', 403, 'download-archived'],
+		['AccessDenied', 403, 'download-forbidden'],
+	])('hazard 24, 62: %s of the signed request outranks the 403 of the plain one', async (code, status, kind) => {
+		const {url} = await serve((request, response) =>
+			xmlError(
+				...(request.headers.authorization === undefined ? ([403, 'AccessDenied'] as const) : ([status, code] as const)),
+			)(request, response),
+		);
+		await expect(readerFor({endpoint: url}, {credentials})({url: `${url}/docs/a`})).rejects.toMatchObject({kind});
+	});
+
+	test('hazard 62: a 503 is nobody’s refusal: no other strategy is asked', async () => {
+		const {url, seen} = await serve(xmlError(503, 'SlowDown'));
+		await expect(readerFor({endpoint: url}, {credentials})({url: `${url}/docs/a`})).rejects.toMatchObject({
+			kind: 'network-throttled',
+		});
+		expect(seen).toHaveLength(1);
+	});
+
+	test('hazard 73: follows a redirect to an allowed host, and to no other', async () => {
+		const target = await serve((_, response) => response.end('moved'));
+		const foreign = await serve((_, response) => response.end('secret'));
+		const {url, host} = await serve((request, response) =>
+			response.writeHead(302, {location: request.url === '/good' ? `${target.url}/x` : `${foreign.url}/x`}).end(),
+		);
+		const read = readerFor({hosts: [host, target.host], access: ['http']});
+		expect((await read({url: `${url}/good`})).body.toString()).toBe('moved');
+		await expect(read({url: `${url}/bad`})).rejects.toMatchObject({kind: 'download-refused-host'});
+		expect(foreign.seen).toHaveLength(0);
+	});
+
+	test.each([
+		'http://user@docs.s3.amazonaws.com/a',
+		'http://169.254.169.254/latest/meta-data',
+		'https://docs.s3.amazonaws.com.evil.example/a',
+		'https://elsewhere.example/a',
+	])('hazard 73: %s is not opened', async url => {
+		await expect(readerFor({}, {credentials})({url})).rejects.toMatchObject({kind: 'download-refused-host'});
+	});
+
+	test('a redirect that never ends, ends', async () => {
+		const {url, host} = await serve((_, response) => response.writeHead(302, {location: '/again'}).end());
+		await expect(readerFor({hosts: [host], access: ['http']})({url: `${url}/x`})).rejects.toMatchObject({
+			kind: 'download-error',
+		});
+	});
+
+	test('asks the vendor for a presigned URL with the session, and reads it without', async () => {
+		const files = await serve((_, response) => response.end('signed'));
+		let asked = '';
+		const vendor = await serve((request, response) => {
+			request.on('data', piece => {
+				asked += piece;
+			});
+			request.on('end', () => response.end(JSON.stringify({data: {url: `${files.url}/docs/x?Signature=1`}})));
+		});
+		const presign = {url: `${vendor.url}/api/generate/presigned-url`, app: 'docs', action: 'get'};
+		const read = readerFor({endpoint: files.url, access: ['presign'], presign}, {session});
+		const reply = await read({url: `${files.url}/docs/x`, identifier: 'id-1'});
+		expect([reply.access, reply.body.toString()]).toEqual(['presign', 'signed']);
+		expect(JSON.parse(asked)).toEqual({identifier: 'id-1', app: 'docs', action: 'get'});
+		expect(vendor.seen[0]?.headers.authorization).toBe('Bearer the-session');
+		expect(files.seen[0]?.headers.authorization).toBeUndefined();
+		await expect(read({url: `${files.url}/docs/x`})).rejects.toMatchObject({kind: 'download-refused-host'});
+	});
+
+	test('hazard 75: the session goes to the pinned instance and follows no redirect', async () => {
+		const thief = await serve((_, response) => response.end('stolen'));
+		const org = await serve((request, response) =>
+			request.url?.includes('068000000000001AAA')
+				? response.end('file')
+				: response.writeHead(302, {location: thief.url}).end(),
+		);
+		const read = readerFor({access: ['content-version']}, {session: {...session, instanceUrl: org.url}});
+		const reply = await read({contentVersion: '068000000000001AAA', url: `${thief.url}/x`});
+		expect(reply.body.toString()).toBe('file');
+		expect(org.seen[0]?.url).toBe('/services/data/v64.0/sobjects/ContentVersion/068000000000001AAA/VersionData');
+		await expect(read({contentVersion: '068000000000002AAA'})).rejects.toThrow();
+		expect(thief.seen).toHaveLength(0);
+	});
+});
+
+describe('the store', () => {
+	test('fault 45: a clock that is hours off is put right by the store’s own', async () => {
+		const theirs = Date.now() + 3 * 3_600_000;
+		const {url, seen} = await serve((request, response) => {
+			const stamp = String(request.headers['x-amz-date']).replace(
+				/^(....)(..)(..)T(..)(..)(..)Z$/,
+				'$1-$2-$3T$4:$5:$6Z',
+			);
+			if (Math.abs(Date.parse(stamp) - theirs) < 60_000) return response.end('in time');
+			response.writeHead(403, {date: new Date(theirs).toUTCString()});
+			return response.end('<Error><Code>RequestTimeTooSkewed</Code></Error>');
+		});
+		const reply = await readerFor({endpoint: url}, {credentials})({url: `${url}/docs/a`});
+		expect(reply.body.toString()).toBe('in time');
+		expect(seen).toHaveLength(2);
+	});
+});
