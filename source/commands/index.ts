@@ -15,12 +15,18 @@ type Row = readonly [name: string, summary: string, load: Entry['load']];
 const rows: readonly Row[] = [
 	['init', 'write a configuration with every key explained', async () => (await import('./init.ts')).init],
 	[
+		'doctor',
+		'prove the rights, limits and settings that a run needs',
+		async () => (await import('./doctor.ts')).doctor,
+	],
+	[
 		'accounts',
 		'accounts with their records, live from Salesforce',
 		async () => (await import('./accounts.ts')).accounts,
 	],
 	['backup', 'copy and prove every file (phase 1)', async () => (await import('./backup.ts')).backup],
 	['sandbox', 'an org and buckets on this machine, to try it on', async () => (await import('./sandbox.ts')).sandbox],
+	['demo', 'a guided tour on data that this machine makes up', async () => (await import('./demo.ts')).demo],
 ];
 
 export const commands: Commands = new Map(rows.map(([name, summary, load]) => [name, {summary, load}]));

@@ -1,0 +1,45 @@
+/** Reaches a file by one way of access, with the copier's own code, and takes its head only. */
+import type {Config} from '../../config/schema.ts';
+import type {Access, FileTask, Salesforce} from '../../engine/ports.ts';
+import {createLocate} from '../../engine/url.ts';
+import {createReader} from '../../storage/access.ts';
+import {createCredentials} from '../../storage/credentials.ts';
+import {createHttp} from '../../storage/http.ts';
+import {defaultLimits} from '../../storage/limits.ts';
+import {createStore} from '../../storage/store.ts';
+import {
+	namedHosts,
+	plainStrategy,
+	presignStrategy,
+	salesforceStrategy,
+	signedStrategy,
+} from '../../storage/strategies.ts';
+import {credentialSettings, sourceSettings} from '../settings.ts';
+
+export type Sampler = {
+	/** Rejects with the `MigrationError` that a copy would meet. */
+	readonly reach: (way: Access, task: FileTask) => Promise<void>;
+	readonly close: () => Promise<void>;
+};
+
+export async function openSampler(config: Config, session: Salesforce['session']): Promise<Sampler> {
+	const source = sourceSettings(config);
+	const http = createHttp(defaultLimits, {environment: process.env});
+	const locate = createLocate(source);
+	const rules = {locate, named: namedHosts(source)};
+	// Without credentials the signed way does not apply, and says so.
+	const credentials = await createCredentials(credentialSettings(config.source), 'source')().catch(() => undefined);
+	const strategies = {
+		s3: signedStrategy(createStore(http, source), () => credentials),
+		http: plainStrategy(http, rules),
+		...(source.presign === undefined ? {} : {presign: presignStrategy(http, rules, source.presign, session)}),
+		'content-version': salesforceStrategy(http, config.salesforce.apiVersion, session),
+	};
+
+	return {
+		async reach(way, task) {
+			await createReader([way], strategies, locate)(task, () => 'none');
+		},
+		close: () => http.close(),
+	};
+}

@@ -1,0 +1,118 @@
+/** The vendor's side: a few files are asked for by each way of access, as a backup would; their bodies are not read. */
+import type {Config} from '../../config/schema.ts';
+import {type Failure, toFailure} from '../../engine/failure.ts';
+import type {Access, FileTask, Salesforce, Source, SourceRecord} from '../../engine/ports.ts';
+import {createLocate} from '../../engine/url.ts';
+import {count, counted} from '../../reports/numbers.ts';
+import {attempt, fault, judge, pass, type Tell} from './gate.ts';
+import {openSampler, type Sampler} from './sampler.ts';
+
+const sampleSize = 5;
+
+export async function examineVendor(salesforce: Salesforce, source: Source, config: Config, tell: Tell): Promise<void> {
+	const tasks = await attempt(tell, 'source files', () => sample(salesforce, config));
+	if (tasks?.length === 0) tell(pass('source files', 'no record has a file to try'));
+	if (tasks !== undefined && tasks.length > 0) {
+		const sampler = await openSampler(config, salesforce.session);
+		try {
+			await tryEach(sampler, config.source.access, tasks, tell);
+		} finally {
+			await sampler.close();
+		}
+	}
+	for (const bucket of source.buckets) await examineListing(source, bucket, tell);
+}
+
+/** Documents with a URL that leads to the vendor, spread over the first page. */
+async function sample(
+	salesforce: Salesforce,
+	{salesforce: {object, filter}, source}: Config,
+): Promise<readonly FileTask[]> {
+	const locate = createLocate(source);
+	for await (const page of salesforce.readAll({object, filter, accounts: []}, 'rest')) {
+		const fit = page.filter(({url, type}) => {
+			const kind = url === null || type === 'Folder' ? 'bad' : locate(url).kind;
+			return kind === 's3' || kind === 'http';
+		});
+		const step = Math.max(1, Math.floor(fit.length / sampleSize));
+		const chosen = fit.filter((_, index) => index % step === 0).slice(0, sampleSize);
+		if (chosen.length > 0) return chosen.map(taskOf);
+	}
+	return [];
+}
+
+const taskOf = (record: SourceRecord): FileTask => ({
+	row: 0,
+	recordId: record.id,
+	url: record.url ?? '',
+	key: '',
+	name: record.name,
+	replaces: null,
+	...(record.identifier === undefined ? {} : {identifier: record.identifier}),
+	...(record.contentVersion === undefined ? {} : {contentVersion: record.contentVersion}),
+});
+
+type Outcome = {readonly reached: ReadonlySet<string>; readonly gone: number; readonly refusal: Failure | undefined};
+
+async function tryEach(
+	sampler: Sampler,
+	ways: readonly Access[],
+	tasks: readonly FileTask[],
+	tell: Tell,
+): Promise<void> {
+	const reached = new Set<string>();
+	const said: Array<{way: Access; outcome: Outcome}> = [];
+	for (const way of ways) {
+		const outcome = await tryWay(sampler, way, tasks);
+		for (const id of outcome.reached) reached.add(id);
+		said.push({way, outcome});
+	}
+	const all = reached.size === tasks.length;
+	// One way that works for every file is enough; the others are told, and are no findings.
+	for (const {way, outcome} of said) tell(wayGate(way, outcome, tasks.length, all));
+	const found = `${reached.size} of ${counted(tasks.length, 'sample file')} can be reached`;
+	tell(judge('source files', all, found, 'Ask the vendor for read access, or add another way to source.access.'));
+}
+
+async function tryWay(sampler: Sampler, way: Access, tasks: readonly FileTask[]): Promise<Outcome> {
+	const reached = new Set<string>();
+	let gone = 0;
+	let refusal: Failure | undefined;
+	for (const task of tasks) {
+		try {
+			await sampler.reach(way, task);
+			reached.add(task.recordId);
+		} catch (error) {
+			const failure = toFailure(error);
+			// A 404 takes the right to look: the way works, the file is gone.
+			if (failure.kind === 'download-missing' || failure.kind === 'download-archived') {
+				reached.add(task.recordId);
+				gone++;
+			} else refusal ??= failure;
+		}
+	}
+	return {reached, gone, refusal};
+}
+
+function wayGate(way: Access, {reached, gone, refusal}: Outcome, of: number, enough: boolean) {
+	const lost = gone === 0 ? '' : `, ${count(gone)} of them gone or archived`;
+	const found = `${reached.size} of ${of} sample files${lost}${refusal === undefined ? '' : `; ${refusal.message}`}`;
+	const name = `source by ${way}`;
+	return enough || reached.size > 0 ? pass(name, found) : fault(name, found, refusal?.hint ?? 'Check source.access.');
+}
+
+/** Listing is not needed: with it, files that changed at the vendor are found at once. */
+async function examineListing(source: Source, bucket: string, tell: Tell): Promise<void> {
+	const gate = `list ${bucket}`;
+	try {
+		for await (const page of source.list(bucket)) {
+			tell(pass(gate, `allowed, ${counted(page.length, 'object')} on its first page`));
+			return;
+		}
+		tell(pass(gate, 'allowed, the bucket is empty'));
+	} catch (error) {
+		const {kind, message, hint} = toFailure(error);
+		if (kind === 'download-forbidden') tell(pass(gate, 'not allowed; changed files are found one by one'));
+		else tell(fault(gate, message, hint));
+	}
+}

@@ -1,0 +1,132 @@
+import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {afterEach, beforeEach, describe, expect, test} from 'vitest';
+import {doctor} from '../../source/commands/doctor.ts';
+import {judgeCalls, judgeClock} from '../../source/composition/doctor/org.ts';
+import type {Gate} from '../../source/engine/event.ts';
+import type {FaultRule} from '../../source/sandbox/faults.ts';
+import {type Sandbox, serveSandbox} from '../../source/sandbox/serve.ts';
+import {invocation} from './invocation.ts';
+
+let folder: string;
+let sandbox: Sandbox;
+beforeEach(async () => {
+	folder = mkdtempSync(join(tmpdir(), 'doclift-doctor-'));
+	sandbox = await serveSandbox({directory: folder, records: 120, accounts: 5, seed: 3});
+});
+afterEach(async () => {
+	await sandbox.close();
+	rmSync(folder, {recursive: true, force: true});
+});
+
+async function examine({
+	faults = [],
+	change = text => text,
+}: {
+	faults?: FaultRule[];
+	change?: (config: string) => string;
+} = {}) {
+	for (const rule of faults) sandbox.faults.add({times: -1, ...rule});
+	writeFileSync(sandbox.config, change(readFileSync(sandbox.config, 'utf8')));
+	const {call, said, told} = invocation({configFile: sandbox.config});
+	const {exitCode, result} = await doctor.run(call);
+	const findings = result.findings as readonly Gate[];
+	return {
+		exitCode,
+		findings: findings.map(({gate}) => gate),
+		told: told() as unknown as readonly Gate[],
+		said: said().join(' ').replaceAll(/\s+/g, ' '),
+	};
+}
+
+test('hazard 43: tries all that a backup needs, and finds nothing wrong with the sandbox', async () => {
+	const {exitCode, told, said} = await examine();
+	expect(told.filter(({holds}) => !holds)).toEqual([]);
+	expect(told.map(({gate}) => gate)).toEqual([
+		'Node',
+		'ledger folder',
+		'privacy',
+		'sign-in',
+		'object',
+		'field Document__c',
+		'field Name',
+		'field Account__c',
+		'field Type_Current__c',
+		'link rights',
+		'records',
+		'clock',
+		'API calls',
+		'room',
+		'source by s3',
+		'source files',
+		'list trackland-doc-storage',
+		'destination',
+		'no overwriting',
+		'checked bytes',
+	]);
+	expect(exitCode).toBe(0);
+	expect(said.endsWith('All is well')).toBe(true);
+});
+
+test('nothing but the probe object is written, and nothing to Salesforce', async () => {
+	await examine();
+	const keys: string[] = [];
+	for await (const {key} of sandbox.buckets.objects('customer-archive')) keys.push(key);
+	expect(keys.every(key => key.startsWith('uploads/.doclift/probe'))).toBe(true);
+	expect(sandbox.buckets.requests().writes['trackland-doc-storage']).toBe(0);
+});
+
+test('a bucket that refuses writes is a finding, with what to do, and the rest is tried all the same', async () => {
+	const {exitCode, findings, said} = await examine({faults: [{side: 'bucket', op: 'PutObject', action: 'forbidden'}]});
+	expect(exitCode).toBe(3);
+	expect(findings).toEqual(['destination']);
+	expect(said).toContain(' NO destination:');
+});
+
+test('a source that refuses its files is a finding', async () => {
+	const {exitCode, findings} = await examine({
+		faults: [{side: 'bucket', op: 'GetObject', match: '^trackland', action: 'forbidden'}],
+	});
+	expect(exitCode).toBe(3);
+	expect(findings).toContain('source files');
+});
+
+test('a source that may not be listed is none', async () => {
+	const {exitCode, said} = await examine({faults: [{side: 'bucket', op: 'ListObjectsV2', action: 'forbidden'}]});
+	expect(said).toContain('not allowed; changed files are found one by one');
+	expect(exitCode).toBe(0);
+});
+
+test('a field that does not exist is named', async () => {
+	const {findings} = await examine({
+		change: text => text.replace('object: DocListEntry__c', 'object: DocListEntry__c\n  fields: {account: Acount__c}'),
+	});
+	expect(findings).toContain('field Acount__c');
+});
+
+test('hazard 74: a wrong password ends with exit code 4, and is not repeated', async () => {
+	const {exitCode, findings, said, told} = await examine({
+		change: text => text.replace(/password: ".*"/, 'password: "kanari-wrong"'),
+	});
+	expect(exitCode).toBe(4);
+	expect(findings).toEqual(['sign-in']);
+	expect(told.some(({gate}) => gate === 'destination')).toBe(true);
+	expect(said).not.toContain('kanari');
+});
+
+describe('judgements', () => {
+	test('hazard 39: API calls are judged above the reserve', () => {
+		expect(judgeCalls({used: 10, max: 100_000}, 1_000_000, 20).holds).toBe(true);
+		expect(judgeCalls({used: 79_990, max: 100_000}, 1000, 20)).toMatchObject({
+			holds: false,
+			found: expect.stringContaining('10 left above'),
+		});
+		expect(judgeCalls({used: 99_000, max: 100_000}, 0, 20).found).toContain(' 0 left');
+	});
+
+	test('hazard 28, fault 45: a clock that is wrong is found', () => {
+		expect(judgeClock(500)).toMatchObject({holds: true, found: 'agrees with Salesforce'});
+		expect(judgeClock(-3 * 3_600_000)).toMatchObject({holds: false, found: '3 h behind Salesforce'});
+	});
+});
