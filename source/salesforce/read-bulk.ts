@@ -1,8 +1,9 @@
 /** Reading by query jobs of Bulk API 2.0. Memory holds the Ids of two pages of results, whatever the size of the object. */
 import {MigrationError} from '../engine/failure.ts';
 import type {SourceRecord} from '../engine/ports.ts';
+import {createIdTable} from './id-table.ts';
 import {removeJob, startJob, watchJob} from './query-job.ts';
-import {type BulkReading, type PageEnd, readPage} from './result-page.ts';
+import {type BulkReading, readPage} from './result-page.ts';
 
 /** 10,000 rows are about 2.5 MB of CSV: a hundred calls for a million rows, and little to read again when one breaks. */
 export const resultRows = 10_000;
@@ -14,12 +15,15 @@ async function* readResults(
 	job: string,
 	rows: number | undefined,
 ): AsyncGenerator<readonly SourceRecord[]> {
-	let end: PageEnd = {next: undefined, seen: new Map()};
+	let [seen, before] = [createIdTable(), createIdTable()];
+	let next: string | undefined;
 	let delivered = 0;
 	do {
-		end = yield* readPage(reading, job, end.next, end.seen);
-		delivered += end.seen.size;
-	} while (end.next !== undefined);
+		next = yield* readPage(reading, job, next, {seen, before});
+		delivered += seen.size();
+		[seen, before] = [before, seen];
+		seen.clear();
+	} while (next !== undefined);
 	if (rows !== undefined && rows !== delivered) {
 		throw new MigrationError(
 			'salesforce-incomplete',

@@ -7,6 +7,7 @@ import {MigrationError} from '../engine/failure.ts';
 import type {Clock, SourceRecord} from '../engine/ports.ts';
 import type {Call} from './call.ts';
 import {createCsvReader} from './csv.ts';
+import type {IdTable} from './id-table.ts';
 import {type Patience, withPatience} from './patience.ts';
 import {resultsPath} from './query-job.ts';
 import {recordsFromCsv} from './record.ts';
@@ -33,19 +34,19 @@ const short = (message: string) => new MigrationError('salesforce-incomplete', m
 const nextLocator = (sent: string | null): string | undefined =>
 	sent === null || sent === 'null' || sent === '' ? undefined : sent;
 
-/** What is known of a page over all readings of it. */
+/** What is known of a page over all readings of it, and of the page before. */
 type PageRows = {
-	/** Rows by Id, with the number of the reading that saw them last. */
-	readonly seen: Map<string, number>;
+	readonly seen: IdTable;
+	readonly before: IdTable;
 	/** Records that wait to be delivered. */
 	ready: SourceRecord[];
 };
 
 /**
 One reading of a page from its beginning; each step reads a piece and resolves to whether there is more. Throws
-`salesforce-incomplete` for a page that is cut, short, or repeats a row of itself or of `before`.
+`salesforce-incomplete` for a page that is cut, short, or repeats a row of itself or of the one before.
 */
-function openPage(answer: Answer, reading: number, page: PageRows, fields: Fields, before: PageRows['seen']) {
+function openPage(answer: Answer, reading: number, page: PageRows, fields: Fields) {
 	const announced = answer.headers.get('sforce-numberofrecords');
 	const decoder = new TextDecoder();
 	const pieces = answer.chunks[Symbol.asyncIterator]();
@@ -58,10 +59,10 @@ function openPage(answer: Answer, reading: number, page: PageRows, fields: Field
 			return;
 		}
 		const record = toRecord(row);
-		const known = page.seen.get(record.id);
-		if (known === reading || before.has(record.id)) throw short('A page of results repeats a row');
-		if (known === undefined) page.ready.push(record);
-		page.seen.set(record.id, reading);
+		// Asked first: a row of the page before must not count for this one.
+		const known = page.before.has(record.id) ? reading : page.seen.mark(record.id, reading);
+		if (known === reading) throw short('A page of results repeats a row');
+		if (known === 0) page.ready.push(record);
 		rows++;
 	});
 
@@ -81,22 +82,23 @@ function openPage(answer: Answer, reading: number, page: PageRows, fields: Field
 	return {step, next: nextLocator(answer.headers.get('sforce-locator')), close};
 }
 
-export type PageEnd = {readonly next: string | undefined; readonly seen: PageRows['seen']};
-
-/** One page, read again from its beginning (same locator) when it breaks, without delivering a row twice. */
+/**
+One page, read again from its beginning (same locator) when it breaks, without delivering a row twice. Fills `seen`, and
+returns the locator of the next page.
+*/
 export async function* readPage(
 	{call, version, fields, what, pageRows, patience}: BulkReading,
 	job: string,
 	locator: string | undefined,
-	before: PageRows['seen'],
-): AsyncGenerator<readonly SourceRecord[], PageEnd> {
+	{seen, before}: Pick<PageRows, 'seen' | 'before'>,
+): AsyncGenerator<readonly SourceRecord[], string | undefined> {
 	const request = {
 		path: resultsPath(version, job, pageRows, locator),
 		headers: {accept: 'text/csv'},
 		what,
 		strict: true,
 	};
-	const page: PageRows = {seen: new Map(), ready: []};
+	const page: PageRows = {seen, before, ready: []};
 	let open: ReturnType<typeof openPage> | undefined;
 	let readings = 0;
 	let next: string | undefined;
@@ -110,7 +112,7 @@ export async function* readPage(
 	/** Reads until there is a batch to deliver; resolves to whether there is more. */
 	const fill = async (): Promise<boolean> => {
 		try {
-			open ??= openPage(await call.ask(request, async answer => answer), ++readings, page, fields, before);
+			open ??= openPage(await call.ask(request, async answer => answer), ++readings, page, fields);
 			next = open.next;
 			while (page.ready.length < deliveredRows) if (!(await open.step())) return false;
 			return true;
@@ -129,7 +131,7 @@ export async function* readPage(
 				yield batch;
 			}
 		}
-		return {next, seen: page.seen};
+		return next;
 	} finally {
 		await close();
 	}

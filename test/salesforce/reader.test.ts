@@ -1,5 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import type {FaultRule} from '../../source/sandbox/faults.ts';
+import type {World} from '../../source/sandbox/world.ts';
 import {byId, collect, everything, expectedRecords, startSandbox} from './sandbox.ts';
 
 const rule = (op: string, action: FaultRule['action'], more: Partial<FaultRule> = {}): FaultRule => ({
@@ -50,6 +51,8 @@ describe.each(['rest', 'bulk'] as const)('by %s', via => {
 	});
 });
 
+const liveIds = (world: World) => expectedRecords(world).map(({id}) => id);
+
 const reading = {
 	rest: {first: 'Query', pages: 'QueryMore'},
 	bulk: {first: 'PollQueryJob', pages: 'QueryJobResults'},
@@ -76,12 +79,12 @@ describe.each([
 	] as const)('by %s, in its %s request', async (via, which) => {
 		const op = reading[via][which];
 		if (op === 'PollQueryJob' && ['lose-row', 'repeat-row', 'locator'].includes(action)) return;
-		const {world, faults, open} = await startSandbox({records: 4500});
-		const salesforce = await open({}, {resultRows: 1500});
+		const {world, faults, open} = await startSandbox({records: 2600});
+		const salesforce = await open({}, {resultRows: 900});
 		faults.add(rule(op, action, {after: which === 'first' ? 1 : 0, times: 2, every: 2}));
 		const all = await collect(salesforce.readAll(everything, via));
 		expect(faults.hits()[0]).toBeGreaterThan(0);
-		expect(byId(all)).toEqual(expectedRecords(world));
+		expect(all.map(({id}) => id).sort()).toEqual(liveIds(world));
 	});
 });
 
