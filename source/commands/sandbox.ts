@@ -1,10 +1,9 @@
 import {once} from 'node:events';
-import {readFileSync} from 'node:fs';
 import {basename, dirname, resolve} from 'node:path';
 import {MigrationError} from '../engine/failure.ts';
-import type {FaultRule} from '../sandbox/faults.ts';
 import type {Command, CommandEnd, Invocation} from './command.ts';
 import {readOrder, usageOfVerbs} from './sandbox-order.ts';
+import {sizeFlags, whole, worldSize} from './world-size.ts';
 
 const help = `Usage
   $ doclift sandbox [flags]
@@ -44,11 +43,7 @@ export const sandbox: Command = {
 	summary: 'an org and buckets on this machine, to try it on',
 	help,
 	flags: {
-		records: {type: 'number'},
-		accounts: {type: 'number'},
-		seed: {type: 'number'},
-		latency: {type: 'number'},
-		faults: {type: 'string'},
+		...sizeFlags,
 		dir: {type: 'string'},
 		count: {type: 'number'},
 		fileBytes: {type: 'number'},
@@ -70,21 +65,12 @@ async function serve(invocation: Invocation): Promise<CommandEnd> {
 	const {flags, configFile, say, tell, signal} = invocation;
 	const {serveSandbox} = await import('../sandbox/serve.ts');
 	const {directory, configName} = placeOf(invocation);
-	const faults = typeof flags['faults'] === 'string' ? await readFaults(flags['faults']) : undefined;
-	const records = whole(flags, 'records', 0);
-	const accounts = whole(flags, 'accounts', 1);
-	const seed = whole(flags, 'seed', 0);
-	const latencyMs = whole(flags, 'latency', 0);
 	const fileBytes = whole(flags, 'fileBytes', 0);
 	const running = await serveSandbox({
 		directory,
 		configName,
-		...(records !== undefined && {records}),
-		...(accounts !== undefined && {accounts}),
-		...(seed !== undefined && {seed}),
-		...(latencyMs !== undefined && {latencyMs}),
-		...(faults !== undefined && {faults}),
-		world: {clean: flags['clean'] === true, ...(fileBytes !== undefined && {fileBytes})},
+		...(await worldSize(invocation)),
+		world: {clean: flags.clean === true, ...(fileBytes !== undefined && {fileBytes})},
 	}).catch((error: unknown) => {
 		if (!(error instanceof RangeError)) throw error;
 		throw new MigrationError('usage', error.message, {cause: error, hint: 'Name another folder with --dir.'});
@@ -142,27 +128,6 @@ const noneRuns = (directory: string, cause?: unknown) =>
 
 /** With --dir its own file there; else the file that --config names. */
 function placeOf({flags, configFile}: Invocation): {directory: string; configName: string} {
-	if (typeof flags['dir'] === 'string') return {directory: resolve(flags['dir']), configName: 'doclift.config.yaml'};
+	if (typeof flags.dir === 'string') return {directory: resolve(flags.dir), configName: 'doclift.config.yaml'};
 	return {directory: dirname(configFile), configName: basename(configFile)};
-}
-
-function whole(flags: Invocation['flags'], name: string, least: number): number | undefined {
-	const value = flags[name];
-	if (value === undefined || (typeof value === 'number' && Number.isSafeInteger(value) && value >= least)) return value;
-	throw new MigrationError('usage', `--${name} takes a whole number, ${least} or more`, {
-		hint: `Such as \`doclift sandbox --${name} ${least + 10}\`.`,
-	});
-}
-
-async function readFaults(path: string): Promise<readonly FaultRule[]> {
-	const {readFaultRules} = await import('../sandbox/fault-file.ts');
-	try {
-		return readFaultRules(readFileSync(path, 'utf8'));
-	} catch (error) {
-		const message = error instanceof Error ? error.message : String(error);
-		throw new MigrationError('usage', `--faults ${path}: ${message}`, {
-			cause: error,
-			hint: 'Such as [{"side": "bucket", "op": "GetObject", "action": "truncate", "times": 3}].',
-		});
-	}
 }

@@ -1,0 +1,119 @@
+import {spawn} from 'node:child_process';
+import {mkdtemp, rm} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {createInterface} from 'node:readline/promises';
+import {MigrationError} from '../engine/failure.ts';
+import type {Outcome, Proven} from '../sandbox/demo/tour.ts';
+import type {Command, CommandEnd, Invocation} from './command.ts';
+import {sizeFlags, worldSize} from './world-size.ts';
+
+const help = `Usage
+  $ doclift demo [flags]
+
+A guided tour on a Salesforce org and S3 buckets that this machine serves to
+itself: sign-in, what is there, a full backup, what users do meanwhile, an
+incremental backup, and an audit that does not ask doclift. In a terminal it
+waits for Enter between the steps; elsewhere it runs through. It leaves nothing
+behind.
+
+Flags
+  --records N      records of the org (default 2000)
+  --accounts N     accounts that they belong to (default 25)
+  --seed N         the same seed makes the same data (default 7)
+  --latency MS     added to each answer of the org and the buckets
+  --faults FILE    a JSON array of what is to go wrong, see \`doclift sandbox\`
+
+Examples
+  $ doclift demo
+  $ doclift demo --records 10000 --latency 20
+  $ doclift demo --plain < /dev/null
+  $ doclift demo --json`;
+
+export const demo: Command = {
+	name: 'demo',
+	summary: 'a guided tour on data that this machine makes up',
+	help,
+	words: 0,
+	flags: sizeFlags,
+	async run(invocation) {
+		const folder = await mkdtemp(join(tmpdir(), 'doclift-demo-'));
+		try {
+			const {tour} = await import('../sandbox/demo/tour.ts');
+			const {say, interactive} = invocation;
+			const proven = await tour(
+				{directory: folder, ...(await worldSize(invocation))},
+				{
+					say,
+					doclift: words => runProgram(words, invocation),
+					goOn: interactive ? askToGoOn(invocation) : async () => !invocation.signal.aborted,
+				},
+			);
+			return proven === null ? {exitCode: 0, result: {ended: 'early'}} : conclude(proven, invocation);
+		} finally {
+			await rm(folder, {recursive: true, force: true});
+		}
+	},
+};
+
+/** The same program in a process of its own. People see what it prints; its last line is what the tour reads. */
+async function runProgram(words: readonly string[], {json, signal}: Invocation): Promise<Outcome> {
+	const program = process.argv[1];
+	if (program === undefined) throw new MigrationError('internal', 'The program does not know its own path');
+	const child = spawn(process.execPath, [program, ...words, '--json'], {stdio: ['ignore', 'pipe', 'pipe']});
+	const stop = () => child.kill('SIGINT');
+	signal.addEventListener('abort', stop, {once: true});
+	child.stderr.pipe(json ? process.stderr : process.stdout, {end: false});
+
+	let tail = '';
+	child.stdout.setEncoding('utf8').on('data', (text: string) => {
+		tail = (tail + text).slice(-65_536);
+	});
+	const exitCode = await new Promise<number>((resolve, reject) => {
+		child.on('error', reject);
+		child.on('close', code => resolve(code ?? 1));
+	});
+	signal.removeEventListener('abort', stop);
+	return {exitCode, result: lastResult(tail)};
+}
+
+function lastResult(text: string): Outcome['result'] {
+	const line = text.trimEnd().split('\n').at(-1) ?? '';
+	try {
+		return Object(JSON.parse(line));
+	} catch {
+		return {};
+	}
+}
+
+/** Enter goes on; `q` ends the tour. */
+function askToGoOn({signal}: Invocation): () => Promise<boolean> {
+	return async () => {
+		const lines = createInterface({input: process.stdin, output: process.stdout});
+		try {
+			const answer = await lines.question('\n[Enter] goes on, q ends the tour: ', {signal});
+			return answer.trim().toLowerCase() !== 'q';
+		} catch {
+			// Ctrl-C or Ctrl-D at the question.
+			return false;
+		} finally {
+			lines.close();
+		}
+	};
+}
+
+function conclude(proven: Proven, {say}: Invocation): CommandEnd {
+	const {salesforceCount, accounted, verified, equal, older, different, sourceWrites, salesforceWrites, holds} = proven;
+	say('');
+	say(`Count proof            Salesforce counts ${salesforceCount} records, doclift accounts for ${accounted}`);
+	say(
+		`Copies                 ${verified} files proven by doclift; ${equal} equal the vendor's bytes, asked of the sandbox`,
+	);
+	say(`Older versions kept    ${older}`);
+	say(`Different bytes        ${different}`);
+	say(`Writes to the vendor   ${sourceWrites}`);
+	say(`Writes to Salesforce   ${salesforceWrites}`);
+	say('');
+	say(holds ? 'Everything holds.' : 'Something does NOT hold. Please report it.');
+	return {exitCode: holds ? 0 : 1, result: {...proven}};
+}
