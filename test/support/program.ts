@@ -25,7 +25,7 @@ export type Running = {
 	readonly ended: Promise<Ended>;
 };
 
-type Around = {readonly cwd?: string; readonly env?: Readonly<Record<string, string>>};
+export type Around = {readonly cwd?: string; readonly env?: Readonly<Record<string, string>>};
 
 /** Starts `doclift …args`. Without a terminal: stdin is closed, stdout and stderr are pipes. */
 export function start(args: readonly string[], {cwd, env}: Around = {}): Running {
