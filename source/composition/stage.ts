@@ -27,7 +27,8 @@ export async function openStage(config: Config, command: string, invocation: Inv
 	const {now} = clock;
 	const log = openLog({folder: config.logs, command, secrets: secretsOf(config), now});
 	const plain = createPlain(interactive ? {...onOneLine(say), now} : {say, now});
-	const readers: Emit[] = [log.emit, json ? createNdjson({tell, now}) : plain.emit];
+	// With `--json` people read stderr: there `say` writes.
+	const readers: Emit[] = [log.emit, plain.emit, ...(json ? [createNdjson({tell, now})] : [])];
 	const emit: Emit = event => {
 		for (const read of readers) read(event);
 	};
