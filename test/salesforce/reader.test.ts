@@ -79,7 +79,7 @@ describe.each([
 	] as const)('by %s, in its %s request', async (via, which) => {
 		const op = reading[via][which];
 		if (op === 'PollQueryJob' && ['lose-row', 'repeat-row', 'locator'].includes(action)) return;
-		const {world, faults, open} = await startSandbox({records: 2600});
+		const {world, faults, open} = await startSandbox({records: via === 'rest' ? 4500 : 2600});
 		const salesforce = await open({}, {resultRows: 900});
 		faults.add(rule(op, action, {after: which === 'first' ? 1 : 0, times: 2, every: 2}));
 		const all = await collect(salesforce.readAll(everything, via));
