@@ -60,7 +60,7 @@ export async function copyAll(ports: CopyPorts, order: CopyOrder): Promise<void>
 	const claims = createClaims(ledger, order);
 
 	stopping.addEventListener('abort', copier.drain, {once: true});
-	const pacing = keepPace(ports, order, done.signal);
+	const pacing = keepPace(ports, order, done.signal).catch(end);
 	try {
 		await Promise.all(
 			Array.from({length: copier.lanes}, () =>

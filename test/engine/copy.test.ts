@@ -159,6 +159,17 @@ describe('what ends a run', () => {
 		expect(verified).toBeGreaterThan(10);
 	});
 
+	it('is a fault of our own, wherever it lies', async () => {
+		const world = await files(3);
+		const copier: TestCopier = {
+			...openCopier(),
+			pulse: () => {
+				throw new TypeError('x of undefined');
+			},
+		};
+		await expect(copying(world, copier).copied).rejects.toThrow('x of undefined');
+	});
+
 	it('is heard while the run is paused', async () => {
 		const world = await files(300);
 		const copier: TestCopier = openCopier(task => {
