@@ -65,14 +65,17 @@ export type ApiUsage = {readonly used: number; readonly max: number};
 /** The Salesforce side. All of it reads; each call may be repeated. Signs in again by itself when a session ends. */
 export type Salesforce = {
 	readonly org: Org;
-	/** The object's fields by name; undefined for an object that does not exist or that the user may not see. */
+	/** The object's fields by name. Throws `salesforce-query` for an object that does not exist or that the user may not see. */
 	readonly describe: () => Promise<{
 		readonly updateable: boolean;
 		readonly fields: ReadonlyMap<string, FieldDescription>;
 	}>;
 	/** `COUNT()` over the scope, with the server's own clock. */
 	readonly count: (scope: Scope) => Promise<{readonly count: number; readonly serverTime: number}>;
-	/** Every record of the scope, in pages. `bulk` is Bulk API 2.0, `rest` is pages keyed on Id. Rows never arrive twice. */
+	/**
+	Every record of the scope, in pages of at most 2,000. `bulk` is Bulk API 2.0, `rest` is pages keyed on Id. Rows arrive
+	once, save where Salesforce loses the results of a query job in mid-read: then the query runs again from its start.
+	*/
 	readonly readAll: (scope: Scope, via: 'rest' | 'bulk') => AsyncIterable<readonly SourceRecord[]>;
 	/** Records of the scope changed since then, deleted ones included (`deleted: true`). */
 	readonly readChanged: (scope: Scope, since: number) => AsyncIterable<readonly SourceRecord[]>;

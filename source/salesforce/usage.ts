@@ -4,7 +4,7 @@ import type {ApiUsage} from '../engine/ports.ts';
 
 /** From the header `Sforce-Limit-Info: api-usage=18/100000`, which most answers carry. */
 export function readUsage(header: string | null): ApiUsage | undefined {
-	const found = /api-usage=(\d+)\/(\d+)/u.exec(header ?? '');
+	const found = /(?:^|[\s,;])api-usage=(\d+)\/(\d+)/u.exec(header ?? '');
 	return found === null ? undefined : {used: Number(found[1]), max: Number(found[2])};
 }
 
