@@ -50,15 +50,15 @@ test('a whole run, as it stands in a pipe of 80 columns', () => {
 		           retry
 		16:20:36Z  download-truncated a0X000000000007AAA: 100 of 200 bytes of
 		           Contract.pdf
+		16:20:36Z  Count proof: proven. Salesforce counts 1,000, doclift accounts for
+		           1,000
 
-		Count proof: proven, every record is accounted for
-		  Salesforce counts            1,000
-		  doclift accounts for         1,000
-		    copied and proved            950
-		    failed                         2
-		    gone at the vendor (404)      10
-		    left out by your settings     20
-		    folder, without a file        18
+		Count proof: proven. Salesforce counts 1,000, doclift accounts for 1,000
+		  copied and proved          950
+		  failed                       2
+		  gone at the vendor (404)    10
+		  left out by your settings   20
+		  folder, without a file      18
 
 		Staying at the vendor: 32
 		  failed                      2

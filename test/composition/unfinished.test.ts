@@ -1,0 +1,50 @@
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {afterEach, beforeEach, expect, test} from 'vitest';
+import {unfinishedRun} from '../../source/composition/unfinished.ts';
+import {openLedger} from '../../source/db/open.ts';
+
+let folder: string;
+let config: string;
+beforeEach(() => {
+	folder = mkdtempSync(join(tmpdir(), 'doclift-unfinished-'));
+	config = join(folder, 'doclift.config.yaml');
+	writeFileSync(config, 'salesforce: {auth: sf-cli}\ndestination: {bucket: acme-documents}\n');
+});
+afterEach(() => rmSync(folder, {recursive: true, force: true}));
+
+const minute = 60_000;
+const scope = {object: 'DocListEntry__c', filter: '', accounts: []};
+
+function leaveRunning() {
+	const {ledger, close} = openLedger(join(folder, 'migration_tracking.db'), {now: () => 0});
+	const run = ledger.beginRun({type: 'backup', command: 'doclift backup --full', scope, config: '{}', now: 0});
+	ledger.heartbeat(run, minute);
+	close();
+}
+
+test('hazard 47: a run that died is named, with the command that goes on from it', async () => {
+	leaveRunning();
+	const told = (await unfinishedRun(config, 10 * minute)).join('\n');
+	expect(told).toContain('Run 1 has not come to its end: `doclift backup --full`, begun 1970-01-01 00:00:00 UTC');
+	expect(told).toContain('sign of life 1970-01-01 00:01:00 UTC');
+	expect(told).toContain('Go on with the same command: doclift backup --full');
+});
+
+test('a run that is at work is said to be', async () => {
+	leaveRunning();
+	expect((await unfinishedRun(config, minute + 3000)).join(' ')).toContain('Run 1 is at work');
+});
+
+test('without a configuration, a ledger or an unfinished run there is nothing to say', async () => {
+	expect(await unfinishedRun(join(folder, 'none.yaml'))).toEqual([]);
+	expect(await unfinishedRun(config)).toEqual([]);
+	openLedger(join(folder, 'migration_tracking.db'), {now: () => 0}).close();
+	expect(await unfinishedRun(config)).toEqual([]);
+});
+
+test('a configuration with faults is said, and is no end of the help', async () => {
+	writeFileSync(config, 'nonsense: 1\n');
+	expect((await unfinishedRun(config)).join(' ')).toMatch(/nonsense\s+is\s+no\s+key/);
+});
