@@ -26,6 +26,7 @@ export type ReadSource = (task: FileTask, take: Take) => Promise<Reply & Served>
 // The most telling first: an archived file exists, a missing one was looked for with the right to look.
 const telling: readonly FailureKind[] = [
 	'download-archived',
+	'download-no-bucket',
 	'download-missing',
 	'download-not-the-file',
 	'download-forbidden',
@@ -47,7 +48,7 @@ export function createReader(
 				try {
 					const reply = await get([], head => (head.status === 200 ? take(head, served) : 'whole'));
 					if (reply.status === 200) return {...reply, access, get};
-					throw translateReply(reply, 'download', `${shownUrl(task.url)} (${access})`);
+					throw refusalOf(reply, task, location, access);
 				} catch (error) {
 					if (!(error instanceof MigrationError) || !telling.includes(error.kind)) throw error;
 					if (refusal === undefined || rank(error) < rank(refusal)) refusal = error;
@@ -56,6 +57,16 @@ export function createReader(
 		}
 		throw refusal ?? notReachable(task, location);
 	};
+}
+
+/**
+A bucket that does not exist is a slip in the configuration, which names it. Where only the record's URL, or the vendor's
+answer, leads there, it is that one file that is gone.
+*/
+function refusalOf(reply: Reply, {url}: FileTask, {kind}: Location, access: Access): MigrationError {
+	const refusal = translateReply(reply, 'download', `${shownUrl(url)} (${access})`);
+	if (refusal.kind !== 'download-no-bucket' || (kind === 's3' && access !== 'presign')) return refusal;
+	return new MigrationError('download-missing', refusal.message);
 }
 
 const rank = ({kind}: MigrationError): number => telling.indexOf(kind);
