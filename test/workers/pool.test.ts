@@ -50,7 +50,7 @@ describe('a copy', () => {
 				servedBy: 's3',
 				attempts: 1,
 			});
-			expect(await stage.get(`uploads/whole/${index}.pdf`)).toEqual(body);
+			expect(sha(await stage.get(`uploads/whole/${index}.pdf`))).toBe(sha(body));
 		}
 	});
 
@@ -152,7 +152,7 @@ describe('what already lies at the key', () => {
 		await stage.put(`again/${size}`, newer);
 		const [second] = await stage.copy([{...task, replaces: {etag: first.etag, sha256: first.sha256}}]);
 		expect(second).toMatchObject({outcome: 'verified', sha256: sha(newer)});
-		expect(await stage.get(`uploads/again/${size}`)).toEqual(newer);
+		expect(sha(await stage.get(`uploads/again/${size}`))).toBe(sha(newer));
 
 		const stale = await stage.copy([{...task, replaces: {etag: 'f'.repeat(32), sha256: first.sha256}}]);
 		expect(stale[0]?.outcome === 'verified' ? stale[0].stored : 'none').toBe('found');
@@ -220,7 +220,7 @@ describe('faults that pass', () => {
 			const receipt = await one(stage, key);
 			expect(stage.faults.hits()[before]).toBe(1);
 			expect(receipt).toMatchObject({outcome: 'verified', size, sha256: sha(body)});
-			expect(await stage.get(`uploads/${key}`)).toEqual(body);
+			expect(sha(await stage.get(`uploads/${key}`))).toBe(sha(body));
 		}
 		expect(stage.buckets.openUploads('our-docs')).toBe(0);
 	});
@@ -244,7 +244,7 @@ describe('faults that pass', () => {
 		const newer = randomBytes(large);
 		await own.put('moving', newer);
 		expect(await copied).toMatchObject({outcome: 'verified', sha256: sha(newer)});
-		expect(await own.get('uploads/moving')).toEqual(newer);
+		expect(sha(await own.get('uploads/moving'))).toBe(sha(newer));
 		expect(own.buckets.openUploads('our-docs')).toBe(0);
 	});
 });

@@ -1,0 +1,173 @@
+import {hash} from 'node:crypto';
+import {describe, expect, onTestFinished, test} from 'vitest';
+import {type BucketsOptions, createBuckets} from '../../source/sandbox/buckets/create.ts';
+import type {BucketSettings} from '../../source/sandbox/buckets/rights.ts';
+import {createFaults, type FaultRule} from '../../source/sandbox/faults.ts';
+import {createDestination} from '../../source/storage/destination.ts';
+import type {Credentials, DestinationSettings} from '../../source/storage/settings.ts';
+import {createSource} from '../../source/storage/source.ts';
+import {createStore} from '../../source/storage/store.ts';
+import {openHttp, quickLimits, serve} from './servers.ts';
+
+const writer = {accessKeyId: 'W', secretAccessKey: 'writer'};
+const reader = {accessKeyId: 'R', secretAccessKey: 'reader'};
+const owner = {accessKeyId: 'O', secretAccessKey: 'owner'};
+
+type Asked = {
+	readonly bucket?: Partial<BucketSettings>;
+	readonly rules?: readonly FaultRule[];
+	readonly settings?: Partial<DestinationSettings>;
+	readonly credentials?: Credentials;
+	readonly options?: Partial<BucketsOptions>;
+};
+
+async function open({bucket, rules = [], settings, credentials = writer, options}: Asked = {}) {
+	const faults = createFaults(rules);
+	const buckets = await createBuckets({
+		buckets: [
+			{
+				name: 'ours',
+				kind: 'stored',
+				grants: {writer: ['read', 'list', 'put', 'abort'], reader: ['read', 'list']},
+				...bucket,
+			},
+		],
+		users: [
+			{name: 'writer', ...writer},
+			{name: 'reader', ...reader},
+			{name: 'owner', ...owner, owner: true},
+		],
+		faults,
+		...options,
+	});
+	const store = {region: 'us-east-1', endpoint: buckets.url, forcePathStyle: true};
+	const all = {...store, bucket: 'ours', prefix: 'uploads', createBucket: false, ...settings};
+	const destination = createDestination(all, async () => credentials, quickLimits);
+	const source = createSource(
+		{...store, buckets: ['ours'], hosts: [], access: ['s3']},
+		async () => credentials,
+		quickLimits,
+	);
+	const raw = createStore(openHttp(), store);
+	const put = (key: string, body: string, headers: readonly string[] = []) =>
+		raw(owner, {method: 'PUT', bucket: 'ours', key, headers, body: Buffer.from(body), payload: hash('sha256', body)});
+	const begin = (key: string) => raw(owner, {method: 'POST', bucket: 'ours', key, query: 'uploads='});
+	onTestFinished(async () => {
+		await destination.close();
+		await source.close();
+		await buckets.close();
+	});
+	return {buckets, destination, source, put, begin, faults};
+}
+
+const collect = async <T>(pages: AsyncIterable<T>): Promise<T[]> => {
+	const all: T[] = [];
+	for await (const page of pages) all.push(page);
+	return all;
+};
+
+describe('the destination', () => {
+	test('tells what lies at a key, in the ledger’s words', async () => {
+		const {destination, put} = await open();
+		await put('a b+c', 'body', [
+			'content-type',
+			'text/plain',
+			'x-amz-meta-doclift-record',
+			'r1',
+			'x-amz-meta-doclift-sha256',
+			'f0',
+		]);
+		expect(await destination.stat('a b+c')).toEqual({
+			size: 4,
+			etag: hash('md5', 'body'),
+			contentType: 'text/plain',
+			recordId: 'r1',
+			sha256: 'f0',
+		});
+	});
+
+	test('hazard 62: only 404 means that nothing is there', async () => {
+		const {destination, faults} = await open();
+		expect(await destination.stat('nothing')).toBeNull();
+		faults.add({side: 'bucket', op: 'HeadObject', action: 'forbidden', times: -1});
+		await expect(destination.stat('nothing')).rejects.toMatchObject({kind: 'upload-forbidden'});
+	});
+
+	test('hazard 62: a 503 is asked again', async () => {
+		const {destination} = await open({rules: [{side: 'bucket', op: 'HeadObject', action: 'unavailable', times: 2}]});
+		expect(await destination.stat('nothing')).toBeNull();
+	});
+
+	test('hazard 58: proves what it can do, again and again, without the right to delete', async () => {
+		const {destination, buckets} = await open();
+		const abilities = {
+			conditionalCreate: true,
+			conditionalReplace: true,
+			conditionalComplete: true,
+			verifiesPayload: true,
+		};
+		expect(await destination.probe()).toEqual(abilities);
+		expect(await destination.probe()).toEqual(abilities);
+		const keys = (await collect(buckets.objects('ours'))).map(({key}) => key);
+		expect(keys).toEqual(['uploads/.doclift/probe']);
+		expect(buckets.openUploads('ours')).toBe(0);
+	});
+
+	test('hazard 58: relies on nothing in a store that enforces nothing', async () => {
+		const {url} = await serve((request, response) => {
+			request.resume();
+			const xml = '<InitiateMultipartUploadResult><UploadId>u</UploadId></InitiateMultipartUploadResult>';
+			request.on('end', () => response.writeHead(200, {etag: '"e"'}).end(request.method === 'POST' ? xml : ''));
+		});
+		const {destination} = await open({settings: {endpoint: url}});
+		expect(await destination.probe()).toEqual({
+			conditionalCreate: false,
+			conditionalReplace: false,
+			conditionalComplete: false,
+			verifiesPayload: false,
+		});
+	});
+
+	test('refuses to begin where it may not write', async () => {
+		const {destination} = await open({credentials: reader});
+		await expect(destination.probe()).rejects.toMatchObject({kind: 'upload-forbidden'});
+	});
+
+	test('hazard 59: a misspelt bucket is created only when asked for', async () => {
+		const {destination, buckets} = await open({settings: {bucket: 'misspelt'}});
+		await expect(destination.probe()).rejects.toMatchObject({kind: 'upload-no-bucket'});
+		expect(() => buckets.objects('misspelt')).toThrow();
+		const willing = await open({
+			settings: {bucket: 'wanted', createBucket: true, region: 'eu-west-1'},
+			credentials: owner,
+		});
+		expect(await willing.destination.probe()).toMatchObject({conditionalCreate: true});
+	});
+
+	test('hazard 57: finds unfinished uploads below the prefix, and aborts them more than once', async () => {
+		const {destination, begin, buckets} = await open();
+		for (const key of ['uploads/a b+c', 'uploads/ä&<>', 'elsewhere/x']) await begin(key);
+		const pending = await collect(destination.pendingUploads('uploads/'));
+		expect(pending.map(({key}) => key).sort()).toEqual(['uploads/a b+c', 'uploads/ä&<>']);
+		for (const {key, uploadId} of [...pending, ...pending]) await destination.abortUpload(key, uploadId);
+		expect(buckets.openUploads('ours')).toBe(1);
+	});
+});
+
+describe('the source', () => {
+	test('lists every object, page by page, with keys as odd as they come', async () => {
+		const {source, put} = await open();
+		const keys = ['a', 'b c+d%20', 'ä/😀', 'q?x=1#&<>\'"', '../up', ...Array.from({length: 1005}, (_, n) => `n/${n}`)];
+		for (const key of keys) await put(key, key);
+		const pages = await collect(source.list('ours'));
+		expect(pages).toHaveLength(2);
+		const listed = pages.flat();
+		expect(listed.map(({key}) => key).sort()).toEqual(keys.toSorted());
+		expect(listed.find(({key}) => key === 'a')).toEqual({key: 'a', size: 1, etag: hash('md5', 'a')});
+	});
+
+	test('says where it may not list', async () => {
+		const {source} = await open({bucket: {grants: {writer: ['read']}}});
+		await expect(collect(source.list('ours'))).rejects.toMatchObject({kind: 'download-forbidden'});
+	});
+});
