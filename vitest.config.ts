@@ -8,6 +8,7 @@ export default defineConfig({
 		environment: 'node',
 		include: [long ? 'test/long/**/*.test.ts' : 'test/**/*.test.ts'],
 		exclude: long ? [] : ['test/long/**'],
+		passWithNoTests: long,
 		globalSetup: ['test/build.ts'],
 		// A busy machine of two cores is slow, not wrong.
 		expect: {poll: {timeout: 10_000}},
