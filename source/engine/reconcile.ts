@@ -7,7 +7,7 @@ copier's conditional PUT then finds out what lies there.
 */
 import type {Emit} from './event.ts';
 import {MigrationError} from './failure.ts';
-import {foldKey} from './key.ts';
+import {foldKey, probeKey} from './key.ts';
 import type {Clock, Destination, InFlight, Ledger, Receipt} from './ports.ts';
 
 type Ports = {readonly ledger: Ledger; readonly destination: Destination; readonly clock: Clock; readonly emit: Emit};
@@ -67,12 +67,12 @@ async function ask(destination: Destination, {row, recordId, key, replaces}: InF
 	};
 }
 
-/** Only uploads to keys of this ledger: somebody else's below the prefix are not ours to abort. */
+/** Only uploads to keys of this ledger and of its probe: somebody else's below the prefix are not ours to abort. */
 async function abortStranded({ledger, destination, emit}: Omit<Ports, 'clock'>, prefix: string): Promise<number> {
 	let aborted = 0;
 	try {
 		for await (const {key, uploadId} of destination.pendingUploads(prefix)) {
-			if (!ledger.keyTaken(foldKey(key))) continue;
+			if (key !== probeKey(prefix) && !ledger.keyTaken(foldKey(key))) continue;
 			await destination.abortUpload(key, uploadId);
 			aborted++;
 		}

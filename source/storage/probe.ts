@@ -6,6 +6,7 @@ must be refused; what is not refused is not relied upon.
 */
 import {hash} from 'node:crypto';
 import {MigrationError} from '../engine/failure.ts';
+import {probeKey} from '../engine/key.ts';
 import type {StoreAbilities} from '../engine/ports.ts';
 import {errorCode, translateReply, xmlText} from './errors.ts';
 import {bareEtag} from './headers.ts';
@@ -25,7 +26,7 @@ const answers = [200, 204, 400, 404, 409, 411, 412, 501];
 /** Throws where the bucket is missing (and may not be created), or cannot be written or read. */
 export function createProbe(ask: Line['ask'], settings: DestinationSettings): () => Promise<StoreAbilities> {
 	const {bucket, prefix, kmsKeyId} = settings;
-	const key = `${prefix === '' ? '' : `${prefix}/`}.doclift/probe`;
+	const key = probeKey(prefix);
 	const encryption =
 		kmsKeyId === undefined
 			? []

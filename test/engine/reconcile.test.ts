@@ -2,6 +2,7 @@ import {describe, expect, it} from 'vitest';
 import {assignKeys} from '../../source/engine/assign-keys.ts';
 import {decide} from '../../source/engine/decide.ts';
 import {MigrationError} from '../../source/engine/failure.ts';
+import {probeKey} from '../../source/engine/key.ts';
 import type {FileTask, Ledger, StoredObject} from '../../source/engine/ports.ts';
 import {reconcile} from '../../source/engine/reconcile.ts';
 import {beginRun, everything, openBucket, openWorld, record, rules, verifiedReceipt, type World} from './world.ts';
@@ -100,9 +101,13 @@ describe('hazard 57: uploads that a crash left unfinished', () => {
 	it("fault 2: are aborted where they are ours; somebody else's are left alone", async () => {
 		const {world, tasks, next} = await crashed(2);
 		const bucket = openBucket();
-		bucket.uploads.push({key: tasks[0]?.key ?? '', uploadId: '1'}, {key: 'uploads/other.zip', uploadId: '2'});
+		bucket.uploads.push(
+			{key: tasks[0]?.key ?? '', uploadId: '1'},
+			{key: 'uploads/other.zip', uploadId: '2'},
+			{key: probeKey('uploads'), uploadId: '3'},
+		);
 		const found = await reconcile({...world, destination: bucket}, {run: next, prefix: 'uploads'});
-		expect(found.aborted).toBe(1);
+		expect(found.aborted).toBe(2);
 		expect(bucket.uploads).toEqual([{key: 'uploads/other.zip', uploadId: '2'}]);
 	});
 
