@@ -80,7 +80,7 @@ export async function backup(ports: BackupPorts, run: number, order: BackupOrder
 	if (mode === 'incremental') watermarkOf(ledger, scope);
 	const abilities = dryRun ? null : await proveDestination(ports);
 	const report = reportProgress(ports, scope);
-	await reconcile(ports, {run, prefix: order.prefix});
+	await reconcile(ports, {run, prefix: order.prefix, writes: !dryRun});
 	if (!dryRun) ledger.reopen(run, scope, retry ?? {states: triedAgain, kinds: []}, clock.now());
 
 	const found = await read(ports, run, order, report);

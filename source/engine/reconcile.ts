@@ -17,10 +17,13 @@ const pageRows = 400;
 
 export type Reconciled = {readonly verified: number; readonly released: number; readonly aborted: number};
 
-/** Settles what a dead run left in flight, and aborts the multipart uploads that it left behind below `prefix`. */
+/**
+Settles what a dead run left in flight and, where this run writes at all, aborts the multipart uploads that it left
+behind below `prefix`.
+*/
 export async function reconcile(
 	{ledger, destination, clock, emit}: Ports,
-	{run, prefix}: {readonly run: number; readonly prefix: string},
+	{run, prefix, writes}: {readonly run: number; readonly prefix: string; readonly writes: boolean},
 ): Promise<Reconciled> {
 	let verified = 0;
 	let released = 0;
@@ -38,7 +41,7 @@ export async function reconcile(
 		released += receipts.filter(({outcome}) => outcome === 'released').length;
 	}
 
-	const aborted = await abortStranded({ledger, destination, emit}, prefix);
+	const aborted = writes ? await abortStranded({ledger, destination, emit}, prefix) : 0;
 	if (verified + released + aborted > 0) {
 		emit({
 			type: 'state',
