@@ -6,6 +6,7 @@ const long = process.env.DOCLIFT_LONG === '1';
 export default defineConfig({
 	test: {
 		environment: 'node',
+		env: {AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true'},
 		include: [long ? 'test/long/**/*.test.ts' : 'test/**/*.test.ts'],
 		exclude: long ? [] : ['test/long/**'],
 		passWithNoTests: long,
