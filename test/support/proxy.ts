@@ -23,7 +23,7 @@ export type Meddling = {
 	readonly ms?: number;
 };
 
-export type Proxy = {
+export type FaultyProxy = {
 	/** `http://127.0.0.1:port` */
 	readonly url: string;
 	readonly meddle: (meddling: Meddling) => void;
@@ -39,7 +39,7 @@ type Live = {readonly meddling: Meddling; passed: number; hits: number};
 const firstLine = /^(?:GET|PUT|HEAD|POST|DELETE|PATCH) \S+ HTTP\/1\.1(?=\r\n)/;
 
 /** `target` is the origin of the server behind. */
-export async function openProxy(target: string): Promise<Proxy> {
+export async function openProxy(target: string): Promise<FaultyProxy> {
 	const {hostname, port} = new URL(target);
 	const live: Live[] = [];
 	const hits: string[] = [];
