@@ -51,8 +51,8 @@ export function createDestination(
 
 	/** Undefined where the store knows no such listing: then it has no such uploads either. */
 	async function askPage(prefix: string, marker: Marker | undefined): Promise<string | undefined> {
+		// Keys are asked for as they are: some stores encode these when asked to and do not say so, and ours are plain text.
 		const query = [
-			'encoding-type=url',
 			...(marker === undefined ? [] : [`key-marker=${encodeURIComponent(marker[0])}`]),
 			`prefix=${encodeURIComponent(prefix)}`,
 			...(marker === undefined ? [] : [`upload-id-marker=${encodeURIComponent(marker[1])}`]),
