@@ -55,7 +55,7 @@ describe('credentials', () => {
 		expect(renewed.map(({accessKeyId}) => accessKeyId)).toEqual(['AK2', 'AK2', 'AK2']);
 	});
 
-	test('come from a profile', async () => {
+	test('fault 25: come from a profile, read anew when they were refused', async () => {
 		const folder = mkdtempSync(join(tmpdir(), 'doclift-aws-'));
 		onTestFinished(() => rmSync(folder, {recursive: true}));
 		writeFileSync(
@@ -66,6 +66,10 @@ describe('credentials', () => {
 		vi.stubEnv('AWS_CONFIG_FILE', join(folder, 'none'));
 		const credentials = createCredentials({region, profile: 'vendor'}, 'destination');
 		expect(await credentials()).toMatchObject({accessKeyId: 'AKPROFILE', secretAccessKey: 'secret'});
+
+		// Whoever renews them for a profile writes them into that file.
+		writeFileSync(join(folder, 'credentials'), '[vendor]\naws_access_key_id = AKNEW\naws_secret_access_key = new\n');
+		expect(await credentials(true)).toMatchObject({accessKeyId: 'AKNEW', secretAccessKey: 'new'});
 	});
 
 	test('come from the environment where nothing is configured', async () => {
