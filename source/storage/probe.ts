@@ -52,7 +52,8 @@ export function createProbe(ask: Line['ask'], settings: DestinationSettings): ()
 		}
 		const again = await look(key);
 		if (again.status === 200) return bareEtag(again.headers.etag);
-		throw lacking('read', 's3:GetObject', bucket);
+		if (again.status === 403) throw lacking('read', 's3:GetObject', bucket);
+		throw translateReply(again, 'upload', `${bucket}/${key}`);
 	};
 
 	/** Without the right to list, a key with nothing at it looks like one that is forbidden. */

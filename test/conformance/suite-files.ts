@@ -24,7 +24,7 @@ export function filesSuite(ask: Ask): void {
 		});
 		afterAll(() => copying?.close());
 
-		test('hazard 57 and fault 24: each size is verified and equal to what another client reads', async () => {
+		test('hazard 17 and fault 24: each size is verified and equal to what another client reads', async () => {
 			for (const [name, size] of sizes) await eye.put(copying.source, name, bytesOf(name, size));
 			const receipts = await copying.copy(sizes.map(([name]) => copying.task(name)));
 			for (const [index, [name, size, stored]] of sizes.entries()) {

@@ -23,7 +23,7 @@ export function keysSuite(ask: Ask): void {
 
 		const bodyOf = (key: string) => Buffer.from(`This lies at ${oddity(key)}.`);
 
-		test('hazard 24 and fault 24: each is put, headed and got by our signature, and read by another client', async () => {
+		test('hazard 12 and fault 24: each is put, headed and got by our signature, and read by another client', async () => {
 			const store = createStore(http, settingsOf(ask()));
 			const {tool} = ask().users;
 			const wrong: string[] = [];

@@ -66,7 +66,7 @@ export function rightsSuite(ask: Ask): void {
 			expect(await eye.list(source)).toEqual(before);
 		});
 
-		test('hazard 9: a missing file is missing with the right to list, and forbidden without', async () => {
+		test('hazard 62: a missing file is missing with the right to list, and forbidden without', async () => {
 			const source = await freshBucket(ask(), {tool: readOnly, blind: ['read']});
 			const {task, copy} = await copying({source});
 			expect(await copy([task('gone.pdf')])).toMatchObject([{outcome: 'missing', failure: {kind: 'download-missing'}}]);
@@ -84,7 +84,7 @@ export function rightsSuite(ask: Ask): void {
 			expect(await copy([task('a')])).toMatchObject([{outcome: 'failed', failure: {kind: 'download-forbidden'}}]);
 		});
 
-		test('a source bucket that does not exist ends the run: no file is called missing for it', async () => {
+		test('hazard 62: a source bucket that does not exist ends the run: no file is called missing for it', async () => {
 			const source = `misspelt-${randomUUID().slice(0, 8)}`;
 			const {task, copy} = await copying({source});
 			expect(await kindOf(copy([task('a'), task('b')]))).toBe('download-no-bucket');
@@ -122,7 +122,7 @@ export function rightsSuite(ask: Ask): void {
 			});
 		});
 
-		test('a destination bucket that does not exist is told, or made where that is wished', async () => {
+		test('hazard 59: a destination bucket that does not exist is told, or made where that is wished', async () => {
 			const bucket = `wanted-${randomUUID().slice(0, 8)}`;
 			const {tool, owner} = ask().users;
 			expect(await failureOf(probe(bucket, tool))).toMatchObject({kind: 'upload-no-bucket'});

@@ -49,6 +49,8 @@ export function missingPackages(): readonly string[] {
 	return [...new Set(Object.entries(programs).flatMap(([program, name]) => (isThere(program) ? [] : [name])))];
 }
 
+/** Has the kernel kill what it runs when this process dies. */
+const guard: keyof typeof programs = 'setpriv';
 const patienceMs = 30_000;
 const execute = promisify(execFile);
 
@@ -82,7 +84,7 @@ async function bringUp(folder: string, address: string, running: ChildProcess[])
 	const daemon = (program: keyof typeof programs, ...args: string[]) => {
 		const log = openSync(join(folder, 'log', `${program}.out`), 'w');
 		const words = ['--pdeathsig', 'KILL', program, '-c', 'ceph.conf', '-f', ...args];
-		running.push(spawn('setpriv', words, {cwd: folder, stdio: ['ignore', log, log]}));
+		running.push(spawn(guard, words, {cwd: folder, stdio: ['ignore', log, log]}));
 		closeSync(log);
 	};
 	const keyring = ['-c', 'ceph.conf', '--keyring', 'keyring'];
