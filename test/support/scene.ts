@@ -34,7 +34,7 @@ export type Scene = Omit<Sandbox, 'close'> & {
 	/** What lies in the destination below the prefix, the probe object left out. */
 	readonly stored: () => Promise<readonly InspectedObject[]>;
 	/** Reads the ledger as a stranger would. */
-	readonly ledger: <T>(read: (db: Database.Database) => T) => T;
+	readonly ledger: <T>(read: (db: Database.Database) => T, name?: string) => T;
 	readonly close: () => Promise<void>;
 };
 
@@ -69,7 +69,7 @@ export async function openScene(options: Omit<SandboxOptions, 'directory'> = {})
 			return config;
 		},
 		stored: () => storedIn(sandbox),
-		ledger: read => withLedger(join(folder, 'migration_tracking.db'), read),
+		ledger: (read, name = 'migration_tracking.db') => withLedger(join(folder, name), read),
 		async close() {
 			for (const {child} of running) child.kill('SIGKILL');
 			await Promise.all([...running].map(({ended}) => ended));
