@@ -67,6 +67,8 @@ const byCode: Readonly<Record<string, Readonly<Record<Side, FailureKind>>>> = {
 };
 
 const byStatus: Readonly<Record<number, Readonly<Record<Side, FailureKind>>>> = {
+	// Another region, and no word of it to a HEAD.
+	301: {download: 'configuration', upload: 'configuration'},
 	401: {download: 'download-forbidden', upload: 'upload-forbidden'},
 	403: {download: 'download-forbidden', upload: 'upload-forbidden'},
 	404: {download: 'download-missing', upload: 'upload-error'},

@@ -30,7 +30,7 @@ export function openLine(
 ): Line {
 	const all = {...defaultLimits, ...limits};
 	const http = createHttp(all, {environment: process.env});
-	const store = createStore(http, settings);
+	const store = createStore(http, settings, {roams: side === 'download'});
 	const insist = createInsist(all, quiet);
 
 	const once = async (keys: Credentials, request: StoreRequest, judge: Judge): Promise<Reply> => {
