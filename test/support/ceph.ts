@@ -25,12 +25,12 @@ export type Ceph = {
 
 const programs = {
 	radosgw: 'radosgw',
-	'radosgw-admin': 'radosgw',
+	'radosgw-admin': 'ceph-common',
 	'ceph-mon': 'ceph-mon',
 	'ceph-osd': 'ceph-osd',
 	ceph: 'ceph-common',
 	'ceph-authtool': 'ceph-common',
-	monmaptool: 'ceph-common',
+	monmaptool: 'ceph-base',
 	setpriv: 'util-linux',
 } as const;
 
