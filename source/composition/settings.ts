@@ -9,10 +9,19 @@ import type {
 	TransferSettings,
 } from '../storage/settings.ts';
 
-export function salesforceSettings({salesforce}: Config): SalesforceSettings {
+/** The fields that a strategy of source access asks for files by, as the vendor's package names them. */
+const fieldsOfAccess = {
+	presign: {identifier: 'Identifier__c'},
+	'content-version': {contentVersion: 'ContentVersionId__c'},
+	s3: {},
+	http: {},
+} as const satisfies Record<Config['source']['access'][number], object>;
+
+export function salesforceSettings({salesforce, source}: Config): SalesforceSettings {
 	const {domain, loginUrl, filter: _filter, readWith: _readWith, writers: _writers, ...rest} = salesforce;
 	const host = domain === 'login' || domain === 'test' ? `${domain}.salesforce.com` : domain;
-	return {...rest, loginUrl: loginUrl ?? `https://${host}`};
+	const fields = Object.assign({}, rest.fields, ...source.access.map(access => fieldsOfAccess[access]));
+	return {...rest, fields, loginUrl: loginUrl ?? `https://${host}`};
 }
 
 export function sourceSettings({source}: Config): SourceSettings {
