@@ -67,3 +67,24 @@ test('a vendor that has closed fails file by file until the threshold ends the r
 	});
 	expect(await scene.stored()).toHaveLength(20);
 });
+
+test.each([
+	['content-version', {access: ['content-version', 's3']}],
+	['presign', {access: ['presign']}],
+] as const)('fault 31: a session that ends while files are read by %s is opened anew', async (way, source) => {
+	scene = await openScene({records: 300, accounts: 4, seed: 21, latencyMs: 20, world: {clean: true, fileBytes: 4000}});
+	const presign = {url: `${scene.salesforce}/vendor/api/generate/presigned-url`, app: 'doclift', action: 'read'};
+	scene.configure({source: {...source, presign, hosts: ['127.0.0.1']}});
+	const reads = () => scene.org.requests()[way === 'presign' ? 'Presign' : 'VersionData'] ?? 0;
+	const running = scene.start('backup', '--full');
+	// Twice: the second session has served nobody but the threads.
+	for (const enough of [3, 12]) {
+		await expect.poll(reads, {interval: 3}).toBeGreaterThan(enough);
+		await scene.act('expire-session');
+	}
+	const {result} = await running.ended;
+	expect(result).toMatchObject({exitCode: 0, copied: 300, errors: []});
+	expect(scene.org.requests().Login).toBe(3);
+	expect(servedBy()[way]).toBeGreaterThan(12);
+	expect(untrue(scene.world, await scene.stored())).toEqual([]);
+});
