@@ -66,11 +66,14 @@ export function credentialSettings(section: Config['source'] | Config['destinati
 /** Files in flight at the start where the configuration says `auto`; the run adapts it from there. */
 const startingConcurrency = 24;
 
-/** `cores` is what the machine has: a thread for each, two at least so that one can wait while the other hashes. */
+/**
+`cores` is what the machine has: a thread for each, two at least so that one can wait while the other hashes. Four
+copy some thousands of small files a second, more than a bucket usually serves; each further one costs 20 MB and more.
+*/
 export function transferSettings({migration}: Config, cores: number): TransferSettings {
 	const {workers, concurrency, maxFileSizeMb, bandwidthLimitMbps, transfer} = migration;
 	return {
-		threads: workers === 'auto' ? Math.max(2, Math.min(8, cores)) : workers,
+		threads: workers === 'auto' ? Math.max(2, Math.min(4, cores)) : workers,
 		concurrency: concurrency === 'auto' ? startingConcurrency : concurrency,
 		maxFileBytes: Math.floor(maxFileSizeMb * 1024 * 1024),
 		...(bandwidthLimitMbps === undefined ? {} : {bandwidthBytesPerSecond: bytesPerSecond(bandwidthLimitMbps)}),
