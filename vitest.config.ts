@@ -15,7 +15,7 @@ export default defineConfig({
 		expect: {poll: {timeout: 10_000}},
 		pool: 'forks',
 		maxWorkers: 2,
-		testTimeout: long ? 600_000 : 20_000,
+		testTimeout: long ? 600_000 : 60_000,
 		hookTimeout: long ? 600_000 : 30_000,
 	},
 });

@@ -1,5 +1,5 @@
 import {execFileSync} from 'node:child_process';
-import {mkdirSync, rmSync, statfsSync, writeFileSync} from 'node:fs';
+import {closeSync, mkdirSync, openSync, rmSync, writeSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach, expect, test} from 'vitest';
 import {openScene, type Scene, untrue} from '../support/scene.ts';
@@ -27,6 +27,18 @@ function mountSmall(folder: string, megabytes: number): boolean {
 	}
 }
 
+/** Takes what room there is, while the run is taking it too. */
+function fill(disk: string): void {
+	const file = openSync(join(disk, 'in-the-way'), 'w');
+	try {
+		for (const piece = Buffer.alloc(4096); ; ) writeSync(file, piece);
+	} catch (error) {
+		if (!(error instanceof Error && 'code' in error && error.code === 'ENOSPC')) throw error;
+	} finally {
+		closeSync(file);
+	}
+}
+
 test('fault 38: a full disk pauses the run, says so, and once there is room nothing is lost', async ({skip}) => {
 	scene = await openScene({records, accounts: 6, seed: 38, latencyMs: 10, world: {clean: true, fileBytes: 1500}});
 	const disk = join(scene.folder, 'disk');
@@ -35,8 +47,7 @@ test('fault 38: a full disk pauses the run, says so, and once there is room noth
 	scene.configure({database: join(disk, 'ledger.db')});
 	const running = scene.start('backup', '--full');
 	await running.line(({type, state}) => type === 'state' && state === 'copying');
-	const {bavail, bsize} = statfsSync(disk);
-	writeFileSync(join(disk, 'in-the-way'), Buffer.alloc(bavail * bsize - 4096));
+	fill(disk);
 	const paused = await running.line(
 		({type, state, reason}) => type === 'state' && state === 'paused' && /disk/.test(String(reason)),
 	);
@@ -58,8 +69,7 @@ test('fault 38: a disk that stays full does not hold up a signal; the next run a
 	scene.configure({database: join(disk, 'ledger.db')});
 	const running = scene.start('backup', '--full');
 	await running.line(({type, state}) => type === 'state' && state === 'copying');
-	const {bavail, bsize} = statfsSync(disk);
-	writeFileSync(join(disk, 'in-the-way'), Buffer.alloc(bavail * bsize - 4096));
+	fill(disk);
 	await running.line(({type, state}) => type === 'state' && state === 'paused');
 	running.child.kill('SIGTERM');
 	const {exitCode, result} = await running.ended;

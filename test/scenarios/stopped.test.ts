@@ -83,7 +83,10 @@ describe('signals', () => {
 
 test('fault 44: a second operator is refused, and told who is at work', async () => {
 	const first = await startAndCopy(5);
+	// Held, so that it is still at work however long the second takes to start.
+	first.child.kill('SIGSTOP');
 	const second = await scene.doclift('backup', '--incremental');
+	first.child.kill('SIGCONT');
 	expect(second.exitCode).toBe(3);
 	const {message = '', hint = ''} = Object(second.result?.error);
 	expect(message).toContain('doclift backup --full');
