@@ -55,7 +55,7 @@ export function createParts(
 		insist,
 		limits,
 	}: {
-		readonly objects: Objects;
+		readonly objects: Pick<Objects, 'ask'>;
 		readonly budget: Budget;
 		readonly buffers: Buffers;
 		readonly insist: Insist;
@@ -78,6 +78,8 @@ export function createParts(
 	let received = 0;
 	let prepaid = upload.prepaid;
 	let failed: {readonly error: unknown} | undefined;
+	/** The last piece on the slow path, while it waits. */
+	let spilling: Promise<void> | undefined;
 
 	const send = (buffer: Buffer, length: number): void => {
 		const number = etags.push('');
@@ -132,17 +134,34 @@ export function createParts(
 		}
 	};
 
+	// A source may cut the connection while a piece waits for room; what is read on then must come after that piece.
+	const spillInTurn = (piece: Buffer): Promise<void> => {
+		const turn = spilling === undefined ? spill(piece) : spilling.then(() => spill(piece));
+		const done = () => {
+			if (spilling === turn) spilling = undefined;
+		};
+		spilling = turn;
+		turn.then(done, (error: unknown) => {
+			failed ??= {error};
+			done();
+		});
+		return turn;
+	};
+
 	return {
 		write(piece) {
 			whole.update(piece);
 			received += piece.length;
-			if (current === undefined || filled + piece.length >= partBytes) return spill(piece);
+			if (spilling !== undefined || current === undefined || filled + piece.length >= partBytes) {
+				return spillInTurn(piece);
+			}
 			current.set(piece, filled);
 			filled += piece.length;
 			return undefined;
 		},
 		received: () => received,
 		async finish() {
+			while (spilling !== undefined) await spilling;
 			flush();
 			await Promise.all(sending);
 			check();
@@ -150,6 +169,8 @@ export function createParts(
 			return {etags, sha256: whole.digest('hex')};
 		},
 		async drop() {
+			failed ??= {error: new Error('dropped')};
+			while (spilling !== undefined) await spilling.catch(() => undefined);
 			if (prepaid) budget.give(partBytes);
 			prepaid = false;
 			if (current !== undefined) {
@@ -157,7 +178,6 @@ export function createParts(
 				budget.give(partBytes);
 				current = undefined;
 			}
-			failed ??= {error: new Error('dropped')};
 			await Promise.all(sending);
 		},
 	};
