@@ -30,19 +30,34 @@ export function partSizeFor(length: number | undefined, {partBytes}: Limits): nu
 	return least <= partBytes ? partBytes : Math.ceil(least / mebibyte) * mebibyte;
 }
 
-/** Buffers that are filled again and again: fresh ones cost a page fault for each 4 KB. One pool a thread. */
-export type Buffers = {readonly take: (bytes: number) => Buffer; readonly give: (buffer: Buffer) => void};
+/**
+One thread's buffers for parts, filled again and again: fresh ones cost a page fault for each 4 KB, and what is dropped
+stays in memory until the garbage collector looks, which may be never. `most` of them are ever made.
+*/
+export type Buffers = {
+	/** Waits, in order, until one is free. A part of another size, as of a file beyond 80 GB, gets a buffer of its own. */
+	readonly take: (bytes: number) => Buffer | Promise<Buffer>;
+	readonly give: (buffer: Buffer) => void;
+};
 
-export function createBuffers(spare: number): Buffers {
+export function createBuffers(most: number, size: number): Buffers {
 	const free: Buffer[] = [];
+	const waiters: Array<(buffer: Buffer) => void> = [];
+	let made = 0;
 	return {
 		take: bytes => {
-			const index = free.findIndex(buffer => buffer.length === bytes);
-			const found = index < 0 ? undefined : free.splice(index, 1)[0];
-			return found ?? Buffer.allocUnsafeSlow(bytes);
+			if (bytes !== size) return Buffer.allocUnsafeSlow(bytes);
+			const known = free.pop();
+			if (known !== undefined) return known;
+			if (made >= most) return new Promise(resolve => waiters.push(resolve));
+			made++;
+			return Buffer.allocUnsafeSlow(size);
 		},
 		give: buffer => {
-			if (free.length < spare) free.push(buffer);
+			if (buffer.length !== size) return;
+			const next = waiters.shift();
+			if (next === undefined) free.push(buffer);
+			else next(buffer);
 		},
 	};
 }
@@ -124,7 +139,8 @@ export function createParts(
 				check();
 				if (!prepaid) await budget.take(partBytes);
 				prepaid = false;
-				current = buffers.take(partBytes);
+				const buffer = buffers.take(partBytes);
+				current = buffer instanceof Promise ? await buffer : buffer;
 			}
 			const bytes = Math.min(rest.length, partBytes - filled);
 			current.set(rest.subarray(0, bytes), filled);

@@ -29,8 +29,9 @@ function openUpload() {
 		stored[Number(/partNumber=(\d+)/.exec(query)?.[1]) - 1] = Buffer.from(body);
 		return {status: 200, headers: {etag: '"e"'}, body: Buffer.alloc(0)};
 	};
+	const buffers = createBuffers(1, partBytes);
 	const parts = createParts(
-		{objects: {ask}, budget, buffers: createBuffers(3), insist: work => work(), limits: defaultLimits},
+		{objects: {ask}, budget, buffers, insist: work => work(), limits: defaultLimits},
 		{key: 'k', uploadId: 'u', partBytes, prepaid: false},
 	);
 	const letAllGoOn = async () => {
@@ -74,4 +75,16 @@ test('what is dropped while a piece waits for room gives everything back', async
 	await Promise.all([writing, dropping]);
 
 	expect(held()).toBe(0);
+});
+
+test('no more buffers are made than were allowed; whoever comes later waits, in order', async () => {
+	const buffers = createBuffers(2, partBytes);
+	const [first, second] = [await buffers.take(partBytes), await buffers.take(partBytes)];
+	const later = [buffers.take(partBytes), buffers.take(partBytes)];
+	buffers.give(second);
+	buffers.give(first);
+
+	expect(await later[0]).toBe(second);
+	expect(await later[1]).toBe(first);
+	expect(await buffers.take(partBytes + 1)).toHaveLength(partBytes + 1);
 });
