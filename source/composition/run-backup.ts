@@ -17,11 +17,9 @@ import {backupOrder, urlFieldOf} from './backup-order.ts';
 import {type BackupRequest, untilNext} from './backup-request.ts';
 import {openBuckets} from './buckets.ts';
 import {clock} from './clock.ts';
+import {type Cost, costSoFar} from './cost.ts';
 import {openSalesforce} from './salesforce.ts';
 import {openStage, type Stage} from './stage.ts';
-
-/** Of the whole process, its threads included. */
-export type Cost = {readonly cpuSeconds: number; readonly peakMemoryMb: number};
 
 type Opened = {
 	readonly config: Config;
@@ -103,11 +101,3 @@ function stopAt(until: BackupRequest['until'], control: Control): () => void {
 }
 
 const memoryMb = (): number => Math.round(process.memoryUsage.rss() / 1e6);
-
-function costSoFar(): Cost {
-	const {userCPUTime, systemCPUTime, maxRSS} = process.resourceUsage();
-	return {
-		cpuSeconds: Math.round((userCPUTime + systemCPUTime) / 1e4) / 100,
-		peakMemoryMb: Math.round((maxRSS * 1024) / 1e6),
-	};
-}
