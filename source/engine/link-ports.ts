@@ -251,8 +251,11 @@ export type LinkLedger = {
 		after: number,
 		limit: number,
 	) => ReadonlyArray<PlannedChange & {readonly change: number; readonly plan: number; readonly direction: Direction}>;
-	/** Re-read differs from the plan: the link is a `conflict` from now on, and the row's outcome with it. */
-	readonly unsettle: (
+	/**
+	A re-read after the change differs from the plan (a user, a flow): the row's outcome says so. The journal keeps that it
+	was applied, and the link stays as it was settled: at that moment it was true.
+	*/
+	readonly markDiffering: (
 		run: number,
 		plan: number,
 		rows: ReadonlyArray<{readonly seq: number; readonly row: number; readonly outcome: 'conflict' | 'deleted'}>,
