@@ -3,7 +3,7 @@ The ports of phase 2: planning link changes, making them, and taking them back. 
 (UTC), each method of the ledger is one transaction that is durable when it returns, and adapters throw `MigrationError`.
 */
 import type {FileState, LinkState, PlanState} from './life.ts';
-import type {Scope} from './ports.ts';
+import type {FileTask, Scope} from './ports.ts';
 
 export type Direction = 'cutover' | 'rollback';
 
@@ -196,6 +196,12 @@ export type LinkLedger = {
 		step: {readonly from: PlanState; readonly to: PlanState},
 		now: number,
 	) => void;
+	/** Claims files of the plan's own rows, as `Ledger.claim` does those of a scope: `discovered` → `copying`. */
+	readonly claimPlanned: (
+		run: number,
+		plan: number,
+		most: {readonly files: number; readonly bytes: number; readonly after: number},
+	) => readonly FileTask[];
 	/** What a rollback of this plan needs, in pages. */
 	readonly rollbackRecords: (plan: number) => Iterable<readonly RollbackRecord[]>;
 	/** Changes of the ring without an outcome, in order, after `seq`; `new` and `changed` ones only once they are verified. */
@@ -262,7 +268,21 @@ export type LinkLedger = {
 		now: number,
 	) => void;
 
+	/** Rows of the plan that need a look, in order, with what was found in words. */
+	readonly attention: (
+		plan: number,
+		limit: number,
+	) => ReadonlyArray<{
+		readonly recordId: string;
+		readonly outcome: 'conflict' | 'failed' | 'deleted';
+		readonly found: string;
+	}>;
+
 	// Rolling back
+	/** Records by id, in the order asked; null where the ledger knows no such record. `ours` is null where it has no key. */
+	readonly candidatesById: (
+		recordIds: readonly string[],
+	) => ReadonlyArray<(Candidate & {readonly ours: string | null}) | null>;
 	/** Links that this ledger switched (of one run, of some accounts), or whose state is unsettled: what a rollback plan is made of. */
 	readonly switched: (
 		only: {readonly scope: Scope; readonly run: number | null},

@@ -126,6 +126,8 @@ export type Destination = {
 	readonly stat: (key: string) => Promise<StoredObject | null>;
 	/** Proves the abilities on the probe object `<prefix>/.doclift/probe`. Throws where the bucket cannot be written. */
 	readonly probe: () => Promise<StoreAbilities>;
+	/** Every object below the prefix, in pages. Throws `upload-forbidden` where listing is not allowed. */
+	readonly list: (prefix: string) => AsyncIterable<readonly ListedObject[]>;
 	/** Unfinished multipart uploads below the prefix. */
 	readonly pendingUploads: (prefix: string) => AsyncIterable<{readonly key: string; readonly uploadId: string}>;
 	/** Repeatable: an upload that is gone is no error. */
