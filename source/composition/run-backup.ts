@@ -1,37 +1,19 @@
-/**
-The composition root of a run: configuration becomes ports, ports become a run, and everything that was opened is
-closed again on every way out.
-*/
+/** The composition root of a backup: configuration becomes ports, and ports become a run. */
 import type {Invocation} from '../commands/command.ts';
 import {loadConfig} from '../config/load.ts';
 import {redact} from '../config/redact.ts';
-import type {Config} from '../config/schema.ts';
-import {acquireLock, thisProcess} from '../db/lock.ts';
-import {type LedgerFile, openLedger} from '../db/open.ts';
 import {chooseScope} from '../engine/choose-scope.ts';
 import type {Control} from '../engine/control.ts';
 import type {BackupResult} from '../engine/event.ts';
 import {linkBaseOf} from '../engine/link.ts';
 import {startRun} from '../engine/start-run.ts';
+import {resultLines} from '../reports/outcome.ts';
 import {backupOrder, urlFieldOf} from './backup-order.ts';
 import {type BackupRequest, untilNext} from './backup-request.ts';
 import {openBuckets} from './buckets.ts';
 import {clock} from './clock.ts';
 import {openSalesforce} from './salesforce.ts';
-import {openStage, type Stage} from './stage.ts';
-
-/** Of the whole process, its threads included. */
-export type Cost = {readonly cpuSeconds: number; readonly peakMemoryMb: number};
-
-type Opened = {
-	readonly config: Config;
-	readonly request: BackupRequest;
-	readonly command: string;
-	readonly file: LedgerFile;
-	readonly stage: Stage;
-	/** What is closed at the end, last opened first. */
-	readonly closing: Array<() => unknown>;
-};
+import {type Cost, costSoFar, memoryMb, type OpenRun, withRun} from './with-run.ts';
 
 export async function runBackup(
 	request: BackupRequest,
@@ -39,23 +21,17 @@ export async function runBackup(
 ): Promise<BackupResult & {readonly cost: Cost}> {
 	const config = loadConfig({file: invocation.configFile});
 	const command = `doclift backup --${request.mode}`;
-	const closing: Opened['closing'] = [];
-	try {
-		const lock = acquireLock(config.database, thisProcess(command, clock.now()));
-		closing.push(lock.release);
-		const file = openLedger(config.database, {now: clock.now});
-		closing.push(file.close);
-		const stage = await openStage(config, 'backup', invocation);
-		closing.push(stage.close);
-		const result = await runWith({config, request, command, file, stage, closing});
-		stage.finish(result);
+	return withRun(config, {type: 'backup', command}, invocation, async run => {
+		const result = await runWith(request, run);
+		run.stage.finish(result, resultLines(result));
 		return {...result, cost: costSoFar()};
-	} finally {
-		for (const close of closing.reverse()) await close();
-	}
+	});
 }
 
-async function runWith({config, request, command, file, stage, closing}: Opened): Promise<BackupResult> {
+async function runWith(
+	request: BackupRequest,
+	{config, command, file, stage, closing}: OpenRun,
+): Promise<BackupResult> {
 	const {emit, control} = stage;
 	const {ledger} = file;
 	const cancelUntil = stopAt(request.until, control);
@@ -100,14 +76,4 @@ function stopAt(until: BackupRequest['until'], control: Control): () => void {
 	const words = `--until ${String(hours).padStart(2, '0')}:${String(minutes).padStart(2, '0')}`;
 	const timer = setTimeout(() => control.stop(words), untilNext(until, clock.now()));
 	return () => clearTimeout(timer);
-}
-
-const memoryMb = (): number => Math.round(process.memoryUsage.rss() / 1e6);
-
-function costSoFar(): Cost {
-	const {userCPUTime, systemCPUTime, maxRSS} = process.resourceUsage();
-	return {
-		cpuSeconds: Math.round((userCPUTime + systemCPUTime) / 1e4) / 100,
-		peakMemoryMb: Math.round((maxRSS * 1024) / 1e6),
-	};
 }
