@@ -255,6 +255,9 @@ export function openBucket(): TestBucket {
 		probe: async () => ({
 			...{conditionalCreate: true, conditionalComplete: true, conditionalReplace: true, verifiesPayload: true},
 		}),
+		async *list(prefix) {
+			yield [...objects].filter(([key]) => key.startsWith(prefix)).map(([key, {size, etag}]) => ({key, size, etag}));
+		},
 		async *pendingUploads(prefix) {
 			for (const upload of [...uploads]) if (upload.key.startsWith(prefix)) yield upload;
 		},
