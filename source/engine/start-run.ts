@@ -3,7 +3,6 @@ import {type BackupOrder, type BackupOutcome, type BackupPorts, backup} from './
 import type {BackupResult} from './event.ts';
 import {failures, toFailure} from './failure.ts';
 import type {FileState} from './life.ts';
-import type {FileState} from './life.ts';
 import type {RunTotals, Tally} from './ports.ts';
 import {type Circumstances, inRun} from './run-frame.ts';
 import {accountedFor, dispositionsOf, shownTally, wantingAttention} from './tally.ts';
