@@ -25,6 +25,7 @@ const rows: readonly Row[] = [
 		async () => (await import('./accounts.ts')).accounts,
 	],
 	['backup', 'copy and prove every file (phase 1)', async () => (await import('./backup.ts')).backup],
+	['accept', 'sign off records that cannot be done', async () => (await import('./accept.ts')).accept],
 	['sandbox', 'an org and buckets on this machine, to try it on', async () => (await import('./sandbox.ts')).sandbox],
 	['demo', 'a guided tour on data that this machine makes up', async () => (await import('./demo.ts')).demo],
 ];

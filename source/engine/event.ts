@@ -100,6 +100,8 @@ export type BackupResult = {
 	/** Every state but `deleted`, zeros included: they sum to `proof.accounted`. */
 	readonly dispositions: Readonly<Record<Exclude<FileState, 'deleted'>, number>>;
 	readonly deleted: number;
+	/** Of the dispositions: what an operator has signed off. It needs no more attention. */
+	readonly accepted: Readonly<Partial<Record<FileState, number>>>;
 	readonly copied: number;
 	readonly alreadyBackedUp: number;
 	readonly failed: number;

@@ -404,6 +404,8 @@ export type Ledger = {
 
 	/** Dispositions of the scope, from the tally that triggers keep. */
 	readonly tally: (scope: Scope) => Tally;
+	/** Records of the scope that an operator has signed off in the state in which they are. */
+	readonly accepted: (scope: Scope) => Readonly<Partial<Record<FileState, number>>>;
 	/** The same counted from the rows themselves; throws `ledger-corrupt` when the kept tally differs. */
 	readonly proveTally: () => void;
 	/** Failures of this run by kind. */

@@ -281,6 +281,8 @@ describe('the exit code', () => {
 		['some are archived', 1, {archived: 1}, {}, whole],
 		['some collide', 1, {collision: 1}, {}, whole],
 		['some wait', 1, {discovered: 1}, {}, whole],
+		['what is gone is signed off', 0, {missing: 2}, {accepted: {missing: 2}}, whole],
+		['not all of what is gone is signed off', 1, {missing: 2}, {accepted: {missing: 1}}, whole],
 		['some are in flight', 1, {copying: 1}, {}, whole],
 		['some wait, as the limit has it', 0, {discovered: 1}, {}, {...whole, limit: 5}],
 		['some failed under a limit', 1, {failed: 1}, {}, {...whole, limit: 5}],
@@ -291,6 +293,8 @@ describe('the exit code', () => {
 		['the org moved', 1, {}, {proof: moved}, whole],
 		['nothing was proven', 1, {}, {proof: unproven}, whole],
 	])('when %s is %i', (_, code, some, facts, order) => {
-		expect(exitCodeOf({proof: proven, stoppedBy: null, dispositions: {...none, ...some}, ...facts}, order)).toBe(code);
+		expect(
+			exitCodeOf({proof: proven, stoppedBy: null, accepted: {}, dispositions: {...none, ...some}, ...facts}, order),
+		).toBe(code);
 	});
 });
