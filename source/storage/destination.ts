@@ -4,6 +4,7 @@ import type {CredentialSource} from './credentials.ts';
 import {errorCode} from './errors.ts';
 import type {Limits} from './limits.ts';
 import {blocks, listedKey, openLine, textOf} from './line.ts';
+import {listObjects} from './list.ts';
 import {describe} from './objects.ts';
 import {createProbe} from './probe.ts';
 import type {DestinationSettings} from './settings.ts';
@@ -23,6 +24,7 @@ export function createDestination(
 			return reply.status === 404 ? null : describe(reply.headers);
 		},
 		probe: createProbe(ask, settings),
+		list: prefix => listObjects(ask, bucket, prefix),
 		pendingUploads: prefix => pendingUploads(prefix),
 		async abortUpload(key, uploadId) {
 			const query = `uploadId=${encodeURIComponent(uploadId)}`;
