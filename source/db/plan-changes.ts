@@ -11,7 +11,7 @@ const applied = numberOfOutcome('applied');
 const rows = (where: string): string => `
 	SELECT p.seq, r.id AS row, r.record_id AS recordId, coalesce(r.account, 0) AS account, p.from_url AS "from", p.to_url AS "to",
 		coalesce(b.base, '') || r.url_tail AS original, f.path || coalesce(r.file, r.name) AS key, l.base AS linkBase
-	FROM plan_rows p JOIN records r ON r.id = p.record AND r.generation = p.generation
+	FROM plan_rows p CROSS JOIN records r ON r.id = p.record AND r.generation = p.generation
 	LEFT JOIN url_bases b ON b.id = r.url_base LEFT JOIN key_folders f ON f.id = r.folder
 	LEFT JOIN link_bases l ON l.id = r.link_base
 	WHERE p.plan = :plan AND p.seq > :after AND p.seq <= :last AND ${where} ORDER BY p.seq LIMIT :limit`;

@@ -14,6 +14,8 @@ const statements = {
 		WHERE p.plan = :plan ORDER BY p.seq`,
 	rows: `SELECT p.seq, r.record_id, p.generation, p.class, p.from_url, p.to_url FROM plan_rows p JOIN records r ON r.id = p.record
 		WHERE p.plan = :plan ORDER BY p.seq`,
+	twice: `SELECT r.record_id AS recordId FROM plan_rows p JOIN records r ON r.id = p.record WHERE p.plan = :plan
+		GROUP BY p.record HAVING count(*) > 1 LIMIT 1`,
 	mark: 'UPDATE plan_rows SET canary = 1 WHERE plan = :plan AND seq = :seq',
 	ring: 'INSERT INTO plan_rings (plan, ring, first, last) VALUES (:plan, :ring, :first, :last)',
 	tally: `INSERT INTO plan_tally (plan, ring, class, outcome, count) SELECT plan, :ring, class, 0, count(*) FROM plan_rows
@@ -46,6 +48,7 @@ export function createSeal({db, write}: Doors, fence: Fence, find: LinkLedger['p
 	const making = db.prepare<{plan: number}, Making>(statements.making);
 	const accounts = db.prepare<{plan: number}, {seq: number; account: number}>(statements.accounts);
 	const rows = db.prepare<{plan: number}, unknown[]>(statements.rows).raw();
+	const twice = db.prepare<{plan: number}, {recordId: string}>(statements.twice);
 	const mark = db.prepare<{plan: number; seq: number}>(statements.mark);
 	const addRing = db.prepare<Ring & {plan: number}>(statements.ring);
 	const addTally = db.prepare<Ring & {plan: number}>(statements.tally);
@@ -68,6 +71,10 @@ export function createSeal({db, write}: Doors, fence: Fence, find: LinkLedger['p
 		fence(run);
 		const made = making.get({plan});
 		if (!made) throw new MigrationError('refused', `Plan ${plan} is fixed already`);
+		const double = made.direction === 'rollback' ? twice.get({plan}) : undefined;
+		// Only a file that somebody has put together can do that.
+		if (double)
+			throw new MigrationError('usage', `The record ${double.recordId} stands twice in what is to be restored`);
 		const marked = canaryOf(accounts.iterate({plan}), Math.min(canary, made.count));
 		for (const seq of marked) mark.run({plan, seq});
 		for (const ring of ringsOf(made.count, marked, rings)) {
