@@ -42,7 +42,7 @@ export async function executePlan(
 	try {
 		const summary = summaryOf(plan);
 		await passGates(ports, order, plan, summary);
-		if (plan.state === 'ready') begin(ports, run, plan);
+		begin(ports, run, plan);
 		Object.assign(so, await keep(ports, plan));
 		so.copied = await copyNew(ports, run, plan, order);
 		const work: RingWork = {run, plan, summary, order, report: reportProgress(ports, plan.scope)};
@@ -86,14 +86,14 @@ async function passGates(
 }
 
 /** The way back ends a cut-over that is still under way: it is abandoned, and its links come back with the others. */
-function begin({links, clock}: LinkPorts, run: number, {id, direction}: StoredPlan): void {
+function begin({links, clock}: LinkPorts, run: number, {id, direction, state}: StoredPlan): void {
 	const open = links.openPlan();
 	if (open && open.state === 'executing' && open.id !== id) {
 		if (direction === 'cutover')
 			throw new MigrationError('refused', `Plan ${open.code} has been begun and is not done`);
 		links.movePlan(run, open.id, {from: 'executing', to: 'abandoned'}, clock.now());
 	}
-	links.movePlan(run, id, {from: 'ready', to: 'executing'}, clock.now());
+	links.movePlan(run, id, {from: state, to: 'executing'}, clock.now());
 }
 
 /** Before the first change. A plan that is gone on with keeps the copy of the ledger that was made before its first one. */

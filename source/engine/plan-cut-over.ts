@@ -9,6 +9,7 @@ import {decide} from './decide.ts';
 import {discover} from './discover.ts';
 import {MigrationError} from './failure.ts';
 import {callsFor, callsLeft, secondsFor, secondsToPlan} from './forecast.ts';
+import {linkTo} from './link.ts';
 import type {Candidate, PlanRow} from './link-ports.ts';
 import type {CutOverPlanOrder, LinkPorts, PlanResult} from './link-run.ts';
 import {type Made, makePlan} from './make-plan.ts';
@@ -140,7 +141,7 @@ async function choose(
 			if (!isChange(one) || changes >= (limit ?? Number.POSITIVE_INFINITY)) continue;
 			const first = isCopiedFirst(one);
 			if (first && newFiles >= (mostCopies ?? Number.POSITIVE_INFINITY)) continue;
-			rows.push({row: candidate.row, class: one});
+			rows.push(rowOf(candidate, one));
 			changes += 1;
 			if (first) newFiles += 1;
 			else linked.push(candidate);
@@ -159,6 +160,12 @@ async function choose(
 	if (!linkProof.all && linkProof.policy !== 'off') await ours.open(samples.ours.kept());
 	await originals.open(samples.originals.kept());
 	return {counts, changes, newFiles, proof: ours.probe, wayBack: originals.probe};
+}
+
+/** A link that is ours already leads from there to the new base, not from the vendor. */
+function rowOf({row, linkBase, key}: Candidate, one: PlanRow['class']): PlanRow {
+	const spelt = one === 're-link' && linkBase !== null && key !== null;
+	return {row, class: one, ...(spelt ? {from: linkTo(linkBase, key)} : {})};
 }
 
 async function seal(

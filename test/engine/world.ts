@@ -73,12 +73,12 @@ export function openWorld(clock: Clock = fastClock()) {
 		file.close();
 		rmSync(folder, {recursive: true, force: true});
 	});
-	const {ledger, db} = file;
+	const {ledger, links, db} = file;
 	ledger.pin({orgId: org.orgId, bucket: 'customer-docs'});
 	ledger.useLinkBase('https://customer-docs.s3.us-east-1.amazonaws.com/');
 	const events: RunEvent[] = [];
 	return {
-		...{ledger, db, clock, events},
+		...{ledger, links, db, clock, events},
 		emit: (event: RunEvent) => void events.push(event),
 		run: beginRun(ledger, clock),
 		/** Of every record, by number. */
