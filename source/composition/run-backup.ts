@@ -13,6 +13,7 @@ import {type BackupRequest, untilNext} from './backup-request.ts';
 import {openBuckets} from './buckets.ts';
 import {clock} from './clock.ts';
 import {openSalesforce} from './salesforce.ts';
+import {testWish} from './test-account.ts';
 import {type Cost, costSoFar, memoryMb, type OpenRun, withRun} from './with-run.ts';
 
 export async function runBackup(
@@ -38,15 +39,13 @@ async function runWith(
 	closing.push(cancelUntil);
 
 	const salesforce = await openSalesforce(config, {emit, signal: control.stopping});
-	const {migration, salesforce: org, destination: bucket} = config;
+	const {salesforce: org, destination: bucket} = config;
 	const chosen = await chooseScope(
 		salesforce,
 		{object: org.object, filter: org.filter},
 		{
 			accounts: request.accounts,
-			test: migration.testSingleAccount
-				? {accountId: migration.testAccountId, accountName: migration.testAccountName}
-				: null,
+			test: testWish(config),
 		},
 	);
 	const {fields} = await salesforce.describe();
@@ -56,7 +55,7 @@ async function runWith(
 	closing.push(buckets.close);
 
 	return startRun(
-		{salesforce, ledger, ...buckets, clock, emit, control, memoryMb},
+		{salesforce, fields: salesforce, ledger, links: file.links, ...buckets, clock, emit, control, memoryMb},
 		{
 			backup: order,
 			command,

@@ -113,7 +113,7 @@ function startedLines({
 
 function progressText(event: Progress): string {
 	const {phase, done, total, filesPerSecond, bytesPerSecond, etaSeconds, dispositions} = event;
-	const failed = dispositions.failed ?? 0;
+	const failed = aboutLinks.has(phase) ? 0 : (dispositions.failed ?? 0);
 	const what = phase === 'copying' ? 'files' : 'records';
 	return [
 		total === null ? `${phase} ${count(done)}` : `${phase} ${count(done)} of ${count(total)} (${percent(done, total)})`,
@@ -124,6 +124,9 @@ function progressText(event: Progress): string {
 		...(event.retries > 0 ? [counted(event.retries, 'retry', 'retries')] : []),
 	].join(', ');
 }
+
+/** In these phases a file that could not be copied is no news. */
+const aboutLinks: ReadonlySet<Progress['phase']> = new Set(['planning', 'switching', 'restoring', 'validating']);
 
 export function gateLines({gate, holds, found, hint}: Gate): readonly string[] {
 	return [
