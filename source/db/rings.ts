@@ -11,7 +11,6 @@ export function canaryOf(rows: Iterable<{readonly seq: number; readonly account:
 	const chosen: number[] = [];
 	const others: number[] = [];
 	let account: number | undefined;
-	if (most === 0) return chosen;
 	for (const row of rows) {
 		// Rows come account by account.
 		if (row.account !== account) chosen.push(row.seq);

@@ -75,7 +75,9 @@ export function createSeal({db, write}: Doors, fence: Fence, find: LinkLedger['p
 		// Only a file that somebody has put together can do that.
 		if (double)
 			throw new MigrationError('usage', `The record ${double.recordId} stands twice in what is to be restored`);
-		const marked = canaryOf(accounts.iterate({plan}), Math.min(canary, made.count));
+		const most = Math.min(canary, made.count);
+		// An iterator that nobody walks to its end would hold the connection.
+		const marked = most === 0 ? [] : canaryOf(accounts.iterate({plan}), most);
 		for (const seq of marked) mark.run({plan, seq});
 		for (const ring of ringsOf(made.count, marked, rings)) {
 			addRing.run({plan, ...ring});
