@@ -6,6 +6,9 @@ import {runProgram} from './commands/program.ts';
 
 const {version} = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 
+// The AWS SDK's appeal to use a newer Node is for us, who pin both, and not for an operator at three in the morning.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+
 const exitCode = await runProgram({
 	argv: process.argv.slice(2),
 	version: String(version),

@@ -124,7 +124,8 @@ function refuse(stage: Stage, error: unknown): number {
 }
 
 function finish({voice, name}: Stage, {exitCode, result}: CommandEnd): number {
-	const line = {command: name ?? 'help', exitCode, ...result, type: 'result'};
+	// What a run knows of its own exit code stands back: a signal may have changed it.
+	const line = {command: name ?? 'help', ...result, exitCode, type: 'result'};
 	voice.tell(line);
 	return exitCode;
 }

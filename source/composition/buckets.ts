@@ -14,7 +14,10 @@ export type Buckets = {
 	readonly close: () => Promise<void>;
 };
 
-export function openBuckets(config: Config, salesforce: Pick<Salesforce, 'session'>): Buckets {
+/** Without `renewSession` nothing can be copied for longer than a session of Salesforce lasts. */
+type Sessions = Pick<Salesforce, 'session'> & Partial<Pick<Salesforce, 'renewSession'>>;
+
+export function openBuckets(config: Config, {session, renewSession}: Sessions): Buckets {
 	const sourceCredentials = createCredentials(credentialSettings(config.source), 'source');
 	const destinationCredentials = createCredentials(credentialSettings(config.destination), 'destination');
 	const source = createSource(sourceSettings(config), sourceCredentials);
@@ -33,7 +36,8 @@ export function openBuckets(config: Config, salesforce: Pick<Salesforce, 'sessio
 				abilities,
 				sourceCredentials,
 				destinationCredentials,
-				session: salesforce.session,
+				session,
+				...(renewSession && {renewSession}),
 				apiVersion: config.salesforce.apiVersion,
 			});
 		},

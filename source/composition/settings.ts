@@ -9,10 +9,19 @@ import type {
 	TransferSettings,
 } from '../storage/settings.ts';
 
-export function salesforceSettings({salesforce}: Config): SalesforceSettings {
+/** The fields that a strategy of source access asks for files by, as the vendor's package names them. */
+const fieldsOfAccess = {
+	presign: {identifier: 'Identifier__c'},
+	'content-version': {contentVersion: 'ContentVersionId__c'},
+	s3: {},
+	http: {},
+} as const satisfies Record<Config['source']['access'][number], object>;
+
+export function salesforceSettings({salesforce, source}: Config): SalesforceSettings {
 	const {domain, loginUrl, filter: _filter, readWith: _readWith, writers: _writers, ...rest} = salesforce;
 	const host = domain === 'login' || domain === 'test' ? `${domain}.salesforce.com` : domain;
-	return {...rest, loginUrl: loginUrl ?? `https://${host}`};
+	const fields = Object.assign({}, rest.fields, ...source.access.map(access => fieldsOfAccess[access]));
+	return {...rest, fields, loginUrl: loginUrl ?? `https://${host}`};
 }
 
 export function sourceSettings({source}: Config): SourceSettings {
@@ -57,11 +66,14 @@ export function credentialSettings(section: Config['source'] | Config['destinati
 /** Files in flight at the start where the configuration says `auto`; the run adapts it from there. */
 const startingConcurrency = 24;
 
-/** `cores` is what the machine has: a thread for each, two at least so that one can wait while the other hashes. */
+/**
+`cores` is what the machine has: a thread for each, two at least so that one can wait while the other hashes. Four
+copy some thousands of small files a second, more than a bucket usually serves; each further one costs 20 MB and more.
+*/
 export function transferSettings({migration}: Config, cores: number): TransferSettings {
 	const {workers, concurrency, maxFileSizeMb, bandwidthLimitMbps, transfer} = migration;
 	return {
-		threads: workers === 'auto' ? Math.max(2, Math.min(8, cores)) : workers,
+		threads: workers === 'auto' ? Math.max(2, Math.min(4, cores)) : workers,
 		concurrency: concurrency === 'auto' ? startingConcurrency : concurrency,
 		maxFileBytes: Math.floor(maxFileSizeMb * 1024 * 1024),
 		...(bandwidthLimitMbps === undefined ? {} : {bandwidthBytesPerSecond: bytesPerSecond(bandwidthLimitMbps)}),

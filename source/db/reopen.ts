@@ -25,9 +25,14 @@ const batch = 10_000;
 
 type Only = {readonly states: readonly FileState[]; readonly kinds: readonly FailureKind[]};
 
-function wanted({states, kinds}: Only): readonly FileState[] {
-	if (states.length > 0) return states.filter(state => !closed.includes(state));
-	return kinds.length > 0 ? withFailure : eachTime;
+type Pass = {readonly state: FileState; readonly kinds: readonly FailureKind[] | null};
+
+/** The states that were named, whole; of the others, the rows with one of the failure kinds that were named. */
+function wanted({states, kinds}: Only): readonly Pass[] {
+	const named = states.filter(state => !closed.includes(state));
+	if (states.length === 0 && kinds.length === 0) return eachTime.map(state => ({state, kinds: null}));
+	const others = kinds.length === 0 ? [] : withFailure.filter(state => !named.includes(state));
+	return [...named.map(state => ({state, kinds: null})), ...others.map(state => ({state, kinds}))];
 }
 
 export function createReopen(doors: Doors, fence: Fence): Ledger['reopen'] {
@@ -46,9 +51,9 @@ export function createReopen(doors: Doors, fence: Fence): Ledger['reopen'] {
 	);
 
 	return (run, scope, only, now) => {
-		const kinds = only.kinds.length > 0 ? JSON.stringify(only.kinds) : null;
 		let opened = 0;
-		for (const state of wanted(only)) {
+		for (const {state, kinds: some} of wanted(only)) {
+			const kinds = some === null ? null : JSON.stringify(some);
 			let after = 0;
 			for (;;) {
 				const rows = openSome(run, {state, kinds, after}, scope, now);

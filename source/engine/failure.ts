@@ -66,6 +66,13 @@ export const failures = rules({
 		exit: 1,
 		hint: 'The URL leads to a host or address that the configuration does not allow. Add it to source.hosts if it is right.',
 	},
+	'download-no-bucket': {
+		group: 'download',
+		retry: 'never',
+		scope: 'run',
+		exit: 3,
+		hint: 'The source has no bucket of this name, so none of its files can be judged. Check source.buckets and source.endpoint for a misspelling; if they are right, ask the vendor whether the bucket was closed.',
+	},
 	'download-error': {
 		group: 'download',
 		retry: 'soon',

@@ -44,6 +44,9 @@ export function cleanFileName(name: string): string {
 export const cleanAccountName = (name: string): string =>
 	withoutTail(cut(scrub(name).replace(/\s/g, '_'), mostBytes)) || '_';
 
+/** Where the destination is tried out before each run; no record's key begins with a dot behind the prefix. */
+export const probeKey = (prefix: string): string => `${prefix === '' ? '' : `${prefix}/`}.doclift/probe`;
+
 export type KeyRequest = {
 	readonly recordId: string;
 	readonly name: string;

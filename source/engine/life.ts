@@ -92,7 +92,6 @@ export const runLife = life({
 export type FileState = keyof typeof fileLife;
 export type LinkState = keyof typeof linkLife;
 export type PlanState = keyof typeof planLife;
-export type ChangeState = keyof typeof changeLife;
 export type RunState = keyof typeof runLife;
 
 /** The states of a table, in the order in which it lists them. */

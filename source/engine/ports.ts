@@ -93,6 +93,8 @@ export type Salesforce = {
 	readonly usage: () => Promise<ApiUsage>;
 	/** For strategies of source access that read through Salesforce. Never logged. */
 	readonly session: () => {readonly instanceUrl: string; readonly accessToken: string};
+	/** This token was refused outside of the port's own calls: resolves once `session` has another. Throws `authentication-salesforce`. */
+	readonly renewSession: (refused: string) => Promise<void>;
 };
 
 // —— Buckets ————————————————————————————————————————————————————————————————————

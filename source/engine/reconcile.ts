@@ -7,7 +7,7 @@ copier's conditional PUT then finds out what lies there.
 */
 import type {Emit} from './event.ts';
 import {MigrationError} from './failure.ts';
-import {foldKey} from './key.ts';
+import {foldKey, probeKey} from './key.ts';
 import type {Clock, Destination, InFlight, Ledger, Receipt} from './ports.ts';
 
 type Ports = {readonly ledger: Ledger; readonly destination: Destination; readonly clock: Clock; readonly emit: Emit};
@@ -17,10 +17,13 @@ const pageRows = 400;
 
 export type Reconciled = {readonly verified: number; readonly released: number; readonly aborted: number};
 
-/** Settles what a dead run left in flight, and aborts the multipart uploads that it left behind below `prefix`. */
+/**
+Settles what a dead run left in flight and, where this run writes at all, aborts the multipart uploads that it left
+behind below `prefix`.
+*/
 export async function reconcile(
 	{ledger, destination, clock, emit}: Ports,
-	{run, prefix}: {readonly run: number; readonly prefix: string},
+	{run, prefix, writes}: {readonly run: number; readonly prefix: string; readonly writes: boolean},
 ): Promise<Reconciled> {
 	let verified = 0;
 	let released = 0;
@@ -38,7 +41,7 @@ export async function reconcile(
 		released += receipts.filter(({outcome}) => outcome === 'released').length;
 	}
 
-	const aborted = await abortStranded({ledger, destination, emit}, prefix);
+	const aborted = writes ? await abortStranded({ledger, destination, emit}, prefix) : 0;
 	if (verified + released + aborted > 0) {
 		emit({
 			type: 'state',
@@ -67,12 +70,12 @@ async function ask(destination: Destination, {row, recordId, key, replaces}: InF
 	};
 }
 
-/** Only uploads to keys of this ledger: somebody else's below the prefix are not ours to abort. */
+/** Only uploads to keys of this ledger and of its probe: somebody else's below the prefix are not ours to abort. */
 async function abortStranded({ledger, destination, emit}: Omit<Ports, 'clock'>, prefix: string): Promise<number> {
 	let aborted = 0;
 	try {
 		for await (const {key, uploadId} of destination.pendingUploads(prefix)) {
-			if (!ledger.keyTaken(foldKey(key))) continue;
+			if (key !== probeKey(prefix) && !ledger.keyTaken(foldKey(key))) continue;
 			await destination.abortUpload(key, uploadId);
 			aborted++;
 		}

@@ -63,7 +63,7 @@ export async function inRun<W extends Worked, R>(ports: FramePorts, frame: Frame
 	const ended = new AbortController();
 	const beating = beat(ports, run, ended.signal);
 	try {
-		await reconcile(ports, {run, prefix: frame.prefix});
+		await reconcile(ports, {run, prefix: frame.prefix, writes: !frame.dryRun});
 		if (ports.fields && ports.links) await reconcileLinks({...ports, fields: ports.fields, links: ports.links}, run);
 		const worked = await todo.work(run);
 		// A ledger that has failed is asked nothing more: only a new start can tell what it holds.

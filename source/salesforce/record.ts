@@ -14,6 +14,7 @@ export const columns = (fields: Fields): string[] => [
 		`${relationshipOf(fields.account)}.Name`,
 		fields.type,
 		'SystemModstamp',
+		...[fields.identifier, fields.contentVersion].filter(field => field !== undefined),
 	]),
 ];
 
@@ -57,7 +58,18 @@ export function recordFromJson(row: unknown, fields: Fields, nameOf?: (id: strin
 		type: text(row[fields.type]),
 		modifiedAt: timeFrom(row.SystemModstamp),
 		deleted: row.IsDeleted === true,
+		...sourceKeys(field => row[field], fields),
 	};
+}
+
+/** Of a record that has them: what `presign` and `content-version` ask for its file by. */
+function sourceKeys(
+	read: (field: string) => unknown,
+	fields: Fields,
+): Pick<SourceRecord, 'identifier' | 'contentVersion'> {
+	const identifier = fields.identifier === undefined ? null : text(read(fields.identifier));
+	const contentVersion = fields.contentVersion === undefined ? null : text(read(fields.contentVersion));
+	return {...(identifier !== null && {identifier}), ...(contentVersion !== null && {contentVersion})};
 }
 
 /**
@@ -73,6 +85,9 @@ export function recordsFromCsv(header: readonly string[], fields: Fields): (row:
 	const [id, name, url, account] = [place('Id'), place(fields.name), place(fields.url), place(fields.account)];
 	const [accountName, type] = [place(`${relationshipOf(fields.account)}.Name`), place(fields.type)];
 	const stamp = place('SystemModstamp');
+	const keys = new Map(
+		[fields.identifier, fields.contentVersion].filter(field => field !== undefined).map(field => [field, place(field)]),
+	);
 	const accounts = new Map<string, {readonly id: string; readonly name: string}>();
 	const types = new Map<string, string>();
 
@@ -99,6 +114,7 @@ export function recordsFromCsv(header: readonly string[], fields: Fields): (row:
 			type: text(types.get(sent)),
 			modifiedAt: timeFrom(row[stamp]),
 			deleted: false,
+			...(keys.size > 0 && sourceKeys(field => row[keys.get(field) ?? -1], fields)),
 		};
 	};
 }

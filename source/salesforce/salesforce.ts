@@ -110,6 +110,11 @@ export async function createSalesforce(
 			const {instanceUrl, accessToken} = sessions.current();
 			return {instanceUrl, accessToken};
 		},
+		renewSession: async refused => {
+			// It has served those who ask here, though no call of the port: it ended, it was not refused from the start.
+			sessions.accepted(refused);
+			await sessions.renew(refused, 'Session expired or invalid');
+		},
 	};
 }
 

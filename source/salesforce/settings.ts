@@ -1,3 +1,5 @@
+import type {Fields} from './soql.ts';
+
 /** What the Salesforce adapter is told: the `salesforce` section of the configuration, checked and complete. */
 export type SalesforceSettings = {
 	readonly auth: 'password' | 'client-credentials' | 'jwt' | 'sf-cli' | 'access-token';
@@ -16,6 +18,6 @@ export type SalesforceSettings = {
 	/** Such as `64.0`. */
 	readonly apiVersion: string;
 	readonly object: string;
-	readonly fields: {readonly url: string; readonly name: string; readonly account: string; readonly type: string};
+	readonly fields: Fields;
 	readonly apiReservePercent: number;
 };

@@ -2,7 +2,15 @@
 import {MigrationError} from '../engine/failure.ts';
 import type {Scope} from '../engine/ports.ts';
 
-export type Fields = {readonly url: string; readonly name: string; readonly account: string; readonly type: string};
+export type Fields = {
+	readonly url: string;
+	readonly name: string;
+	readonly account: string;
+	readonly type: string;
+	/** Read only where the source is reached through them: the vendor's own key, and the Salesforce file. */
+	readonly identifier?: string;
+	readonly contentVersion?: string;
+};
 
 /** A string literal. The backslash and the quote are all that SOQL treats apart; line ends must be written as `\n`, `\r`. */
 export const literal = (text: string): string =>

@@ -4,7 +4,7 @@ How a file's bytes are reached: strategies tried in the configured order.
 A strategy that is refused (401, 403, 404, 410) lets the next one try; any other failure is the file's own and is tried
 again. When all have been refused, the most telling refusal is reported.
 */
-import {type FailureKind, MigrationError} from '../engine/failure.ts';
+import {type FailureKind, failures, MigrationError} from '../engine/failure.ts';
 import type {Access, FileTask} from '../engine/ports.ts';
 import {type Location, shownUrl} from '../engine/url.ts';
 import {translateReply} from './errors.ts';
@@ -26,6 +26,7 @@ export type ReadSource = (task: FileTask, take: Take) => Promise<Reply & Served>
 // The most telling first: an archived file exists, a missing one was looked for with the right to look.
 const telling: readonly FailureKind[] = [
 	'download-archived',
+	'download-no-bucket',
 	'download-missing',
 	'download-not-the-file',
 	'download-forbidden',
@@ -47,7 +48,7 @@ export function createReader(
 				try {
 					const reply = await get([], head => (head.status === 200 ? take(head, served) : 'whole'));
 					if (reply.status === 200) return {...reply, access, get};
-					throw translateReply(reply, 'download', `${shownUrl(task.url)} (${access})`);
+					throw refusalOf(reply, task.url, access, location.kind);
 				} catch (error) {
 					if (!(error instanceof MigrationError) || !telling.includes(error.kind)) throw error;
 					if (refusal === undefined || rank(error) < rank(refusal)) refusal = error;
@@ -57,6 +58,24 @@ export function createReader(
 		throw refusal ?? notReachable(task, location);
 	};
 }
+
+/**
+What a refusal says of the configuration ends the run, and only our own signature speaks for that. A URL that stands in
+a record, or comes from the vendor, may carry a stale signature or name a bucket that is gone: that is this one file.
+*/
+export function refusalOf(reply: Reply, url: string, access: Access, place?: Location['kind']): MigrationError {
+	const refusal = translateReply(reply, 'download', `${shownUrl(url)} (${access})`);
+	const {group, scope} = failures[refusal.kind];
+	if (access === 's3' || (group !== 'authentication' && scope === 'file')) return refusal;
+	// Of a bucket that the configuration names.
+	if (access === 'http' && place === 's3' && refusal.kind === 'download-no-bucket') return refusal;
+	return new MigrationError(forOneFile[refusal.kind] ?? 'download-forbidden', refusal.message);
+}
+
+const forOneFile: Readonly<Partial<Record<FailureKind, FailureKind>>> = {
+	'download-no-bucket': 'download-missing',
+	configuration: 'download-error',
+};
 
 const rank = ({kind}: MigrationError): number => telling.indexOf(kind);
 

@@ -45,7 +45,7 @@ export function createBudget(cells: Cells, row: number): Budget {
 			waiters.shift();
 			waiter.go();
 		}
-		if (waiters.length > 0) timer ??= setTimeout(poll, pollMs);
+		if (waiters.length > 0 && timer === undefined) timer = setTimeout(poll, pollMs);
 	};
 	const poll = () => {
 		timer = undefined;

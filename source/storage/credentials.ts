@@ -65,11 +65,13 @@ async function providerOf(settings: CredentialSettings): Promise<() => Promise<I
 			? {accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : {sessionToken})}
 			: undefined;
 	if (fixed !== undefined && assumeRole === undefined) return async () => fixed;
-	// The SDK takes 100 ms to load; configured keys need none of it.
+	// The SDK takes 100 ms to load; configured keys need none of it. What it says of Node's age is not for who runs this.
+	process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 	const {fromIni, fromNodeProviderChain, fromTemporaryCredentials} = await import('@aws-sdk/credential-providers');
 	const clientConfig = {region};
-	const master =
-		fixed ?? (profile === undefined ? fromNodeProviderChain({clientConfig}) : fromIni({profile, clientConfig}));
+	// Without this the SDK reads the files of profiles once in the life of the process, and never sees what was renewed.
+	const init = {clientConfig, ignoreCache: true};
+	const master = fixed ?? (profile === undefined ? fromNodeProviderChain(init) : fromIni({...init, profile}));
 	if (assumeRole === undefined) return typeof master === 'function' ? master : async () => master;
 	return fromTemporaryCredentials({
 		masterCredentials: master,

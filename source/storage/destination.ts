@@ -1,9 +1,9 @@
 /** The destination as the main thread asks it: what lies at a key, what it can do, what was left unfinished. */
 import type {Destination} from '../engine/ports.ts';
 import type {CredentialSource} from './credentials.ts';
-import {errorCode} from './errors.ts';
+import {errorCode, translateReply} from './errors.ts';
 import type {Limits} from './limits.ts';
-import {blocks, listedKey, openLine, textOf} from './line.ts';
+import {blocks, isTruncated, listedKey, openLine, textOf} from './line.ts';
 import {listObjects} from './list.ts';
 import {describe} from './objects.ts';
 import {createProbe} from './probe.ts';
@@ -16,7 +16,7 @@ export function createDestination(
 	limits: Partial<Limits> = {},
 ): Destination & {readonly close: () => Promise<void>} {
 	const {bucket} = settings;
-	const {ask, close} = openLine(settings, credentials, 'upload', limits);
+	const {ask, askDocument, close} = openLine(settings, credentials, 'upload', limits);
 
 	return {
 		async stat(key) {
@@ -24,7 +24,7 @@ export function createDestination(
 			return reply.status === 404 ? null : describe(reply.headers);
 		},
 		probe: createProbe(ask, settings),
-		list: prefix => listObjects(ask, bucket, prefix),
+		list: prefix => listObjects(askDocument, 'upload', bucket, prefix),
 		pendingUploads: prefix => pendingUploads(prefix),
 		async abortUpload(key, uploadId) {
 			const query = `uploadId=${encodeURIComponent(uploadId)}`;
@@ -34,26 +34,37 @@ export function createDestination(
 	};
 
 	async function* pendingUploads(prefix: string): ReturnType<Destination['pendingUploads']> {
-		let marker: readonly [key: string, upload: string] | undefined;
-		do {
-			const from =
-				marker === undefined
-					? ''
-					: `&key-marker=${encodeURIComponent(marker[0])}&prefix=${encodeURIComponent(prefix)}&upload-id-marker=${encodeURIComponent(marker[1])}`;
-			const query = `encoding-type=url${from === '' ? `&prefix=${encodeURIComponent(prefix)}` : from}&uploads=`;
-			const reply = await ask({method: 'GET', bucket, key: '', query}, 200, 404);
-			if (reply.status === 404 && errorCode(reply) !== 'NoSuchBucket') return;
-			const xml = reply.body.toString('utf8');
+		let marker: Marker | undefined;
+		for (;;) {
+			const xml = await askPage(prefix, marker);
+			if (xml === undefined) return;
 			for (const block of blocks('Upload', xml)) {
 				const uploadId = textOf('UploadId', block);
 				if (uploadId !== undefined) yield {key: listedKey(textOf('Key', block) ?? '', xml), uploadId};
 			}
-			const next = [
+			const next: Marker = [
 				listedKey(textOf('NextKeyMarker', xml) ?? '', xml),
 				textOf('NextUploadIdMarker', xml) ?? '',
-			] as const;
-			const more = /<IsTruncated>true<\/IsTruncated>/.test(xml) && `${next}` !== `${marker ?? ''}`;
-			marker = more ? next : undefined;
-		} while (marker !== undefined);
+			];
+			if (!isTruncated(xml) || (next[0] === marker?.[0] && next[1] === marker[1])) return;
+			marker = next;
+		}
+	}
+
+	/** Undefined where the store knows no such listing: then it has no such uploads either. */
+	async function askPage(prefix: string, marker: Marker | undefined): Promise<string | undefined> {
+		// Keys are asked for as they are: some stores encode these when asked to and do not say so, and ours are plain text.
+		const query = [
+			...(marker === undefined ? [] : [`key-marker=${encodeURIComponent(marker[0])}`]),
+			`prefix=${encodeURIComponent(prefix)}`,
+			...(marker === undefined ? [] : [`upload-id-marker=${encodeURIComponent(marker[1])}`]),
+			'uploads=',
+		].join('&');
+		const reply = await ask({method: 'GET', bucket, key: '', query}, 200, 404, 405, 501);
+		if (reply.status === 200) return reply.body.toString('utf8');
+		if (errorCode(reply) === 'NoSuchBucket') throw translateReply(reply, 'upload', bucket);
+		return undefined;
 	}
 }
+
+type Marker = readonly [key: string, upload: string];

@@ -1,8 +1,10 @@
 /** Connections by origin: kept alive, through a proxy where the environment asks for one, guarded where a record's URL leads. */
 import {readFileSync} from 'node:fs';
+import {createRequire} from 'node:module';
 import {isIP} from 'node:net';
 import {rootCertificates} from 'node:tls';
-import {type Dispatcher, Pool, ProxyAgent} from 'undici';
+import type {Dispatcher} from 'undici';
+import Pool from 'undici/lib/dispatcher/pool.js';
 import {MigrationError} from '../engine/failure.ts';
 import {isPrivateAddress, publicLookup} from './address.ts';
 import type {Limits} from './limits.ts';
@@ -32,7 +34,10 @@ export function openDoors(limits: Limits, {environment}: DoorRules): Doors {
 		const common = {headersTimeout: 0, bodyTimeout: 0, pipelining: 1};
 		const trust = ca === undefined ? {} : {ca};
 		const proxy = proxyFor(origin, environment);
-		if (proxy !== undefined) return new ProxyAgent({uri: proxy, ...common, requestTls: trust, proxyTls: trust});
+		if (proxy !== undefined) {
+			const {ProxyAgent} = wholeUndici();
+			return new ProxyAgent({uri: proxy, ...common, requestTls: trust, proxyTls: trust});
+		}
 		const lookup = guarded ? {lookup: publicLookup} : {};
 		return new Pool(origin, {...common, connect: {timeout: limits.connectMs, ...trust, ...lookup}});
 	};
@@ -51,6 +56,9 @@ export function openDoors(limits: Limits, {environment}: DoorRules): Doors {
 		},
 	};
 }
+
+/** Loaded only behind a proxy, and at once, since a door is opened in the midst of a request. */
+const wholeUndici = (): typeof import('undici') => createRequire(import.meta.url)('undici');
 
 /**
 Node's roots and what the company added. `NODE_EXTRA_CA_CERTS` alone is Node's own affair; once another list is given

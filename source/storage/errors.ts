@@ -43,7 +43,8 @@ export function errorCode({body}: Pick<Reply, 'body'>): string {
 const byCode: Readonly<Record<string, Readonly<Record<Side, FailureKind>>>> = {
 	NoSuchKey: {download: 'download-missing', upload: 'upload-error'},
 	NoSuchVersion: {download: 'download-missing', upload: 'upload-error'},
-	NoSuchBucket: {download: 'download-missing', upload: 'upload-no-bucket'},
+	// Not one file is missing but the whole bucket, most likely by a slip of the pen: no file may be called gone for it.
+	NoSuchBucket: {download: 'download-no-bucket', upload: 'upload-no-bucket'},
 	InvalidObjectState: {download: 'download-archived', upload: 'upload-error'},
 	InvalidAccessKeyId: {download: 'authentication-source', upload: 'authentication-destination'},
 	SignatureDoesNotMatch: {download: 'authentication-source', upload: 'authentication-destination'},
@@ -54,6 +55,8 @@ const byCode: Readonly<Record<string, Readonly<Record<Side, FailureKind>>>> = {
 	AuthorizationHeaderMalformed: {download: 'configuration', upload: 'configuration'},
 	PermanentRedirect: {download: 'configuration', upload: 'configuration'},
 	IllegalLocationConstraintException: {download: 'configuration', upload: 'configuration'},
+	InvalidLocationConstraint: {download: 'configuration', upload: 'configuration'},
+	InvalidBucketName: {download: 'configuration', upload: 'configuration'},
 	SlowDown: {download: 'network-throttled', upload: 'network-throttled'},
 	RequestTimeout: {download: 'network-timeout', upload: 'network-timeout'},
 	BadDigest: {download: 'download-error', upload: 'upload-corrupt'},
@@ -64,6 +67,8 @@ const byCode: Readonly<Record<string, Readonly<Record<Side, FailureKind>>>> = {
 };
 
 const byStatus: Readonly<Record<number, Readonly<Record<Side, FailureKind>>>> = {
+	// Another region, and no word of it to a HEAD.
+	301: {download: 'configuration', upload: 'configuration'},
 	401: {download: 'download-forbidden', upload: 'upload-forbidden'},
 	403: {download: 'download-forbidden', upload: 'upload-forbidden'},
 	404: {download: 'download-missing', upload: 'upload-error'},

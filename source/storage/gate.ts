@@ -40,7 +40,7 @@ export function createGate(cells: Cells, row: number, threads: number): Gate {
 			if (!drained && !tryEnter()) break;
 			waiters.shift()?.(!drained);
 		}
-		if (waiters.length > 0) timer ??= setTimeout(poll, pollMs);
+		if (waiters.length > 0 && timer === undefined) timer = setTimeout(poll, pollMs);
 	};
 	const poll = () => {
 		timer = undefined;

@@ -1,5 +1,6 @@
 /** Requests of the main thread: the same signer and limits as the copier's, repeated for passing faults. */
 import {MigrationError} from '../engine/failure.ts';
+import {decodeOnce} from '../engine/url.ts';
 import type {CredentialSource} from './credentials.ts';
 import {type Side, translateReply} from './errors.ts';
 import {createHttp, type Reply} from './http.ts';
@@ -11,6 +12,11 @@ import {createStore, type StoreRequest} from './store.ts';
 export type Line = {
 	/** Answers with one of the statuses named come back, all others throw. Credentials are renewed once. */
 	readonly ask: (request: StoreRequest, ...statuses: readonly number[]) => Promise<Reply>;
+	/**
+	The text of a document whose root has this name. Anything else with status 200 (a page of a proxy, half a document)
+	is asked for again: read as a listing it would say that the bucket is empty.
+	*/
+	readonly askDocument: (root: string, request: StoreRequest) => Promise<string>;
 	readonly close: () => Promise<void>;
 };
 
@@ -24,46 +30,48 @@ export function openLine(
 ): Line {
 	const all = {...defaultLimits, ...limits};
 	const http = createHttp(all, {environment: process.env});
-	const store = createStore(http, settings);
+	const store = createStore(http, settings, {roams: side === 'download'});
 	const insist = createInsist(all, quiet);
 
-	const once = async (keys: Credentials, request: StoreRequest, statuses: readonly number[]): Promise<Reply> => {
+	const once = async (keys: Credentials, request: StoreRequest, judge: Judge): Promise<Reply> => {
 		const reply = await store(keys, request);
-		if (statuses.includes(reply.status)) return reply;
-		throw translateReply(reply, side, `${request.method} ${request.bucket}/${request.key}`);
+		const what = `${request.method} ${request.bucket}/${request.key}`;
+		const verdict = judge(reply);
+		if (verdict === 'good') return reply;
+		if (verdict === 'refused') throw translateReply(reply, side, what);
+		throw new MigrationError(`${side}-error`, `The store answered ${reply.status} with something else: ${what}`);
 	};
-	const ask: Line['ask'] = async (request, ...statuses) => {
+	const send = async (request: StoreRequest, judge: Judge): Promise<Reply> => {
 		const keys = await credentials();
 		try {
-			return await insist(() => once(keys, request, statuses));
+			return await insist(() => once(keys, request, judge));
 		} catch (thrown) {
 			const error = asMigrationError(thrown);
 			if (error.kind !== 'authentication-expired') throw error;
 			const renewed = await credentials(true);
 			if (renewed.sessionToken === keys.sessionToken) throw error;
-			return insist(() => once(renewed, request, statuses));
+			return insist(() => once(renewed, request, judge));
 		}
 	};
-	return {ask, close: http.close};
+	return {
+		ask: (request, ...statuses) => send(request, ({status}) => (statuses.includes(status) ? 'good' : 'refused')),
+		askDocument: async (root, request) => {
+			const {body} = await send(request, ({status, body}) =>
+				status !== 200 ? 'refused' : isDocument(root, body.toString('utf8')) ? 'good' : 'other',
+			);
+			return body.toString('utf8');
+		},
+		close: http.close,
+	};
 }
 
-/** Every answer is a page with a token for the next; stops at the last. */
-export async function* pages(
-	ask: (token: string | undefined) => Promise<Reply>,
-	tokenName: string,
-): AsyncIterable<string> {
-	let token: string | undefined;
-	do {
-		const {body} = await ask(token);
-		const xml = body.toString('utf8');
-		yield xml;
-		const next = /<IsTruncated>true<\/IsTruncated>/.test(xml) ? textOf(tokenName, xml) : undefined;
-		if (next !== undefined && next === token) {
-			throw new MigrationError('download-error', 'The store gave the same page of a listing twice');
-		}
-		token = next;
-	} while (token !== undefined);
-}
+/** `other`: the status is right, the body is not what was asked for. */
+type Judge = (reply: Reply) => 'good' | 'refused' | 'other';
+
+const isDocument = (root: string, xml: string): boolean =>
+	new RegExp(`^\\s*(?:<\\?xml[^>]*>\\s*)?<${root}[\\s/>]`).test(xml) && new RegExp(`</${root}>\\s*$`).test(xml);
+
+export const isTruncated = (xml: string): boolean => /<IsTruncated>\s*true\s*<\/IsTruncated>/i.test(xml);
 
 /** The blocks of one element, in order. */
 export const blocks = (name: string, xml: string): string[] =>
@@ -85,4 +93,4 @@ function entity(name: string): string | undefined {
 
 /** A key out of a listing with `encoding-type=url`: percent-encoded, with a plus for the space. */
 export const listedKey = (text: string, xml: string): string =>
-	xml.includes('<EncodingType>url</EncodingType>') ? decodeURIComponent(text.replaceAll('+', '%20')) : text;
+	xml.includes('<EncodingType>url</EncodingType>') ? (decodeOnce(text.replaceAll('+', '%20')) ?? text) : text;

@@ -25,8 +25,10 @@ const mebibyte = 1024 * 1024;
 const mostParts = 10_000;
 
 /** The size of parts for a file of this length. */
-export const partSizeFor = (length: number | undefined, {partBytes}: Limits): number =>
-	Math.max(partBytes, Math.ceil(Math.ceil((length ?? 0) / mostParts) / mebibyte) * mebibyte);
+export function partSizeFor(length: number | undefined, {partBytes}: Limits): number {
+	const least = Math.ceil((length ?? 0) / mostParts);
+	return least <= partBytes ? partBytes : Math.ceil(least / mebibyte) * mebibyte;
+}
 
 /** Buffers that are filled again and again: fresh ones cost a page fault for each 4 KB. One pool a thread. */
 export type Buffers = {readonly take: (bytes: number) => Buffer; readonly give: (buffer: Buffer) => void};

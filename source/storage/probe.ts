@@ -6,6 +6,7 @@ must be refused; what is not refused is not relied upon.
 */
 import {hash} from 'node:crypto';
 import {MigrationError} from '../engine/failure.ts';
+import {probeKey} from '../engine/key.ts';
 import type {StoreAbilities} from '../engine/ports.ts';
 import {errorCode, translateReply, xmlText} from './errors.ts';
 import {bareEtag} from './headers.ts';
@@ -25,37 +26,39 @@ const answers = [200, 204, 400, 404, 409, 411, 412, 501];
 /** Throws where the bucket is missing (and may not be created), or cannot be written or read. */
 export function createProbe(ask: Line['ask'], settings: DestinationSettings): () => Promise<StoreAbilities> {
 	const {bucket, prefix, kmsKeyId} = settings;
-	const key = `${prefix === '' ? '' : `${prefix}/`}.doclift/probe`;
+	const key = probeKey(prefix);
 	const encryption =
 		kmsKeyId === undefined
 			? []
 			: ['x-amz-server-side-encryption', 'aws:kms', 'x-amz-server-side-encryption-aws-kms-key-id', kmsKeyId];
 
+	const plain = ['content-type', 'text/plain', ...encryption];
+	const object = {method: 'PUT', bucket, key, body: content, payload} as const;
 	const put = (headers: readonly string[], sum: string = payload): Promise<Reply> =>
-		ask(
-			{
-				method: 'PUT',
-				bucket,
-				key,
-				headers: ['content-type', 'text/plain', ...encryption, ...headers],
-				body: content,
-				payload: sum,
-			},
-			...answers,
-		);
+		ask({...object, headers: [...plain, ...headers], payload: sum}, ...answers);
+	const look = (of: string): Promise<Reply> => ask({method: 'HEAD', bucket, key: of}, 200, 400, 403, 404);
 	const refuses = (reply: Reply): boolean => reply.status === 412;
 
 	/** The ETag of the probe object, written now where there is none. */
-	const ensure = async (): Promise<string> => {
-		const head = await ask({method: 'HEAD', bucket, key}, 200, 404);
+	const ensure = async (mayCreate: boolean): Promise<string> => {
+		const head = await look(key);
 		if (head.status === 200) return bareEtag(head.headers.etag);
-		const reply = await put([]);
-		if (reply.status === 200) return bareEtag(reply.headers.etag);
-		if (errorCode(reply) === 'NoSuchBucket' && settings.createBucket) {
+		// The answer to a HEAD has no body, hence no reason: a PUT is refused with one.
+		const reply = await ask({...object, headers: plain}, 200, 404);
+		if (reply.status === 404) {
+			if (errorCode(reply) !== 'NoSuchBucket' || !mayCreate) throw translateReply(reply, 'upload', `${bucket}/${key}`);
 			await createBucket(ask, settings);
-			return ensure();
+			return ensure(false);
 		}
-		throw translateReply(reply, 'upload', `${bucket}/${key}`);
+		const again = await look(key);
+		if (again.status === 200) return bareEtag(again.headers.etag);
+		if (again.status === 403) throw lacking('read', 's3:GetObject', bucket);
+		throw translateReply(again, 'upload', `${bucket}/${key}`);
+	};
+
+	/** Without the right to list, a key with nothing at it looks like one that is forbidden. */
+	const proveListing = async (): Promise<void> => {
+		if ((await look(`${key}-none`)).status === 403) throw lacking('list', 's3:ListBucket', bucket);
 	};
 
 	/** Both ways: the wrong ETag must be refused and the right one must not. The latter also proves the right to write. */
@@ -95,7 +98,8 @@ export function createProbe(ask: Line['ask'], settings: DestinationSettings): ()
 	};
 
 	return async () => {
-		const etag = await ensure();
+		const etag = await ensure(settings.createBucket);
+		await proveListing();
 		const conditionalReplace = await replaces(etag);
 		return {
 			conditionalReplace,
@@ -116,10 +120,21 @@ async function createBucket(ask: Line['ask'], settings: DestinationSettings): Pr
 					`<CreateBucketConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><LocationConstraint>${region}</LocationConstraint></CreateBucketConfiguration>`,
 				);
 	const reply = await ask({method: 'PUT', bucket, key: '', body, payload: hash('sha256', body)}, 200, 409);
-	if (reply.status === 409 && errorCode(reply) !== 'BucketAlreadyOwnedByYou') {
+	if (reply.status === 200 || errorCode(reply) === 'BucketAlreadyOwnedByYou') return;
+	if (errorCode(reply) === 'BucketAlreadyExists') {
 		const where = placeOf(settings, bucket).host;
 		throw new MigrationError('upload-no-bucket', `The bucket ${bucket} belongs to somebody else (${where})`, {
 			hint: 'Choose another name in destination.bucket: bucket names are shared by all of AWS.',
 		});
 	}
+	throw translateReply(reply, 'upload', bucket);
 }
+
+const lacking = (act: 'read' | 'list', right: string, bucket: string): MigrationError =>
+	new MigrationError(
+		'upload-forbidden',
+		`The destination may be written, but not ${act === 'read' ? 'read' : 'listed'}: ${bucket}`,
+		{
+			hint: `Allow ${right} on the bucket: without it doclift cannot tell what lies at a key.`,
+		},
+	);

@@ -2,7 +2,7 @@
 import {failures, MigrationError} from '../engine/failure.ts';
 import type {FileTask} from '../engine/ports.ts';
 import {shownUrl} from '../engine/url.ts';
-import {translateReply} from './errors.ts';
+import {refusalOf} from './access.ts';
 import type {Head, Sink, Taking} from './http.ts';
 import type {Incoming} from './large.ts';
 import type {Limits} from './limits.ts';
@@ -41,7 +41,7 @@ export async function readOn({task, incoming, limits, received, sink}: Broken, b
 			.then(reply => {
 				if (reply.status === 206) return undefined;
 				if (reply.status === 200) return changed(task);
-				return reply.status === 412 ? changed(task) : translateReply(reply, 'download', shownUrl(task.url));
+				return reply.status === 412 ? changed(task) : refusalOf(reply, task.url, served.access);
 			})
 			.catch((thrown: unknown) => thrown);
 	}

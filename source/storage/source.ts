@@ -12,7 +12,6 @@ export function createSource(
 	credentials: CredentialSource,
 	limits: Partial<Limits> = {},
 ): Source & {readonly close: () => Promise<void>} {
-	const {ask, close} = openLine(settings, credentials, 'download', limits);
-
-	return {buckets: settings.buckets, list: bucket => listObjects(ask, bucket), close};
+	const {askDocument, close} = openLine(settings, credentials, 'download', limits);
+	return {buckets: settings.buckets, list: bucket => listObjects(askDocument, 'download', bucket), close};
 }

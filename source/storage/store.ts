@@ -2,8 +2,10 @@
 Signed requests to the buckets of one store.
 
 Two things that a store may complain of are put right here and tried once more: a clock that differs from the store's
-(its Date header says by how much), and a source bucket that lies in another region than configured.
+(its Date header says by how much), and, where it `roams`, a bucket that lies in another region than configured. The
+destination does not roam: its region is part of every link.
 */
+import {MigrationError} from '../engine/failure.ts';
 import {encodeKey} from '../engine/url.ts';
 import {errorCode} from './errors.ts';
 import type {Http, Reply, Request} from './http.ts';
@@ -29,7 +31,11 @@ export type Store = (credentials: Credentials, request: StoreRequest) => Promise
 
 const skewed = 'RequestTimeTooSkewed';
 
-export function createStore(http: Http, settings: StoreSettings): Store {
+export function createStore(
+	http: Http,
+	settings: StoreSettings,
+	{roams = true}: {readonly roams?: boolean} = {},
+): Store {
 	const regions = new Map<string, string>();
 	const places = new Map<string, Place>();
 	const signers = new Map<string, Sign>();
@@ -76,10 +82,18 @@ export function createStore(http: Http, settings: StoreSettings): Store {
 		}
 		const region = headers['x-amz-bucket-region'];
 		if ((status === 301 || status === 400) && region !== undefined && region !== regions.get(request.bucket)) {
-			if (settings.endpoint !== undefined || region === settings.region) return reply;
+			if (!roams || settings.endpoint !== undefined || region === settings.region) return reply;
 			regions.set(request.bucket, region);
 			places.delete(request.bucket);
 			return once(credentials, request);
+		}
+		// The answer to a HEAD has no body: of all that 400 may mean, only a token that has run out comes by itself.
+		if (status === 400 && request.method === 'HEAD' && region === undefined && credentials.sessionToken !== undefined) {
+			const what = `${request.bucket}/${request.key}`;
+			throw new MigrationError(
+				'authentication-expired',
+				`The store answered 400 to temporary credentials: HEAD ${what}`,
+			);
 		}
 		return reply;
 	};

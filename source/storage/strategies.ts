@@ -157,7 +157,7 @@ async function askForUrl(
 		],
 		body,
 	});
-	if (reply.status >= 300) throw translateReply(reply, 'download', `${origin}${pathname}`);
+	if (living(reply).status >= 300) throw translateReply(reply, 'download', `${origin}${pathname}`);
 	const url = urlIn(reply.body);
 	if (url === undefined) {
 		throw new MigrationError('download-error', `The presigning end point answered without a URL: ${origin}${pathname}`);
@@ -177,6 +177,12 @@ function urlIn(body: Buffer): string | undefined {
 	}
 }
 
+/** 401 to the session of Salesforce: it has ended, and with another one the file can be had. */
+function living(reply: Reply): Reply {
+	if (reply.status !== 401) return reply;
+	throw new MigrationError('authentication-expired', 'The session of Salesforce has ended');
+}
+
 /** The file as Salesforce keeps it. The session goes to the pinned instance and follows no redirect. */
 export const salesforceStrategy =
 	(http: Http, apiVersion: string, session: () => Session | undefined): Strategy =>
@@ -187,12 +193,14 @@ export const salesforceStrategy =
 		const origin = new URL(own.instanceUrl).origin;
 		const path = `/services/data/v${apiVersion}/sobjects/ContentVersion/${contentVersion}/VersionData`;
 		const reading: Get = (extra, onHead) =>
-			http.send({
-				method: 'GET',
-				origin,
-				path,
-				headers: ['authorization', `Bearer ${own.accessToken}`, 'accept-encoding', 'identity', ...extra],
-				onHead,
-			});
+			http
+				.send({
+					method: 'GET',
+					origin,
+					path,
+					headers: ['authorization', `Bearer ${own.accessToken}`, 'accept-encoding', 'identity', ...extra],
+					onHead,
+				})
+				.then(living);
 		return [reading];
 	};

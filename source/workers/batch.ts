@@ -1,4 +1,5 @@
 /** One batch on one thread: each file through the gate, its receipt into the post, and what ends the run. */
+import {setMaxListeners} from 'node:events';
 import {type Failure, type MigrationError, toFailure} from '../engine/failure.ts';
 import type {FileTask, Receipt} from '../engine/ports.ts';
 import {type Cells, cell} from '../storage/cells.ts';
@@ -22,6 +23,7 @@ export type BatchResult = {readonly expired: readonly number[]; readonly ended: 
 const endsRun: ReadonlySet<string> = new Set([
 	'authentication-source',
 	'authentication-destination',
+	'download-no-bucket',
 	'upload-no-bucket',
 	'configuration',
 ]);
@@ -36,6 +38,8 @@ export async function runBatch(ports: BatchPorts, tasks: readonly FileTask[]): P
 	/** Denied writes are not settled before it is known whether any write is allowed. */
 	const denied: Receipt[] = [];
 	const ending = new AbortController();
+	// Every file that waits listens to it.
+	setMaxListeners(0, ending.signal);
 	let ended: Failure | undefined;
 
 	const end = (error: MigrationError) => {

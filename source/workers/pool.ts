@@ -27,6 +27,8 @@ export type CopierSettings = {
 	readonly destinationCredentials: CredentialSource;
 	/** For the strategies `presign` and `content-version`. */
 	readonly session?: () => Session;
+	/** Resolves once `session` gives another token than this one, which was refused. */
+	readonly renewSession?: (refused: string) => Promise<void>;
 	readonly apiVersion?: string;
 	readonly limits?: Partial<Limits>;
 };
@@ -67,6 +69,8 @@ export function createCopier(settings: CopierSettings): Copier {
 		minThreads: threads,
 		maxThreads: threads,
 		idleTimeout: Number.POSITIVE_INFINITY,
+		// A third of it is where a thread's garbage gathers; the default of 48 costs 14 MB more a thread, and is no faster.
+		resourceLimits: {maxYoungGenerationSizeMb: 12},
 		workerData: told,
 	});
 	watchThreads(pool, id => releaseRow(cells, id));
@@ -123,7 +127,7 @@ async function settleAll(
 ): Promise<void> {
 	let crashes = 0;
 	let renewals = 0;
-	let keys = await gatherKeys(settings, false);
+	let keys = await gatherKeys(settings);
 	while (open.size > 0) {
 		const end = await runOnce(pool, [...open.values()], keys, pass);
 		if ('crash' in end) {
@@ -132,7 +136,7 @@ async function settleAll(
 		}
 		if (end.ended !== undefined) throw asError(end.ended);
 		if (end.expired.length === 0) return;
-		const renewed = await gatherKeys(settings, true);
+		const renewed = await gatherKeys(settings, keys);
 		if (++renewals > mostRenewals || sameKeys(keys, renewed)) {
 			throw new MigrationError(
 				'authentication-expired',
@@ -175,14 +179,22 @@ function drainPort(port: MessagePort, take: (packed: Packed) => void): void {
 	}
 }
 
-async function gatherKeys(settings: CopierSettings, renew: boolean): Promise<Keys> {
+/** `refused`: the keys of which some have expired. Which ones is not told, so all are asked for anew. */
+async function gatherKeys(settings: CopierSettings, refused?: Keys): Promise<Keys> {
+	const renew = refused !== undefined;
 	const {source, sourceCredentials, destinationCredentials, session} = settings;
 	const signs = source.access.includes('s3');
+	if (refused !== undefined) await renewSession(settings, refused);
 	const [own, theirs] = await Promise.all([
 		destinationCredentials(renew),
 		signs ? sourceCredentials(renew).catch(error => withoutSource(error, source)) : undefined,
 	]);
 	return {source: theirs, destination: own, session: session?.()};
+}
+
+async function renewSession({source, renewSession}: CopierSettings, {session}: Keys): Promise<void> {
+	const serves = source.access.some(way => way === 'presign' || way === 'content-version');
+	if (serves && session !== undefined) await renewSession?.(session.accessToken);
 }
 
 /** A source without credentials can still be read where another strategy is allowed. */
@@ -194,7 +206,10 @@ function withoutSource(error: unknown, {access}: SourceSettings): undefined {
 const sameKey = (a: Credentials | undefined, b: Credentials | undefined): boolean =>
 	a?.accessKeyId === b?.accessKeyId && a?.sessionToken === b?.sessionToken;
 
-const sameKeys = (a: Keys, b: Keys): boolean => sameKey(a.source, b.source) && sameKey(a.destination, b.destination);
+const sameKeys = (a: Keys, b: Keys): boolean =>
+	sameKey(a.source, b.source) &&
+	sameKey(a.destination, b.destination) &&
+	a.session?.accessToken === b.session?.accessToken;
 
 const crashed = ({row, recordId, key}: FileTask, reason: string): Receipt => ({
 	row,

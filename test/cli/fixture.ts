@@ -30,7 +30,8 @@ const all = [
 		await new Promise(resolve => signal.addEventListener('abort', resolve));
 		await new Promise(resolve => setTimeout(resolve, Number(input[0] ?? 0)));
 		clearInterval(turn);
-		return {exitCode: 0, result: {drained: true}};
+		// As a run does, which knows nothing of signals.
+		return {exitCode: 1, result: {drained: true, exitCode: 1}};
 	}),
 	command('flood', async ({say}) => {
 		for (let line = 0; line < 100_000; line++) say(`line ${line}`);

@@ -15,7 +15,7 @@ function invoke(
 	const ended = sandbox.run({
 		input,
 		flags,
-		configFile: join(String(flags['dir'] ?? '/nowhere'), 'doclift.config.yaml'),
+		configFile: join(String(flags.dir ?? '/nowhere'), 'doclift.config.yaml'),
 		json: true,
 		interactive: false,
 		say: line => said.push(line),

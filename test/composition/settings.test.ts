@@ -95,5 +95,5 @@ migration: {workers: 3, concurrency: 10, maxFileSizeMb: 1.5, bandwidthLimitMbps:
 
 test('threads follow the machine, within reason', () => {
 	const config = load(least);
-	expect([1, 2, 4, 64].map(cores => transferSettings(config, cores).threads)).toEqual([2, 2, 4, 8]);
+	expect([1, 2, 4, 64].map(cores => transferSettings(config, cores).threads)).toEqual([2, 2, 4, 4]);
 });

@@ -204,7 +204,8 @@ describe('opening again', () => {
 		{states: [], kinds: [], opened: [1, 2, 3]},
 		{states: ['collision'], kinds: [], opened: [4]},
 		{states: [], kinds: ['network-reset'], opened: [1, 3, 4]},
-		{states: ['failed', 'missing'], kinds: ['download-missing'], opened: [2]},
+		{states: ['failed', 'missing'], kinds: ['download-missing'], opened: [1, 2]},
+		{states: ['missing'], kinds: ['network-reset'], opened: [1, 2, 3, 4]},
 		{states: ['excluded'], kinds: [], opened: [5]},
 	])('states $states, kinds $kinds', ({states, kinds, opened}) => {
 		const world = failedWorld();

@@ -2,6 +2,7 @@ import {describe, expect, it} from 'vitest';
 import {assignKeys} from '../../source/engine/assign-keys.ts';
 import {decide} from '../../source/engine/decide.ts';
 import {MigrationError} from '../../source/engine/failure.ts';
+import {probeKey} from '../../source/engine/key.ts';
 import type {FileTask, Ledger, StoredObject} from '../../source/engine/ports.ts';
 import {reconcile} from '../../source/engine/reconcile.ts';
 import {beginRun, everything, openBucket, openWorld, record, rules, verifiedReceipt, type World} from './world.ts';
@@ -47,7 +48,7 @@ describe('what a crash left in flight', () => {
 		}
 		if (foreignId) bucket.objects.set(foreignId.key, stored(foreignId, {recordId: 'a0B5e0000099999EAA'}));
 
-		const found = await reconcile({...world, destination: bucket}, {run: next, prefix: 'uploads'});
+		const found = await reconcile({...world, destination: bucket}, {run: next, prefix: 'uploads', writes: true});
 		expect(found).toEqual({verified: 1, released: 4, aborted: 0});
 		expect(counts(world)).toEqual({discovered: 4, copying: 0, verified: 1});
 		const row = world.db
@@ -62,10 +63,10 @@ describe('what a crash left in flight', () => {
 		const {world, tasks, next} = await crashed(1000);
 		const bucket = openBucket();
 		for (const task of tasks) if (task.row % 2 === 0) bucket.objects.set(task.key, stored(task));
-		await reconcile({...world, destination: bucket}, {run: next, prefix: 'uploads'});
+		await reconcile({...world, destination: bucket}, {run: next, prefix: 'uploads', writes: true});
 		expect(counts(world)).toEqual({discovered: 500, copying: 0, verified: 500});
 		world.events.length = 0;
-		await reconcile({...world, destination: bucket}, {run: next, prefix: 'uploads'});
+		await reconcile({...world, destination: bucket}, {run: next, prefix: 'uploads', writes: true});
 		expect(world.events).toEqual([]);
 	});
 
@@ -80,7 +81,10 @@ describe('what a crash left in flight', () => {
 			...world.ledger,
 			inFlight: (after, limit) => world.ledger.inFlight(after, limit).map(row => ({...row, replaces: old})),
 		};
-		const found = await reconcile({...world, ledger, destination: bucket}, {run: next, prefix: 'uploads'});
+		const found = await reconcile(
+			{...world, ledger, destination: bucket},
+			{run: next, prefix: 'uploads', writes: true},
+		);
 		expect(found).toMatchObject({verified: 0, released: 1});
 	});
 
@@ -90,7 +94,7 @@ describe('what a crash left in flight', () => {
 			throw new MigrationError('authentication-destination', 'refused');
 		};
 		await expect(
-			reconcile({...world, destination: {...openBucket(), stat}}, {run: next, prefix: 'uploads'}),
+			reconcile({...world, destination: {...openBucket(), stat}}, {run: next, prefix: 'uploads', writes: true}),
 		).rejects.toMatchObject({kind: 'authentication-destination'});
 		expect(counts(world)).toEqual({discovered: 0, copying: 3, verified: 0});
 	});
@@ -100,10 +104,22 @@ describe('hazard 57: uploads that a crash left unfinished', () => {
 	it("fault 2: are aborted where they are ours; somebody else's are left alone", async () => {
 		const {world, tasks, next} = await crashed(2);
 		const bucket = openBucket();
-		bucket.uploads.push({key: tasks[0]?.key ?? '', uploadId: '1'}, {key: 'uploads/other.zip', uploadId: '2'});
-		const found = await reconcile({...world, destination: bucket}, {run: next, prefix: 'uploads'});
-		expect(found.aborted).toBe(1);
+		bucket.uploads.push(
+			{key: tasks[0]?.key ?? '', uploadId: '1'},
+			{key: 'uploads/other.zip', uploadId: '2'},
+			{key: probeKey('uploads'), uploadId: '3'},
+		);
+		const found = await reconcile({...world, destination: bucket}, {run: next, prefix: 'uploads', writes: true});
+		expect(found.aborted).toBe(2);
 		expect(bucket.uploads).toEqual([{key: 'uploads/other.zip', uploadId: '2'}]);
+	});
+
+	it('stay where they are when the run only looks', async () => {
+		const {world, tasks, next} = await crashed(1);
+		const bucket = openBucket();
+		bucket.uploads.push({key: tasks[0]?.key ?? '', uploadId: '1'});
+		await reconcile({...world, destination: bucket}, {run: next, prefix: 'uploads', writes: false});
+		expect(bucket.uploads).toHaveLength(1);
 	});
 
 	it('do not stand in the way of a backup that may not list them', async () => {
@@ -113,7 +129,10 @@ describe('hazard 57: uploads that a crash left unfinished', () => {
 			throw new MigrationError('upload-forbidden', 'AccessDenied');
 		};
 		const ports = {...world, destination: {...openBucket(), pendingUploads}};
-		expect(await reconcile(ports, {run: next, prefix: 'uploads'})).toMatchObject({released: 1, aborted: 0});
+		expect(await reconcile(ports, {run: next, prefix: 'uploads', writes: true})).toMatchObject({
+			released: 1,
+			aborted: 0,
+		});
 		expect(world.said('notice').join()).toMatch(/may not be listed/);
 	});
 });

@@ -176,6 +176,7 @@ export function openOrg(records: readonly SourceRecord[], pageRows = 3): TestOrg
 			async *accounts() {},
 			usage: async () => ({used: 0, max: 1}),
 			session: () => ({instanceUrl: org.instanceUrl, accessToken: ''}),
+			renewSession: async () => {},
 		},
 	};
 	return test;

@@ -23,7 +23,7 @@ test('a body that stops in the middle ends as a time-out, a slow one does not', 
 		}
 		if (path === '/slow') response.end();
 	});
-	const send = createSend(quick);
+	const send = createSend({headersMs: 20_000, idleMs: 800});
 	const stalled = await send({method: 'GET', url: `${url}/stall`});
 	await expect(stalled.text()).rejects.toMatchObject({kind: 'network-timeout'});
 	await expect((await send({method: 'GET', url: `${url}/slow`})).text()).resolves.toBe('half....');

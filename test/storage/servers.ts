@@ -36,6 +36,9 @@ export const quickLimits: Limits = {
 	patienceMs: 500,
 };
 
+/** Short waits between attempts, and patience with a busy machine: for tests that count requests. */
+export const patientLimits: Limits = {...quickLimits, headersMs: 10_000, idleMs: 10_000, slowWindowMs: 10_000};
+
 export function openHttp(limits: Partial<Limits> = {}, environment: Record<string, string> = {}): Http {
 	const http = createHttp({...quickLimits, ...limits}, {environment});
 	onTestFinished(http.close);

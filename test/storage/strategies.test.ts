@@ -104,6 +104,27 @@ describe('reaching a file', () => {
 		await expect(readerFor({endpoint: url}, {credentials})({url: `${url}/docs/a`})).rejects.toMatchObject({kind});
 	});
 
+	test.each([
+		['SignatureDoesNotMatch', 403, 'download-forbidden'],
+		['InvalidAccessKeyId', 403, 'download-forbidden'],
+		['ExpiredToken', 400, 'download-forbidden'],
+		['PermanentRedirect', 301, 'download-error'],
+		['NoSuchBucket', 404, 'download-missing'],
+	])('hazard 13: %s of a URL that stands in the record is that one file’s failure', async (code, status, kind) => {
+		const {url, host} = await serve(xmlError(status, code));
+		const read = readerFor({endpoint: 'http://store.test', hosts: [host], access: ['http']}, {credentials});
+		await expect(read({url: `${url}/docs/a?X-Amz-Signature=old`})).rejects.toMatchObject({kind});
+	});
+
+	test.each(['s3', 'http'] as const)(
+		'hazard 62: a bucket of ours that does not exist is no missing file (%s)',
+		async way => {
+			const {url} = await serve(xmlError(404, 'NoSuchBucket'));
+			const read = readerFor({endpoint: url, access: [way]}, {credentials});
+			await expect(read({url: `${url}/docs/a`})).rejects.toMatchObject({kind: 'download-no-bucket'});
+		},
+	);
+
 	test('hazard 62: a 503 is nobody’s refusal: no other strategy is asked', async () => {
 		const {url, seen} = await serve(xmlError(503, 'SlowDown'));
 		await expect(readerFor({endpoint: url}, {credentials})({url: `${url}/docs/a`})).rejects.toMatchObject({

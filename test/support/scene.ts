@@ -5,12 +5,16 @@ import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import Database from 'better-sqlite3';
+import {vi} from 'vitest';
 import {parse, stringify} from 'yaml';
 import type {InspectedObject} from '../../source/sandbox/buckets/inspect.ts';
 import {type Sandbox, type SandboxOptions, serveSandbox} from '../../source/sandbox/serve.ts';
 import {destinationBucket} from '../../source/sandbox/users.ts';
 import type {World} from '../../source/sandbox/world.ts';
 import {type Around, type Ended, type Running, start} from './program.ts';
+
+// A whole run takes a second, or ten where the machine has other things to do.
+vi.setConfig({testTimeout: 90_000, hookTimeout: 60_000});
 
 type Section = Readonly<Record<string, unknown>>;
 /** Sections of the configuration, each laid over the sandbox's own. */
@@ -30,7 +34,7 @@ export type Scene = Omit<Sandbox, 'close'> & {
 	/** What lies in the destination below the prefix, the probe object left out. */
 	readonly stored: () => Promise<readonly InspectedObject[]>;
 	/** Reads the ledger as a stranger would. */
-	readonly ledger: <T>(read: (db: Database.Database) => T) => T;
+	readonly ledger: <T>(read: (db: Database.Database) => T, name?: string) => T;
 	readonly close: () => Promise<void>;
 };
 
@@ -65,7 +69,7 @@ export async function openScene(options: Omit<SandboxOptions, 'directory'> = {})
 			return config;
 		},
 		stored: () => storedIn(sandbox),
-		ledger: read => withLedger(join(folder, 'migration_tracking.db'), read),
+		ledger: (read, name = 'migration_tracking.db') => withLedger(join(folder, name), read),
 		async close() {
 			for (const {child} of running) child.kill('SIGKILL');
 			await Promise.all([...running].map(({ended}) => ended));

@@ -1,48 +1,427 @@
 import {hash, randomBytes} from 'node:crypto';
-import {afterAll, afterEach, beforeAll, describe, expect, test} from 'vitest';
-import {bundleThread, openStage, type Stage} from './stage.ts';
+import {readFileSync, writeFileSync} from 'node:fs';
+import {dirname, join} from 'node:path';
+import {afterAll, beforeAll, describe, expect, onTestFinished, test, vi} from 'vitest';
+import type {Receipt} from '../../source/engine/ports.ts';
+import {bundleThread, openStage, reader, type Stage, writer} from './stage.ts';
 
 let thread: Awaited<ReturnType<typeof bundleThread>>;
-let stage: Stage | undefined;
+/** Shared by the tests that only need other keys; the others open their own. */
+let stage: Stage;
 
 beforeAll(async () => {
 	thread = await bundleThread();
+	stage = await openStage(thread.file);
 });
-afterAll(() => thread.remove());
-afterEach(async () => {
-	await stage?.close();
-	stage = undefined;
+afterAll(async () => {
+	await stage.close();
+	thread.remove();
 });
-const open = async (...args: Parameters<typeof openStage> extends [string, ...infer R] ? R : never): Promise<Stage> => {
-	stage = await openStage(thread.file, ...args);
-	return stage;
+
+const open = async (options: Parameters<typeof openStage>[1] = {}, file = thread.file): Promise<Stage> => {
+	const own = await openStage(file, options);
+	onTestFinished(own.close);
+	return own;
+};
+const large = 300_000;
+const sha = (bytes: Buffer | string) => hash('sha256', bytes);
+const one = async (on: Stage, key: string, more = {}): Promise<Receipt> => {
+	const [receipt] = await on.copy([on.task(key, more)]);
+	if (receipt === undefined) throw new Error('no receipt');
+	return receipt;
 };
 
-describe('copying', () => {
-	test('a small and a large file, byte for byte, with their hashes', async () => {
-		const {put, task, copy, get} = await open();
-		const small = randomBytes(10_240);
-		const large = randomBytes(1_000_001);
-		await put('a/small.pdf', small);
-		await put('a/large.pdf', large);
-		const tasks = [task('a/small.pdf'), task('a/large.pdf')];
-		const receipts = await copy(tasks);
-		expect(receipts).toHaveLength(2);
-		expect(receipts.find(({row}) => row === tasks[0]?.row)).toMatchObject({
+describe('a copy', () => {
+	test('brings small and large files over byte for byte, with their hashes', async () => {
+		const bodies = [10_240, large, 64 * 1024, 64 * 1024 + 1].map(size => randomBytes(size));
+		const tasks = await Promise.all(
+			bodies.map(async (body, index) => {
+				await stage.put(`whole/${index}.pdf`, body);
+				return stage.task(`whole/${index}.pdf`);
+			}),
+		);
+		const receipts = await stage.copy(tasks);
+		for (const [index, body] of bodies.entries()) {
+			expect(receipts.find(({row}) => row === tasks[index]?.row)).toMatchObject({
+				outcome: 'verified',
+				size: body.length,
+				sha256: sha(body),
+				stored: body.length > 64 * 1024 ? 'multipart' : 'put',
+				servedBy: 's3',
+				attempts: 1,
+			});
+			expect(sha(await stage.get(`uploads/whole/${index}.pdf`))).toBe(sha(body));
+		}
+	});
+
+	test('hazard 17, fault 24: a file of no bytes, and keys as odd as they come', async () => {
+		const keys = [
+			'zero',
+			'a//b',
+			'../up',
+			'./x',
+			'a/../b',
+			'ä/ö ü.pdf',
+			'A\u0308',
+			'😀.pdf',
+			'a+b c%20d',
+			"q?x=1#f&!'()*",
+			'dot.',
+			'x'.repeat(1000),
+		];
+		const tasks = [];
+		for (const key of keys) {
+			await stage.put(`odd/${key}`, key === 'zero' ? '' : `body of ${key}`);
+			tasks.push(stage.task(`odd/${key}`));
+		}
+		const receipts = await stage.copy(tasks);
+		expect(receipts.map(({outcome}) => outcome)).toEqual(keys.map(() => 'verified'));
+		for (const key of keys)
+			expect((await stage.get(`uploads/odd/${key}`)).toString()).toBe(key === 'zero' ? '' : `body of ${key}`);
+	});
+
+	test('hazard 25: what the original carries, its copy carries, and ours besides', async () => {
+		await stage.put('meta.pdf', 'x', {
+			'content-type': 'application/pdf',
+			'content-disposition': 'inline',
+			'cache-control': 'max-age=9',
+			'x-amz-meta-owner': 'kim',
+		});
+		await one(stage, 'meta.pdf', {name: 'Überweisung.pdf', recordId: 'a0B000000000042AAA'});
+		const headers = (await stage.head('uploads/meta.pdf')).headers;
+		expect(headers).toMatchObject({
+			'content-type': 'application/pdf',
+			'content-disposition': 'inline',
+			'cache-control': 'max-age=9',
+			'x-amz-meta-owner': 'kim',
+			'x-amz-meta-doclift-record': 'a0B000000000042AAA',
+			'x-amz-meta-doclift-sha256': sha('x'),
+			'x-amz-meta-doclift-name': encodeURIComponent('Überweisung.pdf'),
+		});
+	});
+
+	test('hazard 18: a large file’s hash is its own, whatever its ETag looks like, and its upload is marked', async () => {
+		const body = randomBytes(large);
+		await stage.put('parts.bin', body);
+		expect(await one(stage, 'parts.bin')).toMatchObject({sha256: sha(body), etag: expect.stringMatching(/-5$/)});
+		expect((await stage.head('uploads/parts.bin')).headers['x-amz-meta-doclift-upload']).toMatch(/^[0-9a-f-]{36}$/);
+		expect(stage.buckets.openUploads('our-docs')).toBe(0);
+	});
+
+	test('hazard 19: a file that is too large is excluded with its size, unread', async () => {
+		const own = await open({
+			settings: {transfer: {threads: 1, concurrency: 4, maxFileBytes: 1000, transfer: 'stream'}},
+		});
+		await own.put('big', randomBytes(5000));
+		expect(await one(own, 'big')).toMatchObject({outcome: 'excluded', size: 5000, failure: {kind: 'refused'}});
+		expect(own.buckets.requests().writes['our-docs'] ?? 0).toBe(0);
+	});
+
+	test('fault 22: what is gone at the source is missing', async () => {
+		expect(await one(stage, 'never-was')).toMatchObject({outcome: 'missing', failure: {kind: 'download-missing'}});
+	});
+});
+
+describe('what already lies at the key', () => {
+	test.each([1000, large])('hazard 1: our own copy of %i bytes is found, not sent again', async size => {
+		const body = randomBytes(size);
+		await stage.put(`twice/${size}`, body);
+		const task = stage.task(`twice/${size}`);
+		const [first] = await stage.copy([task]);
+		const [second] = await stage.copy([task]);
+		expect(first).toMatchObject({outcome: 'verified', stored: size > 1000 ? 'multipart' : 'put'});
+		expect(second).toMatchObject({outcome: 'verified', stored: 'found', sha256: sha(body)});
+	});
+
+	test.each([1000, large])('fault 23: another object is never overwritten (%i bytes)', async size => {
+		await stage.put(`taken/${size}`, randomBytes(size));
+		await stage.put(`uploads/taken/${size}`, 'a stranger', {}, 'our-docs');
+		expect(await one(stage, `taken/${size}`)).toMatchObject({
+			outcome: 'collision',
+			failure: {kind: 'upload-collision'},
+		});
+		expect((await stage.get(`uploads/taken/${size}`)).toString()).toBe('a stranger');
+	});
+
+	test.each([1000, large])('hazard 22: the recorded copy is replaced, under its ETag (%i bytes)', async size => {
+		await stage.put(`again/${size}`, randomBytes(size));
+		const task = stage.task(`again/${size}`);
+		const [first] = await stage.copy([task]);
+		if (first?.outcome !== 'verified') throw new Error('not copied');
+		const newer = randomBytes(size);
+		await stage.put(`again/${size}`, newer);
+		const [second] = await stage.copy([{...task, replaces: {etag: first.etag, sha256: first.sha256}}]);
+		expect(second).toMatchObject({outcome: 'verified', sha256: sha(newer)});
+		expect(sha(await stage.get(`uploads/again/${size}`))).toBe(sha(newer));
+
+		const stale = await stage.copy([{...task, replaces: {etag: 'f'.repeat(32), sha256: first.sha256}}]);
+		expect(stale[0]?.outcome === 'verified' ? stale[0].stored : 'none').toBe('found');
+		await stage.put(`again/${size}`, randomBytes(size));
+		const lost = await stage.copy([{...task, replaces: {etag: 'f'.repeat(32), sha256: first.sha256}}]);
+		expect(lost[0]).toMatchObject({outcome: 'collision'});
+	});
+
+	test('a recorded copy that was removed is written anew', async () => {
+		await stage.put('gone-copy', 'body');
+		expect(await one(stage, 'gone-copy', {replaces: {etag: 'f'.repeat(32), sha256: sha('body')}})).toMatchObject({
 			outcome: 'verified',
 			stored: 'put',
-			servedBy: 's3',
-			size: small.length,
-			sha256: hash('sha256', small),
-			attempts: 1,
 		});
-		expect(receipts.find(({row}) => row === tasks[1]?.row)).toMatchObject({
-			outcome: 'verified',
-			stored: 'multipart',
-			size: large.length,
-			sha256: hash('sha256', large),
+	});
+
+	test('hazard 58: a store that enforces no condition is looked at first', async () => {
+		const abilities = {
+			conditionalCreate: false,
+			conditionalComplete: false,
+			conditionalReplace: false,
+			verifiesPayload: false,
+		};
+		const own = await open({settings: {abilities}});
+		for (const size of [1000, large]) {
+			await own.put(`f${size}`, randomBytes(size));
+			await own.put(`t${size}`, randomBytes(size));
+			await own.put(`uploads/t${size}`, 'a stranger', {}, 'our-docs');
+			expect(await one(own, `f${size}`)).toMatchObject({outcome: 'verified'});
+			expect(await one(own, `t${size}`)).toMatchObject({outcome: 'collision'});
+		}
+	});
+});
+
+/** One fault that passes: the copy must come out right all the same. */
+const passing = [
+	['fault 9: the source resets before it answers', 'GetObject', 'reset', [1000, large]],
+	['fault 9: the destination resets before it answers', 'PutObject', 'reset', [1000]],
+	['fault 9: a part is reset', 'UploadPart', 'reset', [large]],
+	['fault 10: the source never answers', 'GetObject', 'no-headers', [1000, large]],
+	['fault 10: the destination never answers', 'PutObject', 'no-headers', [1000]],
+	['fault 11: the body is cut', 'GetObject', 'truncate', [1000, large]],
+	['fault 12: the body is chunked and ends early', 'GetObject', 'short-chunked', [1000, large]],
+	['fault 13: a byte of the body is another', 'GetObject', 'flip', [1000]],
+	['fault 14: the destination gets another byte', 'PutObject', 'flip', [1000]],
+	['fault 14: a part gets another byte', 'UploadPart', 'flip', [large]],
+	['fault 16: the body stops', 'GetObject', 'stall', [1000, large]],
+	['fault 17: the body trickles', 'GetObject', 'trickle', [20_000, large]],
+	['fault 18: the source asks for patience', 'GetObject', 'unavailable', [1000, large]],
+	['fault 18: the destination asks for patience, in HTML', 'PutObject', 'unavailable-html', [1000]],
+	['fault 19: 200 with an error in it', 'CompleteMultipartUpload', 'error-in-200', [large]],
+	['fault 20: a PUT is carried out and its answer lost', 'PutObject', 'lose-reply', [1000]],
+	['fault 20: a part is carried out and its answer lost', 'UploadPart', 'lose-reply', [large]],
+	['fault 20: a completion is carried out and its answer lost', 'CompleteMultipartUpload', 'lose-reply', [large]],
+] as const;
+
+describe('faults that pass', () => {
+	test.each(passing)('%s', async (name, op, action, sizes) => {
+		for (const size of sizes) {
+			const key = `${sha(name).slice(0, 12)}-${size}`;
+			const body = randomBytes(size);
+			await stage.put(key, body);
+			const before = stage.faults.hits().length;
+			stage.faults.add({side: 'bucket', op, action, match: key, ms: 20});
+			const receipt = await one(stage, key);
+			expect(stage.faults.hits()[before]).toBe(1);
+			expect(receipt).toMatchObject({outcome: 'verified', size, sha256: sha(body)});
+			expect(sha(await stage.get(`uploads/${key}`))).toBe(sha(body));
+		}
+		expect(stage.buckets.openUploads('our-docs')).toBe(0);
+	});
+
+	test('fault 18: a storm of 503 costs no file', async () => {
+		const keys = Array.from({length: 30}, (_, index) => `storm/${index}`);
+		for (const key of keys) await stage.put(key, `body of ${key}`);
+		const before = stage.copier.pulse().throttled;
+		stage.faults.add({side: 'bucket', action: 'unavailable', match: 'storm/', times: -1, forMs: 700});
+		const receipts = await stage.copy(keys.map(key => stage.task(key)));
+		expect(receipts.map(({outcome}) => outcome)).toEqual(keys.map(() => 'verified'));
+		expect(stage.copier.pulse().throttled).toBeGreaterThan(before);
+	});
+
+	test('fault 21: a file that changes while it is read is read again from the start', async () => {
+		const own = await open({limits: {retryBaseMs: 300, retryCapMs: 300}});
+		await own.put('moving', randomBytes(large));
+		own.faults.add({side: 'bucket', op: 'GetObject', action: 'truncate'});
+		const copied = one(own, 'moving');
+		await vi.waitFor(() => expect(own.faults.hits()[0]).toBe(1));
+		const newer = randomBytes(large);
+		await own.put('moving', newer);
+		expect(await copied).toMatchObject({outcome: 'verified', sha256: sha(newer)});
+		expect(sha(await own.get('uploads/moving'))).toBe(sha(newer));
+		expect(own.buckets.openUploads('our-docs')).toBe(0);
+	});
+});
+
+describe('faults that stay', () => {
+	test.each([
+		['fault 12: a chunked body that always ends early', 'GetObject', 'short-chunked', 'download-truncated'],
+		['fault 15: a sign-in page in place of the file', 'GetObject', 'html-ok', 'download-not-the-file'],
+		['fault 26: a source that denies it', 'GetObject', 'forbidden', 'download-forbidden'],
+		['fault 9: a source that always resets', 'GetObject', 'reset', 'network-reset'],
+		['fault 14: a destination that never gets it right', 'PutObject', 'flip', 'upload-corrupt'],
+	] as const)('%s fails the file and leaves nothing behind', async (name, op, action, kind) => {
+		const key = `stays-${sha(name).slice(0, 12)}.pdf`;
+		await stage.put(key, randomBytes(1000));
+		stage.faults.add({side: 'bucket', op, action, match: key, times: -1});
+		expect(await one(stage, key)).toMatchObject({outcome: 'failed', failure: {kind}});
+		expect((await stage.head(`uploads/${key}`)).status).toBe(404);
+	});
+
+	test('hazard 57: a failed upload in parts is aborted', async () => {
+		await stage.put('abandoned', randomBytes(large));
+		stage.faults.add({side: 'bucket', op: 'UploadPart', action: 'reset', match: 'abandoned', times: -1});
+		expect(await one(stage, 'abandoned')).toMatchObject({outcome: 'failed', failure: {kind: 'network-reset'}});
+		expect(stage.buckets.openUploads('our-docs')).toBe(0);
+	}, 30_000);
+
+	test('fault 26: one denied file does not hold up the others', async () => {
+		for (const key of ['mixed/1', 'mixed/2', 'mixed/3']) await stage.put(key, key);
+		stage.faults.add({side: 'bucket', op: 'PutObject', action: 'forbidden', match: 'uploads/mixed/2', times: -1});
+		const receipts = await stage.copy(['mixed/1', 'mixed/2', 'mixed/3'].map(key => stage.task(key)));
+		expect(receipts.map(({outcome}) => outcome).sort()).toEqual(['failed', 'verified', 'verified']);
+	});
+
+	test('fault 52, hazard 76: no receipt tells a secret', async () => {
+		await stage.put('quiet', 'x');
+		stage.faults.add({side: 'bucket', op: 'GetObject', action: 'forbidden', match: 'quiet', times: -1});
+		const url = `${stage.buckets.url}/vendor-docs/quiet?X-Amz-Signature=canary`;
+		const text = JSON.stringify(await one(stage, 'quiet', {url}));
+		expect(text).toContain('/vendor-docs/quiet');
+		for (const secret of ['canary', reader.secretAccessKey, writer.secretAccessKey]) expect(text).not.toContain(secret);
+	});
+});
+
+describe('what ends the run', () => {
+	const ending = [
+		[
+			'a wrong secret of the destination',
+			{destinationCredentials: async () => ({...writer, secretAccessKey: 'no'})},
+			'authentication-destination',
+		],
+		[
+			'an unknown key of the source',
+			{sourceCredentials: async () => ({...reader, accessKeyId: 'NO'})},
+			'authentication-source',
+		],
+		['a destination that denies every write', {destinationCredentials: async () => reader}, 'upload-forbidden'],
+	] as const;
+
+	test.each(ending)('%s: at once, with every task handed back', async (_name, settings, kind) => {
+		const own = await open({settings});
+		const tasks = [];
+		for (let index = 0; index < 40; index++) {
+			await own.put(`f${index}`, 'x');
+			tasks.push(own.task(`f${index}`));
+		}
+		const receipts: Receipt[] = [];
+		await expect(own.copier.copy(tasks, some => receipts.push(...some))).rejects.toMatchObject({kind});
+		expect(receipts.map(({row}) => row).sort((a, b) => a - b)).toEqual(tasks.map(({row}) => row));
+		expect(new Set(receipts.map(({outcome}) => outcome))).toEqual(new Set(['released']));
+	});
+
+	test('hazard 59: a bucket that does not exist', async () => {
+		const own = await open();
+		const store = {region: 'us-east-1', endpoint: own.buckets.url, forcePathStyle: true};
+		const other = await open({
+			settings: {
+				source: {...store, buckets: ['vendor-docs'], hosts: [], access: ['s3']},
+				destination: {...store, bucket: 'misspelt', prefix: 'uploads', createBucket: false},
+			},
 		});
-		expect(await get('uploads/a/small.pdf')).toEqual(small);
-		expect(await get('uploads/a/large.pdf')).toEqual(large);
+		await own.put('a', 'x');
+		const task = {...own.task('a')};
+		await expect(other.copier.copy([task], () => undefined)).rejects.toMatchObject({kind: 'upload-no-bucket'});
+	});
+
+	test('fault 25: expired credentials are renewed, and the same ones given again end it', async () => {
+		let given = 0;
+		const own = await open({
+			settings: {
+				destinationCredentials: async renew => {
+					if (renew) given++;
+					return given === 1 ? {...writer, accessKeyId: 'AKIARENEWED'} : writer;
+				},
+			},
+		});
+		own.buckets.addUser({name: 'writer', ...writer, accessKeyId: 'AKIARENEWED'});
+		for (const key of ['a', 'b']) await own.put(key, 'x');
+		own.faults.add({side: 'bucket', op: 'PutObject', action: 'expire'});
+		const receipts = await own.copy(['a', 'b'].map(key => own.task(key)));
+		expect(receipts.map(({outcome}) => outcome)).toEqual(['verified', 'verified']);
+		expect(given).toBe(1);
+
+		const fixed = await open();
+		await fixed.put('a', 'x');
+		fixed.faults.add({side: 'bucket', op: 'PutObject', action: 'expire', times: -1});
+		await expect(fixed.copier.copy([fixed.task('a')], () => undefined)).rejects.toMatchObject({
+			kind: 'authentication-expired',
+		});
+	});
+});
+
+describe('the threads', () => {
+	test('fault 8: a thread that dies is replaced and its batch is tried again', async () => {
+		const flag = join(dirname(thread.file), `died-${Math.random()}`);
+		const file = join(dirname(thread.file), 'mortal.mjs');
+		writeFileSync(
+			file,
+			`import {existsSync, writeFileSync} from 'node:fs';
+			import copyBatch from './thread.mjs';
+			export default async message => {
+				const bomb = message.tasks.some(({name}) => name === 'bomb');
+				if (bomb || (message.tasks.some(({name}) => name === 'once') && !existsSync(${JSON.stringify(flag)}))) {
+					writeFileSync(${JSON.stringify(flag)}, '');
+					setTimeout(() => process.exit(7), 100);
+				}
+				return copyBatch(message);
+			};`,
+		);
+		const own = await open({}, file);
+		for (const key of ['a', 'b', 'once', 'bomb', 'slow']) await own.put(key, key);
+		own.faults.add({side: 'bucket', op: 'GetObject', match: 'once|slow|bomb', action: 'slow', ms: 300, times: -1});
+		const once = await own.copy([own.task('a'), own.task('once')]);
+		expect(readFileSync(flag)).toHaveLength(0);
+		expect(once.map(({outcome}) => outcome)).toEqual(['verified', 'verified']);
+
+		const doomed = [own.task('bomb'), own.task('slow')];
+		const receipts = await own.copy(doomed);
+		expect(receipts.map(({row}) => row).sort((a, b) => a - b)).toEqual(doomed.map(({row}) => row));
+		expect(receipts.find(({row}) => row === doomed[1]?.row)).toMatchObject({
+			outcome: 'failed',
+			failure: {kind: 'worker-crashed'},
+		});
+		expect(await one(own, 'b')).toMatchObject({outcome: 'verified'});
+		expect(own.copier.pulse().threads.every(({inFlight}) => inFlight === 0)).toBe(true);
+	});
+
+	test('drained, they finish what is in flight and hand back the rest, also what waits for another try', async () => {
+		const own = await open({
+			settings: {transfer: {threads: 1, concurrency: 2, maxFileBytes: 1e9, transfer: 'stream'}},
+			limits: {retryBaseMs: 60_000, retryCapMs: 60_000},
+		});
+		const keys = Array.from({length: 10}, (_, index) => `d${index}`);
+		for (const key of keys) await own.put(key, key);
+		own.faults.add({side: 'bucket', op: 'GetObject', match: 'd0', action: 'reset'});
+		own.faults.add({side: 'bucket', op: 'GetObject', match: 'd[1-9]', action: 'slow', ms: 200, times: -1});
+		const copied = own.copy(keys.map(key => own.task(key)));
+		await vi.waitFor(() => expect(own.faults.hits()[1]).toBeGreaterThan(1));
+		own.copier.drain();
+		const receipts = await copied;
+		const count = (outcome: string) => receipts.filter(receipt => receipt.outcome === outcome).length;
+		expect(receipts).toHaveLength(10);
+		expect(count('verified')).toBe(2);
+		expect(count('released')).toBe(8);
+	});
+
+	test('zero concurrency begins nothing until it is raised', async () => {
+		const own = await open();
+		await own.put('a', 'x');
+		own.copier.setConcurrency(0);
+		expect(own.copier.concurrency()).toBe(0);
+		let settled = false;
+		const copied = own.copy([own.task('a')]).finally(() => {
+			settled = true;
+		});
+		await new Promise(resolve => setTimeout(resolve, 50));
+		expect(settled).toBe(false);
+		own.copier.setConcurrency(4);
+		expect(await copied).toMatchObject([{outcome: 'verified'}]);
 	});
 });

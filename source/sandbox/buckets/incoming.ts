@@ -63,6 +63,6 @@ function bucketOfHost(host: string, isBucket: (name: string) => boolean): string
 	if ((first >= 0x30 && first <= 0x39 && /^[\d.]+(?::\d+)?$/.test(host)) || first === 0x5b) return undefined;
 	const name = host.replace(/:\d+$/, '').toLowerCase();
 	const hosted = /^(?<bucket>.+)\.(?:s3[.-](?:[a-z0-9.-]+\.)?amazonaws\.com|(?:s3\.)?localhost)$/.exec(name)?.groups;
-	if (hosted?.['bucket'] !== undefined && hosted['bucket'] !== 's3') return hosted['bucket'];
+	if (hosted?.bucket !== undefined && hosted.bucket !== 's3') return hosted.bucket;
 	return isBucket(name) ? name : undefined;
 }

@@ -40,9 +40,10 @@ export async function tour(options: SandboxOptions, ports: TourPorts): Promise<S
 	const sandbox = await serveSandbox({publicLinks: true, ...options});
 	try {
 		const edited = new Set<string>();
-		say(`A Salesforce org with ${sandbox.world.size()} document records, and the vendor's bucket behind them,`);
-		say('generated and served on this machine. The data is as odd as real data: bad URLs, folders,');
-		say('shared files, names in every script, files that are gone, forbidden or archived.');
+		say(`A Salesforce org with ${sandbox.world.size()} document records, and the vendor's bucket`);
+		say('behind them, generated and served on this machine. The data is as odd as real');
+		say('data: bad URLs, folders, shared files, names in every script, files that are');
+		say('gone, forbidden or archived.');
 		for (const step of stepsOf(sandbox, edited)) {
 			if (!(await goOn())) return null;
 			say('');
@@ -81,14 +82,15 @@ const stepsOf = (sandbox: Sandbox, edited: Set<string>): readonly Step[] => [
 	},
 	{
 		title: '2. What is there',
-		why: ['A dry run reads every record and says what would become of it. It copies nothing.'],
+		why: ['A dry run reads every record and says what would become of it.', 'It copies nothing.'],
 		commands: [['backup', '--full', '--dry-run']],
 	},
 	{
 		title: '3. Phase 1: copy and prove every file',
 		why: [
-			'Each file is streamed, hashed and sent signed with its SHA-256, so that the store refuses other bytes.',
-			"Salesforce's own count and the sum of what doclift knows must be equal.",
+			'Each file is streamed, hashed and sent signed with its SHA-256, so that the',
+			"store refuses other bytes. Salesforce's own count and the sum of what doclift",
+			'knows must be equal.',
 		],
 		commands: [['backup', '--full']],
 	},
@@ -137,7 +139,7 @@ async function prove(
 	if (!(await goOn())) return null;
 	say('');
 	say('—— 5. What phase 1 has proven ——');
-	say('A last incremental run changes nothing. Then the sandbox itself is asked, not doclift.');
+	say('A last incremental run changes nothing. Then the sandbox itself is asked.');
 	say('');
 	const {result} = await doclift(['backup', '--incremental', '--config', sandbox.config]);
 	const {equal, older, different} = await audit(sandbox.buckets.objects(destinationBucket), sandbox.world, edited);

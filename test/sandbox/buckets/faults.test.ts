@@ -109,7 +109,7 @@ describe('an answer that goes wrong on its way', () => {
 		outgoing.on('error', () => {});
 		outgoing.end();
 		await vi.waitFor(() => {
-			expect(buckets.requests().counts['archive']?.['GetObject']).toBe(1);
+			expect(buckets.requests().counts.archive?.GetObject).toBe(1);
 			expect(answers).toBe(headers);
 			expect(got).toBeGreaterThanOrEqual(atLeast);
 		});
@@ -166,7 +166,7 @@ test('faults fall on the operation and key that they name', async () => {
 test('closing ends what is still open', async () => {
 	const {buckets, get} = await start({action: 'no-headers', op: 'GetObject'});
 	const waiting: Promise<Answered | string> = get().catch(() => 'cut');
-	await vi.waitFor(() => expect(buckets.requests().counts['archive']?.['GetObject']).toBe(1));
+	await vi.waitFor(() => expect(buckets.requests().counts.archive?.GetObject).toBe(1));
 	await buckets.close();
 	expect(await waiting).toBe('cut');
 });

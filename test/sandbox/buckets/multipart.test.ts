@@ -94,6 +94,9 @@ test('hazard 57: an upload can be looked into, found again and aborted', async (
 	const some = await client.send(new ListMultipartUploadsCommand({Bucket, Prefix: 'big/'}));
 	expect(some.Uploads).toMatchObject([{Key: where.Key, UploadId}]);
 
+	const encoded = await client.send(new ListMultipartUploadsCommand({Bucket, EncodingType: 'url'}));
+	expect(encoded.EncodingType).toBe('url');
+
 	await client.send(new AbortMultipartUploadCommand({...where, UploadId}));
 	await expect(client.send(new ListPartsCommand({...where, UploadId}))).rejects.toMatchObject({name: 'NoSuchUpload'});
 	await expect(part(4, 'late')).rejects.toMatchObject({name: 'NoSuchUpload'});

@@ -219,7 +219,7 @@ test('each user does what the bucket grants, and no more', async () => {
 	const remove = (user: typeof owner) => sdk(buckets, user).send(new DeleteObjectCommand({Bucket, Key: 'k'}));
 	await expect(remove(tool)).rejects.toMatchObject({name: 'AccessDenied'});
 	await remove(owner);
-	expect(buckets.requests().counts['archive']).toEqual({PutObject: 2, DeleteObject: 2});
+	expect(buckets.requests().counts.archive).toEqual({PutObject: 2, DeleteObject: 2});
 	expect(buckets.requests().writes).toEqual({archive: 4, public: 1, nowhere: 1});
 });
 

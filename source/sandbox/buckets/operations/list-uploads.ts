@@ -45,7 +45,8 @@ export function listUploads(call: Call): Answer {
 	const prefix = queryOf(call, 'prefix') ?? '';
 	const keyMarker = queryOf(call, 'key-marker') ?? '';
 	const idMarker = queryOf(call, 'upload-id-marker');
-	const written = queryOf(call, 'encoding-type') === 'url' ? encode : (text: string) => text;
+	const encoding = queryOf(call, 'encoding-type');
+	const written = encoding === 'url' ? encode : (text: string) => text;
 	const behind = (key: string, id: string) => {
 		const order = compareKeys(key, keyMarker);
 		return order > 0 || keyMarker === '' || (order === 0 && idMarker !== undefined && id > idMarker);
@@ -65,6 +66,7 @@ export function listUploads(call: Call): Answer {
 			['NextUploadIdMarker', lastId],
 			['Prefix', written(prefix)],
 			['MaxUploads', limit],
+			...(encoding === undefined ? [] : [['EncodingType', encoding] as const]),
 			['IsTruncated', uploads.length > limit],
 			...page.map(
 				([id, {key, begun, wish}]): Element => [

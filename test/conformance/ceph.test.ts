@@ -1,0 +1,13 @@
+import {describe, test} from 'vitest';
+import {missingPackages} from '../support/ceph.ts';
+import {openCephStore} from './ceph-store.ts';
+import {conformance} from './suite.ts';
+
+const missing = missingPackages();
+
+if (missing.length === 0) conformance('Ceph', openCephStore);
+else {
+	describe('buckets of Ceph', () => {
+		test.skip(`NOT RUN: the conformance of a real store needs Debian's packages ${missing.join(', ')}`, () => {});
+	});
+}

@@ -1,0 +1,53 @@
+/** Keys that S3 takes and that paths, URLs, XML and signatures get wrong. */
+
+const named: Readonly<Record<string, string>> = {
+	'a space': 'a b.pdf',
+	'spaces at both ends': ' a /b .pdf ',
+	'a plus': 'a+b.pdf',
+	'an escaped plus': 'a%2Bb.pdf',
+	'a percent sign': '100%.pdf',
+	'an escape twice': 'a%2520b%252F.pdf',
+	'an escaped slash': 'a%2Fb.pdf',
+	'a lower-case escape': 'a%2fb.pdf',
+	'an ampersand and an equals sign': 'a&b=c.pdf',
+	'a question mark': 'a?b=c.pdf',
+	'a fragment': 'a#b.pdf',
+	'a query of S3': 'a?uploads',
+	'double quotes': 'a"b".pdf',
+	'single quotes': "a'b'.pdf",
+	'angle brackets': '<a>&lt;b.pdf',
+	'an entity': 'a&amp;b&#10;.pdf',
+	parentheses: 'a (1).pdf',
+	'all of the marks': "!$&'()*+,;=:@-._~.pdf",
+	backslashes: 'a\\b\\..\\c.pdf',
+	'braces and pipes': '{a}|[b]^`c`.pdf',
+	colons: 'C:/a:b.pdf',
+	'a dot segment': 'a/./b.pdf',
+	'two dots': 'a/../b.pdf',
+	'two dots at the start': '../../etc/passwd',
+	'dots alone': 'a/..',
+	'two slashes': 'a//b.pdf',
+	'a slash at the start': '/a/b.pdf',
+	'slashes alone': 'a///',
+	'a slash at the end': 'folder/',
+	NFC: 'Gl\u00fcck/caf\u00e9.pdf',
+	NFD: 'Glu\u0308ck/cafe\u0301.pdf',
+	'an emoji': '\u{1f600}/\u{1f468}\u200d\u{1f469}\u200d\u{1f467}.pdf',
+	Chinese: '\u5408\u540c/\u7b2c\u4e00.pdf',
+	'right to left': '\u05d7\u05d5\u05d6\u05d4 \u202e\u0627\u0644\u0639\u0642\u062f.pdf',
+	'a byte order mark': '\ufeffa.pdf',
+	'a zero-width space': 'a\u200bb.pdf',
+	'a no-break space': 'a\u00a0b.pdf',
+	'a tab': 'a\tb.pdf',
+	'a line break': 'a\nb.pdf',
+	'carriage return and line feed': 'a\r\nb.pdf',
+	'other control characters': 'a\u0001\u001f\u007fb.pdf',
+	'a line separator': 'a\u2028b.pdf',
+	'1,024 bytes': `long/${'x'.repeat(1019)}`,
+	'1,024 bytes of four each': `${'\u{1f600}'.repeat(256)}`,
+};
+
+export const oddKeys: readonly string[] = Object.values(named);
+
+/** What is odd about it, for the message of a test that fails. */
+export const oddity = (key: string): string => Object.keys(named).find(name => named[name] === key) ?? key;

@@ -1,0 +1,40 @@
+/** What every store must do for doclift, and what doclift must do with every store. */
+import {afterAll, beforeAll, describe, vi} from 'vitest';
+import type {StoreUnderTest} from './store.ts';
+import {backupSuite} from './suite-backup.ts';
+import {filesSuite} from './suite-files.ts';
+import {keysSuite} from './suite-keys.ts';
+import {lineSuite} from './suite-line.ts';
+import {linksSuite} from './suite-links.ts';
+import {rightsSuite} from './suite-rights.ts';
+import {uploadsSuite} from './suite-uploads.ts';
+import {writingSuite} from './suite-writing.ts';
+
+/** The whole suite on one store, which stands while it runs. */
+export function conformance(name: string, open: () => Promise<StoreUnderTest>): void {
+	describe(`buckets of ${name}`, () => {
+		let store: StoreUnderTest | undefined;
+		beforeAll(async () => {
+			// The store is on this machine, whatever leads out of it.
+			vi.stubEnv('no_proxy', '127.0.0.1');
+			store = await open();
+		}, 60_000);
+		afterAll(async () => {
+			await store?.close();
+			vi.unstubAllEnvs();
+		});
+		const ask = (): StoreUnderTest => {
+			if (store === undefined) throw new Error('The store does not stand');
+			return store;
+		};
+
+		keysSuite(ask);
+		writingSuite(ask);
+		filesSuite(ask);
+		lineSuite(ask);
+		rightsSuite(ask);
+		uploadsSuite(ask);
+		linksSuite(ask);
+		backupSuite(ask);
+	});
+}

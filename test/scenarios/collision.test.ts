@@ -1,0 +1,77 @@
+import {DeleteObjectCommand, GetObjectCommand, PutObjectCommand, S3Client} from '@aws-sdk/client-s3';
+import {afterEach, expect, test} from 'vitest';
+import {destinationBucket, destinationRegion, ownerUser} from '../../source/sandbox/users.ts';
+import {openScene, type Scene, untrue} from '../support/scene.ts';
+
+const records = 40;
+const scenes: Scene[] = [];
+const clients: S3Client[] = [];
+afterEach(async () => {
+	for (const client of clients.splice(0)) client.destroy();
+	await Promise.all(scenes.splice(0).map(scene => scene.close()));
+});
+
+async function open(): Promise<Scene> {
+	const scene = await openScene({records, accounts: 2, seed: 12, world: {clean: true, fileBytes: 2000}});
+	scenes.push(scene);
+	return scene;
+}
+
+/** The bucket's owner, who may do everything. */
+function ownerOf({s3}: Scene): S3Client {
+	const client = new S3Client({
+		endpoint: s3,
+		region: destinationRegion,
+		forcePathStyle: true,
+		credentials: {accessKeyId: ownerUser.accessKeyId, secretAccessKey: ownerUser.secretAccessKey},
+	});
+	clients.push(client);
+	return client;
+}
+
+test('fault 23: what lies at a key already is reported and never written over', async () => {
+	const model = await open();
+	await model.doclift('backup', '--full');
+	const keys = (await model.stored()).map(({key}) => key);
+	const [strange = '', same = ''] = keys;
+
+	const scene = await open();
+	const owner = ownerOf(scene);
+	const at = (key: string) => ({Bucket: destinationBucket, Key: key});
+	await owner.send(new PutObjectCommand({...at(strange), Body: 'the minutes of 1997'}));
+	// The very bytes, and yet not of our making: nothing says whose they are.
+	const held = (await model.stored()).find(({key}) => key === same);
+	await owner.send(new PutObjectCommand({...at(same), Body: Buffer.alloc(held?.size ?? 0)}));
+
+	const first = await scene.doclift('backup', '--full');
+	expect(first.exitCode).toBe(1);
+	expect(first.result).toMatchObject({
+		copied: records - 2,
+		dispositions: {collision: 2, verified: records - 2},
+		errors: [{kind: 'upload-collision', count: 2, hint: expect.stringContaining('--retry collision')}],
+	});
+	const found = await owner.send(new GetObjectCommand(at(strange)));
+	expect(await found.Body?.transformToString()).toBe('the minutes of 1997');
+
+	const second = await scene.doclift('backup', '--full');
+	expect(second.result).toMatchObject({exitCode: 1, copied: 0, dispositions: {collision: 2}});
+
+	for (const key of [strange, same]) await owner.send(new DeleteObjectCommand(at(key)));
+	const third = await scene.doclift('backup', '--incremental', '--retry', 'collision');
+	expect(third.result).toMatchObject({exitCode: 0, copied: 2, dispositions: {collision: 0, verified: records}});
+	expect(untrue(scene.world, await scene.stored())).toEqual([]);
+});
+
+test('a new ledger over a full bucket finds what is there, and writes nothing a second time', async () => {
+	const scene = await open();
+	await scene.doclift('backup', '--full');
+	const before = await scene.stored();
+	scene.configure({database: 'another.db'});
+	const {exitCode, result} = await scene.doclift('backup', '--full');
+	expect({exitCode, copied: result?.copied, dispositions: result?.dispositions}).toMatchObject({
+		exitCode: 0,
+		copied: records,
+		dispositions: {verified: records},
+	});
+	expect(await scene.stored()).toEqual(before);
+});

@@ -1,0 +1,83 @@
+import {execFileSync} from 'node:child_process';
+import {closeSync, mkdirSync, openSync, rmSync, writeSync} from 'node:fs';
+import {join} from 'node:path';
+import {afterEach, expect, test} from 'vitest';
+import {openScene, type Scene, untrue} from '../support/scene.ts';
+
+const records = 1200;
+let scene: Scene;
+let small: string | undefined;
+afterEach(async () => {
+	if (small !== undefined) execFileSync('umount', ['--lazy', small]);
+	small = undefined;
+	await scene?.close();
+});
+
+/** A file system of a few MB in memory; false where this user may not mount one. */
+function mountSmall(folder: string, megabytes: number): boolean {
+	mkdirSync(folder, {mode: 0o700});
+	try {
+		execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m,mode=0700`, 'doclift-test', folder], {
+			stdio: 'pipe',
+		});
+		small = folder;
+		return true;
+	} catch {
+		return false;
+	}
+}
+
+/** Takes what room there is, while the run is taking it too. */
+function fill(disk: string): void {
+	const file = openSync(join(disk, 'in-the-way'), 'w');
+	try {
+		for (const piece = Buffer.alloc(4096); ; ) writeSync(file, piece);
+	} catch (error) {
+		if (!(error instanceof Error && 'code' in error && error.code === 'ENOSPC')) throw error;
+	} finally {
+		closeSync(file);
+	}
+}
+
+test('fault 38: a full disk pauses the run, says so, and once there is room nothing is lost', async ({skip}) => {
+	scene = await openScene({records, accounts: 6, seed: 38, latencyMs: 10, world: {clean: true, fileBytes: 1500}});
+	const disk = join(scene.folder, 'disk');
+	skip(!mountSmall(disk, 6), 'this user may not mount a file system; the full disk was not tried');
+
+	scene.configure({database: join(disk, 'ledger.db')});
+	const running = scene.start('backup', '--full');
+	await running.line(({type, state}) => type === 'state' && state === 'copying');
+	fill(disk);
+	const paused = await running.line(
+		({type, state, reason}) => type === 'state' && state === 'paused' && /disk/.test(String(reason)),
+	);
+	expect(paused).toMatchObject({reason: expect.stringContaining('room')});
+	rmSync(join(disk, 'in-the-way'));
+
+	await running.line(({type, state}) => type === 'state' && state === 'resumed');
+	const {exitCode, result} = await running.ended;
+	expect(result).toMatchObject({copied: records, dispositions: {verified: records, copying: 0}, error: null});
+	expect(exitCode).toBe(0);
+	expect(untrue(scene.world, await scene.stored())).toEqual([]);
+});
+
+test('fault 38: a disk that stays full does not hold up a signal; the next run asks the bucket', async ({skip}) => {
+	scene = await openScene({records, accounts: 6, seed: 39, latencyMs: 10, world: {clean: true, fileBytes: 1500}});
+	const disk = join(scene.folder, 'disk');
+	skip(!mountSmall(disk, 6), 'this user may not mount a file system; the full disk was not tried');
+
+	scene.configure({database: join(disk, 'ledger.db')});
+	const running = scene.start('backup', '--full');
+	await running.line(({type, state}) => type === 'state' && state === 'copying');
+	fill(disk);
+	await running.line(({type, state}) => type === 'state' && state === 'paused');
+	running.child.kill('SIGTERM');
+	const {exitCode, result} = await running.ended;
+	expect([5, 143]).toContain(exitCode);
+	expect(result).toMatchObject({type: 'result'});
+
+	rmSync(join(disk, 'in-the-way'));
+	const next = await scene.doclift('backup', '--full');
+	expect(next.result).toMatchObject({exitCode: 0, dispositions: {verified: records}});
+	expect(untrue(scene.world, await scene.stored())).toEqual([]);
+});

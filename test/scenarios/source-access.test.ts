@@ -1,0 +1,90 @@
+import {afterEach, expect, test} from 'vitest';
+import {readerUser} from '../../source/sandbox/users.ts';
+import {openScene, type Scene, untrue} from '../support/scene.ts';
+
+const records = 120;
+let scene: Scene;
+afterEach(() => scene?.close());
+
+const open = async () => {
+	scene = await openScene({records, accounts: 4, seed: 21, world: {clean: true, fileBytes: 4000}});
+};
+
+const servedBy = () =>
+	Object.fromEntries(
+		scene.ledger(db => db.prepare('SELECT served_by, count(*) FROM records GROUP BY 1').raw().all()) as Array<
+			[string, number]
+		>,
+	);
+
+test.each(['rest', 'bulk'])(
+	'files that Salesforce holds too are read there, read with %s; the rest from the bucket',
+	async readWith => {
+		await open();
+		const held = Array.from({length: records}, (_, index) => scene.world.record(index)).filter(
+			({ContentVersionId__c}) => ContentVersionId__c !== null,
+		).length;
+		expect(held).toBeGreaterThan(0);
+		scene.configure({salesforce: {readWith}, source: {access: ['content-version', 's3']}});
+		const {result} = await scene.doclift('backup', '--full');
+		expect(result).toMatchObject({exitCode: 0, copied: records});
+		expect(servedBy()).toEqual({'content-version': held, s3: records - held});
+		expect(scene.org.requests().VersionData).toBe(held);
+		expect(untrue(scene.world, await scene.stored())).toEqual([]);
+	},
+);
+
+test("a bucket that opens only through the vendor's end point is read through it", async () => {
+	await open();
+	const presign = {url: `${scene.salesforce}/vendor/api/generate/presigned-url`, app: 'doclift', action: 'read'};
+	const {accessKeyId, secretAccessKey} = readerUser;
+	scene.configure({source: {access: ['presign'], accessKeyId, secretAccessKey, presign, hosts: ['127.0.0.1']}});
+	const {result} = await scene.doclift('backup', '--full');
+	expect(result).toMatchObject({exitCode: 0, copied: records});
+	expect(servedBy()).toEqual({presign: records});
+	expect(untrue(scene.world, await scene.stored())).toEqual([]);
+});
+
+test('a source that may be read but not listed is copied; what changes there is said to go unseen', async () => {
+	await open();
+	const {accessKeyId, secretAccessKey} = readerUser;
+	scene.configure({source: {accessKeyId, secretAccessKey}});
+	expect((await scene.doclift('backup', '--full')).result).toMatchObject({exitCode: 0, copied: records});
+	const {result, lines} = await scene.doclift('backup', '--full');
+	expect(result).toMatchObject({exitCode: 0, copied: 0});
+	expect(lines.some(({reason}) => /may not be listed/.test(String(reason)))).toBe(true);
+});
+
+test('a vendor that has closed fails file by file until the threshold ends the run, and loses nothing', async () => {
+	await open();
+	await scene.doclift('backup', '--full', '--limit', '20');
+	await scene.act('close-vendor');
+	const {exitCode, result} = await scene.doclift('backup', '--full');
+	expect(exitCode).toBe(1);
+	expect(result).toMatchObject({
+		dispositions: {verified: 20, copying: 0},
+		error: {kind: 'failure-threshold', hint: expect.any(String)},
+	});
+	expect(await scene.stored()).toHaveLength(20);
+});
+
+test.each([
+	['content-version', {access: ['content-version', 's3']}],
+	['presign', {access: ['presign']}],
+] as const)('fault 31: a session that ends while files are read by %s is opened anew', async (way, source) => {
+	scene = await openScene({records: 300, accounts: 4, seed: 21, latencyMs: 20, world: {clean: true, fileBytes: 4000}});
+	const presign = {url: `${scene.salesforce}/vendor/api/generate/presigned-url`, app: 'doclift', action: 'read'};
+	scene.configure({source: {...source, presign, hosts: ['127.0.0.1']}});
+	const reads = () => scene.org.requests()[way === 'presign' ? 'Presign' : 'VersionData'] ?? 0;
+	const running = scene.start('backup', '--full');
+	// Twice: the second session has served nobody but the threads.
+	for (const enough of [3, 12]) {
+		await expect.poll(reads, {interval: 3}).toBeGreaterThan(enough);
+		await scene.act('expire-session');
+	}
+	const {result} = await running.ended;
+	expect(result).toMatchObject({exitCode: 0, copied: 300, errors: []});
+	expect(scene.org.requests().Login).toBe(3);
+	expect(servedBy()[way]).toBeGreaterThan(12);
+	expect(untrue(scene.world, await scene.stored())).toEqual([]);
+});

@@ -1,0 +1,140 @@
+import type {IncomingMessage, RequestListener} from 'node:http';
+import {describe, expect, onTestFinished, test} from 'vitest';
+import {createBuckets} from '../../source/sandbox/buckets/create.ts';
+import type {Right} from '../../source/sandbox/buckets/rights.ts';
+import type {CredentialSource} from '../../source/storage/credentials.ts';
+import {createDestination} from '../../source/storage/destination.ts';
+import type {DestinationSettings} from '../../source/storage/settings.ts';
+import {patientLimits, serve} from './servers.ts';
+
+const writer = {name: 'writer', accessKeyId: 'AKIAWRITER', secretAccessKey: 'writer-secret'};
+
+function probe(
+	endpoint: string,
+	more: Partial<DestinationSettings> = {},
+	credentials: CredentialSource = async () => writer,
+) {
+	const settings = {region: 'us-east-1', endpoint, forcePathStyle: true, bucket: 'ours', prefix: 'uploads'};
+	const destination = createDestination({...settings, createBucket: false, ...more}, credentials, patientLimits);
+	onTestFinished(destination.close);
+	return destination.probe();
+}
+
+async function buckets(rights: readonly Right[], region?: string) {
+	const opened = await createBuckets({
+		buckets: [{name: 'ours', kind: 'stored', grants: {writer: rights}, ...(region && {region})}],
+		users: [writer],
+	});
+	onTestFinished(opened.close);
+	return opened;
+}
+
+const all: readonly Right[] = ['read', 'list', 'put', 'abort'];
+
+describe('the probe', () => {
+	test('finds a store that enforces everything, twice alike, and leaves no upload behind', async () => {
+		const {url, openUploads, requests} = await buckets(all);
+		const everything = {
+			conditionalCreate: true,
+			conditionalComplete: true,
+			conditionalReplace: true,
+			verifiesPayload: true,
+		};
+		expect(await probe(url)).toEqual(everything);
+		expect(await probe(url, {prefix: ''})).toEqual(everything);
+		expect(openUploads('ours')).toBe(0);
+		expect(requests().counts.ours?.DeleteObject).toBeUndefined();
+	});
+
+	test('hazard 58: trusts nothing of a store that takes everything', async () => {
+		const {url} = await serve(careless);
+		expect(await probe(url)).toEqual({
+			conditionalCreate: false,
+			conditionalComplete: false,
+			conditionalReplace: false,
+			verifiesPayload: false,
+		});
+	});
+
+	test.each([
+		['write', ['read', 'list'], undefined],
+		['read', ['list', 'put', 'abort'], 's3:GetObject'],
+		['list', ['read', 'put', 'abort'], 's3:ListBucket'],
+	] as const)('names the missing right to %s', async (_, rights, hint) => {
+		const {url} = await buckets(rights);
+		await expect(probe(url)).rejects.toMatchObject({
+			kind: 'upload-forbidden',
+			...(hint !== undefined && {hint: expect.stringContaining(hint)}),
+		});
+	});
+
+	test('does without the right to abort', async () => {
+		const {url} = await buckets(['read', 'list', 'put']);
+		expect(await probe(url)).toMatchObject({conditionalCreate: true});
+	});
+
+	test('hazard 59: tells a bucket that is misspelt, one in another region and one that is somebody else’s', async () => {
+		const {url} = await buckets(all);
+		await expect(probe(url, {bucket: 'ousr'})).rejects.toMatchObject({
+			kind: 'upload-no-bucket',
+			message: expect.stringContaining('ousr'),
+		});
+		const elsewhere = await buckets(all, 'eu-west-1');
+		await expect(probe(elsewhere.url)).rejects.toMatchObject({
+			kind: 'configuration',
+			message: expect.stringContaining('eu-west-1'),
+		});
+		const theirs = await serve(missing('BucketAlreadyExists'));
+		await expect(probe(theirs.url, {createBucket: true})).rejects.toMatchObject({
+			kind: 'upload-no-bucket',
+			message: expect.stringContaining('somebody else'),
+		});
+		const busy = await serve(missing('OperationAborted'));
+		await expect(probe(busy.url, {createBucket: true})).rejects.toMatchObject({kind: 'upload-error'});
+	});
+
+	test('a bucket that is not there after it was made is no endless loop', async () => {
+		const {url, seen} = await serve(missing(undefined));
+		await expect(probe(url, {createBucket: true})).rejects.toMatchObject({kind: 'upload-no-bucket'});
+		expect(seen.filter(made)).toHaveLength(1);
+	});
+
+	test('fault 25: credentials that have expired are renewed, though a HEAD cannot say why it is refused', async () => {
+		const old = {...writer, sessionToken: 'old'};
+		const front = await serve((request, response) => {
+			if (request.headers['x-amz-security-token'] === 'old') {
+				const expired = request.method === 'HEAD' ? undefined : '<Error><Code>ExpiredToken</Code></Error>';
+				return void response.writeHead(400).end(expired);
+			}
+			careless(request, response);
+		});
+		let kept = old;
+		const renewing: CredentialSource = async renew => {
+			if (renew) kept = {...old, sessionToken: 'new'};
+			return kept;
+		};
+		expect(await probe(front.url, {}, renewing)).toMatchObject({conditionalCreate: false});
+		await expect(probe(front.url, {}, async () => old)).rejects.toMatchObject({kind: 'authentication-expired'});
+	});
+});
+
+/** Says yes to everything, looks at nothing. */
+const careless: RequestListener = ({method, url = ''}, response) => {
+	if (method === 'HEAD' && url.endsWith('-none')) return void response.writeHead(404).end();
+	const etag = {etag: '"d41d8cd98f00b204e9800998ecf8427e"'};
+	if (url.endsWith('?uploads=')) {
+		return void response.end('<InitiateMultipartUploadResult><UploadId>1</UploadId></InitiateMultipartUploadResult>');
+	}
+	response.writeHead(200, etag).end();
+};
+
+const made = ({method, url}: IncomingMessage) => method === 'PUT' && url === '/ours';
+
+/** A bucket that is never there; making it is answered with this code, or with success. */
+const missing =
+	(code: string | undefined): RequestListener =>
+	(request, response) => {
+		if (made(request) && code === undefined) return void response.end();
+		const [status, word] = made(request) ? [409, code] : [404, 'NoSuchBucket'];
+		response.writeHead(status).end(request.method === 'HEAD' ? undefined : `<Error><Code>${word}</Code></Error>`);
+	};

@@ -1,0 +1,119 @@
+import {describe, expect, onTestFinished, test} from 'vitest';
+import {failures, MigrationError} from '../../source/engine/failure.ts';
+import type {ListedObject} from '../../source/engine/ports.ts';
+import {createBuckets} from '../../source/sandbox/buckets/create.ts';
+import {createWorld} from '../../source/sandbox/world/create.ts';
+import type {CredentialSource} from '../../source/storage/credentials.ts';
+import {createSource} from '../../source/storage/source.ts';
+import {patientLimits, serve} from './servers.ts';
+
+const reader = {name: 'reader', accessKeyId: 'AKIAREADER', secretAccessKey: 'reader-secret'};
+const stranger = {name: 'stranger', accessKeyId: 'AKIASTRANGER', secretAccessKey: 'stranger-secret'};
+
+function open(endpoint: string, credentials: CredentialSource = async () => reader) {
+	const settings = {region: 'us-east-1', endpoint, forcePathStyle: true, buckets: ['docs'], hosts: []};
+	const source = createSource({...settings, access: ['s3']}, credentials, patientLimits);
+	onTestFinished(source.close);
+	return async (bucket = 'docs'): Promise<ListedObject[]> => {
+		const listed: ListedObject[] = [];
+		for await (const page of source.list(bucket)) listed.push(...page);
+		return listed;
+	};
+}
+
+const kindOf = (work: Promise<unknown>): Promise<string> =>
+	work.then(
+		() => 'no failure',
+		(error: unknown) => (error instanceof MigrationError ? error.kind : String(error)),
+	);
+
+const page = (objects: string, more = ''): string =>
+	`<?xml version="1.0" encoding="UTF-8"?>\n<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${more}<EncodingType>url</EncodingType>${objects}</ListBucketResult>\n`;
+const object = (key: string): string =>
+	`<Contents><Key>${key}</Key><Size>3</Size><ETag>&quot;abc&quot;</ETag></Contents>`;
+
+/** Answers one page after the other, and the last one from then on. */
+const scripted = async (...pages: readonly string[]) => {
+	let next = 0;
+	const {url, seen} = await serve((_, response) => response.end(pages[Math.min(next++, pages.length - 1)]));
+	return {list: open(url), seen};
+};
+
+describe('listing the source', () => {
+	test('goes through every page of a large bucket, in order and without a gap', async () => {
+		const world = createWorld({records: 2600, accounts: 5, seed: 3, sourceBucket: 'docs'});
+		const buckets = await createBuckets({
+			buckets: [{name: 'docs', kind: 'vendor', grants: {reader: ['list']}}],
+			users: [reader],
+			world,
+		});
+		onTestFinished(buckets.close);
+		const {objects} = world.listObjects('docs', {limit: 10_000});
+		expect(objects.length).toBeGreaterThan(2000);
+		const listed = await open(buckets.url)();
+		expect(listed.map(({key, size}) => ({key, size}))).toEqual(objects.map(({key, object: {size}}) => ({key, size})));
+		expect(listed.every(({etag}) => /^[0-9a-f]{32}(?:-\d+)?$/.test(etag))).toBe(true);
+		expect(buckets.requests().counts.docs).toEqual({ListObjectsV2: Math.ceil(objects.length / 1000)});
+	});
+
+	test('hazard 62: a bucket that does not exist ends the run; one that may not be listed does not', async () => {
+		const buckets = await createBuckets({buckets: [{name: 'docs', kind: 'stored'}], users: [reader]});
+		onTestFinished(buckets.close);
+		const list = open(buckets.url);
+		expect(await kindOf(list('dosc'))).toBe('download-no-bucket');
+		expect(failures['download-no-bucket']).toMatchObject({scope: 'run', exit: 3});
+		expect(await kindOf(list())).toBe('download-forbidden');
+		expect(failures['download-forbidden'].scope).toBe('file');
+		expect(await kindOf(open(buckets.url, async () => stranger)())).toBe('authentication-source');
+	});
+
+	test('another region is named', async () => {
+		const buckets = await createBuckets({
+			buckets: [{name: 'docs', kind: 'stored', region: 'eu-west-1', grants: {reader: ['list']}}],
+			users: [reader],
+		});
+		onTestFinished(buckets.close);
+		await expect(open(buckets.url)()).rejects.toMatchObject({
+			kind: 'configuration',
+			message: expect.stringContaining('eu-west-1'),
+		});
+	});
+
+	test.each([
+		['a web page', '<html><body>Please sign in</body></html>'],
+		['half a page', page(object('a')).slice(0, -30)],
+		['nothing', ''],
+		['another document', '<ListAllMyBucketsResult></ListAllMyBucketsResult>'],
+	])('%s in place of a page is asked for again', async (_, wrong) => {
+		const {list, seen} = await scripted(wrong, page(object('a')));
+		expect(await list()).toEqual([{key: 'a', size: 3, etag: 'abc'}]);
+		expect(seen).toHaveLength(2);
+	});
+
+	test('it never says that a bucket is empty, or at its end, when it is not', async () => {
+		const always = await scripted('<html></html>');
+		expect(await kindOf(always.list())).toBe('download-error');
+		const short = await scripted(page(object('a'), '<KeyCount>2</KeyCount>'));
+		expect(await kindOf(short.list())).toBe('download-error');
+		const endless = await scripted(page(object('a'), '<IsTruncated>true</IsTruncated>'));
+		expect(await kindOf(endless.list())).toBe('download-error');
+		const circle = page(object('a'), '<IsTruncated>true</IsTruncated><NextContinuationToken>x</NextContinuationToken>');
+		expect(await kindOf((await scripted(circle)).list())).toBe('download-error');
+	});
+
+	test('keys are decoded once; one that is not UTF-8 stays as it was sent', async () => {
+		const {list} = await scripted(page(object('a%2520b+c%2Bd&amp;e') + object('%FF')));
+		expect((await list()).map(({key}) => key)).toEqual(['a%20b c+d&e', '%FF']);
+	});
+
+	test('fault 25: credentials that expire are renewed once', async () => {
+		const old = {...reader, sessionToken: 'old'};
+		const expired = '<Error><Code>ExpiredToken</Code></Error>';
+		const {url} = await serve(({headers}, response) => {
+			if (headers['x-amz-security-token'] === 'old') response.writeHead(400).end(expired);
+			else response.end(page(object('a')));
+		});
+		expect(await open(url, async renew => (renew ? {...old, sessionToken: 'new'} : old))()).toHaveLength(1);
+		expect(await kindOf(open(url, async () => old)())).toBe('authentication-expired');
+	});
+});

@@ -1,0 +1,49 @@
+import {describe, expect, test} from 'vitest';
+import type {Http, Reply, Request} from '../../source/storage/http.ts';
+import {createStore} from '../../source/storage/store.ts';
+
+const keys = {accessKeyId: 'AK', secretAccessKey: 'SK'};
+const head = {method: 'HEAD', bucket: 'docs', key: 'a'} as const;
+
+/** AWS's own end points cannot be had here: its answers are given in order, and its requests kept. */
+function line(...answers: ReadonlyArray<Partial<Reply>>) {
+	const seen: Request[] = [];
+	const http: Http = {
+		send: async request => {
+			seen.push(request);
+			return {status: 200, headers: {}, body: Buffer.alloc(0), ...answers[seen.length - 1]};
+		},
+		close: async () => undefined,
+	};
+	return {http, seen};
+}
+
+const moved = {status: 301, headers: {'x-amz-bucket-region': 'eu-west-1'}};
+const settings = {region: 'us-east-1', forcePathStyle: false};
+
+describe('requests to a store', () => {
+	test('a source bucket in another region is followed there, once and for all', async () => {
+		const {http, seen} = line(moved);
+		const store = createStore(http, settings, {roams: true});
+		expect((await store(keys, head)).status).toBe(200);
+		expect((await store(keys, head)).status).toBe(200);
+		expect(seen.map(({origin}) => origin)).toEqual([
+			'https://docs.s3.us-east-1.amazonaws.com',
+			'https://docs.s3.eu-west-1.amazonaws.com',
+			'https://docs.s3.eu-west-1.amazonaws.com',
+		]);
+		expect(String(seen[1]?.headers)).toContain('/eu-west-1/s3/aws4_request');
+	});
+
+	test('the destination is not: the region is part of every link', async () => {
+		const {http, seen} = line(moved);
+		expect((await createStore(http, settings, {roams: false})(keys, head)).status).toBe(301);
+		expect(seen).toHaveLength(1);
+	});
+
+	test('fault 25: a bare 400 to a HEAD under temporary credentials is their end', async () => {
+		const store = createStore(line({status: 400}).http, settings, {roams: false});
+		await expect(store({...keys, sessionToken: 'T'}, head)).rejects.toMatchObject({kind: 'authentication-expired'});
+		expect((await createStore(line({status: 400}).http, settings, {roams: false})(keys, head)).status).toBe(400);
+	});
+});
