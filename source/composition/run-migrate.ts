@@ -50,5 +50,6 @@ function execute(config: Config, wish: ExecuteWish, invocation: Invocation, ask:
 	);
 }
 
-const commandWords = ({confirm}: ExecuteWish): string =>
-	`doclift migrate --execute${confirm === null ? '' : ` --confirm ${confirm}`}`;
+/** As typed: what the operator has taken on himself is kept with the run. */
+const commandWords = ({confirm, acceptUnproven}: ExecuteWish): string =>
+	`doclift migrate --execute${confirm === null ? '' : ` --confirm ${confirm}`}${acceptUnproven ? ' --accept-unproven-links' : ''}`;

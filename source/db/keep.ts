@@ -46,8 +46,11 @@ function sync(path: string): void {
 function removeOlder(ledger: string, newest: string): void {
 	const folder = dirname(ledger);
 	const start = `${basename(ledger)}.before-`;
-	const older = readdirSync(folder)
-		.filter(name => name.startsWith(start) && name.endsWith('.db') && join(folder, name) !== newest)
+	const copies = readdirSync(folder).filter(name => name.startsWith(start));
+	// Ours are the only ones under way: whoever copies holds the ledger's lock.
+	for (const name of copies) if (name.endsWith('.new')) rmSync(join(folder, name), {force: true});
+	const older = copies
+		.filter(name => name.endsWith('.db') && join(folder, name) !== newest)
 		.map(name => ({path: join(folder, name), at: statSync(join(folder, name)).mtimeMs}))
 		.sort((left, right) => right.at - left.at);
 	for (const {path} of older.slice(mostKept - 1)) rmSync(path, {force: true});

@@ -104,7 +104,8 @@ async function writer(ports: RingPorts, order: RingOrder, state: Sweep): Promise
 		const request = takeFree(state);
 		if (request) await write(ports, order, state, request);
 		else if (state.exhausted && state.ready.length === 0 && !state.loading) break;
-		else await state.bell;
+		// A loading that has failed at once has rung before anybody waited.
+		else if (!isOver(ports, state)) await state.bell;
 	}
 	while (state.loading) await state.bell;
 }

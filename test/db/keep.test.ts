@@ -1,4 +1,4 @@
-import {readdirSync, statSync, utimesSync} from 'node:fs';
+import {readdirSync, statSync, utimesSync, writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {describe, expect, onTestFinished, test} from 'vitest';
 import {copyLedger} from '../../source/db/keep.ts';
@@ -31,6 +31,7 @@ describe('a copy of the ledger', () => {
 
 	test('the last five are kept, and nothing else is touched', async () => {
 		const world = copiedWorld(1);
+		writeFileSync(`${world.file}.before-CUT-AAAA-CCCC.db.1.new`, 'left by a crash');
 		for (let index = 1; index <= 7; index++) {
 			const path = await copyLedger(world.db, world.file, `CUT-AAAA-BBB${index}`);
 			utimesSync(path, index, index);

@@ -36,7 +36,7 @@ export type Salesforce = LinkFields & {
 
 /** The fields of the records that the org holds. */
 export function openFields(org: TestOrg): Salesforce {
-	const valueOf = (id: string): FieldValue => {
+	const fieldOf = (id: string): FieldValue => {
 		const found = org.records.get(id);
 		return found && !found.deleted ? {url: found.url, modifiedAt: found.modifiedAt} : null;
 	};
@@ -55,7 +55,7 @@ export function openFields(org: TestOrg): Salesforce {
 		read: () => {},
 		answers: () => undefined,
 		async readLinks(ids) {
-			const values = ids.map(valueOf);
+			const values = ids.map(fieldOf);
 			it.read();
 			return values;
 		},
@@ -84,11 +84,13 @@ type Parts = {
 	readonly openLink?: OpenLink;
 	readonly control?: Control;
 	readonly clock?: World['clock'];
+	/** Folder of the ledger's folder. */
+	readonly under?: string;
 };
 
 /** An org of so many records, its ports, and a bucket that opens every link. */
 export function openLinkWorld(records: number | readonly SourceRecord[] = 10, parts: Parts = {}): LinkWorld {
-	const world = openWorld(parts.clock);
+	const world = openWorld(parts.clock, parts.under === undefined ? {} : {under: parts.under});
 	const org = openOrg(typeof records === 'number' ? Array.from({length: records}, (_, n) => record(n)) : records, 50);
 	const fields = openFields(org);
 	const bucket = openBucket();

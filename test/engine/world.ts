@@ -66,8 +66,8 @@ export function fastClock(): Clock {
 }
 
 /** An empty ledger with a run under way. */
-export function openWorld(clock: Clock = fastClock()) {
-	const folder = mkdtempSync(join(tmpdir(), 'doclift-engine-'));
+export function openWorld(clock: Clock = fastClock(), {under = tmpdir()} = {}) {
+	const folder = mkdtempSync(join(under, 'doclift-engine-'));
 	const file = openLedger(join(folder, 'ledger.db'), {now: clock.now});
 	onTestFinished(() => {
 		file.close();
