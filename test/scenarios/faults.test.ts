@@ -127,12 +127,22 @@ describe('faults of the buckets that the run survives', () => {
 
 describe('faults of the org that the run survives', () => {
 	test.each<[string, ReadonlyArray<Omit<FaultRule, 'side'>>]>([
-		['503', [{op: 'Query', action: 'unavailable', times: 2}]],
-		['a page of maintenance', [{op: 'Query', action: 'unavailable-html', after: 1, times: 1}]],
-		['connections cut before the reply', [{op: 'Query', action: 'reset', every: 2, times: 3}]],
-		['answers cut in the middle', [{op: 'Query', action: 'truncate', every: 2, times: 3}]],
-		['answers that end early', [{op: 'Query', action: 'short-chunked', after: 1, times: 2}]],
-		['a page of HTML with status 200', [{op: 'Query', action: 'html-ok', after: 1, times: 1}]],
+		[
+			'503, a page of maintenance, and a connection cut before the reply',
+			[
+				{op: 'Query', action: 'unavailable'},
+				{op: 'Query', action: 'unavailable-html'},
+				{op: 'Query', action: 'reset', every: 2, times: 2},
+			],
+		],
+		[
+			'answers cut in the middle, answers that end early, and a page of HTML with status 200',
+			[
+				{op: 'Query', action: 'truncate', every: 3, times: 2},
+				{op: 'Query', action: 'short-chunked', after: 1},
+				{op: 'Query', action: 'html-ok', after: 1},
+			],
+		],
 		['fault 31: a session that ends in the middle', [{op: 'Query', action: 'expire', every: 2, times: 2}]],
 		['a sign-in that fails once', [{op: 'Login', action: 'reset'}]],
 	])('%s', async (_name, rules) => {
