@@ -80,6 +80,8 @@ async function abortStranded({ledger, destination, emit}: Omit<Ports, 'clock'>, 
 			aborted++;
 		}
 	} catch (error) {
+		// A bucket that is still to be made holds none; whether it may be made is for the probe to say.
+		if (error instanceof MigrationError && error.kind === 'upload-no-bucket') return aborted;
 		// They only cost room: not being allowed to look for them must not stand in the way of a backup.
 		if (!(error instanceof MigrationError) || error.kind !== 'upload-forbidden') throw error;
 		emit({

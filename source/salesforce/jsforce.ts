@@ -2,6 +2,7 @@
 jsforce with our transport under it. Loaded only when it is needed, and only its core: the rest costs a quarter of a
 second and nothing here uses it. Its own sessions, retries and logging stay off; those are ours.
 */
+import {PassThrough} from 'node:stream';
 import type {Connection} from 'jsforce/lib/connection.js';
 import type {Answer, Request} from './transport.ts';
 
@@ -17,12 +18,11 @@ export type Target = {
 
 /** A connection whose every request goes through `exchange`, bodies as text. */
 export async function connectThrough(exchange: Exchange, target: Target): Promise<Connection> {
-	const [{Connection}, {Transport}, {StreamPromise}, {PassThrough}] = await Promise.all([
-		import('jsforce/lib/connection.js'),
-		import('jsforce/lib/transport.js'),
-		import('jsforce/lib/util/promise.js'),
-		import('node:stream'),
-	]);
+	// One after the other, the one that loads the others first: side by side, Node may hand out a CommonJS module that is
+	// still being loaded, and what it exports is then undefined for good.
+	const {Connection} = await import('jsforce/lib/connection.js');
+	const {Transport} = await import('jsforce/lib/transport.js');
+	const {StreamPromise} = await import('jsforce/lib/util/promise.js');
 	const {version, loginUrl, instanceUrl, clientId, clientSecret} = target;
 	const connection = new Connection({
 		version,

@@ -30,19 +30,34 @@ export function partSizeFor(length: number | undefined, {partBytes}: Limits): nu
 	return least <= partBytes ? partBytes : Math.ceil(least / mebibyte) * mebibyte;
 }
 
-/** Buffers that are filled again and again: fresh ones cost a page fault for each 4 KB. One pool a thread. */
-export type Buffers = {readonly take: (bytes: number) => Buffer; readonly give: (buffer: Buffer) => void};
+/**
+One thread's buffers for parts, filled again and again: fresh ones cost a page fault for each 4 KB, and what is dropped
+stays in memory until the garbage collector looks, which may be never. `most` of them are ever made.
+*/
+export type Buffers = {
+	/** Waits, in order, until one is free. A part of another size, as of a file beyond 80 GB, gets a buffer of its own. */
+	readonly take: (bytes: number) => Buffer | Promise<Buffer>;
+	readonly give: (buffer: Buffer) => void;
+};
 
-export function createBuffers(spare: number): Buffers {
+export function createBuffers(most: number, size: number): Buffers {
 	const free: Buffer[] = [];
+	const waiters: Array<(buffer: Buffer) => void> = [];
+	let made = 0;
 	return {
 		take: bytes => {
-			const index = free.findIndex(buffer => buffer.length === bytes);
-			const found = index < 0 ? undefined : free.splice(index, 1)[0];
-			return found ?? Buffer.allocUnsafeSlow(bytes);
+			if (bytes !== size) return Buffer.allocUnsafeSlow(bytes);
+			const known = free.pop();
+			if (known !== undefined) return known;
+			if (made >= most) return new Promise(resolve => waiters.push(resolve));
+			made++;
+			return Buffer.allocUnsafeSlow(size);
 		},
 		give: buffer => {
-			if (free.length < spare) free.push(buffer);
+			if (buffer.length !== size) return;
+			const next = waiters.shift();
+			if (next === undefined) free.push(buffer);
+			else next(buffer);
 		},
 	};
 }
@@ -55,7 +70,7 @@ export function createParts(
 		insist,
 		limits,
 	}: {
-		readonly objects: Objects;
+		readonly objects: Pick<Objects, 'ask'>;
 		readonly budget: Budget;
 		readonly buffers: Buffers;
 		readonly insist: Insist;
@@ -78,6 +93,8 @@ export function createParts(
 	let received = 0;
 	let prepaid = upload.prepaid;
 	let failed: {readonly error: unknown} | undefined;
+	/** The last piece on the slow path, while it waits. */
+	let spilling: Promise<void> | undefined;
 
 	const send = (buffer: Buffer, length: number): void => {
 		const number = etags.push('');
@@ -122,7 +139,8 @@ export function createParts(
 				check();
 				if (!prepaid) await budget.take(partBytes);
 				prepaid = false;
-				current = buffers.take(partBytes);
+				const buffer = buffers.take(partBytes);
+				current = buffer instanceof Promise ? await buffer : buffer;
 			}
 			const bytes = Math.min(rest.length, partBytes - filled);
 			current.set(rest.subarray(0, bytes), filled);
@@ -132,17 +150,34 @@ export function createParts(
 		}
 	};
 
+	// A source may cut the connection while a piece waits for room; what is read on then must come after that piece.
+	const spillInTurn = (piece: Buffer): Promise<void> => {
+		const turn = spilling === undefined ? spill(piece) : spilling.then(() => spill(piece));
+		const done = () => {
+			if (spilling === turn) spilling = undefined;
+		};
+		spilling = turn;
+		turn.then(done, (error: unknown) => {
+			failed ??= {error};
+			done();
+		});
+		return turn;
+	};
+
 	return {
 		write(piece) {
 			whole.update(piece);
 			received += piece.length;
-			if (current === undefined || filled + piece.length >= partBytes) return spill(piece);
+			if (spilling !== undefined || current === undefined || filled + piece.length >= partBytes) {
+				return spillInTurn(piece);
+			}
 			current.set(piece, filled);
 			filled += piece.length;
 			return undefined;
 		},
 		received: () => received,
 		async finish() {
+			while (spilling !== undefined) await spilling;
 			flush();
 			await Promise.all(sending);
 			check();
@@ -150,6 +185,8 @@ export function createParts(
 			return {etags, sha256: whole.digest('hex')};
 		},
 		async drop() {
+			failed ??= {error: new Error('dropped')};
+			while (spilling !== undefined) await spilling.catch(() => undefined);
 			if (prepaid) budget.give(partBytes);
 			prepaid = false;
 			if (current !== undefined) {
@@ -157,7 +194,6 @@ export function createParts(
 				budget.give(partBytes);
 				current = undefined;
 			}
-			failed ??= {error: new Error('dropped')};
 			await Promise.all(sending);
 		},
 	};

@@ -32,9 +32,11 @@ const telling: Telling = {
 	retrying: () => Atomics.add(cells.words, at(row, 'retries'), 1),
 	throttled: () => Atomics.add(cells.words, at(row, 'throttled'), 1),
 };
+// A thread's fair share of the budget, so that all buffers ever made are no more than the budget allows.
+const mostBuffers = Math.max(1, Math.floor(limits.budgetBytes / limits.partBytes / settings.threads));
 const shared = {
 	budget: createBudget(cells, row),
-	buffers: createBuffers(3),
+	buffers: createBuffers(mostBuffers, limits.partBytes),
 	bandwidth: createBandwidth(cells),
 	insist: createInsist(limits, telling),
 	limits,
