@@ -17,12 +17,11 @@ export type Target = {
 
 /** A connection whose every request goes through `exchange`, bodies as text. */
 export async function connectThrough(exchange: Exchange, target: Target): Promise<Connection> {
-	const [{Connection}, {Transport}, {StreamPromise}, {PassThrough}] = await Promise.all([
-		import('jsforce/lib/connection.js'),
-		import('jsforce/lib/transport.js'),
-		import('jsforce/lib/util/promise.js'),
-		import('node:stream'),
-	]);
+	// One after the other: they require each other in a circle, and Node hands out half of one that is imported meanwhile.
+	const {Connection} = await import('jsforce/lib/connection.js');
+	const {Transport} = await import('jsforce/lib/transport.js');
+	const {StreamPromise} = await import('jsforce/lib/util/promise.js');
+	const {PassThrough} = await import('node:stream');
 	const {version, loginUrl, instanceUrl, clientId, clientSecret} = target;
 	const connection = new Connection({
 		version,
