@@ -40,14 +40,10 @@ const linesOf = (counts: ClassCounts, wanted: (one: PlanClass) => boolean): read
 		return n > 0 && wanted(one) ? [[classWords[one], n] as const] : [];
 	});
 
-/** Classes with at least one record, in the order in which reports list them. */
-export const everyClass = (counts: ClassCounts): readonly Line[] => linesOf(counts, () => true);
+/** Classes with at least one record, in the order in which reports list them: what changes. */
 export const changedClasses = (counts: ClassCounts): readonly Line[] => linesOf(counts, one => changing.has(one));
-/** Without those that are listed already, as staying at the vendor. */
+/** What stays as it is, without what is listed already, as staying at the vendor. */
 export const keptClasses = (counts: ClassCounts, listed: ClassCounts): readonly Line[] =>
 	linesOf(counts, one => !changing.has(one) && (listed[one] ?? 0) === 0);
 
 export const verbOf = (direction: Direction): string => (direction === 'cutover' ? 'cut over' : 'roll back');
-/** The command that begins or resumes a plan of this direction. */
-export const commandOf = (direction: Direction): string =>
-	direction === 'cutover' ? 'doclift migrate --execute' : 'doclift rollback --execute';

@@ -57,6 +57,11 @@ test('fault 7: a cut-over that a signal stops drains, says how to go on, and goe
 	expect(result).toMatchObject({type: 'result', stoppedBy: 'SIGINT', conflicts: 0, failed: 0});
 	expect(stderr.replaceAll(/\s+/g, ' ')).toContain(`doclift migrate --execute --confirm ${planId}`);
 	expect(openIntentions(scene)).toBe(0);
+
+	const alone = String((await scene.doclift()).result?.help);
+	expect(alone).toMatch(new RegExp(`^Plan ${planId} has been begun`));
+	expect(alone).toContain(`To go on:   doclift migrate --execute --confirm ${planId}`);
+	expect(alone).toContain('To undo it: doclift rollback --from-database --dry-run');
 	const again = await scene.doclift('migrate', '--execute', '--confirm', String(planId));
 	expect([again.exitCode, again.result?.switched]).toEqual([0, 300]);
 });

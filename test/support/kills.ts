@@ -62,8 +62,6 @@ function changed(scene: Scene, before: Fields): {readonly ours: number; readonly
 	};
 }
 
-export type Journal = {readonly intended: number; readonly applied: number};
-
 /** I20: every change that the world has is in the journal, and none is left open. */
 export const openIntentions = (scene: Scene): unknown =>
 	scene.ledger(db => db.prepare("SELECT count(*) FROM url_changes WHERE state = 'intended'").pluck().get());
