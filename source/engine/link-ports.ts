@@ -132,12 +132,6 @@ export type PlanTally = ReadonlyArray<{
 	readonly count: number;
 }>;
 
-export type Batch = {
-	readonly changes: readonly PlannedChange[];
-	/** ms between the compare's answer and the write's answer. */
-	readonly windowMs: number;
-};
-
 export type LinkLedger = {
 	// Planning
 	/** Findings of a plan in the making, kept until the next plan is begun. */
