@@ -31,6 +31,7 @@ const rows: readonly Row[] = [
 		async () => (await import('./migrate.ts')).migrate,
 	],
 	['rollback', 'put the original links back', async () => (await import('./rollback.ts')).rollback],
+	['single-phase', 'both phases, account by account', async () => (await import('./single-phase.ts')).singlePhase],
 	['accept', 'sign off records that cannot be done', async () => (await import('./accept.ts')).accept],
 	['ctl', 'steer the run that is at work: pause, hold, resume, stop', async () => (await import('./ctl.ts')).ctl],
 	['sandbox', 'an org and buckets on this machine, to try it on', async () => (await import('./sandbox.ts')).sandbox],

@@ -12,7 +12,7 @@ const secondsPerReading = 0.5;
 /** Small files, as the copier was measured with on an ordinary line. */
 const filesPerSecond = 100;
 /** Accounts are kept whole, so that requests are not always full. */
-const fill = 0.97;
+const fill = 0.95;
 
 type Work = {readonly changes: number; readonly newFiles: number; readonly records: number};
 

@@ -3,14 +3,12 @@ import type {BackupPorts} from './backup.ts';
 import type {Rules} from './decide.ts';
 import type {Failure} from './failure.ts';
 import type {KeyRules} from './key.ts';
-import type {Keepsakes, LinkFields, LinkLedger, OpenLink, RollbackRecord} from './link-ports.ts';
+import type {Keepsakes, OpenLink, RollbackRecord} from './link-ports.ts';
 import type {PlanSummary} from './plan-summary.ts';
 import type {Scope} from './ports.ts';
 import type {Circumstances} from './run-frame.ts';
 
-export type LinkPorts = Omit<BackupPorts, 'fields' | 'links'> & {
-	readonly fields: LinkFields;
-	readonly links: LinkLedger;
+export type LinkPorts = BackupPorts & {
 	readonly openLink: OpenLink;
 	readonly keepsakes: Keepsakes;
 };

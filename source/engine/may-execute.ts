@@ -94,7 +94,7 @@ function staleness(plan: StoredPlan, summary: PlanSummary, facts: ExecuteFacts):
 	if (policy === 'required' && opened < tried && !isOverruled(plan, summary, facts)) {
 		return {
 			message: `Only ${opened} of ${tried} new links opened without credentials: users would get 403`,
-			hint: `Open the bucket or its delivery domain to your users and plan again, or say --accept-unproven-links.`,
+			hint: `Open the bucket or its delivery domain to your users, then plan again with \`doclift migrate --dry-run\`; or say --accept-unproven-links: users will get 403.`,
 		};
 	}
 	return null;

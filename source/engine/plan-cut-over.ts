@@ -3,10 +3,7 @@ The use case of `migrate --dry-run`: every reading and every check that the exec
 changes that follows from them. Nothing is written but the ledger.
 */
 import {classifyCandidate, isChange, isCopiedFirst} from './classify-candidate.ts';
-import {compareSource} from './compare-source.ts';
 import {nameFiles} from './copy-files.ts';
-import {decide} from './decide.ts';
-import {discover} from './discover.ts';
 import {MigrationError} from './failure.ts';
 import {callsFor, callsLeft, secondsFor, secondsToPlan} from './forecast.ts';
 import {linkTo} from './link.ts';
@@ -15,9 +12,10 @@ import type {CutOverPlanOrder, LinkPorts, PlanResult} from './link-run.ts';
 import {type Made, makePlan} from './make-plan.ts';
 import {addTo, blockedOf, type Counts, stayingOf, sumOf} from './plan-counts.ts';
 import {cutOverGates} from './plan-gates.ts';
-import type {Comparison, PlanSummary} from './plan-summary.ts';
+import type {PlanSummary} from './plan-summary.ts';
 import {type Report, reportProgress} from './progress.ts';
 import {createSample, type LinkProbe} from './prove-links.ts';
+import {compareCopies, readForPlan} from './read-for-plan.ts';
 import {openNewLinks, openOriginals} from './sample-links.ts';
 import {writersFor} from './writers.ts';
 
@@ -36,8 +34,8 @@ async function plan(ports: LinkPorts, run: number, order: CutOverPlanOrder): Pro
 	const reason = `planning takes about ${secondsToPlan(count)} seconds for ${count} records; nothing is changed by it`;
 	emit({type: 'state', state: 'planning', reason});
 	links.beginFindings(run);
-	if (!(await read(ports, run, order, report)) || control.stopping.aborted) return null;
-	const compared = await compare(ports, run, order);
+	if (!(await readForPlan(ports, run, order, report)) || control.stopping.aborted) return null;
+	const compared = await compareCopies(ports, run, order);
 	await nameFiles(ports, run, order, report);
 	if (control.stopping.aborted) return null;
 
@@ -59,48 +57,6 @@ function refuseWithout({links}: LinkPorts): void {
 	throw new MigrationError('refused', `Plan ${open.code} has been begun and is not done`, {
 		hint: `\`doclift ${command} --execute --confirm ${open.code}\` goes on with it; \`doclift rollback --from-database --dry-run\` plans the way back.`,
 	});
-}
-
-/** The whole scope, as at a full backup; it also notes links of ours that somebody has changed since. */
-async function read(ports: LinkPorts, run: number, order: CutOverPlanOrder, report: Report): Promise<boolean> {
-	const {scope, readWith, rules} = order;
-	const found: Parameters<LinkPorts['links']['addFindings']>[1][number][] = [];
-	const note = () => {
-		if (found.length > 0) ports.links.addFindings(run, found.splice(0));
-	};
-	const discovery = await discover(ports, {
-		...{run, scope, mode: 'full', readWith, stopping: ports.control.stopping},
-		decide(known, record) {
-			const {id, url, deleted} = record;
-			if (known?.link === 'switched' && !deleted && (url === null || !rules.isOurs(id, url)))
-				found.push({recordId: id, finding: 'edited-by-user'});
-			return decide(known, record, rules);
-		},
-		onRead(rows, total) {
-			note();
-			report.reading(rows, total);
-		},
-	});
-	note();
-	return discovery !== null;
-}
-
-async function compare(ports: LinkPorts, run: number, order: CutOverPlanOrder): Promise<PlanSummary['compared']> {
-	const {links, destination, emit} = ports;
-	const {scope, prefix, rules} = order;
-	const source: Comparison = (await compareSource(ports, run, {scope, locate: rules.locate})) ? 'listing' : 'none';
-
-	emit({type: 'state', state: 'comparing', reason: 'listing your bucket for copies that are gone or differ'});
-	try {
-		const under = prefix === '' ? '' : `${prefix}/`;
-		const {compared, absent, differs} = await links.compareDestination(run, scope, destination.list(under));
-		const words = `${compared} copies compared with your bucket: ${absent} are gone, ${differs} differ`;
-		emit({type: 'state', state: 'notice', reason: words});
-		return {source, destination: 'listing'};
-	} catch (error) {
-		if (!(error instanceof MigrationError) || error.kind !== 'upload-forbidden') throw error;
-		return {source, destination: 'none'};
-	}
 }
 
 type Chosen = {

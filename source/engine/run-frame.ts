@@ -14,9 +14,9 @@ export type FramePorts = {
 	readonly salesforce: Salesforce;
 	readonly ledger: Ledger;
 	readonly destination: Destination;
-	/** Absent where the ledger cannot hold any change of a link. */
-	readonly fields?: LinkFields;
-	readonly links?: LinkLedger;
+	readonly fields: LinkFields;
+	/** The same ledger's plans and journal. */
+	readonly links: LinkLedger;
 	readonly clock: Clock;
 	readonly emit: Emit;
 	readonly control: Control;
@@ -64,7 +64,7 @@ export async function inRun<W extends Worked, R>(ports: FramePorts, frame: Frame
 	const beating = beat(ports, run, ended.signal);
 	try {
 		await reconcile(ports, {run, prefix: frame.prefix, writes: !frame.dryRun});
-		if (ports.fields && ports.links) await reconcileLinks({...ports, fields: ports.fields, links: ports.links}, run);
+		await reconcileLinks(ports, run);
 		const worked = await todo.work(run);
 		// A ledger that has failed is asked nothing more: only a new start can tell what it holds.
 		if (isLedgerFault(worked.fault)) throw worked.fault;

@@ -42,7 +42,7 @@ const linesOf = (counts: ClassCounts, wanted: (one: PlanClass) => boolean): read
 
 /** Classes with at least one record that the plan changes, in the order in which reports list them. */
 export const changedClasses = (counts: ClassCounts): readonly Line[] => linesOf(counts, one => changing.has(one));
-/** Without those that are listed already, as staying at the vendor. */
+/** What stays as it is, without what is listed already, as staying at the vendor. */
 export const keptClasses = (counts: ClassCounts, listed: ClassCounts): readonly Line[] =>
 	linesOf(counts, one => !changing.has(one) && (listed[one] ?? 0) === 0);
 

@@ -21,7 +21,12 @@ import {
 	type World,
 } from './world.ts';
 
-const links = 'https://customer-docs.s3.us-east-1.amazonaws.com/';
+const base = 'https://customer-docs.s3.us-east-1.amazonaws.com/';
+
+const never = () => {
+	throw new Error('a backup writes no link');
+};
+const untouched = {readLinks: never, writeLinks: never};
 
 type Parts = {
 	readonly order?: Partial<BackupOrder>;
@@ -30,11 +35,21 @@ type Parts = {
 };
 
 function run(world: World, {salesforce}: TestOrg, {order = {}, copy, ports = {}}: Parts = {}): Promise<BackupResult> {
-	const {ledger, clock, emit} = world;
+	const {ledger, links, clock, emit} = world;
 	const control = createControl(emit);
 	return startRun(
 		{
-			...{salesforce, ledger, clock, emit, control, destination: openBucket(), memoryMb: () => 1},
+			...{
+				salesforce,
+				ledger,
+				links,
+				fields: untouched,
+				clock,
+				emit,
+				control,
+				destination: openBucket(),
+				memoryMb: () => 1,
+			},
 			source: {buckets: [], list: async function* () {}},
 			openCopier: async () => openCopier(copy),
 			...ports,
@@ -43,10 +58,10 @@ function run(world: World, {salesforce}: TestOrg, {order = {}, copy, ports = {}}
 			backup: {
 				...{scope: everything, mode: 'full', readWith: 'auto', dryRun: false, limit: null, retry: null, rules},
 				...{prefix: 'uploads', concurrency: 8, bandwidth: undefined, failurePercent: 5},
-				keys: {prefix: 'uploads', mostLink: 255, linkLength: key => links.length + key.length},
+				keys: {prefix: 'uploads', mostLink: 255, linkLength: key => base.length + key.length},
 				...order,
 			},
-			...{command: 'doclift backup --full', config: '{}', bucket: 'customer-docs', linkBase: links},
+			...{command: 'doclift backup --full', config: '{}', bucket: 'customer-docs', linkBase: base},
 			...{test: null, pid: 1},
 		},
 	);
