@@ -26,6 +26,8 @@ export type Execution = {
 	readonly confirm: string | null;
 	readonly acceptUnproven: boolean;
 	readonly holdAfterCanary: boolean;
+	/** The person has just seen the plan. */
+	readonly shown: boolean;
 };
 
 export async function executeConfirmed(
@@ -37,7 +39,7 @@ export async function executeConfirmed(
 	const {direction, confirm, holdAfterCanary} = wish;
 	const {plan, summary} = planFor(run, wish, ask !== undefined);
 	if (confirm === null && ask !== undefined) {
-		for (const line of planLines(summary)) say(line);
+		for (const line of wish.shown ? [] : planLines(summary)) say(line);
 		const begun = plan.state === 'executing';
 		if (begun) say(`It has been begun: ${count(madeOf(run.file, plan))} of ${count(summary.changes)} are done.`);
 		say('');
