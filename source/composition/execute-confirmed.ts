@@ -15,10 +15,11 @@ import {count} from '../reports/numbers.ts';
 import {planLines} from '../reports/plan-text.ts';
 import {clock} from './clock.ts';
 import {confirmPlan, overruleProof} from './confirm.ts';
+import {costSoFar} from './cost.ts';
 import {executeOrder} from './link-order.ts';
 import {openLinks} from './open-links.ts';
 import {testAccount} from './test-account.ts';
-import {costSoFar, type OpenRun} from './with-run.ts';
+import type {OpenRun} from './with-run.ts';
 
 export type Execution = {
 	readonly direction: Direction;

@@ -12,9 +12,10 @@ import {backupOrder, urlFieldOf} from './backup-order.ts';
 import {type BackupRequest, untilNext} from './backup-request.ts';
 import {openBuckets} from './buckets.ts';
 import {clock} from './clock.ts';
+import {type Cost, costSoFar} from './cost.ts';
 import {openSalesforce} from './salesforce.ts';
 import {testWish} from './test-account.ts';
-import {type Cost, costSoFar, memoryMb, type OpenRun, withRun} from './with-run.ts';
+import {memoryMb, type OpenRun, withRun} from './with-run.ts';
 
 export async function runBackup(
 	request: BackupRequest,

@@ -44,16 +44,5 @@ export async function withRun<T>(
 	}
 }
 
-/** Of the whole process, its threads included. */
-export type Cost = {readonly cpuSeconds: number; readonly peakMemoryMb: number};
-
-export function costSoFar(): Cost {
-	const {userCPUTime, systemCPUTime, maxRSS} = process.resourceUsage();
-	return {
-		cpuSeconds: Math.round((userCPUTime + systemCPUTime) / 1e4) / 100,
-		peakMemoryMb: Math.round((maxRSS * 1024) / 1e6),
-	};
-}
-
 /** Resident memory in MB. */
 export const memoryMb = (): number => Math.round(process.memoryUsage.rss() / 1e6);
