@@ -27,8 +27,8 @@ export type Execution = {
 	readonly confirm: string | null;
 	readonly acceptUnproven: boolean;
 	readonly holdAfterCanary: boolean;
-	/** The person has just seen the plan. */
-	readonly shown: boolean;
+	/** The plan that was made just now and that the person has seen; null where it is an older one. */
+	readonly made: string | null;
 };
 
 export async function executeConfirmed(
@@ -40,7 +40,7 @@ export async function executeConfirmed(
 	const {direction, confirm, holdAfterCanary} = wish;
 	const {plan, summary} = planFor(run, wish, ask !== undefined);
 	if (confirm === null && ask !== undefined) {
-		for (const line of wish.shown ? [] : planLines(summary)) say(line);
+		for (const line of wish.made === null ? planLines(summary) : []) say(line);
 		const begun = plan.state === 'executing';
 		if (begun) say(`It has been begun: ${count(madeOf(run.file, plan))} of ${count(summary.changes)} are done.`);
 		say('');
@@ -71,16 +71,17 @@ asked to type anything.
 */
 function planFor(
 	{config, file}: OpenRun,
-	{direction, confirm, acceptUnproven}: Execution,
+	{direction, confirm, acceptUnproven, made}: Execution,
 	asks: boolean,
 ): {readonly plan: StoredPlan; readonly summary: PlanSummary} {
 	const {links} = file;
 	const {dryRun, planMaxAgeHours} = config.migration;
-	const plan = confirm === null ? links.openPlan() : links.plan(confirm.toUpperCase());
-	if (plan === undefined && confirm === null) throw noPlan(direction);
+	const named = confirm?.toUpperCase() ?? made;
+	const plan = named === null ? links.openPlan() : links.plan(named);
+	if (plan === undefined && named === null) throw noPlan(direction);
 	const summary = plan && summaryOf(plan);
 	const refusal = mayExecute(plan, summary, {
-		...{direction, planId: confirm ?? '', now: clock.now(), planMaxAgeHours, dryRun, test: null},
+		...{direction, planId: plan?.code ?? named ?? '', now: clock.now(), planMaxAgeHours, dryRun, test: null},
 		...{linkBase: linkBaseOf(config.destination), lastBackupRun: links.lastBackupRun()},
 		acceptUnproven: acceptUnproven || asks,
 	});

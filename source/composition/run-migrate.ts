@@ -46,7 +46,7 @@ function makePlan(config: Config, wish: PlanWish, invocation: Invocation): Promi
 
 function execute(config: Config, wish: ExecuteWish, invocation: Invocation, ask: Ask | undefined): Promise<CommandEnd> {
 	return withRun(config, {type: 'migrate', command: commandWords(wish)}, invocation, run =>
-		executeConfirmed(run, {direction: 'cutover', shown: false, ...wish}, invocation, ask),
+		executeConfirmed(run, {direction: 'cutover', made: null, ...wish}, invocation, ask),
 	);
 }
 

@@ -34,8 +34,8 @@ export async function runRollback(
 	);
 }
 
-const wishFor = (confirm: string | null, shown = false) =>
-	({direction: 'rollback', confirm, acceptUnproven: true, holdAfterCanary: false, shown}) as const;
+const wishFor = (confirm: string | null, made: string | null = null) =>
+	({direction: 'rollback', confirm, acceptUnproven: true, holdAfterCanary: false, made}) as const;
 
 async function planAndAsk(
 	config: Config,
@@ -57,7 +57,7 @@ async function planAndAsk(
 				: nextLines(made.plan, {maxAgeHours: config.migration.planMaxAgeHours});
 		return planEnd(run.stage, made, lines);
 	}
-	return executeConfirmed(run, wishFor(null, true), invocation, ask);
+	return executeConfirmed(run, wishFor(null, made.plan.planId), invocation, ask);
 }
 
 async function plan(

@@ -35,7 +35,7 @@ export function cutOverGates(facts: GateFacts): readonly PlanGate[] {
 		gate('destination compared', compared.destination !== 'none', false, {
 			yes: 'every copy was found in the listing of your bucket, or is named',
 			no: 'your bucket may not be listed, so that copies could not be compared',
-			hint: 'Grant s3:ListBucket on the prefix; `doclift doctor --policies` prints the policy.',
+			hint: 'Grant s3:ListBucket on the prefix to the credentials of the destination.',
 		}),
 		linkProofGate(facts.linkProof),
 	];

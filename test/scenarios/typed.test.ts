@@ -66,3 +66,25 @@ test.skipIf(!hasTerminal)(
 		expect(sure.exitCode, sure.shown).toBe(0);
 	},
 );
+
+test.skipIf(!hasTerminal)(
+	'hazard 48: at a terminal a rollback offers to stop the run that is in its way',
+	{timeout},
+	async () => {
+		const before = await open();
+		const {planId} = await plan(scene, 'migrate');
+		const running = scene.start('migrate', '--execute', '--confirm', String(planId), '--hold-after-canary');
+		await running.line(({type, state}) => type === 'state' && state === 'held');
+		const args = ['rollback', '--from-database', '--execute', '--config', scene.config];
+		const no = await atTerminal(args, [['type: stop', 'no']]);
+		expect(no.exitCode).toBe(3);
+		const idShown = (shown: string) => /\b(BACK-[A-Z0-9]{4}-[A-Z0-9]{4})/.exec(shown)?.[1] ?? '';
+		const yes = await atTerminal(args, [
+			['type: stop', 'stop'],
+			["type the plan's id", idShown],
+		]);
+		expect(yes.exitCode, yes.shown).toBe(0);
+		expect((await running.ended).result).toMatchObject({stoppedBy: 'socket', switched: 5});
+		expect(differing(before, fieldsOf(scene.world))).toEqual([]);
+	},
+);
