@@ -4,7 +4,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {createInterface} from 'node:readline/promises';
 import {MigrationError} from '../engine/failure.ts';
-import type {Outcome, Proven} from '../sandbox/demo/tour.ts';
+import type {Outcome, Shown} from '../sandbox/demo/tour.ts';
 import type {Command, CommandEnd, Invocation} from './command.ts';
 import {sizeFlags, worldSize} from './world-size.ts';
 
@@ -13,7 +13,8 @@ const help = `Usage
 
 A guided tour on a Salesforce org and S3 buckets that this machine serves to
 itself: sign-in, what is there, a full backup, what users do meanwhile, an
-incremental backup, and an audit that does not ask doclift. In a terminal it
+incremental backup, and an audit that does not ask doclift; then a plan, the
+cut-over of all links, and the way back, with another audit. In a terminal it
 waits for Enter between the steps; elsewhere it runs through. It leaves nothing
 behind.
 
@@ -102,18 +103,18 @@ function askToGoOn({signal}: Invocation): () => Promise<boolean> {
 	};
 }
 
-function conclude(proven: Proven, {say}: Invocation): CommandEnd {
-	const {salesforceCount, accounted, verified, equal, older, different, sourceWrites, salesforceWrites, holds} = proven;
+function conclude(shown: Shown, {say}: Invocation): CommandEnd {
+	const {links, holds} = shown;
 	say('');
-	say(`Count proof            Salesforce counts ${salesforceCount} records, doclift accounts for ${accounted}`);
+	say('—— 9. What phase 2 has proven, asked of the sandbox ——');
+	say('');
 	say(
-		`Copies                 ${verified} files proven by doclift; ${equal} equal the vendor's bytes, asked of the sandbox`,
+		`Links switched         ${links.switched} of ${links.planned} planned; behind ${links.leading} lies the record's own file`,
 	);
-	say(`Older versions kept    ${older}`);
-	say(`Different bytes        ${different}`);
-	say(`Writes to the vendor   ${sourceWrites}`);
-	say(`Writes to Salesforce   ${salesforceWrites}`);
+	say(`A user's edit          ${links.editsKept} kept, ${links.conflicts} reported as a conflict`);
+	say(`Unexplained links      ${links.unexplained}`);
+	say(`Restored               ${links.restored}; ${links.notRestored} differ from what stood there before`);
 	say('');
 	say(holds ? 'Everything holds.' : 'Something does NOT hold. Please report it.');
-	return {exitCode: holds ? 0 : 1, result: {...proven}};
+	return {exitCode: holds ? 0 : 1, result: {...shown}};
 }

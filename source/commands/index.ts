@@ -25,6 +25,15 @@ const rows: readonly Row[] = [
 		async () => (await import('./accounts.ts')).accounts,
 	],
 	['backup', 'copy and prove every file (phase 1)', async () => (await import('./backup.ts')).backup],
+	[
+		'migrate',
+		'plan the cut-over of the links, then do it (phase 2)',
+		async () => (await import('./migrate.ts')).migrate,
+	],
+	['rollback', 'put the original links back', async () => (await import('./rollback.ts')).rollback],
+	['single-phase', 'both phases, account by account', async () => (await import('./single-phase.ts')).singlePhase],
+	['accept', 'sign off records that cannot be done', async () => (await import('./accept.ts')).accept],
+	['ctl', 'steer the run that is at work: pause, hold, resume, stop', async () => (await import('./ctl.ts')).ctl],
 	['sandbox', 'an org and buckets on this machine, to try it on', async () => (await import('./sandbox.ts')).sandbox],
 	['demo', 'a guided tour on data that this machine makes up', async () => (await import('./demo.ts')).demo],
 ];

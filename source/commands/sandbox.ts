@@ -22,6 +22,9 @@ Flags
   --faults FILE    a JSON array of what is to go wrong
   --file-bytes N   every file has this size (default: as in real life)
   --clean          no oddities: every record is a healthy file
+  --public-links   files in your bucket open without credentials, as behind a
+                   delivery domain (default: they do not, and that blocks a
+                   cut-over)
   --dir DIR        for the configuration (default: the folder of --config)
   --count N        with \`do add\`: how many
 
@@ -48,6 +51,7 @@ export const sandbox: Command = {
 		count: {type: 'number'},
 		fileBytes: {type: 'number'},
 		clean: {type: 'boolean'},
+		publicLinks: {type: 'boolean'},
 	},
 	run: async invocation => {
 		const [first, ...words] = invocation.input;
@@ -70,6 +74,7 @@ async function serve(invocation: Invocation): Promise<CommandEnd> {
 		directory,
 		configName,
 		...(await worldSize(invocation)),
+		publicLinks: flags.publicLinks === true,
 		world: {clean: flags.clean === true, ...(fileBytes !== undefined && {fileBytes})},
 	}).catch((error: unknown) => {
 		if (!(error instanceof RangeError)) throw error;

@@ -4,6 +4,7 @@ import type {BackupOrder} from '../engine/backup.ts';
 import type {ChosenScope} from '../engine/choose-scope.ts';
 import type {Rules} from '../engine/decide.ts';
 import {MigrationError} from '../engine/failure.ts';
+import type {KeyRules} from '../engine/key.ts';
 import {linkBaseOf, linkTo} from '../engine/link.ts';
 import type {FieldDescription} from '../engine/ports.ts';
 import {createLocate} from '../engine/url.ts';
@@ -20,8 +21,7 @@ export type Circumstances = {
 };
 
 export function backupOrder({config, request, chosen, urlField, isOurs}: Circumstances): BackupOrder {
-	const {migration, source, destination, salesforce} = config;
-	const base = linkBaseOf(destination);
+	const {migration, destination, salesforce} = config;
 	const limits = [request.limit, chosen.test === null ? null : migration.maxTestFiles].filter(limit => limit !== null);
 
 	return {
@@ -31,24 +31,35 @@ export function backupOrder({config, request, chosen, urlField, isOurs}: Circums
 		dryRun: request.dryRun || migration.dryRun,
 		limit: limits.length === 0 ? null : Math.min(...limits),
 		retry: request.retry,
-		rules: {
-			locate: createLocate(source),
-			isOurs,
-			allowedExtensions: new Set(migration.allowedExtensions.map(extension => `.${extension}`)),
-			maxFileBytes: Math.floor(migration.maxFileSizeMb * 1024 * 1024),
-			withoutAccount: migration.withoutAccount,
-		},
-		keys: {
-			prefix: destination.prefix,
-			mostLink: urlField.length,
-			linkLength: key => linkTo(base, key).length,
-		},
+		rules: rulesOf(config, isOurs),
+		keys: keysOf(config, urlField),
 		prefix: destination.prefix,
 		concurrency: migration.concurrency,
-		bandwidth: migration.bandwidthLimitMbps === undefined ? undefined : bytesPerSecond(migration.bandwidthLimitMbps),
+		bandwidth: bandwidthOf(config),
 		failurePercent: migration.stopAtFailurePercent.backup,
 	};
 }
+
+/** How records are judged, the same in every run. */
+export const rulesOf = ({migration, source}: Config, isOurs: Rules['isOurs']): Rules => ({
+	locate: createLocate(source),
+	isOurs,
+	allowedExtensions: new Set(migration.allowedExtensions.map(extension => `.${extension}`)),
+	maxFileBytes: Math.floor(migration.maxFileSizeMb * 1024 * 1024),
+	withoutAccount: migration.withoutAccount,
+});
+
+export function keysOf({destination}: Config, urlField: FieldDescription): KeyRules {
+	const base = linkBaseOf(destination);
+	return {
+		prefix: destination.prefix,
+		mostLink: urlField.length,
+		linkLength: key => linkTo(base, key).length,
+	};
+}
+
+export const bandwidthOf = ({migration}: Config): number | undefined =>
+	migration.bandwidthLimitMbps === undefined ? undefined : bytesPerSecond(migration.bandwidthLimitMbps);
 
 /** The field that holds the URL, as the org describes it. Throws `salesforce-query` where the org has none. */
 export function urlFieldOf({salesforce}: Config, fields: ReadonlyMap<string, FieldDescription>): FieldDescription {

@@ -8,7 +8,7 @@ import {secretsOf} from '../config/secrets.ts';
 import {socketPath} from '../console/address.ts';
 import {openRunSocket} from '../console/socket.ts';
 import {type Control, createControl} from '../engine/control.ts';
-import type {BackupResult, Emit} from '../engine/event.ts';
+import type {Emit} from '../engine/event.ts';
 import {openLog} from '../reports/log.ts';
 import {createNdjson} from '../reports/ndjson.ts';
 import {createPlain} from '../reports/plain.ts';
@@ -17,8 +17,10 @@ import {clock} from './clock.ts';
 export type Stage = {
 	readonly emit: Emit;
 	readonly control: Control;
-	/** Says how it ended, to everybody. */
-	readonly finish: (result: BackupResult) => void;
+	/** Says how it ended, to everybody: to people in these lines. */
+	readonly finish: (result: Readonly<Record<string, unknown>>, lines: readonly string[]) => void;
+	/** Wipes a progress line away: somebody else is about to write. */
+	readonly clear: () => void;
 	readonly close: () => Promise<void>;
 };
 
@@ -26,7 +28,8 @@ export async function openStage(config: Config, command: string, invocation: Inv
 	const {say, tell, json, interactive, signal, signalled} = invocation;
 	const {now} = clock;
 	const log = openLog({folder: config.logs, command, secrets: secretsOf(config), now});
-	const plain = createPlain(interactive ? {...onOneLine(say), now} : {say, now});
+	const terminal = interactive ? onOneLine(say) : {say, clear: () => {}};
+	const plain = createPlain({...terminal, now});
 	// With `--json` people read stderr: there `say` writes.
 	const readers: Emit[] = [log.emit, plain.emit, ...(json ? [createNdjson({tell, now})] : [])];
 	const emit: Emit = event => {
@@ -44,11 +47,12 @@ export async function openStage(config: Config, command: string, invocation: Inv
 	return {
 		emit,
 		control,
-		finish(result) {
-			plain.finish(result);
+		finish(result, lines) {
+			for (const line of lines) terminal.say(line);
 			log.result(result);
-			socket.publish({type: 'result', ...result});
+			socket.publish({...result, type: 'result'});
 		},
+		clear: terminal.clear,
 		async close() {
 			signal.removeEventListener('abort', stop);
 			log.close();
@@ -61,10 +65,14 @@ export async function openStage(config: Config, command: string, invocation: Inv
 function onOneLine(say: (line: string) => void) {
 	const wipe = '\r\u001B[K';
 	let shown = false;
+	const clear = () => {
+		if (shown) process.stdout.write(wipe);
+		shown = false;
+	};
 	return {
+		clear,
 		say(line: string) {
-			if (shown) process.stdout.write(wipe);
-			shown = false;
+			clear();
 			say(line);
 		},
 		status(line: string) {

@@ -1,8 +1,11 @@
-/** What `doclift` alone says first: that the last run has not come to its end, and how to go on. */
+/** What `doclift` alone says first: what has not come to its end, how to go on, and how to undo it. */
 import {existsSync} from 'node:fs';
+import type {LedgerFile} from '../db/open.ts';
 import {MigrationError} from '../engine/failure.ts';
+import {changeCount, openCount} from '../engine/plan-tally.ts';
 import {failureText} from '../reports/failure-text.ts';
-import {duration, moment} from '../reports/numbers.ts';
+import {count, duration, moment} from '../reports/numbers.ts';
+import {verbOf} from '../reports/plan-words.ts';
 
 /** A run says that it is alive every five seconds; one that has been silent for three of these is dead. */
 const silentMs = 15_000;
@@ -26,23 +29,59 @@ async function look(configFile: string, now: number): Promise<readonly string[]>
 	const {openLedger} = await import('../db/open.ts');
 	const file = openLedger(database, {readonly: true, now: () => now});
 	try {
-		const run = file.unfinishedRun();
-		if (run === undefined) return [];
-		const {id, command, status, startedAt, heartbeatAt} = run;
-		if (status === 'running' && now - heartbeatAt < silentMs) {
-			return [
-				`Run ${id} is at work: \`${command}\`, since ${moment(startedAt)}, last sign of life`,
-				`${duration((now - heartbeatAt) / 1000)} ago. A second one would be refused until it ends.`,
-				'',
-			];
-		}
-		return [
-			`Run ${id} has not come to its end: \`${command}\`, begun ${moment(startedAt)}, last`,
-			`sign of life ${moment(heartbeatAt)}. Nothing is lost, and there is nothing to undo.`,
-			`Go on with the same command: ${command}`,
-			'',
-		];
+		const atWork = lineOfLiving(file, now);
+		if (atWork.length > 0) return atWork;
+		const dead = lineOfDead(file);
+		return dead.length > 0 && file.links.openPlan()?.state !== 'executing' ? dead : planLines(file);
 	} finally {
 		file.close();
 	}
+}
+
+function lineOfLiving({unfinishedRun: find}: LedgerFile, now: number): readonly string[] {
+	const run = find();
+	if (run === undefined || run.status !== 'running' || now - run.heartbeatAt >= silentMs) return [];
+	const {id, command, startedAt, heartbeatAt} = run;
+	return [
+		`Run ${id} is at work: \`${command}\`, since ${moment(startedAt)}, last sign of life`,
+		`${duration((now - heartbeatAt) / 1000)} ago. A second one would be refused until it ends.`,
+		'',
+	];
+}
+
+/** A plan that was begun comes before everything else: Salesforce stands halfway. */
+function planLines({links}: LedgerFile): readonly string[] {
+	const plan = links.openPlan();
+	if (plan === undefined) return [];
+	const {code, direction, state, createdAt, startedAt} = plan;
+	const tally = links.planTally(plan.id);
+	const all = changeCount(tally);
+	const command = `doclift ${direction === 'cutover' ? 'migrate' : 'rollback'} --execute --confirm ${code}`;
+	if (state === 'ready') {
+		return [
+			`Plan ${code} is ready to ${verbOf(direction)} ${count(all)} links, made ${moment(createdAt)}.`,
+			`Nothing has been changed by it. To begin: ${command}`,
+			'',
+		];
+	}
+	return [
+		`Plan ${code} has been begun (${moment(startedAt ?? createdAt)}) and is not done:`,
+		`${count(all - openCount(tally))} of ${count(all)} links are settled. What was changed is written down.`,
+		`To go on:   ${command}`,
+		...(direction === 'cutover' ? ['To undo it: doclift rollback --from-database --dry-run'] : []),
+		'',
+	];
+}
+
+function lineOfDead({unfinishedRun: find}: LedgerFile): readonly string[] {
+	const run = find();
+	// A run that only made a plan, or executed one, has told all by its plan.
+	if (run === undefined || run.type === 'migrate' || run.type === 'rollback') return [];
+	const {id, command, startedAt, heartbeatAt} = run;
+	return [
+		`Run ${id} has not come to its end: \`${command}\`, begun ${moment(startedAt)}, last`,
+		`sign of life ${moment(heartbeatAt)}. Nothing is lost, and there is nothing to undo.`,
+		`Go on with the same command: ${command}`,
+		'',
+	];
 }

@@ -23,16 +23,19 @@ const stuckBytes = 16 * slowBytes;
 const mostLine = 64 * 1024;
 const closeMs = 1000;
 
+const standing: ReadonlySet<string> = new Set(['paused', 'held', 'resumed', 'stopping']);
+
 /** Where an event is remembered for those who connect later; null for what is only worth hearing at once. */
 function slotOf(event: RunEvent | {readonly type: 'result'}): string | null {
 	switch (event.type) {
 		case 'started':
 		case 'progress':
 		case 'proof':
+		case 'plan':
 			return event.type;
 		case 'state':
 			if (event.state === 'notice' || event.state === 'throttled') return null;
-			return event.state === 'paused' || event.state === 'resumed' || event.state === 'stopping' ? 'standing' : 'phase';
+			return standing.has(event.state) ? 'standing' : 'phase';
 		default:
 			return null;
 	}

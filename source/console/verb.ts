@@ -17,6 +17,10 @@ export function obey(line: string, control: Control, by: string): Reply {
 			if (control.stoppedBy() !== null) return no('too late: the run is stopping');
 			control.pause(by);
 			return yes('pausing: what is in flight is finished, nothing new begins');
+		case 'hold':
+			if (control.stoppedBy() !== null) return no('too late: the run is stopping');
+			control.hold(by);
+			return yes('holding: the ring that is under way is finished, the next one waits for `resume`');
 		case 'resume':
 			control.resume(by);
 			return yes('going on');
@@ -31,14 +35,20 @@ export function obey(line: string, control: Control, by: string): Reply {
 			return yes(standing(control));
 		default:
 			return no(
-				`"${verb.slice(0, 40)}" is not a verb of a run; it knows pause, resume, stop, concurrency, bandwidth, status`,
+				`"${verb.slice(0, 40)}" is not a verb of a run; it knows pause, hold, resume, stop, concurrency, bandwidth, status`,
 			);
 	}
 }
 
 function standing(control: Control): string {
 	const by = control.stoppedBy();
-	return by === null ? (control.paused() ? 'paused' : 'running') : `stopping (${by})`;
+	return by === null
+		? control.paused()
+			? 'paused'
+			: control.held()
+				? 'holding before the next ring'
+				: 'running'
+		: `stopping (${by})`;
 }
 
 /** A number, or digits as a shell passes them on; NaN for anything else. */

@@ -1,24 +1,31 @@
 /** Files on their way: opened, claimed, settled. Every step says from which state it starts, so each is taken once. */
 import {MigrationError} from '../engine/failure.ts';
+import type {LinkLedger} from '../engine/link-ports.ts';
 import type {FileTask, InFlight, Ledger, Receipt, Unverified, Verified} from '../engine/ports.ts';
 import type {Doors} from './doors.ts';
 import {readEtag, type StoredEtag, storeEtag} from './forms.ts';
+import {numberOfClass} from './plan-words.ts';
 import type {Fence} from './runs.ts';
 import {type Cover, coverOf, perCover} from './scope.ts';
 
+const newFile = numberOfClass('new');
+const changedFile = numberOfClass('changed-since-backup');
+
 const file = `f.path || coalesce(r.file, r.name) AS key, coalesce(b.base, '') || r.url_tail AS url`;
+const task = `r.id AS row, r.record_id AS recordId, r.name, ${file}, r.size, r.etag, r.hash, r.identifier,
+	r.content_version AS contentVersion`;
 const joins = `JOIN key_folders f ON f.id = r.folder LEFT JOIN url_bases b ON b.id = r.url_base`;
 
 const statements = {
-	waiting: (
-		where: string,
-		index: string,
-	) => `SELECT r.id AS row, r.record_id AS recordId, r.name, ${file}, r.size, r.etag, r.hash,
-		r.identifier, r.content_version AS contentVersion
+	waiting: (where: string, index: string) => `SELECT ${task}
 		FROM (SELECT * FROM records INDEXED BY ${index}
 			WHERE state = 'discovered' AND id > :after AND folder IS NOT NULL AND outside = 0 AND ${where}
 			AND (:kinds IS NULL OR failure IN (SELECT value FROM json_each(:kinds)))
 			ORDER BY id LIMIT :files) r ${joins} ORDER BY r.id`,
+	planned: `SELECT ${task} FROM plan_rows p INDEXED BY idx_plan_file
+		CROSS JOIN records r ON r.id = p.record AND r.generation = p.generation ${joins}
+		WHERE p.plan = :plan AND (p.class = ${newFile} OR p.class = ${changedFile}) AND p.outcome IS NULL
+		AND p.record > :after AND r.state = 'discovered' ORDER BY p.record LIMIT :files`,
 	claim: `UPDATE records SET state = 'copying' WHERE id = :row AND state = 'discovered'`,
 	verify: `UPDATE records SET state = 'verified', hash = :hash, size = :size, source_etag = :sourceEtag, etag = :etag,
 		verified_at = :now, served_by = :servedBy, failure = NULL WHERE id = :row AND state = 'copying'`,
@@ -56,12 +63,41 @@ const toTask = ({row, recordId, url, key, name, etag, hash, identifier, contentV
 	...(contentVersion === null ? {} : {contentVersion}),
 });
 
+type Take = (rows: readonly Waiting[], bytes: number) => FileTask[];
+
+/** Claims rows as far as the bytes allow, inside the caller's transaction. */
+function createTake({db}: Doors): Take {
+	const claim = db.prepare<{row: number}>(statements.claim);
+	return (rows, bytes) => {
+		const tasks: FileTask[] = [];
+		let room = bytes;
+		for (const row of rows) {
+			room -= row.size ?? 0;
+			// A file larger than the whole allowance goes alone.
+			if (room < 0 && tasks.length > 0) break;
+			claim.run({row: row.row});
+			tasks.push(toTask(row));
+		}
+		return tasks;
+	};
+}
+
+/** As `claim`, for the rows of a plan that wait for their file. */
+export function createPlannedClaim(doors: Doors, fence: Fence): LinkLedger['claimPlanned'] {
+	const planned = doors.db.prepare<object, Waiting>(statements.planned);
+	const take = createTake(doors);
+	return doors.write((run, plan, {files, bytes, after}) => {
+		fence(run);
+		return take(planned.all({plan, files, after}), bytes);
+	});
+}
+
 export function createCopying(doors: Doors, fence: Fence): Pick<Ledger, 'claim' | 'settle' | 'inFlight'> {
 	const {db, read, write} = doors;
 	const waiting = perCover(({where, key}: Cover) =>
 		db.prepare<object, Waiting>(statements.waiting(where, key === 'one' ? 'idx_account_id' : 'idx_migration_phase')),
 	);
-	const claim = db.prepare<{row: number}>(statements.claim);
+	const take = createTake(doors);
 	const inFlight = db.prepare<{after: number; limit: number}, Omit<InFlight, 'replaces'> & Copy>(statements.inFlight);
 	const settleOne = createSettlement(doors);
 	const count = db.prepare(statements.count);
@@ -71,16 +107,7 @@ export function createCopying(doors: Doors, fence: Fence): Pick<Ledger, 'claim' 
 			fence(run);
 			const cover = coverOf(scope);
 			const wanted = kinds && kinds.length > 0 ? JSON.stringify(kinds) : null;
-			const tasks: FileTask[] = [];
-			let room = bytes;
-			for (const row of waiting(cover).all({after, files, kinds: wanted, accounts: cover.accounts})) {
-				room -= row.size ?? 0;
-				// A file larger than the whole allowance goes alone.
-				if (room < 0 && tasks.length > 0) break;
-				claim.run({row: row.row});
-				tasks.push(toTask(row));
-			}
-			return tasks;
+			return take(waiting(cover).all({after, files, kinds: wanted, accounts: cover.accounts}), bytes);
 		}),
 		settle: write((run, receipts, now) => {
 			fence(run);

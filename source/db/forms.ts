@@ -12,3 +12,6 @@ export type StoredEtag = Buffer | string;
 export const storeEtag = (etag: string): StoredEtag =>
 	/^(?:[0-9a-f]{2})+$/.test(etag) ? Buffer.from(etag, 'hex') : etag;
 export const readEtag = (etag: StoredEtag): string => (typeof etag === 'string' ? etag : etag.toString('hex'));
+
+export const sameEtag = (left: StoredEtag, right: StoredEtag): boolean =>
+	typeof left === 'string' || typeof right === 'string' ? left === right : left.equals(right);

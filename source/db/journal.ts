@@ -1,57 +1,55 @@
 /**
-The journal of link changes: written as an intention before Salesforce is touched, settled once after its answer.
+The journal of link changes: written as an intention before Salesforce is touched, settled once after its answer. The
+link follows it, in the same transaction.
 
 The URLs of a change are the record's own, so they are stored by reference and spelt out only where they differ.
 */
 import {MigrationError} from '../engine/failure.ts';
 import type {LinkState} from '../engine/life.ts';
 import {linkTo} from '../engine/link.ts';
+import type {Direction, LinkLedger, PlannedChange} from '../engine/link-ports.ts';
 import type {Doors} from './doors.ts';
-import type {Fence} from './runs.ts';
 
-export type Direction = 'cutover' | 'rollback';
+/** `unsent`: the call was never made, or had no effect; the link goes back to where it was. */
+export type Ending = 'applied' | 'failed' | 'conflict' | 'deleted' | 'unsent';
 
-export type IntendedChange = {
-	readonly row: number;
+type Intention = Pick<PlannedChange, 'seq' | 'row' | 'from' | 'to'> & {
+	readonly run: number;
+	readonly plan: number;
 	readonly direction: Direction;
-	/** What the field holds now, and what it is to hold. */
-	readonly from: string;
-	readonly to: string;
-	/** The link base under which ours stands; one that `useLinkBase` has made known. */
-	readonly linkBase: string;
+	/** The plan's own link base. */
+	readonly base: {readonly id: number; readonly url: string};
+	readonly now: number;
 };
 
-export type SettledChange = {
-	/** The number that `intend` gave. */
-	readonly change: number;
-	/** `unsent`: the call was never made, or had no effect; the link goes back to where it was. */
-	readonly outcome: 'applied' | 'failed' | 'conflict' | 'deleted' | 'unsent';
-	readonly error?: string;
-};
-
-export type OpenChange = IntendedChange & {readonly change: number; readonly recordId: string};
-
+/** All of it runs inside the caller's transaction. */
 export type Journal = {
-	/** Durable intentions, in the order given; the links are on their way from then on. */
-	readonly intend: (run: number, changes: readonly IntendedChange[], now: number) => readonly number[];
-	/** Outcomes of changes; one that is settled already is left alone. */
-	readonly settle: (run: number, changes: readonly SettledChange[], now: number) => void;
-	/** Intentions that a crash left open, after the given one: Salesforce knows what became of them. */
-	readonly open: (after: number, limit: number) => readonly OpenChange[];
+	/** The before-image of one link; the link is on its way from then on. */
+	readonly intend: (intention: Intention) => void;
+	/** False where the record has no open intention of this row. */
+	readonly settle: (
+		row: Pick<Intention, 'plan' | 'seq' | 'row' | 'now'>,
+		ending: Ending,
+		error: string | undefined,
+	) => boolean;
+	readonly open: LinkLedger['openIntentions'];
 };
 
 const statements = {
-	own: `SELECT coalesce(b.base, '') || r.url_tail AS original, f.path || coalesce(r.file, r.name) AS key
-		FROM records r JOIN key_folders f ON f.id = r.folder LEFT JOIN url_bases b ON b.id = r.url_base WHERE r.id = :row`,
-	base: 'SELECT id FROM link_bases WHERE base = :linkBase',
-	intend: `INSERT INTO journal (run, record, generation, direction, link_base, from_url, to_url, created_at)
-		SELECT :run, id, generation, :direction, :base, :from, :to, :now FROM records WHERE id = :row`,
-	begin: `UPDATE records SET link = :link, link_base = :base WHERE id = :row`,
-	find: `SELECT record AS row, direction FROM journal WHERE id = :change AND state = 'intended'`,
-	settle: `UPDATE journal SET state = :state, error = :error, settled_at = :now WHERE id = :change AND state = 'intended'`,
-	arrive: `UPDATE records SET link = :link, link_changed_at = :now WHERE id = :row AND link = :from`,
-	open: `SELECT j.id AS change, j.record AS row, u.doclist_entry_id AS recordId, j.direction, u.from_url AS "from", u.to_url AS "to",
-		b.base AS linkBase FROM journal j JOIN url_changes u ON u.id = j.id JOIN link_bases b ON b.id = j.link_base
+	own: `SELECT r.link, coalesce(b.base, '') || r.url_tail AS original, f.path || coalesce(r.file, r.name) AS key,
+		r.link_base AS baseId, l.base AS baseUrl
+		FROM records r LEFT JOIN key_folders f ON f.id = r.folder LEFT JOIN url_bases b ON b.id = r.url_base
+		LEFT JOIN link_bases l ON l.id = r.link_base WHERE r.id = :row`,
+	intend: `INSERT INTO journal (run, plan, seq, record, generation, was, direction, link_base, from_url, to_url, created_at)
+		SELECT :run, :plan, :seq, id, generation, :was, :direction, :base, :from, :to, :now FROM records WHERE id = :row`,
+	begin: 'UPDATE records SET link = :link, link_base = coalesce(link_base, :base) WHERE id = :row',
+	settle: `UPDATE journal SET state = :state, error = :error, settled_at = :now
+		WHERE record = :row AND state = 'intended' AND plan = :plan AND seq = :seq RETURNING direction, was, link_base AS base`,
+	arrive: `UPDATE records SET link = :link, link_base = coalesce(:base, link_base), link_changed_at = :now
+		WHERE id = :row AND link = :from`,
+	open: `SELECT j.id AS change, j.plan, j.seq, j.record AS row, u.doclist_entry_id AS recordId, coalesce(r.account, 0) AS account,
+		j.direction, u.from_url AS "from", u.to_url AS "to"
+		FROM journal j JOIN url_changes u ON u.id = j.id JOIN records r ON r.id = j.record
 		WHERE j.state = 'intended' AND j.id > :after ORDER BY j.id LIMIT :limit`,
 };
 
@@ -59,52 +57,56 @@ const onTheWay: Readonly<Record<Direction, LinkState>> = {cutover: 'switching', 
 const before: Readonly<Record<Direction, LinkState>> = {cutover: 'original', rollback: 'switched'};
 const after: Readonly<Record<Direction, LinkState>> = {cutover: 'switched', rollback: 'original'};
 
-function arrival(direction: Direction, outcome: SettledChange['outcome']): LinkState {
-	if (outcome === 'applied') return after[direction];
-	return outcome === 'unsent' ? before[direction] : outcome;
+type Own = {
+	readonly link: LinkState;
+	readonly original: string | null;
+	readonly key: string | null;
+	readonly baseId: number | null;
+	readonly baseUrl: string | null;
+};
+type Opened = {readonly direction: Direction; readonly was: LinkState | null; readonly base: number};
+
+function arrival({direction, was}: Opened, ending: Ending): LinkState {
+	if (ending === 'applied') return after[direction];
+	return ending === 'unsent' ? (was ?? before[direction]) : ending;
 }
 
 /** Null where the URL is the one that the row itself tells. */
-const spelt = (url: string, own: string): string | null => (url === own ? null : url);
+const spelt = (url: string, own: string | null): string | null => (url === own ? null : url);
 
-export function createJournal({db, read, write}: Doors, fence: Fence): Journal {
-	const own = db.prepare<{row: number}, {original: string; key: string}>(statements.own);
-	const base = db.prepare<{linkBase: string}, {id: number}>(statements.base);
+export function createJournal({db, read}: Pick<Doors, 'db' | 'read'>): Journal {
+	const own = db.prepare<{row: number}, Own>(statements.own);
 	const intend = db.prepare(statements.intend);
 	const begin = db.prepare(statements.begin);
-	const find = db.prepare<{change: number}, {row: number; direction: Direction}>(statements.find);
-	const settle = db.prepare(statements.settle);
+	const settle = db.prepare<object, Opened>(statements.settle);
 	const arrive = db.prepare(statements.arrive);
-	const open = db.prepare<{after: number; limit: number}, OpenChange>(statements.open);
-
-	const intendOne = (run: number, {row, direction, from, to, linkBase}: IntendedChange, now: number): number => {
-		const [known, under] = [own.get({row}), base.get({linkBase})];
-		if (!known || !under)
-			throw new MigrationError('internal', `Row ${row} has no key, or ${linkBase} is no link base of this ledger`);
-		const ours = linkTo(linkBase, known.key);
-		const [ownFrom, ownTo] = direction === 'cutover' ? [known.original, ours] : [ours, known.original];
-		const urls = {from: spelt(from, ownFrom), to: spelt(to, ownTo)};
-		// Before-image first: without it this link could be switched but never restored.
-		const change = intend.run({run, row, direction, base: under.id, now, ...urls}).lastInsertRowid;
-		begin.run({row, link: onTheWay[direction], base: under.id});
-		return Number(change);
-	};
+	const open = db.prepare<{after: number; limit: number}, ReturnType<Journal['open']>[number]>(statements.open);
 
 	return {
-		intend: write((run, changes, now) => {
-			fence(run);
-			return changes.map(change => intendOne(run, change, now));
-		}),
-		settle: write((run, changes, now) => {
-			fence(run);
-			for (const {change, outcome, error} of changes) {
-				const found = find.get({change});
-				if (!found) continue;
-				const {row, direction} = found;
-				settle.run({change, state: outcome === 'unsent' ? 'failed' : outcome, error: error ?? null, now});
-				arrive.run({row, from: onTheWay[direction], link: arrival(direction, outcome), now});
-			}
-		}),
+		intend: ({run, plan, seq, row, direction, from, to, base, now}) => {
+			const known = own.get({row});
+			if (!known) throw new MigrationError('internal', `The ledger has no row ${row}`);
+			// Back it goes from where it stands, which may be an older base than the plan's.
+			const under =
+				direction === 'rollback' && known.baseId !== null && known.baseUrl !== null
+					? {id: known.baseId, url: known.baseUrl}
+					: base;
+			const ours = known.key === null ? null : linkTo(under.url, known.key);
+			const [ownFrom, ownTo] = direction === 'cutover' ? [known.original, ours] : [ours, known.original];
+			const was = known.link === before[direction] ? null : known.link;
+			const urls = {from: spelt(from, ownFrom), to: spelt(to, ownTo)};
+			// Before-image first: without it this link could be switched but never restored.
+			intend.run({run, plan, seq, row, was, direction, base: under.id, now, ...urls});
+			begin.run({row, link: onTheWay[direction], base: under.id});
+		},
+		settle: ({plan, seq, row, now}, ending, error) => {
+			const state = ending === 'unsent' ? 'failed' : ending;
+			const opened = settle.get({plan, seq, row, state, error: error ?? null, now});
+			if (!opened) return false;
+			const base = ending === 'applied' && opened.direction === 'cutover' ? opened.base : null;
+			arrive.run({row, from: onTheWay[opened.direction], link: arrival(opened, ending), base, now});
+			return true;
+		},
 		open: read((from, limit) => open.all({after: from, limit})),
 	};
 }

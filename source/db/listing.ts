@@ -5,7 +5,7 @@ are walked in pages, so that neither side is ever whole in memory.
 import type {FileState} from '../engine/life.ts';
 import type {Ledger, ListedObject, Scope} from '../engine/ports.ts';
 import type {Doors} from './doors.ts';
-import {type StoredEtag, storeEtag} from './forms.ts';
+import {type StoredEtag, sameEtag, storeEtag} from './forms.ts';
 import type {Fence} from './runs.ts';
 import {coverOf, perCover} from './scope.ts';
 import {createSteps} from './steps.ts';
@@ -42,9 +42,6 @@ const page = 2000;
 /** An ETag that was not recorded says nothing. */
 const differs = (row: Row, entry: Entry): boolean =>
 	row.size !== entry.size || (row.etag !== null && row.etag !== '' && !sameEtag(row.etag, entry.etag));
-
-const sameEtag = (left: StoredEtag, right: StoredEtag): boolean =>
-	typeof left === 'string' || typeof right === 'string' ? left === right : left.equals(right);
 
 export function createListing(doors: Doors, fence: Fence): Ledger['compareListing'] {
 	const {db, read, write} = doors;

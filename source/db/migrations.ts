@@ -4,6 +4,7 @@ entry at the end. Each runs in one transaction together with its `user_version`,
 */
 import type {Database} from 'better-sqlite3';
 import {MigrationError} from '../engine/failure.ts';
+import {acceptanceTables} from './acceptances.ts';
 import {tables} from './schema.ts';
 import {triggers} from './triggers.ts';
 import {views} from './views.ts';
@@ -22,6 +23,7 @@ export const migrations: readonly Migration[] = [
 			db.exec('INSERT INTO pin (id, ledger_id) VALUES (1, lower(hex(randomblob(8))))');
 		},
 	},
+	{name: 'acceptances', up: db => db.exec(acceptanceTables)},
 ];
 
 const numberOf = (db: Database, pragma: string): number => Number(db.pragma(pragma, {simple: true}));

@@ -1,11 +1,14 @@
 /** Opens a ledger: the file, checked and brought up to date, and the port of the engine over it. */
 import {statSync} from 'node:fs';
+import type {LinkLedger} from '../engine/link-ports.ts';
 import type {Ledger} from '../engine/ports.ts';
+import {type Acceptances, createAcceptances} from './acceptances.ts';
 import {type Connection, type ConnectionSettings, connect} from './connection.ts';
 import {createCopying} from './copying.ts';
 import {createDiscovery} from './discovery.ts';
 import {createDoors, type Doors} from './doors.ts';
 import {createKeys} from './keys.ts';
+import {createLinkLedger} from './links.ts';
 import {createListing} from './listing.ts';
 import {createPin} from './pin.ts';
 import {createReopen} from './reopen.ts';
@@ -19,6 +22,9 @@ export type LedgerSettings = ConnectionSettings & {
 
 export type LedgerFile = {
 	readonly ledger: Ledger;
+	readonly acceptances: Acceptances;
+	/** The same file's plans and journal. */
+	readonly links: LinkLedger;
 	/** For reports and for what builds on the ledger: statements of their own, reading. */
 	readonly db: Connection;
 	readonly doors: Doors;
@@ -34,6 +40,7 @@ export function openLedger(file: string, settings: LedgerSettings): LedgerFile {
 	const doors = createDoors(db, file, settings.now);
 	const fence = createFence(doors);
 	const {unfinishedRun, ...runs} = createRuns(doors, fence);
+	const acceptances = createAcceptances(doors);
 	const ledger: Ledger = {
 		...createPin(doors),
 		...runs,
@@ -41,9 +48,18 @@ export function openLedger(file: string, settings: LedgerSettings): LedgerFile {
 		...createKeys(doors, fence),
 		...createCopying(doors, fence),
 		...createTally(doors),
+		accepted: acceptances.accepted,
 		reopen: createReopen(doors, fence),
 		compareListing: createListing(doors, fence),
 		bytes: () => ({ledger: statSync(file).size, wal: doors.walBytes()}),
 	};
-	return {ledger, db, doors, unfinishedRun, close: () => void db.close()};
+	return {
+		acceptances,
+		ledger,
+		links: createLinkLedger(doors, fence),
+		db,
+		doors,
+		unfinishedRun,
+		close: () => void db.close(),
+	};
 }

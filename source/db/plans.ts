@@ -1,96 +1,141 @@
 /** Plans: the exact set of link changes that an operator reviews, stored by reference to the rows. */
 import {MigrationError} from '../engine/failure.ts';
-import type {PlanState} from '../engine/life.ts';
-import type {Scope} from '../engine/ports.ts';
+import {type PlanState, planLife} from '../engine/life.ts';
+import type {LinkLedger, PlanTally, StoredPlan} from '../engine/link-ports.ts';
 import type {Doors} from './doors.ts';
-import type {Direction} from './journal.ts';
+import {classOf, numberOfClass, outcomeOf} from './plan-words.ts';
 import type {Fence} from './runs.ts';
 import {createScopes} from './scope.ts';
 
-export type PlannedRow = {
-	readonly row: number;
-	/** 0 is the canary. */
-	readonly ring: number;
-	/** Found while planning: copied first. */
-	readonly new: boolean;
-};
+type Plans = Pick<
+	LinkLedger,
+	'createPlan' | 'addPlanRows' | 'plan' | 'openPlan' | 'planTally' | 'lastBackupRun' | 'movePlan'
+>;
 
-export type Plan = {
-	readonly id: number;
-	readonly code: string;
-	readonly direction: Direction;
-	readonly state: PlanState;
-	readonly createdAt: number;
-	readonly startedAt: number | null;
-	/** What the operator has reviewed, as JSON. */
-	readonly summary: string;
-};
+const stored = `SELECT p.id, p.code, p.direction, p.state, s.object, s.filter, s.accounts, l.base AS linkBase,
+	p.created_at AS createdAt, p.started_at AS startedAt, p.summary, p.backup_run AS backupRun
+	FROM plans p JOIN scopes s ON s.id = p.scope JOIN link_bases l ON l.id = p.link_base`;
 
-export type NewPlan = Pick<Plan, 'code' | 'direction' | 'summary'> & {
-	readonly scope: Scope;
-	readonly linkBase: string;
-	readonly now: number;
-};
-
-export type Plans = {
-	readonly create: (run: number, plan: NewPlan) => number;
-	/** Rows of a plan that is not yet being executed; the generation is the one of this moment. */
-	readonly add: (run: number, plan: number, rows: readonly PlannedRow[]) => void;
-	readonly find: (code: string) => Plan | undefined;
-	/** Throws `refused` when the plan is not in the state that the step starts from. */
-	readonly move: (
-		run: number,
-		plan: number,
-		step: {readonly from: PlanState; readonly to: PlanState},
-		now: number,
-	) => void;
-	readonly rows: (plan: number, after: number, limit: number) => readonly PlannedRow[];
-};
+const lastBackup = `SELECT coalesce(max(id), 0) AS run FROM runs WHERE type IN ('backup', 'single-phase') AND successful > 0`;
 
 const statements = {
-	create: `INSERT INTO plans (code, direction, scope, link_base, summary, created_at)
-		VALUES (:code, :direction, :scope, (SELECT id FROM link_bases WHERE base = :linkBase), :summary, :now)`,
-	add: `INSERT INTO plan_rows (plan, record, generation, ring, new) SELECT :plan, id, generation, :ring, :new FROM records WHERE id = :row`,
-	find: `SELECT id, code, direction, state, created_at AS createdAt, started_at AS startedAt, summary FROM plans WHERE code = :code`,
+	// Plans that were never begun: one that broke off while it was made, and those that newer ones took the place of.
+	drop: `UPDATE plans SET state = 'abandoned', ended_at = :now WHERE code IS NULL AND state = 'ready'`,
+	clear: `DELETE FROM plan_rows WHERE plan IN (SELECT id FROM plans WHERE state = 'abandoned' AND started_at IS NULL)`,
+	base: 'SELECT id FROM link_bases WHERE base = :linkBase',
+	create: `INSERT INTO plans (direction, scope, link_base, backup_run, created_at)
+		VALUES (:direction, :scope, :base, (${lastBackup}), :now)`,
+	making:
+		'SELECT code IS NULL AS open, (SELECT max(seq) FROM plan_rows WHERE plan = :plan) AS last FROM plans WHERE id = :plan',
+	add: `INSERT INTO plan_rows (plan, seq, record, generation, class, from_url, to_url)
+		SELECT :plan, :seq, id, generation, :class, :from, :to FROM records WHERE id = :row`,
+	byCode: `${stored} WHERE p.code = :code`,
+	open: `${stored} WHERE p.state = 'executing' OR (p.state = 'ready' AND p.code IS NOT NULL)
+		ORDER BY p.state = 'executing' DESC, p.id DESC LIMIT 1`,
 	move: `UPDATE plans SET state = :to, started_at = CASE WHEN :to = 'executing' THEN :now ELSE started_at END,
 		ended_at = CASE WHEN :to = 'executing' THEN NULL ELSE :now END WHERE id = :plan AND state = :from`,
+	supersede: `UPDATE plans SET state = 'abandoned', ended_at = :now WHERE state = 'executing' AND id <> :plan`,
 	bind: 'UPDATE runs SET plan = :plan WHERE id = :run',
-	state: 'SELECT state FROM plans WHERE id = :plan',
-	rows: 'SELECT record AS row, ring, new FROM plan_rows WHERE plan = :plan AND record > :after ORDER BY record LIMIT :limit',
+	state: 'SELECT state, code FROM plans WHERE id = :plan',
+	tally:
+		'SELECT ring, class, outcome, count FROM plan_tally WHERE plan = :plan AND count > 0 ORDER BY ring, class, outcome',
 };
 
-type StoredRow = Omit<PlannedRow, 'new'> & {readonly new: number};
+type Row = Omit<StoredPlan, 'scope'> & {readonly object: string; readonly filter: string; readonly accounts: string};
+
+const accountsOf = (text: string): readonly string[] => {
+	const list: unknown = JSON.parse(text);
+	return Array.isArray(list) ? list.filter(account => typeof account === 'string') : [];
+};
+
+const toPlan = ({object, filter, accounts, ...plan}: Row): StoredPlan => ({
+	...plan,
+	scope: {object, filter, accounts: accountsOf(accounts)},
+});
+
+const leads = (from: PlanState, to: PlanState): boolean => Object.values<PlanState>(planLife[from]).includes(to);
 
 export function createPlans(doors: Doors, fence: Fence): Plans {
 	const {db, read, write} = doors;
-	const scopeOf = createScopes(doors);
-	const create = db.prepare(statements.create);
-	const add = db.prepare(statements.add);
-	const find = db.prepare<{code: string}, Plan>(statements.find);
-	const move = db.prepare(statements.move);
-	const bind = db.prepare<{run: number; plan: number}>(statements.bind);
-	const state = db.prepare<{plan: number}, {state: PlanState}>(statements.state);
-	const rows = db.prepare<{plan: number; after: number; limit: number}, StoredRow>(statements.rows);
+	const byCode = db.prepare<{code: string}, Row>(statements.byCode);
+	const open = db.prepare<[], Row>(statements.open);
+	const last = db.prepare<[], {run: number}>(lastBackup);
+	const tally = db.prepare<{plan: number}, {ring: number; class: number; outcome: number; count: number}>(
+		statements.tally,
+	);
 
 	return {
-		create: write((run, {scope, ...plan}) => {
-			fence(run);
-			return Number(create.run({...plan, scope: scopeOf(scope)}).lastInsertRowid);
+		createPlan: createMaking(doors, fence),
+		addPlanRows: createAdding(doors, fence),
+		movePlan: write(createMoving(doors, fence)),
+		plan: read(code => {
+			const row = byCode.get({code});
+			return row && toPlan(row);
 		}),
-		add: write((run, plan, planned) => {
-			fence(run);
-			if (state.get({plan})?.state !== 'ready')
-				throw new MigrationError('refused', `Plan ${plan} is fixed: it takes no more rows`);
-			for (const {row, ring, new: isNew} of planned) add.run({plan, row, ring, new: isNew ? 1 : 0});
+		openPlan: read(() => {
+			const row = open.get();
+			return row && toPlan(row);
 		}),
-		find: read(code => find.get({code})),
-		move: write((run, plan, {from, to}, now) => {
-			fence(run);
-			if (move.run({plan, from, to, now}).changes === 0) {
-				throw new MigrationError('refused', `Plan ${plan} is ${state.get({plan})?.state ?? 'unknown'}, not ${from}`);
-			}
-			bind.run({run, plan});
-		}),
-		rows: read((plan, after, limit) => rows.all({plan, after, limit}).map(row => ({...row, new: row.new === 1}))),
+		planTally: read(
+			(plan): PlanTally =>
+				tally.all({plan}).map(line => ({...line, class: classOf(line.class), outcome: outcomeOf(line.outcome)})),
+		),
+		lastBackupRun: read(() => last.get()?.run ?? 0),
+	};
+}
+
+function createMaking(doors: Doors, fence: Fence): Plans['createPlan'] {
+	const {db, write} = doors;
+	const scopeOf = createScopes(doors);
+	const drop = db.prepare<{now: number}>(statements.drop);
+	const clear = db.prepare(statements.clear);
+	const base = db.prepare<{linkBase: string}, {id: number}>(statements.base);
+	const create = db.prepare(statements.create);
+	return write((run, {direction, scope, linkBase, now}) => {
+		fence(run);
+		drop.run({now});
+		clear.run();
+		const under = base.get({linkBase});
+		if (!under) throw new MigrationError('internal', `${linkBase} is no link base of this ledger`);
+		return Number(create.run({direction, scope: scopeOf(scope), base: under.id, now}).lastInsertRowid);
+	});
+}
+
+function createAdding({db, write}: Doors, fence: Fence): Plans['addPlanRows'] {
+	const making = db.prepare<{plan: number}, {open: number; last: number | null}>(statements.making);
+	const add = db.prepare(statements.add);
+	return write((run, plan, rows) => {
+		fence(run);
+		const known = making.get({plan});
+		if (known?.open !== 1) throw new MigrationError('refused', `Plan ${plan} is fixed: it takes no more rows`);
+		let seq = known.last ?? 0;
+		for (const {row, class: name, from = null, to = null} of rows) {
+			seq += 1;
+			if (add.run({plan, seq, row, class: numberOfClass(name), from, to}).changes === 1) continue;
+			throw new MigrationError('internal', `The ledger has no row ${row}`);
+		}
+	});
+}
+
+function createMoving({db}: Doors, fence: Fence): Plans['movePlan'] {
+	const move = db.prepare(statements.move);
+	const supersede = db.prepare<{plan: number; now: number}>(statements.supersede);
+	const bind = db.prepare<{run: number; plan: number}>(statements.bind);
+	const state = db.prepare<{plan: number}, {state: PlanState; code: string | null}>(statements.state);
+	return (run, plan, {from, to}, now) => {
+		fence(run);
+		const found = state.get({plan});
+		const name = found?.code ?? `Plan ${plan}`;
+		if (found?.state !== from) {
+			throw new MigrationError('refused', `${name} is ${found?.state ?? 'unknown'}, not ${from}`);
+		}
+		// To the state in which it is: another run takes it up.
+		if (from !== to) {
+			if (!leads(from, to)) throw new MigrationError('internal', `No step leads a plan from ${from} to ${to}`);
+			// One plan at a time: what the other one has left undone is for a new plan to say.
+			if (to === 'executing') supersede.run({plan, now});
+			move.run({plan, from, to, now});
+		}
+		bind.run({run, plan});
 	};
 }

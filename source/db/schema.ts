@@ -5,14 +5,9 @@ URL, folder of its key) and keeps hashes and ETags as bytes. What people and scr
 Times are milliseconds since 1970 (UTC). The `CHECK`s come from the tables of `engine/life.ts`: a state that is added
 there later needs a migration that makes the table anew.
 */
-import {changeLife, fileLife, linkLife, planLife, runLife, statesOf} from '../engine/life.ts';
-
-/**
-`(column = 'a' OR column = 'b')`. Not `IN`: inside a CHECK or a trigger SQLite builds a table of the list for every row,
-which costs more than the write itself.
-*/
-export const oneOf = (column: string, words: readonly string[]): string =>
-	`(${words.map(word => `${column} = '${word}'`).join(' OR ')})`;
+import {changeLife, fileLife, linkLife, runLife, statesOf} from '../engine/life.ts';
+import {oneOf} from './one-of.ts';
+import {planTables} from './plan-schema.ts';
 
 /** States in which the field of Salesforce is ours, or may be. */
 export const linkAway = ['switching', 'switched', 'restoring'];
@@ -50,19 +45,6 @@ CREATE TABLE scopes (
 `;
 
 const runs = `
-CREATE TABLE plans (
-	id INTEGER PRIMARY KEY,
-	code TEXT NOT NULL UNIQUE,
-	direction TEXT NOT NULL CHECK (${oneOf('direction', ['cutover', 'rollback'])}),
-	state TEXT NOT NULL DEFAULT 'ready' CHECK (${oneOf('state', statesOf(planLife))}),
-	scope INTEGER NOT NULL REFERENCES scopes,
-	link_base INTEGER NOT NULL REFERENCES link_bases,
-	summary TEXT NOT NULL,
-	created_at INTEGER NOT NULL,
-	started_at INTEGER,
-	ended_at INTEGER
-) STRICT;
-
 -- AUTOINCREMENT: a run's id is its fencing number, and is never given twice.
 CREATE TABLE runs (
 	id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -139,7 +121,8 @@ CREATE TABLE records (
 	CHECK (state <> 'verified' OR hash IS NOT NULL),
 	CHECK ((hash IS NULL) = (verified_at IS NULL)),
 	CHECK (hash IS NULL OR (folder IS NOT NULL AND size IS NOT NULL AND etag IS NOT NULL)),
-	CHECK (NOT ${oneOf('link', linkAway)} OR (hash IS NOT NULL AND url_tail IS NOT NULL))
+	-- A link on its way back may be one that only a rollback file knows of.
+	CHECK (NOT ${oneOf('link', ['switching', 'switched'])} OR (hash IS NOT NULL AND url_tail IS NOT NULL))
 ) STRICT;
 
 CREATE UNIQUE INDEX idx_doclist_entry_id ON records (record_id);
@@ -211,8 +194,13 @@ CREATE INDEX idx_errors_record ON errors (record);
 CREATE TABLE journal (
 	id INTEGER PRIMARY KEY,
 	run INTEGER NOT NULL REFERENCES runs,
+	-- The row of the plan that it carries out.
+	plan INTEGER NOT NULL,
+	seq INTEGER NOT NULL,
 	record INTEGER NOT NULL REFERENCES records,
 	generation INTEGER NOT NULL,
+	-- The link's state before, where it is not the one that this direction starts from.
+	was TEXT,
 	direction TEXT NOT NULL CHECK (${oneOf('direction', ['cutover', 'rollback'])}),
 	link_base INTEGER NOT NULL REFERENCES link_bases,
 	from_url TEXT,
@@ -224,21 +212,9 @@ CREATE TABLE journal (
 	CHECK ((state = 'intended') = (settled_at IS NULL))
 ) STRICT;
 CREATE INDEX idx_journal_record ON journal (record);
-CREATE INDEX idx_journal_intended ON journal (id) WHERE state = 'intended';
-
-CREATE TABLE plan_rows (
-	plan INTEGER NOT NULL REFERENCES plans,
-	record INTEGER NOT NULL REFERENCES records,
-	generation INTEGER NOT NULL,
-	ring INTEGER NOT NULL,
-	-- 1: found while planning; copied first.
-	new INTEGER NOT NULL CHECK (new IN (0, 1)),
-	-- Spelt out where a rollback file differs from the record's own.
-	from_url TEXT,
-	to_url TEXT,
-	PRIMARY KEY (plan, record)
-) STRICT, WITHOUT ROWID;
+-- A record has one open intention at most.
+CREATE UNIQUE INDEX idx_journal_intended ON journal (record) WHERE state = 'intended';
 `;
 
 /** Every table and index of the first version. */
-export const tables = shared + runs + records + traces;
+export const tables = shared + planTables + runs + records + traces;

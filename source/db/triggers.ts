@@ -1,10 +1,9 @@
 /** What the ledger refuses whoever asks, and what it counts by itself: triggers, made from the tables of `engine/life.ts`. */
 import {fileLife, linkLife} from '../engine/life.ts';
-import {linkAway, oneOf} from './schema.ts';
-
-const refuse = (message: string): string => `SELECT RAISE(ABORT, '${message}');`;
-const trigger = (name: string, when: string, body: string): string =>
-	`CREATE TRIGGER ${name} ${when} BEGIN ${body} END;\n`;
+import {oneOf} from './one-of.ts';
+import {planTriggers} from './plan-triggers.ts';
+import {linkAway} from './schema.ts';
+import {refuse, trigger} from './trigger.ts';
 
 type Ways = ReadonlyMap<string, ReadonlySet<string>>;
 
@@ -70,7 +69,8 @@ const originals = [
 	trigger(
 		'original_kept_once_journalled',
 		`BEFORE UPDATE OF url_base, url_tail ON records WHEN ${urlChanged} AND NEW.generation = OLD.generation
-		AND EXISTS (SELECT 1 FROM journal WHERE record = OLD.id AND generation = OLD.generation)`,
+		AND EXISTS (SELECT 1 FROM journal WHERE record = OLD.id AND generation = OLD.generation
+		AND (from_url IS NULL OR to_url IS NULL))`,
 		refuse('an original URL that the journal refers to may not change'),
 	),
 ];
@@ -125,8 +125,8 @@ const journal = [
 	trigger(
 		'journal_settles_once',
 		`BEFORE UPDATE ON journal WHEN OLD.state <> 'intended' OR NEW.state = 'intended'
-		OR (NEW.id, NEW.run, NEW.record, NEW.generation, NEW.direction, NEW.link_base, NEW.from_url, NEW.to_url, NEW.created_at)
-		IS NOT (OLD.id, OLD.run, OLD.record, OLD.generation, OLD.direction, OLD.link_base, OLD.from_url, OLD.to_url, OLD.created_at)`,
+		OR (NEW.id, NEW.run, NEW.plan, NEW.seq, NEW.record, NEW.generation, NEW.was, NEW.direction, NEW.link_base, NEW.from_url, NEW.to_url, NEW.created_at)
+		IS NOT (OLD.id, OLD.run, OLD.plan, OLD.seq, OLD.record, OLD.generation, OLD.was, OLD.direction, OLD.link_base, OLD.from_url, OLD.to_url, OLD.created_at)`,
 		refuse('a journalled change is settled once and never rewritten'),
 	),
 	trigger('journal_kept', 'BEFORE DELETE ON journal', refuse('the journal is never shortened')),
@@ -148,4 +148,4 @@ const lasting = [
 ];
 
 /** Every trigger of the first version. */
-export const triggers = [...tally, ...originals, ...keys, ...lives, ...journal, ...lasting].join('');
+export const triggers = [...tally, ...originals, ...keys, ...lives, ...journal, ...lasting, ...planTriggers].join('');

@@ -2,7 +2,8 @@
 What people, scripts and reports read: the contract's tables as views over the narrow ones. They use nothing that SQLite
 3.38 lacks and no function of ours, so that any `sqlite3` opens them. URLs stand here as they are stored, exactly.
 */
-import {oneOf} from './schema.ts';
+import {oneOf} from './one-of.ts';
+import {classWord, outcomeWord} from './plan-words.ts';
 
 /** A time in ISO 8601, UTC, with milliseconds. */
 const iso = (time: string): string => `strftime('%Y-%m-%dT%H:%M:%fZ', ${time} / 1000.0, 'unixepoch')`;
@@ -114,5 +115,14 @@ FROM (
 );
 `;
 
+/** The rows of every plan that is stored, spelt out. */
+const planChanges = `
+CREATE VIEW plan_changes AS
+SELECT
+	p.plan AS plan_id, n.code AS plan, n.direction AS direction, p.seq AS seq, r.record_id AS doclist_entry_id,
+	${classWord('p.class')} AS class, ${outcomeWord('p.outcome')} AS outcome, p.canary IS NOT NULL AS canary
+FROM plan_rows p JOIN plans n ON n.id = p.plan JOIN records r ON r.id = p.record;
+`;
+
 /** Every view of the first version. */
-export const views = fileMigrations + migrationRuns + migrationErrors + urlChanges;
+export const views = fileMigrations + migrationRuns + migrationErrors + urlChanges + planChanges;

@@ -12,6 +12,9 @@ export type Control = {
 	readonly paused: () => boolean;
 	/** Resolves at once, or when a paused run is resumed or stopped. */
 	readonly whenRunning: () => Promise<void>;
+	/** Resolves at once, or when a run that holds is told to go on or stopped. Asked before each ring of a plan. */
+	readonly whenReleased: () => Promise<void>;
+	readonly held: () => boolean;
 	/** Files in flight as the operator wants it; null leaves it to the pace. */
 	readonly concurrency: () => number | null;
 	/** Bytes a second as the operator wants it; undefined leaves the configuration's. */
@@ -19,7 +22,10 @@ export type Control = {
 
 	readonly stop: (by: string) => void;
 	readonly pause: (by: string) => void;
+	/** Goes on, whether it was paused or holds. */
 	readonly resume: (by: string) => void;
+	/** What is under way is finished, and the next ring waits. */
+	readonly hold: (by: string) => void;
 	readonly setConcurrency: (files: number | null, by: string) => void;
 	readonly setBandwidth: (bytesPerSecond: number | null, by: string) => void;
 };
@@ -27,24 +33,21 @@ export type Control = {
 export function createControl(emit: Emit): Control {
 	const aborter = new AbortController();
 	let stoppedBy: string | null = null;
-	let wake: (() => void) | null = null;
-	let running: Promise<void> | null = null;
+	const pausing = createWait();
+	const holding = createWait();
 	let concurrency: number | null = null;
 	let bandwidth: number | null | undefined;
 
-	const release = () => {
-		wake?.();
-		wake = null;
-		running = null;
-	};
-	const say = (state: 'paused' | 'resumed' | 'stopping' | 'notice', reason: string) =>
+	const say = (state: 'paused' | 'held' | 'resumed' | 'stopping' | 'notice', reason: string) =>
 		emit({type: 'state', state, reason});
 
 	return {
 		stopping: aborter.signal,
 		stoppedBy: () => stoppedBy,
-		paused: () => running !== null,
-		whenRunning: () => running ?? Promise.resolve(),
+		paused: pausing.waits,
+		whenRunning: pausing.over,
+		held: holding.waits,
+		whenReleased: holding.over,
 		concurrency: () => concurrency,
 		bandwidth: () => bandwidth,
 
@@ -53,19 +56,18 @@ export function createControl(emit: Emit): Control {
 			stoppedBy = by;
 			say('stopping', `${by}: finishing what is in flight`);
 			aborter.abort();
-			release();
+			pausing.end();
+			holding.end();
 		},
 		pause(by) {
-			if (running || stoppedBy !== null) return;
-			running = new Promise(resolve => {
-				wake = resolve;
-			});
-			say('paused', by);
+			if (stoppedBy === null && pausing.begin()) say('paused', by);
 		},
 		resume(by) {
-			if (!running) return;
-			release();
-			say('resumed', by);
+			const waited = [pausing.end(), holding.end()];
+			if (waited.includes(true)) say('resumed', by);
+		},
+		hold(by) {
+			if (stoppedBy === null && holding.begin()) say('held', `${by}: the next ring waits`);
 		},
 		setConcurrency(files, by) {
 			concurrency = files;
@@ -76,6 +78,30 @@ export function createControl(emit: Emit): Control {
 			const words =
 				bytesPerSecond === null ? 'no bandwidth limit' : `bandwidth ${(bytesPerSecond / 1e6).toFixed(1)} MB/s`;
 			say('notice', `${by}: ${words}`);
+		},
+	};
+}
+
+/** Something to wait for, again and again. `begin` and `end` say whether that changed anything. */
+function createWait() {
+	let waiting: {readonly over: Promise<void>; readonly wake: () => void} | null = null;
+	return {
+		waits: () => waiting !== null,
+		over: () => waiting?.over ?? Promise.resolve(),
+		begin(): boolean {
+			if (waiting) return false;
+			let wake = () => {};
+			const over = new Promise<void>(resolve => {
+				wake = resolve;
+			});
+			waiting = {over, wake};
+			return true;
+		},
+		end(): boolean {
+			const ended = waiting;
+			waiting = null;
+			ended?.wake();
+			return ended !== null;
 		},
 	};
 }

@@ -4,6 +4,7 @@ console are readers of this one stream. Counts in it are derived from the ledger
 */
 import type {Failure, FailureKind} from './failure.ts';
 import type {FileState} from './life.ts';
+import type {PlanSummary} from './plan-summary.ts';
 import type {CountProof, Org, RunType, Scope} from './ports.ts';
 
 export type Started = {
@@ -30,6 +31,10 @@ export type Phase =
 	| 'comparing'
 	| 'copying'
 	| 'proving'
+	| 'planning'
+	| 'switching'
+	| 'restoring'
+	| 'validating'
 	| 'finishing';
 
 export type Progress = {
@@ -55,7 +60,7 @@ export type Progress = {
 /** A phase begins, or a run waits, resumes or ends early: with the reason in words. */
 export type State = {
 	readonly type: 'state';
-	readonly state: Phase | 'paused' | 'resumed' | 'stopping' | 'throttled' | 'notice';
+	readonly state: Phase | 'paused' | 'held' | 'resumed' | 'stopping' | 'throttled' | 'notice';
 	readonly reason: string;
 };
 
@@ -73,6 +78,9 @@ export type Proof = {
 	readonly proof: CountProof;
 	readonly dispositions: Readonly<Partial<Record<FileState, number>>>;
 };
+
+/** A plan that was made: what its operator is to review. */
+export type PlanMade = {readonly type: 'plan'; readonly plan: PlanSummary};
 
 /** One record that could not be done, or a fault that the run survives. URLs stand without their query. */
 export type ErrorSaid = {
@@ -92,6 +100,8 @@ export type BackupResult = {
 	/** Every state but `deleted`, zeros included: they sum to `proof.accounted`. */
 	readonly dispositions: Readonly<Record<Exclude<FileState, 'deleted'>, number>>;
 	readonly deleted: number;
+	/** Of the dispositions: what an operator has signed off. It needs no more attention. */
+	readonly accepted: Readonly<Partial<Record<FileState, number>>>;
 	readonly copied: number;
 	readonly alreadyBackedUp: number;
 	readonly failed: number;
@@ -120,6 +130,6 @@ export type Unproven = {
 	readonly passes: 0;
 };
 
-export type RunEvent = Started | Progress | State | Gate | Proof | ErrorSaid;
+export type RunEvent = Started | Progress | State | Gate | Proof | PlanMade | ErrorSaid;
 
 export type Emit = (event: RunEvent) => void;

@@ -53,9 +53,11 @@ const unsettled = {begin: 'switching', undo: 'restoring', findOriginal: 'origina
 
 /** The life of a record's link: the value of its URL field, as far as doclift is concerned. */
 export const linkLife = life({
-	original: {begin: 'switching'},
+	// `undo`: a rollback file knows of a switch that this ledger does not.
+	original: {begin: 'switching', undo: 'restoring'},
 	switching: {settle: 'switched', conflict: 'conflict', fail: 'failed', remove: 'deleted', release: 'original'},
-	switched: {undo: 'restoring'},
+	// `begin`: over to another link base. Unsent, it settles where it was.
+	switched: {begin: 'switching', undo: 'restoring'},
 	restoring: {settle: 'original', conflict: 'conflict', fail: 'failed', remove: 'deleted', release: 'switched'},
 	conflict: unsettled,
 	failed: unsettled,

@@ -128,6 +128,8 @@ export type Destination = {
 	readonly stat: (key: string) => Promise<StoredObject | null>;
 	/** Proves the abilities on the probe object `<prefix>/.doclift/probe`. Throws where the bucket cannot be written. */
 	readonly probe: () => Promise<StoreAbilities>;
+	/** Every object below the prefix, in pages. Throws `upload-forbidden` where listing is not allowed. */
+	readonly list: (prefix: string) => AsyncIterable<readonly ListedObject[]>;
 	/** Unfinished multipart uploads below the prefix. */
 	readonly pendingUploads: (prefix: string) => AsyncIterable<{readonly key: string; readonly uploadId: string}>;
 	/** Repeatable: an upload that is gone is no error. */
@@ -404,6 +406,8 @@ export type Ledger = {
 
 	/** Dispositions of the scope, from the tally that triggers keep. */
 	readonly tally: (scope: Scope) => Tally;
+	/** Records of the scope that an operator has signed off in the state in which they are. */
+	readonly accepted: (scope: Scope) => Readonly<Partial<Record<FileState, number>>>;
 	/** The same counted from the rows themselves; throws `ledger-corrupt` when the kept tally differs. */
 	readonly proveTally: () => void;
 	/** Failures of this run by kind. */

@@ -9,6 +9,8 @@ const everyMs = 1000;
 export type Report = {
 	readonly reading: (rows: number, total: number) => void;
 	readonly naming: (files: number) => void;
+	/** Records of a plan that are done, in any other phase. */
+	readonly working: (phase: Phase, done: number, total: number | null) => void;
 	/** From here on it speaks by itself, until `end`. */
 	readonly copying: (files: number, copier: Copier) => void;
 	readonly end: () => void;
@@ -82,6 +84,7 @@ export function reportProgress({ledger, clock, emit, memoryMb}: Ports, scope: Sc
 	return {
 		reading: (rows, total) => sayNowAndThen('reading', rows, total),
 		naming: files => sayNowAndThen('naming', files, null),
+		working: sayNowAndThen,
 		copying(files, through) {
 			threads = through;
 			// A ledger that cannot be read ends the run through whoever writes to it, not through its display.

@@ -32,7 +32,19 @@ export function proofLines(told: Pick<Proof, 'proof' | 'dispositions'>, columns 
 
 /** The proof, then what stays: it is what an operator must decide about. */
 export function resultLines(result: BackupResult, columns = 80): readonly string[] {
-	const {proof, dispositions, copied, alreadyBackedUp, bytes: size, seconds, test, dryRun, stoppedBy, error} = result;
+	const {
+		proof,
+		dispositions,
+		accepted,
+		copied,
+		alreadyBackedUp,
+		bytes: size,
+		seconds,
+		test,
+		dryRun,
+		stoppedBy,
+		error,
+	} = result;
 	const staying = shown(dispositions, stayingAtVendor);
 	const total = staying.reduce((sum, [, n]) => sum + n, 0);
 	const rate = seconds > 0 ? `, ${perSecond(copied / seconds, 'files')}, ${bytes(size / seconds)}/s` : '';
@@ -42,7 +54,7 @@ export function resultLines(result: BackupResult, columns = 80): readonly string
 		...(total === 0 ? ['Staying at the vendor: nothing'] : [`Staying at the vendor: ${count(total)}`]),
 		...table(
 			twoColumns,
-			staying.map(([state, n]) => [dispositionWords[state], count(n)]),
+			staying.map(([state, n]) => [`${dispositionWords[state]}${signedOff(accepted[state] ?? 0)}`, count(n)]),
 			columns,
 			'  ',
 		),
@@ -74,5 +86,7 @@ function errorLines({errors}: BackupResult, columns: number): readonly string[] 
 
 const shown = (counts: Counts, order: readonly FileState[]): ReadonlyArray<readonly [FileState, number]> =>
 	order.map(state => [state, counts[state] ?? 0] as const).filter(([, n]) => n > 0);
+
+const signedOff = (n: number) => (n > 0 ? `, ${count(n)} of them signed off` : '');
 
 const signed = (n: number) => (n > 0 ? `+${count(n)}` : `-${count(-n)}`);

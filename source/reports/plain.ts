@@ -1,9 +1,10 @@
 /** A run as lines of text: for pipes, for logs of schedulers, and for terminals without the console. */
-import type {BackupResult, Emit, Gate, Progress, RunEvent, Started} from '../engine/event.ts';
+import type {Emit, Gate, Progress, RunEvent, Started} from '../engine/event.ts';
 import type {CountProof} from '../engine/ports.ts';
 import {scopeName} from '../engine/scope.ts';
 import {bytes, count, counted, duration, percent, perSecond} from './numbers.ts';
-import {proofSentence, resultLines} from './outcome.ts';
+import {proofSentence} from './outcome.ts';
+import {planLines} from './plan-text.ts';
 import {safeLine, wrap} from './safe-text.ts';
 import {truncate} from './table.ts';
 import {testBanner} from './test-banner.ts';
@@ -16,7 +17,7 @@ type Options = {
 	readonly columns?: number;
 };
 
-export type PlainReport = {readonly emit: Emit; readonly finish: (result: BackupResult) => void};
+export type PlainReport = {readonly emit: Emit};
 
 const pipeEveryMs = 5000;
 const terminalEveryMs = 250;
@@ -73,17 +74,15 @@ export function createPlain({say, status, now, columns = 80}: Options): PlainRep
 				if (event.proof !== proof) line(proofSentence(event));
 				proof = event.proof;
 				break;
+			case 'plan':
+				for (const text of planLines(event.plan, columns)) say(text);
+				break;
 			case 'error':
 				failed(event);
 		}
 	};
 
-	return {
-		emit,
-		finish(result) {
-			for (const text of resultLines(result, columns)) say(text);
-		},
-	};
+	return {emit};
 }
 
 function startedLines({
@@ -104,7 +103,9 @@ function startedLines({
 		safeLine(`  to     ${bucket}`),
 		safeLine(`  scope  ${scopeName(scope)}`),
 		...(test ? [testBanner(test)] : []),
-		...(dryRun ? ['  DRY RUN: everything is read and counted, nothing is copied'] : []),
+		...(dryRun
+			? [`  DRY RUN: everything is read and counted, nothing is ${command === 'backup' ? 'copied' : 'changed'}`]
+			: []),
 		...interrupted.map(run => `  Run ${run} died before its end; what it left in flight is settled first`),
 		'',
 	];
@@ -112,7 +113,7 @@ function startedLines({
 
 function progressText(event: Progress): string {
 	const {phase, done, total, filesPerSecond, bytesPerSecond, etaSeconds, dispositions} = event;
-	const failed = dispositions.failed ?? 0;
+	const failed = aboutLinks.has(phase) ? 0 : (dispositions.failed ?? 0);
 	const what = phase === 'copying' ? 'files' : 'records';
 	return [
 		total === null ? `${phase} ${count(done)}` : `${phase} ${count(done)} of ${count(total)} (${percent(done, total)})`,
@@ -123,6 +124,9 @@ function progressText(event: Progress): string {
 		...(event.retries > 0 ? [counted(event.retries, 'retry', 'retries')] : []),
 	].join(', ');
 }
+
+/** In these phases a file that could not be copied is no news. */
+const aboutLinks: ReadonlySet<Progress['phase']> = new Set(['planning', 'switching', 'restoring', 'validating']);
 
 export function gateLines({gate, holds, found, hint}: Gate): readonly string[] {
 	return [

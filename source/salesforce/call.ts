@@ -5,8 +5,8 @@ answer is read to its end inside the attempt, so that a body which is cut or sta
 import {MigrationError} from '../engine/failure.ts';
 import type {ApiUsage} from '../engine/ports.ts';
 import {pinned} from './host.ts';
-import {type Patience, shortWaits, withPatience} from './patience.ts';
-import {endsSession, readRefusal, refusalFailure} from './refusal.ts';
+import {type Patience, shortWaits, withPatience, writeWaits} from './patience.ts';
+import {endsSession, hadNoEffect, readRefusal, refusalFailure} from './refusal.ts';
 import type {Sessions} from './session.ts';
 import type {Answer, Send} from './transport.ts';
 import {keepReserve, readUsage} from './usage.ts';
@@ -25,6 +25,8 @@ export type ApiRequest = {
 	readonly impatient?: boolean;
 	/** An answer that does not add up is thrown at once: the caller asks again, for less. */
 	readonly strict?: boolean;
+	/** A write: sent again only where the first one had no effect, and not for long. Otherwise what broke is thrown. */
+	readonly effect?: boolean;
 };
 
 export type Call = {
@@ -87,19 +89,23 @@ export function createCall({send, sessions, patience, reservePercent}: CallPorts
 		return {value: await read(answer)};
 	}
 
-	const patienceFor = ({impatient = false, strict = false}: ApiRequest): Patience => {
-		const chosen = impatient ? {...patience, ...shortWaits} : patience;
+	const patienceFor = ({impatient = false, strict = false, effect = false}: ApiRequest): Patience => {
+		const chosen = effect ? {...patience, ...writeWaits} : impatient ? {...patience, ...shortWaits} : patience;
 		return strict ? {...chosen, short: {...chosen.short, tries: 1}} : chosen;
 	};
 
 	const ask: Call['ask'] = (request, read) =>
-		withPatience(async () => {
-			// Ends: `renew` throws once a new token is refused too.
-			while (true) {
-				const done = await once(request, read);
-				if (done !== undefined) return done.value;
-			}
-		}, patienceFor(request));
+		withPatience(
+			async () => {
+				// Ends: `renew` throws once a new token is refused too.
+				while (true) {
+					const done = await once(request, read);
+					if (done !== undefined) return done.value;
+				}
+			},
+			patienceFor(request),
+			request.effect === true ? hadNoEffect : undefined,
+		);
 
 	return {ask, json: request => ask(request, answer => readJson(answer, request.what)), usage: () => usage};
 }

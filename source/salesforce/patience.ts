@@ -41,6 +41,13 @@ export const shortWaits = {
 	short: {firstMs: 250, mostMs: 1000, forMs: 5000, tries: 2},
 } satisfies Record<string, Wait>;
 
+/** For a write, which follows a reading: what was read is soon no longer true, so that whoever waits reads again. */
+export const writeWaits = {
+	soon: {firstMs: 100, mostMs: 400, forMs: 2000, tries: 4},
+	throttled: {firstMs: 250, mostMs: 1000, forMs: 2000, tries: 4},
+	short: {firstMs: 250, mostMs: 1000, forMs: 2000, tries: 1},
+} satisfies Record<string, Wait>;
+
 /** Between half and all of the doubled delay, so that many callers do not come back at once. */
 export const delayBefore = ({firstMs, mostMs}: Wait, attempt: number, random: number): number =>
 	Math.round(Math.min(mostMs, firstMs * 2 ** attempt) * (0.5 + random / 2));
@@ -53,8 +60,15 @@ function paceOf({kind}: MigrationError): Pace | undefined {
 	return retry === 'soon' || retry === 'throttled' ? retry : undefined;
 }
 
-/** Tries until it succeeds, until a failure is not worth another try, or until patience ends. */
-export async function withPatience<T>(attempt: () => Promise<T>, patience: Patience): Promise<T> {
+/**
+Tries until it succeeds, until a failure is not worth another try, or until patience ends. `repeatable` says of a failure
+whether it may be tried again at all; always, where absent.
+*/
+export async function withPatience<T>(
+	attempt: () => Promise<T>,
+	patience: Patience,
+	repeatable: (error: MigrationError) => boolean = () => true,
+): Promise<T> {
 	const {clock, random, signal, onWait} = patience;
 	const began = new Map<Pace, {at: number; tries: number}>();
 
@@ -62,7 +76,7 @@ export async function withPatience<T>(attempt: () => Promise<T>, patience: Patie
 		try {
 			return await attempt();
 		} catch (error) {
-			if (!(error instanceof MigrationError)) throw error;
+			if (!(error instanceof MigrationError) || !repeatable(error)) throw error;
 			const pace = paceOf(error);
 			if (pace === undefined) throw error;
 			const {at, tries} = began.get(pace) ?? {at: clock.now(), tries: 0};

@@ -69,3 +69,11 @@ export function refusalFailure(status: number, refusal: Refusal, {what}: About):
 		cause: {status, code: refusal.code},
 	});
 }
+
+/** Salesforce has not begun with the request: it could not be reached, or turned it away at the door. */
+export function hadNoEffect({kind, cause}: MigrationError): boolean {
+	if (kind === 'network-unreachable') return true;
+	const status = typeof cause === 'object' && cause !== null && 'status' in cause ? Number(cause.status) : 0;
+	// 500, 502 and 504 may stand for a request that was carried out.
+	return kind === 'salesforce-unavailable' && (status === 503 || (status >= 400 && status < 500));
+}

@@ -1,8 +1,10 @@
 /** The Salesforce port: signed in, pinned to one instance, patient with faults, sparing with API calls. */
+import type {LinkFields} from '../engine/link-ports.ts';
 import type {Clock, Salesforce} from '../engine/ports.ts';
 import {countByAccount, readChangedAccounts} from './accounts.ts';
 import {type ApiRequest, createCall, readJson} from './call.ts';
 import {connectThrough} from './jsforce.ts';
+import {createLinkFields} from './link-fields.ts';
 import {absentAs, readDescription, readLimits, readOrg} from './org.ts';
 import {type Patience, waits} from './patience.ts';
 import {createQuery} from './query.ts';
@@ -27,7 +29,10 @@ export type SalesforcePorts = {
 };
 
 /** Signs in and asks the org for its name. Throws `authentication-salesforce` where that fails. */
-export async function createSalesforce(settings: SalesforceSettings, ports: SalesforcePorts): Promise<Salesforce> {
+export async function createSalesforce(
+	settings: SalesforceSettings,
+	ports: SalesforcePorts,
+): Promise<Salesforce & LinkFields> {
 	const {clock, onWait, signal, send = createSend(), resultRows = pageRows} = ports;
 	const {apiVersion: version, object, fields, apiReservePercent: reservePercent} = settings;
 	checkNames(settings);
@@ -88,6 +93,7 @@ export async function createSalesforce(settings: SalesforceSettings, ports: Sale
 	return {
 		org,
 		...reader,
+		...createLinkFields(call, {version, object, urlField: fields.url}),
 		describe: async () => {
 			const connection = await connect({what: `the description of ${object}`, beyondReserve: true});
 			return readDescription(await connection.describe(object).catch(absentAs(object)), object);

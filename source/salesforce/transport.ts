@@ -93,6 +93,13 @@ async function textOf(chunks: AsyncIterable<Uint8Array>): Promise<string> {
 	return text + decoder.decode();
 }
 
+/**
+`fetch` counts the body itself. jsforce counts it too, and an undici that is loaded before Node's own (and then stands
+behind `fetch`) refuses the two counts together.
+*/
+const withoutLength = (headers: Readonly<Record<string, string>>): Record<string, string> =>
+	Object.fromEntries(Object.entries(headers).filter(([name]) => name.toLowerCase() !== 'content-length'));
+
 export function createSend(limits: TimeLimits = timeLimits, env: NodeJS.ProcessEnv = process.env): Send {
 	let agent: ReturnType<typeof proxyAgent> | undefined;
 
@@ -102,7 +109,7 @@ export function createSend(limits: TimeLimits = timeLimits, env: NodeJS.ProcessE
 		const abort = new AbortController();
 		const timer = setTimeout(() => abort.abort(silence(url, 'no answer', limits.headersMs)), limits.headersMs);
 		const init: RequestInit = {method, redirect: 'manual', signal: abort.signal};
-		if (headers !== undefined) init.headers = headers;
+		if (headers !== undefined) init.headers = withoutLength(headers);
 		if (body !== undefined) init.body = body;
 		// Assigned, not declared: Node's fetch and this agent are of two releases of undici that differ in types only.
 		if (dispatcher !== undefined) Object.assign(init, {dispatcher});

@@ -1,5 +1,7 @@
 /** The sandbox as a whole: one world, an org and buckets over it, and a configuration that leads to both. */
+import {once} from 'node:events';
 import {mkdirSync} from 'node:fs';
+import {createServer} from 'node:net';
 import {join} from 'node:path';
 import {type Buckets, type BucketsOptions, createBuckets} from './buckets/create.ts';
 import {sandboxConfiguration, writeConfiguration} from './configuration.ts';
@@ -24,7 +26,10 @@ export type SandboxOptions = {
 	/** Added to each answer of both servers. */
 	readonly latencyMs?: number;
 	readonly faults?: readonly FaultRule[];
-	/** New links open without credentials. False where absent: the archive is private. */
+	/**
+	Old and new links open without credentials, on this machine. False where absent: the archive is private, and records
+	name hosts of the real S3.
+	*/
 	readonly publicLinks?: boolean;
 	readonly world?: Omit<Partial<WorldOptions>, 'records' | 'accounts' | 'seed'>;
 	readonly org?: Partial<Omit<OrgOptions, 'world' | 'faults' | 'latencyMs'>>;
@@ -48,7 +53,9 @@ export type Sandbox = {
 /** Throws a `RangeError` where the folder holds a configuration that no sandbox has written. */
 export async function serveSandbox(options: SandboxOptions): Promise<Sandbox> {
 	const {directory, configName = 'doclift.config.yaml', latencyMs = 0, publicLinks = false} = options;
-	const world = createWorld({...defaultSize, ...sizeOf(options), ...options.world});
+	const port = publicLinks ? await freePort() : undefined;
+	const linkStyle = port === undefined ? {} : {linkStyle: {endpoint: `http://127.0.0.1:${port}`}};
+	const world = createWorld({...defaultSize, ...sizeOf(options), ...linkStyle, ...options.world});
 	const faults = createFaults(options.faults);
 	mkdirSync(directory, {recursive: true, mode: 0o700});
 
@@ -59,6 +66,7 @@ export async function serveSandbox(options: SandboxOptions): Promise<Sandbox> {
 		world,
 		faults,
 		latencyMs,
+		...(port !== undefined && {port}),
 	});
 	const presign: OrgOptions['presign'] = (bucket, key) => buckets.presign(bucket, key, ownerUser);
 	const org = await createOrg({presign, ...options.org, world, faults, latencyMs}).catch(async (error: unknown) => {
@@ -83,6 +91,17 @@ export async function serveSandbox(options: SandboxOptions): Promise<Sandbox> {
 		throw error;
 	}
 	return {config, salesforce: org.url, s3: buckets.url, world, org, buckets, faults, close};
+}
+
+/** The records' URLs name the port of the buckets, and are made before the buckets. */
+async function freePort(): Promise<number> {
+	const server = createServer().listen(0, '127.0.0.1');
+	await once(server, 'listening');
+	const address = server.address();
+	server.close();
+	await once(server, 'close');
+	if (address === null || typeof address === 'string') throw new TypeError('This machine gives no port');
+	return address.port;
 }
 
 function sizeOf({records, accounts, seed}: SandboxOptions): Partial<WorldOptions> {

@@ -31,12 +31,18 @@ export const destinationBucket = 'customer-archive';
 
 type Wishes = {
 	readonly source: string;
-	/** Objects of the archive open without credentials, as behind a public delivery domain. */
+	/** Objects of both open without credentials: the vendor's as they often do, the archive's as behind a delivery domain. */
 	readonly publicLinks: boolean;
 };
 
 export const sandboxBuckets = ({source, publicLinks}: Wishes): readonly BucketSettings[] => [
-	{name: source, kind: 'vendor', region: sourceRegion, grants: {tool: ['read', 'list'], reader: ['read']}},
+	{
+		name: source,
+		kind: 'vendor',
+		region: sourceRegion,
+		grants: {tool: ['read', 'list'], reader: ['read']},
+		anonymousRead: publicLinks,
+	},
 	{
 		name: destinationBucket,
 		kind: 'stored',

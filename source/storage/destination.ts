@@ -4,6 +4,7 @@ import type {CredentialSource} from './credentials.ts';
 import {errorCode, translateReply} from './errors.ts';
 import type {Limits} from './limits.ts';
 import {blocks, isTruncated, listedKey, openLine, textOf} from './line.ts';
+import {listObjects} from './list.ts';
 import {describe} from './objects.ts';
 import {createProbe} from './probe.ts';
 import type {DestinationSettings} from './settings.ts';
@@ -15,7 +16,7 @@ export function createDestination(
 	limits: Partial<Limits> = {},
 ): Destination & {readonly close: () => Promise<void>} {
 	const {bucket} = settings;
-	const {ask, close} = openLine(settings, credentials, 'upload', limits);
+	const {ask, askDocument, close} = openLine(settings, credentials, 'upload', limits);
 
 	return {
 		async stat(key) {
@@ -23,6 +24,7 @@ export function createDestination(
 			return reply.status === 404 ? null : describe(reply.headers);
 		},
 		probe: createProbe(ask, settings),
+		list: prefix => listObjects(askDocument, 'upload', bucket, prefix),
 		pendingUploads: prefix => pendingUploads(prefix),
 		async abortUpload(key, uploadId) {
 			const query = `uploadId=${encodeURIComponent(uploadId)}`;

@@ -97,7 +97,7 @@ export async function completeUpload(
 	}
 }
 
-const completion = (etags: readonly string[]): string => {
+export const completion = (etags: readonly string[]): string => {
 	const parts = etags.map((etag, index) => `<Part><PartNumber>${index + 1}</PartNumber><ETag>"${etag}"</ETag></Part>`);
 	return `<CompleteMultipartUpload xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${parts.join('')}</CompleteMultipartUpload>`;
 };

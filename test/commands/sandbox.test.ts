@@ -36,7 +36,7 @@ test('serves until a signal, and is acted on meanwhile', async () => {
 	const dir = folder();
 	const stop = new AbortController();
 	const {told, said, ended} = invoke({dir, records: 40, accounts: 2, seed: 3}, [], stop.signal);
-	await vi.waitFor(() => expect(told).toHaveLength(1));
+	await vi.waitFor(() => expect(told).toHaveLength(1), {timeout: 10_000});
 	const [ready] = told;
 	expect(ready).toEqual({
 		type: 'sandbox',

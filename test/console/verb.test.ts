@@ -19,6 +19,18 @@ describe('the verbs', () => {
 		expect(obey(line('pause'), control, 'socket').ok).toBe(false);
 	});
 
+	it('hold makes the next ring wait, and resume lets it begin', async () => {
+		const control = opened();
+		expect(obey(line('hold'), control, 'socket').ok).toBe(true);
+		expect([control.held(), control.paused()]).toEqual([true, false]);
+		expect(obey(line('status'), control, 'socket').said).toBe('holding before the next ring');
+		expect(obey(line('resume'), control, 'socket').ok).toBe(true);
+		await control.whenReleased();
+		expect(control.held()).toBe(false);
+		control.stop('SIGINT');
+		expect(obey(line('hold'), control, 'socket').ok).toBe(false);
+	});
+
 	test.each<[unknown, number | null]>([
 		[8, 8],
 		['8', 8],
@@ -67,7 +79,7 @@ describe('nonsense', () => {
 
 	it('is told the verbs that there are', () => {
 		const reply = obey(line('x'.repeat(1000)), opened(), 'socket');
-		expect(reply.said).toMatch(/knows pause, resume, stop, concurrency, bandwidth, status/);
+		expect(reply.said).toMatch(/knows pause, hold, resume, stop, concurrency, bandwidth, status/);
 		expect(reply.said.length).toBeLessThan(200);
 		expect(obey(line('constructor'), opened(), 'socket').ok).toBe(false);
 	});

@@ -1,9 +1,6 @@
 import {createHash} from 'node:crypto';
 import {statSync} from 'node:fs';
 import {expect, test} from 'vitest';
-import {createJournal} from '../../source/db/journal.ts';
-import {createPlans} from '../../source/db/plans.ts';
-import {createFence} from '../../source/db/runs.ts';
 import {chooseKey} from '../../source/engine/key.ts';
 import {linkTo} from '../../source/engine/link.ts';
 import type {SourceRecord} from '../../source/engine/ports.ts';
@@ -53,31 +50,43 @@ function copyAll({ledger, run}: World): void {
 	}
 }
 
-function moveAll(world: World, direction: 'cutover' | 'rollback'): void {
-	const {db, run, doors} = world;
-	const journal = createJournal(doors, createFence(doors));
-	const page = db.prepare<[number], {row: number; url: string; link: string}>(
-		'SELECT id AS row, original_url AS url, your_s3_url AS link FROM file_migrations WHERE id > ? ORDER BY id LIMIT 1000',
-	);
-	for (let after = 0; ; ) {
-		const rows = page.all(after);
-		const last = rows.at(-1);
-		if (!last) return;
-		after = last.row;
-		const changes = rows.map(({row, url, link}) => {
-			const [from, to] = direction === 'cutover' ? [url, link] : [link, url];
-			return {row, direction, from, to, linkBase};
-		});
-		const ids = journal.intend(run, changes, start);
-		journal.settle(
+/** Plans every record, and carries the plan out. */
+function moveAll({links, run}: World, direction: 'cutover' | 'rollback'): void {
+	const plan = links.createPlan(run, {direction, scope: everything, linkBase, now: start});
+	for (let after = {account: 0, row: 0}; ; ) {
+		const page = links.candidates(everything, after, 1000);
+		const last = page.at(-1);
+		if (!last) break;
+		after = last;
+		const name = direction === 'cutover' ? 'to-switch' : 'to-restore';
+		links.addPlanRows(
 			run,
-			ids.map(change => ({change, outcome: 'applied'})),
-			start + 700,
+			plan,
+			page.map(({row}) => ({row, class: name})),
 		);
 	}
+	links.sealPlan(run, plan, {canary: 5, rings: [{percent: 1}, {percent: 10}], summary: () => '{}', now: start});
+	links.movePlan(run, plan, {from: 'ready', to: 'executing'}, start);
+	for (const ring of [0, 1, 2, 3]) {
+		for (let after = 0; ; ) {
+			const changes = links.changesToMake(plan, ring, after, 200);
+			const last = changes.at(-1);
+			if (!last) break;
+			after = last.seq;
+			links.intend(run, plan, changes, start);
+			links.settleChanges(
+				run,
+				plan,
+				changes.map(({seq, row}) => ({seq, row, outcome: 'applied'})),
+				start + 700,
+			);
+			links.recordWindow(run, plan, {records: changes.length, windowMs: 700, moved: [], now: start});
+		}
+	}
+	links.movePlan(run, plan, {from: 'executing', to: 'done'}, start);
 }
 
-test('backup, plan, cut-over and rollback of a record cost less than 800 bytes', () => {
+test('backup, plan, cut-over, plan and rollback of a record cost less than 800 bytes', () => {
 	const world = openWorld();
 	discover(
 		world,
@@ -85,17 +94,10 @@ test('backup, plan, cut-over and rollback of a record cost less than 800 bytes',
 	);
 	assignRealKeys(world);
 	copyAll(world);
-	const plans = createPlans(world.doors, createFence(world.doors));
-	const plan = plans.create(world.run, {
-		...{code: 'CUT-7K2M-9QXA', direction: 'cutover', scope: everything, linkBase, summary: '{}', now: start},
-	});
-	plans.add(
-		world.run,
-		plan,
-		Array.from({length: count}, (_, index) => ({row: index + 1, ring: index < 5 ? 0 : 2, new: false})),
-	);
 	moveAll(world, 'cutover');
+	expect(world.db.prepare('SELECT count(*) FROM file_migrations WHERE migration_phase = 2').pluck().get()).toBe(count);
 	moveAll(world, 'rollback');
+	expect(world.db.prepare('SELECT count(*) FROM file_migrations WHERE migration_phase = 1').pluck().get()).toBe(count);
 	expect(world.db.prepare('SELECT count(*) FROM url_changes WHERE state = ?').pluck().get('applied')).toBe(2 * count);
 	world.ledger.proveTally();
 	world.db.pragma('wal_checkpoint(TRUNCATE)');

@@ -1,6 +1,4 @@
 import {describe, expect, test} from 'vitest';
-import {createJournal, type Direction, type IntendedChange, type Journal} from '../../source/db/journal.ts';
-import {createFence} from '../../source/db/runs.ts';
 import {linkTo} from '../../source/engine/link.ts';
 import {
 	accountIdOf,
@@ -8,50 +6,25 @@ import {
 	beginRun,
 	copiedWorld,
 	discover,
+	everything,
 	idOf,
 	linkBase,
-	openWorld,
 	record,
-	records,
 	start,
 	verified,
 	type World,
 } from './fixture.ts';
-
-const ours = (index: number) => linkTo(linkBase, `uploads/${accountIdOf(index % 3)}/file ${index}.pdf`);
-const vendors = (index: number) => String(record(index).url);
-
-function change(index: number, direction: Direction, parts: Partial<IntendedChange> = {}): IntendedChange {
-	const [from, to] = direction === 'cutover' ? [vendors(index), ours(index)] : [ours(index), vendors(index)];
-	return {row: index, direction, from, to, linkBase, ...parts};
-}
-
-type JournalWorld = World & {readonly journal: Journal};
-
-function journalWorld(count: number, world = copiedWorld(count)): JournalWorld {
-	return {...world, journal: createJournal(world.doors, createFence(world.doors))};
-}
-
-function move({journal, run}: JournalWorld, direction: Direction, rows: readonly number[]): void {
-	const ids = journal.intend(
-		run,
-		rows.map(row => change(row, direction)),
-		start,
-	);
-	journal.settle(
-		run,
-		ids.map(id => ({change: id, outcome: 'applied'})),
-		start + 500,
-	);
-}
+import {beginPlan, carryOut, ended, linksOf, move, ours, vendors} from './planned.ts';
 
 const refusal = (text: RegExp) => expect.objectContaining({message: expect.stringMatching(text)});
 const phases = ({db}: World) =>
 	db.prepare('SELECT migration_phase, salesforce_updated FROM file_migrations').raw().all();
+const journal = ({db}: World) =>
+	db.prepare('SELECT direction, from_url, to_url, state FROM url_changes ORDER BY id').raw().all();
 
 describe('the journal', () => {
 	test('holds both values exactly, and the phase follows the link', () => {
-		const world = journalWorld(1);
+		const world = copiedWorld(1);
 		expect(phases(world)).toEqual([[1, 0]]);
 		move(world, 'cutover', [1]);
 		expect(phases(world)).toEqual([[2, 1]]);
@@ -74,12 +47,12 @@ describe('the journal', () => {
 	});
 
 	test('a link is never switched to a file that is not verified', () => {
-		const world = openWorld();
-		discover(world, records(1));
-		assignKeys(world);
-		const {journal, run} = journalWorld(0, world);
-		expect(() => journal.intend(run, [change(1, 'cutover')], start)).toThrow(refusal(/not verified/));
-		expect(world.db.prepare('SELECT count(*) FROM journal').pluck().get()).toBe(0);
+		const world = copiedWorld(1);
+		const {plan, changes} = beginPlan(world, 'cutover', [1]);
+		discover(world, [record(1)], () => ({act: 'move', state: 'discovered'}));
+		expect(world.links.changesToMake(plan, 1, 0, 9)).toEqual([]);
+		expect(() => world.links.intend(world.run, plan, changes, start)).toThrow(refusal(/not verified/));
+		expect(journal(world)).toEqual([]);
 	});
 
 	test.each([
@@ -88,26 +61,29 @@ describe('the journal', () => {
 		["UPDATE journal SET state = 'intended', settled_at = NULL", /settled once/],
 		['DELETE FROM journal', /never shortened/],
 		[
-			`INSERT INTO journal (run, record, generation, direction, link_base, state, created_at, settled_at)
-			VALUES (1, 1, 1, 'cutover', 1, 'applied', 1, 1)`,
+			`INSERT INTO journal (run, plan, seq, record, generation, direction, link_base, state, created_at, settled_at)
+			VALUES (1, 1, 1, 1, 1, 'cutover', 1, 'applied', 1, 1)`,
 			/journalled as intended/,
 		],
 	])('refuses %s', (sql, reason) => {
-		const world = journalWorld(1);
+		const world = copiedWorld(1);
 		move(world, 'cutover', [1]);
 		expect(() => world.db.exec(sql)).toThrow(refusal(reason));
 	});
 
-	test('an open intention may be settled, not rewritten', () => {
-		const {journal, run, db} = journalWorld(1);
-		journal.intend(run, [change(1, 'cutover')], start);
+	test('an open intention may be settled, not rewritten, and stands alone', () => {
+		const world = copiedWorld(1);
+		const {links, run, db} = world;
+		const {plan, changes} = beginPlan(world, 'cutover', [1]);
+		links.intend(run, plan, changes, start);
 		expect(() => db.exec("UPDATE journal SET state = 'applied', settled_at = 1, run = 7")).toThrow(
 			refusal(/never rewritten/),
 		);
+		expect(() => links.intend(run, plan, changes, start)).toThrow(refusal(/UNIQUE/));
 	});
 
 	test('hazard 14: the original URL stays while the link is switched, and never becomes ours', () => {
-		const world = journalWorld(2);
+		const world = copiedWorld(2);
 		const repoint = (url: string) => () =>
 			discover(world, [record(1, {url})], () => ({act: 'repoint', state: 'discovered'}));
 		move(world, 'cutover', [1]);
@@ -127,15 +103,13 @@ describe('the journal', () => {
 	});
 
 	test('hazard 14: ours is a link base with one of our keys, or what the journal holds', () => {
-		const world = journalWorld(2);
-		const {ledger, journal, run} = world;
-		journal.intend(run, [change(2, 'cutover', {to: 'https://short.example/2'})], start);
+		const world = copiedWorld(2);
+		const {ledger} = world;
+		move(world, 'cutover', [{row: 2, class: 'to-switch', to: 'https://short.example/2'}]);
 		ledger.useLinkBase('https://docs.customer.example/');
 		expect(ledger.isOurs(idOf(1), ours(1))).toBe(true);
 		expect(ledger.isOurs(idOf(2), ours(1))).toBe(true);
-		expect(
-			ledger.isOurs(idOf(1), linkTo('https://docs.customer.example/', `uploads/${accountIdOf(1)}/file 1.pdf`)),
-		).toBe(true);
+		expect(ledger.isOurs(idOf(1), ours(1, 'https://docs.customer.example/'))).toBe(true);
 		expect(ledger.isOurs(idOf(1), `${ours(1)}?versionId=1`)).toBe(true);
 		expect(ledger.isOurs(idOf(1), `${linkBase}uploads/other.pdf`)).toBe(false);
 		expect(ledger.isOurs(idOf(1), vendors(1))).toBe(false);
@@ -144,64 +118,116 @@ describe('the journal', () => {
 	});
 
 	test('hazard 72: forward, back, another file, forward again: each generation keeps its own values', () => {
-		const world = journalWorld(1);
+		const world = copiedWorld(1);
 		move(world, 'cutover', [1]);
 		move(world, 'rollback', [1]);
 		const url = 'https://vendor.s3.us-west-2.amazonaws.com/b/second.pdf';
 		discover(world, [record(1, {url})], () => ({act: 'regenerate', state: 'discovered'}));
 		assignKeys(world);
-		world.ledger.claim(world.run, {object: '', filter: '', accounts: []}, {files: 9, bytes: 9e9, after: 0});
+		world.ledger.claim(world.run, everything, {files: 9, bytes: 9e9, after: 0});
 		world.ledger.settle(world.run, [verified(1, 'b')], start);
 		const second = linkTo(linkBase, `uploads/${accountIdOf(1)}/g2 file 1.pdf`);
-		const [id] = world.journal.intend(world.run, [change(1, 'cutover', {from: url, to: second})], start);
-		expect(world.db.prepare('SELECT from_url, to_url FROM url_changes ORDER BY id').raw().all()).toEqual([
-			[vendors(1), ours(1)],
-			[ours(1), vendors(1)],
-			[url, second],
+		const {plan, changes} = beginPlan(world, 'cutover', [1]);
+		world.links.intend(world.run, plan, changes, start);
+		expect(journal(world)).toEqual([
+			['cutover', vendors(1), ours(1), 'applied'],
+			['rollback', ours(1), vendors(1), 'applied'],
+			['cutover', url, second, 'intended'],
 		]);
 		expect(world.ledger.isOurs(idOf(1), ours(1))).toBe(true);
-		expect(world.journal.open(0, 9)).toEqual([
-			{change: id, row: 1, recordId: idOf(1), direction: 'cutover', from: url, to: second, linkBase},
+		expect(world.links.openIntentions(0, 9)).toEqual([
+			{
+				...{change: 3, plan, seq: 1, row: 1, recordId: idOf(1), account: expect.any(Number)},
+				...{direction: 'cutover', from: url, to: second},
+			},
 		]);
 	});
 
-	test('what became of a change is settled once; an unsent one leaves the link where it was', () => {
-		const world = journalWorld(4);
-		const {journal, run, db} = world;
-		const ids = journal.intend(
-			run,
-			[1, 2, 3, 4].map(row => change(row, 'cutover')),
-			start,
-		);
+	test('hazard 72: forward, back, forward, back is the identity, and every step stands in the journal', () => {
+		const world = copiedWorld(3);
+		for (let round = 0; round < 2; round++) {
+			move(world, 'cutover', [1, 2, 3]);
+			expect(linksOf(world)).toEqual(['switched', 'switched', 'switched']);
+			move(world, 'rollback', [1, 2, 3]);
+			expect(linksOf(world)).toEqual(['original', 'original', 'original']);
+		}
+		expect(journal(world)).toHaveLength(12);
+		expect(phases(world)).toEqual([
+			[1, 0],
+			[1, 0],
+			[1, 0],
+		]);
+	});
+
+	test('I15: what became of a change is settled once; an unsent one leaves the link where it was', () => {
+		const world = copiedWorld(4);
+		const {links, run, db} = world;
+		const {plan, changes} = beginPlan(world, 'cutover', [1, 2, 3, 4]);
+		const byRow = [...changes].sort((left, right) => left.row - right.row);
+		links.intend(run, plan, changes, start);
 		const outcomes = ['unsent', 'conflict', 'failed', 'deleted'] as const;
-		const settled = ids.map((id, at) => ({change: id, outcome: outcomes[at] ?? 'failed', error: 'why'}));
-		journal.settle(run, settled, start);
-		journal.settle(
+		links.settleChanges(
 			run,
-			ids.map(id => ({change: id, outcome: 'applied'})),
+			plan,
+			byRow.map(({seq, row}, at) => ({seq, row, outcome: outcomes[at] ?? 'failed', error: 'why'})),
 			start,
 		);
-		expect(db.prepare('SELECT link FROM records ORDER BY id').pluck().all()).toEqual([
-			'original',
-			'conflict',
-			'failed',
-			'deleted',
-		]);
-		expect(db.prepare('SELECT state FROM journal ORDER BY id').pluck().all()).toEqual([
+		links.settleChanges(run, plan, ended(changes, 'applied'), start);
+		expect(linksOf(world)).toEqual(['original', 'conflict', 'failed', 'deleted']);
+		expect(db.prepare('SELECT state FROM journal ORDER BY record').pluck().all()).toEqual([
 			'failed',
 			'conflict',
 			'failed',
 			'deleted',
 		]);
-		expect(journal.open(0, 9)).toEqual([]);
+		expect(links.openIntentions(0, 9)).toEqual([]);
+		expect(links.changesToMake(plan, 1, 0, 9).map(({row}) => row)).toEqual([1]);
+	});
+
+	test('a change that is unsent goes back to whatever it was before', () => {
+		const world = copiedWorld(3);
+		const {plan, changes} = beginPlan(world, 'cutover', [1, 2, 3]);
+		carryOut(world, plan, changes.slice(0, 1), 'conflict');
+		carryOut(world, plan, changes.slice(1, 2), 'applied');
+		const before = linksOf(world);
+		const again = beginPlan(world, 'rollback', [1, 2, 3]);
+		carryOut(world, again.plan, again.changes, 'unsent');
+		expect(linksOf(world)).toEqual(before);
+		const other = 'https://docs.customer.example/';
+		world.ledger.useLinkBase(other);
+		const row = changes[1]?.row ?? 0;
+		const relink = beginPlan(world, 'cutover', [{row, class: 're-link', from: ours(row)}], {base: other});
+		carryOut(world, relink.plan, relink.changes, 'unsent');
+		expect(linksOf(world)).toEqual(before);
+		expect(world.db.prepare('SELECT your_s3_url FROM file_migrations WHERE id = ?').pluck().get(row)).toBe(ours(row));
+	});
+
+	test('over to another link base and home: the original is what comes back', () => {
+		const world = copiedWorld(1);
+		move(world, 'cutover', [1]);
+		const other = 'https://docs.customer.example/';
+		world.ledger.useLinkBase(other);
+		const plan = move(world, 'cutover', [{row: 1, class: 're-link', from: ours(1)}], {base: other});
+		expect([...world.links.rollbackRecords(plan)]).toEqual([
+			[{Id: idOf(1), original_url: vendors(1), new_url: ours(1, other)}],
+		]);
+		expect(world.links.changesMade(plan, null, 0, 9)).toMatchObject([{from: ours(1), to: ours(1, other)}]);
+		move(world, 'rollback', [1]);
+		expect(journal(world)).toEqual([
+			['cutover', vendors(1), ours(1), 'applied'],
+			['cutover', ours(1), ours(1, other), 'applied'],
+			['rollback', ours(1, other), vendors(1), 'applied'],
+		]);
 	});
 
 	test('fault 50: an older run neither intends nor settles', () => {
-		const {journal, run, ledger} = journalWorld(1);
-		const [id = 0] = journal.intend(run, [change(1, 'cutover')], start);
+		const world = copiedWorld(1);
+		const {links, run, ledger} = world;
+		const {plan, changes} = beginPlan(world, 'cutover', [1]);
+		links.intend(run, plan, changes, start);
 		beginRun(ledger);
 		const refused = expect.objectContaining({kind: 'refused'});
-		expect(() => journal.settle(run, [{change: id, outcome: 'applied'}], start)).toThrow(refused);
-		expect(() => journal.intend(run, [change(1, 'rollback')], start)).toThrow(refused);
+		expect(() => links.settleChanges(run, plan, ended(changes, 'applied'), start)).toThrow(refused);
+		expect(() => links.intend(run, plan, changes, start)).toThrow(refused);
 	});
 });

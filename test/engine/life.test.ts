@@ -39,6 +39,8 @@ it('takes a link out and home again, and leaves what is unsettled to the next pl
 		[
 			...['original → switching', 'switching → switched', 'switching → original'],
 			...['switched → restoring', 'restoring → original', 'restoring → switched'],
+			// Over to another link base; back by a rollback file that knows more than the ledger.
+			...['switched → switching', 'original → restoring'],
 			...fan(['switching', 'restoring'], unsettled),
 			...fan(unsettled, ['switching', 'restoring', 'original', 'switched']),
 		].sort(),

@@ -21,7 +21,12 @@ import {
 	type World,
 } from './world.ts';
 
-const links = 'https://customer-docs.s3.us-east-1.amazonaws.com/';
+const base = 'https://customer-docs.s3.us-east-1.amazonaws.com/';
+
+const never = () => {
+	throw new Error('a backup writes no link');
+};
+const untouched = {readLinks: never, writeLinks: never};
 
 type Parts = {
 	readonly order?: Partial<BackupOrder>;
@@ -30,11 +35,21 @@ type Parts = {
 };
 
 function run(world: World, {salesforce}: TestOrg, {order = {}, copy, ports = {}}: Parts = {}): Promise<BackupResult> {
-	const {ledger, clock, emit} = world;
+	const {ledger, links, clock, emit} = world;
 	const control = createControl(emit);
 	return startRun(
 		{
-			...{salesforce, ledger, clock, emit, control, destination: openBucket(), memoryMb: () => 1},
+			...{
+				salesforce,
+				ledger,
+				links,
+				fields: untouched,
+				clock,
+				emit,
+				control,
+				destination: openBucket(),
+				memoryMb: () => 1,
+			},
 			source: {buckets: [], list: async function* () {}},
 			openCopier: async () => openCopier(copy),
 			...ports,
@@ -43,10 +58,10 @@ function run(world: World, {salesforce}: TestOrg, {order = {}, copy, ports = {}}
 			backup: {
 				...{scope: everything, mode: 'full', readWith: 'auto', dryRun: false, limit: null, retry: null, rules},
 				...{prefix: 'uploads', concurrency: 8, bandwidth: undefined, failurePercent: 5},
-				keys: {prefix: 'uploads', mostLink: 255, linkLength: key => links.length + key.length},
+				keys: {prefix: 'uploads', mostLink: 255, linkLength: key => base.length + key.length},
 				...order,
 			},
-			...{command: 'doclift backup --full', config: '{}', bucket: 'customer-docs', linkBase: links},
+			...{command: 'doclift backup --full', config: '{}', bucket: 'customer-docs', linkBase: base},
 			...{test: null, pid: 1},
 		},
 	);
@@ -281,6 +296,8 @@ describe('the exit code', () => {
 		['some are archived', 1, {archived: 1}, {}, whole],
 		['some collide', 1, {collision: 1}, {}, whole],
 		['some wait', 1, {discovered: 1}, {}, whole],
+		['what is gone is signed off', 0, {missing: 2}, {accepted: {missing: 2}}, whole],
+		['not all of what is gone is signed off', 1, {missing: 2}, {accepted: {missing: 1}}, whole],
 		['some are in flight', 1, {copying: 1}, {}, whole],
 		['some wait, as the limit has it', 0, {discovered: 1}, {}, {...whole, limit: 5}],
 		['some failed under a limit', 1, {failed: 1}, {}, {...whole, limit: 5}],
@@ -291,6 +308,8 @@ describe('the exit code', () => {
 		['the org moved', 1, {}, {proof: moved}, whole],
 		['nothing was proven', 1, {}, {proof: unproven}, whole],
 	])('when %s is %i', (_, code, some, facts, order) => {
-		expect(exitCodeOf({proof: proven, stoppedBy: null, dispositions: {...none, ...some}, ...facts}, order)).toBe(code);
+		expect(
+			exitCodeOf({proof: proven, stoppedBy: null, accepted: {}, dispositions: {...none, ...some}, ...facts}, order),
+		).toBe(code);
 	});
 });

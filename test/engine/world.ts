@@ -66,19 +66,19 @@ export function fastClock(): Clock {
 }
 
 /** An empty ledger with a run under way. */
-export function openWorld(clock: Clock = fastClock()) {
-	const folder = mkdtempSync(join(tmpdir(), 'doclift-engine-'));
+export function openWorld(clock: Clock = fastClock(), {under = tmpdir()} = {}) {
+	const folder = mkdtempSync(join(under, 'doclift-engine-'));
 	const file = openLedger(join(folder, 'ledger.db'), {now: clock.now});
 	onTestFinished(() => {
 		file.close();
 		rmSync(folder, {recursive: true, force: true});
 	});
-	const {ledger, db} = file;
+	const {ledger, links, db} = file;
 	ledger.pin({orgId: org.orgId, bucket: 'customer-docs'});
 	ledger.useLinkBase('https://customer-docs.s3.us-east-1.amazonaws.com/');
 	const events: RunEvent[] = [];
 	return {
-		...{ledger, db, clock, events},
+		...{ledger, links, db, clock, events},
 		emit: (event: RunEvent) => void events.push(event),
 		run: beginRun(ledger, clock),
 		/** Of every record, by number. */
@@ -256,6 +256,9 @@ export function openBucket(): TestBucket {
 		probe: async () => ({
 			...{conditionalCreate: true, conditionalComplete: true, conditionalReplace: true, verifiesPayload: true},
 		}),
+		async *list(prefix) {
+			yield [...objects].filter(([key]) => key.startsWith(prefix)).map(([key, {size, etag}]) => ({key, size, etag}));
+		},
 		async *pendingUploads(prefix) {
 			for (const upload of [...uploads]) if (upload.key.startsWith(prefix)) yield upload;
 		},

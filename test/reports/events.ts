@@ -68,6 +68,7 @@ export const result = (change: Partial<BackupResult>): BackupResult => ({
 	proof: {salesforceCount: 1000, accounted: 1000, difference: 0, verdict: 'proven', passes: 1},
 	dispositions: {...none, verified: 950, failed: 2, missing: 10, excluded: 20, folder: 18},
 	deleted: 0,
+	accepted: {},
 	copied: 948,
 	alreadyBackedUp: 2,
 	failed: 2,

@@ -1,5 +1,7 @@
 import stringWidth from 'string-width';
 import {describe, expect, test} from 'vitest';
+import type {BackupResult} from '../../source/engine/event.ts';
+import {resultLines} from '../../source/reports/outcome.ts';
 import {createPlain} from '../../source/reports/plain.ts';
 import {progress, result, started} from './events.ts';
 
@@ -12,7 +14,8 @@ function stage({terminal = false} = {}) {
 		status: terminal ? text => statuses.push(text) : undefined,
 		now: () => at,
 	});
-	return {...report, lines, statuses, pass: (ms: number) => (at += ms)};
+	const finish = (ended: BackupResult) => lines.push(...resultLines(ended).flatMap(text => text.split('\n')));
+	return {...report, finish, lines, statuses, pass: (ms: number) => (at += ms)};
 }
 
 test('a whole run, as it stands in a pipe of 80 columns', () => {

@@ -1,5 +1,6 @@
 /** The adapter on the sandbox's org: a world, its server with faults, and a port that is signed in. */
 import {onTestFinished} from 'vitest';
+import type {LinkFields} from '../../source/engine/link-ports.ts';
 import type {Clock, Salesforce, SourceRecord} from '../../source/engine/ports.ts';
 import {createSalesforce, type SalesforcePorts} from '../../source/salesforce/salesforce.ts';
 import type {SalesforceSettings} from '../../source/salesforce/settings.ts';
@@ -13,7 +14,7 @@ export type Sandbox = {
 	world: World;
 	org: Org;
 	faults: Faults;
-	open: (settings?: Partial<SalesforceSettings>, ports?: Partial<SalesforcePorts>) => Promise<Salesforce>;
+	open: (settings?: Partial<SalesforceSettings>, ports?: Partial<SalesforcePorts>) => Promise<Salesforce & LinkFields>;
 };
 
 type Options = Partial<WorldOptions> & {rules?: FaultRule[]; org?: Omit<OrgOptions, 'world' | 'faults'>};

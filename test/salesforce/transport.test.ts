@@ -1,4 +1,5 @@
 import {connect} from 'node:net';
+import {Agent, getGlobalDispatcher, setGlobalDispatcher} from 'undici';
 import {expect, onTestFinished, test, vi} from 'vitest';
 import {connectThrough} from '../../source/salesforce/jsforce.ts';
 import {createSend} from '../../source/salesforce/transport.ts';
@@ -38,6 +39,16 @@ test('a body that is cut ends as such, under jsforce too', async () => {
 	await expect(answer.text()).rejects.toMatchObject({kind: 'network-reset'});
 	const connection = await connectThrough(send, {version: '64.0', instanceUrl: url});
 	await expect(connection.request('/limits')).rejects.toMatchObject({kind: 'network-reset'});
+});
+
+test('a length that jsforce has counted does no harm where another undici stands behind fetch', async () => {
+	const {url} = await serve((request, response) => response.end(String(request.headers['content-length'])));
+	const before = getGlobalDispatcher();
+	setGlobalDispatcher(new Agent());
+	onTestFinished(() => setGlobalDispatcher(before));
+	const headers = {'Content-Length': '4'};
+	const answer = await createSend(quick)({method: 'POST', url, headers, body: '1234'});
+	await expect(answer.text()).resolves.toBe('4');
 });
 
 test('a host that is not there is unreachable', async () => {

@@ -84,7 +84,8 @@ test.each([
 	}
 	const {result} = await running.ended;
 	expect(result).toMatchObject({exitCode: 0, copied: 300, errors: []});
-	expect(scene.org.requests().Login).toBe(3);
+	// On a busy machine both may end before the threads have asked again: then one renewal serves for both.
+	expect([2, 3]).toContain(scene.org.requests().Login);
 	expect(servedBy()[way]).toBeGreaterThan(12);
 	expect(untrue(scene.world, await scene.stored())).toEqual([]);
 });

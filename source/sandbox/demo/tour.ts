@@ -5,6 +5,7 @@ serves. Nothing in it is staged; the last step asks the sandbox, not doclift, wh
 import {type Sandbox, type SandboxOptions, serveSandbox} from '../serve.ts';
 import {destinationBucket} from '../users.ts';
 import {audit} from './audit.ts';
+import {cutOverTour, type LinksProven} from './cut-over.ts';
 
 export type TourPorts = {
 	readonly say: (line: string) => void;
@@ -30,10 +31,13 @@ export type Proven = {
 	readonly holds: boolean;
 };
 
+/** Both phases; `holds` speaks of both. */
+export type Shown = Proven & {readonly links: LinksProven};
+
 /** Null where somebody ended the tour before its end. */
-export async function tour(options: SandboxOptions, ports: TourPorts): Promise<Proven | null> {
+export async function tour(options: SandboxOptions, ports: TourPorts): Promise<Shown | null> {
 	const {say, goOn} = ports;
-	const sandbox = await serveSandbox(options);
+	const sandbox = await serveSandbox({publicLinks: true, ...options});
 	try {
 		const edited = new Set<string>();
 		say(`A Salesforce org with ${sandbox.world.size()} document records, and the vendor's bucket`);
@@ -53,7 +57,11 @@ export async function tour(options: SandboxOptions, ports: TourPorts): Promise<P
 				if (exitCode > 1) throw new Error(`doclift ${words.join(' ')} ended with exit code ${exitCode}`);
 			}
 		}
-		return await prove(sandbox, edited, ports);
+		const proven = await prove(sandbox, edited, ports);
+		if (proven === null) return null;
+		tellProof(proven, say);
+		const links = await cutOverTour(sandbox, ports);
+		return links === null ? null : {...proven, links, holds: proven.holds && links.holds};
 	} finally {
 		await sandbox.close();
 	}
@@ -130,7 +138,7 @@ async function prove(
 ): Promise<Proven | null> {
 	if (!(await goOn())) return null;
 	say('');
-	say('—— 5. What was proven ——');
+	say('—— 5. What phase 1 has proven ——');
 	say('A last incremental run changes nothing. Then the sandbox itself is asked.');
 	say('');
 	const {result} = await doclift(['backup', '--incremental', '--config', sandbox.config]);
@@ -148,6 +156,19 @@ async function prove(
 		writes === 0 &&
 		salesforceWrites === 0;
 	return {...counts, equal, older, different: different.length, sourceWrites: writes, salesforceWrites, holds};
+}
+
+function tellProof(proven: Proven, say: TourPorts['say']): void {
+	const {salesforceCount, accounted, verified, equal, older, different, sourceWrites, salesforceWrites} = proven;
+	say('');
+	say(`Count proof            Salesforce counts ${salesforceCount} records, doclift accounts for ${accounted}`);
+	say(
+		`Copies                 ${verified} files proven by doclift; ${equal} equal the vendor's bytes, asked of the sandbox`,
+	);
+	say(`Older versions kept    ${older}`);
+	say(`Different bytes        ${different}`);
+	say(`Writes to the vendor   ${sourceWrites}`);
+	say(`Writes to Salesforce   ${salesforceWrites}`);
 }
 
 function numbersOf(result: Readonly<Record<string, unknown>>) {

@@ -1,0 +1,40 @@
+import {MigrationError} from '../engine/failure.ts';
+import type {Command} from './command.ts';
+
+const help = `Usage
+  $ doclift ctl VERB [VALUE]
+
+Steers the run that is at work with this configuration's ledger, from a script
+or from another terminal.
+
+Verbs
+  pause               finish what is in flight, begin nothing new
+  hold                finish the ring that is under way, then wait
+  resume              go on, after pause or hold
+  stop                finish what is in flight and end; resumable
+  status              where it stands
+  concurrency N|auto  files in flight
+  bandwidth MBPS|none megabits a second
+
+Examples
+  $ doclift ctl pause
+  $ doclift ctl resume
+  $ doclift ctl bandwidth 200`;
+
+export const ctl: Command = {
+	name: 'ctl',
+	summary: 'steer the run that is at work: pause, hold, resume, stop',
+	help,
+	flags: {},
+	words: 2,
+	async run({input, configFile, say}) {
+		const [verb, value] = input;
+		if (verb === undefined) {
+			throw new MigrationError('usage', 'ctl needs a verb', {hint: 'Such as `doclift ctl pause`.'});
+		}
+		const {steer} = await import('../composition/steer.ts');
+		const reply = await steer({verb, ...(value === undefined ? {} : {value})}, configFile);
+		say(reply.said);
+		return {exitCode: reply.ok ? 0 : 3, result: {...reply}};
+	},
+};

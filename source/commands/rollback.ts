@@ -1,0 +1,94 @@
+import {resolve} from 'node:path';
+import type {RollbackRequest, RollbackSource} from '../composition/link-request.ts';
+import {MigrationError} from '../engine/failure.ts';
+import {askOf} from './ask.ts';
+import type {Command, Invocation} from './command.ts';
+import {actOf, atLeastOne, text, withoutFlags, words} from './flags.ts';
+
+const help = `Usage
+  $ doclift rollback --from-database | --rollback-file FILE | --run N
+                     --dry-run | --execute [--confirm PLAN_ID] [flags]
+
+Puts the original links back, wherever the field still holds exactly what
+doclift wrote there. A value that somebody has changed since is left alone and
+named. --dry-run makes a plan; --execute does what a plan says, or goes on
+where it was stopped. In a terminal --execute plans, shows and asks in one go;
+elsewhere --confirm names the plan. Neither dryRun nor test mode of the
+configuration stand in the way of a rollback.
+
+Flags
+  --from-database       every link that the ledger knows as switched
+  --rollback-file FILE  the records of a rollback file; needs no ledger
+  --run N               only what run N has switched
+  --account A           only this account, by Id or name (repeatable)
+  --dry-run             plan, change nothing
+  --execute             change Salesforce
+  --confirm PLAN_ID     the plan that you have reviewed
+
+Examples
+  $ doclift rollback --from-database --dry-run
+  $ doclift rollback --execute --confirm BACK-9WTR-4HNC
+  $ doclift rollback --run 12 --account "Acme Inc." --execute
+  $ doclift rollback --rollback-file rollback-CUT-7K3M-Q2PX.json --dry-run
+
+Exit codes
+  0 a plan was made; every link restored and validated
+  1 some records need attention: edited by users, refused
+  3 refused: no such plan, a stale plan, a run that is still at work
+  130 stopped by Ctrl-C: the same plan id goes on from there`;
+
+export const rollback: Command = {
+	name: 'rollback',
+	summary: 'put the original links back',
+	help,
+	words: 0,
+	flags: {
+		fromDatabase: {type: 'boolean'},
+		rollbackFile: {type: 'string'},
+		run: {type: 'number'},
+		dryRun: {type: 'boolean'},
+		execute: {type: 'boolean'},
+		confirm: {type: 'string'},
+		account: {type: 'string', isMultiple: true},
+	},
+	async run(invocation) {
+		const request = readRollback(invocation);
+		const ask = askOf(invocation);
+		if (request.act === 'execute' && request.confirm === null && ask === undefined) throw needsConfirm();
+		const {runRollback} = await import('../composition/run-rollback.ts');
+		return runRollback(request, invocation, ask);
+	},
+};
+
+/** Throws `usage` for flags that do not go together or do not read. */
+export function readRollback({flags}: Pick<Invocation, 'flags'>): RollbackRequest {
+	const act = actOf(flags, 'rollback');
+	if (act === 'plan') withoutFlags(flags, act, ['confirm']);
+	const source = sourceOf(flags);
+	const confirm = text(flags.confirm);
+	if (source === null && confirm === null) {
+		throw new MigrationError('usage', 'rollback needs to know what to take back', {
+			hint: 'Say --from-database, --rollback-file FILE or --run N.',
+		});
+	}
+	return {act, source, accounts: words(flags.account), confirm};
+}
+
+function sourceOf(flags: Invocation['flags']): RollbackSource | null {
+	const file = text(flags.rollbackFile);
+	const run = atLeastOne(flags, 'run', 'Such as `doclift rollback --run 12 --dry-run`.');
+	const sources: RollbackSource[] = [
+		...(flags.fromDatabase === true ? [{from: 'database'} as const] : []),
+		...(file === null ? [] : [{from: 'file', file: resolve(file)} as const]),
+		...(run === null ? [] : [{from: 'run', run} as const]),
+	];
+	if (sources.length < 2) return sources[0] ?? null;
+	throw new MigrationError('usage', '--from-database, --rollback-file and --run exclude each other', {
+		hint: 'Say one of them.',
+	});
+}
+
+const needsConfirm = () =>
+	new MigrationError('refused', 'Nobody can be asked here, and --execute was given without --confirm', {
+		hint: '`doclift rollback --from-database --dry-run` makes a plan and says its id; then `doclift rollback --execute --confirm PLAN_ID`.',
+	});

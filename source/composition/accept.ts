@@ -1,0 +1,83 @@
+/** Signs records off, or takes that back. Changes the ledger only, and holds its lock meanwhile. */
+import {readFileSync} from 'node:fs';
+import {userInfo} from 'node:os';
+import {parse} from 'csv-parse/sync';
+import {loadConfig} from '../config/load.ts';
+import type {Chosen} from '../db/acceptances.ts';
+import {acquireLock, thisProcess} from '../db/lock.ts';
+import {openLedger} from '../db/open.ts';
+import {MigrationError} from '../engine/failure.ts';
+import {asId18} from '../engine/id.ts';
+import {type AcceptableClass, acceptable} from './acceptable.ts';
+import {clock} from './clock.ts';
+
+export type AcceptRequest = {
+	readonly which: {readonly class: AcceptableClass} | {readonly file: string};
+	/** Null where acceptances are revoked. */
+	readonly reason: string | null;
+};
+
+export type Accepted = {
+	readonly accepted: number;
+	readonly revoked: number;
+	/** Signed off before. */
+	readonly already: number;
+	/** Named, and in no state that can be signed off, or unknown to the ledger. */
+	readonly notAccepted: number;
+};
+
+/** Ids handed to the ledger at once. */
+const pageIds = 10_000;
+
+export function accept({which, reason}: AcceptRequest, configFile: string): Accepted {
+	const {database} = loadConfig({file: configFile});
+	const ids = 'file' in which ? readIds(which.file) : null;
+	const {release} = acquireLock(database, thisProcess('doclift accept', clock.now()));
+	try {
+		const {acceptances, close} = openLedger(database, {now: clock.now});
+		try {
+			const signed = {by: userInfo().username, now: clock.now()};
+			const sum = {accepted: 0, revoked: 0, already: 0, notAccepted: 0};
+			for (const chosen of pagesOf(which, ids)) {
+				if (reason === null) sum.revoked += acceptances.revoke(chosen, signed);
+				else {
+					const {accepted, already} = acceptances.accept(chosen, {...signed, reason, states: acceptable});
+					sum.accepted += accepted;
+					sum.already += already;
+				}
+			}
+			const named = ids?.length ?? sum.accepted + sum.already;
+			return {...sum, notAccepted: reason === null ? 0 : named - sum.accepted - sum.already};
+		} finally {
+			close();
+		}
+	} finally {
+		release();
+	}
+}
+
+function* pagesOf(which: AcceptRequest['which'], ids: readonly string[] | null): Generator<Chosen> {
+	if ('class' in which) yield {state: which.class};
+	for (let at = 0; at < (ids?.length ?? 0); at += pageIds) yield {recordIds: ids?.slice(at, at + pageIds) ?? []};
+}
+
+/** The first column that holds record ids, each once, in their 18-character form. Throws `usage` for a file without any. */
+function readIds(file: string): readonly string[] {
+	const rows: string[][] = parse(readText(file), {bom: true, relaxColumnCount: true, skipEmptyLines: true, trim: true});
+	const found = rows.flatMap(row => row.slice(0, 1).map(asId18)).filter(id => id !== undefined);
+	// A heading is no id, and a line that is none beside it is a slip of the pen.
+	if (found.length === 0 || found.length < rows.length - 1) {
+		throw new MigrationError('usage', `${file} holds ${found.length} record ids in ${rows.length} lines`, {
+			hint: 'A CSV whose first column is the record id; one line of headings may stand above.',
+		});
+	}
+	return [...new Set(found)];
+}
+
+function readText(file: string): string {
+	try {
+		return readFileSync(file, 'utf8');
+	} catch (error) {
+		throw new MigrationError('usage', `${file} cannot be read`, {cause: error, hint: 'Check the path of --file.'});
+	}
+}

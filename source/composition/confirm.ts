@@ -1,0 +1,45 @@
+/** What an operator types before anything is changed, after he has seen the counts. */
+import type {Ask} from '../commands/ask.ts';
+import {MigrationError} from '../engine/failure.ts';
+import type {PlanSummary} from '../engine/plan-summary.ts';
+import {count, counted} from '../reports/numbers.ts';
+import {verbOf} from '../reports/plan-words.ts';
+
+/** What must be typed, letter by letter, to go on although new links do not open. */
+export const overruleWords = 'users will get 403';
+
+const nothing = 'Nothing was changed. The plan stays as it is: run the same command again to begin it.';
+
+/** Throws `refused` for anything but the plan's own id, and an `AbortError` where a signal ended the question. */
+export async function confirmPlan(
+	ask: Ask,
+	{planId, direction, changes}: PlanSummary,
+	{begun, signal}: {readonly begun: boolean; readonly signal: AbortSignal},
+): Promise<void> {
+	const what = `${verbOf(direction)} ${counted(changes, 'link')} in Salesforce`;
+	const typed = await ask(`${begun ? 'Go on to' : 'To'} ${what}, type the plan's id (${planId}):`);
+	if (typed?.toUpperCase() === planId) return;
+	throw unconfirmed(typed === null ? 'Nothing was typed' : `That is not the id of the plan`, signal);
+}
+
+/** True where the new links open, or the operator has typed that he takes it on himself. */
+export async function overruleProof(
+	ask: Ask | undefined,
+	{linkProof}: PlanSummary,
+	{accepted, signal}: {readonly accepted: boolean; readonly signal: AbortSignal},
+): Promise<boolean> {
+	const {policy, tried, opened, overruled} = linkProof;
+	if (accepted || overruled) return true;
+	if (policy !== 'required' || opened === tried || ask === undefined) return false;
+	const typed = await ask(
+		`${count(tried - opened)} of ${count(tried)} new links do not open. To go on all the same, type: ${overruleWords}\n>`,
+	);
+	if (typed === overruleWords) return true;
+	throw unconfirmed('The new links do not open for users', signal);
+}
+
+function unconfirmed(message: string, signal: AbortSignal): Error {
+	return signal.aborted
+		? new DOMException('Stopped by a signal', 'AbortError')
+		: new MigrationError('refused', message, {hint: nothing});
+}

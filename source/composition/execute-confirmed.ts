@@ -1,0 +1,98 @@
+/** Executes a plan that exists, once it has been confirmed: the same for both directions. */
+import type {Ask} from '../commands/ask.ts';
+import type {CommandEnd, Invocation} from '../commands/command.ts';
+import type {LedgerFile} from '../db/open.ts';
+import {executeCutOver, executeRollback} from '../engine/execute-link-run.ts';
+import {MigrationError} from '../engine/failure.ts';
+import {linkBaseOf} from '../engine/link.ts';
+import type {Direction, StoredPlan} from '../engine/link-ports.ts';
+import type {CutOverResult, RollbackResult} from '../engine/link-result.ts';
+import {summaryOf} from '../engine/make-plan.ts';
+import {mayExecute} from '../engine/may-execute.ts';
+import type {PlanSummary} from '../engine/plan-summary.ts';
+import {cutOverLines, rollbackLines} from '../reports/executed-text.ts';
+import {count} from '../reports/numbers.ts';
+import {planLines} from '../reports/plan-text.ts';
+import {clock} from './clock.ts';
+import {confirmPlan, overruleProof} from './confirm.ts';
+import {costSoFar} from './cost.ts';
+import {executeOrder} from './link-order.ts';
+import {openLinks} from './open-links.ts';
+import {testAccount} from './test-account.ts';
+import type {OpenRun} from './with-run.ts';
+
+export type Execution = {
+	readonly direction: Direction;
+	/** The plan's id as typed; null where the person is to be asked. */
+	readonly confirm: string | null;
+	readonly acceptUnproven: boolean;
+	readonly holdAfterCanary: boolean;
+	/** The plan that was made just now and that the person has seen; null where it is an older one. */
+	readonly made: string | null;
+};
+
+export async function executeConfirmed(
+	run: OpenRun,
+	wish: Execution,
+	{signal, say}: Invocation,
+	ask: Ask | undefined,
+): Promise<CommandEnd> {
+	const {direction, confirm, holdAfterCanary} = wish;
+	const {plan, summary} = planFor(run, wish, ask !== undefined);
+	if (confirm === null && ask !== undefined) {
+		for (const line of wish.made === null ? planLines(summary) : []) say(line);
+		const begun = plan.state === 'executing';
+		if (begun) say(`It has been begun: ${count(madeOf(run.file, plan))} of ${count(summary.changes)} are done.`);
+		say('');
+		await confirmPlan(ask, summary, {begun, signal});
+	}
+	const acceptUnproven =
+		direction === 'cutover' && (await overruleProof(ask, summary, {accepted: wish.acceptUnproven, signal}));
+
+	const {salesforce, ports, ground} = await openLinks(run);
+	const test = direction === 'rollback' ? null : ((await testAccount(salesforce, run.config)) ?? summary.test);
+	const order = executeOrder(ground, {planId: plan.code, test}, {acceptUnproven, holdAfterCanary});
+	const end = (result: CutOverResult | RollbackResult, lines: readonly string[]): CommandEnd => {
+		run.stage.finish(result, lines);
+		const {exitCode, ...counts} = result;
+		return {exitCode, result: {...counts, cost: costSoFar()}};
+	};
+	if (direction === 'rollback') {
+		const result = await executeRollback(ports, order);
+		return end(result, rollbackLines(result));
+	}
+	const result = await executeCutOver(ports, order);
+	return end(result, cutOverLines(result));
+}
+
+/**
+The plan that was named, or the one that stands open. Throws `refused` for what may not be executed, before anybody is
+asked to type anything.
+*/
+function planFor(
+	{config, file}: OpenRun,
+	{direction, confirm, acceptUnproven, made}: Execution,
+	asks: boolean,
+): {readonly plan: StoredPlan; readonly summary: PlanSummary} {
+	const {links} = file;
+	const {dryRun, planMaxAgeHours} = config.migration;
+	const named = confirm?.toUpperCase() ?? made;
+	const plan = named === null ? links.openPlan() : links.plan(named);
+	if (plan === undefined && named === null) throw noPlan(direction);
+	const summary = plan && summaryOf(plan);
+	const refusal = mayExecute(plan, summary, {
+		...{direction, planId: plan?.code ?? named ?? '', now: clock.now(), planMaxAgeHours, dryRun, test: null},
+		...{linkBase: linkBaseOf(config.destination), lastBackupRun: links.lastBackupRun()},
+		acceptUnproven: acceptUnproven || asks,
+	});
+	if (refusal === null && plan && summary) return {plan, summary};
+	throw new MigrationError('refused', refusal?.message ?? 'There is no such plan', refusal ? {hint: refusal.hint} : {});
+}
+
+function noPlan(direction: Direction): MigrationError {
+	const command = direction === 'cutover' ? 'doclift migrate --dry-run' : 'doclift rollback --from-database --dry-run';
+	return new MigrationError('refused', 'There is no plan that could be executed', {hint: `\`${command}\` makes one.`});
+}
+
+const madeOf = ({links}: Pick<LedgerFile, 'links'>, {id}: StoredPlan): number =>
+	links.planTally(id).reduce((sum, {outcome, count: n}) => (outcome === null ? sum : sum + n), 0);

@@ -1,0 +1,98 @@
+/** Every record of a plan's scope with its class, and for the changes the old and the new link: as JSON or CSV, 0600. */
+import {closeSync, openSync, renameSync, writeSync} from 'node:fs';
+import type {LedgerFile} from '../db/open.ts';
+import {classifyCandidate} from '../engine/classify-candidate.ts';
+import {linkTo} from '../engine/link.ts';
+import type {Candidate} from '../engine/link-ports.ts';
+import type {PlanSummary} from '../engine/plan-summary.ts';
+import {shownUrl} from '../engine/url.ts';
+import {csvLine} from '../reports/safe-csv.ts';
+import type {Ground} from './link-order.ts';
+
+const pageRows = 2000;
+
+type Row = {
+	readonly recordId: string;
+	readonly class: string;
+	/** Whether the plan changes it: a limit leaves some of its class out. */
+	readonly planned: boolean;
+	/** URLs leave the ledger without their query. */
+	readonly oldUrl: string | null;
+	readonly newUrl: string | null;
+};
+
+/** Returns how many rows were written. The file appears whole or not at all. */
+export function exportPlan(
+	file: Pick<LedgerFile, 'links' | 'db'>,
+	plan: PlanSummary,
+	{urlField}: Pick<Ground, 'urlField'>,
+	to: string,
+): number {
+	const fresh = `${to}.${process.pid}.new`;
+	const handle = openSync(fresh, 'w', 0o600);
+	const json = to.toLowerCase().endsWith('.json');
+	let rows = 0;
+	try {
+		writeSync(handle, json ? '[' : csvLine(['record', 'class', 'planned', 'old link', 'new link']));
+		for (const page of pagesOf(file, plan, urlField.length)) {
+			writeSync(handle, page.map((row, at) => (json ? jsonRow(row, rows + at) : csvRow(row))).join(''));
+			rows += page.length;
+		}
+		if (json) writeSync(handle, '\n]\n');
+	} finally {
+		closeSync(handle);
+	}
+	renameSync(fresh, to);
+	return rows;
+}
+
+const jsonRow = (row: Row, at: number): string => `${at === 0 ? '' : ','}\n${JSON.stringify(row)}`;
+const csvRow = ({recordId, class: one, planned, oldUrl, newUrl}: Row): string =>
+	csvLine([recordId, one, planned ? 'yes' : 'no', oldUrl, newUrl]);
+
+function* pagesOf(
+	{links, db}: Pick<LedgerFile, 'links' | 'db'>,
+	{planId, scope, linkBase}: PlanSummary,
+	mostLink: number,
+): Generator<readonly Row[]> {
+	const planned = plannedRecords(db, planId);
+	let next = planned.next();
+	let after = {account: 0, row: 0};
+	for (;;) {
+		const page = links.candidates(scope, after, pageRows);
+		const last = page.at(-1);
+		if (last === undefined) return;
+		yield page.map(candidate => {
+			// The plan's rows stand in the same order as the candidates that they were chosen from.
+			const inPlan = !next.done && next.value === candidate.recordId;
+			if (inPlan) next = planned.next();
+			return rowOf(candidate, inPlan, {linkBase, mostLink});
+		});
+		after = {account: last.account, row: last.row};
+	}
+}
+
+function* plannedRecords(db: LedgerFile['db'], planId: string): Generator<string> {
+	const rows = db.prepare<{planId: string; after: number; limit: number}, {seq: number; recordId: string}>(
+		'SELECT seq, doclist_entry_id AS recordId FROM plan_changes WHERE plan = :planId AND seq > :after ORDER BY seq LIMIT :limit',
+	);
+	for (let after = -1; ; ) {
+		const page = rows.all({planId, after, limit: pageRows});
+		for (const {recordId} of page) yield recordId;
+		const last = page.at(-1);
+		if (last === undefined) return;
+		after = last.seq;
+	}
+}
+
+function rowOf(candidate: Candidate, planned: boolean, rules: {linkBase: string; mostLink: number}): Row {
+	const {recordId, original, key, link, linkBase} = candidate;
+	const now = link === 'switched' && linkBase !== null && key !== null ? linkTo(linkBase, key) : original;
+	return {
+		recordId,
+		class: classifyCandidate(candidate, rules),
+		planned,
+		oldUrl: now === null ? null : shownUrl(now),
+		newUrl: planned && key !== null ? linkTo(rules.linkBase, key) : null,
+	};
+}

@@ -1,0 +1,35 @@
+/** What is kept before the first link is changed: the rollback file, here and in the destination, and a copy of the ledger. */
+import {basename, dirname, join} from 'node:path';
+import type {Config} from '../config/schema.ts';
+import {copyLedger} from '../db/keep.ts';
+import type {LedgerFile} from '../db/open.ts';
+import {MigrationError} from '../engine/failure.ts';
+import type {Keepsakes} from '../engine/link-ports.ts';
+import {writeRollbackFile} from '../reports/rollback-file.ts';
+import {createCredentials} from '../storage/credentials.ts';
+import {storeFile} from '../storage/store-file.ts';
+import {credentialSettings, destinationSettings} from './settings.ts';
+
+export function createKeepsakes(config: Config, {db}: Pick<LedgerFile, 'db'>): Keepsakes {
+	const {database} = config;
+	const {prefix} = config.destination;
+	return {
+		async writeRollbackFile(plan, pages) {
+			const path = join(dirname(database), `rollback-${plan}.json`);
+			try {
+				await writeRollbackFile(path, pages);
+			} catch (error) {
+				if (error instanceof MigrationError) throw error;
+				throw new MigrationError('ledger-storage', `The rollback file ${path} cannot be written`, {cause: error});
+			}
+			return path;
+		},
+		storeRollbackFile: path =>
+			storeFile(destinationSettings(config), createCredentials(credentialSettings(config.destination), 'destination'), {
+				path,
+				key: `${prefix === '' ? '' : `${prefix}/`}.doclift/${basename(path)}`,
+				contentType: 'application/json',
+			}),
+		copyLedger: plan => copyLedger(db, database, plan),
+	};
+}

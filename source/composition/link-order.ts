@@ -1,0 +1,97 @@
+/** From configuration, request and org to the exact orders of planning and executing. Pure. */
+
+import {redact} from '../config/redact.ts';
+import type {Config} from '../config/schema.ts';
+import type {Rules} from '../engine/decide.ts';
+import type {Started} from '../engine/event.ts';
+import {linkBaseOf} from '../engine/link.ts';
+import type {CutOverPlanOrder, ExecuteOrder, RollbackPlanOrder, RollbackSource} from '../engine/link-run.ts';
+import type {FieldDescription, Scope} from '../engine/ports.ts';
+import type {Circumstances} from '../engine/run-frame.ts';
+import {bandwidthOf, keysOf, rulesOf} from './backup-order.ts';
+import type {ExecuteWish, PlanWish} from './link-request.ts';
+
+/** What every order is made from. */
+export type Ground = {
+	readonly config: Config;
+	readonly command: string;
+	/** Of the field that holds the URL. */
+	readonly urlField: FieldDescription;
+	readonly isOurs: Rules['isOurs'];
+};
+
+type Chosen = {readonly scope: Scope; readonly test: Started['test']};
+
+const circumstances = ({config, command}: Ground, test: Started['test']): Circumstances => ({
+	command,
+	config: JSON.stringify(redact(config)),
+	bucket: config.destination.bucket,
+	prefix: config.destination.prefix,
+	linkBase: linkBaseOf(config.destination),
+	test,
+	pid: process.pid,
+});
+
+function planning(ground: Ground, {scope, test}: Chosen) {
+	const {salesforce, migration} = ground.config;
+	return {
+		...circumstances(ground, test),
+		scope,
+		urlField: ground.urlField.name,
+		mostLink: ground.urlField.length,
+		rings: {canary: migration.canary, rings: migration.rings},
+		writers: salesforce.writers,
+		apiReservePercent: salesforce.apiReservePercent,
+	};
+}
+
+export function cutOverPlanOrder(
+	ground: Ground,
+	chosen: Chosen,
+	{limit, allLinks, acceptUnproven}: Pick<PlanWish, 'limit' | 'allLinks' | 'acceptUnproven'>,
+): CutOverPlanOrder {
+	const {config, urlField, isOurs} = ground;
+	const most = [limit, chosen.test === null ? null : config.migration.maxTestFiles].filter(one => one !== null);
+	return {
+		...planning(ground, chosen),
+		readWith: config.salesforce.readWith,
+		rules: rulesOf(config, isOurs),
+		keys: keysOf(config, urlField),
+		limit,
+		mostCopies: most.length === 0 ? null : Math.min(...most),
+		linkProof: {policy: config.destination.linkProof, overruled: acceptUnproven, all: allLinks},
+	};
+}
+
+/** Neither test mode nor a limit stands in the way of a rollback. */
+export const rollbackPlanOrder = (ground: Ground, scope: Scope, source: RollbackSource): RollbackPlanOrder => ({
+	...planning(ground, {scope, test: null}),
+	source,
+	rules: rulesOf(ground.config, ground.isOurs),
+});
+
+export function executeOrder(
+	ground: Ground,
+	{planId, test}: {readonly planId: string; readonly test: Started['test']},
+	{acceptUnproven, holdAfterCanary}: Pick<ExecuteWish, 'acceptUnproven' | 'holdAfterCanary'>,
+): ExecuteOrder {
+	const {config, urlField, isOurs} = ground;
+	const {migration, salesforce} = config;
+	return {
+		...circumstances(ground, test),
+		planId,
+		mostCopies: test === null ? null : 0,
+		keys: keysOf(config, urlField),
+		rules: rulesOf(config, isOurs),
+		urlField: urlField.name,
+		apiReservePercent: salesforce.apiReservePercent,
+		writers: salesforce.writers,
+		concurrency: migration.concurrency,
+		bandwidth: bandwidthOf(config),
+		failurePercent: migration.stopAtFailurePercent,
+		planMaxAgeHours: migration.planMaxAgeHours,
+		dryRun: migration.dryRun,
+		acceptUnproven,
+		holdAfterCanary,
+	};
+}

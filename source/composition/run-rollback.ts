@@ -1,0 +1,100 @@
+/** The composition root of `rollback`: plan, confirm, execute; in a terminal all in one go. */
+import type {Ask} from '../commands/ask.ts';
+import type {CommandEnd, Invocation} from '../commands/command.ts';
+import {loadConfig} from '../config/load.ts';
+import type {Config} from '../config/schema.ts';
+import {chooseScope} from '../engine/choose-scope.ts';
+import type {PlanResult, RollbackSource as Source} from '../engine/link-run.ts';
+import {planRollback} from '../engine/plan-rollback.ts';
+import {nextLines} from '../reports/plan-text.ts';
+import {checkRollbackFile, readRollbackFile} from '../reports/read-rollback-file.ts';
+import {executeConfirmed} from './execute-confirmed.ts';
+import {rollbackPlanOrder} from './link-order.ts';
+import type {RollbackRequest, RollbackSource} from './link-request.ts';
+import {openLinks} from './open-links.ts';
+import {planEnd} from './plan-end.ts';
+import {stopOther} from './stop-other.ts';
+import {type OpenRun, withRun} from './with-run.ts';
+
+export async function runRollback(
+	request: RollbackRequest,
+	invocation: Invocation,
+	ask: Ask | undefined,
+): Promise<CommandEnd> {
+	const config = loadConfig({file: invocation.configFile});
+	const {act, confirm} = request;
+	const source = request.source === null ? null : sourceOf(request.source);
+	const command = `doclift rollback --${act === 'plan' ? 'dry-run' : 'execute'}`;
+	const work = (run: OpenRun): Promise<CommandEnd> =>
+		act === 'execute' && confirm !== null
+			? executeConfirmed(run, wishFor(confirm), invocation, ask)
+			: planAndAsk(config, {...request, source}, run, invocation, ask);
+	return stopOther({config, words: wordsOf(request), signal: invocation.signal, ask}, () =>
+		withRun(config, {type: 'rollback', command}, invocation, work),
+	);
+}
+
+const wishFor = (confirm: string | null, made: string | null = null) =>
+	({direction: 'rollback', confirm, acceptUnproven: true, holdAfterCanary: false, made}) as const;
+
+async function planAndAsk(
+	config: Config,
+	{act, accounts, source}: Omit<RollbackRequest, 'source'> & {readonly source: Source | null},
+	run: OpenRun,
+	invocation: Invocation,
+	ask: Ask | undefined,
+): Promise<CommandEnd> {
+	const standing = run.file.links.openPlan();
+	// What has been begun comes first: a new plan would be made from links that are on their way.
+	if (act === 'execute' && standing?.state === 'executing' && standing.direction === 'rollback')
+		return executeConfirmed(run, wishFor(null), invocation, ask);
+
+	const made = await plan(config, accounts, source ?? {from: 'ledger', run: null}, run);
+	if (act === 'plan' || made.plan === null || made.plan.changes === 0) {
+		const lines =
+			made.plan === null
+				? ['', 'Stopped before the plan was made; nothing was changed.']
+				: nextLines(made.plan, {maxAgeHours: config.migration.planMaxAgeHours});
+		return planEnd(run.stage, made, lines);
+	}
+	return executeConfirmed(run, wishFor(null, made.plan.planId), invocation, ask);
+}
+
+async function plan(
+	{salesforce: org}: Config,
+	accounts: readonly string[],
+	source: Source,
+	run: OpenRun,
+): Promise<PlanResult> {
+	const {salesforce, ports, ground} = await openLinks(run);
+	const {scope} = await chooseScope(salesforce, org, {accounts, test: null});
+	return planRollback(ports, rollbackPlanOrder(ground, scope, source));
+}
+
+function sourceOf(source: RollbackSource): Source {
+	switch (source.from) {
+		case 'file': {
+			const {file} = source;
+			checkRollbackFile(file);
+			return {from: 'file', records: {[Symbol.iterator]: () => readRollbackFile(file)}};
+		}
+		case 'run':
+			return {from: 'ledger', run: source.run};
+		default:
+			return {from: 'ledger', run: null};
+	}
+}
+
+/** The command as typed, for who has to type it again. */
+function wordsOf({act, source, accounts, confirm}: RollbackRequest): string {
+	const from =
+		source === null
+			? ''
+			: source.from === 'database'
+				? ' --from-database'
+				: source.from === 'run'
+					? ` --run ${source.run}`
+					: ` --rollback-file ${source.file}`;
+	const which = accounts.map(account => ` --account "${account}"`).join('');
+	return `doclift rollback${from}${which} --${act === 'plan' ? 'dry-run' : 'execute'}${confirm === null ? '' : ` --confirm ${confirm}`}`;
+}

@@ -1,0 +1,48 @@
+/**
+What every run opens, in this order: the lock, the ledger, its stage. Whatever was opened is closed again on every way
+out, last opened first.
+*/
+import type {Invocation} from '../commands/command.ts';
+import type {Config} from '../config/schema.ts';
+import {acquireLock, thisProcess} from '../db/lock.ts';
+import {type LedgerFile, openLedger} from '../db/open.ts';
+import type {Emit} from '../engine/event.ts';
+import type {RunType} from '../engine/ports.ts';
+import {clock} from './clock.ts';
+import {openStage, type Stage} from './stage.ts';
+
+export type OpenRun = {
+	readonly config: Config;
+	/** The command line in words, without secrets: for the record, and for whom the lock refuses. */
+	readonly command: string;
+	readonly file: LedgerFile;
+	readonly stage: Stage;
+	readonly emit: Emit;
+	/** What the work opens beside, to be closed before the ledger is. */
+	readonly closing: Array<() => unknown>;
+};
+
+type Named = {readonly type: RunType; readonly command: string};
+
+export async function withRun<T>(
+	config: Config,
+	{type, command}: Named,
+	invocation: Invocation,
+	work: (run: OpenRun) => Promise<T>,
+): Promise<T> {
+	const closing: Array<() => unknown> = [];
+	try {
+		const lock = acquireLock(config.database, thisProcess(command, clock.now()));
+		closing.push(lock.release);
+		const file = openLedger(config.database, {now: clock.now});
+		closing.push(file.close);
+		const stage = await openStage(config, type, invocation);
+		closing.push(stage.close);
+		return await work({config, command, file, stage, emit: stage.emit, closing});
+	} finally {
+		for (const close of closing.reverse()) await close();
+	}
+}
+
+/** Resident memory in MB. */
+export const memoryMb = (): number => Math.round(process.memoryUsage.rss() / 1e6);

@@ -1,0 +1,110 @@
+/** A plan being carried out: intentions before each request, outcomes after it, each row once. */
+import {MigrationError} from '../engine/failure.ts';
+import type {FileState, LinkState} from '../engine/life.ts';
+import type {Direction, LinkLedger} from '../engine/link-ports.ts';
+import type {Doors} from './doors.ts';
+import {createJournal} from './journal.ts';
+import {numberOfOutcome, type RowOutcome} from './plan-words.ts';
+import type {Fence} from './runs.ts';
+
+type Execution = Pick<LinkLedger, 'intend' | 'settleChanges' | 'settleUnwritten' | 'openIntentions' | 'markDiffering'>;
+
+const statements = {
+	plan: `SELECT p.state, p.code, p.direction, p.link_base AS id, l.base AS url
+		FROM plans p JOIN link_bases l ON l.id = p.link_base WHERE p.id = :plan`,
+	row: `SELECT p.outcome, r.generation = p.generation AS same, r.state, r.link, r.link_base AS linkBase
+		FROM plan_rows p JOIN records r ON r.id = p.record WHERE p.plan = :plan AND p.seq = :seq AND p.record = :row`,
+	settle:
+		'UPDATE plan_rows SET outcome = :outcome WHERE plan = :plan AND seq = :seq AND record = :row AND outcome IS NULL',
+	differ: `UPDATE plan_rows SET outcome = :outcome WHERE plan = :plan AND seq = :seq AND record = :row
+		AND outcome = ${numberOfOutcome('applied')}`,
+};
+
+type Plan = {
+	readonly state: string;
+	readonly code: string | null;
+	readonly direction: Direction;
+	readonly id: number;
+	readonly url: string;
+};
+type Row = {
+	readonly outcome: number | null;
+	readonly same: number;
+	readonly state: FileState;
+	readonly link: LinkState;
+	readonly linkBase: number | null;
+};
+type Place = {readonly plan: number; readonly seq: number; readonly row: number};
+
+export function createExecution(doors: Doors, fence: Fence, urlsOf: UrlsOf): Execution {
+	const {db, write} = doors;
+	const journal = createJournal(doors);
+	const findPlan = db.prepare<{plan: number}, Plan>(statements.plan);
+	const findRow = db.prepare<Place, Row>(statements.row);
+	const settleRow = db.prepare<Place & {outcome: number}>(statements.settle);
+	const differ = db.prepare<Place & {outcome: number}>(statements.differ);
+
+	const executing = (plan: number): Plan => {
+		const found = findPlan.get({plan});
+		if (found?.state === 'executing') return found;
+		throw new MigrationError(
+			'refused',
+			`${found?.code ?? `Plan ${plan}`} is ${found?.state ?? 'unknown'}, not executing`,
+		);
+	};
+	const close = (place: Place, outcome: RowOutcome) => settleRow.run({...place, outcome: numberOfOutcome(outcome)});
+
+	return {
+		openIntentions: journal.open,
+		intend: write((run, plan, changes, now) => {
+			fence(run);
+			const {direction, id, url} = executing(plan);
+			for (const {seq, row, from, to} of changes) {
+				const known = findRow.get({plan, seq, row});
+				if (known?.outcome !== null || known.same !== 1) {
+					throw new MigrationError('internal', `Row ${seq} of the plan is settled, or speaks of another file`);
+				}
+				journal.intend({run, plan, seq, row, direction, from, to, base: {id, url}, now});
+			}
+		}),
+		settleChanges: write((run, plan, outcomes, now) => {
+			fence(run);
+			for (const {seq, row, outcome, error} of outcomes) {
+				const place = {plan, seq, row};
+				if (!journal.settle({...place, now}, outcome, error)) continue;
+				if (outcome !== 'unsent') close(place, outcome);
+			}
+		}),
+		settleUnwritten: write((run, plan, outcomes, now) => {
+			fence(run);
+			const {direction, id, url} = executing(plan);
+			for (const {seq, row, outcome, error} of outcomes) {
+				const place = {plan, seq, row};
+				const known = findRow.get(place);
+				if (known?.outcome !== null) continue;
+				close(place, outcome);
+				if (journal.settle({...place, now}, outcome, error) || known.same !== 1) continue;
+				const there = outcome === 'applied' && isThere(known, direction, id);
+				const urls = there || !mayMove(known, direction) ? undefined : urlsOf(place);
+				if (!urls) continue;
+				// One line, written and settled at once: it tells what was found in the field, and the link follows.
+				journal.intend({run, plan, seq, row, direction, ...urls, base: {id, url}, now});
+				journal.settle({...place, now}, outcome, error ?? (outcome === 'applied' ? 'nothing was written' : undefined));
+			}
+		}),
+		markDiffering: write((run, plan, rows) => {
+			fence(run);
+			for (const {seq, row, outcome} of rows) differ.run({plan, seq, row, outcome: numberOfOutcome(outcome)});
+		}),
+	};
+}
+
+/** The URLs of one row of a plan. */
+export type UrlsOf = (place: Place) => {readonly from: string; readonly to: string} | undefined;
+
+/** The ledger already knows the link to be where the plan wants it. */
+const isThere = ({link, linkBase}: Row, direction: Direction, base: number): boolean =>
+	direction === 'rollback' ? link === 'original' : link === 'switched' && linkBase === base;
+
+/** A link only goes out over a proven copy. */
+const mayMove = ({state}: Row, direction: Direction): boolean => direction === 'rollback' || state === 'verified';

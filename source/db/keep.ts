@@ -1,0 +1,57 @@
+/** A copy of the ledger as it stands before links are changed: SQLite's online backup, so that it is whole. */
+import {closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, statSync} from 'node:fs';
+import {basename, dirname, join} from 'node:path';
+import type {Connection} from './connection.ts';
+import {makePrivate} from './private-file.ts';
+import {translated} from './translate.ts';
+
+/** Copies that are kept. */
+const mostKept = 5;
+/** Pages between two looks at whatever else waits: 16 MB. */
+const pagesAtOnce = 4096;
+
+/**
+Makes `<ledger>.before-PLAN.db` (0600) and removes all but the newest five of its kind. One that is there already stays:
+it was made before the plan's first change. Returns its path. Throws `ledger-full`, `ledger-storage`.
+*/
+export async function copyLedger(db: Connection, ledger: string, plan: string): Promise<string> {
+	const name = `${ledger}.before-${plan}.db`;
+	if (!statSync(name, {throwIfNoEntry: false})) {
+		const fresh = `${name}.${process.pid}.new`;
+		try {
+			makePrivate(fresh);
+			await db.backup(fresh, {progress: () => pagesAtOnce});
+			sync(fresh);
+			renameSync(fresh, name);
+			sync(dirname(name));
+		} catch (error) {
+			throw translated(error, fresh);
+		} finally {
+			rmSync(fresh, {force: true});
+		}
+	}
+	removeOlder(ledger, name);
+	return name;
+}
+
+function sync(path: string): void {
+	const handle = openSync(path, 'r');
+	try {
+		fsyncSync(handle);
+	} finally {
+		closeSync(handle);
+	}
+}
+
+function removeOlder(ledger: string, newest: string): void {
+	const folder = dirname(ledger);
+	const start = `${basename(ledger)}.before-`;
+	const copies = readdirSync(folder).filter(name => name.startsWith(start));
+	// Ours are the only ones under way: whoever copies holds the ledger's lock.
+	for (const name of copies) if (name.endsWith('.new')) rmSync(join(folder, name), {force: true});
+	const older = copies
+		.filter(name => name.endsWith('.db') && join(folder, name) !== newest)
+		.map(name => ({path: join(folder, name), at: statSync(join(folder, name)).mtimeMs}))
+		.sort((left, right) => right.at - left.at);
+	for (const {path} of older.slice(mostKept - 1)) rmSync(path, {force: true});
+}

@@ -1,0 +1,29 @@
+/** The ledger of link changes: plans, their execution, and the way back. */
+import type {LinkLedger} from '../engine/link-ports.ts';
+import {createAttention} from './attention.ts';
+import {createCandidates} from './candidates.ts';
+import {createPlannedClaim} from './copying.ts';
+import type {Doors} from './doors.ts';
+import {createExecution} from './execution.ts';
+import {createFindings} from './findings.ts';
+import {createPlanChanges} from './plan-changes.ts';
+import {createPlans} from './plans.ts';
+import type {Fence} from './runs.ts';
+import {createSeal} from './seal.ts';
+import {createWindows} from './windows.ts';
+
+export function createLinkLedger(doors: Doors, fence: Fence): LinkLedger {
+	const plans = createPlans(doors, fence);
+	const {urlsOf, ...changes} = createPlanChanges(doors);
+	return {
+		...createFindings(doors, fence),
+		...createCandidates(doors),
+		...plans,
+		sealPlan: createSeal(doors, fence, plans.plan),
+		...changes,
+		...createExecution(doors, fence, urlsOf),
+		...createWindows(doors, fence),
+		claimPlanned: createPlannedClaim(doors, fence),
+		attention: createAttention(doors),
+	};
+}

@@ -1,0 +1,141 @@
+/** The rows of a plan as changes: what the field holds and what it is to hold, from the records they refer to. */
+import {linkTo} from '../engine/link.ts';
+import type {Direction, LinkLedger, PlannedChange, RollbackRecord} from '../engine/link-ports.ts';
+import type {Doors} from './doors.ts';
+import type {UrlsOf} from './execution.ts';
+import {numberOfOutcome} from './plan-words.ts';
+
+const applied = numberOfOutcome('applied');
+
+/** Only rows of the generation that was planned: another file is for another plan. */
+const rows = (where: string): string => `
+	SELECT p.seq, r.id AS row, r.record_id AS recordId, coalesce(r.account, 0) AS account, p.from_url AS "from", p.to_url AS "to",
+		coalesce(b.base, '') || r.url_tail AS original, f.path || coalesce(r.file, r.name) AS key, l.base AS linkBase
+	FROM plan_rows p CROSS JOIN records r ON r.id = p.record AND r.generation = p.generation
+	LEFT JOIN url_bases b ON b.id = r.url_base LEFT JOIN key_folders f ON f.id = r.folder
+	LEFT JOIN link_bases l ON l.id = r.link_base
+	WHERE p.plan = :plan AND p.seq > :after AND p.seq <= :last AND ${where} ORDER BY p.seq LIMIT :limit`;
+
+const statements = {
+	plan: 'SELECT p.direction, l.base AS linkBase FROM plans p JOIN link_bases l ON l.id = p.link_base WHERE p.id = :plan',
+	ring: 'SELECT first, last FROM plan_rings WHERE plan = :plan AND ring = :ring',
+	// Only a proven copy may stand behind a link.
+	toMake: rows(
+		`(p.canary IS NOT NULL) = (:ring = 0) AND p.outcome IS NULL AND (:direction = 'rollback' OR r.state = 'verified')`,
+	),
+	made: rows(`p.outcome = ${applied} AND (:ring IS NULL OR (p.canary IS NOT NULL) = (:ring = 0))`),
+	one: rows('TRUE'),
+	all: rows(`(p.to_url IS NOT NULL OR r.hash IS NOT NULL OR :direction = 'rollback')`),
+};
+
+type Plan = {readonly direction: Direction; readonly linkBase: string};
+type Row = Omit<PlannedChange, 'from' | 'to'> & {
+	readonly from: string | null;
+	readonly to: string | null;
+	readonly original: string | null;
+	readonly key: string | null;
+	readonly linkBase: string | null;
+};
+
+/** The two URLs of a row; undefined where it lacks one of them. */
+function urlsOf(row: Row, {direction, linkBase}: Plan): {readonly from: string; readonly to: string} | undefined {
+	const under = direction === 'rollback' ? (row.linkBase ?? linkBase) : linkBase;
+	const ours = row.key === null ? null : linkTo(under, row.key);
+	const [ownFrom, ownTo] = direction === 'cutover' ? [row.original, ours] : [ours, row.original];
+	const [from, to] = [row.from ?? ownFrom, row.to ?? ownTo];
+	return from === null || to === null ? undefined : {from, to};
+}
+
+function toChanges(found: readonly Row[], plan: Plan): PlannedChange[] {
+	return found.flatMap(row => {
+		const urls = urlsOf(row, plan);
+		const {seq, row: number, recordId, account} = row;
+		return urls ? [{seq, row: number, recordId, account, ...urls}] : [];
+	});
+}
+
+/** What a rollback needs: the vendor's own URL, not the one that stood in the field in between. */
+function toRollback(found: readonly Row[], plan: Plan): RollbackRecord[] {
+	return found.flatMap(row => {
+		const urls = urlsOf(row, plan);
+		if (!urls) return [];
+		const [original, ours] = plan.direction === 'cutover' ? [row.original ?? urls.from, urls.to] : [urls.to, urls.from];
+		return [{Id: row.recordId, original_url: original, new_url: ours}];
+	});
+}
+
+const pageSize = 5000;
+const noEnd = Number.MAX_SAFE_INTEGER;
+
+type Changes = Pick<LinkLedger, 'changesToMake' | 'changesMade' | 'rollbackRecords'> & {readonly urlsOf: UrlsOf};
+
+export function createPlanChanges({db, read}: Doors): Changes {
+	const plan = db.prepare<{plan: number}, Plan>(statements.plan);
+	const ring = db.prepare<{plan: number; ring: number}, {first: number; last: number}>(statements.ring);
+	const toMake = db.prepare<object, Row>(statements.toMake);
+	const made = db.prepare<object, Row>(statements.made);
+	const all = db.prepare<object, Row>(statements.all);
+	const one = db.prepare<object, Row>(statements.one);
+
+	/** Where a ring lies; nowhere for one that the plan does not have. */
+	const boundsOf = (id: number, number: number | null, after: number) => {
+		if (number === null) return {after, last: noEnd};
+		const {first, last} = ring.get({plan: id, ring: number}) ?? {first: 1, last: 0};
+		return {after: Math.max(after, first - 1), last};
+	};
+	const rollbackPage = read((id: number, of: Plan, after: number) =>
+		all.all({plan: id, after, last: noEnd, limit: pageSize, direction: of.direction}),
+	);
+
+	/** Pages until one has something to give: rows without URLs must not look like the end. */
+	const changes = (
+		find: (after: number) => readonly Row[],
+		of: Plan,
+		after: number,
+		limit: number,
+	): readonly PlannedChange[] => {
+		for (let from = after; ; ) {
+			const found = find(from);
+			const given = toChanges(found, of);
+			const last = found.at(-1);
+			if (given.length > 0 || found.length < limit || !last) return given;
+			from = last.seq;
+		}
+	};
+
+	return {
+		urlsOf: ({plan: id, seq}) => {
+			const [of, row] = [plan.get({plan: id}), one.get({plan: id, after: seq - 1, last: seq, limit: 1})];
+			return of && row && urlsOf(row, of);
+		},
+		changesToMake: read((id, number, after, limit) => {
+			const of = plan.get({plan: id});
+			if (!of) return [];
+			const find = (from: number) =>
+				toMake.all({plan: id, ring: number, limit, direction: of.direction, ...boundsOf(id, number, from)});
+			return changes(find, of, after, limit);
+		}),
+		changesMade: read((id, number, after, limit) => {
+			const of = plan.get({plan: id});
+			if (!of) return [];
+			return changes(
+				from => made.all({plan: id, ring: number, limit, ...boundsOf(id, number, from)}),
+				of,
+				after,
+				limit,
+			);
+		}),
+		*rollbackRecords(id) {
+			const of = plan.get({plan: id});
+			if (!of) return;
+			for (let after = 0; ; ) {
+				const found = rollbackPage(id, of, after);
+				const records = toRollback(found, of);
+				if (records.length > 0) yield records;
+				const last = found.at(-1);
+				if (!last || found.length < pageSize) return;
+				after = last.seq;
+			}
+		},
+	};
+}

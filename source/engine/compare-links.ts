@@ -1,0 +1,65 @@
+/** Reading fields just before they are written: what may be written is handed on, and the rest is settled without a write. */
+import type {Emit} from './event.ts';
+import {goneWords, judgeField, otherWords} from './judge-field.ts';
+import type {LinkFields, LinkLedger, PlannedChange} from './link-ports.ts';
+import type {Clock} from './ports.ts';
+import {whenRoom} from './room.ts';
+
+export type WritePorts = {
+	readonly links: Pick<LinkLedger, 'intend' | 'settleChanges' | 'settleUnwritten' | 'recordWindow'>;
+	readonly fields: LinkFields;
+	readonly clock: Clock;
+	readonly emit: Emit;
+	readonly stopping: AbortSignal;
+};
+
+export type Outcome = 'applied' | 'failed' | 'conflict' | 'deleted' | 'unsent';
+
+export type WriteOrder = {
+	readonly run: number;
+	readonly plan: number;
+	/** Called with outcomes once they are durable. What it throws ends the run. */
+	readonly onSettled: (outcomes: ReadonlyArray<{readonly row: number; readonly outcome: Outcome}>) => void;
+};
+
+/** Changes whose fields held the old value at `comparedAt`. */
+export type Compared = {
+	readonly changes: readonly PlannedChange[];
+	/** SystemModstamp of each, as it was then. */
+	readonly stamps: ReadonlyMap<number, number>;
+	/** When Salesforce had answered. */
+	readonly comparedAt: number;
+};
+
+const unwritten = {new: 'applied', other: 'conflict', gone: 'deleted'} as const;
+const words = {new: undefined, other: otherWords, gone: goneWords} as const;
+
+/** At most 2,000 changes. */
+export async function compareLinks(
+	{links, fields, clock, emit, stopping}: WritePorts,
+	{run, plan, onSettled}: WriteOrder,
+	changes: readonly PlannedChange[],
+): Promise<Compared> {
+	const values = await fields.readLinks(changes.map(({recordId}) => recordId));
+	const comparedAt = clock.now();
+	const old: PlannedChange[] = [];
+	const stamps = new Map<number, number>();
+	const settled: Parameters<LinkLedger['settleUnwritten']>[2][number][] = [];
+	changes.forEach((change, at) => {
+		const value = values[at] ?? null;
+		const found = judgeField(change, value);
+		if (found === 'old') {
+			old.push(change);
+			stamps.set(change.row, value?.modifiedAt ?? 0);
+			return;
+		}
+		const error = words[found];
+		const {seq, row} = change;
+		settled.push({seq, row, outcome: unwritten[found], ...(error === undefined ? {} : {error})});
+	});
+	if (settled.length > 0) {
+		await whenRoom({clock, emit}, stopping, () => links.settleUnwritten(run, plan, settled, clock.now()));
+		onSettled(settled);
+	}
+	return {changes: old, stamps, comparedAt};
+}

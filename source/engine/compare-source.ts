@@ -1,0 +1,44 @@
+/** Which copied files have changed at the source since, as far as it may be listed. */
+import type {Emit} from './event.ts';
+import {failures, MigrationError, toFailure} from './failure.ts';
+import type {Clock, Ledger, Scope, Source} from './ports.ts';
+import type {Locate} from './url.ts';
+
+type Ports = {readonly ledger: Ledger; readonly source: Source; readonly clock: Clock; readonly emit: Emit};
+type Order = {readonly scope: Scope; readonly locate: Locate};
+
+/** Opens again what differs. Returns whether everything could be compared; a source that may not be listed is no fault. */
+export async function compareSource(
+	{ledger, source, clock, emit}: Ports,
+	run: number,
+	{scope, locate}: Order,
+): Promise<boolean> {
+	if (ledger.tally(scope).verified.count === 0) return true;
+	const reason = 'listing the source for files that have changed since they were copied';
+	emit({type: 'state', state: 'comparing', reason});
+
+	const keyOf = (url: string) => {
+		const place = locate(url);
+		return place.kind === 's3' && place.versionId === null ? {bucket: place.bucket, key: place.key} : null;
+	};
+	try {
+		const listing = {locate: keyOf, pages: listAll(source)};
+		const {compared, changed, absent} = await ledger.compareListing(run, scope, listing, clock.now());
+		const words = `${compared} files compared with the source: ${changed} have changed, ${absent} are gone there`;
+		emit({type: 'state', state: 'notice', reason: words});
+		return true;
+	} catch (error) {
+		if (!(error instanceof MigrationError) || failures[error.kind].scope === 'run') throw error;
+		if (error.kind === 'download-forbidden') {
+			const words = 'the source may not be listed, so changes to copied files cannot be seen';
+			emit({type: 'state', state: 'notice', reason: words});
+		} else emit({type: 'error', recordId: null, failure: toFailure(error)});
+		return false;
+	}
+}
+
+async function* listAll(source: Source) {
+	for (const bucket of source.buckets) {
+		for await (const objects of source.list(bucket)) yield {bucket, objects};
+	}
+}

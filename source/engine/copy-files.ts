@@ -1,0 +1,50 @@
+/** New files of a scope: each gets its key, then all of them are copied. The same for a backup and before a cut-over. */
+import {assignKeys} from './assign-keys.ts';
+import type {Control} from './control.ts';
+import {type CopyOrder, copyAll} from './copy.ts';
+import type {Emit} from './event.ts';
+import type {KeyRules} from './key.ts';
+import type {Clock, Copier, Ledger, Scope, StoreAbilities} from './ports.ts';
+import type {Report} from './progress.ts';
+
+export type CopyFilesPorts = {
+	readonly ledger: Ledger;
+	/** Starts the threads; called once the destination has shown what it can do. */
+	readonly openCopier: (abilities: StoreAbilities) => Promise<Copier>;
+	readonly clock: Clock;
+	readonly emit: Emit;
+	readonly control: Control;
+};
+
+export async function nameFiles(
+	ports: CopyFilesPorts,
+	run: number,
+	{scope, keys}: {readonly scope: Scope; readonly keys: KeyRules},
+	report: Report,
+): Promise<void> {
+	ports.emit({type: 'state', state: 'naming', reason: 'giving every new file its key'});
+	await assignKeys(ports, {
+		...{run, scope, rules: keys, stopping: ports.control.stopping},
+		onNamed: files => report.naming(files),
+	});
+}
+
+type Order = Omit<CopyOrder, 'run'> & {readonly abilities: StoreAbilities};
+
+/** Throws what must end the run, after everything in flight was settled. */
+export async function copyFiles(ports: CopyFilesPorts, run: number, order: Order, report: Report): Promise<void> {
+	const {scope, limit, concurrency, bandwidth, failurePercent, abilities} = order;
+	const {discovered} = ports.ledger.tally(scope);
+	const files = Math.min(discovered.count, limit ?? Number.POSITIVE_INFINITY);
+	ports.emit({type: 'state', state: 'copying', reason: `${files} files to copy`});
+	if (files === 0) return;
+
+	const copier = await ports.openCopier(abilities);
+	try {
+		report.copying(files, copier);
+		await copyAll({...ports, copier}, {run, scope, limit, concurrency, bandwidth, failurePercent});
+	} finally {
+		report.end();
+		await copier.close();
+	}
+}

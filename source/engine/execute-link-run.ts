@@ -1,0 +1,99 @@
+/** `migrate --execute` and `rollback --execute`: the run around an execution, and its result out of the plan's rows. */
+import {type Executed, executePlan} from './execute-plan.ts';
+import {failures, MigrationError, toFailure} from './failure.ts';
+import type {Direction, StoredPlan} from './link-ports.ts';
+import type {CutOverResult, RollbackResult} from './link-result.ts';
+import type {ExecuteOrder, LinkPorts} from './link-run.ts';
+import {summaryOf} from './make-plan.ts';
+import {mayExecute} from './may-execute.ts';
+import {changeCount, openCount, outcomeCount} from './plan-tally.ts';
+import {type Concluded, inRun} from './run-frame.ts';
+
+const mostNamed = 100;
+
+/** Throws `refused` for a plan that may not be executed; resumes one that has been begun. */
+export async function executeCutOver(ports: LinkPorts, order: ExecuteOrder): Promise<CutOverResult> {
+	return execute(ports, order, 'cutover', (shared, applied, {copied, arrived, rollbackFile, ledgerCopy}) => ({
+		...{...shared, switched: applied, copied, arrivedAfterPlan: arrived, rollbackFile, ledgerCopy},
+	}));
+}
+
+export async function executeRollback(ports: LinkPorts, order: ExecuteOrder): Promise<RollbackResult> {
+	return execute(ports, order, 'rollback', (shared, applied, _, plan) => ({
+		...{...shared, restored: applied, noOriginal: summaryOf(plan).classes['no-original'] ?? 0},
+	}));
+}
+
+type Shared = Omit<RollbackResult, 'restored' | 'noOriginal'>;
+type Finish<R> = (shared: Shared, applied: number, executed: Executed, plan: StoredPlan) => R;
+
+function execute<R>(ports: LinkPorts, order: ExecuteOrder, direction: Direction, finish: Finish<R>): Promise<R> {
+	const plan = allowed(ports, order, direction);
+	const mode = `plan ${plan.code}${plan.state === 'executing' ? ', resumed' : ''}`;
+	const type = direction === 'cutover' ? 'migrate' : 'rollback';
+	return inRun<Executed, R>(
+		ports,
+		{...order, type, mode, scope: plan.scope, dryRun: false},
+		{
+			work: run => executePlan(ports, run, plan, order),
+			conclude: (run, executed, seconds) => conclude(ports, order, {plan, run, executed, seconds, finish}),
+		},
+	);
+}
+
+function allowed({links, clock}: LinkPorts, order: ExecuteOrder, direction: Direction): StoredPlan {
+	const plan = links.plan(order.planId);
+	const facts = {...order, direction, now: clock.now(), lastBackupRun: links.lastBackupRun()};
+	const refusal = mayExecute(plan, plan && summaryOf(plan), facts);
+	if (refusal === null && plan) return plan;
+	throw new MigrationError('refused', refusal?.message ?? '', refusal ? {hint: refusal.hint} : {});
+}
+
+type Ended<R> = {
+	readonly plan: StoredPlan;
+	readonly run: number;
+	readonly executed: Executed;
+	readonly seconds: number;
+	readonly finish: Finish<R>;
+};
+
+function conclude<R>(
+	{links, control}: LinkPorts,
+	{test}: ExecuteOrder,
+	{plan, run, executed, seconds, finish}: Ended<R>,
+): Concluded<R> {
+	const tally = links.planTally(plan.id);
+	const open = openCount(tally);
+	const applied = outcomeCount(tally, 'applied');
+	const {done, validated, fault} = executed;
+	const counts = {
+		...{changes: changeCount(tally), remaining: done ? 0 : open, validated},
+		conflicts: outcomeCount(tally, 'conflict'),
+		// What is open at the end of a plan has a file that could not be copied: it is left for the next one.
+		failed: outcomeCount(tally, 'failed') + (done ? open : 0),
+		deleted: outcomeCount(tally, 'deleted'),
+	};
+	const error = fault === null ? null : toFailure(fault);
+	const shared: Shared = {
+		...{runId: run, planId: plan.code, test, ...counts},
+		...{windows: links.windows(plan.id), attention: links.attention(plan.id, mostNamed), seconds},
+		...{stoppedBy: control.stoppedBy(), error},
+		exitCode: error === null ? exitCodeOf(plan.direction, {...counts, applied}) : failures[error.kind].exit,
+	};
+	const wanting = counts.conflicts + counts.failed + counts.deleted;
+	return {
+		result: finish(shared, applied, executed, plan),
+		totals: {processed: applied + wanting, successful: applied, failed: wanting, new: 0, updated: applied, skipped: 0},
+		proof: null,
+	};
+}
+
+type Counts = Pick<Shared, 'conflicts' | 'failed' | 'deleted' | 'remaining' | 'validated'> & {readonly applied: number};
+
+/** 0 when every record of the plan is as planned; a signal's own exit code is the program's business. */
+export function exitCodeOf(direction: Direction, counts: Counts): 0 | 1 {
+	const {conflicts, failed, deleted, remaining, validated, applied} = counts;
+	if (conflicts + failed + remaining > 0 || validated < applied) return 1;
+	// A record that is gone needs no way back; on the way over somebody should know.
+	return direction === 'cutover' && deleted > 0 ? 1 : 0;
+}

@@ -1,0 +1,145 @@
+/**
+The execution of a plan, in either direction, and its resumption: what is kept for the way back is written first, new
+files are copied, then ring after ring is changed and read again, and at the end every record is held against the plan.
+*/
+import {copyFiles} from './copy-files.ts';
+import {MigrationError} from './failure.ts';
+import {callsFor, callsLeft} from './forecast.ts';
+import type {StoredPlan} from './link-ports.ts';
+import type {ExecuteOrder, LinkPorts} from './link-run.ts';
+import {countArrivals} from './look-for-arrivals.ts';
+import {summaryOf} from './make-plan.ts';
+import {isOverruled} from './may-execute.ts';
+import {cutOverGates, rollbackGates} from './plan-gates.ts';
+import type {PlanSummary} from './plan-summary.ts';
+import {openCount, openIn} from './plan-tally.ts';
+import {reportProgress} from './progress.ts';
+import {proveDestination} from './prove-destination.ts';
+import {rereadLinks} from './reread-links.ts';
+import {type RingWork, switchRings} from './switch-rings.ts';
+
+export type Executed = {
+	readonly rollbackFile: string | null;
+	readonly ledgerCopy: string | null;
+	readonly copied: number;
+	readonly validated: number;
+	readonly arrived: number;
+	readonly done: boolean;
+	readonly fault: unknown;
+};
+
+export async function executePlan(
+	ports: LinkPorts,
+	run: number,
+	plan: StoredPlan,
+	order: ExecuteOrder,
+): Promise<Executed> {
+	const {links, control, clock} = ports;
+	const so: {-readonly [K in keyof Executed]: Executed[K]} = {
+		...{rollbackFile: null, ledgerCopy: null, copied: 0, validated: 0, arrived: 0, done: false, fault: null},
+	};
+	const stopped = () => control.stopping.aborted;
+	try {
+		const summary = summaryOf(plan);
+		await passGates(ports, order, plan, summary);
+		begin(ports, run, plan);
+		Object.assign(so, await keep(ports, plan));
+		so.copied = await copyNew(ports, run, plan, order);
+		const work: RingWork = {run, plan, summary, order, report: reportProgress(ports, plan.scope)};
+		if (!stopped()) await switchRings(ports, work);
+		if (stopped()) return so;
+
+		const validated = await validate(ports, work);
+		so.validated = validated.asPlanned;
+		if (!validated.complete) return so;
+		if (plan.direction === 'cutover') so.arrived = await countArrivals(ports, run, plan.scope, order);
+		if (stopped()) return so;
+		links.movePlan(run, plan.id, {from: 'executing', to: 'done'}, clock.now());
+		so.done = true;
+	} catch (error) {
+		so.fault = error;
+	}
+	return so;
+}
+
+/** The gates of the plan, asked again: rights and limits may have changed since. Throws `refused`. */
+async function passGates(
+	{salesforce, links, emit}: LinkPorts,
+	order: ExecuteOrder,
+	plan: StoredPlan,
+	summary: PlanSummary,
+): Promise<void> {
+	const {updateable, fields} = await salesforce.describe();
+	const field = fields.get(order.urlField);
+	const needed = callsFor({changes: openCount(links.planTally(plan.id))});
+	const facts = {
+		...{orgId: salesforce.org.orgId, bucket: order.bucket, lastBackupRun: links.lastBackupRun()},
+		field: {name: order.urlField, updateable: updateable && field?.updateable === true, length: field?.length ?? 0},
+		apiCalls: {needed, available: callsLeft(await salesforce.usage(), order.apiReservePercent)},
+		...{tooLong: summary.classes['too-long'] ?? 0, compared: summary.compared},
+		linkProof: {...summary.linkProof, overruled: isOverruled(plan, summary, order)},
+	};
+	const gates = plan.direction === 'cutover' ? cutOverGates(facts) : rollbackGates(facts);
+	for (const {blocks: _, ...gate} of gates) emit(gate);
+	const shut = gates.find(({holds, blocks}) => blocks && !holds);
+	if (shut) throw new MigrationError('refused', `${shut.gate}: ${shut.found}`, shut.hint ? {hint: shut.hint} : {});
+}
+
+/** The way back ends a cut-over that is still under way: it is abandoned, and its links come back with the others. */
+function begin({links, clock}: LinkPorts, run: number, {id, direction, state}: StoredPlan): void {
+	const open = links.openPlan();
+	if (open && open.state === 'executing' && open.id !== id) {
+		if (direction === 'cutover')
+			throw new MigrationError('refused', `Plan ${open.code} has been begun and is not done`);
+		links.movePlan(run, open.id, {from: 'executing', to: 'abandoned'}, clock.now());
+	}
+	links.movePlan(run, id, {from: state, to: 'executing'}, clock.now());
+}
+
+/** Before the first change. A plan that is gone on with keeps the copy of the ledger that was made before its first one. */
+async function keep(
+	{links, keepsakes, emit}: LinkPorts,
+	{id, code, direction}: StoredPlan,
+): Promise<Pick<Executed, 'rollbackFile' | 'ledgerCopy'>> {
+	const untouched = links.planTally(id).every(({outcome}) => outcome === null);
+	const ledgerCopy = untouched ? await keepsakes.copyLedger(code) : null;
+	if (direction === 'rollback') return {rollbackFile: null, ledgerCopy};
+	const rollbackFile = await keepsakes.writeRollbackFile(code, links.rollbackRecords(id));
+	await keepsakes.storeRollbackFile(rollbackFile);
+	emit({type: 'state', state: 'notice', reason: `the way back is kept in ${rollbackFile}, and in your bucket`});
+	return {rollbackFile, ledgerCopy};
+}
+
+/** Files of the plan that have no copy yet, or an older one. Returns how many were copied. */
+async function copyNew(ports: LinkPorts, run: number, plan: StoredPlan, order: ExecuteOrder): Promise<number> {
+	const {links, ledger, control} = ports;
+	const limit = openIn(links.planTally(plan.id), ['new', 'changed-since-backup']);
+	if (limit === 0 || control.stopping.aborted) return 0;
+	const {scope} = plan;
+	const abilities = await proveDestination(ports);
+	const before = ledger.tally(scope).verified.count;
+	const claiming: typeof ledger = {...ledger, claim: (by, _, most) => links.claimPlanned(by, plan.id, most)};
+	const {concurrency, bandwidth, failurePercent} = order;
+	const copying = {scope, limit, concurrency, bandwidth, failurePercent: failurePercent.backup, abilities};
+	await copyFiles({...ports, ledger: claiming}, run, copying, reportProgress(ports, scope));
+	return ledger.tally(scope).verified.count - before;
+}
+
+/** Every record of the plan, whatever was read before. */
+async function validate(ports: LinkPorts, {run, plan, report}: RingWork) {
+	const {links, emit, control} = ports;
+	const total = links
+		.planTally(plan.id)
+		.reduce((sum, {outcome, count}) => sum + (outcome === 'applied' ? count : 0), 0);
+	emit({type: 'state', state: 'validating', reason: `reading all ${total} changed records again`});
+	const validated = await rereadLinks(
+		{...ports, stopping: control.stopping},
+		{run, plan: plan.id, ring: null},
+		records => report.working('validating', records, total),
+	);
+	if (validated.differing > 0) {
+		const reason = `${validated.differing} records hold something else than was written: somebody has changed them since`;
+		emit({type: 'state', state: 'notice', reason});
+	}
+	return validated;
+}

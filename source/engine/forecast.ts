@@ -1,0 +1,36 @@
+/** What a plan will cost: calls of Salesforce's API, and time. Forecasts, said before anything begins. */
+import type {ApiUsage} from './ports.ts';
+
+/** Most records in one update: Salesforce's own bound for sObject collections. */
+export const mostInRequest = 200;
+/** Most records in one reading by Id. */
+export const mostInReading = 2000;
+
+/** An assumption, for orgs with few triggers; a plan that is under way measures its own. */
+const secondsPerUpdate = 1;
+const secondsPerReading = 0.5;
+/** Small files, as the copier was measured with on an ordinary line. */
+const filesPerSecond = 100;
+/** Accounts are kept whole, so that requests are not always full. */
+const fill = 0.95;
+
+type Work = {readonly changes: number; readonly newFiles: number; readonly records: number};
+
+/** Updates, the compare before them, the re-reading of rings and of everything, and the look at what arrived meanwhile. */
+export function callsFor({changes}: Pick<Work, 'changes'>): number {
+	if (changes === 0) return 0;
+	return Math.ceil(changes / (mostInRequest * fill)) + 4 * Math.ceil(changes / mostInReading) + 10;
+}
+
+/** What the org's day has left above the reserve. */
+export const callsLeft = ({used, max}: ApiUsage, reservePercent: number): number =>
+	Math.max(0, Math.floor(max * (1 - reservePercent / 100)) - used);
+
+export function secondsFor({changes, newFiles}: Work, writers: number): number {
+	const updates = (changes / (mostInRequest * fill) / writers) * secondsPerUpdate;
+	const readings = ((2 * changes) / mostInReading) * secondsPerReading;
+	return Math.ceil(updates + readings + newFiles / filesPerSecond);
+}
+
+/** Reading, comparing and classifying so many records. */
+export const secondsToPlan = (records: number): number => Math.ceil(5 + records / 20_000);

@@ -1,0 +1,286 @@
+/**
+The ports of phase 2: planning link changes, making them, and taking them back. As in `ports.ts`: times are ms since 1970
+(UTC), each method of the ledger is one transaction that is durable when it returns, and adapters throw `MigrationError`.
+*/
+import type {FileState, LinkState, PlanState} from './life.ts';
+import type {FileTask, Scope} from './ports.ts';
+
+export type Direction = 'cutover' | 'rollback';
+
+// —— Salesforce ————————————————————————————————————————————————————————————————
+
+/** What the URL field holds now; null where the record is gone. */
+export type FieldValue = {readonly url: string | null; readonly modifiedAt: number} | null;
+
+export type WriteOutcome =
+	| {readonly done: true}
+	/** `locked`: another transaction holds a row (try again, serially). `deleted`: the record is gone. `refused`: the org's own words. */
+	| {readonly done: false; readonly why: 'locked' | 'deleted' | 'refused'; readonly message: string};
+
+export type LinkFields = {
+	/** In the order of the ids, at most 2,000. Repeatable. */
+	readonly readLinks: (recordIds: readonly string[]) => Promise<readonly FieldValue[]>;
+	/**
+	One sObject-collections request, at most 200 distinct records, `allOrNone: false`; outcomes in the order given.
+	Not repeatable blindly: when it throws, what became of the records is unknown and must be read.
+	*/
+	readonly writeLinks: (
+		changes: ReadonlyArray<{readonly recordId: string; readonly url: string}>,
+	) => Promise<readonly WriteOutcome[]>;
+};
+
+// —— Links, as a user opens them ——————————————————————————————————————————————————
+
+export type Opened =
+	| {readonly status: number; readonly bytes: number | null; readonly contentType: string | null}
+	| {readonly unreachable: string};
+
+/** Opens a URL as a user would: a GET without credentials, redirects followed, body not read beyond its first bytes. */
+export type OpenLink = (url: string) => Promise<Opened>;
+
+// —— What is kept before the first change ————————————————————————————————————————
+
+export type RollbackRecord = {readonly Id: string; readonly original_url: string; readonly new_url: string};
+
+export type Keepsakes = {
+	/** Writes `rollback-PLAN.json` (0600) beside the ledger: temporary file, fsync, rename. Returns its path. */
+	readonly writeRollbackFile: (plan: string, records: Iterable<readonly RollbackRecord[]>) => Promise<string>;
+	/** A copy of that file under `<prefix>/.doclift/` in the destination. */
+	readonly storeRollbackFile: (path: string) => Promise<void>;
+	/** An online backup of the ledger beside it; the last five are kept. Returns its path. */
+	readonly copyLedger: (plan: string) => Promise<string>;
+};
+
+// —— The ledger ————————————————————————————————————————————————————————————————————
+
+/** The class of each record of a plan's scope: they sum to the scope's count. */
+export type PlanClass =
+	// Changed by the plan:
+	| 'to-switch'
+	| 'new'
+	| 'changed-since-backup'
+	| 're-link'
+	| 'to-restore'
+	// Left as they are:
+	| 'already-ours'
+	| 'not-ours'
+	| 'edited-by-user'
+	| 'too-long'
+	| 'destination-differs'
+	| 'no-original'
+	| 'deleted'
+	| Exclude<FileState, 'discovered' | 'copying' | 'verified' | 'already-ours' | 'deleted'>;
+
+/** A record as planning sees it, in the order of account and row. */
+export type Candidate = {
+	readonly row: number;
+	readonly recordId: string;
+	/** The ledger's number of the account; 0 for none. */
+	readonly account: number;
+	readonly state: FileState;
+	readonly link: LinkState;
+	readonly original: string | null;
+	readonly key: string | null;
+	/** The base under which it was switched; null where it never was. */
+	readonly linkBase: string | null;
+	/** A copy has been verified for this generation (a `discovered` one has changed at the source). */
+	readonly copied: boolean;
+	/** What this plan's reading found out about it: another value in the field, another object at the key. */
+	readonly finding: 'edited-by-user' | 'destination-differs' | null;
+};
+
+export type PlanRow = {
+	readonly row: number;
+	readonly class: 'to-switch' | 'new' | 'changed-since-backup' | 're-link' | 'to-restore';
+	/** Spelt out only where they differ from what the ledger's row tells (a rollback file's own values). */
+	readonly from?: string;
+	readonly to?: string;
+};
+
+/** One change of a plan, ready to be made. */
+export type PlannedChange = {
+	/** Position in the plan: order of execution. */
+	readonly seq: number;
+	readonly row: number;
+	readonly recordId: string;
+	readonly account: number;
+	readonly from: string;
+	readonly to: string;
+};
+
+export type StoredPlan = {
+	readonly id: number;
+	/** `CUT-XXXX-XXXX` or `BACK-XXXX-XXXX`. */
+	readonly code: string;
+	readonly direction: Direction;
+	readonly state: PlanState;
+	readonly scope: Scope;
+	readonly linkBase: string;
+	readonly createdAt: number;
+	readonly startedAt: number | null;
+	/** What the operator has reviewed, as JSON (`PlanSummary`). */
+	readonly summary: string;
+	/** The last run that changed files (backup) when the plan was made: a later one makes the plan stale. */
+	readonly backupRun: number;
+};
+
+/** Rows of a plan by ring and outcome; outcome null is still to do. */
+export type PlanTally = ReadonlyArray<{
+	readonly ring: number;
+	readonly class: PlanRow['class'];
+	readonly outcome: 'applied' | 'failed' | 'conflict' | 'deleted' | null;
+	readonly count: number;
+}>;
+
+export type LinkLedger = {
+	// Planning
+	/** Findings of a plan in the making, kept until the next plan is begun. */
+	readonly beginFindings: (run: number) => void;
+	readonly addFindings: (
+		run: number,
+		findings: ReadonlyArray<{readonly recordId: string; readonly finding: NonNullable<Candidate['finding']>}>,
+	) => void;
+	/**
+	Compares recorded copies of the scope with a listing of the destination (size and ETag); those that are absent or differ
+	get the finding `destination-differs`. Listing in pages; memory flat.
+	*/
+	readonly compareDestination: (
+		run: number,
+		scope: Scope,
+		pages: AsyncIterable<ReadonlyArray<{readonly key: string; readonly size: number; readonly etag: string}>>,
+	) => Promise<{readonly compared: number; readonly absent: number; readonly differs: number}>;
+	/** Records of the scope, deleted ones included, by account and row, after the given place. */
+	readonly candidates: (
+		scope: Scope,
+		after: {readonly account: number; readonly row: number},
+		limit: number,
+	) => readonly Candidate[];
+	readonly createPlan: (
+		run: number,
+		plan: {readonly direction: Direction; readonly scope: Scope; readonly linkBase: string; readonly now: number},
+	) => number;
+	/** In the order of execution; `seq` is given in this order. */
+	readonly addPlanRows: (run: number, plan: number, rows: readonly PlanRow[]) => void;
+	/**
+	Fixes the plan: rings by size (`canary` rows, one an account as far as there are so many; then shares of the whole),
+	code from ledger, sequence and rows, summary as reviewed. Older plans that are `ready` are abandoned.
+	*/
+	readonly sealPlan: (
+		run: number,
+		plan: number,
+		seal: {
+			readonly canary: number;
+			readonly rings: ReadonlyArray<{readonly percent: number} | {readonly records: number}>;
+			readonly summary: (code: string) => string;
+			readonly now: number;
+		},
+	) => StoredPlan;
+	readonly plan: (code: string) => StoredPlan | undefined;
+	/** The plan that is `executing`, else the newest that is `ready`. */
+	readonly openPlan: () => StoredPlan | undefined;
+	readonly planTally: (plan: number) => PlanTally;
+	/** Newest run that copied files. */
+	readonly lastBackupRun: () => number;
+
+	// Executing
+	/** Throws `refused` when the plan is not in the state that the step starts from. Binds the run to the plan. */
+	readonly movePlan: (
+		run: number,
+		plan: number,
+		step: {readonly from: PlanState; readonly to: PlanState},
+		now: number,
+	) => void;
+	/** Claims files of the plan's own rows, as `Ledger.claim` does those of a scope: `discovered` → `copying`. */
+	readonly claimPlanned: (
+		run: number,
+		plan: number,
+		most: {readonly files: number; readonly bytes: number; readonly after: number},
+	) => readonly FileTask[];
+	/** What a rollback of this plan needs, in pages. */
+	readonly rollbackRecords: (plan: number) => Iterable<readonly RollbackRecord[]>;
+	/** Changes of the ring without an outcome, in order, after `seq`; `new` and `changed` ones only once they are verified. */
+	readonly changesToMake: (plan: number, ring: number, after: number, limit: number) => readonly PlannedChange[];
+	/** Changes of the ring (or of the whole plan) that are applied, for re-reading. */
+	readonly changesMade: (plan: number, ring: number | null, after: number, limit: number) => readonly PlannedChange[];
+	/** Before-images and intentions of one request: durable when it returns. The links are on their way from then on. */
+	readonly intend: (run: number, plan: number, changes: readonly PlannedChange[], now: number) => void;
+	/** Outcomes of changes that were intended; one that is settled already is left alone (applied once). */
+	readonly settleChanges: (
+		run: number,
+		plan: number,
+		outcomes: ReadonlyArray<{
+			readonly seq: number;
+			readonly row: number;
+			/** `unsent`: the call was never made, or had no effect: the link goes back to where it was, the row stays to do. */
+			readonly outcome: 'applied' | 'failed' | 'conflict' | 'deleted' | 'unsent';
+			readonly error?: string;
+		}>,
+		now: number,
+	) => void;
+	/** Settles without an intention: the compare has shown that nothing may be written (conflict, deleted), or need be (applied). */
+	readonly settleUnwritten: (
+		run: number,
+		plan: number,
+		outcomes: ReadonlyArray<{
+			readonly seq: number;
+			readonly row: number;
+			readonly outcome: 'applied' | 'conflict' | 'deleted';
+			readonly error?: string;
+		}>,
+		now: number,
+	) => void;
+	/** The measured window of a request, and the records whose SystemModstamp moved inside it. */
+	readonly recordWindow: (
+		run: number,
+		plan: number,
+		window: {
+			readonly records: number;
+			readonly windowMs: number;
+			readonly moved: ReadonlyArray<{readonly row: number}>;
+			readonly now: number;
+		},
+	) => void;
+	readonly windows: (plan: number) => {
+		readonly requests: number;
+		readonly medianMs: number;
+		readonly mostMs: number;
+		readonly moved: number;
+	};
+	/** Intentions that a crash left open, with their plan: Salesforce knows what became of them. */
+	readonly openIntentions: (
+		after: number,
+		limit: number,
+	) => ReadonlyArray<PlannedChange & {readonly change: number; readonly plan: number; readonly direction: Direction}>;
+	/**
+	A re-read after the change differs from the plan (a user, a flow): the row's outcome says so. The journal keeps that it
+	was applied, and the link stays as it was settled: at that moment it was true.
+	*/
+	readonly markDiffering: (
+		run: number,
+		plan: number,
+		rows: ReadonlyArray<{readonly seq: number; readonly row: number; readonly outcome: 'conflict' | 'deleted'}>,
+		now: number,
+	) => void;
+
+	/** Rows of the plan that need a look, in order, with what was found in words. */
+	readonly attention: (
+		plan: number,
+		limit: number,
+	) => ReadonlyArray<{
+		readonly recordId: string;
+		readonly outcome: 'conflict' | 'failed' | 'deleted';
+		readonly found: string;
+	}>;
+
+	// Rolling back
+	/** Records by id, in the order asked; null where the ledger knows no such record. `ours` is null where it has no key. */
+	readonly candidatesById: (
+		recordIds: readonly string[],
+	) => ReadonlyArray<(Candidate & {readonly ours: string | null}) | null>;
+	/** Links that this ledger switched (of one run, of some accounts), or whose state is unsettled: what a rollback plan is made of. */
+	readonly switched: (
+		only: {readonly scope: Scope; readonly run: number | null},
+		after: {readonly account: number; readonly row: number},
+		limit: number,
+	) => ReadonlyArray<Candidate & {readonly ours: string}>;
+};

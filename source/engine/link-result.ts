@@ -1,0 +1,51 @@
+/** How the execution of a plan ended: counts from the plan's rows. */
+import type {Started} from './event.ts';
+import type {Failure} from './failure.ts';
+
+type Executed = {
+	readonly runId: number;
+	readonly planId: string;
+	readonly test: Started['test'];
+	/** Changes of the plan, and those of them that are still to be made: 0 when the plan is done. */
+	readonly changes: number;
+	readonly remaining: number;
+	/** Re-read after the last ring, and found as planned. */
+	readonly validated: number;
+	readonly conflicts: number;
+	readonly failed: number;
+	readonly deleted: number;
+	/** Measured windows between compare and write, and the records whose SystemModstamp moved inside one. */
+	readonly windows: {
+		readonly requests: number;
+		readonly medianMs: number;
+		readonly mostMs: number;
+		readonly moved: number;
+	};
+	/** Records that need a look, at most a hundred: id, outcome, and what was found. */
+	readonly attention: ReadonlyArray<{
+		readonly recordId: string;
+		readonly outcome: 'conflict' | 'failed' | 'deleted';
+		readonly found: string;
+	}>;
+	readonly seconds: number;
+	readonly exitCode: number;
+	readonly stoppedBy: string | null;
+	readonly error: (Failure & {readonly hint: string}) | null;
+};
+
+export type CutOverResult = Executed & {
+	readonly switched: number;
+	/** New files that were copied before they were switched. */
+	readonly copied: number;
+	/** Records that appeared after the plan was made: left for the next one. */
+	readonly arrivedAfterPlan: number;
+	/** Null where it ended before it was written. */
+	readonly rollbackFile: string | null;
+	readonly ledgerCopy: string | null;
+};
+
+export type RollbackResult = Executed & {
+	readonly restored: number;
+	/** Switched records whose original nobody knows. */
+	readonly noOriginal: number;
+};

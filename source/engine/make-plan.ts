@@ -1,0 +1,52 @@
+/** A plan as a run: its frame, and the result that is the same in both directions. */
+import {MigrationError} from './failure.ts';
+import type {StoredPlan} from './link-ports.ts';
+import type {LinkPorts, PlanResult} from './link-run.ts';
+import type {PlanGate} from './plan-gates.ts';
+import type {PlanSummary} from './plan-summary.ts';
+import type {RunType, Scope} from './ports.ts';
+import {type Circumstances, inRun} from './run-frame.ts';
+
+export type Made = {readonly plan: PlanSummary; readonly gates: readonly PlanGate[]};
+
+type Planned = {readonly made: Made | null; readonly fault: unknown};
+
+/** Runs `plan`, says its gates and what it found, and closes the run. Nothing in Salesforce is changed by it. */
+export function makePlan(
+	ports: LinkPorts,
+	order: Circumstances & {readonly scope: Scope; readonly type: RunType},
+	plan: (run: number) => Promise<Made | null>,
+): Promise<PlanResult> {
+	const {emit, control} = ports;
+	return inRun<Planned, PlanResult>(
+		ports,
+		{...order, mode: 'plan', dryRun: true},
+		{
+			work: async run => ({made: await plan(run), fault: null}),
+			conclude(runId, {made}, seconds) {
+				if (made) {
+					for (const {blocks: _, ...gate} of made.gates) emit(gate);
+					emit({type: 'plan', plan: made.plan});
+				}
+				const stoppedBy = control.stoppedBy();
+				const totals = {processed: made?.plan.records ?? 0, successful: 0, failed: 0, new: 0, updated: 0, skipped: 0};
+				return {
+					result: {
+						...{runId, plan: made?.plan ?? null, seconds, stoppedBy, error: null},
+						exitCode: made === null ? 1 : 0,
+					},
+					totals: {...totals, successful: made?.plan.changes ?? 0},
+					proof: null,
+				};
+			},
+		},
+	);
+}
+
+/** What was stored with a plan. Throws `ledger-corrupt` where it does not read. */
+export function summaryOf(plan: Pick<StoredPlan, 'summary' | 'code'>): PlanSummary {
+	const parsed: unknown = JSON.parse(plan.summary);
+	if (typeof parsed === 'object' && parsed !== null && 'planId' in parsed && 'classes' in parsed)
+		return parsed as PlanSummary;
+	throw new MigrationError('ledger-corrupt', `The summary of plan ${plan.code} does not read`);
+}

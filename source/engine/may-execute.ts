@@ -1,0 +1,106 @@
+/** Whether a plan may be begun or gone on with, and what to do where it may not. Pure. */
+
+import type {Started} from './event.ts';
+import type {Direction, StoredPlan} from './link-ports.ts';
+import type {PlanSummary} from './plan-summary.ts';
+
+export type ExecuteFacts = {
+	readonly direction: Direction;
+	/** As confirmed. */
+	readonly planId: string;
+	readonly now: number;
+	readonly planMaxAgeHours: number;
+	/** Under which new links are written now. */
+	readonly linkBase: string;
+	/** Newest run that copied files. */
+	readonly lastBackupRun: number;
+	readonly dryRun: boolean;
+	readonly test: Started['test'];
+	readonly acceptUnproven: boolean;
+};
+
+export type Refusal = {readonly message: string; readonly hint: string};
+
+const hourMs = 3_600_000;
+
+/** Null where it may. A plan that has been begun is gone on with, however old it is. */
+export function mayExecute(
+	plan: StoredPlan | undefined,
+	summary: PlanSummary | undefined,
+	facts: ExecuteFacts,
+): Refusal | null {
+	const {direction, planId} = facts;
+	const again = newPlanHint(direction);
+	if (plan === undefined || summary === undefined)
+		return {message: `This ledger knows no plan ${planId}`, hint: `Check its id. ${again}`};
+	if (plan.direction !== direction) {
+		const [what, command] = plan.direction === 'cutover' ? ['cut-over', 'migrate'] : ['rollback', 'rollback'];
+		return {
+			message: `Plan ${planId} is a ${what}`,
+			hint: `\`doclift ${command} --execute --confirm ${planId}\` executes it.`,
+		};
+	}
+	if (plan.state === 'done') return {message: `Plan ${planId} has been done`, hint: again};
+	if (plan.state === 'abandoned')
+		return {message: `Plan ${planId} was abandoned: a newer one has taken its place`, hint: again};
+	const brake = direction === 'cutover' ? brakeOf(plan, facts) : null;
+	if (brake) return brake;
+	return plan.state === 'executing' ? null : staleness(plan, summary, facts);
+}
+
+/**
+Whether links that do not open are no obstacle: the operator has said so, now, when the plan was made, or when it was
+begun (or it could not have been).
+*/
+export const isOverruled = (
+	{state}: Pick<StoredPlan, 'state'>,
+	{linkProof}: Pick<PlanSummary, 'linkProof'>,
+	{acceptUnproven}: Pick<ExecuteFacts, 'acceptUnproven'>,
+): boolean => linkProof.overruled || acceptUnproven || (state === 'executing' && linkProof.opened < linkProof.tried);
+
+/** What the configuration has against a cut-over. A rollback is never held up by it. */
+function brakeOf({scope, code}: StoredPlan, {dryRun, test}: ExecuteFacts): Refusal | null {
+	if (dryRun) {
+		return {
+			message: 'The configuration says migration.dryRun: true, so no link is changed',
+			hint: `Set migration.dryRun: false, then run \`doclift migrate --execute --confirm ${code}\` again.`,
+		};
+	}
+	if (test && !(scope.accounts.length === 1 && scope.accounts[0] === test.accountId)) {
+		return {
+			message: `Test mode limits every cut-over to "${test.accountName}" (${test.accountId}), and plan ${code} covers more`,
+			hint: 'Plan again in test mode with `doclift migrate --dry-run`, or set migration.testSingleAccount: false.',
+		};
+	}
+	return null;
+}
+
+function staleness(plan: StoredPlan, summary: PlanSummary, facts: ExecuteFacts): Refusal | null {
+	const {code, createdAt, linkBase, backupRun} = plan;
+	const {now, planMaxAgeHours, lastBackupRun, direction} = facts;
+	const hint = newPlanHint(direction);
+	// A clock that was set back makes no plan younger than it is known to be.
+	if (now - createdAt > planMaxAgeHours * hourMs)
+		return {message: `Plan ${code} is older than ${planMaxAgeHours} hours`, hint};
+	if (direction === 'rollback') return null;
+	if (lastBackupRun !== backupRun)
+		return {message: `Files have been copied since plan ${code} was made (run ${lastBackupRun})`, hint};
+	if (linkBase !== facts.linkBase)
+		return {
+			message: `Plan ${code} was made for links under ${linkBase}; they would now begin with ${facts.linkBase}`,
+			hint,
+		};
+	const {policy, tried, opened} = summary.linkProof;
+	if (policy === 'required' && opened < tried && !isOverruled(plan, summary, facts)) {
+		return {
+			message: `Only ${opened} of ${tried} new links opened without credentials: users would get 403`,
+			hint: `Open the bucket or its delivery domain to your users, then plan again with \`doclift migrate --dry-run\`; or say --accept-unproven-links: users will get 403.`,
+		};
+	}
+	return null;
+}
+
+const newPlanHint = (direction: Direction): string =>
+	direction === 'cutover'
+		? '`doclift migrate --dry-run` makes a new plan.'
+		: '`doclift rollback --from-database --dry-run` makes a new plan.';

@@ -1,0 +1,153 @@
+/**
+The use case of `migrate --dry-run`: every reading and every check that the execution will make, and the exact set of
+changes that follows from them. Nothing is written but the ledger.
+*/
+import {classifyCandidate, isChange, isCopiedFirst} from './classify-candidate.ts';
+import {nameFiles} from './copy-files.ts';
+import {MigrationError} from './failure.ts';
+import {callsFor, callsLeft, secondsFor, secondsToPlan} from './forecast.ts';
+import {linkTo} from './link.ts';
+import type {Candidate, PlanRow} from './link-ports.ts';
+import type {CutOverPlanOrder, LinkPorts, PlanResult} from './link-run.ts';
+import {type Made, makePlan} from './make-plan.ts';
+import {addTo, blockedOf, type Counts, stayingOf, sumOf} from './plan-counts.ts';
+import {cutOverGates} from './plan-gates.ts';
+import type {PlanSummary} from './plan-summary.ts';
+import {type Report, reportProgress} from './progress.ts';
+import {createSample, type LinkProbe} from './prove-links.ts';
+import {compareCopies, readForPlan} from './read-for-plan.ts';
+import {openNewLinks, openOriginals} from './sample-links.ts';
+import {writersFor} from './writers.ts';
+
+const pageRows = 2000;
+const sampleSize = 25;
+
+export const planCutOver = (ports: LinkPorts, order: CutOverPlanOrder): Promise<PlanResult> =>
+	makePlan(ports, {...order, type: 'migrate'}, run => plan(ports, run, order));
+
+async function plan(ports: LinkPorts, run: number, order: CutOverPlanOrder): Promise<Made | null> {
+	const {links, emit, control} = ports;
+	refuseWithout(ports);
+	const report = reportProgress(ports, order.scope);
+
+	const {count} = await ports.salesforce.count(order.scope);
+	const reason = `planning takes about ${secondsToPlan(count)} seconds for ${count} records; nothing is changed by it`;
+	emit({type: 'state', state: 'planning', reason});
+	links.beginFindings(run);
+	if (!(await readForPlan(ports, run, order, report)) || control.stopping.aborted) return null;
+	const compared = await compareCopies(ports, run, order);
+	await nameFiles(ports, run, order, report);
+	if (control.stopping.aborted) return null;
+
+	const {scope, linkBase} = order;
+	const id = links.createPlan(run, {direction: 'cutover', scope, linkBase, now: ports.clock.now()});
+	const chosen = await choose(ports, run, id, order, report);
+	return chosen === null ? null : seal(ports, run, id, order, {...chosen, compared});
+}
+
+function refuseWithout({links}: LinkPorts): void {
+	if (links.lastBackupRun() === 0) {
+		throw new MigrationError('refused', 'No backup has copied any file yet, so there is nothing to switch links to', {
+			hint: 'Run `doclift backup --full` first.',
+		});
+	}
+	const open = links.openPlan();
+	if (open?.state !== 'executing') return;
+	const command = open.direction === 'cutover' ? 'migrate' : 'rollback';
+	throw new MigrationError('refused', `Plan ${open.code} has been begun and is not done`, {
+		hint: `\`doclift ${command} --execute --confirm ${open.code}\` goes on with it; \`doclift rollback --from-database --dry-run\` plans the way back.`,
+	});
+}
+
+type Chosen = {
+	readonly counts: Counts;
+	readonly changes: number;
+	readonly newFiles: number;
+	readonly proof: LinkProbe;
+	readonly wayBack: LinkProbe;
+};
+
+/** Every record of the scope into its class, in the order of accounts; the changes among them become rows. */
+async function choose(
+	ports: LinkPorts,
+	run: number,
+	id: number,
+	order: CutOverPlanOrder,
+	report: Report,
+): Promise<Chosen | null> {
+	const {links, clock, control} = ports;
+	const {scope, linkBase, linkProof, limit, mostCopies} = order;
+	const counts: Counts = {};
+	const samples = {ours: createSample<Candidate>(sampleSize), originals: createSample<Candidate>(sampleSize)};
+	const ours = openNewLinks(ports, linkBase);
+	const originals = openOriginals(ports);
+	let [changes, newFiles, read] = [0, 0, 0];
+
+	let after = {account: 0, row: 0};
+	for (let last: Candidate | undefined; ; after = {account: last.account, row: last.row}) {
+		if (control.stopping.aborted) return null;
+		const page = links.candidates(scope, after, pageRows);
+		last = page.at(-1);
+		if (!last) break;
+		const rows: PlanRow[] = [];
+		const linked: Candidate[] = [];
+		for (const candidate of page) {
+			const one = classifyCandidate(candidate, order);
+			addTo(counts, one);
+			if (!isChange(one) || changes >= (limit ?? Number.POSITIVE_INFINITY)) continue;
+			const first = isCopiedFirst(one);
+			if (first && newFiles >= (mostCopies ?? Number.POSITIVE_INFINITY)) continue;
+			rows.push(rowOf(candidate, one));
+			changes += 1;
+			if (first) newFiles += 1;
+			else linked.push(candidate);
+		}
+		links.addPlanRows(run, id, rows);
+		if (linkProof.all && linkProof.policy !== 'off') await ours.open(linked);
+		for (const one of linked) {
+			samples.ours.take(one);
+			samples.originals.take(one);
+		}
+		read += page.length;
+		report.working('planning', read, null);
+		await clock.sleep(0);
+	}
+
+	if (!linkProof.all && linkProof.policy !== 'off') await ours.open(samples.ours.kept());
+	await originals.open(samples.originals.kept());
+	return {counts, changes, newFiles, proof: ours.probe, wayBack: originals.probe};
+}
+
+/** A link that is ours already leads from there to the new base, not from the vendor. */
+function rowOf({row, linkBase, key}: Candidate, one: PlanRow['class']): PlanRow {
+	const spelt = one === 're-link' && linkBase !== null && key !== null;
+	return {row, class: one, ...(spelt ? {from: linkTo(linkBase, key)} : {})};
+}
+
+async function seal(
+	ports: LinkPorts,
+	run: number,
+	id: number,
+	order: CutOverPlanOrder,
+	{counts, changes, newFiles, proof, wayBack, compared}: Chosen & Pick<PlanSummary, 'compared'>,
+): Promise<Made> {
+	const {links, salesforce, clock} = ports;
+	const {scope, test, linkBase, linkProof, apiReservePercent, urlField, mostLink, bucket} = order;
+	const {updateable, fields} = await salesforce.describe();
+	const records = sumOf(counts);
+	const now = clock.now();
+	const told: Omit<PlanSummary, 'planId'> = {
+		...{direction: 'cutover', scope, test, linkBase, createdAt: now, records, classes: counts, changes, newFiles},
+		...{blocked: blockedOf(counts), stayingAtVendor: stayingOf(counts), compared, wayBack: wayBack.found()},
+		linkProof: {...proof.found(), policy: linkProof.policy, overruled: linkProof.overruled},
+		apiCalls: {needed: callsFor({changes}), available: callsLeft(await salesforce.usage(), apiReservePercent)},
+		secondsForecast: secondsFor({changes, newFiles, records}, writersFor(order.writers)),
+	};
+	const stored = links.sealPlan(run, id, {...order.rings, summary: planId => JSON.stringify({planId, ...told}), now});
+	const gates = cutOverGates({
+		...{lastBackupRun: links.lastBackupRun(), orgId: salesforce.org.orgId, bucket, tooLong: counts['too-long'] ?? 0},
+		...{apiCalls: told.apiCalls, compared, linkProof: told.linkProof},
+		field: {name: urlField, updateable: updateable && fields.get(urlField)?.updateable === true, length: mostLink},
+	});
+	return {plan: {planId: stored.code, ...told}, gates};
+}

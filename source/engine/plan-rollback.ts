@@ -1,0 +1,100 @@
+/**
+The use case of `rollback --dry-run`: which links go back to what they were. Every field is read; only one that holds
+exactly what was written becomes a row of the plan. Nothing is written but the ledger.
+*/
+
+import {isChange} from './classify-candidate.ts';
+import {classifyRollback} from './classify-rollback.ts';
+import {callsFor, callsLeft, secondsFor, secondsToPlan} from './forecast.ts';
+import type {PlanRow} from './link-ports.ts';
+import type {LinkPorts, PlanResult, RollbackPlanOrder} from './link-run.ts';
+import {type Made, makePlan} from './make-plan.ts';
+import {addTo, blockedOf, type Counts, sumOf} from './plan-counts.ts';
+import {rollbackGates} from './plan-gates.ts';
+import type {PlanSummary} from './plan-summary.ts';
+import {type Report, reportProgress} from './progress.ts';
+import {createLinkProbe, createSample, type LinkProbe} from './prove-links.ts';
+import {type Restorable, restorable} from './restorable.ts';
+import {writersFor} from './writers.ts';
+
+const sampleSize = 25;
+
+export const planRollback = (ports: LinkPorts, order: RollbackPlanOrder): Promise<PlanResult> =>
+	makePlan(ports, {...order, type: 'rollback'}, run => plan(ports, run, order));
+
+async function plan(ports: LinkPorts, run: number, order: RollbackPlanOrder): Promise<Made | null> {
+	const {links, emit, clock} = ports;
+	const {scope, linkBase} = order;
+	const {count} = await ports.salesforce.count(scope);
+	const reason = `reading what ${count} records hold now takes about ${secondsToPlan(count)} seconds; nothing is changed by it`;
+	emit({type: 'state', state: 'planning', reason});
+	const id = links.createPlan(run, {direction: 'rollback', scope, linkBase, now: clock.now()});
+	const chosen = await choose(ports, run, id, order, reportProgress(ports, scope));
+	return chosen === null ? null : seal(ports, run, id, order, chosen);
+}
+
+type Chosen = {readonly counts: Counts; readonly changes: number; readonly wayBack: LinkProbe};
+
+async function choose(
+	ports: LinkPorts,
+	run: number,
+	id: number,
+	order: RollbackPlanOrder,
+	report: Report,
+): Promise<Chosen | null> {
+	const {links, fields, openLink, control} = ports;
+	const counts: Counts = {};
+	const sample = createSample<string>(sampleSize);
+	let [changes, read] = [0, 0];
+	for await (const page of restorable(ports, run, order)) {
+		if (control.stopping.aborted) return null;
+		const values = await fields.readLinks(page.map(({recordId}) => recordId));
+		const rows: PlanRow[] = [];
+		page.forEach((one, at) => {
+			const known = one.ours === null ? null : {...one, ours: one.ours};
+			const what = known === null ? 'not-ours' : classifyRollback(known, values[at] ?? null);
+			addTo(counts, what);
+			if (!isChange(what)) return;
+			rows.push(rowOf(one));
+			if (one.original !== null) sample.take(one.original);
+		});
+		links.addPlanRows(run, id, rows);
+		changes += rows.length;
+		read += page.length;
+		report.working('planning', read, null);
+	}
+	const wayBack = createLinkProbe(openLink);
+	await wayBack.open(sample.kept().map(url => ({url, expects: null})));
+	return {counts, changes, wayBack};
+}
+
+const rowOf = ({row, spelt}: Restorable): PlanRow => ({row, class: 'to-restore', ...spelt});
+
+async function seal(
+	{links, salesforce, clock}: LinkPorts,
+	run: number,
+	id: number,
+	order: RollbackPlanOrder,
+	{counts, changes, wayBack}: Chosen,
+): Promise<Made> {
+	const {scope, test, linkBase, apiReservePercent, urlField, mostLink, bucket} = order;
+	const {updateable, fields} = await salesforce.describe();
+	const records = sumOf(counts);
+	const now = clock.now();
+	const originals = wayBack.found();
+	const told: Omit<PlanSummary, 'planId'> = {
+		...{direction: 'rollback', scope, test, linkBase, createdAt: now, records, classes: counts, changes, newFiles: 0},
+		...{blocked: blockedOf(counts), stayingAtVendor: {}, compared: {source: 'none', destination: 'none'}},
+		// Links that do not open are no reason to keep users from what stood there: said, never required.
+		linkProof: {...originals, policy: 'warn', overruled: false},
+		wayBack: originals,
+		apiCalls: {needed: callsFor({changes}), available: callsLeft(await salesforce.usage(), apiReservePercent)},
+		secondsForecast: secondsFor({changes, newFiles: 0, records}, writersFor(order.writers)),
+	};
+	const stored = links.sealPlan(run, id, {...order.rings, summary: planId => JSON.stringify({planId, ...told}), now});
+	const gates = rollbackGates({
+		...{orgId: salesforce.org.orgId, bucket, apiCalls: told.apiCalls, linkProof: told.linkProof},
+		field: {name: urlField, updateable: updateable && fields.get(urlField)?.updateable === true, length: mostLink},
+	});
+	return {plan: {planId: stored.code, ...told}, gates};
+}

@@ -1,0 +1,60 @@
+/** What a plan of a cut-over is made from: Salesforce and both buckets as they are now. */
+import {compareSource} from './compare-source.ts';
+import {decide} from './decide.ts';
+import {discover} from './discover.ts';
+import {MigrationError} from './failure.ts';
+import type {CutOverPlanOrder, LinkPorts} from './link-run.ts';
+import type {Comparison, PlanSummary} from './plan-summary.ts';
+import type {Report} from './progress.ts';
+
+/** The whole scope, as at a full backup; it also notes links of ours that somebody has changed since. */
+export async function readForPlan(
+	ports: LinkPorts,
+	run: number,
+	order: CutOverPlanOrder,
+	report: Report,
+): Promise<boolean> {
+	const {scope, readWith, rules} = order;
+	const found: Parameters<LinkPorts['links']['addFindings']>[1][number][] = [];
+	const note = () => {
+		if (found.length > 0) ports.links.addFindings(run, found.splice(0));
+	};
+	const discovery = await discover(ports, {
+		...{run, scope, mode: 'full', readWith, stopping: ports.control.stopping},
+		decide(known, record) {
+			const {id, url, deleted} = record;
+			if (known?.link === 'switched' && !deleted && (url === null || !rules.isOurs(id, url)))
+				found.push({recordId: id, finding: 'edited-by-user'});
+			return decide(known, record, rules);
+		},
+		onRead(rows, total) {
+			note();
+			report.reading(rows, total);
+		},
+	});
+	note();
+	return discovery !== null;
+}
+
+/** Both sides by listing: copies that have changed at the source, and copies that are gone from the destination or differ. */
+export async function compareCopies(
+	ports: LinkPorts,
+	run: number,
+	order: CutOverPlanOrder,
+): Promise<PlanSummary['compared']> {
+	const {links, destination, emit} = ports;
+	const {scope, prefix, rules} = order;
+	const source: Comparison = (await compareSource(ports, run, {scope, locate: rules.locate})) ? 'listing' : 'none';
+
+	emit({type: 'state', state: 'comparing', reason: 'listing your bucket for copies that are gone or differ'});
+	try {
+		const under = prefix === '' ? '' : `${prefix}/`;
+		const {compared, absent, differs} = await links.compareDestination(run, scope, destination.list(under));
+		const words = `${compared} copies compared with your bucket: ${absent} are gone, ${differs} differ`;
+		emit({type: 'state', state: 'notice', reason: words});
+		return {source, destination: 'listing'};
+	} catch (error) {
+		if (!(error instanceof MigrationError) || error.kind !== 'upload-forbidden') throw error;
+		return {source, destination: 'none'};
+	}
+}

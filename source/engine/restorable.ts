@@ -1,0 +1,127 @@
+/** What a rollback is made of, in pages: what the ledger has switched, or what a rollback file names. */
+
+import type {Switched} from './classify-rollback.ts';
+import {decide} from './decide.ts';
+import {MigrationError} from './failure.ts';
+import {asId18} from './id.ts';
+import type {PlanRow} from './link-ports.ts';
+import type {LinkPorts, RollbackPlanOrder, RollbackSource} from './link-run.ts';
+
+export type Restorable = Omit<Switched, 'ours'> & {
+	readonly row: number;
+	readonly recordId: string;
+	/** Null where nobody knows what was written: such a record is left alone. */
+	readonly ours: string | null;
+	/** Values of the file, where the ledger's own are not to be relied on. */
+	readonly spelt: Pick<PlanRow, 'from' | 'to'>;
+};
+
+/** One reading by Id. */
+const pageRows = 2000;
+
+export const restorable = (
+	ports: LinkPorts,
+	run: number,
+	order: RollbackPlanOrder,
+): AsyncIterable<readonly Restorable[]> =>
+	order.source.from === 'ledger'
+		? fromLedger(ports, order, order.source.run)
+		: fromFile(ports, run, order, order.source);
+
+async function* fromLedger({links, clock}: LinkPorts, {scope}: RollbackPlanOrder, run: number | null) {
+	let after = {account: 0, row: 0};
+	for (;;) {
+		const page = links.switched({scope, run}, after, pageRows);
+		const last = page.at(-1);
+		if (!last) return;
+		yield page.map(
+			({row, recordId, ours, original, link}): Restorable => ({
+				...{row, recordId, ours, original, spelt: {}},
+				settled: link === 'switched',
+			}),
+		);
+		after = {account: last.account, row: last.row};
+		await clock.sleep(0);
+	}
+}
+
+type FileRecord = Extract<RollbackSource, {from: 'file'}>['records'] extends Iterable<infer R> ? R : never;
+
+async function* fromFile(
+	ports: LinkPorts,
+	run: number,
+	order: RollbackPlanOrder,
+	{records}: Extract<RollbackSource, {from: 'file'}>,
+) {
+	const discovery = ports.ledger.beginDiscovery(run, order.scope, 'incremental', ports.clock.now());
+	const seen = new Set<string>();
+	for (const page of pagesOf(records)) {
+		const fresh = await among(
+			ports,
+			order,
+			page.filter(({Id}) => !seen.has(Id)),
+		);
+		for (const {Id} of fresh) seen.add(Id);
+		const known = await lookUp(ports, order, discovery, fresh);
+		yield known.flatMap((one, at) => {
+			const told = fresh[at];
+			return one && told ? [fromRecord(one, told)] : [];
+		});
+	}
+}
+
+/** Those of the accounts that the operator has named: Salesforce says to which one a record belongs. */
+async function among(
+	{salesforce}: LinkPorts,
+	{scope}: RollbackPlanOrder,
+	records: readonly FileRecord[],
+): Promise<readonly FileRecord[]> {
+	if (scope.accounts.length === 0 || records.length === 0) return records;
+	const found = await salesforce.retrieve(records.map(({Id}) => Id));
+	return records.filter((_, at) => scope.accounts.includes(found[at]?.account?.id ?? ''));
+}
+
+type Found = ReturnType<LinkPorts['links']['candidatesById']>[number];
+
+/** Records that the ledger has never seen are read and taken in first: a rollback file works without its ledger. */
+async function lookUp(
+	{links, ledger, salesforce}: LinkPorts,
+	{rules}: RollbackPlanOrder,
+	discovery: number,
+	records: readonly FileRecord[],
+): Promise<readonly Found[]> {
+	const ids = records.map(({Id}) => Id);
+	const known = links.candidatesById(ids);
+	const unknown = ids.filter((_, at) => known[at] === null);
+	if (unknown.length === 0) return known;
+	const found = (await salesforce.retrieve(unknown)).filter(record => record !== null);
+	ledger.absorb(discovery, found, (before, record) => decide(before, record, rules));
+	return links.candidatesById(ids);
+}
+
+function fromRecord(known: NonNullable<Found>, {original_url: original, new_url: written}: FileRecord): Restorable {
+	const {row, recordId, link} = known;
+	const ours = written ?? known.ours;
+	return {
+		...{row, recordId, ours, original: original === '' ? null : original, settled: link === 'switched'},
+		spelt: {...(ours === null ? {} : {from: ours}), ...(original === '' ? {} : {to: original})},
+	};
+}
+
+function* pagesOf(records: Iterable<FileRecord>): Generator<readonly FileRecord[]> {
+	let page: FileRecord[] = [];
+	for (const record of records) {
+		const id = asId18(record.Id);
+		if (id === undefined) {
+			throw new MigrationError(
+				'usage',
+				`The rollback file names "${record.Id.slice(0, 40)}", which is no Salesforce Id`,
+			);
+		}
+		page.push({...record, Id: id});
+		if (page.length < pageRows) continue;
+		yield page;
+		page = [];
+	}
+	if (page.length > 0) yield page;
+}

@@ -1,0 +1,121 @@
+/** Ring after ring: each is changed, read again, and only then the next one begins. The first is the canary. */
+import type {Outcome} from './compare-links.ts';
+import {MigrationError} from './failure.ts';
+import type {StoredPlan} from './link-ports.ts';
+import type {ExecuteOrder, LinkPorts} from './link-run.ts';
+import {isOverruled} from './may-execute.ts';
+import type {PlanSummary} from './plan-summary.ts';
+import {changeCount, openCount, ringsOf} from './plan-tally.ts';
+import type {Report} from './progress.ts';
+import {createLinkProbe} from './prove-links.ts';
+import {rereadLinks} from './reread-links.ts';
+import {switchRing} from './switch-ring.ts';
+import {createThreshold, type Threshold} from './threshold.ts';
+import {writersFor} from './writers.ts';
+
+export type RingWork = {
+	readonly run: number;
+	readonly plan: StoredPlan;
+	readonly summary: PlanSummary;
+	readonly order: ExecuteOrder;
+	readonly report: Report;
+};
+
+const canary = 0;
+/** So many links of a canary say what there is to say. */
+const mostOpened = 20;
+
+/** Returns when the last ring is changed, or the run is told to stop. Throws what must end it. */
+export async function switchRings(ports: LinkPorts, work: RingWork): Promise<void> {
+	const {links, control, emit} = ports;
+	const {plan, order} = work;
+	const tally = links.planTally(plan.id);
+	const rings = ringsOf(tally);
+	const threshold = createThreshold(order.failurePercent.cutOver, 'links');
+	const phase = plan.direction === 'cutover' ? 'switching' : 'restoring';
+	const total = changeCount(tally);
+	let done = total - openCount(tally);
+
+	for (const [at, {ring, open}] of rings.entries()) {
+		await control.whenReleased();
+		if (control.stopping.aborted) return;
+		const name = ring === canary ? 'the canary' : `ring ${ring}`;
+		if (open > 0) emit({type: 'state', state: phase, reason: `${name}: ${open} links`});
+		const outcomes = await change(ports, work, ring, threshold, settled => {
+			done += settled;
+			work.report.working(phase, done, total);
+		});
+		// The last ring is read again with all the others.
+		const last = at === rings.length - 1;
+		if (control.stopping.aborted || (last && ring !== canary)) return;
+		await review(ports, work, ring, {threshold, outcomes});
+		if (last || ring !== canary) continue;
+		if (order.holdAfterCanary && open > 0) control.hold('after the canary');
+	}
+}
+
+type Tried = {applied: number; failed: number};
+
+async function change(
+	ports: LinkPorts,
+	{run, plan, order}: RingWork,
+	ring: number,
+	threshold: Threshold,
+	onDone: (settled: number) => void,
+): Promise<Tried> {
+	const outcomes: Tried = {applied: 0, failed: 0};
+	await switchRing(ports, {
+		...{run, plan: plan.id, ring, writers: writersFor(order.writers)},
+		onSettled(settled: ReadonlyArray<{readonly outcome: Outcome}>) {
+			for (const {outcome} of settled) if (outcome === 'applied' || outcome === 'failed') outcomes[outcome] += 1;
+			onDone(settled.filter(({outcome}) => outcome !== 'unsent').length);
+			if (threshold.passedBy(settled)) throw tooMany(threshold.words());
+		},
+	});
+	return outcomes;
+}
+
+/** What has become of a ring: a flow that puts the old link back, or a link that does not open, shows here first. */
+async function review(
+	ports: LinkPorts,
+	work: RingWork,
+	ring: number,
+	{threshold, outcomes}: {readonly threshold: Threshold; readonly outcomes: Tried},
+): Promise<void> {
+	const {control} = ports;
+	const {run, plan} = work;
+	const {differing} = await rereadLinks({...ports, stopping: control.stopping}, {run, plan: plan.id, ring}, () => {});
+	if (threshold.passedBy(Array.from({length: differing}, () => ({outcome: 'failed'}))))
+		throw tooMany(threshold.words());
+	if (ring !== canary) return;
+	const bad = outcomes.failed + differing;
+	if (bad * 2 >= Math.max(2, outcomes.applied + outcomes.failed))
+		throw tooMany(
+			`${bad} of the ${outcomes.applied + outcomes.failed} links of the canary failed or did not stay changed`,
+		);
+	if (plan.direction === 'cutover') await openCanary(ports, work);
+}
+
+/** A plan's proof is as old as the plan, and new files had no link to open then. */
+async function openCanary({links, openLink, emit}: LinkPorts, {plan, summary, order}: RingWork): Promise<void> {
+	const {policy} = summary.linkProof;
+	if (policy === 'off') return;
+	const probe = createLinkProbe(openLink);
+	const made = links.changesMade(plan.id, canary, 0, mostOpened);
+	await probe.open(made.map(({to}) => ({url: to, expects: null})));
+	const {tried, opened, failures} = probe.found();
+	if (opened === tried) return;
+	const answers = failures.map(({answer, count}) => `${answer} (${count})`).join(', ');
+	const words = `${tried - opened} of ${tried} links of the canary do not open without credentials: ${answers}`;
+	if (policy === 'required' && !isOverruled(plan, summary, order)) {
+		throw new MigrationError('refused', words, {
+			hint: `Mend it and go on with the same plan, take the canary back with \`doclift rollback --from-database\`, or say --accept-unproven-links.`,
+		});
+	}
+	emit({type: 'state', state: 'notice', reason: words});
+}
+
+const tooMany = (words: string): MigrationError =>
+	new MigrationError('failure-threshold', words, {
+		hint: 'Too many links fail for this to be chance. Look at the errors and mend the cause; the same plan then goes on from here.',
+	});

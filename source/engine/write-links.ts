@@ -1,0 +1,144 @@
+/**
+One request: intend, write, settle.
+
+The old values are durable before the call and the outcomes after it, so that a crash at any moment leaves either nothing
+to ask or an intention that Salesforce can be asked about. A reply that is lost is never guessed at: the fields are read.
+*/
+import {type Compared, compareLinks, type Outcome, type WriteOrder, type WritePorts} from './compare-links.ts';
+import type {Emit} from './event.ts';
+import {type FailureKind, MigrationError} from './failure.ts';
+import {goneWords, judgeField, otherWords} from './judge-field.ts';
+import type {LinkLedger, PlannedChange, WriteOutcome} from './link-ports.ts';
+import {whenRoom} from './room.ts';
+
+export type Written = {
+	/** Locked by others, or without effect: to be tried again. */
+	readonly again: readonly PlannedChange[];
+	/** Why they are to be tried again, where the call itself failed. */
+	readonly reason: unknown;
+};
+
+type Settled = Parameters<LinkLedger['settleChanges']>[2][number];
+
+/** A compare that is older than this says too little about the field. */
+const freshMs = 2000;
+/** A request whose reply was lost may still be on its way through Salesforce. */
+const settleMs = 1000;
+
+/** `last`: what is locked now has failed. Throws what must end the run; open intentions are then settled at the next start. */
+export async function writeLinks(
+	ports: WritePorts,
+	order: WriteOrder & {readonly last: boolean},
+	compared: Compared,
+): Promise<Written> {
+	const {links, fields, clock, emit, stopping} = ports;
+	const {run, plan, last} = order;
+	const {changes, comparedAt, moved} = await refresh(ports, order, compared);
+	if (changes.length === 0) return {again: [], reason: null};
+
+	await whenRoom({clock, emit}, stopping, () => links.intend(run, plan, changes, clock.now()));
+	let answers: readonly WriteOutcome[];
+	try {
+		answers = await fields.writeLinks(changes.map(({recordId, to}) => ({recordId, url: to})));
+		if (answers.length !== changes.length)
+			throw new MigrationError(
+				'salesforce-incomplete',
+				'Salesforce answered for other records than it was asked about',
+			);
+	} catch (error) {
+		const written = await settleByReading(ports, order, changes, error);
+		keepWindow(ports, order, changes, comparedAt, moved);
+		return written;
+	}
+	const settled = changes.map((change, at) => outcomeOf(change, answers[at], last));
+	await settle(ports, order, settled);
+	keepWindow(ports, order, changes, comparedAt, moved);
+	sayFailures(emit, changes, settled);
+	return {again: changes.filter((_, at) => settled[at]?.outcome === 'unsent'), reason: null};
+}
+
+/** Reads once more what was read too long ago; who moved meanwhile, and still holds the old value, is noted. */
+async function refresh(
+	ports: WritePorts,
+	order: WriteOrder,
+	compared: Compared,
+): Promise<Compared & {readonly moved: ReadonlyArray<{readonly row: number}>}> {
+	if (Math.abs(ports.clock.now() - compared.comparedAt) <= freshMs) return {...compared, moved: []};
+	const again = await compareLinks(ports, order, compared.changes);
+	const moved = again.changes.filter(({row}) => again.stamps.get(row) !== compared.stamps.get(row));
+	return {...again, moved};
+}
+
+function outcomeOf({seq, row}: PlannedChange, answer: WriteOutcome | undefined, last: boolean): Settled {
+	if (answer === undefined || answer.done) return {seq, row, outcome: 'applied'};
+	const {why, message} = answer;
+	if (why === 'deleted') return {seq, row, outcome: 'deleted', error: message};
+	return {seq, row, outcome: why === 'locked' && !last ? 'unsent' : 'failed', error: message};
+}
+
+async function settle(
+	{links, clock, emit, stopping}: WritePorts,
+	{run, plan, onSettled}: WriteOrder,
+	settled: readonly Settled[],
+): Promise<void> {
+	await whenRoom({clock, emit}, stopping, () => links.settleChanges(run, plan, settled, clock.now()));
+	onSettled(settled);
+}
+
+const outcomes = {old: 'unsent', new: 'applied', other: 'conflict', gone: 'deleted'} as const satisfies Record<
+	string,
+	Outcome
+>;
+
+async function settleByReading(
+	ports: WritePorts,
+	order: WriteOrder,
+	changes: readonly PlannedChange[],
+	error: unknown,
+): Promise<Written> {
+	const {fields, clock} = ports;
+	await clock.sleep(settleMs);
+	const values = await fields.readLinks(changes.map(({recordId}) => recordId)).catch(() => {
+		throw error;
+	});
+	const found = changes.map((change, at) => judgeField(change, values[at] ?? null));
+	const words = {old: wordsOf(error), new: undefined, other: otherWords, gone: goneWords};
+	const settled = changes.map(({seq, row}, at) => {
+		const what = found[at] ?? 'gone';
+		const told = words[what];
+		return {seq, row, outcome: outcomes[what], ...(told === undefined ? {} : {error: told})};
+	});
+	await settle(ports, order, settled);
+	if (endsRun(error)) throw error;
+	return {again: changes.filter((_, at) => found[at] === 'old'), reason: error};
+}
+
+const wordsOf = (error: unknown): string => (error instanceof MigrationError ? error.message : 'the call failed');
+
+/** Failures of a call that pass by themselves, or may; every other one ends the run. */
+const passing: ReadonlySet<FailureKind> = new Set([
+	...(['salesforce-unavailable', 'salesforce-incomplete', 'salesforce-error', 'authentication-expired'] as const),
+	...(['network-reset', 'network-timeout', 'network-unreachable', 'network-throttled'] as const),
+]);
+
+const endsRun = (error: unknown): boolean => !(error instanceof MigrationError && passing.has(error.kind));
+
+function keepWindow(
+	{links, clock}: WritePorts,
+	{run, plan}: WriteOrder,
+	changes: readonly PlannedChange[],
+	comparedAt: number,
+	moved: ReadonlyArray<{readonly row: number}>,
+): void {
+	const now = clock.now();
+	links.recordWindow(run, plan, {records: changes.length, windowMs: Math.max(0, now - comparedAt), moved, now});
+}
+
+function sayFailures(emit: Emit, changes: readonly PlannedChange[], settled: readonly Settled[]): void {
+	settled.forEach(({outcome, error}, at) => {
+		if (outcome !== 'failed') return;
+		const hint = 'Mend what the message names in Salesforce; the next plan takes the record up again.';
+		const message = error ?? 'Salesforce refuses the update';
+		emit({type: 'error', recordId: changes[at]?.recordId ?? null, failure: {kind: 'salesforce-error', message, hint}});
+	});
+}

@@ -1,0 +1,119 @@
+/** How the execution of a plan ended, as lines of text: what was changed, what needs a look, how to go on or back. */
+import type {CutOverResult, RollbackResult} from '../engine/link-result.ts';
+import {failureText} from './failure-text.ts';
+import {count, counted, duration, perSecond} from './numbers.ts';
+import {safeLine, wrap} from './safe-text.ts';
+import {type Column, table} from './table.ts';
+import {testBanner} from './test-banner.ts';
+
+const twoColumns: readonly Column[] = [
+	{title: '', shrinks: true},
+	{title: '', align: 'right'},
+];
+
+/** So many records are named one by one; the ledger knows them all. */
+const shownOfEach = 10;
+
+export const cutOverLines = (result: CutOverResult, columns = 80): readonly string[] =>
+	endLines(result, columns, {
+		headline: `Plan ${result.planId}: ${counted(result.switched, 'link')} switched`,
+		rows: [
+			['switched', result.switched],
+			['new files copied first', result.copied],
+			...attentionRows(result),
+			['arrived after the plan, left for the next one', result.arrivedAfterPlan],
+		],
+		done: result.switched,
+		kept: [
+			...(result.rollbackFile === null ? [] : [`Rollback file: ${result.rollbackFile}`]),
+			...(result.ledgerCopy === null ? [] : [`Copy of the ledger: ${result.ledgerCopy}`]),
+		],
+		resume: `doclift migrate --execute --confirm ${result.planId}`,
+		after: result.switched > 0 ? ['The way back: doclift rollback --from-database --dry-run'] : [],
+	});
+
+export const rollbackLines = (result: RollbackResult, columns = 80): readonly string[] =>
+	endLines(result, columns, {
+		headline: `Plan ${result.planId}: ${counted(result.restored, 'link')} restored`,
+		rows: [
+			['restored', result.restored],
+			...attentionRows(result),
+			['without an original, left as they are', result.noOriginal],
+		],
+		done: result.restored,
+		kept: [],
+		resume: `doclift rollback --execute --confirm ${result.planId}`,
+		after: result.remaining === 0 ? ['The records are backed up as before, and can be cut over again.'] : [],
+	});
+
+type Result = CutOverResult | RollbackResult;
+
+type Told = {
+	readonly headline: string;
+	readonly rows: ReadonlyArray<readonly [string, number]>;
+	/** Changed in this run or before it, for the pace. */
+	readonly done: number;
+	readonly kept: readonly string[];
+	readonly resume: string;
+	readonly after: readonly string[];
+};
+
+const attentionRows = ({conflicts, failed, deleted}: Result): Told['rows'] => [
+	['edited by somebody else, left alone', conflicts],
+	['refused by Salesforce', failed],
+	['deleted in Salesforce meanwhile', deleted],
+];
+
+function endLines(result: Result, columns: number, told: Told): readonly string[] {
+	const {test, seconds, remaining, stoppedBy, error} = result;
+	const {headline, rows, kept, resume, after} = told;
+	const wrapped = (text: string, indent = '  ') => wrap(safeLine(text), columns, indent).split('\n');
+	const pace = seconds > 0 && told.done > 0 ? `, ${perSecond(told.done / seconds, 'records')}` : '';
+	return [
+		'',
+		...(test ? [testBanner(test).trim()] : []),
+		`${headline} in ${duration(seconds)}${pace}`,
+		...table(
+			twoColumns,
+			[...rows.filter(([, n], at) => at === 0 || n > 0), ...validation(result)].map(([words, n]) => [words, count(n)]),
+			columns,
+			'  ',
+		),
+		...windowLines(result, columns),
+		...attentionLines(result, columns),
+		...kept.flatMap(line => wrapped(line)),
+		...(stoppedBy === null ? [] : wrapped(`Stopped early: ${stoppedBy}`)),
+		...(remaining === 0
+			? after.flatMap(line => wrapped(line))
+			: [`Still to be done: ${counted(remaining, 'link')}. Go on with:`, `  ${resume}`]),
+		...(error === null ? [] : failureText(error, columns).split('\n').map(safeLine)),
+	];
+}
+
+const validation = ({validated}: Result): Told['rows'] => [['re-read at the end and found as planned', validated]];
+
+function windowLines({windows}: Result, columns: number): readonly string[] {
+	const {requests, medianMs, mostMs, moved} = windows;
+	if (requests === 0) return [];
+	const measured = `Between compare and write: ${count(medianMs)} ms in the median of ${counted(requests, 'request')}, ${count(mostMs)} ms at most`;
+	const during =
+		moved === 0
+			? 'no record was touched by others meanwhile'
+			: `${counted(moved, 'record was', 'records were')} touched by others meanwhile: look at them`;
+	return wrap(`${measured}; ${during}`, columns, '  ').split('\n');
+}
+
+function attentionLines({attention}: Result, columns: number): readonly string[] {
+	if (attention.length === 0) return [];
+	const lines = attention
+		.slice(0, shownOfEach)
+		.map(({recordId, outcome, found}) => `  ${recordId}  ${outcome}: ${found}`);
+	const more =
+		attention.length > shownOfEach ? ['  … and more, all of them in the table url_changes of the ledger'] : [];
+	return [
+		'',
+		'To be looked at',
+		...[...lines, ...more].flatMap(line => wrap(safeLine(line), columns, '    ').split('\n')),
+		'',
+	];
+}

@@ -1,0 +1,148 @@
+/** A plan as lines of text: first what stays at the vendor, then what would change, then how sure that is. */
+import type {Comparison, PlanSummary, Probed} from '../engine/plan-summary.ts';
+import {scopeName} from '../engine/scope.ts';
+import {count, counted, duration} from './numbers.ts';
+import {changedClasses, keptClasses, verbOf} from './plan-words.ts';
+import {safeLine, wrap} from './safe-text.ts';
+import {type Column, table} from './table.ts';
+import {testBanner} from './test-banner.ts';
+
+const twoColumns: readonly Column[] = [
+	{title: '', shrinks: true},
+	{title: '', align: 'right'},
+];
+
+/** Where the label ends and the words begin. */
+const labelWidth = 12;
+
+export function planLines(plan: PlanSummary, columns = 80): readonly string[] {
+	const {planId, direction, changes, classes, stayingAtVendor, records, test, scope} = plan;
+	const rows = (lines: ReadonlyArray<readonly [string, number]>) =>
+		table(
+			twoColumns,
+			lines.map(([words, n]) => [words, count(n)]),
+			columns,
+			'  ',
+		);
+	const changing = changedClasses(classes);
+	const kept = keptClasses(classes, stayingAtVendor);
+	return [
+		'',
+		...(test ? [testBanner(test).trim()] : []),
+		...(direction === 'cutover' ? [...stayingLines(plan, columns), ''] : []),
+		`Plan ${planId} would ${verbOf(direction)} ${counted(changes, 'link')} of ${counted(records, 'record')}`,
+		...wrap(safeLine(`  scope: ${scopeName(scope)}`), columns, '         ').split('\n'),
+		...rows(changing),
+		...(kept.length === 0 ? [] : ['', 'Left as they are', ...rows(kept)]),
+		'',
+		...assurance(plan, columns),
+	];
+}
+
+function stayingLines({stayingAtVendor}: PlanSummary, columns: number): readonly string[] {
+	const lines = keptClasses(stayingAtVendor, {});
+	const total = lines.reduce((sum, [, n]) => sum + n, 0);
+	if (total === 0) return ['Staying at the vendor: nothing'];
+	return [
+		`Staying at the vendor: ${count(total)}`,
+		...table(
+			twoColumns,
+			lines.map(([words, n]) => [words, count(n)]),
+			columns,
+			'  ',
+		),
+	];
+}
+
+/** What was tried, and what the execution will cost. */
+function assurance(plan: PlanSummary, columns: number): readonly string[] {
+	const {direction, linkBase, compared, apiCalls, secondsForecast, wayBack} = plan;
+	const forward = direction === 'cutover';
+	const labelled = (label: string, words: string) =>
+		wrap(safeLine(label.padEnd(labelWidth) + words), columns, ' '.repeat(labelWidth)).split('\n');
+	return [
+		...(forward ? labelled('New links', linkBase) : []),
+		...labelled(forward ? 'Link proof' : 'Originals', proofWords(plan)),
+		...failureLines(plan.linkProof, columns),
+		...(forward ? labelled('Way back', wayBackWords(wayBack)) : []),
+		...(forward ? failureLines(wayBack, columns) : []),
+		...(forward
+			? labelled('Compared', `${comparisonWords('source', compared.source)}, ${destinationWords(compared.destination)}`)
+			: []),
+		...labelled(
+			'Window',
+			'about a second between compare and write of each 200 records; what others change in it is listed afterwards',
+		),
+		...labelled('API calls', `about ${count(apiCalls.needed)} of the ${count(apiCalls.available)} that are left`),
+		...labelled('Time', `about ${duration(secondsForecast)}`),
+	];
+}
+
+function proofWords({direction, linkProof}: PlanSummary): string {
+	const {policy, tried, opened, overruled} = linkProof;
+	if (direction === 'rollback') {
+		if (tried === 0) return 'none was opened';
+		return opened === tried
+			? `${count(opened)} of ${count(tried)} original links open today`
+			: `only ${count(opened)} of ${count(tried)} original links open today: users would get errors from the others`;
+	}
+	if (policy === 'off') return 'switched off by destination.linkProof: nobody has looked whether users can open them';
+	if (tried === 0) return 'there was no link to open';
+	const words = `${count(opened)} of ${count(tried)} new links opened as a user would, without credentials`;
+	if (opened === tried) return words;
+	if (overruled) return `${words}. OVERRULED by the operator: users will get 403`;
+	return policy === 'required'
+		? `${words}. This blocks the execution`
+		: `${words}. USERS WILL GET ERRORS from the others (destination.linkProof: warn)`;
+}
+
+const wayBackWords = ({tried, opened}: Probed): string =>
+	tried === 0
+		? 'there was no original link to open'
+		: opened === tried
+			? `${count(opened)} of ${count(tried)} original links open: a rollback would bring them back today`
+			: `${count(opened)} of ${count(tried)} original links open without credentials today; a rollback restores all links all the same`;
+
+function failureLines({failures}: Probed, columns: number): readonly string[] {
+	return failures.flatMap(({answer, count: n, example}) =>
+		wrap(safeLine(`${' '.repeat(labelWidth)}${answer}: ${count(n)}, such as ${example}`), columns, '  ').split('\n'),
+	);
+}
+
+const comparisonWords = (side: string, how: Comparison): string =>
+	how === 'listing'
+		? `${side} by listing`
+		: how === 'head'
+			? `${side} file by file (it may not be listed)`
+			: `${side} not compared (it may not be listed)`;
+
+const destinationWords = (how: Comparison): string => comparisonWords('your bucket', how);
+
+/** What is to be typed next, for those who plan first and execute later. */
+export function nextLines(
+	{planId, direction, changes, linkProof}: PlanSummary,
+	{maxAgeHours}: {readonly maxAgeHours: number},
+): readonly string[] {
+	if (changes === 0) return ['', 'There is nothing to change.'];
+	const unproven =
+		direction === 'cutover' &&
+		linkProof.policy === 'required' &&
+		!linkProof.overruled &&
+		linkProof.opened < linkProof.tried;
+	const command = direction === 'cutover' ? 'migrate' : 'rollback';
+	if (unproven) {
+		return [
+			'',
+			'Nothing has been changed, and nothing can be while the new links do not open.',
+			'Open the bucket or its delivery domain to your users, then plan again:',
+			'  doclift migrate --dry-run',
+			'Or take it on yourself that users will get 403:',
+			`  doclift migrate --execute --confirm ${planId} --accept-unproven-links`,
+		];
+	}
+	return [
+		'',
+		`Nothing has been changed. The plan may be begun within ${duration(maxAgeHours * 3600)}:`,
+		`  doclift ${command} --execute --confirm ${planId}`,
+	];
+}

@@ -1,0 +1,50 @@
+/** How all accounts together ended, as lines of text. */
+import type {Failure} from '../engine/failure.ts';
+import {failureText} from './failure-text.ts';
+import {bytes, count, counted} from './numbers.ts';
+import {safeLine, wrap} from './safe-text.ts';
+
+type Told = {
+	readonly dryRun: boolean;
+	readonly accounts: number;
+	readonly accountsDone: number;
+	readonly backup: {readonly copied: number; readonly bytes: number; readonly salesforceCount: number};
+	readonly migrate: {
+		readonly switched: number;
+		readonly validated: number;
+		readonly conflicts: number;
+		readonly failed: number;
+		readonly deleted: number;
+	};
+	readonly stoppedBy: string | null;
+	readonly error: (Failure & {readonly hint: string}) | null;
+};
+
+export function singlePhaseLines(
+	{dryRun, accounts, accountsDone, backup, migrate, stoppedBy, error}: Told,
+	{orgId}: {readonly orgId: string},
+	columns = 80,
+): readonly string[] {
+	if (dryRun) {
+		return [
+			'',
+			`${counted(accounts, 'account')} with ${counted(backup.salesforceCount, 'record')} would be copied and cut over, one after the other.`,
+			'Nothing has been copied or changed. To do it:',
+			`  doclift single-phase --execute --confirm ${orgId}`,
+		];
+	}
+	const {switched, validated, conflicts, failed, deleted} = migrate;
+	const attention = conflicts + failed + deleted;
+	return [
+		'',
+		`${count(accountsDone)} of ${counted(accounts, 'account')} done`,
+		`Copied ${counted(backup.copied, 'file')}, ${bytes(backup.bytes)}`,
+		`Switched ${counted(switched, 'link')}, ${count(validated)} of them re-read and found as planned`,
+		...(attention === 0
+			? []
+			: [`To be looked at: ${count(conflicts)} in conflict, ${count(failed)} refused, ${count(deleted)} deleted`]),
+		...(stoppedBy === null ? [] : [`Stopped early: ${safeLine(stoppedBy)}; the same command goes on from here`]),
+		...(switched > 0 ? ['The way back: doclift rollback --from-database --dry-run'] : []),
+		...(error === null ? [] : [failureText(error, columns)]),
+	].flatMap(line => wrap(line, columns, '  ').split('\n'));
+}

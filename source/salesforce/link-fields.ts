@@ -1,0 +1,97 @@
+/**
+The one field that doclift changes: read and written by sObject collections, outcomes in the order of the request.
+
+A write is never sent twice on suspicion: where its answer is lost, only a reading can tell what became of it.
+*/
+import {MigrationError} from '../engine/failure.ts';
+import {id18} from '../engine/id.ts';
+import type {FieldValue, LinkFields, WriteOutcome} from '../engine/link-ports.ts';
+import {type Call, readJson} from './call.ts';
+import {idFrom, isObject, timeFrom} from './record.ts';
+
+type Where = {readonly version: string; readonly object: string; readonly urlField: string};
+
+/** Salesforce's own limits of sObject collections. */
+const mostRead = 2000;
+const mostWritten = 200;
+
+const gone = new Set(['ENTITY_IS_DELETED', 'INVALID_CROSS_REFERENCE_KEY']);
+
+export function createLinkFields(call: Call, {version, object, urlField}: Where): LinkFields {
+	const collections = `/services/data/v${version}/composite/sobjects`;
+	const headers = {'content-type': 'application/json', accept: 'application/json'};
+
+	return {
+		async readLinks(recordIds) {
+			if (recordIds.length === 0) return [];
+			if (recordIds.length > mostRead) throw tooMany(recordIds.length, mostRead);
+			const ids = recordIds.map(id18);
+			const what = `${ids.length} links of ${object}`;
+			const body = JSON.stringify({ids, fields: ['Id', urlField, 'SystemModstamp']});
+			const request = {method: 'POST', path: `${collections}/${object}`, headers, body, what} as const;
+			return call.ask(request, async answer => {
+				const rows = await readJson(answer, what);
+				if (!Array.isArray(rows) || rows.length !== ids.length) {
+					throw new MigrationError('salesforce-incomplete', `Salesforce did not answer for each of ${what}`);
+				}
+				return rows.map((row, at) => readValue(row, ids[at] ?? '', urlField));
+			});
+		},
+
+		async writeLinks(changes) {
+			if (changes.length === 0) return [];
+			if (changes.length > mostWritten) throw tooMany(changes.length, mostWritten);
+			const ids = changes.map(({recordId}) => id18(recordId));
+			if (new Set(ids).size !== ids.length) {
+				throw new MigrationError('internal', 'A record stands twice in one request to Salesforce');
+			}
+			const records = changes.map(({url}, at) => ({attributes: {type: object}, id: ids[at], [urlField]: url}));
+			const results = await call.json({
+				...{method: 'PATCH', path: collections, headers, effect: true},
+				body: JSON.stringify({allOrNone: false, records}),
+				what: `the update of ${changes.length} records of ${object}`,
+			});
+			if (!Array.isArray(results) || results.length !== ids.length) {
+				throw new MigrationError('salesforce-error', `Salesforce did not answer for each of ${ids.length} updates`);
+			}
+			return results.map((result, at) => readOutcome(result, ids[at] ?? ''));
+		},
+	};
+}
+
+const tooMany = (asked: number, most: number): MigrationError =>
+	new MigrationError('internal', `${asked} records in one request to Salesforce, which takes ${most}`);
+
+function readValue(row: unknown, id: string, urlField: string): FieldValue {
+	if (row === null) return null;
+	if (!isObject(row) || idFrom(row.Id) !== id) {
+		throw new MigrationError('salesforce-incomplete', `Salesforce answered for another record than ${id}`);
+	}
+	if (!(urlField in row)) {
+		throw new MigrationError('salesforce-query', `Salesforce sent rows without the field ${urlField}`, {
+			hint: 'Write the names under salesforce.fields with the capitals that Salesforce uses.',
+		});
+	}
+	const url = row[urlField];
+	return {url: typeof url === 'string' && url !== '' ? url : null, modifiedAt: timeFrom(row.SystemModstamp)};
+}
+
+/** The org's words, on one line: they go to terminals and logs. */
+const plain = (text: string): string =>
+	text
+		.replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
+		.trim()
+		.slice(0, 400);
+
+function readOutcome(result: unknown, id: string): WriteOutcome {
+	if (!isObject(result) || (typeof result.id === 'string' && idFrom(result.id) !== id)) {
+		throw new MigrationError('salesforce-error', `Salesforce answered for another record than ${id}`);
+	}
+	if (result.success === true) return {done: true};
+	const error: unknown = Array.isArray(result.errors) ? result.errors[0] : undefined;
+	const {statusCode, message} = isObject(error) ? error : {statusCode: undefined, message: undefined};
+	const code = typeof statusCode === 'string' ? statusCode : 'UNKNOWN';
+	const words = `${plain(typeof message === 'string' ? message : '')} (${code})`.trim();
+	if (code === 'UNABLE_TO_LOCK_ROW') return {done: false, why: 'locked', message: words};
+	return {done: false, why: gone.has(code) ? 'deleted' : 'refused', message: words};
+}

@@ -1,0 +1,85 @@
+/** Puts a file of ours beside the copies, however large it is: one part is in memory at a time. */
+import {hash} from 'node:crypto';
+import {type FileHandle, open} from 'node:fs/promises';
+import {MigrationError} from '../engine/failure.ts';
+import type {CredentialSource} from './credentials.ts';
+import {errorCode, translateReply, xmlText} from './errors.ts';
+import {bareEtag} from './headers.ts';
+import {defaultLimits, type Limits} from './limits.ts';
+import {type Line, openLine} from './line.ts';
+import {completion} from './multipart.ts';
+import type {DestinationSettings} from './settings.ts';
+
+type Target = {readonly bucket: string; readonly key: string; readonly headers: readonly string[]};
+
+/** Replaces what lies at the key: the same file in a later state. Throws `upload-*`, `network-*`. */
+export async function storeFile(
+	settings: DestinationSettings,
+	credentials: CredentialSource,
+	file: {readonly path: string; readonly key: string; readonly contentType: string},
+	limits: Partial<Limits> = {},
+): Promise<void> {
+	const {bucket, kmsKeyId} = settings;
+	const {smallBytes, partBytes} = {...defaultLimits, ...limits};
+	const encryption =
+		kmsKeyId === undefined
+			? []
+			: ['x-amz-server-side-encryption', 'aws:kms', 'x-amz-server-side-encryption-aws-kms-key-id', kmsKeyId];
+	const target = {bucket, key: file.key, headers: ['content-type', file.contentType, ...encryption]};
+	const {ask, close} = openLine(settings, credentials, 'upload', limits);
+	const handle = await open(file.path, 'r');
+	try {
+		const {size} = await handle.stat();
+		if (size <= smallBytes) await putWhole(ask, target, await readPart(handle, 0, size));
+		// S3 takes 10,000 parts.
+		else await putParts(ask, target, handle, {size, partBytes: Math.max(partBytes, Math.ceil(size / 10_000))});
+	} finally {
+		await handle.close();
+		await close();
+	}
+}
+
+async function putWhole(ask: Line['ask'], target: Target, body: Buffer): Promise<void> {
+	await ask({method: 'PUT', ...target, body, payload: hash('sha256', body)}, 200);
+}
+
+async function putParts(
+	ask: Line['ask'],
+	{bucket, key, headers}: Target,
+	handle: FileHandle,
+	{size, partBytes}: {readonly size: number; readonly partBytes: number},
+): Promise<void> {
+	const what = `${bucket}/${key}`;
+	const begun = await ask({method: 'POST', bucket, key, query: 'uploads=', headers}, 200);
+	const uploadId = xmlText('UploadId', begun.body);
+	if (!uploadId) throw new MigrationError('upload-error', `The destination began an upload without an id: ${what}`);
+	const upload = `uploadId=${encodeURIComponent(uploadId)}`;
+	try {
+		const etags: string[] = [];
+		for (let from = 0; from < size; from += partBytes) {
+			const body = await readPart(handle, from, Math.min(partBytes, size - from));
+			const query = `partNumber=${etags.length + 1}&${upload}`;
+			const part = await ask({method: 'PUT', bucket, key, query, body, payload: hash('sha256', body)}, 200);
+			etags.push(bareEtag(part.headers.etag));
+		}
+		const body = Buffer.from(completion(etags));
+		const done = await ask(
+			{
+				...{method: 'POST', bucket, key, query: upload, body, payload: hash('sha256', body)},
+				headers: ['content-type', 'application/xml'],
+			},
+			200,
+		);
+		// The store may begin to answer 200 before it knows; the truth is in the document.
+		if (errorCode(done) !== '') throw translateReply(done, 'upload', what);
+	} catch (error) {
+		await ask({method: 'DELETE', bucket, key, query: upload}, 204, 200, 404).catch(() => undefined);
+		throw error;
+	}
+}
+
+async function readPart(handle: FileHandle, from: number, length: number): Promise<Buffer> {
+	const {buffer, bytesRead} = await handle.read(Buffer.alloc(length), 0, length, from);
+	if (bytesRead === length) return buffer;
+	throw new MigrationError('internal', 'A file became shorter while it was stored');
+}

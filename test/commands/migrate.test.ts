@@ -1,0 +1,64 @@
+import {describe, expect, test} from 'vitest';
+import {migrate, readMigrate} from '../../source/commands/migrate.ts';
+import {readRollback, rollback} from '../../source/commands/rollback.ts';
+import {invocation} from './invocation.ts';
+
+const plan = (flags: Record<string, unknown>) => readMigrate({flags});
+const back = (flags: Record<string, unknown>) => readRollback({flags});
+
+describe('migrate', () => {
+	test('plans or executes', () => {
+		expect(plan({dryRun: true, account: ['Acme'], limit: 5, export: '/x/plan.csv', allLinks: true})).toEqual({
+			...{act: 'plan', accounts: ['Acme'], limit: 5, exportTo: '/x/plan.csv', allLinks: true, acceptUnproven: false},
+		});
+		expect(plan({execute: true, confirm: 'CUT-7K3M-Q2PX', holdAfterCanary: true})).toEqual({
+			...{act: 'execute', confirm: 'CUT-7K3M-Q2PX', acceptUnproven: false, holdAfterCanary: true},
+		});
+	});
+
+	test.each<[string, Record<string, unknown>]>([
+		['needs --dry-run or --execute', {}],
+		['exclude each other', {dryRun: true, execute: true}],
+		['--account, --limit do not go with --execute', {execute: true, account: ['Acme'], limit: 3}],
+		['--all-links does not go with --execute', {execute: true, allLinks: true}],
+		['--confirm does not go with --dry-run', {dryRun: true, confirm: 'CUT-7K3M-Q2PX'}],
+		['--hold-after-canary does not go with --dry-run', {dryRun: true, holdAfterCanary: true}],
+		['--limit takes a whole number', {dryRun: true, limit: 0}],
+		['ends in .json or .csv', {dryRun: true, export: 'plan.xlsx'}],
+	])('is a usage error: %s', (words, flags) => {
+		expect(() => plan(flags)).toThrow(words);
+	});
+
+	test('hazard 87: without a terminal --execute is refused unless --confirm names the plan', async () => {
+		await expect(migrate.run(invocation({flags: {execute: true}}).call)).rejects.toMatchObject({
+			kind: 'refused',
+			hint: expect.stringContaining('--confirm PLAN_ID'),
+		});
+	});
+});
+
+describe('rollback', () => {
+	test('knows what to take back', () => {
+		expect(back({fromDatabase: true, dryRun: true})).toMatchObject({act: 'plan', source: {from: 'database'}});
+		expect(back({run: 12, execute: true, account: ['Acme']})).toEqual({
+			...{act: 'execute', source: {from: 'run', run: 12}, accounts: ['Acme'], confirm: null},
+		});
+		expect(back({rollbackFile: '/x/r.json', dryRun: true})).toMatchObject({source: {from: 'file', file: '/x/r.json'}});
+		expect(back({execute: true, confirm: 'BACK-9WTR-4HNC'})).toMatchObject({source: null, confirm: 'BACK-9WTR-4HNC'});
+	});
+
+	test.each<[string, Record<string, unknown>]>([
+		['needs to know what to take back', {dryRun: true}],
+		['exclude each other', {dryRun: true, fromDatabase: true, run: 1}],
+		['needs --dry-run or --execute', {fromDatabase: true}],
+		['--confirm does not go with --dry-run', {fromDatabase: true, dryRun: true, confirm: 'BACK-9WTR-4HNC'}],
+		['--run takes a whole number', {dryRun: true, run: 1.5}],
+	])('is a usage error: %s', (words, flags) => {
+		expect(() => back(flags)).toThrow(words);
+	});
+
+	test('hazard 87: without a terminal --execute is refused unless --confirm names the plan', async () => {
+		const {call} = invocation({flags: {execute: true, fromDatabase: true}});
+		await expect(rollback.run(call)).rejects.toMatchObject({kind: 'refused'});
+	});
+});

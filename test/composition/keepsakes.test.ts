@@ -1,0 +1,57 @@
+import {mkdtempSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {expect, onTestFinished, test} from 'vitest';
+import {createKeepsakes} from '../../source/composition/keepsakes.ts';
+import {loadConfig} from '../../source/config/load.ts';
+import {openLedger} from '../../source/db/open.ts';
+import {createBuckets} from '../../source/sandbox/buckets/create.ts';
+import {createDestination} from '../../source/storage/destination.ts';
+
+const writer = {accessKeyId: 'AKIAWRITER', secretAccessKey: 'writer-secret'};
+
+test('hazard 46: the way back lies beside the ledger and in the destination before anything is changed', async () => {
+	const buckets = await createBuckets({
+		buckets: [{name: 'our-docs', kind: 'stored', grants: {writer: ['read', 'list', 'put', 'abort']}}],
+		users: [{name: 'writer', ...writer}],
+	});
+	onTestFinished(() => buckets.close());
+	const folder = mkdtempSync(join(tmpdir(), 'doclift-keepsakes-'));
+	onTestFinished(() => rmSync(folder, {recursive: true, force: true}));
+	const file = join(folder, 'doclift.config.yaml');
+	const text = `salesforce: {username: u, password: p}
+destination: {bucket: our-docs, region: us-east-1, endpoint: "${buckets.url}", forcePathStyle: true, accessKeyId: ${writer.accessKeyId}, secretAccessKey: ${writer.secretAccessKey}}`;
+	writeFileSync(file, text, {mode: 0o600});
+	const config = loadConfig({file, environment: {}});
+	const ledger = openLedger(config.database, {now: Date.now});
+	onTestFinished(ledger.close);
+
+	const keepsakes = createKeepsakes(config, ledger);
+	const record = {
+		Id: 'a0B5e0000000001EAA',
+		original_url: 'https://vendor.example/a?secret=1',
+		new_url: 'https://ours/a',
+	};
+	const path = await keepsakes.writeRollbackFile('CUT-AAAA-BBBB', [[record]]);
+	expect(path).toBe(join(folder, 'rollback-CUT-AAAA-BBBB.json'));
+	expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({records: [record]});
+	await keepsakes.storeRollbackFile(path);
+	const destination = createDestination(
+		{
+			region: 'us-east-1',
+			endpoint: buckets.url,
+			forcePathStyle: true,
+			bucket: 'our-docs',
+			prefix: 'uploads',
+			createBucket: false,
+		},
+		async () => writer,
+	);
+	onTestFinished(destination.close);
+	expect(await destination.stat('uploads/.doclift/rollback-CUT-AAAA-BBBB.json')).toMatchObject({
+		size: statSync(path).size,
+	});
+	const copy = await keepsakes.copyLedger('CUT-AAAA-BBBB');
+	expect(copy).toBe(`${config.database}.before-CUT-AAAA-BBBB.db`);
+	expect(statSync(copy).mode & 0o777).toBe(0o600);
+});

@@ -1,0 +1,68 @@
+import {describe, expect, test} from 'vitest';
+import {accountIdOf, copiedWorld, discover, etagOf, everything, record, type World} from './fixture.ts';
+
+type Listed = {readonly key: string; readonly size: number; readonly etag: string};
+
+const keyOf = (index: number) => `uploads/${accountIdOf(index % 3)}/file ${index}.pdf`;
+const listed = (index: number, parts: Partial<Listed> = {}): Listed => ({
+	...{key: keyOf(index), size: 1000 + index, etag: etagOf(index)},
+	...parts,
+});
+
+async function* pages(...objects: readonly Listed[][]) {
+	yield* objects;
+}
+
+const found = ({links}: World) =>
+	links
+		.candidates(everything, {account: 0, row: 0}, 99)
+		.filter(({finding}) => finding !== null)
+		.map(({row, finding}) => [row, finding])
+		.sort();
+
+describe('the destination against the ledger', () => {
+	test('hazard 81: copies that are gone or differ are found, by size and ETag', async () => {
+		const world = copiedWorld(5);
+		discover(world, [record(6)]);
+		const listing = pages(
+			[listed(1), listed(2, {size: 7})],
+			[listed(3, {etag: etagOf(9)}), {key: 'uploads/other.pdf', size: 1, etag: 'x'}],
+			[listed(5, {etag: 'not-hex-2'}), listed(5)],
+		);
+		expect(await world.links.compareDestination(world.run, everything, listing)).toEqual({
+			compared: 5,
+			absent: 1,
+			differs: 2,
+		});
+		expect(found(world)).toEqual([
+			[2, 'destination-differs'],
+			[3, 'destination-differs'],
+			[4, 'destination-differs'],
+		]);
+	});
+
+	test('only the scope is compared, and an edit by a user weighs more', async () => {
+		const world = copiedWorld(5);
+		world.links.addFindings(world.run, [{recordId: record(4).id, finding: 'edited-by-user'}]);
+		const scope = {...everything, accounts: [accountIdOf(1)]};
+		expect(await world.links.compareDestination(world.run, scope, pages())).toMatchObject({compared: 2, absent: 2});
+		expect(found(world)).toEqual([
+			[1, 'destination-differs'],
+			[4, 'edited-by-user'],
+		]);
+	});
+
+	test('a listing that breaks off finds nothing, and leaves nothing behind', async () => {
+		const world = copiedWorld(2);
+		async function* broken() {
+			yield [listed(1)];
+			throw new Error('403');
+		}
+		await expect(world.links.compareDestination(world.run, everything, broken())).rejects.toThrow('403');
+		expect(found(world)).toEqual([]);
+		expect(world.db.prepare('SELECT count(*) FROM sqlite_temp_schema').pluck().get()).toBe(0);
+		expect(await world.links.compareDestination(world.run, everything, pages([listed(1), listed(2)]))).toEqual({
+			...{compared: 2, absent: 0, differs: 0},
+		});
+	});
+});

@@ -1,0 +1,49 @@
+import {readdirSync, statSync, utimesSync, writeFileSync} from 'node:fs';
+import {dirname, join} from 'node:path';
+import {describe, expect, onTestFinished, test} from 'vitest';
+import {copyLedger} from '../../source/db/keep.ts';
+import {openLedger} from '../../source/db/open.ts';
+import {copiedWorld, discover, everything, record, start} from './fixture.ts';
+
+const copies = (file: string) => readdirSync(dirname(file)).filter(name => name.includes('.before-'));
+
+describe('a copy of the ledger', () => {
+	test('hazard 50: is a whole ledger, made while the original stays open, for its owner only', async () => {
+		const world = copiedWorld(50);
+		const path = await copyLedger(world.db, world.file, 'CUT-AAAA-BBBB');
+		expect(path).toBe(`${world.file}.before-CUT-AAAA-BBBB.db`);
+		expect(statSync(path).mode & 0o777).toBe(0o600);
+		const copy = openLedger(path, {now: () => start});
+		onTestFinished(copy.close);
+		expect(copy.ledger.tally(everything).verified.count).toBe(50);
+		copy.ledger.proveTally();
+	});
+
+	test('stays as it was made: a plan that is resumed does not write over it', async () => {
+		const world = copiedWorld(3);
+		const first = await copyLedger(world.db, world.file, 'CUT-AAAA-BBBB');
+		discover(world, [record(9)]);
+		expect(await copyLedger(world.db, world.file, 'CUT-AAAA-BBBB')).toBe(first);
+		const copy = openLedger(first, {now: () => start});
+		onTestFinished(copy.close);
+		expect(copy.ledger.tally(everything).discovered.count).toBe(0);
+	});
+
+	test('the last five are kept, and nothing else is touched', async () => {
+		const world = copiedWorld(1);
+		writeFileSync(`${world.file}.before-CUT-AAAA-CCCC.db.1.new`, 'left by a crash');
+		for (let index = 1; index <= 7; index++) {
+			const path = await copyLedger(world.db, world.file, `CUT-AAAA-BBB${index}`);
+			utimesSync(path, index, index);
+		}
+		expect(copies(world.file).sort()).toEqual([3, 4, 5, 6, 7].map(index => `ledger.db.before-CUT-AAAA-BBB${index}.db`));
+		expect(statSync(world.file).isFile()).toBe(true);
+	});
+
+	test('nothing is left behind where it cannot be made', async () => {
+		const world = copiedWorld(1);
+		const nowhere = join(dirname(world.file), 'absent', 'ledger.db');
+		await expect(copyLedger(world.db, nowhere, 'CUT-AAAA-BBBB')).rejects.toMatchObject({kind: 'ledger-storage'});
+		expect(copies(world.file)).toEqual([]);
+	});
+});

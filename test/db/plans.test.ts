@@ -1,0 +1,374 @@
+import {describe, expect, test} from 'vitest';
+import {accountIdOf, beginRun, copiedWorld, discover, everything, idOf, linkBase, record, start} from './fixture.ts';
+import {beginPlan, carryOut, ended, linksOf, makePlan, move, ours, vendors} from './planned.ts';
+
+const refusal = (text: RegExp) => expect.objectContaining({message: expect.stringMatching(text)});
+const all = (count: number) => Array.from({length: count}, (_, index) => index + 1);
+
+describe('making a plan', () => {
+	test('its code comes from the ledger, its place and its rows, in letters that nobody mistakes', () => {
+		const world = copiedWorld(3);
+		const first = makePlan(world, 'cutover', [1, 2]);
+		const second = makePlan(world, 'cutover', [1, 2]);
+		const back = makePlan(world, 'rollback', [1]);
+		expect(first.code).toMatch(/^CUT-[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}$/);
+		expect(back.code).toMatch(/^BACK-[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}$/);
+		expect(new Set([first.code, second.code, back.code]).size).toBe(3);
+		expect(makePlan(copiedWorld(3), 'cutover', [1, 2]).code).not.toBe(first.code);
+	});
+
+	test('is found by its code with all that it was made of', () => {
+		const world = copiedWorld(1);
+		const {links} = world;
+		const stored = makePlan(world, 'cutover', [1]);
+		expect(links.plan(stored.code)).toEqual({
+			...{id: 1, code: stored.code, direction: 'cutover', state: 'ready', scope: everything, linkBase},
+			...{createdAt: start, startedAt: null, backupRun: world.run, summary: JSON.stringify({planId: stored.code})},
+		});
+		expect(links.plan('CUT-AAAA-AAAA')).toBeUndefined();
+		expect(links.lastBackupRun()).toBe(world.run);
+	});
+
+	test('a newer one takes the place of those that are ready, and their rows go with the next', () => {
+		const world = copiedWorld(2);
+		const {links, db} = world;
+		const old = makePlan(world, 'cutover', [1, 2]);
+		expect(links.openPlan()).toEqual(old);
+		const unfinished = links.createPlan(world.run, {direction: 'cutover', scope: everything, linkBase, now: start});
+		links.addPlanRows(world.run, unfinished, [{row: 1, class: 'to-switch'}]);
+		expect(links.openPlan()?.code).toBe(old.code);
+		const next = makePlan(world, 'cutover', [2]);
+		expect(links.openPlan()).toEqual(next);
+		expect(links.plan(old.code)?.state).toBe('abandoned');
+		makePlan(world, 'cutover', [1]);
+		expect(db.prepare('SELECT DISTINCT plan FROM plan_rows ORDER BY plan').pluck().all()).toEqual([
+			next.id,
+			next.id + 1,
+		]);
+	});
+
+	test('once it is shown, it changes no more', () => {
+		const world = copiedWorld(2);
+		const {links, run, db} = world;
+		const {id} = makePlan(world, 'cutover', [1]);
+		expect(() => links.addPlanRows(run, id, [{row: 2, class: 'to-switch'}])).toThrow(refusal(/takes no more rows/));
+		const again = {canary: 1, rings: [], summary: () => '{}', now: start};
+		expect(() => links.sealPlan(run, id, again)).toThrow(refusal(/fixed already/));
+		expect(() => db.exec("UPDATE plans SET summary = '{}'")).toThrow(refusal(/does not change/));
+		expect(() => db.exec('UPDATE plan_rows SET record = 2')).toThrow(refusal(/row of a plan does not change/));
+	});
+
+	test('a record that a rollback file names twice is refused before anything is done', () => {
+		const world = copiedWorld(2);
+		expect(() => makePlan(world, 'rollback', [1, 2, 1])).toThrow(
+			expect.objectContaining({kind: 'usage', message: expect.stringContaining(idOf(1))}),
+		);
+	});
+
+	test('only a run that copied files makes plans old', () => {
+		const world = copiedWorld(1);
+		const {ledger, links, run} = world;
+		beginRun(ledger);
+		expect(links.lastBackupRun()).toBe(run);
+		const type = 'migrate';
+		ledger.beginRun({type, command: 'doclift migrate', scope: everything, config: '{}', now: start});
+		expect(links.lastBackupRun()).toBe(run);
+	});
+});
+
+describe('rings', () => {
+	const ringsOf = (count: number, options: Parameters<typeof makePlan>[3]) => {
+		const world = copiedWorld(count);
+		const rows = world.links.candidates(everything, {account: 0, row: 0}, count).map(({row}) => row);
+		const {id} = makePlan(world, 'cutover', rows, options);
+		const rings = new Map<number, number[]>();
+		for (const {ring} of world.links.planTally(id))
+			rings.set(
+				ring,
+				world.links.changesToMake(id, ring, 0, count).map(({seq}) => seq),
+			);
+		return {rings: [...rings.entries()], tally: world.links.planTally(id), world, id};
+	};
+
+	test('the canary takes one record of each account as far as there are so many', () => {
+		// 30 records in three accounts, ten each.
+		expect(ringsOf(30, {canary: 3}).rings[0]).toEqual([0, [1, 11, 21]]);
+		expect(ringsOf(30, {canary: 2}).rings[0]).toEqual([0, [1, 11]]);
+		expect(ringsOf(30, {canary: 5}).rings[0]).toEqual([0, [1, 2, 3, 11, 21]]);
+	});
+
+	test('the others are shares of the whole, and the last takes the rest; every row is in one of them', () => {
+		const {rings, tally} = ringsOf(30, {canary: 3, rings: [{percent: 10}, {records: 7}]});
+		expect(rings.map(([ring, rows]) => [ring, rows.length])).toEqual([
+			[0, 3],
+			[1, 3],
+			[2, 7],
+			[3, 17],
+		]);
+		expect(rings.flatMap(([, rows]) => rows).sort((left, right) => left - right)).toEqual(all(30));
+		expect(tally.map(({ring, count}) => [ring, count])).toEqual(rings.map(([ring, rows]) => [ring, rows.length]));
+	});
+
+	test('a small plan has fewer rings, and an empty one none', () => {
+		expect(ringsOf(3, {canary: 5, rings: [{percent: 1}]}).rings).toEqual([[0, [1, 2, 3]]]);
+		expect(ringsOf(4, {canary: 3, rings: [{percent: 1}, {percent: 10}]}).rings.map(([ring]) => ring)).toEqual([0, 1]);
+		expect(ringsOf(3, {canary: 0, rings: []}).rings).toEqual([[1, [1, 2, 3]]]);
+		const world = copiedWorld(1);
+		expect(world.links.planTally(makePlan(world, 'cutover', [], {canary: 5}).id)).toEqual([]);
+	});
+
+	test('changes come in order, ring by ring, page by page', () => {
+		const {world, id} = ringsOf(30, {canary: 3, rings: [{percent: 10}]});
+		const page = world.links.changesToMake(id, 2, 0, 5);
+		expect(page.map(({seq}) => seq)).toEqual([5, 6, 7, 8, 9]);
+		const next = world.links.changesToMake(id, 2, page.at(-1)?.seq ?? 0, 5);
+		expect(next.map(({seq}) => seq)).toEqual([10, 12, 13, 14, 15]);
+		expect(world.links.changesToMake(id, 7, 0, 5)).toEqual([]);
+		expect(page[0]).toEqual({
+			...{seq: 5, row: page[0]?.row, recordId: idOf(page[0]?.row ?? 0), account: page[0]?.account},
+			...{from: vendors(page[0]?.row ?? 0), to: ours(page[0]?.row ?? 0)},
+		});
+	});
+});
+
+describe('the life of a plan', () => {
+	test('is one way, and a run is bound to what it carries out', () => {
+		const world = copiedWorld(1);
+		const {links, run, db} = world;
+		const {id, code} = makePlan(world, 'cutover', [1]);
+		const step = (from: 'ready' | 'executing', to: 'executing' | 'done') => () =>
+			links.movePlan(run, id, {from, to}, start + 5);
+		expect(step('executing', 'done')).toThrow(refusal(new RegExp(`${code} is ready, not executing`)));
+		expect(step('ready', 'done')).toThrow(refusal(/No step/));
+		step('ready', 'executing')();
+		expect(links.plan(code)).toMatchObject({state: 'executing', startedAt: start + 5});
+		expect(db.prepare('SELECT plan FROM runs WHERE id = ?').pluck().get(run)).toBe(id);
+		step('executing', 'done')();
+		expect(step('ready', 'executing')).toThrow(refusal(/is done, not ready/));
+		expect(() => db.exec("UPDATE plans SET state = 'ready'")).toThrow(refusal(/no step leads from this plan state/));
+	});
+
+	test('another run takes up a plan that is being carried out', () => {
+		const world = copiedWorld(2);
+		const {links, ledger, db} = world;
+		const {plan, changes} = beginPlan(world, 'cutover', [1, 2]);
+		carryOut(world, plan, changes.slice(0, 1), 'applied');
+		const next = beginRun(ledger);
+		links.movePlan(next, plan, {from: 'executing', to: 'executing'}, start + 9);
+		expect(db.prepare('SELECT plan FROM runs WHERE id = ?').pluck().get(next)).toBe(plan);
+		expect(links.openPlan()).toMatchObject({id: plan, state: 'executing', startedAt: start});
+		expect(links.changesToMake(plan, 1, 0, 9)).toEqual(changes.slice(1));
+	});
+
+	test('one plan at a time: the one that begins ends the other', () => {
+		const world = copiedWorld(2);
+		const first = beginPlan(world, 'cutover', [1, 2]);
+		carryOut(world, first.plan, first.changes.slice(0, 1), 'applied');
+		const [row = 0] = first.changes.map(change => change.row);
+		const back = makePlan(world, 'rollback', [row]);
+		expect(world.links.openPlan()?.id).toBe(first.plan);
+		world.links.movePlan(world.run, back.id, {from: 'ready', to: 'executing'}, start);
+		expect(world.links.openPlan()?.id).toBe(back.id);
+		const refused = expect.objectContaining({kind: 'refused'});
+		expect(() => world.links.intend(world.run, first.plan, first.changes.slice(1), start)).toThrow(refused);
+	});
+});
+
+describe('carrying a plan out', () => {
+	test('fault 37: a row that is settled is never executed again, by whichever plan', () => {
+		const world = copiedWorld(2);
+		const {links, run} = world;
+		const {plan, changes} = beginPlan(world, 'cutover', [1, 2]);
+		carryOut(world, plan, changes, 'applied');
+		expect(links.changesToMake(plan, 1, 0, 9)).toEqual([]);
+		expect(() => links.intend(run, plan, changes, start)).toThrow(refusal(/is settled/));
+		links.settleUnwritten(run, plan, [{seq: 1, row: changes[0]?.row ?? 0, outcome: 'conflict'}], start);
+		expect(links.planTally(plan)).toEqual([{ring: 1, class: 'to-switch', outcome: 'applied', count: 2}]);
+		expect(() => world.db.exec('UPDATE plan_rows SET outcome = 2')).toThrow(refusal(/settled once/));
+		expect(() => world.db.exec('DELETE FROM plan_rows')).toThrow(refusal(/never removed/));
+	});
+
+	test('hazard 34: what the compare has found is settled without a write, and stands in the journal', () => {
+		const world = copiedWorld(3);
+		const {links, run, db} = world;
+		const {plan, changes} = beginPlan(world, 'cutover', [1, 2, 3]);
+		const rowOf = (row: number) => changes.find(change => change.row === row) ?? {seq: 0, row: 0};
+		const pick = (row: number) => ({seq: rowOf(row).seq, row});
+		links.settleUnwritten(
+			run,
+			plan,
+			[
+				{...pick(1), outcome: 'conflict', error: 'a user wrote another link'},
+				{...pick(2), outcome: 'deleted'},
+				{...pick(3), outcome: 'applied'},
+			],
+			start,
+		);
+		expect(linksOf(world)).toEqual(['conflict', 'deleted', 'switched']);
+		expect(db.prepare('SELECT state, error FROM url_changes ORDER BY doclist_entry_id').raw().all()).toEqual([
+			['conflict', 'a user wrote another link'],
+			['deleted', null],
+			['applied', 'nothing was written'],
+		]);
+		expect(links.attention(plan, 9)).toHaveLength(2);
+		expect(links.attention(plan, 9)).toEqual(
+			expect.arrayContaining([
+				{recordId: idOf(1), outcome: 'conflict', found: 'a user wrote another link'},
+				{recordId: idOf(2), outcome: 'deleted', found: expect.stringContaining('deleted')},
+			]),
+		);
+	});
+
+	test('a link that already is where the plan wants it gets no second line in the journal', () => {
+		const world = copiedWorld(1);
+		move(world, 'cutover', [1]);
+		const {plan} = beginPlan(world, 'cutover', [1]);
+		world.links.settleUnwritten(world.run, plan, [{seq: 1, row: 1, outcome: 'applied'}], start);
+		expect(linksOf(world)).toEqual(['switched']);
+		expect(world.db.prepare('SELECT count(*) FROM journal').pluck().get()).toBe(1);
+		expect(world.links.changesMade(plan, 1, 0, 9)).toHaveLength(1);
+	});
+
+	test('fault 4: an intention that a crash left open is settled for its own row, in a later run', () => {
+		const world = copiedWorld(3);
+		const {links, ledger} = world;
+		const {plan, changes} = beginPlan(world, 'cutover', [1, 2, 3]);
+		links.intend(world.run, plan, changes, start);
+		const next = beginRun(ledger);
+		const open = links.openIntentions(0, 2);
+		expect(open).toHaveLength(2);
+		expect([...open, ...links.openIntentions(open.at(-1)?.change ?? 0, 9)].map(({row}) => row)).toEqual(
+			changes.map(({row}) => row),
+		);
+		links.settleChanges(
+			next,
+			plan,
+			[...ended(changes.slice(0, 1), 'unsent'), ...ended(changes.slice(1), 'applied')],
+			start,
+		);
+		expect(links.openIntentions(0, 9)).toEqual([]);
+		expect(links.changesToMake(plan, 1, 0, 9)).toEqual(changes.slice(0, 1));
+	});
+
+	test('a later reading that differs is told by the row; journal and link keep what was true', () => {
+		const world = copiedWorld(2);
+		const {links, run, db} = world;
+		const plan = move(world, 'cutover', [1, 2]);
+		const [first, second] = links.changesMade(plan, null, 0, 9);
+		const differing = [
+			{seq: first?.seq ?? 0, row: first?.row ?? 0, outcome: 'conflict' as const},
+			{seq: second?.seq ?? 0, row: second?.row ?? 0, outcome: 'deleted' as const},
+		];
+		links.markDiffering(run, plan, differing, start);
+		links.markDiffering(run, plan, differing, start);
+		expect(links.planTally(plan)).toEqual([
+			{ring: 1, class: 'to-switch', outcome: 'conflict', count: 1},
+			{ring: 1, class: 'to-switch', outcome: 'deleted', count: 1},
+		]);
+		expect(linksOf(world)).toEqual(['switched', 'switched']);
+		expect(db.prepare('SELECT DISTINCT state FROM journal').pluck().all()).toEqual(['applied']);
+		expect(links.changesMade(plan, null, 0, 9)).toEqual([]);
+		expect(links.attention(plan, 1)).toHaveLength(1);
+	});
+
+	test('new files of a plan are claimed by row, and switched only once they are verified', () => {
+		const world = copiedWorld(2);
+		const {links, ledger, run} = world;
+		discover(world, [record(3), record(4), record(5)]);
+		ledger.assignKeys(
+			run,
+			ledger.keyless(everything, '', 9).map(({row, account, name}, at) => ({
+				...{row, folder: `uploads/${account?.id}/`, file: name, fold: BigInt(at + 1)},
+			})),
+		);
+		const rows = [1, {row: 4, class: 'new'}, {row: 3, class: 'new'}] as const;
+		const {plan} = beginPlan(world, 'cutover', rows);
+		expect(links.changesToMake(plan, 1, 0, 9).map(({row}) => row)).toEqual([1]);
+		const most = {files: 1, bytes: 1e9, after: 0};
+		const [task] = links.claimPlanned(run, plan, most);
+		expect(task).toMatchObject({row: 3, recordId: idOf(3), replaces: null});
+		expect(links.claimPlanned(run, plan, {...most, files: 9, after: 3}).map(({row}) => row)).toEqual([4]);
+		expect(links.claimPlanned(run, plan, {...most, files: 9})).toEqual([]);
+		ledger.settle(
+			run,
+			[
+				{
+					...{row: 3, outcome: 'verified', size: 1, sha256: 'a'.repeat(64), sourceEtag: 'aa', etag: 'aa'},
+					...{servedBy: 's3', stored: 'put', attempts: 1},
+				},
+				{row: 4, outcome: 'released'},
+			],
+			start,
+		);
+		expect(links.changesToMake(plan, 1, 0, 9)).toMatchObject([{row: 1}, {row: 3, from: vendors(3)}]);
+		expect([...links.rollbackRecords(plan)].flat().map(({Id}) => Id)).toEqual([idOf(1), idOf(3)]);
+	});
+
+	test('another file behind a record is another plan’s', () => {
+		const world = copiedWorld(1);
+		const {plan} = beginPlan(world, 'cutover', [1]);
+		discover(world, [record(1, {url: 'https://vendor.example/other.pdf'})], () => ({
+			act: 'regenerate',
+			state: 'discovered',
+		}));
+		expect(world.links.changesToMake(plan, 1, 0, 9)).toEqual([]);
+		expect([...world.links.rollbackRecords(plan)]).toEqual([]);
+	});
+
+	test('the rollback file is made in pages, of exactly what would be restored', () => {
+		const world = copiedWorld(7);
+		const plan = makePlan(world, 'cutover', all(7));
+		const pages = [...world.links.rollbackRecords(plan.id)];
+		expect(pages).toHaveLength(1);
+		expect(pages.flat()).toEqual(
+			all(7).map(index => ({Id: idOf(index), original_url: vendors(index), new_url: ours(index)})),
+		);
+		expect([...world.links.rollbackRecords(99)]).toEqual([]);
+	});
+
+	test('hazard 34: windows are told by their middle and their longest, and name whom they met', () => {
+		const world = copiedWorld(3);
+		const {links, run} = world;
+		const {plan} = beginPlan(world, 'cutover', [1, 2, 3]);
+		expect(links.windows(plan)).toEqual({requests: 0, medianMs: 0, mostMs: 0, moved: 0});
+		for (const [windowMs, moved] of [
+			[700, [{row: 1}]],
+			[300.5, []],
+			[900, [{row: 1}, {row: 2}]],
+		] as const) {
+			links.recordWindow(run, plan, {records: 3, windowMs, moved, now: start});
+		}
+		expect(links.windows(plan)).toEqual({requests: 3, medianMs: 700, mostMs: 900, moved: 2});
+	});
+
+	test('every row of a plan can be read with sqlite3', () => {
+		const world = copiedWorld(1);
+		const plan = move(world, 'cutover', [1]);
+		expect(world.db.prepare('SELECT * FROM plan_changes').all()).toEqual([
+			{
+				...{plan_id: plan, plan: expect.stringMatching(/^CUT-/), direction: 'cutover', seq: 1},
+				...{doclist_entry_id: idOf(1), class: 'to-switch', outcome: 'applied', canary: 0},
+			},
+		]);
+	});
+});
+
+test('a rollback file may speak of a link that this ledger never switched', () => {
+	const world = copiedWorld(0);
+	const theirs = 'https://elsewhere.example/uploads/1.pdf';
+	discover(world, [record(1, {url: theirs, account: {id: accountIdOf(1), name: 'A'}})], () => ({
+		act: 'insert',
+		state: 'foreign-url',
+	}));
+	const {plan, changes} = beginPlan(world, 'rollback', [
+		{row: 1, class: 'to-restore', from: theirs, to: 'https://vendor.example/1.pdf'},
+	]);
+	expect(changes).toMatchObject([{from: theirs, to: 'https://vendor.example/1.pdf'}]);
+	carryOut(world, plan, changes, 'applied');
+	expect(linksOf(world)).toEqual(['original']);
+	expect(world.db.prepare('SELECT from_url, to_url, state FROM url_changes').raw().all()).toEqual([
+		[theirs, 'https://vendor.example/1.pdf', 'applied'],
+	]);
+	discover(world, [record(1, {url: 'https://vendor.example/1.pdf'})], () => ({act: 'repoint', state: 'discovered'}));
+	expect(world.ledger.tally(everything).discovered.count).toBe(1);
+});

@@ -1,0 +1,89 @@
+import {describe, expect, it} from 'vitest';
+import {executeCutOver, executeRollback} from '../../source/engine/execute-link-run.ts';
+import type {CutOverResult} from '../../source/engine/link-result.ts';
+import {planCutOver} from '../../source/engine/plan-cut-over.ts';
+import {planRollback} from '../../source/engine/plan-rollback.ts';
+import type {PlanSummary} from '../../source/engine/plan-summary.ts';
+import {backUp, base, cutOverOrder, executeOrder, type LinkWorld, openLinkWorld, rollbackOrder} from './link-world.ts';
+import {idOf, record, urlOf} from './world.ts';
+
+const planned = async (
+	world: LinkWorld,
+	...parts: Parameters<typeof cutOverOrder> extends [unknown, ...infer P] ? P : never
+) => {
+	const {plan} = await planCutOver(world.ports, cutOverOrder(world, ...parts));
+	if (!plan) throw new Error('no plan was made');
+	return plan;
+};
+const back = async (world: LinkWorld): Promise<PlanSummary> => {
+	const {plan} = await planRollback(world.ports, rollbackOrder(world));
+	if (!plan) throw new Error('no plan was made');
+	return plan;
+};
+const over = async (world: LinkWorld): Promise<CutOverResult> =>
+	executeCutOver(world.ports, executeOrder(world, (await planned(world)).planId));
+
+const links = (world: LinkWorld) =>
+	world.db
+		.prepare<[], {link: string}>('SELECT link FROM records ORDER BY record_id')
+		.all()
+		.map(({link}) => link);
+
+describe('a cut-over', () => {
+	it('switches every link to its copy, and validates all of them', async () => {
+		const world = openLinkWorld(10);
+		await backUp(world);
+		const plan = await planned(world);
+		expect(plan).toMatchObject({
+			...{changes: 10, newFiles: 0, records: 10, classes: {'to-switch': 10}, stayingAtVendor: {}, blocked: {}},
+			linkProof: {tried: 10, opened: 10},
+			wayBack: {tried: 10, opened: 10},
+		});
+		const result = await executeCutOver(world.ports, executeOrder(world, plan.planId));
+		expect(result).toMatchObject({
+			...{switched: 10, validated: 10, conflicts: 0, failed: 0, deleted: 0, remaining: 0, exitCode: 0, error: null},
+			...{arrivedAfterPlan: 0, rollbackFile: `rollback-${plan.planId}.json`},
+		});
+		for (let n = 0; n < 10; n++) expect(world.urlOf(idOf(n))).toMatch(base);
+		expect(world.kept.rollback.map(({Id, original_url}) => [Id, original_url]).sort()).toEqual(
+			Array.from({length: 10}, (_, n) => [idOf(n), urlOf(n)]),
+		);
+	});
+
+	it('and back again restores what was there', async () => {
+		const world = openLinkWorld(10);
+		await backUp(world);
+		await over(world);
+		const plan = await back(world);
+		expect(plan).toMatchObject({changes: 10, classes: {'to-restore': 10}});
+		const result = await executeRollback(world.ports, executeOrder(world, plan.planId));
+		expect(result).toMatchObject({restored: 10, validated: 10, conflicts: 0, remaining: 0, exitCode: 0});
+		for (let n = 0; n < 10; n++) expect(world.urlOf(idOf(n))).toBe(urlOf(n));
+		expect(new Set(links(world))).toEqual(new Set(['original']));
+	});
+
+	it('hazard 31: copies what is new before it switches it, and counts what arrives later', async () => {
+		const world = openLinkWorld(4);
+		await backUp(world);
+		world.org.put(record(7));
+		const plan = await planned(world);
+		expect(plan).toMatchObject({changes: 5, newFiles: 1, classes: {'to-switch': 4, new: 1}});
+		world.org.put(record(8));
+		const result = await executeCutOver(world.ports, executeOrder(world, plan.planId));
+		expect(result).toMatchObject({switched: 5, copied: 1, arrivedAfterPlan: 1, exitCode: 0});
+		expect(world.urlOf(idOf(7))).toMatch(base);
+		expect(world.urlOf(idOf(8))).toBe(urlOf(8));
+		expect(world.states()[8]).toBe('verified');
+	});
+
+	it('hazard 34: leaves a link alone that a user has edited since the plan', async () => {
+		const world = openLinkWorld(6);
+		await backUp(world);
+		const plan = await planned(world);
+		world.org.put(record(3, {url: urlOf(3, 'edited')}));
+		const result = await executeCutOver(world.ports, executeOrder(world, plan.planId));
+		expect(result).toMatchObject({switched: 5, conflicts: 1, exitCode: 1});
+		expect(result.attention).toMatchObject([{recordId: idOf(3), outcome: 'conflict'}]);
+		expect(world.urlOf(idOf(3))).toBe(urlOf(3, 'edited'));
+	});
+});

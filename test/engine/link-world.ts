@@ -1,0 +1,184 @@
+/** What the tests of plans and their execution run against: a real ledger, and an org whose fields are written. */
+import {type Control, createControl} from '../../source/engine/control.ts';
+import {linkTo} from '../../source/engine/link.ts';
+import type {FieldValue, LinkFields, OpenLink, RollbackRecord, WriteOutcome} from '../../source/engine/link-ports.ts';
+import type {CutOverPlanOrder, ExecuteOrder, LinkPorts, RollbackPlanOrder} from '../../source/engine/link-run.ts';
+import type {FileTask, Receipt, SourceRecord} from '../../source/engine/ports.ts';
+import {startRun} from '../../source/engine/start-run.ts';
+import {
+	everything,
+	openBucket,
+	openCopier,
+	openOrg,
+	openWorld,
+	record,
+	rules,
+	type TestBucket,
+	type TestOrg,
+	verifiedReceipt,
+	type World,
+} from './world.ts';
+
+export const base = 'https://customer-docs.s3.us-east-1.amazonaws.com/';
+export const field = 'Document__c';
+
+export type Salesforce = LinkFields & {
+	/** Requests as they came. */
+	readonly writes: Array<ReadonlyArray<{readonly recordId: string; readonly url: string}>>;
+	/** Called before a request takes effect, and after it; what it throws is a lost call, or a lost reply. */
+	before: (changes: ReadonlyArray<{readonly recordId: string; readonly url: string}>) => void | Promise<void>;
+	after: () => void | Promise<void>;
+	/** Called after each reading. */
+	read: () => void;
+	/** What the org says to one record; undefined lets it through. */
+	answers: (recordId: string) => Exclude<WriteOutcome, {done: true}> | undefined;
+};
+
+/** The fields of the records that the org holds. */
+export function openFields(org: TestOrg): Salesforce {
+	const fieldOf = (id: string): FieldValue => {
+		const found = org.records.get(id);
+		return found && !found.deleted ? {url: found.url, modifiedAt: found.modifiedAt} : null;
+	};
+	const writeOne = (recordId: string, url: string): WriteOutcome => {
+		const found = org.records.get(recordId);
+		if (!found || found.deleted) return {done: false, why: 'deleted', message: 'ENTITY_IS_DELETED'};
+		const refusal = it.answers(recordId);
+		if (refusal) return refusal;
+		org.put({...found, url});
+		return {done: true};
+	};
+	const it: Salesforce = {
+		writes: [],
+		before: () => {},
+		after: () => {},
+		read: () => {},
+		answers: () => undefined,
+		async readLinks(ids) {
+			const values = ids.map(fieldOf);
+			it.read();
+			return values;
+		},
+		async writeLinks(changes) {
+			it.writes.push(changes);
+			await it.before(changes);
+			const outcomes = changes.map(({recordId, url}) => writeOne(recordId, url));
+			await it.after();
+			return outcomes;
+		},
+	};
+	return it;
+}
+
+export type LinkWorld = World & {
+	readonly org: TestOrg;
+	readonly fields: Salesforce;
+	readonly bucket: TestBucket;
+	readonly ports: LinkPorts;
+	readonly kept: {rollback: RollbackRecord[]; ledgers: string[]; stored: string[]};
+	readonly urlOf: (n: string) => string | null | undefined;
+};
+
+type Parts = {
+	readonly copy?: (task: FileTask) => Receipt;
+	readonly openLink?: OpenLink;
+	readonly control?: Control;
+	readonly clock?: World['clock'];
+	/** Folder of the ledger's folder. */
+	readonly under?: string;
+};
+
+/** An org of so many records, its ports, and a bucket that opens every link. */
+export function openLinkWorld(records: number | readonly SourceRecord[] = 10, parts: Parts = {}): LinkWorld {
+	const world = openWorld(parts.clock, parts.under === undefined ? {} : {under: parts.under});
+	const org = openOrg(typeof records === 'number' ? Array.from({length: records}, (_, n) => record(n)) : records, 50);
+	const fields = openFields(org);
+	const bucket = openBucket();
+	const kept: LinkWorld['kept'] = {rollback: [], ledgers: [], stored: []};
+	const {ledger, links, clock, emit} = world;
+	const described = {name: field, type: 'url', length: 255, updateable: true, filterable: true};
+	const ports: LinkPorts = {
+		...{ledger, links, clock, emit, fields, destination: bucket, memoryMb: () => 1},
+		control: parts.control ?? createControl(emit),
+		salesforce: {
+			...org.salesforce,
+			describe: async () => ({updateable: true, fields: new Map([[field, described]])}),
+			usage: async () => ({used: 0, max: 100_000}),
+		},
+		source: {buckets: [], list: async function* () {}},
+		openCopier: async () => openCopier(task => stored(bucket, task, (parts.copy ?? verifiedReceipt)(task))),
+		openLink:
+			parts.openLink ??
+			(async url => {
+				const found = [...bucket.objects].find(([key]) => linkTo(base, key) === url)?.[1];
+				return {status: found || url.includes('vendor') ? 200 : 403, bytes: found?.size ?? null, contentType: null};
+			}),
+		keepsakes: {
+			async writeRollbackFile(plan, pages) {
+				kept.rollback = [...pages].flat();
+				return `rollback-${plan}.json`;
+			},
+			storeRollbackFile: async path => void kept.stored.push(path),
+			async copyLedger(plan) {
+				kept.ledgers.push(plan);
+				return `${plan}.db`;
+			},
+		},
+	};
+	return {...world, org, fields, bucket, ports, kept, urlOf: id => org.records.get(id)?.url};
+}
+
+function stored(bucket: TestBucket, {key, recordId}: FileTask, receipt: Receipt): Receipt {
+	if (receipt.outcome === 'verified') {
+		const {size, etag, sha256} = receipt;
+		bucket.objects.set(key, {size, etag, sha256, recordId});
+	}
+	return receipt;
+}
+
+const circumstances = {
+	...{command: 'doclift migrate', config: '{}', bucket: 'customer-docs', prefix: 'uploads', linkBase: base},
+	...{test: null, pid: 1},
+};
+const keys = {prefix: 'uploads', mostLink: 255, linkLength: (key: string) => linkTo(base, key).length};
+
+/** Rules that know what is ours, as the program's do. */
+export const rulesIn = ({ledger}: Pick<World, 'ledger'>) => ({...rules, isOurs: ledger.isOurs});
+
+export const backUp = (world: LinkWorld, ports: LinkPorts = world.ports) =>
+	startRun(ports, {
+		backup: {
+			...{scope: everything, mode: 'full', readWith: 'auto', dryRun: false, limit: null, retry: null},
+			...{prefix: 'uploads', concurrency: 8, bandwidth: undefined, failurePercent: 50, keys, rules: rulesIn(world)},
+		},
+		...circumstances,
+	});
+
+export const cutOverOrder = (world: LinkWorld, parts: Partial<CutOverPlanOrder> = {}): CutOverPlanOrder => ({
+	...{
+		...circumstances,
+		scope: everything,
+		readWith: 'auto',
+		urlField: field,
+		mostLink: 255,
+		keys,
+		rules: rulesIn(world),
+	},
+	...{rings: {canary: 2, rings: [{percent: 30}]}, writers: 3, apiReservePercent: 20, limit: null, mostCopies: null},
+	linkProof: {policy: 'required', overruled: false, all: false},
+	...parts,
+});
+
+export const rollbackOrder = (world: LinkWorld, parts: Partial<RollbackPlanOrder> = {}): RollbackPlanOrder => ({
+	...{...circumstances, scope: everything, urlField: field, mostLink: 255, rules: rulesIn(world)},
+	...{rings: {canary: 2, rings: [{percent: 30}]}, writers: 3, apiReservePercent: 20},
+	source: {from: 'ledger', run: null},
+	...parts,
+});
+
+export const executeOrder = (world: LinkWorld, planId: string, parts: Partial<ExecuteOrder> = {}): ExecuteOrder => ({
+	...{...circumstances, planId, mostCopies: null, keys, rules: rulesIn(world), urlField: field, apiReservePercent: 20},
+	...{writers: 3, concurrency: 8, bandwidth: undefined, failurePercent: {backup: 50, cutOver: 0.5}},
+	...{planMaxAgeHours: 72, dryRun: false, acceptUnproven: false, holdAfterCanary: false},
+	...parts,
+});

@@ -1,0 +1,76 @@
+import {expect, it, test} from 'vitest';
+import type {StoredPlan} from '../../source/engine/link-ports.ts';
+import {type ExecuteFacts, isOverruled, mayExecute} from '../../source/engine/may-execute.ts';
+import type {PlanSummary} from '../../source/engine/plan-summary.ts';
+import {everything} from './world.ts';
+
+const hour = 3_600_000;
+const linkBase = 'https://docs.acme.example/';
+const plan: StoredPlan = {
+	...{id: 1, code: 'CUT-7K3M-Q2PX', direction: 'cutover', state: 'ready', scope: everything, linkBase, createdAt: 0},
+	...{startedAt: null, summary: '', backupRun: 4},
+};
+const probed = {tried: 5, opened: 5, failures: []};
+const summary: PlanSummary = {
+	...{planId: plan.code, direction: 'cutover', scope: everything, test: null, linkBase, createdAt: 0, records: 9},
+	...{classes: {}, changes: 9, newFiles: 0, blocked: {}, stayingAtVendor: {}, wayBack: probed, secondsForecast: 1},
+	linkProof: {...probed, policy: 'required', overruled: false},
+	compared: {source: 'listing', destination: 'listing'},
+	apiCalls: {needed: 1, available: 2},
+};
+const shut: PlanSummary = {...summary, linkProof: {...summary.linkProof, opened: 2}};
+const facts: ExecuteFacts = {
+	...{direction: 'cutover', planId: plan.code, now: hour, planMaxAgeHours: 72, linkBase, lastBackupRun: 4},
+	...{dryRun: false, test: null, acceptUnproven: false},
+};
+const account = {accountId: '0015e0000000001AAA', accountName: 'Acme'};
+const one: StoredPlan = {...plan, scope: {...everything, accounts: [account.accountId]}};
+
+test.each<[string, StoredPlan, PlanSummary, Partial<ExecuteFacts>]>([
+	['a fresh plan', plan, summary, {}],
+	[
+		'one that was begun, however old it is',
+		{...plan, state: 'executing'},
+		summary,
+		{now: 900 * hour, lastBackupRun: 9},
+	],
+	['one in test mode that covers the one account', one, summary, {test: account}],
+	['one whose links do not open, on the word of the operator', plan, shut, {acceptUnproven: true}],
+	[
+		'one whose links do not open, where that is only warned of',
+		plan,
+		{...shut, linkProof: {...shut.linkProof, policy: 'warn'}},
+		{},
+	],
+	[
+		'a rollback, whatever the configuration says',
+		{...plan, direction: 'rollback'},
+		shut,
+		{direction: 'rollback', dryRun: true, test: account, linkBase: 'https://other.example/', lastBackupRun: 9},
+	],
+])('lets %s through', (_, stored, told, parts) => {
+	expect(mayExecute(stored, told, {...facts, ...parts})).toBeNull();
+});
+
+test.each<[string, RegExp, StoredPlan | undefined, PlanSummary, Partial<ExecuteFacts>]>([
+	['one that nobody knows', /knows no plan/, undefined, summary, {}],
+	['one that is done', /has been done/, {...plan, state: 'done'}, summary, {}],
+	['one that was abandoned', /abandoned/, {...plan, state: 'abandoned'}, summary, {}],
+	['one of the other direction', /is a rollback/, {...plan, direction: 'rollback'}, summary, {}],
+	['one that is too old', /older than 72 hours/, plan, summary, {now: 73 * hour}],
+	['one that a backup has overtaken', /copied since/, plan, summary, {lastBackupRun: 5}],
+	['one for another link base', /would now begin/, plan, summary, {linkBase: 'https://other.example/'}],
+	['hazard 64: one whose links do not open', /2 of 5 new links/, plan, shut, {}],
+	['one that the configuration brakes', /dryRun: true/, plan, summary, {dryRun: true}],
+	['one that covers more than test mode does', /Test mode/, plan, summary, {test: account}],
+])('refuses %s, and says what to do', (_, words, stored, told, parts) => {
+	const refusal = mayExecute(stored, told, {...facts, ...parts});
+	expect(refusal?.message).toMatch(words);
+	expect(refusal?.hint).toMatch(/`doclift |migration\./);
+});
+
+it('does not ask again, when a plan goes on, for what was accepted when it began', () => {
+	expect(isOverruled({state: 'ready'}, shut, facts)).toBe(false);
+	expect(isOverruled({state: 'executing'}, shut, facts)).toBe(true);
+	expect(isOverruled({state: 'executing'}, summary, facts)).toBe(false);
+});

@@ -1,0 +1,50 @@
+import fc from 'fast-check';
+import {expect, it} from 'vitest';
+import type {PlannedChange} from '../../source/engine/link-ports.ts';
+import {accountsOf, packRequests} from '../../source/engine/pack-requests.ts';
+import {blockOf} from '../../source/engine/switch-ring.ts';
+
+const changesOf = (accounts: readonly number[]): PlannedChange[] =>
+	accounts.map((account, n) => ({seq: n + 1, row: n + 1, recordId: `r${n}`, account, from: 'a', to: 'b'}));
+
+it('hazard 36: gives an account no more requests than it needs, loses none and exceeds none', () => {
+	fc.assert(
+		fc.property(
+			fc.array(fc.integer({min: 0, max: 6}), {maxLength: 120}),
+			fc.integer({min: 1, max: 20}),
+			(accounts, most) => {
+				const changes = changesOf(accounts.sort((a, b) => a - b));
+				const requests = packRequests(changes, most);
+				expect(
+					requests
+						.flat()
+						.map(({seq}) => seq)
+						.sort((a, b) => a - b),
+				).toEqual(changes.map(({seq}) => seq));
+				for (const request of requests) expect(request.length).toBeLessThanOrEqual(most);
+				for (const account of new Set(accounts)) {
+					if (account === 0) continue;
+					const size = accounts.filter(each => each === account).length;
+					const used = requests.filter(request => accountsOf(request).has(account)).length;
+					expect(used).toBe(Math.ceil(size / most));
+				}
+			},
+		),
+	);
+});
+
+it('fills requests with small accounts, and what is left with records without one', () => {
+	const requests = packRequests(
+		changesOf([...Array(60).fill(1), ...Array(70).fill(2), ...Array(90).fill(3), ...Array(80).fill(0)]),
+		100,
+	);
+	expect(requests.map(({length}) => length)).toEqual([100, 100, 100]);
+	expect([...accountsOf(requests.flat())].sort()).toEqual([1, 2, 3]);
+});
+
+it('reads as far ahead as the writers get while a compare is fresh', () => {
+	expect(blockOf(300, 4)).toBe(2000);
+	expect(blockOf(700, 4)).toBe(1600);
+	expect(blockOf(5000, 4)).toBe(800);
+	expect(blockOf(5000, 1)).toBe(200);
+});

@@ -1,0 +1,134 @@
+import {expect, it, test} from 'vitest';
+import {createControl} from '../../source/engine/control.ts';
+import {MigrationError} from '../../source/engine/failure.ts';
+import {callsFor, callsLeft} from '../../source/engine/forecast.ts';
+import {planCutOver} from '../../source/engine/plan-cut-over.ts';
+import {cutOverGates, type GateFacts} from '../../source/engine/plan-gates.ts';
+import {backUp, cutOverOrder, openLinkWorld} from './link-world.ts';
+import {idOf, record, urlOf, verifiedReceipt} from './world.ts';
+
+it('hazard 81: changes nothing in Salesforce, and says every count', async () => {
+	const world = openLinkWorld([
+		...Array.from({length: 6}, (_, n) => record(n)),
+		record(6, {type: 'Folder', url: null}),
+		record(7, {url: 'https://elsewhere.example/7.pdf'}),
+		record(8, {account: null}),
+	]);
+	await backUp(world);
+	world.org.remove(idOf(0));
+	world.org.put(record(1, {url: urlOf(1, 'new')}));
+	const before = new Map(world.org.records);
+	const {plan, exitCode} = await planCutOver(world.ports, cutOverOrder(world));
+	expect(plan).toMatchObject({
+		...{records: 9, changes: 5, newFiles: 1, blocked: {}},
+		classes: {'to-switch': 4, new: 1, deleted: 1, folder: 1, 'foreign-url': 1, 'no-account': 1},
+		stayingAtVendor: {'foreign-url': 1, 'no-account': 1},
+		compared: {source: 'listing', destination: 'listing'},
+	});
+	expect(exitCode).toBe(0);
+	expect(world.org.records).toEqual(before);
+	expect(world.fields.writes).toEqual([]);
+	expect(world.events.findLast(({type}) => type === 'plan')).toEqual({type: 'plan', plan});
+	expect(world.said('planning')[0]).toMatch(/takes about \d+ seconds/);
+});
+
+it('leaves a link alone whose copy is gone from the bucket, or differs there', async () => {
+	const world = openLinkWorld(5);
+	await backUp(world);
+	const [gone, other] = [...world.bucket.objects.keys()];
+	world.bucket.objects.delete(gone ?? '');
+	world.bucket.objects.set(other ?? '', {size: 1, etag: 'f'.repeat(32)});
+	const {plan} = await planCutOver(world.ports, cutOverOrder(world));
+	expect(plan).toMatchObject({changes: 3, classes: {'destination-differs': 2}, blocked: {'destination-differs': 2}});
+});
+
+it('says so where the bucket may not be listed', async () => {
+	const world = openLinkWorld(3);
+	await backUp(world);
+	const destination = {
+		...world.bucket,
+		// biome-ignore lint/correctness/useYield: it is refused before its first page
+		async *list() {
+			throw new MigrationError('upload-forbidden', 'no');
+		},
+	};
+	const {plan} = await planCutOver({...world.ports, destination}, cutOverOrder(world));
+	expect(plan).toMatchObject({changes: 3, compared: {destination: 'none'}});
+	expect(world.events.findLast(event => event.type === 'gate' && event.gate === 'destination compared')).toMatchObject({
+		holds: false,
+	});
+});
+
+it('hazard 22: copies a file again that has changed at the source since the backup', async () => {
+	const world = openLinkWorld(3);
+	await backUp(world);
+	const source = {
+		buckets: ['vendor'],
+		async *list() {
+			const {size, sourceEtag: etag} = verifiedReceipt({
+				...{row: 1, recordId: '', key: '', name: '', replaces: null},
+				url: urlOf(1),
+			});
+			yield [
+				{key: 't/0.pdf', size: 1, etag},
+				{key: 't/1.pdf', size, etag},
+			];
+		},
+	};
+	const {plan} = await planCutOver({...world.ports, source}, cutOverOrder(world));
+	expect(plan).toMatchObject({newFiles: 1, classes: {'changed-since-backup': 1, 'to-switch': 2}});
+});
+
+it('bounds changes by a limit, and new files by test mode', async () => {
+	const world = openLinkWorld(6);
+	await backUp(world);
+	for (const n of [10, 11, 12]) world.org.put(record(n));
+	expect((await planCutOver(world.ports, cutOverOrder(world, {limit: 4}))).plan).toMatchObject({changes: 4});
+	const bounded = cutOverOrder(world, {mostCopies: 1});
+	expect((await planCutOver(world.ports, bounded)).plan).toMatchObject({changes: 7, newFiles: 1});
+});
+
+it('is refused without a backup', async () => {
+	const world = openLinkWorld(2);
+	await expect(planCutOver(world.ports, cutOverOrder(world))).rejects.toMatchObject({kind: 'refused'});
+});
+
+it('makes no plan when it is stopped', async () => {
+	const world = openLinkWorld(4);
+	await backUp(world);
+	const control = createControl(world.emit);
+	world.org.moves = () => control.stop('SIGINT');
+	const {plan, stoppedBy} = await planCutOver({...world.ports, control}, cutOverOrder(world));
+	expect({plan, stoppedBy}).toEqual({plan: null, stoppedBy: 'SIGINT'});
+	expect(world.links.openPlan()).toBeUndefined();
+});
+
+const facts: GateFacts = {
+	...{lastBackupRun: 3, orgId: '00D', bucket: 'docs', tooLong: 0, apiCalls: {needed: 5, available: 9}},
+	field: {name: 'Document__c', updateable: true, length: 255},
+	compared: {source: 'listing', destination: 'listing'},
+	linkProof: {policy: 'required', overruled: false, tried: 5, opened: 5, failures: []},
+};
+
+test.each<[string, Partial<GateFacts>, boolean]>([
+	['backup', {lastBackupRun: 0}, true],
+	['field rights', {field: {...facts.field, updateable: false}}, true],
+	['API calls', {apiCalls: {needed: 9, available: 5}}, true],
+	['field length', {tooLong: 2}, false],
+	['destination compared', {compared: {source: 'none', destination: 'none'}}, false],
+	['link proof', {linkProof: {...facts.linkProof, opened: 3}}, true],
+	['link proof', {linkProof: {...facts.linkProof, opened: 3, overruled: true}}, false],
+	['link proof', {linkProof: {...facts.linkProof, opened: 3, policy: 'warn'}}, false],
+])('hazard 82: the gate "%s" is shut by %j, and blocks: %s', (name, parts, blocks) => {
+	expect(cutOverGates(facts).every(({holds}) => holds)).toBe(true);
+	const shut = cutOverGates({...facts, ...parts}).filter(({holds}) => !holds);
+	expect(shut).toMatchObject([{gate: name, blocks}]);
+	expect(shut[0]?.hint).toBeDefined();
+});
+
+it('hazard 39: forecasts calls, and leaves the reserve to the org', () => {
+	expect(callsFor({changes: 0})).toBe(0);
+	expect(callsFor({changes: 1_000_000})).toBeLessThan(8000);
+	expect(callsLeft({used: 10_000, max: 100_000}, 20)).toBe(70_000);
+	expect(callsLeft({used: 90_000, max: 100_000}, 20)).toBe(0);
+});

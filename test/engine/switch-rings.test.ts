@@ -1,0 +1,294 @@
+import {describe, expect, it} from 'vitest';
+import {createControl} from '../../source/engine/control.ts';
+import {executeCutOver, executeRollback} from '../../source/engine/execute-link-run.ts';
+import {MigrationError} from '../../source/engine/failure.ts';
+import type {ExecuteOrder} from '../../source/engine/link-run.ts';
+import {planCutOver} from '../../source/engine/plan-cut-over.ts';
+import {planRollback} from '../../source/engine/plan-rollback.ts';
+import {backUp, base, cutOverOrder, executeOrder, type LinkWorld, openLinkWorld, rollbackOrder} from './link-world.ts';
+import {accountOf, idOf, record, urlOf} from './world.ts';
+
+type Parts = Parameters<typeof openLinkWorld>[1];
+
+async function backedUp(records: Parameters<typeof openLinkWorld>[0], parts: Parts = {}): Promise<LinkWorld> {
+	const world = openLinkWorld(records, parts);
+	await backUp(world);
+	return world;
+}
+
+async function planFor(world: LinkWorld, parts: Parameters<typeof cutOverOrder>[1] = {}): Promise<string> {
+	const {plan} = await planCutOver(world.ports, cutOverOrder(world, parts));
+	return plan?.planId ?? 'none';
+}
+
+const execute = async (world: LinkWorld, parts: Partial<ExecuteOrder> = {}) =>
+	executeCutOver(world.ports, executeOrder(world, await planFor(world), parts));
+
+const many = (count: number, account: (n: number) => number) =>
+	Array.from({length: count}, (_, n) => record(n, {account: accountOf(account(n))}));
+
+describe('writing', () => {
+	it('hazard 36: never has an account in two requests at once', async () => {
+		const world = await backedUp(many(30, n => n % 3));
+		const order = {rings: {canary: 1, rings: []}};
+		const busy = new Set<string>();
+		const wake: Array<() => void> = [];
+		const accounts = (changes: ReadonlyArray<{readonly recordId: string}>) =>
+			new Set(changes.map(({recordId}) => world.org.records.get(recordId)?.account?.id ?? ''));
+		let held: ReadonlySet<string> = new Set();
+		world.fields.before = async changes => {
+			held = accounts(changes);
+			for (const account of held) {
+				expect(busy.has(account)).toBe(false);
+				busy.add(account);
+			}
+			await new Promise<void>(resolve => {
+				wake.push(resolve);
+				setImmediate(() => wake.shift()?.());
+			});
+			for (const account of accounts(changes)) busy.delete(account);
+		};
+		const planId = await planFor(world, order);
+		expect(await executeCutOver(world.ports, executeOrder(world, planId))).toMatchObject({switched: 30, exitCode: 0});
+	});
+
+	it('fault 27: finds out by reading what became of a request whose reply was lost, and writes nothing twice', async () => {
+		const world = await backedUp(8);
+		let lost = 0;
+		world.fields.after = () => {
+			lost += 1;
+			if (lost === 2) throw new MigrationError('network-timeout', 'no reply');
+		};
+		expect(await execute(world)).toMatchObject({switched: 8, validated: 8, exitCode: 0});
+		const written = world.fields.writes.flat().map(({recordId}) => recordId);
+		expect(new Set(written).size).toBe(written.length);
+	});
+
+	it('fault 28: settles a request record by record, with the words of the org', async () => {
+		const world = await backedUp(8);
+		world.fields.answers = id =>
+			id === idOf(5) ? {done: false, why: 'refused', message: 'FIELD_CUSTOM_VALIDATION_EXCEPTION: no'} : undefined;
+		const result = await execute(world);
+		expect(result).toMatchObject({switched: 7, failed: 1, exitCode: 1, remaining: 0});
+		expect(result.attention).toMatchObject([{recordId: idOf(5), outcome: 'failed'}]);
+		expect(result.attention[0]?.found).toMatch(/VALIDATION/);
+		world.fields.answers = () => undefined;
+		expect(await execute(world)).toMatchObject({changes: 1, switched: 1, exitCode: 0});
+	});
+
+	it('fault 29: tries a locked record again by itself, and gives up in the end', async () => {
+		const world = await backedUp(8);
+		let locks = 2;
+		world.fields.answers = id => {
+			if (id === idOf(4)) return {done: false, why: 'locked', message: 'UNABLE_TO_LOCK_ROW'};
+			if (id !== idOf(3) || locks-- <= 0) return undefined;
+			return {done: false, why: 'locked', message: 'UNABLE_TO_LOCK_ROW'};
+		};
+		const result = await execute(world);
+		expect(result).toMatchObject({switched: 7, failed: 1, exitCode: 1});
+		expect(result.attention).toMatchObject([{recordId: idOf(4), found: expect.stringMatching(/LOCK_ROW/)}]);
+	});
+
+	it('hazard 39: ends at once where the org has no calls left, and goes on with the same plan', async () => {
+		const world = await backedUp(8);
+		world.fields.before = () => {
+			throw new MigrationError('salesforce-limit', 'the limit is reached');
+		};
+		const planId = await planFor(world);
+		const first = await executeCutOver(world.ports, executeOrder(world, planId));
+		expect(first).toMatchObject({switched: 0, remaining: 8, exitCode: 3, error: {kind: 'salesforce-limit'}});
+		expect(world.fields.writes).toHaveLength(1);
+		world.fields.before = () => {};
+		expect(await executeCutOver(world.ports, executeOrder(world, planId))).toMatchObject({switched: 8, exitCode: 0});
+	});
+
+	it('hazard 34: compares again what it read too long ago, and names who moved meanwhile', async () => {
+		const world = await backedUp(6);
+		const control = createControl(world.emit);
+		const planId = await planFor(world, {rings: {canary: 0, rings: []}});
+		let reads = 0;
+		world.fields.read = () => {
+			reads += 1;
+			if (reads !== 1) return;
+			const found = world.org.records.get(idOf(0));
+			if (found) world.org.put({...found, name: 'renamed.pdf'});
+			world.org.put(record(1, {url: urlOf(1, 'edited')}));
+			// Longer than any compare is good for.
+			control.pause('socket');
+			void world.clock.sleep(5000).then(() => control.resume('socket'));
+		};
+		const result = await executeCutOver({...world.ports, control}, executeOrder(world, planId));
+		expect(result).toMatchObject({switched: 5, conflicts: 1, windows: {moved: 1}});
+		expect(world.urlOf(idOf(1))).toBe(urlOf(1, 'edited'));
+	});
+});
+
+describe('rings', () => {
+	it('hazard 37: stop at the canary when a flow puts the old links back', async () => {
+		const world = await backedUp(10);
+		world.fields.after = () => {
+			for (const found of [...world.org.records.values()]) {
+				if (found.url?.startsWith(base)) world.org.put({...found, url: urlOf(Number(found.id.slice(10, 15)))});
+			}
+		};
+		const result = await execute(world);
+		expect(result).toMatchObject({exitCode: 1, error: {kind: 'failure-threshold'}, remaining: 8, conflicts: 2});
+	});
+
+	it('stop by themselves when too many links fail', async () => {
+		const world = await backedUp(many(60, n => n));
+		world.fields.answers = id =>
+			Number(id.slice(10, 15)) > 20 ? {done: false, why: 'refused', message: 'no'} : undefined;
+		const planId = await planFor(world, {rings: {canary: 2, rings: [{records: 10}, {records: 25}]}});
+		const result = await executeCutOver(world.ports, executeOrder(world, planId));
+		expect(result.error).toMatchObject({kind: 'failure-threshold'});
+		expect(result.remaining).toBeGreaterThan(0);
+	});
+
+	it('hold after the canary until they are told to go on', async () => {
+		const world = await backedUp(10);
+		const control = createControl(world.emit);
+		const planId = await planFor(world);
+		const running = executeCutOver({...world.ports, control}, executeOrder(world, planId, {holdAfterCanary: true}));
+		await expect.poll(control.held).toBe(true);
+		expect(world.fields.writes.flat()).toHaveLength(2);
+		control.resume('socket');
+		expect(await running).toMatchObject({switched: 10, exitCode: 0});
+	});
+
+	it('fault 7: end at a stop, and go on from there with the same plan', async () => {
+		const world = await backedUp(10);
+		const control = createControl(world.emit);
+		world.fields.after = () => control.stop('SIGTERM');
+		const planId = await planFor(world);
+		const first = await executeCutOver({...world.ports, control}, executeOrder(world, planId));
+		expect(first).toMatchObject({switched: 2, remaining: 8, stoppedBy: 'SIGTERM', error: null});
+		expect(world.links.plan(planId)?.state).toBe('executing');
+		world.fields.after = () => {};
+		const second = await executeCutOver(world.ports, executeOrder(world, planId));
+		expect(second).toMatchObject({switched: 10, validated: 10, remaining: 0, exitCode: 0});
+		expect(world.kept.ledgers).toEqual([planId]);
+	});
+});
+
+describe('hazard 64: links that users cannot open', () => {
+	const openLink = async (url: string) => ({status: url.startsWith(base) ? 403 : 200, bytes: null, contentType: null});
+
+	it('stop a cut-over before it begins, unless the operator takes it on himself', async () => {
+		const world = await backedUp(5, {openLink});
+		const planId = await planFor(world);
+		expect(world.events.findLast(event => event.type === 'gate' && event.gate === 'link proof')).toMatchObject({
+			holds: false,
+		});
+		await expect(async () => executeCutOver(world.ports, executeOrder(world, planId))).rejects.toMatchObject({
+			kind: 'refused',
+		});
+		const accepted = executeOrder(world, planId, {acceptUnproven: true});
+		expect(await executeCutOver(world.ports, accepted)).toMatchObject({switched: 5, exitCode: 0});
+	});
+
+	it('stop it at the canary, where they opened when the plan was made', async () => {
+		let open = true;
+		const world = await backedUp(9, {
+			openLink: async () => ({status: open ? 200 : 403, bytes: null, contentType: null}),
+		});
+		const planId = await planFor(world);
+		open = false;
+		const result = await executeCutOver(world.ports, executeOrder(world, planId));
+		expect(result).toMatchObject({switched: 2, remaining: 7, exitCode: 3, error: {kind: 'refused'}});
+	});
+});
+
+describe('hazard 46: what is kept', () => {
+	it('is kept before the first change', async () => {
+		const world = await backedUp(5);
+		const seen: number[] = [];
+		const keep = world.ports.keepsakes;
+		const ports = {
+			...world.ports,
+			keepsakes: {
+				...keep,
+				async storeRollbackFile(path: string) {
+					seen.push(world.fields.writes.length);
+					await keep.storeRollbackFile(path);
+				},
+			},
+		};
+		const planId = await planFor(world);
+		await executeCutOver(ports, executeOrder(world, planId));
+		expect(seen).toEqual([0]);
+		expect(world.kept).toMatchObject({ledgers: [planId], stored: [`rollback-${planId}.json`]});
+		expect(world.kept.rollback).toHaveLength(5);
+	});
+
+	it('is enough to go back by, without the ledger that wrote it', async () => {
+		const first = await backedUp(5);
+		await execute(first);
+		const records = first.kept.rollback;
+		const world = openLinkWorld([...first.org.records.values()]);
+		const {plan} = await planRollback(world.ports, rollbackOrder(world, {source: {from: 'file', records}}));
+		expect(plan).toMatchObject({changes: 5, classes: {'to-restore': 5}});
+		const result = await executeRollback(world.ports, executeOrder(world, plan?.planId ?? ''));
+		expect(result).toMatchObject({restored: 5, validated: 5, exitCode: 0});
+		for (let n = 0; n < 5; n++) expect(world.urlOf(idOf(n))).toBe(urlOf(n));
+	});
+});
+
+describe('the way back', () => {
+	it('hazard 72: takes a cut-over back that is still under way, and abandons its plan', async () => {
+		const world = await backedUp(10);
+		const control = createControl(world.emit);
+		world.fields.after = () => control.stop('SIGTERM');
+		const planId = await planFor(world);
+		await executeCutOver({...world.ports, control}, executeOrder(world, planId));
+		world.fields.after = () => {};
+		await expect(planFor(world)).rejects.toMatchObject({kind: 'refused'});
+		const {plan} = await planRollback(world.ports, rollbackOrder(world));
+		expect(plan).toMatchObject({changes: 2});
+		expect(await executeRollback(world.ports, executeOrder(world, plan?.planId ?? ''))).toMatchObject({
+			restored: 2,
+			exitCode: 0,
+		});
+		expect(world.links.plan(planId)?.state).toBe('abandoned');
+		expect(await execute(world)).toMatchObject({switched: 10, exitCode: 0});
+	});
+
+	it('fault 35: leaves alone what a user has changed since', async () => {
+		const world = await backedUp(5);
+		await execute(world);
+		world.org.put(record(2, {url: urlOf(2, 'edited')}));
+		const {plan} = await planRollback(world.ports, rollbackOrder(world));
+		expect(plan).toMatchObject({changes: 4, classes: {'to-restore': 4, 'edited-by-user': 1}});
+		world.org.put(record(3, {url: urlOf(3, 'edited')}));
+		const result = await executeRollback(world.ports, executeOrder(world, plan?.planId ?? ''));
+		expect(result).toMatchObject({restored: 3, conflicts: 1, exitCode: 1});
+		expect(world.urlOf(idOf(2))).toBe(urlOf(2, 'edited'));
+		expect(world.urlOf(idOf(3))).toBe(urlOf(3, 'edited'));
+	});
+});
+
+it('fault 37: finds nothing to do when everything is done', async () => {
+	const world = await backedUp(5);
+	await execute(world);
+	const {plan} = await planCutOver(world.ports, cutOverOrder(world));
+	expect(plan).toMatchObject({changes: 0, classes: {'already-ours': 5}});
+});
+
+it('moves links that are ours to a new base, and back to the original from there', async () => {
+	const world = await backedUp(5);
+	await execute(world);
+	const linkBase = 'https://docs.acme.example/';
+	const openLink = async () => ({status: 200, bytes: null, contentType: null});
+	const ports = {...world.ports, openLink};
+	const {plan} = await planCutOver(ports, cutOverOrder(world, {linkBase}));
+	expect(plan).toMatchObject({changes: 5, classes: {'re-link': 5}});
+	const again = await executeCutOver(ports, executeOrder(world, plan?.planId ?? '', {linkBase}));
+	expect(again).toMatchObject({switched: 5, validated: 5, exitCode: 0});
+	for (let n = 0; n < 5; n++) expect(world.urlOf(idOf(n))).toMatch(linkBase);
+	const back = await planRollback(ports, rollbackOrder(world, {linkBase}));
+	expect(await executeRollback(ports, executeOrder(world, back.plan?.planId ?? '', {linkBase}))).toMatchObject({
+		restored: 5,
+		exitCode: 0,
+	});
+	for (let n = 0; n < 5; n++) expect(world.urlOf(idOf(n))).toBe(urlOf(n));
+});

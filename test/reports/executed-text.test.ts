@@ -1,0 +1,59 @@
+import stringWidth from 'string-width';
+import {expect, test} from 'vitest';
+import {cutOverLines, rollbackLines} from '../../source/reports/executed-text.ts';
+import {cutOver, rolledBack} from './plans.ts';
+
+const shown = (lines: readonly string[]) => {
+	expect(lines.filter(line => stringWidth(line) > 80)).toEqual([]);
+	return lines.join('\n');
+};
+
+test('the end of a cut-over at 80 columns', () => {
+	expect(shown(cutOverLines(cutOver({})))).toMatchInlineSnapshot(`
+		"
+		Plan CUT-7K3M-Q2PX: 998 links switched in 13 s, 80 records/s
+		  switched                                       998
+		  new files copied first                           3
+		  edited by somebody else, left alone              2
+		  arrived after the plan, left for the next one    1
+		  re-read at the end and found as planned        998
+		Between compare and write: 240 ms in the median of 5 requests, 410 ms at most;
+		  no record was touched by others meanwhile
+
+		To be looked at
+		  a0X000000000007AAA  conflict: https://elsewhere.example.com/mine.pdf
+		  a0X000000000008AAA  conflict: the field is empty \\x1b[2J
+
+		Rollback file: /srv/doclift/rollback-CUT-7K3M-Q2PX.json
+		Copy of the ledger: /srv/doclift/migration_tracking.db.before-CUT-7K3M-Q2PX
+		The way back: doclift rollback --from-database --dry-run"
+	`);
+});
+
+test('the end of a rollback at 80 columns', () => {
+	expect(shown(rollbackLines(rolledBack({conflicts: 0, attention: []})))).toMatchInlineSnapshot(`
+		"
+		Plan BACK-9WTR-4HNC: 998 links restored in 13 s, 80 records/s
+		  restored                                 998
+		  without an original, left as they are      2
+		  re-read at the end and found as planned  998
+		Between compare and write: 240 ms in the median of 5 requests, 410 ms at most;
+		  no record was touched by others meanwhile
+		The records are backed up as before, and can be cut over again."
+	`);
+});
+
+test('an execution that ended early says by whom, and how to go on', () => {
+	const page = shown(cutOverLines(cutOver({remaining: 400, stoppedBy: 'SIGINT', validated: 0})));
+	expect(page).toContain('Stopped early: SIGINT');
+	expect(page).toContain('  doclift migrate --execute --confirm CUT-7K3M-Q2PX');
+});
+
+test('a hundred records to look at are not all named', () => {
+	const attention = Array.from({length: 100}, (_, n) => ({
+		recordId: `a0X${String(n).padStart(15, '0')}`,
+		outcome: 'failed' as const,
+		found: 'FIELD_CUSTOM_VALIDATION_EXCEPTION: No.',
+	}));
+	expect(shown(cutOverLines(cutOver({attention}))).match(/failed: FIELD/g)).toHaveLength(10);
+});

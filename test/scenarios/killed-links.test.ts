@@ -1,0 +1,105 @@
+import {afterEach, beforeEach, expect, test} from 'vitest';
+import {chance, killAndResume, openIntentions} from '../support/kills.ts';
+import {differing, fieldsOf, leading, plan} from '../support/links.ts';
+import {openScene, type Scene} from '../support/scene.ts';
+
+/** Many small rings, so that a cut-over of 300 records takes long enough to be killed in. */
+const rings = Array.from({length: 28}, () => 10);
+const kills = 10;
+
+let scene: Scene;
+beforeEach(async () => {
+	scene = await openScene({
+		...{records: 300, accounts: 6, seed: 5, publicLinks: true, latencyMs: 15},
+		world: {clean: true, fileBytes: 500},
+	});
+	scene.configure({migration: {canary: 5, rings}});
+	await scene.doclift('backup', '--full');
+});
+afterEach(() => scene?.close());
+
+test('fault 5 and 6: ten kills in a cut-over and ten in its rollback end as unbroken runs would', {
+	timeout: 240_000,
+}, async () => {
+	const before = fieldsOf(scene.world);
+	const random = chance(20_261_122);
+	const forward = await plan(scene, 'migrate');
+	// Some of the answers to our writes are lost on top of it.
+	scene.faults.add({side: 'org', op: 'Update', action: 'lose-reply', every: 9, times: 4});
+	const over = await killAndResume(scene, ['migrate', '--execute', '--confirm', String(forward.planId)], {
+		...{kills, withinMs: 250, random, before},
+	});
+	expect(over.ended.exitCode, over.ended.stderr).toBe(0);
+	expect(over.ended.result).toMatchObject({switched: 300, validated: 300, conflicts: 0, failed: 0, remaining: 0});
+	expect(over.midway).toBeGreaterThan(2);
+	const {ours, wrong} = await leading(scene);
+	expect([ours.length, wrong, openIntentions(scene)]).toEqual([300, [], 0]);
+
+	const back = await plan(scene, 'rollback', '--from-database');
+	expect(back).toMatchObject({changes: 300});
+	const returned = await killAndResume(scene, ['rollback', '--execute', '--confirm', String(back.planId)], {
+		...{kills, withinMs: 250, random, before},
+	});
+	expect(returned.ended.exitCode, returned.ended.stderr).toBe(0);
+	expect(returned.ended.result).toMatchObject({restored: 300, conflicts: 0, failed: 0, remaining: 0});
+	expect(returned.midway).toBeGreaterThan(2);
+	expect([differing(before, fieldsOf(scene.world)), openIntentions(scene)]).toEqual([[], 0]);
+});
+
+test('fault 7: a cut-over that a signal stops drains, says how to go on, and goes on', {timeout: 60_000}, async () => {
+	const {planId} = await plan(scene, 'migrate');
+	const running = scene.start('migrate', '--execute', '--confirm', String(planId));
+	await running.line(({type, state}) => type === 'state' && state === 'switching');
+	running.child.kill('SIGINT');
+	const {exitCode, result, stderr} = await running.ended;
+	expect(exitCode).toBe(130);
+	expect(Number(result?.remaining)).toBeGreaterThan(0);
+	expect(result).toMatchObject({type: 'result', stoppedBy: 'SIGINT', conflicts: 0, failed: 0});
+	expect(stderr.replaceAll(/\s+/g, ' ')).toContain(`doclift migrate --execute --confirm ${planId}`);
+	expect(openIntentions(scene)).toBe(0);
+
+	const alone = String((await scene.doclift()).result?.help);
+	expect(alone).toMatch(new RegExp(`^Plan ${planId} has been begun`));
+	expect(alone).toContain(`To go on:   doclift migrate --execute --confirm ${planId}`);
+	expect(alone).toContain('To undo it: doclift rollback --from-database --dry-run');
+	const again = await scene.doclift('migrate', '--execute', '--confirm', String(planId));
+	expect([again.exitCode, again.result?.switched]).toEqual([0, 300]);
+});
+
+test('a cut-over holds after its canary until it is told to go on', {timeout: 60_000}, async () => {
+	const {planId} = await plan(scene, 'migrate');
+	const running = scene.start('migrate', '--execute', '--confirm', String(planId), '--hold-after-canary');
+	await running.line(({type, state}) => type === 'state' && state === 'held');
+	expect((await leading(scene)).ours).toHaveLength(5);
+	const told = await scene.doclift('ctl', 'status');
+	expect(told.result).toMatchObject({ok: true, said: expect.stringContaining('hold')});
+	expect((await scene.doclift('ctl', 'resume')).exitCode).toBe(0);
+	const {exitCode, result} = await running.ended;
+	expect([exitCode, result?.switched]).toEqual([0, 300]);
+	const nobody = await scene.doclift('ctl', 'pause');
+	expect([nobody.exitCode, Object(nobody.result?.error).kind]).toEqual([3, 'refused']);
+});
+
+test('fault 44: a rollback beside a run that is at work is refused, and told how to stop it', {
+	timeout: 60_000,
+}, async () => {
+	const {planId} = await plan(scene, 'migrate');
+	const running = scene.start('migrate', '--execute', '--confirm', String(planId), '--hold-after-canary');
+	await running.line(({type, state}) => type === 'state' && state === 'held');
+	const refused = await scene.doclift('rollback', '--from-database', '--dry-run');
+	expect(refused.exitCode).toBe(3);
+	const {hint} = Object(refused.result?.error);
+	expect(hint).toContain('doclift ctl stop');
+	expect(hint).toContain('doclift rollback --from-database --dry-run');
+	expect((await scene.doclift('ctl', 'stop')).exitCode).toBe(0);
+	expect((await running.ended).exitCode).toBe(1);
+
+	// The way back from the middle of a cut-over.
+	const back = await plan(scene, 'rollback', '--from-database');
+	expect(back).toMatchObject({changes: 5});
+	const done = await scene.doclift('rollback', '--execute', '--confirm', String(back.planId));
+	expect([done.exitCode, done.result?.restored]).toEqual([0, 5]);
+	expect((await leading(scene)).ours).toEqual([]);
+	const abandoned = await scene.doclift('migrate', '--execute', '--confirm', String(planId));
+	expect(abandoned.exitCode).toBe(3);
+});

@@ -1,0 +1,107 @@
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {describe, expect, onTestFinished, test} from 'vitest';
+import type {ListedObject} from '../../source/engine/ports.ts';
+import {createBuckets} from '../../source/sandbox/buckets/create.ts';
+import {createFaults, type FaultRule} from '../../source/sandbox/faults.ts';
+import {createDestination} from '../../source/storage/destination.ts';
+import type {DestinationSettings} from '../../source/storage/settings.ts';
+import {storeFile} from '../../source/storage/store-file.ts';
+import {quickLimits} from './servers.ts';
+
+const writer = {accessKeyId: 'AKIAWRITER', secretAccessKey: 'writer-secret'};
+const stranger = {accessKeyId: 'AKIASTRANGER', secretAccessKey: 'stranger-secret'};
+
+async function start(rules: FaultRule[] = []) {
+	const faults = createFaults(rules);
+	const buckets = await createBuckets({
+		buckets: [
+			{name: 'our-docs', kind: 'stored', grants: {writer: ['read', 'list', 'put', 'abort'], stranger: ['put']}},
+		],
+		users: [
+			{name: 'writer', ...writer},
+			{name: 'stranger', ...stranger},
+		],
+		faults,
+	});
+	onTestFinished(() => buckets.close());
+	const settings: DestinationSettings = {
+		...{region: 'us-east-1', endpoint: buckets.url, forcePathStyle: true},
+		...{bucket: 'our-docs', prefix: 'uploads', createBucket: false},
+	};
+	const open = (keys: typeof writer) => {
+		const destination = createDestination(settings, async () => keys, quickLimits);
+		onTestFinished(destination.close);
+		return destination;
+	};
+	const folder = mkdtempSync(join(tmpdir(), 'doclift-destination-'));
+	onTestFinished(() => rmSync(folder, {recursive: true, force: true}));
+	const store = (key: string, content: string | Buffer) => {
+		const path = join(folder, 'file.json');
+		writeFileSync(path, content);
+		return storeFile(settings, async () => writer, {path, key, contentType: 'application/json'}, quickLimits);
+	};
+	return {faults, open, store, settings};
+}
+
+async function collect(pages: AsyncIterable<readonly ListedObject[]>): Promise<ListedObject[]> {
+	const all: ListedObject[] = [];
+	for await (const page of pages) all.push(...page);
+	return all;
+}
+
+describe('listing the destination', () => {
+	test('tells key, size and ETag of everything below the prefix, whatever the key', async () => {
+		const {open, store} = await start();
+		const keys = ['uploads/a b+c.pdf', 'uploads/ü&<日本>.pdf', 'uploads/%20.pdf', 'elsewhere/x'];
+		for (const key of keys) await store(key, key);
+		const destination = open(writer);
+		const listed = await collect(destination.list('uploads/'));
+		expect(listed.map(({key}) => key).sort()).toEqual(keys.slice(0, 3).sort());
+		for (const {key, size, etag} of listed) {
+			expect(size).toBe(Buffer.byteLength(key));
+			expect(await destination.stat(key)).toMatchObject({size, etag});
+		}
+		expect(await collect(destination.list(''))).toHaveLength(4);
+		expect(await collect(destination.list('nothing/'))).toEqual([]);
+	});
+
+	test('is asked again for passing faults', async () => {
+		const {open, store, faults} = await start();
+		await store('uploads/a', 'a');
+		faults.add({side: 'bucket', action: 'unavailable', op: 'ListObjectsV2'});
+		faults.add({side: 'bucket', action: 'reset', op: 'ListObjectsV2'});
+		expect(await collect(open(writer).list('uploads/'))).toHaveLength(1);
+	});
+
+	test('where it is not allowed, it says so', async () => {
+		const {open} = await start();
+		await expect(collect(open(stranger).list('uploads/'))).rejects.toMatchObject({kind: 'upload-forbidden'});
+	});
+});
+
+describe('storing a file of ours', () => {
+	test('whole, with its type, small or in parts, and again over itself', async () => {
+		const {open, store} = await start();
+		const key = 'uploads/.doclift/rollback-CUT-AAAA-BBBB.json';
+		await store(key, '{"records":[]}');
+		const destination = open(writer);
+		expect(await destination.stat(key)).toMatchObject({size: 14, contentType: 'application/json'});
+		await store(key, Buffer.alloc(9 * 1024 * 1024, 32));
+		expect(await destination.stat(key)).toMatchObject({size: 9 * 1024 * 1024});
+		const pending: unknown[] = [];
+		for await (const upload of destination.pendingUploads('uploads/')) pending.push(upload);
+		expect(pending).toEqual([]);
+	});
+
+	test('what the store refuses is a failure of ours', async () => {
+		const {store, settings} = await start();
+		const other = {...settings, bucket: 'no-such-bucket'};
+		const file = {path: '/dev/null', key: 'a', contentType: 'text/plain'};
+		await expect(storeFile(other, async () => writer, file)).rejects.toMatchObject({
+			kind: expect.stringMatching(/^upload/),
+		});
+		await expect(store('', 'x')).rejects.toThrow();
+	});
+});
