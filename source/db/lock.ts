@@ -120,6 +120,6 @@ function refusal(ledger: string, holder: Holder | undefined, cause: unknown): Mi
 		: 'another process that has not said its name';
 	return new MigrationError('refused', `The ledger ${ledger} is in use by ${who}`, {
 		cause,
-		hint: 'Watch it with `doclift status --watch`, stop it with `doclift ctl stop`, or wait until it ends. Nothing was changed.',
+		hint: 'Ask it with `doclift ctl status`, stop it with `doclift ctl stop`, or wait until it ends. Nothing was changed.',
 	});
 }

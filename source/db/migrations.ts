@@ -35,7 +35,7 @@ export function checkVersion(db: Database, file: string, known: readonly Migrati
 	if (empty && version === 0) return 0;
 	if (numberOf(db, 'application_id') !== applicationId) {
 		throw new MigrationError('refused', `${file} is a database, but no ledger of doclift`, {
-			hint: 'Set `database` to another file. A ledger of the original tools is taken over with `doclift import FILE`.',
+			hint: 'Set `database` to another file: this one was not written by doclift.',
 		});
 	}
 	if (version > known.length) {

@@ -71,7 +71,7 @@ function assurance(plan: PlanSummary, columns: number): readonly string[] {
 			: []),
 		...labelled(
 			'Window',
-			'about a second between compare and write of each 200 records; what others change in it is listed afterwards',
+			'about a second between compare and write of each 200 records; it is measured, and an edit in it is overwritten',
 		),
 		...labelled('API calls', `about ${count(apiCalls.needed)} of the ${count(apiCalls.available)} that are left`),
 		...labelled('Time', `about ${duration(secondsForecast)}`),

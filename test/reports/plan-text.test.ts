@@ -39,8 +39,8 @@ test('a plan at 80 columns: what stays at the vendor stands first', () => {
 		Link proof  20 of 20 new links opened as a user would, without credentials
 		Way back    20 of 20 original links open: a rollback would bring them back today
 		Compared    source by listing, your bucket by listing
-		Window      about a second between compare and write of each 200 records; what
-		            others change in it is listed afterwards
+		Window      about a second between compare and write of each 200 records; it is
+		            measured, and an edit in it is overwritten
 		API calls   about 7,400 of the 79,900 that are left
 		Time        about 1 h 2 min
 
@@ -59,8 +59,8 @@ test('hazard 64: links that do not open block, and the page says how to go on', 
 		              https://acme-documents.s3.amazonaws.com/uploads/a.pdf
 		Way back    20 of 20 original links open: a rollback would bring them back today
 		Compared    source by listing, your bucket by listing
-		Window      about a second between compare and write of each 200 records; what
-		            others change in it is listed afterwards
+		Window      about a second between compare and write of each 200 records; it is
+		            measured, and an edit in it is overwritten
 		API calls   about 7,400 of the 79,900 that are left
 		Time        about 1 h 2 min
 
@@ -112,8 +112,8 @@ test('a plan to roll back at 80 columns', () => {
 		            the others
 		            403: 20, such as
 		              https://acme-documents.s3.amazonaws.com/uploads/a.pdf
-		Window      about a second between compare and write of each 200 records; what
-		            others change in it is listed afterwards
+		Window      about a second between compare and write of each 200 records; it is
+		            measured, and an edit in it is overwritten
 		API calls   about 7,400 of the 79,900 that are left
 		Time        about 31 s
 
