@@ -98,8 +98,8 @@ function windowLines({windows}: Result, columns: number): readonly string[] {
 	const measured = `Between compare and write: ${count(medianMs)} ms in the median of ${counted(requests, 'request')}, ${count(mostMs)} ms at most`;
 	const during =
 		moved === 0
-			? 'no record was touched by others meanwhile'
-			: `${counted(moved, 'record was', 'records were')} touched by others meanwhile: look at them`;
+			? 'no record was seen to change meanwhile'
+			: `${counted(moved, 'record was', 'records were')} seen to change meanwhile: look at them`;
 	return wrap(`${measured}; ${during}`, columns, '  ').split('\n');
 }
 

@@ -18,7 +18,7 @@ test('the end of a cut-over at 80 columns', () => {
 		  arrived after the plan, left for the next one    1
 		  re-read at the end and found as planned        998
 		Between compare and write: 240 ms in the median of 5 requests, 410 ms at most;
-		  no record was touched by others meanwhile
+		  no record was seen to change meanwhile
 
 		To be looked at
 		  a0X000000000007AAA  conflict: https://elsewhere.example.com/mine.pdf
@@ -38,7 +38,7 @@ test('the end of a rollback at 80 columns', () => {
 		  without an original, left as they are      2
 		  re-read at the end and found as planned  998
 		Between compare and write: 240 ms in the median of 5 requests, 410 ms at most;
-		  no record was touched by others meanwhile
+		  no record was seen to change meanwhile
 		The records are backed up as before, and can be cut over again."
 	`);
 });
