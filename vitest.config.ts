@@ -7,7 +7,7 @@ export default defineConfig({
 	test: {
 		environment: 'node',
 		env: {AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true'},
-		include: [long ? 'test/long/**/*.test.ts' : 'test/**/*.test.ts'],
+		include: [long ? 'test/long/**/*.test.{ts,tsx}' : 'test/**/*.test.{ts,tsx}'],
 		exclude: long ? [] : ['test/long/**'],
 		passWithNoTests: long,
 		globalSetup: ['test/build.ts'],

@@ -23,7 +23,9 @@ const rules: Readonly<Record<string, Rule | 'anything'>> = {
 	workers: {folders: ['engine', 'storage'], packages: ['piscina']},
 	config: adapter('yaml', 'zod'),
 	reports: adapter('pino', 'string-width'),
-	console: adapter(),
+	// Words, numbers and safe text stand in one place, for the console as for plain lines.
+	screens: {folders: ['engine', 'reports'], packages: ['react', 'ink', 'ink-table', 'ink-spinner', 'string-width']},
+	console: {folders: ['engine', 'screens'], packages: ['react', 'ink', 'string-width']},
 	sandbox: adapter('csv-parse', 'undici'),
 	commands: 'anything',
 	composition: 'anything',

@@ -1,0 +1,233 @@
+/**
+What readers ask of a ledger: status, console, reports, the page of one record. Every call is one short read that holds
+up nobody; long lists come in pages, and whoever wants them all walks them. Every number is counted from rows, or read
+from a tally that triggers keep in the transaction of each change and that each run's end proves.
+
+As in `ports.ts`: times are milliseconds since 1970 (UTC), sizes are bytes. URLs stand here without their query.
+*/
+import type {Started} from './event.ts';
+import type {FailureKind} from './failure.ts';
+import type {FileState, LinkState, PlanState, RunState} from './life.ts';
+import type {Direction, PlanClass, PlanRow} from './link-ports.ts';
+import type {CountProof, RunType, Scope, Tally} from './ports.ts';
+
+export type About = {
+	readonly file: string;
+	/** Null until the first run has pinned the ledger. */
+	readonly orgId: string | null;
+	readonly bucket: string | null;
+	readonly ledgerBytes: number;
+	readonly walBytes: number;
+};
+
+/** One account, from the tally; `account` is the ledger's number, 0 for records without an account. */
+export type AccountSurvey = {
+	readonly account: number;
+	readonly accountId: string | null;
+	readonly name: string | null;
+	readonly records: number;
+	/** Records whose file is or should be copied: everything but folders, no-url, no-account, excluded, foreign, ours. */
+	readonly files: number;
+	readonly verified: number;
+	/** `discovered` and `copying`. */
+	readonly waiting: number;
+	/** `failed`, `missing`, `archived`, `collision`. */
+	readonly attention: number;
+	/** Of verified copies. */
+	readonly bytes: number;
+};
+
+/** One record in a list. */
+export type FileSurvey = {
+	readonly row: number;
+	readonly recordId: string;
+	readonly name: string;
+	readonly accountName: string | null;
+	readonly state: FileState;
+	readonly link: LinkState;
+	readonly bytes: number | null;
+	readonly url: string | null;
+	readonly key: string | null;
+	readonly failure: FailureKind | null;
+	readonly verifiedAt: number | null;
+	/** Signed off in the state in which it is. */
+	readonly accepted: boolean;
+};
+
+export type FileFilter = {
+	readonly account?: number;
+	readonly states?: readonly FileState[];
+	readonly links?: readonly LinkState[];
+	readonly failure?: FailureKind;
+};
+
+/** What stands in the way now, by state and failure: not what once failed and has been done since. */
+export type ErrorClass = {
+	readonly state: 'failed' | 'missing' | 'archived' | 'collision';
+	readonly kind: FailureKind;
+	readonly count: number;
+	readonly accepted: number;
+	/** The newest message of the class. */
+	readonly example: string;
+	readonly lastAt: number;
+};
+
+export type Attempt = {
+	readonly at: number;
+	readonly run: number;
+	/** Null for an error that belongs to no record. */
+	readonly recordId: string | null;
+	readonly kind: FailureKind;
+	readonly message: string;
+	readonly attempts: number;
+};
+
+export type RunSurvey = {
+	readonly id: number;
+	readonly type: RunType;
+	readonly command: string;
+	readonly status: RunState;
+	readonly startedAt: number;
+	/** Null while it runs. */
+	readonly endedAt: number | null;
+	readonly heartbeatAt: number;
+	readonly processed: number;
+	readonly successful: number;
+	readonly failed: number;
+	readonly new: number;
+	readonly updated: number;
+	readonly skipped: number;
+	readonly error: {readonly kind: string; readonly message: string} | null;
+	readonly proof: CountProof | null;
+	/** The plan that it made or executed. */
+	readonly plan: string | null;
+	readonly scope: Scope;
+};
+
+/** Files verified in one span of time. */
+export type Span = {readonly at: number; readonly files: number; readonly bytes: number};
+
+export type PlanSurvey = {
+	readonly planId: string;
+	readonly direction: Direction;
+	readonly state: PlanState;
+	readonly createdAt: number;
+	readonly startedAt: number | null;
+	readonly endedAt: number | null;
+	readonly changes: number;
+	/** Rows by ring: ring 0 is the canary. */
+	readonly rings: readonly RingSurvey[];
+	readonly test: Started['test'];
+};
+
+export type RingSurvey = {
+	readonly ring: number;
+	readonly records: number;
+	readonly applied: number;
+	readonly failed: number;
+	readonly conflicts: number;
+	readonly deleted: number;
+};
+
+export type PlanRowSurvey = {
+	readonly seq: number;
+	readonly recordId: string;
+	readonly name: string;
+	readonly accountName: string | null;
+	readonly class: PlanRow['class'];
+	readonly outcome: 'applied' | 'failed' | 'conflict' | 'deleted' | null;
+	/** 0 is the canary. */
+	readonly ring: number;
+	readonly from: string | null;
+	readonly to: string | null;
+	/** What was found, where the outcome is not `applied`. */
+	readonly found: string | null;
+};
+
+export type PlanRowFilter = {
+	readonly classes?: ReadonlyArray<PlanRow['class']>;
+	readonly outcomes?: ReadonlyArray<PlanRowSurvey['outcome']>;
+};
+
+/** Everything that the ledger knows of one record, oldest first in each list. */
+export type RecordSurvey = FileSurvey & {
+	readonly accountId: string | null;
+	readonly generation: number;
+	readonly outside: boolean;
+	readonly modifiedAt: number;
+	readonly sha256: string | null;
+	readonly sourceEtag: string | null;
+	readonly etag: string | null;
+	readonly servedBy: string | null;
+	/** The link of its copy, under the base of its last switch or the current one; null without a copy. */
+	readonly ourUrl: string | null;
+	readonly versions: ReadonlyArray<{
+		readonly generation: number;
+		readonly url: string | null;
+		readonly key: string | null;
+		readonly bytes: number | null;
+		readonly sha256: string | null;
+		readonly archivedAt: number;
+	}>;
+	readonly steps: ReadonlyArray<{
+		readonly at: number;
+		readonly run: number;
+		readonly from: FileState;
+		readonly to: FileState;
+		readonly reason: string;
+	}>;
+	readonly attempts: readonly Attempt[];
+	readonly changes: ReadonlyArray<{
+		readonly at: number;
+		readonly settledAt: number | null;
+		readonly run: number;
+		readonly direction: Direction;
+		readonly from: string | null;
+		readonly to: string | null;
+		readonly state: string;
+		readonly error: string | null;
+	}>;
+	readonly acceptances: ReadonlyArray<{
+		readonly at: number;
+		readonly by: string;
+		readonly state: FileState;
+		readonly reason: string;
+		readonly revokedAt: number | null;
+		readonly revokedBy: string | null;
+	}>;
+	readonly plans: ReadonlyArray<{
+		readonly planId: string;
+		readonly class: PlanClass;
+		readonly outcome: PlanRowSurvey['outcome'];
+	}>;
+};
+
+export type Survey = {
+	readonly about: () => About;
+	/** Over the whole ledger, or one account. Records outside of the filter do not count. */
+	readonly tally: (account?: number) => Tally;
+	readonly links: () => Readonly<Record<LinkState, number>>;
+	/** Signed off in the state in which they are. */
+	readonly accepted: () => Readonly<Partial<Record<FileState, number>>>;
+	/** Every account that has records, by name; ten thousand of them are read at once. */
+	readonly accounts: () => readonly AccountSurvey[];
+	/** In row order, after the given row. */
+	readonly files: (filter: FileFilter, after: number, limit: number) => readonly FileSurvey[];
+	/** Most frequent first. */
+	readonly errorClasses: () => readonly ErrorClass[];
+	/** The newest attempts that failed, newest first. */
+	readonly recentErrors: (limit: number) => readonly Attempt[];
+	/** Newest first. */
+	readonly runs: (limit: number) => readonly RunSurvey[];
+	/** Spans of `spanMs` that hold at least one verified file, oldest first; `from` inclusive, `to` exclusive. */
+	readonly throughput: (from: number, to: number, spanMs: number) => readonly Span[];
+	/** The plan of this id, else the one that is open, else the newest. */
+	readonly plan: (planId?: string) => PlanSurvey | undefined;
+	readonly planRows: (planId: string, filter: PlanRowFilter, after: number, limit: number) => readonly PlanRowSurvey[];
+	/** By 15- or 18-character id, exact URL (original or ours), or exact name: at most `limit`, in row order. */
+	readonly find: (what: string, limit: number) => readonly FileSurvey[];
+	readonly record: (recordId: string) => RecordSurvey | undefined;
+	/** When every record was last verified against the bucket and Salesforce; null where it never was. */
+	readonly lastVerifiedAt: () => number | null;
+	readonly close: () => void;
+};
