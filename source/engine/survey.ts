@@ -5,10 +5,10 @@ from a tally that triggers keep in the transaction of each change and that each 
 
 As in `ports.ts`: times are milliseconds since 1970 (UTC), sizes are bytes. URLs stand here without their query.
 */
-import type {Started} from './event.ts';
 import type {FailureKind} from './failure.ts';
 import type {FileState, LinkState, PlanState, RunState} from './life.ts';
 import type {Direction, PlanClass, PlanRow} from './link-ports.ts';
+import type {PlanSummary} from './plan-summary.ts';
 import type {CountProof, RunType, Scope, Tally} from './ports.ts';
 
 export type About = {
@@ -117,7 +117,8 @@ export type PlanSurvey = {
 	readonly changes: number;
 	/** Rows by ring: ring 0 is the canary. */
 	readonly rings: readonly RingSurvey[];
-	readonly test: Started['test'];
+	/** What the operator has reviewed when it was made. */
+	readonly summary: PlanSummary;
 };
 
 export type RingSurvey = {

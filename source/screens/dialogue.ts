@@ -1,0 +1,188 @@
+/**
+What the console and its screens say to each other. The console owns the terminal, the run's socket, the ledger's file
+and processes; the screens own what is shown and what a key means, and are pure: `reduce(model, action)` gives the next
+model and the effects that the console is to carry out, and `<App model/>` draws a model. Nothing in the screens has a
+clock: time comes with actions.
+*/
+import type {RunEvent} from '../engine/event.ts';
+import type {
+	About,
+	AccountSurvey,
+	Attempt,
+	ErrorClass,
+	FileFilter,
+	FileSurvey,
+	PlanRowFilter,
+	PlanRowSurvey,
+	PlanSurvey,
+	RecordSurvey,
+	RunSurvey,
+	Span,
+	Survey,
+} from '../engine/survey.ts';
+
+/** One key press. `char` carries its text, which is one character, or a whole paste. */
+export type Key = {
+	readonly name:
+		| 'char'
+		| 'up'
+		| 'down'
+		| 'left'
+		| 'right'
+		| 'enter'
+		| 'escape'
+		| 'tab'
+		| 'backspace'
+		| 'delete'
+		| 'pageUp'
+		| 'pageDown'
+		| 'home'
+		| 'end';
+	readonly text: string;
+	readonly ctrl: boolean;
+};
+
+/** A thread of the run and the files that it has in flight. */
+export type WorkerLine = {
+	readonly id: number;
+	readonly files: ReadonlyArray<{
+		readonly recordId: string;
+		readonly name: string;
+		readonly ageMs: number;
+	}>;
+};
+
+/** What the run's socket says: its events with their time, and what only a console asks for. */
+export type SocketLine =
+	| (RunEvent & {readonly time: string})
+	/** The result of the run, as the last line of `--json`. */
+	| {readonly type: 'result'; readonly time: string; readonly exitCode: number; readonly [field: string]: unknown}
+	/** Who has the writer's seat; null while it is free. `yours`: this connection has it. */
+	| {readonly type: 'seat'; readonly holder: string | null; readonly yours: boolean}
+	| {readonly type: 'workers'; readonly threads: readonly WorkerLine[]}
+	| {readonly type: 'reply'; readonly ok: boolean; readonly said: string};
+
+/** One line of the run's log. */
+export type LogLine = {
+	readonly at: number;
+	readonly level: 'info' | 'warn' | 'error';
+	readonly text: string;
+	readonly recordId: string | null;
+};
+
+/** What a screen needs from the ledger or from files; asked for again every few seconds while the screen is shown. */
+export type Want =
+	| {readonly what: 'overview'}
+	| {readonly what: 'accounts'}
+	| {readonly what: 'files'; readonly filter: FileFilter; readonly after: number; readonly limit: number}
+	| {readonly what: 'record'; readonly recordId: string}
+	| {readonly what: 'recent-errors'; readonly limit: number}
+	| {readonly what: 'plan'}
+	| {
+			readonly what: 'plan-rows';
+			readonly planId: string;
+			readonly filter: PlanRowFilter;
+			readonly after: number;
+			readonly limit: number;
+	  }
+	/** Rows of the plan whose record, name, account, old or new link match, walked page by page in the background. */
+	| {
+			readonly what: 'plan-search';
+			readonly planId: string;
+			readonly filter: PlanRowFilter;
+			/** A regular expression, tried without case. */
+			readonly pattern: string;
+			readonly limit: number;
+	  }
+	/** The newest lines of the newest run's log, or of the one that is at work. */
+	| {readonly what: 'log'; readonly limit: number};
+
+export type Overview = {
+	readonly about: About;
+	readonly tally: ReturnType<Survey['tally']>;
+	readonly links: ReturnType<Survey['links']>;
+	readonly accepted: ReturnType<Survey['accepted']>;
+	readonly errorClasses: readonly ErrorClass[];
+	/** Newest first. */
+	readonly runs: readonly RunSurvey[];
+	readonly plan: PlanSurvey | null;
+	/** Files verified in the last hour, a span a minute, and of the last minutes, a span every five seconds. */
+	readonly lastHour: readonly Span[];
+	readonly lastMinutes: readonly Span[];
+	readonly readAt: number;
+};
+
+/** Answers to wants: the console echoes the want, so that an answer that comes late can be told from the one wanted now. */
+export type Loaded =
+	| {readonly want: Extract<Want, {what: 'overview'}>; readonly value: Overview}
+	| {readonly want: Extract<Want, {what: 'accounts'}>; readonly value: readonly AccountSurvey[]}
+	| {readonly want: Extract<Want, {what: 'files'}>; readonly value: readonly FileSurvey[]}
+	| {readonly want: Extract<Want, {what: 'record'}>; readonly value: RecordSurvey | null}
+	| {readonly want: Extract<Want, {what: 'recent-errors'}>; readonly value: readonly Attempt[]}
+	| {readonly want: Extract<Want, {what: 'plan'}>; readonly value: PlanSurvey | null}
+	| {readonly want: Extract<Want, {what: 'plan-rows'}>; readonly value: readonly PlanRowSurvey[]}
+	| {
+			readonly want: Extract<Want, {what: 'plan-search'}>;
+			/** `walked`: rows looked at so far; `done` when all have been. */
+			readonly value: {readonly rows: readonly PlanRowSurvey[]; readonly walked: number; readonly done: boolean};
+	  }
+	| {readonly want: Extract<Want, {what: 'log'}>; readonly value: readonly LogLine[]};
+
+export type Connection =
+	/** No run is at work with this ledger. */
+	| {readonly state: 'none'}
+	/** A run was started from here and does not answer yet. */
+	| {readonly state: 'starting'; readonly command: string}
+	| {readonly state: 'connected'}
+	/** The socket was cut without a result: the run was killed, or is out of reach. */
+	| {readonly state: 'lost'};
+
+export type Action =
+	| {readonly type: 'key'; readonly key: Key}
+	| {readonly type: 'resize'; readonly columns: number; readonly rows: number}
+	| {readonly type: 'tick'; readonly now: number}
+	| {readonly type: 'connection'; readonly connection: Connection}
+	| {readonly type: 'line'; readonly line: SocketLine; readonly now: number}
+	| ({readonly type: 'loaded'; readonly now: number} & Loaded)
+	/** A want that could not be answered, or an effect that failed: in words for the message line. */
+	| {readonly type: 'failed'; readonly message: string; readonly now: number}
+	/** A file was written. */
+	| {readonly type: 'written'; readonly file: string; readonly now: number}
+	/** A run that was started from here ended before it could be spoken to: why, in its own words. */
+	| {readonly type: 'refused'; readonly message: string; readonly hint: string | null; readonly now: number};
+
+export type Effect =
+	/** To the run: `pause`, `resume`, `hold`, `stop`, `concurrency`, `bandwidth`, `seat` (`take`, `leave`), `workers`. */
+	| {readonly type: 'verb'; readonly verb: string; readonly value?: string}
+	| {readonly type: 'load'; readonly want: Want}
+	/** Starts a run as a process of its own: the words after `doclift`, without `--config`. */
+	| {readonly type: 'launch'; readonly args: readonly string[]}
+	/** Writes the row or rows as JSON beside the ledger; the console picks the name and answers `written`. */
+	| {readonly type: 'write'; readonly name: string; readonly text: string}
+	/** Writes every row of a plan (CSV) beside the ledger; answers `written`. */
+	| {readonly type: 'export-plan'; readonly planId: string}
+	/** Closes the console; the run goes on. */
+	| {readonly type: 'leave'}
+	| {readonly type: 'suspend'}
+	| {readonly type: 'redraw'};
+
+/** What is known before anything has been asked. */
+export type Start = {
+	readonly columns: number;
+	readonly rows: number;
+	readonly now: number;
+	/** False draws bars, borders and marks in ASCII. */
+	readonly unicode: boolean;
+	readonly colour: boolean;
+	readonly ledger: string;
+	/** From the configuration; null where there is none yet. */
+	readonly configured: {
+		readonly bucket: string;
+		readonly object: string;
+		readonly dryRun: boolean;
+		/** TEST with this account. */
+		readonly testAccount: string | null;
+	} | null;
+	/** Shown at first: `home` for `doclift` alone. */
+	readonly screen: 'home' | 'overview' | 'plan' | 'cut-over';
+};
