@@ -1,0 +1,75 @@
+/** What the report page tells, read from the ledger in one go. Every number on the page comes from here. */
+import type {About, AccountSurvey, ErrorClass, PlanSurvey, RunSurvey, Span, Survey} from '../../engine/survey.ts';
+import {accountedFor, dispositionsOf} from '../../engine/tally.ts';
+
+export type Facts = {
+	readonly madeAt: number;
+	readonly about: About;
+	readonly dispositions: ReturnType<typeof dispositionsOf>;
+	/** Records of the ledger: the dispositions sum to it. */
+	readonly records: number;
+	readonly bytes: number;
+	readonly deleted: number;
+	readonly accepted: ReturnType<Survey['accepted']>;
+	readonly links: ReturnType<Survey['links']>;
+	readonly accounts: readonly AccountSurvey[];
+	readonly errors: readonly ErrorClass[];
+	/** Newest first. */
+	readonly runs: readonly RunSurvey[];
+	/** The newest run that has counted against Salesforce. */
+	readonly proven: RunSurvey | null;
+	readonly plan: PlanSurvey | null;
+	readonly lastVerifiedAt: number | null;
+	readonly course: {
+		readonly from: number;
+		readonly to: number;
+		readonly spanMs: number;
+		readonly spans: readonly Span[];
+	};
+};
+
+const mostRuns = 200;
+
+export function gatherFacts(survey: Survey, madeAt: number): Facts {
+	const tally = survey.tally();
+	const runs = survey.runs(mostRuns);
+	return {
+		madeAt,
+		about: survey.about(),
+		dispositions: dispositionsOf(tally),
+		records: accountedFor(tally),
+		bytes: tally.verified.bytes,
+		deleted: tally.deleted.count,
+		accepted: survey.accepted(),
+		links: survey.links(),
+		accounts: survey.accounts(),
+		errors: survey.errorClasses(),
+		runs,
+		proven: runs.find(({proof}) => proof !== null) ?? null,
+		plan: survey.plan() ?? null,
+		lastVerifiedAt: survey.lastVerifiedAt(),
+		course: courseOf(survey, runs, madeAt),
+	};
+}
+
+/** From the first file to the last one, in at most about 120 spans that people can name. */
+function courseOf(survey: Survey, runs: readonly RunSurvey[], madeAt: number): Facts['course'] {
+	const began = runs.reduce((least, {startedAt}) => Math.min(least, startedAt), madeAt);
+	const rough = survey.throughput(began, madeAt + 1, spanFor(madeAt - began));
+	const first = rough[0]?.at ?? began;
+	const last = rough.at(-1);
+	const end = last === undefined ? madeAt : last.at + spanFor(madeAt - began);
+	const spanMs = spanFor(end - first);
+	const from = Math.floor(first / spanMs) * spanMs;
+	const spans = survey.throughput(from, end, spanMs);
+	return {from, to: Math.max(from + spanMs, (spans.at(-1)?.at ?? from) + spanMs), spanMs, spans};
+}
+
+const second = 1000;
+const minute = 60 * second;
+const hour = 60 * minute;
+const mostSpans = 120;
+const spanChoices = [second, 5 * second, 15 * second, minute, 5 * minute, 15 * minute, hour, 6 * hour, 24 * hour];
+
+/** The shortest span of the list that cuts the time into few enough. */
+export const spanFor = (ms: number): number => spanChoices.find(span => ms / span <= mostSpans) ?? 7 * 24 * hour;

@@ -1,0 +1,96 @@
+/**
+The report for the people who decide: one file that opens from disk without a network, in light, dark and on paper. It
+says first what stays at the vendor, then how that was counted.
+*/
+import {failures} from '../../engine/failure.ts';
+import {type Html, html, trusted} from '../html.ts';
+import {bytes, count, counted, duration, moment, percent} from '../numbers.ts';
+import {stayingAtVendor} from '../words.ts';
+import {accountSection} from './accounts.ts';
+import {bars} from './chart.ts';
+import {courseSection} from './course.ts';
+import type {Facts} from './facts.ts';
+import {script, style} from './look.ts';
+import {planSection} from './plan.ts';
+import {proofSection} from './proof.ts';
+
+export function reportPage(facts: Facts): string {
+	const sections = [
+		headline(facts),
+		cards(facts),
+		proofSection(facts),
+		courseSection(facts),
+		planSection(facts),
+		errorSection(facts),
+		accountSection(facts),
+		runSection(facts),
+		foot(facts),
+	];
+	const page = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
+<title>doclift: ${facts.about.bucket ?? 'no run yet'}, ${moment(facts.madeAt)}</title>
+<style>${trusted(style)}</style>
+</head>
+<body><main>${sections}</main><script>${trusted(script)}</script></body>
+</html>
+`;
+	return page.html;
+}
+
+/** Records whose file lies at the vendor and nowhere else, whatever the reason. */
+const staying = ({dispositions}: Facts): number =>
+	stayingAtVendor.reduce((sum, state) => sum + (state === 'deleted' ? 0 : dispositions[state]), 0);
+
+function headline(facts: Facts): Html {
+	const {about, madeAt} = facts;
+	const left = staying(facts);
+	return html`<header>
+<h1>${left === 0 ? 'Nothing stays at the vendor' : `Staying at the vendor: ${count(left)} of ${counted(facts.records, 'record')}`}</h1>
+<p class="soft">Bucket <code>${about.bucket ?? 'not known yet'}</code>, org <code>${about.orgId ?? 'not known yet'}</code>, as of ${moment(madeAt)}</p>
+</header>`;
+}
+
+function cards(facts: Facts): Html {
+	const {dispositions, records, bytes: size, links, lastVerifiedAt, errors} = facts;
+	const attention = errors.reduce((sum, {count: n, accepted}) => sum + n - accepted, 0);
+	const list = [
+		[count(dispositions.verified), `of ${counted(records, 'record')} copied and proved`],
+		[bytes(size), 'in your bucket'],
+		[count(links.switched), 'links lead to your bucket'],
+		[count(attention), 'records need attention'],
+		[lastVerifiedAt === null ? 'never' : moment(lastVerifiedAt).slice(0, 16), 'last verified, every record'],
+	] as const;
+	return html`<div class="cards">${list.map(([figure, words]) => html`<div class="card"><b>${figure}</b><span>${words}</span></div>`)}</div>`;
+}
+
+function errorSection({errors}: Facts): Html {
+	if (errors.length === 0) return html`<section><h2>Errors</h2><p>None stands in the way.</p></section>`;
+	const lines = errors.map(({kind, state, count: n}) => ({
+		...{label: kind, value: n, shown: count(n)},
+		colour: state === 'failed' || state === 'collision' ? 'bad' : 'warn',
+	}));
+	const rows = errors.map(
+		({kind, count: n, accepted, example}) =>
+			html`<tr><td>${kind}</td><td class="n">${count(n)}</td><td class="n">${accepted === 0 ? '' : count(accepted)}</td><td>${example}<div class="next">${failures[kind].hint}</div></td></tr>`,
+	);
+	return html`<section><h2>Errors by class</h2>${bars(lines)}
+<div class="wide"><table><thead><tr><th>Class</th><th class="n">Records</th><th class="n">Signed off</th><th>Such as, and what to do next</th></tr></thead><tbody>${rows}</tbody></table></div></section>`;
+}
+
+function runSection({runs}: Facts): Html {
+	if (runs.length === 0) return html``;
+	const rows = runs.map(
+		({id, command, status, startedAt, endedAt, successful, failed, proof, error}) =>
+			html`<tr><td class="n">${id}</td><td><code>${command}</code>${error === null ? null : html`<div class="next">${error.message}</div>`}</td><td>${status}</td><td>${moment(startedAt)}</td><td class="n">${endedAt === null ? '' : duration((endedAt - startedAt) / 1000)}</td><td class="n">${count(successful)}</td><td class="n">${count(failed)}</td><td>${proof === null ? '' : proof.verdict}</td></tr>`,
+	);
+	return html`<section><h2>Runs</h2><div class="wide"><table><thead><tr><th class="n">Run</th><th>Command</th><th>Ended</th><th>Begun</th><th class="n">Took</th><th class="n">Done</th><th class="n">Failed</th><th>Count proof</th></tr></thead><tbody>${rows}</tbody></table></div></section>`;
+}
+
+function foot({about, records, dispositions, madeAt}: Facts): Html {
+	return html`<p class="soft" style="margin-top:40px">Made by doclift ${moment(madeAt)} from <code>${about.file}</code> (${bytes(about.ledgerBytes)}). Every number is counted from its rows; ${percent(dispositions.verified, records)} of the records are copied and proved by SHA-256.</p>`;
+}
