@@ -1,27 +1,32 @@
 /**
-The one writer of HTML. What is `Html` was written by us or has been escaped; every other value is text from outside and
-is escaped where it is put in, in elements and in quoted attributes alike.
+The one writer of HTML. Whatever is put into a template is text, made safe for a person's eyes and escaped for the page;
+only what this module has made itself goes in as it is. So a name can neither run nor pass itself off as another.
+
+Values stand in text or between the quotes of an attribute. They have no place inside `<script>` or `<style>`.
 */
 import {safeLine} from './safe-text.ts';
 
-export type Html = {readonly html: string};
+const made: unique symbol = Symbol('html');
 
-type Value = Html | string | number | null | false | readonly Html[];
+/** Markup that this module has made. Nothing else can make one. */
+export type Html = {readonly [made]: string};
 
-/** `` html`<td>${name}</td>` ``: lists of HTML are joined, null and false are nothing, all else is text. */
+type Value = Html | string | number | null | undefined | readonly Html[];
+
+/** A piece of a page; lists of pieces are joined, null and undefined are nothing. */
 export function html(parts: TemplateStringsArray, ...values: readonly Value[]): Html {
-	return {html: parts.map((part, at) => part + (at < values.length ? written(values[at] ?? null) : '')).join('')};
+	const pieces = parts.map((part, index) => part + (index < values.length ? written(values[index]) : ''));
+	return {[made]: pieces.join('')};
 }
-
-/** Text of our own that is HTML, CSS or a script already. Never for anything that came from outside. */
-export const trusted = (text: string): Html => ({html: text});
 
 function written(value: Value): string {
-	if (value === null || value === false) return '';
+	if (value === null || value === undefined) return '';
 	if (typeof value === 'number') return String(value);
-	if (typeof value === 'string') return escaped(value);
-	return 'html' in value ? value.html : value.map(one => one.html).join('');
+	if (typeof value === 'string') return escaped(safeLine(value));
+	return isList(value) ? value.map(piece => piece[made]).join('') : value[made];
 }
+
+const isList = (value: Html | readonly Html[]): value is readonly Html[] => Array.isArray(value);
 
 const entities: Readonly<Record<string, string>> = {
 	'&': '&amp;',
@@ -31,5 +36,30 @@ const entities: Readonly<Record<string, string>> = {
 	"'": '&#39;',
 };
 
-/** Marks that turn the direction of text around are shown as what they are, as on a terminal. */
-const escaped = (text: string): string => safeLine(text).replaceAll(/[&<>"']/g, one => entities[one] ?? one);
+const escaped = (text: string): string => text.replace(/[&<>"']/g, character => entities[character] ?? '');
+
+type Page = {
+	readonly title: string;
+	/** CSS of our own. */
+	readonly style: string;
+	readonly body: Html;
+};
+
+/** A whole page in one file: it asks no network for anything, runs nothing, and says so to the browser. */
+export function htmlPage({title, style, body}: Page): string {
+	const page = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>${title}</title>
+<style>${{[made]: style}}</style>
+</head>
+<body>
+${body}
+</body>
+</html>
+`;
+	return page[made];
+}

@@ -1,18 +1,34 @@
 import {expect, test} from 'vitest';
-import {html, trusted} from '../../source/reports/html.ts';
+import {html, htmlPage} from '../../source/reports/html.ts';
 
-test('hazard 78: text is escaped wherever it is put in', () => {
-	const name = `<script>alert("1")</script> & 'co'`;
-	expect(html`<p title="${name}">${name}</p>`.html).toBe(
-		'<p title="&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt; &amp; &#39;co&#39;">&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt; &amp; &#39;co&#39;</p>',
-	);
+const pageOf = (...parts: Parameters<typeof html>) => htmlPage({title: 't', style: '', body: html(...parts)});
+
+test('hazard 78: a name in a page is text, in an element and between the quotes of an attribute', () => {
+	const name = '<img src=x onerror="alert(1)">\'&';
+	const page = pageOf`<td title="${name}">${name}</td>`;
+	const safe = '&lt;img src=x onerror=&quot;alert(1)&quot;&gt;&#39;&amp;';
+	expect(page).toContain(`<td title="${safe}">${safe}</td>`);
+	expect(page).not.toContain('<img');
 });
 
-test('what is HTML already is put in as it stands, lists are joined, nothing is nothing', () => {
-	const cells = [1, 2].map(n => html`<td>${n}</td>`);
-	expect(html`<tr>${cells}${null}${false}${trusted('<hr>')}</tr>`.html).toBe('<tr><td>1</td><td>2</td><hr></tr>');
+test('marks that turn the direction of text around are shown as what they are', () => {
+	expect(pageOf`<p>${'invoice\u202efdp.exe'}</p>`).toContain('<p>invoice\\u202efdp.exe</p>');
 });
 
-test('marks that turn the direction of text around are shown, not passed on', () => {
-	expect(html`${'invoice\u202efdp.exe'}`.html).toBe('invoice\\u202efdp.exe');
+test('pieces go in as they are, lists are joined, and nothing is nothing', () => {
+	const rows = ['a', '<b>'].map(cell => html`<td>${cell}</td>`);
+	expect(pageOf`<tr>${rows}${null}${undefined}${7}</tr>`).toContain('<tr><td>a</td><td>&lt;b&gt;</td>7</tr>');
+});
+
+test('an object that merely looks like a piece is none', () => {
+	const forged: unknown = {toString: () => '<script>', html: '<script>'};
+	expect(pageOf`<p>${forged as string}</p>`).not.toContain('<script>');
+});
+
+test('a page carries all it needs, and forbids the browser to fetch or run anything', () => {
+	const page = htmlPage({title: '</title><script>', style: 'p{color:red}', body: html`<p>x</p>`});
+	expect(page).toContain("default-src 'none'");
+	expect(page).toContain('<title>&lt;/title&gt;&lt;script&gt;</title>');
+	expect(page).toContain('<style>p{color:red}</style>');
+	expect(page).not.toMatch(/(?:src|href)=/);
 });
