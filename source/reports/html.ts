@@ -42,22 +42,27 @@ type Page = {
 	readonly title: string;
 	/** CSS of our own. */
 	readonly style: string;
+	/** A script of our own, which reads the page that it stands in; where there is none, nothing may run. */
+	readonly script?: string;
 	readonly body: Html;
 };
 
-/** A whole page in one file: it asks no network for anything, runs nothing, and says so to the browser. */
-export function htmlPage({title, style, body}: Page): string {
+/** A whole page in one file: it asks no network for anything, runs nothing but its own script, and says so to the browser. */
+export function htmlPage({title, style, script, body}: Page): string {
+	const policy = `default-src 'none'; style-src 'unsafe-inline'${script === undefined ? '' : "; script-src 'unsafe-inline'"}`;
 	const page = html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta name="color-scheme" content="light dark">
+<meta http-equiv="Content-Security-Policy" content="${{[made]: policy}}">
 <title>${title}</title>
 <style>${{[made]: style}}</style>
 </head>
 <body>
 ${body}
+${script === undefined ? null : {[made]: `<script>${script}</script>`}}
 </body>
 </html>
 `;

@@ -3,7 +3,7 @@ The report for the people who decide: one file that opens from disk without a ne
 says first what stays at the vendor, then how that was counted.
 */
 import {failures} from '../../engine/failure.ts';
-import {type Html, html, trusted} from '../html.ts';
+import {type Html, html, htmlPage} from '../html.ts';
 import {bytes, count, counted, duration, moment, percent} from '../numbers.ts';
 import {stayingAtVendor} from '../words.ts';
 import {accountSection} from './accounts.ts';
@@ -26,20 +26,12 @@ export function reportPage(facts: Facts): string {
 		runSection(facts),
 		foot(facts),
 	];
-	const page = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
-<title>doclift: ${facts.about.bucket ?? 'no run yet'}, ${moment(facts.madeAt)}</title>
-<style>${trusted(style)}</style>
-</head>
-<body><main>${sections}</main><script>${trusted(script)}</script></body>
-</html>
-`;
-	return page.html;
+	return htmlPage({
+		title: `doclift: ${facts.about.bucket ?? 'no run yet'}, ${moment(facts.madeAt)}`,
+		style,
+		script,
+		body: html`<main>${sections}</main>`,
+	});
 }
 
 /** Records whose file lies at the vendor and nowhere else, whatever the reason. */

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import {expect, test} from 'vitest';
+import {type Html, html, htmlPage} from '../../../source/reports/html.ts';
 import {bars, columns, niceTop, stackedBar} from '../../../source/reports/page/chart.ts';
 
+const drawnBy = (body: Html) => htmlPage({title: '', style: '', body: html`${body}`});
 const widths = (svg: string) =>
 	[...svg.matchAll(/<rect class="\w+" x="([\d.]+)" y="0" width="([\d.]+)"/g)].map(([, x, width]) => [
 		Number(x),
@@ -12,7 +14,7 @@ test('the parts of a whole fill it, in order, and the smallest can be seen', () 
 	fc.assert(
 		fc.property(fc.array(fc.integer({min: 0, max: 2_000_000}), {minLength: 1, maxLength: 15}), values => {
 			const parts = values.map((value, at) => ({label: `p${at}`, value, shown: '', colour: 'done'}));
-			const drawn = widths(stackedBar(parts, 'all').html);
+			const drawn = widths(drawnBy(stackedBar(parts, 'all')));
 			expect(drawn).toHaveLength(values.filter(value => value > 0).length);
 			if (drawn.length === 0) return;
 			let end = 0;
@@ -31,7 +33,7 @@ test('an axis ends at a number that people can read, never below what it must ho
 });
 
 test('columns stand where and as high as they must', () => {
-	const {html: svg} = columns({
+	const drawn = columns({
 		points: [
 			{at: 0, value: 50},
 			{at: 60_000, value: 100},
@@ -40,15 +42,16 @@ test('columns stand where and as high as they must', () => {
 		figure: String,
 		time: at => `${at / 1000} s`,
 	});
+	const svg = drawnBy(drawn);
 	const heights = [...svg.matchAll(/class="column" .*?height="([\d.]+)"/g)].map(([, height]) => Number(height));
 	expect(heights).toEqual([80, 160]);
 	expect(svg).toContain('<title>60 s: 100</title>');
 });
 
 test('the longest bar is as long as its track', () => {
-	const {html: drawn} = bars([
+	const drawn = bars([
 		{label: 'a', value: 4, shown: '4', colour: 'bad'},
 		{label: 'b', value: 1, shown: '1', colour: 'bad'},
 	]);
-	expect([...drawn.matchAll(/width:([\d.]+)%/g)].map(([, width]) => width)).toEqual(['100', '25']);
+	expect([...drawnBy(drawn).matchAll(/width:([\d.]+)%/g)].map(([, width]) => width)).toEqual(['100', '25']);
 });
