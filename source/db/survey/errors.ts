@@ -11,7 +11,7 @@ const statements = {
 	classes: `SELECT state, failure AS kind, count(*) AS count FROM records INDEXED BY idx_migration_phase
 		WHERE state = :state AND outside = 0 GROUP BY failure`,
 	accepted: `SELECT r.state, r.failure AS kind, count(*) AS count FROM acceptances s
-		JOIN records r ON r.id = s.record AND r.state = s.state WHERE s.revoked_at IS NULL AND r.outside = 0 GROUP BY 1, 2`,
+		CROSS JOIN records r ON r.id = s.record AND r.state = s.state WHERE s.revoked_at IS NULL AND r.outside = 0 GROUP BY 1, 2`,
 	// Run by run, newest first, along the errors of that kind: the first one whose record still stands so is the newest.
 	newest: `SELECT e.message, e.at FROM runs n CROSS JOIN errors e ON e.run = n.id AND e.kind = :kind
 		CROSS JOIN records r ON r.id = e.record WHERE r.state = :state AND r.failure = :kind
