@@ -3,6 +3,7 @@ import {chmodSync, mkdirSync} from 'node:fs';
 import {join} from 'node:path';
 import pino from 'pino';
 import type {Emit, RunEvent} from '../engine/event.ts';
+import {logName} from './log-files.ts';
 import {createScrub} from './scrub.ts';
 
 type Options = {
@@ -42,7 +43,7 @@ export function openLog({folder, command, secrets, now}: Options): RunLog {
 
 	const begin = (run: number | undefined) => {
 		try {
-			open = create(folder, nameOf(command, run, startedAt), () => {
+			open = create(folder, logName({command, run: run ?? null, at: startedAt, part: 1}), () => {
 				broken = true;
 			});
 			for (const {level, line} of waiting.splice(0)) open.logger[level](line);
@@ -77,12 +78,6 @@ export function openLog({folder, command, secrets, now}: Options): RunLog {
 			open?.sink.end();
 		},
 	};
-}
-
-/** `backup-run12-2026-11-22T16-20-31Z.log`: sorts by run and time, and is a name on every file system. */
-function nameOf(command: string, run: number | undefined, at: number): string {
-	const time = new Date(at).toISOString().slice(0, 19).replaceAll(':', '-');
-	return `${command}${run === undefined ? '' : `-run${run}`}-${time}Z.log`;
 }
 
 function create(folder: string, name: string, onFault: () => void) {
