@@ -10,7 +10,7 @@ import Database from 'better-sqlite3';
 import {MigrationError} from '../engine/failure.ts';
 import {scopeKey} from '../engine/scope.ts';
 import type {Difference, DifferenceClass} from '../engine/verify/difference.ts';
-import type {OpenVerification, VerifyBook, VerifyCounts} from '../engine/verify/ports.ts';
+import type {OpenVerification, VerifyBook, VerifyCounts, VerifyKind} from '../engine/verify/ports.ts';
 import {readEtag, type StoredEtag, storeEtag} from './forms.ts';
 import {makePrivate} from './private-file.ts';
 import {translated} from './translate.ts';
@@ -30,6 +30,7 @@ CREATE TABLE verifications (
 	whole INTEGER NOT NULL CHECK (whole IN (0, 1)),
 	deep INTEGER NOT NULL CHECK (deep IN (0, 1)),
 	sample INTEGER,
+	seed INTEGER,
 	population INTEGER NOT NULL,
 	started_at INTEGER NOT NULL,
 	ended_at INTEGER,
@@ -53,9 +54,10 @@ CREATE TABLE differences (
 	row INTEGER,
 	record_id TEXT,
 	key TEXT,
-	found TEXT NOT NULL
+	found TEXT NOT NULL,
+	times INTEGER NOT NULL DEFAULT 1
 ) STRICT;
-CREATE INDEX idx_difference ON differences (verification, class);
+CREATE INDEX idx_difference ON differences (verification, row);
 `;
 
 const listing = `DROP TABLE IF EXISTS temp.listing;
@@ -65,20 +67,25 @@ const counts = 'records, copies, bytes, in_flight AS inFlight, alive';
 
 const statements = {
 	open: `SELECT id, started_at AS startedAt, watermark, ${counts} FROM verifications WHERE ended_at IS NULL AND ledger_id = :ledgerId
-		AND scope = :scope AND deep = :deep AND sample IS :sample AND started_at >= :since ORDER BY id DESC LIMIT 1`,
-	begin: `INSERT INTO verifications (ledger_id, scope, whole, deep, sample, population, started_at)
-		VALUES (:ledgerId, :scope, :whole, :deep, :sample, :population, :now)`,
+		AND scope = :scope AND deep = :deep AND sample IS :sample AND seed IS :seed AND started_at >= :since ORDER BY id DESC LIMIT 1`,
+	begin: `INSERT INTO verifications (ledger_id, scope, whole, deep, sample, seed, population, started_at)
+		VALUES (:ledgerId, :scope, :whole, :deep, :sample, :seed, :population, :now)`,
 	sample: 'INSERT INTO sampled (verification, position, row) VALUES (:id, :position, :row)',
 	sampled: 'SELECT row FROM sampled WHERE verification = :id AND position > :after ORDER BY position LIMIT :limit',
 	forget: `DELETE FROM differences WHERE verification <= :id - ${mostKept}`,
 	forgetSample: `DELETE FROM sampled WHERE verification <= :id - ${mostKept}`,
-	add: `INSERT INTO differences (verification, class, row, record_id, key, found) VALUES (:id, :class, :row, :recordId, :key, :found)`,
+	add: `INSERT INTO differences (verification, class, row, record_id, key, found, times)
+		VALUES (:id, :class, :row, :recordId, :key, :found, :times)`,
+	// What stands outside of the ledger's records is looked for at the end, in one go: a new start begins there anew.
+	forgetObjects: 'DELETE FROM differences WHERE verification = :id AND row IS NULL',
 	move: `UPDATE verifications SET watermark = :watermark, records = :records, copies = :copies, bytes = :bytes,
 		in_flight = :inFlight, alive = :alive WHERE id = :id`,
-	end: `UPDATE verifications SET ended_at = :now, differences = (SELECT count(*) FROM differences WHERE verification = :id) WHERE id = :id`,
-	byClass: 'SELECT class, count(*) AS count FROM differences WHERE verification = :id GROUP BY class',
+	end: `UPDATE verifications SET ended_at = :now, differences = (SELECT coalesce(sum(times), 0) FROM differences WHERE verification = :id) WHERE id = :id`,
+	byClass: 'SELECT class, sum(times) AS count FROM differences WHERE verification = :id GROUP BY class',
 	differing: 'SELECT count(DISTINCT row) AS count FROM differences WHERE verification = :id',
-	differences: `SELECT seq, class, row, record_id AS recordId, key, found FROM differences
+	examples: `SELECT min(seq) AS seq, class, row, record_id AS recordId, key, found, times FROM differences
+		WHERE verification = :id GROUP BY class ORDER BY 1`,
+	differences: `SELECT seq, class, row, record_id AS recordId, key, found, times FROM differences
 		WHERE verification = :id AND seq > :after ORDER BY seq LIMIT :limit`,
 	last: `SELECT started_at AS startedAt, ended_at AS endedAt, deep, differences, records FROM verifications
 		WHERE ledger_id = :ledgerId AND whole = 1 AND ended_at IS NOT NULL ORDER BY started_at DESC LIMIT 1`,
@@ -165,12 +172,14 @@ function createBook(db: Database.Database, file: string, ledgerId: string): Veri
 	const sample = db.prepare(statements.sample);
 	const sampled = prepare<object, {row: number}>(statements.sampled);
 	const forget = [db.prepare(statements.forget), db.prepare(statements.forgetSample)];
+	const forgetObjects = db.prepare(statements.forgetObjects);
 	const add = db.prepare(statements.add);
 	const move = db.prepare(statements.move);
 	const end = db.prepare(statements.end);
 	const byClass = prepare<object, {class: DifferenceClass; count: number}>(statements.byClass);
 	const differing = prepare<object, {count: number}>(statements.differing);
 	const differences = prepare<object, Difference & {seq: number}>(statements.differences);
+	const examples = prepare<object, Difference & {seq: number}>(statements.examples);
 	const list = db.prepare(statements.list);
 	const look = prepare<object, {size: number; etag: StoredEtag}>(statements.look);
 	const walk = prepare<object, {key: string; size: number; etag: StoredEtag}>(statements.walk);
@@ -190,13 +199,14 @@ function createBook(db: Database.Database, file: string, ledgerId: string): Veri
 	};
 
 	return {
-		begin: write(({scope, deep, sample: size}, {now, since, population, choose}) => {
-			const kind = {ledgerId, scope: scopeKey(scope), deep: deep ? 1 : 0, sample: size};
+		begin: write(({scope, deep, sample: chosen}, {now, since, population, choose}) => {
+			const kind = {ledgerId, scope: scopeKey(scope), deep: deep ? 1 : 0, ...sampleOf(chosen)};
 			const {id, startedAt, watermark, ...told} = open.get({...kind, since}) ?? {};
 			if (id !== undefined && startedAt !== undefined && watermark !== undefined) {
+				forgetObjects.run({id});
 				return {id, startedAt, watermark, resumed: true, counts: {...none, ...told}};
 			}
-			const whole = size === null && scope.accounts.length === 0 ? 1 : 0;
+			const whole = chosen === null && scope.accounts.length === 0 ? 1 : 0;
 			const fresh = Number(begin.run({...kind, whole, population, now}).lastInsertRowid);
 			for (const one of forget) one.run({id: fresh});
 			for (const [at, row] of choose().entries()) sample.run({id: fresh, position: at + 1, row});
@@ -204,13 +214,14 @@ function createBook(db: Database.Database, file: string, ledgerId: string): Veri
 		}),
 		sampled: guarded((id, after, limit) => sampled.all({id, after, limit}).map(({row}) => row)),
 		note: write((id, found, watermark, so) => {
-			for (const one of found) add.run({...one, id});
+			for (const one of found) add.run({times: 1, ...one, id});
 			move.run({id, watermark, ...so});
 		}),
 		end: write((id, now) => void end.run({id, now})),
 		byClass: guarded(id => Object.fromEntries(byClass.all({id}).map(({class: one, count}) => [one, count]))),
 		differing: guarded(id => differing.get({id})?.count ?? 0),
 		differences: guarded((id, after, limit) => differences.all({id, after, limit})),
+		examples: guarded(id => examples.all({id}).map(({seq: _, ...one}) => one)),
 		listing: {
 			keep: write(objects => {
 				for (const {key, size, etag} of objects) list.run({key, size, etag: storeEtag(etag)});
@@ -225,5 +236,7 @@ function createBook(db: Database.Database, file: string, ledgerId: string): Veri
 		},
 	};
 }
+
+const sampleOf = (chosen: VerifyKind['sample']) => ({sample: chosen?.size ?? null, seed: chosen?.seed ?? null});
 
 const none: VerifyCounts = {records: 0, copies: 0, bytes: 0, inFlight: 0, alive: 0};

@@ -97,4 +97,6 @@ export type Difference = {
 	readonly key: string | null;
 	/** What was found in place of what, in words. Without the query of any URL. */
 	readonly found: string;
+	/** For how many records it stands, where nobody can tell which; 1 where absent. */
+	readonly times?: number;
 };

@@ -14,7 +14,7 @@ export type Examined = {
 	readonly link: LinkState;
 	/** Exactly, with its query. */
 	readonly original: string | null;
-	/** The link that was last written; null where none ever was. */
+	/** The link that was last written, or would be today; null without a key. */
 	readonly ours: string | null;
 	/** The recorded copy; null where there is none. */
 	readonly copy: {
@@ -37,6 +37,9 @@ export type VerifyLedger = {
 	/** Whether a record holds this key, in this or a former generation. */
 	readonly explains: (key: string) => boolean;
 	readonly isOurs: (recordId: string, url: string) => boolean;
+	readonly ledgerId: () => string;
+	/** The org and bucket that it belongs to; null before the first run. */
+	readonly pinned: () => {readonly orgId: string | null; readonly bucket: string | null};
 };
 
 /** The bucket, read. Each call may be repeated. */
@@ -52,8 +55,8 @@ export type VerifyBucket = {
 export type VerifyKind = {
 	readonly scope: Scope;
 	readonly deep: boolean;
-	/** Null for every record. */
-	readonly sample: number | null;
+	/** Null for every record. `seed` chooses them: the same seed over the same ledger chooses the same. */
+	readonly sample: {readonly size: number; readonly seed: number} | null;
 };
 
 /** Counts of a verification so far. */
@@ -96,6 +99,8 @@ export type VerifyBook = {
 	readonly byClass: (id: number) => Readonly<Partial<Record<DifferenceClass, number>>>;
 	/** Records with at least one difference; objects and records beyond the ledger do not count. */
 	readonly differing: (id: number) => number;
+	/** The first of each class. */
+	readonly examples: (id: number) => readonly Difference[];
 	readonly differences: (
 		id: number,
 		after: number,
