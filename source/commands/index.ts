@@ -33,6 +33,11 @@ const rows: readonly Row[] = [
 	['rollback', 'put the original links back', async () => (await import('./rollback.ts')).rollback],
 	['single-phase', 'both phases, account by account', async () => (await import('./single-phase.ts')).singlePhase],
 	['verify', 'ledger, bucket and Salesforce against each other', async () => (await import('./verify.ts')).verify],
+	[
+		'record',
+		'one record: its history, its state now, what to do next',
+		async () => (await import('./record.ts')).record,
+	],
 	['accept', 'sign off records that cannot be done', async () => (await import('./accept.ts')).accept],
 	['ctl', 'steer the run that is at work: pause, hold, resume, stop', async () => (await import('./ctl.ts')).ctl],
 	['sandbox', 'an org and buckets on this machine, to try it on', async () => (await import('./sandbox.ts')).sandbox],
