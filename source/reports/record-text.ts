@@ -34,7 +34,7 @@ const linkWords: Readonly<Record<LinkState, string>> = {
 
 const column = 14;
 const line = (title: string, text: string): string => `  ${title.padEnd(column - 2)}${safeLine(text)}`;
-const indent = ' '.repeat(column);
+const indent = ' '.repeat(column - 2);
 
 export function recordLines({record, live, action}: RecordText, columns = 80): readonly string[] {
 	const lines = [
