@@ -404,6 +404,14 @@ export type Ledger = {
 		now: number,
 	) => Promise<{readonly compared: number; readonly changed: number; readonly absent: number}>;
 
+	/** What a listing of the destination says against verified rows whose key it covers: opens those whose copy is gone or differs again. */
+	readonly compareCopies: (
+		run: number,
+		scope: Scope,
+		listing: {readonly under: string; readonly pages: AsyncIterable<readonly ListedObject[]>},
+		now: number,
+	) => Promise<{readonly compared: number; readonly absent: number; readonly differs: number}>;
+
 	/** Dispositions of the scope, from the tally that triggers keep. */
 	readonly tally: (scope: Scope) => Tally;
 	/** Records of the scope that an operator has signed off in the state in which they are. */
