@@ -153,7 +153,7 @@ describe('judgements', () => {
 	});
 
 	test('hazard 28, fault 45: a clock that is wrong is found', () => {
-		expect(judgeClock('Salesforce', 500)).toMatchObject({holds: true, found: 'agrees with Salesforce'});
+		expect(judgeClock('Salesforce', 500)).toMatchObject({holds: true, found: 'agrees with this machine'});
 		expect(judgeClock('the bucket', -3 * 3_600_000)).toMatchObject({holds: false, found: '3 h behind the bucket'});
 	});
 });

@@ -6,7 +6,7 @@ import {judge, type Tell} from './gate.ts';
 export function judgeClock(whose: string, aheadMs: number) {
 	const off = Math.abs(aheadMs);
 	const found = `${duration(off / 1000)} ${aheadMs > 0 ? 'ahead of' : 'behind'} ${whose}`;
-	return judge(`clock, ${whose}`, off < 120_000, off < 2000 ? `agrees with ${whose}` : found, {
+	return judge(`clock, ${whose}`, off < 120_000, off < 2000 ? 'agrees with this machine' : found, {
 		why: 'Signatures carry the time: beyond some minutes of difference they are refused.',
 		hint: 'Set the clock of this machine (NTP).',
 	});
