@@ -125,7 +125,9 @@ function nameLines({names: {cleaned, collisions, tooLong}, shared}: AnalysisResu
 	const examples = [...cleaned.examples.slice(0, 3), ...tooLong.examples.slice(0, 2)];
 	return [
 		...table(two, rows, columns, '  '),
-		...examples.flatMap(({recordId, from, to}) => paragraph(`${recordId}: "${brief(from)}" becomes "${brief(to)}"`, columns, '  ')),
+		...examples.flatMap(({recordId, from, to}) =>
+			paragraph(`${recordId}: "${brief(from)}" becomes "${brief(to)}"`, columns, '  '),
+		),
 	];
 }
 

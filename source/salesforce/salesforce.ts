@@ -102,7 +102,7 @@ export async function createSalesforce(
 			return readDescription(await connection.describe(object).catch(absentAs(object)), object);
 		},
 		changedAccounts: since => readChangedAccounts(accountReading, since),
-		accounts: () => countByAccount(accountReading),
+		accounts: (filter = '') => countByAccount(accountReading, filter),
 		usage: async () => {
 			const known = call.usage();
 			if (known !== undefined) return known;
