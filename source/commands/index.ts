@@ -24,6 +24,11 @@ const rows: readonly Row[] = [
 		'accounts with their records, live from Salesforce',
 		async () => (await import('./accounts.ts')).accounts,
 	],
+	[
+		'analyze',
+		'scope, sizes, collisions, activity and forecast, before anything runs',
+		async () => (await import('./analyze.ts')).analyze,
+	],
 	['backup', 'copy and prove every file (phase 1)', async () => (await import('./backup.ts')).backup],
 	[
 		'migrate',

@@ -10,7 +10,7 @@ export const mostInReading = 2000;
 const secondsPerUpdate = 1;
 const secondsPerReading = 0.5;
 /** Small files, as the copier was measured with on an ordinary line. */
-const filesPerSecond = 100;
+export const filesPerSecond = 100;
 /** Accounts are kept whole, so that requests are not always full. */
 const fill = 0.95;
 

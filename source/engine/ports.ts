@@ -85,8 +85,10 @@ export type Salesforce = {
 	readonly changedAccounts: (
 		since: number,
 	) => AsyncIterable<ReadonlyArray<{readonly id: string; readonly name: string}>>;
-	/** Accounts that have records, with their number of records, ordered by id; null is "no account". */
-	readonly accounts: () => AsyncIterable<
+	/** Accounts that have records under the filter (none where absent), with their number, ordered by id; null is "no account". */
+	readonly accounts: (
+		filter?: string,
+	) => AsyncIterable<
 		ReadonlyArray<{readonly id: string | null; readonly name: string | null; readonly records: number}>
 	>;
 	/** API calls of the last 24 hours, from the last answer's header; asks when none has been seen. */

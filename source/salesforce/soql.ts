@@ -59,5 +59,8 @@ export function accountChunks(accounts: readonly string[], fixedLength: number, 
 	return chunks;
 }
 
-export const queryPath = (version: string, soql: string, resource: 'query' | 'queryAll'): string =>
+/** Live records, those in the recycle bin too, or the org's own setup. */
+export type Resource = 'query' | 'queryAll' | 'tooling/query';
+
+export const queryPath = (version: string, soql: string, resource: Resource): string =>
 	`/services/data/v${version}/${resource}?q=${encodeURIComponent(soql)}`;
