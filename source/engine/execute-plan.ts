@@ -17,6 +17,7 @@ import {reportProgress} from './progress.ts';
 import {proveDestination} from './prove-destination.ts';
 import {rereadLinks} from './reread-links.ts';
 import {type RingWork, switchRings} from './switch-rings.ts';
+import {writersFor} from './writers.ts';
 
 export type Executed = {
 	readonly rollbackFile: string | null;
@@ -71,7 +72,7 @@ async function passGates(
 ): Promise<void> {
 	const {updateable, fields} = await salesforce.describe();
 	const field = fields.get(order.urlField);
-	const needed = callsFor({changes: openCount(links.planTally(plan.id))});
+	const needed = callsFor({changes: openCount(links.planTally(plan.id))}, writersFor(order.writers));
 	const facts = {
 		...{orgId: salesforce.org.orgId, bucket: order.bucket, lastBackupRun: links.lastBackupRun()},
 		field: {name: order.urlField, updateable: updateable && field?.updateable === true, length: field?.length ?? 0},

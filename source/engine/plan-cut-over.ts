@@ -140,7 +140,10 @@ async function seal(
 		...{direction: 'cutover', scope, test, linkBase, createdAt: now, records, classes: counts, changes, newFiles},
 		...{blocked: blockedOf(counts), stayingAtVendor: stayingOf(counts), compared, wayBack: wayBack.found()},
 		linkProof: {...proof.found(), policy: linkProof.policy, overruled: linkProof.overruled},
-		apiCalls: {needed: callsFor({changes}), available: callsLeft(await salesforce.usage(), apiReservePercent)},
+		apiCalls: {
+			needed: callsFor({changes}, writersFor(order.writers)),
+			available: callsLeft(await salesforce.usage(), apiReservePercent),
+		},
 		secondsForecast: secondsFor({changes, newFiles, records}, writersFor(order.writers)),
 	};
 	const stored = links.sealPlan(run, id, {...order.rings, summary: planId => JSON.stringify({planId, ...told}), now});

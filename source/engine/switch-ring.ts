@@ -5,9 +5,9 @@ them. While the last requests of a block are written, the next block is being co
 import {type Compared, compareLinks, type WriteOrder, type WritePorts} from './compare-links.ts';
 import type {Control} from './control.ts';
 import {MigrationError} from './failure.ts';
-import {mostInReading, mostInRequest} from './forecast.ts';
+import {blockOf, mostInReading, mostInRequest} from './forecast.ts';
 import type {LinkLedger, PlannedChange} from './link-ports.ts';
-import {accountsOf, packRequests} from './pack-requests.ts';
+import {accountsOf, takeRequests} from './pack-requests.ts';
 import {writeLater} from './write-later.ts';
 import {writeLinks} from './write-links.ts';
 
@@ -24,8 +24,8 @@ export type RingOrder = WriteOrder & {
 
 /** So many that must be tried again are enough for a pass of their own. */
 const mostLater = 2000;
-/** What a block is to last, so that its compare is still fresh when its last request is written. */
-const blockMs = 1500;
+/** Out of so many changes the next requests are put together. */
+const mostInStock = 3 * mostInReading;
 const usualRequestMs = 300;
 
 /** Returns when nothing of the ring is left to do, or the run is told to stop. Throws what must end the run. */
@@ -54,7 +54,9 @@ type Sweep = {
 	readonly ready: Compared[];
 	readonly busy: Set<number>;
 	readonly later: PlannedChange[];
-	/** Of the last change that was read. */
+	/** Changes that no request has taken yet. */
+	stock: readonly PlannedChange[];
+	/** Of the last change that went into the stock. */
 	after: number;
 	exhausted: boolean;
 	loading: boolean;
@@ -68,7 +70,7 @@ type Sweep = {
 async function sweep(ports: RingPorts, order: RingOrder): Promise<readonly PlannedChange[]> {
 	const {stopping} = ports.control;
 	const state: Sweep = {
-		...{ready: [], busy: new Set(), later: [], after: 0, exhausted: false, loading: false, fault: null},
+		...{ready: [], busy: new Set(), later: [], stock: [], after: 0, exhausted: false, loading: false, fault: null},
 		...{requestMs: usualRequestMs, wake: () => {}, bell: Promise.resolve()},
 	};
 	ring(state);
@@ -138,13 +140,16 @@ async function load(ports: RingPorts, order: RingOrder, state: Sweep): Promise<v
 	if (state.loading || state.exhausted || state.ready.length >= order.writers) return;
 	state.loading = true;
 	try {
-		const {links, control} = ports;
-		const page = links.changesToMake(order.plan, order.ring, state.after, blockOf(state.requestMs, order.writers));
-		state.exhausted = page.length === 0;
-		state.after = page.at(-1)?.seq ?? state.after;
-		if (page.length > 0) {
-			const {changes, ...compared} = await compareLinks({...ports, stopping: control.stopping}, order, page);
-			for (const packed of packRequests(changes, mostInRequest)) state.ready.push({...compared, changes: packed});
+		const requests = nextRequests(ports, order, state);
+		state.exhausted = requests.length === 0;
+		if (requests.length > 0) {
+			const {control} = ports;
+			const {changes, ...compared} = await compareLinks({...ports, stopping: control.stopping}, order, requests.flat());
+			const held = new Set(changes);
+			for (const request of requests) {
+				const packed = request.filter(change => held.has(change));
+				if (packed.length > 0) state.ready.push({...compared, changes: packed});
+			}
 		}
 	} catch (error) {
 		state.fault ??= {error};
@@ -153,8 +158,21 @@ async function load(ports: RingPorts, order: RingOrder, state: Sweep): Promise<v
 	ring(state);
 }
 
-/** As many records as the writers change while their compare is fresh. */
-export function blockOf(requestMs: number, writers: number): number {
-	const requests = Math.max(1, Math.floor(blockMs / requestMs)) * writers;
-	return Math.min(mostInReading, requests * mostInRequest);
+/** As many requests as one compare covers, out of a stock that is filled up first. None where nothing is left. */
+function nextRequests(
+	{links}: RingPorts,
+	{plan, ring: number, writers}: RingOrder,
+	state: Sweep,
+): readonly (readonly PlannedChange[])[] {
+	while (state.stock.length < mostInStock) {
+		const page = links.changesToMake(plan, number, state.after, mostInReading);
+		const last = page.at(-1);
+		if (last === undefined) break;
+		state.stock = [...state.stock, ...page];
+		state.after = last.seq;
+	}
+	const block = blockOf(state.requestMs, writers);
+	const {taken, left} = takeRequests(state.stock, mostInRequest, block / mostInRequest);
+	state.stock = left;
+	return taken;
 }

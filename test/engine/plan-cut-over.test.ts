@@ -127,8 +127,10 @@ test.each<[string, Partial<GateFacts>, boolean]>([
 });
 
 it('hazard 39: forecasts calls, and leaves the reserve to the org', () => {
-	expect(callsFor({changes: 0})).toBe(0);
-	expect(callsFor({changes: 1_000_000})).toBeLessThan(8000);
+	expect(callsFor({changes: 0}, 5)).toBe(0);
+	expect(callsFor({changes: 1_000_000}, 5)).toBeLessThan(6700);
+	// One writer gets less far while a compare is fresh, so that more compares are needed.
+	expect(callsFor({changes: 1_000_000}, 1)).toBeGreaterThan(10_000);
 	expect(callsLeft({used: 10_000, max: 100_000}, 20)).toBe(70_000);
 	expect(callsLeft({used: 90_000, max: 100_000}, 20)).toBe(0);
 });
