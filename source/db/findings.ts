@@ -3,12 +3,13 @@ What the reading for a plan finds out about records: another value in the field,
 of the destination goes to a scratch table on disk as it arrives; then the copies are walked in pages, so that neither
 side is ever whole in memory.
 */
-import type {LinkLedger} from '../engine/link-ports.ts';
+import type {LinkLedger, RecordedCopy} from '../engine/link-ports.ts';
 import type {Scope} from '../engine/ports.ts';
 import type {Doors} from './doors.ts';
-import {type StoredEtag, sameEtag, storeEtag} from './forms.ts';
+import {readEtag, type StoredEtag, sameEtag, storeEtag} from './forms.ts';
 import type {Fence} from './runs.ts';
 import {coverOf, perCover} from './scope.ts';
+import {createSteps} from './steps.ts';
 
 const scratch = `
 	DROP TABLE IF EXISTS temp.destination;
@@ -20,6 +21,7 @@ const statements = {
 	add: `INSERT INTO plan_findings (record, finding) SELECT id, :finding FROM records WHERE record_id = :recordId AND TRUE
 		ON CONFLICT DO UPDATE SET finding = excluded.finding WHERE excluded.finding = 'edited-by-user'`,
 	addRow: `INSERT INTO plan_findings (record, finding) VALUES (:row, 'destination-differs') ON CONFLICT DO NOTHING`,
+	copy: 'SELECT size, etag, source_etag AS sourceEtag, served_by AS servedBy FROM records WHERE id = :row AND hash IS NOT NULL',
 	list: 'INSERT INTO destination (key, size, etag) VALUES (:key, :size, :etag) ON CONFLICT DO UPDATE SET size = excluded.size, etag = excluded.etag',
 	copies: (where: string) => `SELECT r.id AS row, r.size, r.etag, d.size AS foundSize, d.etag AS foundEtag
 		FROM (SELECT * FROM records WHERE state = 'verified' AND outside = 0 AND id > :after AND ${where} ORDER BY id LIMIT :limit) r
@@ -33,7 +35,11 @@ type Copy = {
 	readonly foundSize: number | null;
 	readonly foundEtag: StoredEtag | null;
 };
-type Findings = Pick<LinkLedger, 'beginFindings' | 'addFindings' | 'compareDestination'>;
+type Findings = Pick<LinkLedger, 'beginFindings' | 'addFindings' | 'copiesOf' | 'openAgain' | 'compareDestination'>;
+type Recorded = Omit<RecordedCopy, 'etag' | 'sourceEtag'> & {
+	readonly etag: StoredEtag;
+	readonly sourceEtag: StoredEtag | null;
+};
 
 const pageSize = 5000;
 
@@ -42,7 +48,9 @@ const differs = ({size, etag, foundSize, foundEtag}: Copy): boolean =>
 	size !== foundSize || (etag !== '' && foundEtag !== null && !sameEtag(etag, foundEtag));
 
 export function createFindings(doors: Doors, fence: Fence): Findings {
-	const {db, write} = doors;
+	const {db, read, write} = doors;
+	const steps = createSteps(doors);
+	const copy = db.prepare<{row: number}, Recorded>(statements.copy);
 	const clear = db.prepare(statements.clear);
 	const add = db.prepare(statements.add);
 	return {
@@ -53,6 +61,19 @@ export function createFindings(doors: Doors, fence: Fence): Findings {
 		addFindings: write((run, findings) => {
 			fence(run);
 			for (const {recordId, finding} of findings) add.run({recordId, finding});
+		}),
+		copiesOf: read(rows => {
+			const found = new Map<number, RecordedCopy>();
+			for (const row of rows) {
+				const known = copy.get({row});
+				if (known) found.set(row, {...known, etag: readEtag(known.etag), sourceEtag: readEtag(known.sourceEtag ?? '')});
+			}
+			return found;
+		}),
+		openAgain: write((run, rows, at) => {
+			fence(run);
+			const step = {from: 'verified', to: 'discovered', run, reason: 'differs at the source', at} as const;
+			for (const row of rows) steps.move({row, ...step});
 		}),
 		compareDestination: createComparison(doors, fence),
 	};

@@ -63,7 +63,8 @@ export async function backup(ports: BackupPorts, run: number, order: BackupOrder
 	let before = ledger.tally(scope);
 	let fault: unknown = null;
 	if (found && abilities !== null && !control.stopping.aborted) {
-		if (mode === 'full') await compareSource(ports, run, {scope, locate: order.rules.locate});
+		const otherwise = 'changes to copied files cannot be seen';
+		if (mode === 'full') await compareSource(ports, run, {scope, locate: order.rules.locate, otherwise});
 		await nameFiles(ports, run, order, report);
 		before = ledger.tally(scope);
 		try {

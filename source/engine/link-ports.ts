@@ -3,7 +3,7 @@ The ports of phase 2: planning link changes, making them, and taking them back. 
 (UTC), each method of the ledger is one transaction that is durable when it returns, and adapters throw `MigrationError`.
 */
 import type {FileState, LinkState, PlanState} from './life.ts';
-import type {FileTask, Scope} from './ports.ts';
+import type {Access, FileTask, Scope} from './ports.ts';
 
 export type Direction = 'cutover' | 'rollback';
 
@@ -89,6 +89,14 @@ export type Candidate = {
 	readonly finding: 'edited-by-user' | 'destination-differs' | null;
 };
 
+/** What the ledger has recorded of a copy, to be held against what lies in the buckets. ETags are empty where none is known. */
+export type RecordedCopy = {
+	readonly size: number;
+	readonly etag: string;
+	readonly sourceEtag: string;
+	readonly servedBy: Access | null;
+};
+
 export type PlanRow = {
 	readonly row: number;
 	readonly class: 'to-switch' | 'new' | 'changed-since-backup' | 're-link' | 'to-restore';
@@ -149,6 +157,10 @@ export type LinkLedger = {
 		scope: Scope,
 		pages: AsyncIterable<ReadonlyArray<{readonly key: string; readonly size: number; readonly etag: string}>>,
 	) => Promise<{readonly compared: number; readonly absent: number; readonly differs: number}>;
+	/** Of the rows that have a recorded copy. */
+	readonly copiesOf: (rows: readonly number[]) => ReadonlyMap<number, RecordedCopy>;
+	/** Copies whose files were seen to differ at the source: `verified` → `discovered`. */
+	readonly openAgain: (run: number, rows: readonly number[], now: number) => void;
 	/** Records of the scope, deleted ones included, by account and row, after the given place. */
 	readonly candidates: (
 		scope: Scope,

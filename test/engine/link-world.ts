@@ -105,7 +105,7 @@ export function openLinkWorld(records: number | readonly SourceRecord[] = 10, pa
 			describe: async () => ({updateable: true, fields: new Map([[field, described]])}),
 			usage: async () => ({used: 0, max: 100_000}),
 		},
-		source: {buckets: [], list: async function* () {}},
+		source: {buckets: [], list: async function* () {}, stat: async () => null},
 		openCopier: async () => openCopier(task => stored(bucket, task, (parts.copy ?? verifiedReceipt)(task))),
 		openLink:
 			parts.openLink ??
