@@ -116,6 +116,17 @@ export type PlannedChange = {
 	readonly to: string;
 };
 
+/** An operator has taken it on himself that new links do not open for users. */
+export type Overruling = {
+	/** `typed`: the whole sentence, at a terminal; `flag`: --accept-unproven-links. */
+	readonly how: 'typed' | 'flag';
+	/** User and host, as the operating system names them. */
+	readonly by: string;
+	readonly at: number;
+	/** The run in which he did. */
+	readonly run: number;
+};
+
 export type StoredPlan = {
 	readonly id: number;
 	/** `CUT-XXXX-XXXX` or `BACK-XXXX-XXXX`. */
@@ -128,6 +139,8 @@ export type StoredPlan = {
 	readonly startedAt: number | null;
 	/** What the operator has reviewed, as JSON (`PlanSummary`). */
 	readonly summary: string;
+	/** When its link proof was overruled after it was made; the first time, where that was done again. */
+	readonly overruling: Overruling | null;
 	/** The last run that changed files (backup) when the plan was made: a later one makes the plan stale. */
 	readonly backupRun: number;
 };
@@ -202,6 +215,7 @@ export type LinkLedger = {
 		step: {readonly from: PlanState; readonly to: PlanState},
 		now: number,
 	) => void;
+	readonly overruleProof: (run: number, plan: number, overruling: Omit<Overruling, 'run'>) => void;
 	/** Claims files of the plan's own rows, as `Ledger.claim` does those of a scope: `discovered` → `copying`. */
 	readonly claimPlanned: (
 		run: number,
@@ -274,7 +288,9 @@ export type LinkLedger = {
 		now: number,
 	) => void;
 
-	/** Rows of the plan that need a look, in order, with what was found in words. */
+	/** Rows without an outcome, by the state of their file: what a plan that is done could not switch for want of a copy. */
+	readonly uncopied: (plan: number) => Readonly<Partial<Record<FileState, number>>>;
+	/** Rows of the plan that need a look, in order, with what was found in words. Once it is done, those without a copy too. */
 	readonly attention: (
 		plan: number,
 		limit: number,

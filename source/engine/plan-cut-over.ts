@@ -148,7 +148,10 @@ async function seal(
 	const told: Omit<PlanSummary, 'planId'> = {
 		...{direction: 'cutover', scope, test, linkBase, createdAt: now, records, classes: counts, changes, newFiles},
 		...{blocked: blockedOf(counts), stayingAtVendor: stayingOf(counts), compared, wayBack: wayBack.found()},
-		linkProof: {...proof.found(), policy: linkProof.policy, overruled: linkProof.overruled},
+		linkProof: {
+			...{...proof.found(), policy: linkProof.policy, overruled: linkProof.overruled !== null},
+			...(linkProof.overruled && {overruling: {...linkProof.overruled, at: now, run}}),
+		},
 		apiCalls: {
 			needed: callsFor({changes}, writersFor(order.writers)),
 			available: callsLeft(await salesforce.usage(), apiReservePercent),

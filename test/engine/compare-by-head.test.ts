@@ -71,7 +71,7 @@ it('asks only about what would be switched', async () => {
 	const world = await backedUp(4);
 	const asked: string[] = [];
 	world.org.put(record(9));
-	const order = cutOverOrder(world, {linkProof: {policy: 'off', overruled: false, all: false}});
+	const order = cutOverOrder(world, {linkProof: {policy: 'off', overruled: null, all: false}});
 	await planCutOver({...world.ports, destination: unlisted(world, asked)}, order);
 	expect(asked.filter(key => key !== probeKey('uploads'))).toHaveLength(4);
 	asked.length = 0;
