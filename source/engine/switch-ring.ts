@@ -1,6 +1,7 @@
 /**
 The changes of one ring: read and compared in blocks, written by several requests at once, an account never in two of
-them. While the last requests of a block are written, the next block is being compared.
+them. While the last requests of a block are written, the next block is being compared; and while short requests are in
+flight, the intentions of the next one are made durable, so that Salesforce need not wait for our disk.
 */
 import {type Compared, compareLinks, type WriteOrder, type WritePorts} from './compare-links.ts';
 import type {Control} from './control.ts';
@@ -8,6 +9,7 @@ import {MigrationError} from './failure.ts';
 import {blockOf, mostInReading, mostInRequest} from './forecast.ts';
 import type {LinkLedger, PlannedChange} from './link-ports.ts';
 import {accountsOf, takeRequests} from './pack-requests.ts';
+import {createTurns} from './turns.ts';
 import {writeLater} from './write-later.ts';
 import {writeLinks} from './write-links.ts';
 
@@ -27,6 +29,8 @@ const mostLater = 2000;
 /** Out of so many changes the next requests are put together. */
 const mostInStock = 3 * mostInReading;
 const usualRequestMs = 300;
+/** Only where requests are this short is the next one made ready meanwhile: it waits as long with its compare. */
+const shortRequestMs = 250;
 
 /** Returns when nothing of the ring is left to do, or the run is told to stop. Throws what must end the run. */
 export async function switchRing(ports: RingPorts, order: RingOrder): Promise<void> {
@@ -77,12 +81,31 @@ async function sweep(ports: RingPorts, order: RingOrder): Promise<readonly Plann
 	const onStop = () => ring(state);
 	stopping.addEventListener('abort', onStop, {once: true});
 	try {
-		await Promise.all(Array.from({length: order.writers}, () => writer(ports, order, state)));
+		const lanes = Array.from({length: order.writers + 1}, (_, lane) => lane === order.writers);
+		const inTurn = {...ports, fields: takingTurns(ports, order.writers, state)};
+		await Promise.all(lanes.map(spare => writer(inTurn, order, state, spare)));
 	} finally {
 		stopping.removeEventListener('abort', onStop);
 	}
 	if (state.fault) throw state.fault.error;
 	return state.later;
+}
+
+/** No more calls at once than there are writers. How long they take is Salesforce's own time. */
+function takingTurns({fields, clock}: RingPorts, writers: number, state: Sweep): RingPorts['fields'] {
+	const turns = createTurns(writers);
+	return {
+		...fields,
+		writeLinks: changes =>
+			turns(async () => {
+				const startedAt = clock.now();
+				try {
+					return await fields.writeLinks(changes);
+				} finally {
+					state.requestMs = (state.requestMs * 3 + Math.max(1, clock.now() - startedAt)) / 4;
+				}
+			}),
+	};
 }
 
 /** Wakes every writer that waits for something to change. */
@@ -98,12 +121,12 @@ const isOver = ({control}: RingPorts, {fault, later}: Sweep): boolean =>
 	fault !== null || control.stopping.aborted || later.length >= mostLater;
 
 /** One lane. Never rejects; what ends the run goes into `fault`, and the other lanes finish what they have in flight. */
-async function writer(ports: RingPorts, order: RingOrder, state: Sweep): Promise<void> {
+async function writer(ports: RingPorts, order: RingOrder, state: Sweep, spare: boolean): Promise<void> {
 	for (;;) {
 		await ports.control.whenRunning();
 		if (isOver(ports, state)) break;
 		void load(ports, order, state);
-		const request = takeFree(state);
+		const request = spare && state.requestMs > shortRequestMs ? undefined : takeFree(state);
 		if (request) await write(ports, order, state, request);
 		else if (state.exhausted && state.ready.length === 0 && !state.loading) break;
 		// A loading that has failed at once has rung before anybody waited.
@@ -119,18 +142,15 @@ function takeFree({ready, busy}: Sweep): Compared | undefined {
 }
 
 async function write(ports: RingPorts, order: RingOrder, state: Sweep, request: Compared): Promise<void> {
-	const {clock, control} = ports;
+	const {stopping} = ports.control;
 	const accounts = accountsOf(request.changes);
 	for (const account of accounts) state.busy.add(account);
-	const startedAt = clock.now();
 	try {
-		const {stopping} = control;
 		const written = await writeLinks({...ports, stopping}, {...order, last: false}, request);
 		state.later.push(...written.again);
 	} catch (error) {
 		state.fault ??= {error};
 	}
-	state.requestMs = (state.requestMs * 3 + Math.max(1, clock.now() - startedAt)) / 4;
 	for (const account of accounts) state.busy.delete(account);
 	ring(state);
 }

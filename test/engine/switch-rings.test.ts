@@ -7,7 +7,7 @@ import {summaryOf} from '../../source/engine/make-plan.ts';
 import {planCutOver} from '../../source/engine/plan-cut-over.ts';
 import {planRollback} from '../../source/engine/plan-rollback.ts';
 import {backUp, base, cutOverOrder, executeOrder, type LinkWorld, openLinkWorld, rollbackOrder} from './link-world.ts';
-import {accountOf, idOf, record, urlOf, verifiedReceipt} from './world.ts';
+import {accountOf, fastClock, idOf, record, urlOf, verifiedReceipt} from './world.ts';
 
 type Parts = Parameters<typeof openLinkWorld>[1];
 
@@ -51,6 +51,28 @@ describe('writing', () => {
 		};
 		const planId = await planFor(world, order);
 		expect(await executeCutOver(world.ports, executeOrder(world, planId))).toMatchObject({switched: 30, exitCode: 0});
+	});
+
+	it('makes the next request ready while a short one is in flight, and never sends more at once than it may', async () => {
+		// A request takes as long as it takes here, and waits pass in no time.
+		const clock = {...fastClock(), now: Date.now};
+		const world = await backedUp(
+			many(1100, n => n),
+			{clock},
+		);
+		const planId = await planFor(world, {rings: {canary: 0, rings: []}});
+		const intended = () => world.links.openIntentions(0, 2000).length;
+		let [inFlight, ready] = [0, 0];
+		world.fields.before = async () => {
+			inFlight += 1;
+			expect(inFlight).toBe(1);
+			for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
+			ready = Math.max(ready, intended());
+			inFlight -= 1;
+		};
+		const result = await executeCutOver(world.ports, executeOrder(world, planId, {writers: 1}));
+		expect(result).toMatchObject({switched: 1100, exitCode: 0});
+		expect(ready).toBe(400);
 	});
 
 	it('fault 27: finds out by reading what became of a request whose reply was lost, and writes nothing twice', async () => {
