@@ -6,6 +6,7 @@ import {createPlannedClaim} from './copying.ts';
 import type {Doors} from './doors.ts';
 import {createExecution} from './execution.ts';
 import {createFindings} from './findings.ts';
+import {createOverrulings} from './overrulings.ts';
 import {createPlanChanges} from './plan-changes.ts';
 import {createPlans} from './plans.ts';
 import type {Fence} from './runs.ts';
@@ -19,11 +20,12 @@ export function createLinkLedger(doors: Doors, fence: Fence): LinkLedger {
 		...createFindings(doors, fence),
 		...createCandidates(doors),
 		...plans,
+		...createOverrulings(doors, fence),
 		sealPlan: createSeal(doors, fence, plans.plan),
 		...changes,
 		...createExecution(doors, fence, urlsOf),
 		...createWindows(doors, fence),
 		claimPlanned: createPlannedClaim(doors, fence),
-		attention: createAttention(doors),
+		...createAttention(doors),
 	};
 }

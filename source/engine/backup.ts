@@ -65,7 +65,8 @@ export async function backup(ports: BackupPorts, run: number, order: BackupOrder
 	let fault: unknown = null;
 	if (found && abilities !== null && !control.stopping.aborted) {
 		if (mode === 'full') {
-			await compareSource(ports, run, {scope, locate: order.rules.locate});
+			const otherwise = 'changes to copied files cannot be seen';
+			await compareSource(ports, run, {scope, locate: order.rules.locate, otherwise});
 			await compareDestination(ports, run, {scope, prefix: order.prefix});
 		}
 		await nameFiles(ports, run, order, report);

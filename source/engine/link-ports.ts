@@ -3,7 +3,7 @@ The ports of phase 2: planning link changes, making them, and taking them back. 
 (UTC), each method of the ledger is one transaction that is durable when it returns, and adapters throw `MigrationError`.
 */
 import type {FileState, LinkState, PlanState} from './life.ts';
-import type {FileTask, Scope} from './ports.ts';
+import type {Access, FileTask, Scope} from './ports.ts';
 
 export type Direction = 'cutover' | 'rollback';
 
@@ -89,6 +89,14 @@ export type Candidate = {
 	readonly finding: 'edited-by-user' | 'destination-differs' | null;
 };
 
+/** What the ledger has recorded of a copy, to be held against what lies in the buckets. ETags are empty where none is known. */
+export type RecordedCopy = {
+	readonly size: number;
+	readonly etag: string;
+	readonly sourceEtag: string;
+	readonly servedBy: Access | null;
+};
+
 export type PlanRow = {
 	readonly row: number;
 	readonly class: 'to-switch' | 'new' | 'changed-since-backup' | 're-link' | 'to-restore';
@@ -108,6 +116,17 @@ export type PlannedChange = {
 	readonly to: string;
 };
 
+/** An operator has taken it on himself that new links do not open for users. */
+export type Overruling = {
+	/** `typed`: the whole sentence, at a terminal; `flag`: --accept-unproven-links. */
+	readonly how: 'typed' | 'flag';
+	/** User and host, as the operating system names them. */
+	readonly by: string;
+	readonly at: number;
+	/** The run in which he did. */
+	readonly run: number;
+};
+
 export type StoredPlan = {
 	readonly id: number;
 	/** `CUT-XXXX-XXXX` or `BACK-XXXX-XXXX`. */
@@ -120,6 +139,8 @@ export type StoredPlan = {
 	readonly startedAt: number | null;
 	/** What the operator has reviewed, as JSON (`PlanSummary`). */
 	readonly summary: string;
+	/** When its link proof was overruled after it was made; the first time, where that was done again. */
+	readonly overruling: Overruling | null;
 	/** The last run that changed files (backup) when the plan was made: a later one makes the plan stale. */
 	readonly backupRun: number;
 };
@@ -149,6 +170,10 @@ export type LinkLedger = {
 		scope: Scope,
 		pages: AsyncIterable<ReadonlyArray<{readonly key: string; readonly size: number; readonly etag: string}>>,
 	) => Promise<{readonly compared: number; readonly absent: number; readonly differs: number}>;
+	/** Of the rows that have a recorded copy. */
+	readonly copiesOf: (rows: readonly number[]) => ReadonlyMap<number, RecordedCopy>;
+	/** Copies whose files were seen to differ at the source: `verified` → `discovered`. */
+	readonly openAgain: (run: number, rows: readonly number[], now: number) => void;
 	/** Records of the scope, deleted ones included, by account and row, after the given place. */
 	readonly candidates: (
 		scope: Scope,
@@ -190,6 +215,7 @@ export type LinkLedger = {
 		step: {readonly from: PlanState; readonly to: PlanState},
 		now: number,
 	) => void;
+	readonly overruleProof: (run: number, plan: number, overruling: Omit<Overruling, 'run'>) => void;
 	/** Claims files of the plan's own rows, as `Ledger.claim` does those of a scope: `discovered` → `copying`. */
 	readonly claimPlanned: (
 		run: number,
@@ -262,7 +288,9 @@ export type LinkLedger = {
 		now: number,
 	) => void;
 
-	/** Rows of the plan that need a look, in order, with what was found in words. */
+	/** Rows without an outcome, by the state of their file: what a plan that is done could not switch for want of a copy. */
+	readonly uncopied: (plan: number) => Readonly<Partial<Record<FileState, number>>>;
+	/** Rows of the plan that need a look, in order, with what was found in words. Once it is done, those without a copy too. */
 	readonly attention: (
 		plan: number,
 		limit: number,

@@ -145,6 +145,11 @@ export type Source = {
 	readonly buckets: readonly string[];
 	/** Every object of one bucket, in pages. Throws `download-forbidden` where listing is not allowed. */
 	readonly list: (bucket: string) => AsyncIterable<readonly ListedObject[]>;
+	/**
+	HEAD by our own signature; null only for 404. Throws `download-forbidden` where the object may not be read, and, where
+	listing is not allowed, also where there is none.
+	*/
+	readonly stat: (bucket: string, key: string) => Promise<Pick<ListedObject, 'size' | 'etag'> | null>;
 };
 
 // —— Copying ————————————————————————————————————————————————————————————————————

@@ -1,4 +1,5 @@
 /** What a plan of a cut-over is made from: Salesforce and both buckets as they are now. */
+import {mayHead, secondsByHead} from './compare-by-head.ts';
 import {compareSource} from './compare-source.ts';
 import {decide} from './decide.ts';
 import {discover} from './discover.ts';
@@ -36,15 +37,19 @@ export async function readForPlan(
 	return discovery !== null;
 }
 
-/** Both sides by listing: copies that have changed at the source, and copies that are gone from the destination or differ. */
+/**
+Both sides by listing: copies that have changed at the source, and copies that are gone from the destination or differ.
+What may not be listed is to be asked about file by file: `head`; and `none` where that is not allowed either.
+*/
 export async function compareCopies(
 	ports: LinkPorts,
 	run: number,
-	order: CutOverPlanOrder,
+	{scope, prefix, rules}: CutOverPlanOrder,
 ): Promise<PlanSummary['compared']> {
-	const {links, destination, emit} = ports;
-	const {scope, prefix, rules} = order;
-	const source: Comparison = (await compareSource(ports, run, {scope, locate: rules.locate})) ? 'listing' : 'none';
+	const {links, destination, ledger, emit} = ports;
+	const otherwise = 'each file that is to be switched is asked for by itself';
+	const listed = await compareSource(ports, run, {scope, locate: rules.locate, otherwise});
+	const source: Comparison = listed ? 'listing' : 'head';
 
 	emit({type: 'state', state: 'comparing', reason: 'listing your bucket for copies that are gone or differ'});
 	try {
@@ -55,6 +60,10 @@ export async function compareCopies(
 		return {source, destination: 'listing'};
 	} catch (error) {
 		if (!(error instanceof MigrationError) || error.kind !== 'upload-forbidden') throw error;
-		return {source, destination: 'none'};
+		if (!(await mayHead(destination, prefix))) return {source, destination: 'none'};
+		const {count} = ledger.tally(scope).verified;
+		const reason = `your bucket may not be listed, so ${otherwise}: at most ${count} copies, about ${secondsByHead(count)} seconds`;
+		emit({type: 'state', state: 'notice', reason});
+		return {source, destination: 'head'};
 	}
 }

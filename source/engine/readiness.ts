@@ -159,7 +159,13 @@ function planGate(facts: ReadinessFacts): PlanGate {
 function storedOf(plan: PlanSurvey, {backupRunOfPlan}: ReadinessFacts): StoredPlan {
 	const {planId: code, direction, state, createdAt, startedAt, summary} = plan;
 	const {scope, linkBase} = summary;
-	const rest = {scope, linkBase, summary: '', backupRun: backupRunOfPlan};
+	const rest = {
+		scope,
+		linkBase,
+		summary: '',
+		backupRun: backupRunOfPlan,
+		overruling: summary.linkProof.overruling ?? null,
+	};
 	return {id: 0, code, direction, state, createdAt, startedAt, ...rest};
 }
 

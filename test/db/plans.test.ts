@@ -23,7 +23,13 @@ describe('making a plan', () => {
 		const stored = makePlan(world, 'cutover', [1]);
 		expect(links.plan(stored.code)).toEqual({
 			...{id: 1, code: stored.code, direction: 'cutover', state: 'ready', scope: everything, linkBase},
-			...{createdAt: start, startedAt: null, backupRun: world.run, summary: JSON.stringify({planId: stored.code})},
+			...{
+				createdAt: start,
+				startedAt: null,
+				overruling: null,
+				backupRun: world.run,
+				summary: JSON.stringify({planId: stored.code}),
+			},
 		});
 		expect(links.plan('CUT-AAAA-AAAA')).toBeUndefined();
 		expect(links.lastBackupRun()).toBe(world.run);

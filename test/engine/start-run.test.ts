@@ -50,7 +50,7 @@ function run(world: World, {salesforce}: TestOrg, {order = {}, copy, ports = {}}
 				destination: {...openBucket(), list: () => copiesOf(world)},
 				memoryMb: () => 1,
 			},
-			source: {buckets: [], list: async function* () {}},
+			source: {buckets: [], list: async function* () {}, stat: async () => null},
 			openCopier: async () => openCopier(copy),
 			...ports,
 		},
@@ -163,6 +163,7 @@ describe('a full backup', () => {
 	const listing = (change: (object: ListedObject) => ListedObject | null): Partial<BackupPorts> => ({
 		source: {
 			buckets: ['vendor'],
+			stat: async () => null,
 			async *list() {
 				yield Array.from({length: 10}, (_, n) => {
 					const {size, sourceEtag} = verifiedReceipt({
@@ -238,6 +239,7 @@ describe('a full backup', () => {
 		const refusing = (error: MigrationError): Partial<BackupPorts> => ({
 			source: {
 				buckets: ['vendor'],
+				stat: async () => null,
 				// biome-ignore lint/correctness/useYield: it is refused before its first page
 				async *list() {
 					throw error;

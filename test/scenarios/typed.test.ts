@@ -64,6 +64,8 @@ test.skipIf(!hasTerminal)(
 		expect(scene.org.requests().Update ?? 0).toBe(0);
 		const sure = await atTerminal(args, [id, ['users will get 403', 'users will get 403']]);
 		expect(sure.exitCode, sure.shown).toBe(0);
+		expect(sure.shown.replaceAll(/\s+/g, ' ')).toMatch(/Link proof OVERRULED by \S+@\S+ \(typed, run \d+/);
+		expect(scene.ledger(db => db.prepare('SELECT how FROM overrulings').pluck().all())).toEqual(['typed']);
 	},
 );
 

@@ -53,7 +53,7 @@ export function forecast({records, files, sizes, usage, config}: Ground, wishes:
 		},
 		apiCalls: {
 			phase1: reading,
-			phase2: reading + callsFor({changes: files}),
+			phase2: reading + callsFor({changes: files}, parallel),
 			leftToday: callsLeft(usage, apiReservePercent),
 			perDay,
 		},

@@ -4,6 +4,7 @@ import {failures} from '../../engine/failure.ts';
 import {callsFor, callsLeft} from '../../engine/forecast.ts';
 import type {FieldDescription, Salesforce, Scope} from '../../engine/ports.ts';
 import {scopeName} from '../../engine/scope.ts';
+import {writersFor} from '../../engine/writers.ts';
 import {count, counted} from '../../reports/numbers.ts';
 import {clock} from '../clock.ts';
 import {tellClock} from './clock.ts';
@@ -16,7 +17,7 @@ export async function examineOrg(salesforce: Salesforce, config: Config, tell: T
 	const description = await attempt(tell, 'object', 'Its records are what is migrated.', () => salesforce.describe());
 	if (description) examineFields(description, config, tell);
 
-	const {object, filter, apiReservePercent} = config.salesforce;
+	const {object, filter, apiReservePercent, writers} = config.salesforce;
 	const scope: Scope = {object, filter, accounts: []};
 	const why = 'Every run proves that it has accounted for exactly so many.';
 	const counted = await attempt(tell, 'records', why, () => askCount(salesforce, scope, tell));
@@ -24,7 +25,14 @@ export async function examineOrg(salesforce: Salesforce, config: Config, tell: T
 		await attempt(tell, 'API calls, phase 1', 'Reading takes API calls.', async () => {
 			const usage = await salesforce.usage();
 			tell(judgeCalls(1, usage, callsToRead(counted), apiReservePercent));
-			tell(judgeCalls(2, usage, callsToRead(counted) + callsFor({changes: counted}), apiReservePercent));
+			tell(
+				judgeCalls(
+					2,
+					usage,
+					callsToRead(counted) + callsFor({changes: counted}, writersFor(writers)),
+					apiReservePercent,
+				),
+			);
 		});
 	}
 	return counted;
