@@ -212,6 +212,8 @@ export type Copier = {
 	readonly copy: (batch: readonly FileTask[], settle: (receipts: readonly Receipt[]) => void) => Promise<void>;
 	/** How many batches may usefully be under way at once. */
 	readonly lanes: number;
+	/** Most files in one batch. */
+	readonly batchFiles: number;
 	/** Files in flight, over all threads; 0 begins none until it is raised again. Takes effect at the next file. */
 	readonly setConcurrency: (files: number) => void;
 	readonly concurrency: () => number;

@@ -44,6 +44,8 @@ export type DestinationSettings = StoreSettings & {
 /** Rules of copying. */
 export type TransferSettings = {
 	readonly threads: number;
+	/** Most files in one task of a thread. */
+	readonly batchFiles: number;
 	readonly concurrency: number;
 	readonly maxFileBytes: number;
 	readonly bandwidthBytesPerSecond?: number;

@@ -33,7 +33,10 @@ export type CopierSettings = {
 	readonly limits?: Partial<Limits>;
 };
 
-const batchesPerThread = 2;
+// At least: so that a thread never waits for the next batch.
+const leastBatchesPerThread = 2;
+// Batches must hold as many files as the pace may ever put in flight.
+const mostInFlight = 256;
 // How often credentials are renewed for one batch before they count as expired for good.
 const mostRenewals = 3;
 
@@ -41,7 +44,11 @@ type Settle = (receipts: readonly Receipt[]) => void;
 
 export function createCopier(settings: CopierSettings): Copier {
 	const {source, destination, transfer, abilities} = settings;
-	const {threads} = transfer;
+	const {threads, batchFiles} = transfer;
+	const batchesPerThread = Math.max(
+		leastBatchesPerThread,
+		Math.ceil(Math.max(mostInFlight, transfer.concurrency) / threads / batchFiles),
+	);
 	const limits = {...defaultLimits, ...settings.limits};
 	// A dying thread and its successor live side by side for a moment.
 	const cells = createCells(threads * 2 + 8, limits.budgetBytes);
@@ -94,6 +101,7 @@ export function createCopier(settings: CopierSettings): Copier {
 	return {
 		copy,
 		lanes: threads * batchesPerThread,
+		batchFiles,
 		setConcurrency,
 		concurrency: () => Atomics.load(words, cell.limit),
 		setBandwidth,

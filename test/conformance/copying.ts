@@ -44,7 +44,7 @@ export async function openCopying(store: StoreUnderTest, wishes: Wishes = {}): P
 		file: new URL('../../dist/thread.js', import.meta.url),
 		source: sourceSettings,
 		destination: destinationSettings,
-		transfer: {threads: 1, concurrency: 16, maxFileBytes: 100_000_000, transfer: 'stream'},
+		transfer: {threads: 1, batchFiles: 100, concurrency: 16, maxFileBytes: 100_000_000, transfer: 'stream'},
 		abilities,
 		sourceCredentials: async () => wishes.sourceCredentials ?? users.tool,
 		destinationCredentials: async () => users.tool,

@@ -92,7 +92,7 @@ export async function openStage(
 		file,
 		source: {...store, buckets: ['vendor-docs'], hosts: [], access: ['s3']},
 		destination: {...store, bucket: 'our-docs', prefix: 'uploads', createBucket: false},
-		transfer: {threads: 1, concurrency: 16, maxFileBytes: 50_000_000, transfer: 'stream'},
+		transfer: {threads: 1, batchFiles: 100, concurrency: 16, maxFileBytes: 50_000_000, transfer: 'stream'},
 		abilities: {conditionalCreate: true, conditionalComplete: true, conditionalReplace: true, verifiesPayload: true},
 		sourceCredentials: async () => reader,
 		destinationCredentials: async () => writer,
