@@ -37,7 +37,7 @@ export function sourceSettings({source}: Config): SourceSettings {
 	};
 }
 
-export function destinationSettings({destination}: Config): DestinationSettings {
+export function destinationSettings({destination, migration}: Config): DestinationSettings {
 	const {bucket, prefix, createBucket, storageClass, kmsKeyId} = destination;
 	return {
 		...storeSettings(destination),
@@ -46,6 +46,7 @@ export function destinationSettings({destination}: Config): DestinationSettings 
 		createBucket,
 		...(storageClass === undefined ? {} : {storageClass}),
 		...(kmsKeyId === undefined ? {} : {kmsKeyId}),
+		...(migration.transfer === 'stream' ? {} : {copies: true}),
 	};
 }
 

@@ -39,6 +39,8 @@ export type DestinationSettings = StoreSettings & {
 	readonly storageClass?: string;
 	readonly kmsKeyId?: string;
 	readonly createBucket: boolean;
+	/** Whether the probe tries what copying inside the store does. */
+	readonly copies?: boolean;
 };
 
 /** Rules of copying. */

@@ -10,6 +10,7 @@ import {type Failure, MigrationError} from '../engine/failure.ts';
 import type {Copier, FileTask, Receipt, StoreAbilities} from '../engine/ports.ts';
 import {at, cell, createCells, releaseRow} from '../storage/cells.ts';
 import type {CredentialSource} from '../storage/credentials.ts';
+import {insideRule} from '../storage/inside-rule.ts';
 import {defaultLimits, type Limits} from '../storage/limits.ts';
 import type {Credentials, DestinationSettings, SourceSettings, TransferSettings} from '../storage/settings.ts';
 import type {Session} from '../storage/strategies.ts';
@@ -57,6 +58,7 @@ export function createCopier(settings: CopierSettings): Copier {
 		source,
 		destination,
 		abilities,
+		inside: insideRule({source, destination, transfer: transfer.transfer, abilities}),
 		limits,
 		maxFileBytes: transfer.maxFileBytes,
 		apiVersion: settings.apiVersion ?? '64.0',
@@ -120,6 +122,7 @@ export function createCopier(settings: CopierSettings): Copier {
 				retries: sum('retries'),
 				throttled: sum('throttled'),
 				settled: sum('settled'),
+				copyRefused: Atomics.load(words, cell.copyRefused),
 			};
 		},
 		close: () => pool.destroy(),
