@@ -1,13 +1,11 @@
 /** A file beyond what one request may copy: a multipart upload whose parts the store takes from the source itself. */
 import {errorCode, xmlText} from './errors.ts';
 import {bareEtag} from './headers.ts';
-import type {Errand, Made} from './inside.ts';
-import {judgeCopy} from './inside.ts';
+import {type Errand, judgeCopy, type Made} from './inside-errand.ts';
 import type {Limits} from './limits.ts';
 import {abortUpload, beginUploadWith, completeUpload, type Upload} from './multipart.ts';
 import type {Objects} from './objects.ts';
-import type {Insist} from './parts.ts';
-import {partSizeFor} from './parts.ts';
+import {type Insist, partSizeFor} from './parts.ts';
 
 type Ports = {readonly objects: Objects; readonly insist: Insist; readonly limits: Limits};
 

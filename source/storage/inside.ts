@@ -6,14 +6,14 @@ truth, else one of the copy's bytes, read again. Whatever is not plain (a refusa
 at the source, a doubt) is left to the streaming path, which reads the source and judges.
 */
 import {createHash, randomUUID} from 'node:crypto';
-import {failures, MigrationError} from '../engine/failure.ts';
+import {MigrationError} from '../engine/failure.ts';
 import type {FileTask, StoredObject} from '../engine/ports.ts';
 import type {Locate, Location} from '../engine/url.ts';
 import {type Cells, cell} from './cells.ts';
 import type {Copied, CopyPorts} from './copy.ts';
-import {errorCode, translateReply} from './errors.ts';
 import {bareEtag, objectHeaders} from './headers.ts';
 import type {Head, Reply} from './http.ts';
+import {type Errand, judgeCopy, type Made} from './inside-errand.ts';
 import {copyByParts} from './inside-parts.ts';
 import type {InsideRule} from './inside-rule.ts';
 import type {Objects} from './objects.ts';
@@ -37,17 +37,6 @@ export type InsidePorts = {
 	readonly cells: Cells;
 	/** A signed HEAD at the source; undefined where it may not be asked so. */
 	readonly look: (place: Place) => Promise<Reply | undefined>;
-};
-
-/** One file on its way from one bucket to the other. */
-export type Errand = {
-	readonly task: FileTask;
-	/** Headers that name the source, at this version and no other. */
-	readonly from: readonly string[];
-	/** Headers of the copy. */
-	readonly headers: readonly string[];
-	readonly nonce: string;
-	readonly length: number;
 };
 
 export function createInside({rule, locate, cells, look}: InsidePorts): Inside {
@@ -115,8 +104,6 @@ export function createInside({rule, locate, cells, look}: InsidePorts): Inside {
 	};
 }
 
-export type Made = {readonly sha256: string | undefined} | {readonly refused: number};
-
 /** One request. A store may answer 200 before it knows, and then an error in the body. */
 async function copyWhole(objects: Objects, {task, from, headers, nonce}: Errand): Promise<Made> {
 	const {key} = task;
@@ -130,19 +117,6 @@ async function copyWhole(objects: Objects, {task, from, headers, nonce}: Errand)
 	});
 	if (reply === undefined) return {sha256: undefined};
 	return judgeCopy(reply, key) ?? {sha256: statedSha256(reply)};
-}
-
-/**
-Undefined for a good answer. What passes by itself is thrown; what will not (no right to read the source, an operation
-that the store does not know, a condition that does not hold) is a refusal, and the file is streamed.
-*/
-export function judgeCopy(reply: Reply, what: string): {readonly refused: number} | undefined {
-	if (reply.status === 200 && errorCode(reply) === '') return undefined;
-	const error = translateReply(reply, 'upload', what);
-	const {retry, group} = failures[error.kind];
-	const lasting = [400, 403, 404, 405, 412, 501].includes(reply.status) && group !== 'authentication';
-	if (lasting && (retry === 'never' || error.kind === 'upload-error')) return {refused: reply.status};
-	throw error;
 }
 
 type Copy = {

@@ -32,8 +32,11 @@ test.each<[string, boolean, Parameters<typeof rule>[0]]>([
 	expect(rule(more) !== null).toBe(expected);
 });
 
-test.each(['conditional', 'guarded', 'checksums'] as const)('auto relies on no store that lacks %s; copy does', lack => {
-	const abilities = {...enforcing, copies: {...copies, [lack]: false}};
-	expect(rule({transfer: 'auto', abilities})).toBeNull();
-	expect(rule({transfer: 'copy', abilities})).not.toBeNull();
-});
+test.each(['conditional', 'guarded', 'checksums'] as const)(
+	'auto relies on no store that lacks %s; copy does',
+	lack => {
+		const abilities = {...enforcing, copies: {...copies, [lack]: false}};
+		expect(rule({transfer: 'auto', abilities})).toBeNull();
+		expect(rule({transfer: 'copy', abilities})).not.toBeNull();
+	},
+);

@@ -124,7 +124,7 @@ describe('transfer: copy', () => {
 		expect(second).toMatchObject({outcome: 'verified', sha256: hash('sha256', 'two'), stored: 'put'});
 	});
 
-	test('fault 22: a file that is gone, and one that may not be read, are told as the reading tells them', async () => {
+	test('fault 22: a file that is gone is told as the reading tells it', async () => {
 		const stage = await open();
 		expect(await one(stage, 'nothing.pdf')).toMatchObject({outcome: 'missing'});
 	});
