@@ -33,7 +33,7 @@ export type CopyOrder = {
 };
 
 /** One claim: a commit of its own, so that what is in flight is always known to the ledger. */
-const claimFiles = 100;
+const mostClaimFiles = 100;
 const claimBytes = 32 * 1024 * 1024;
 /** Before files that were handed back undone are claimed again: whatever stood in their way needs a moment. */
 const secondThoughtMs = 1000;
@@ -57,7 +57,7 @@ export async function copyAll(ports: CopyPorts, order: CopyOrder): Promise<void>
 		if (fault === null && threshold.passedBy(receipts)) end(new MigrationError('failure-threshold', threshold.words()));
 	};
 	const commit = createCommit({ledger, clock, emit, stopping}, {run, onSettled, onBroken: end});
-	const claims = createClaims(ledger, order);
+	const claims = createClaims(ledger, order, Math.min(mostClaimFiles, copier.batchFiles));
 
 	stopping.addEventListener('abort', copier.drain, {once: true});
 	const pacing = keepPace(ports, order, done.signal).catch(end);
@@ -125,14 +125,14 @@ type Claims = {
 	readonly again: () => boolean;
 };
 
-function createClaims(ledger: Ledger, {run, scope, limit}: CopyOrder): Claims {
+function createClaims(ledger: Ledger, {run, scope, limit}: CopyOrder, batchFiles: number): Claims {
 	let after = 0;
 	let left = limit ?? Number.POSITIVE_INFINITY;
 	let returned = false;
 
 	return {
 		next() {
-			const files = Math.min(claimFiles, left);
+			const files = Math.min(batchFiles, left);
 			if (files <= 0) return [];
 			const batch = ledger.claim(run, scope, {files, bytes: claimBytes, after});
 			after = batch.at(-1)?.row ?? after;

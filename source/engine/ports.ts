@@ -123,6 +123,18 @@ export type StoreAbilities = {
 	readonly conditionalReplace: boolean;
 	/** A body that differs from its signed SHA-256 is refused. */
 	readonly verifiesPayload: boolean;
+	/** Copying inside the store; null: it does not do it. Absent: it was not asked, since nobody wants it. */
+	readonly copies?: CopyAbilities | null;
+};
+
+/** What a copy inside the store was seen to do. */
+export type CopyAbilities = {
+	/** `If-None-Match: *` is enforced on it. */
+	readonly conditional: boolean;
+	/** `x-amz-copy-source-if-match` is enforced: another version than the one asked for is refused. */
+	readonly guarded: boolean;
+	/** It answers with the true SHA-256 of the whole copy. */
+	readonly checksums: boolean;
 };
 
 export type Destination = {
@@ -171,6 +183,12 @@ export type FileTask = {
 /** Which strategy delivered the bytes. */
 export type Access = 's3' | 'http' | 'presign' | 'content-version';
 
+/**
+How a copy's SHA-256 came about: of bytes that we read from the source by a strategy; or, where the store copied inside
+itself, from the store's own checksum of the copy, or of the copy's bytes read again.
+*/
+export type ServedBy = Access | 'copy-checksum' | 'copy-reread';
+
 export type Verified = {
 	readonly row: number;
 	readonly outcome: 'verified';
@@ -179,9 +197,9 @@ export type Verified = {
 	readonly sourceEtag: string;
 	readonly etag: string;
 	/** Null where a crash was settled by asking the bucket. */
-	readonly servedBy: Access | null;
-	/** `put`, `multipart`, or `found`: the same bytes already lay at the key, put there by us. */
-	readonly stored: 'put' | 'multipart' | 'found';
+	readonly servedBy: ServedBy | null;
+	/** `put`, `multipart`, `copy` inside the store, or `found`: the same bytes already lay at the key, put there by us. */
+	readonly stored: 'put' | 'multipart' | 'copy' | 'found';
 	readonly attempts: number;
 };
 
@@ -208,6 +226,8 @@ export type Pulse = {
 	readonly retries: number;
 	readonly throttled: number;
 	readonly settled: number;
+	/** The status with which the store refused to copy inside itself, which is not tried again; 0 or absent: none. */
+	readonly copyRefused?: number;
 };
 
 export type Copier = {
@@ -219,6 +239,8 @@ export type Copier = {
 	readonly copy: (batch: readonly FileTask[], settle: (receipts: readonly Receipt[]) => void) => Promise<void>;
 	/** How many batches may usefully be under way at once. */
 	readonly lanes: number;
+	/** Most files in one batch. */
+	readonly batchFiles: number;
 	/** Files in flight, over all threads; 0 begins none until it is raised again. Takes effect at the next file. */
 	readonly setConcurrency: (files: number) => void;
 	readonly concurrency: () => number;

@@ -12,6 +12,7 @@ import type {Bandwidth} from './bandwidth.ts';
 import type {Budget} from './budget.ts';
 import {bareEtag} from './headers.ts';
 import type {Head, Reply, Sink, Taking} from './http.ts';
+import type {Inside} from './inside.ts';
 import {beginLarge, type Large} from './large.ts';
 import type {Limits} from './limits.ts';
 import type {Objects} from './objects.ts';
@@ -31,6 +32,8 @@ export type CopyPorts = {
 	readonly maxFileBytes: number;
 	readonly countBytes: (bytes: number) => void;
 	readonly doubts: Doubts;
+	/** Absent: every file is streamed. */
+	readonly inside?: Inside | undefined;
 };
 
 /** Larger than the configuration allows; the size is unknown where the source does not announce it. */
@@ -39,11 +42,25 @@ export type TooLarge = {readonly outcome: 'too-large'; readonly size: number | u
 export type Copied = Omit<Verified, 'attempts'> | TooLarge;
 
 /** What stands between the answer's head and the end of its body. */
-type Reading = {held: number; large: Large | undefined; tooLarge: TooLarge | undefined; pieces: Buffer[]};
+type Reading = {
+	held: number;
+	large: Large | undefined;
+	tooLarge: TooLarge | undefined;
+	/** The answer's head, where the store is to copy the file in place of us. */
+	inside: Head | undefined;
+	pieces: Buffer[];
+};
 
-/** Copies one file. What it holds of the budget is given back whatever happens. */
+/** Copies one file: inside the store where that is configured and can be proven, through this machine otherwise. */
 export async function copyOnce(ports: CopyPorts, task: FileTask): Promise<Copied> {
-	const reading: Reading = {held: 0, large: undefined, tooLarge: undefined, pieces: []};
+	const {inside} = ports;
+	const copied = inside?.asksFirst ? await inside.copy(ports, task) : undefined;
+	return copied ?? stream(inside?.asksFirst ? {...ports, inside: undefined} : ports, task);
+}
+
+/** What it holds of the budget is given back whatever happens. */
+async function stream(ports: CopyPorts, task: FileTask): Promise<Copied> {
+	const reading: Reading = {held: 0, large: undefined, tooLarge: undefined, inside: undefined, pieces: []};
 	try {
 		let broken: unknown;
 		const reply = await ports
@@ -53,6 +70,10 @@ export async function copyOnce(ports: CopyPorts, task: FileTask): Promise<Copied
 				return undefined;
 			});
 		if (reading.tooLarge !== undefined) return reading.tooLarge;
+		if (reading.inside !== undefined) {
+			const copied = await ports.inside?.copy(ports, task, reading.inside);
+			return copied ?? (await stream({...ports, inside: undefined}, task));
+		}
 		if (reading.large?.isOpen()) return await reading.large.finish(broken);
 		if (reply === undefined) throw broken;
 		return await copySmall(ports, task, reply, reading);
@@ -90,6 +111,10 @@ function choose(
 	if (length === undefined) return collect(ports, task, reading, head, served);
 	if (length > maxFileBytes) {
 		reading.tooLarge = {outcome: 'too-large', size: length};
+		return 'none';
+	}
+	if (served.access === 's3' && ports.inside?.wants(task, length)) {
+		reading.inside = head;
 		return 'none';
 	}
 	if (length > limits.smallBytes) {

@@ -25,6 +25,10 @@ export type Limits = {
 	readonly partBytes: number;
 	/** Parts of one file in flight. */
 	readonly partsAtOnce: number;
+	/** Largest file that the store copies inside itself by one request. Amazon S3 allows 5 GiB, but answers late. */
+	readonly copyBytes: number;
+	/** Size of a part that is copied inside the store. */
+	readonly copyPartBytes: number;
 	/** Bodies in memory, over all threads. */
 	readonly budgetBytes: number;
 };
@@ -47,5 +51,7 @@ export const defaultLimits: Limits = {
 	smallBytes: 8 * mebibyte,
 	partBytes: 8 * mebibyte,
 	partsAtOnce: 4,
+	copyBytes: 512 * mebibyte,
+	copyPartBytes: 128 * mebibyte,
 	budgetBytes: 96 * mebibyte,
 };

@@ -25,7 +25,7 @@ const mebibyte = 1024 * 1024;
 const mostParts = 10_000;
 
 /** The size of parts for a file of this length. */
-export function partSizeFor(length: number | undefined, {partBytes}: Limits): number {
+export function partSizeFor(length: number | undefined, {partBytes}: Pick<Limits, 'partBytes'>): number {
 	const least = Math.ceil((length ?? 0) / mostParts);
 	return least <= partBytes ? partBytes : Math.ceil(least / mebibyte) * mebibyte;
 }

@@ -9,6 +9,7 @@ import {at, claimRow, openCells} from '../storage/cells.ts';
 import {type CopyPorts, copyOnce} from '../storage/copy.ts';
 import {createGate} from '../storage/gate.ts';
 import {createHttp} from '../storage/http.ts';
+import {createInside, type Place} from '../storage/inside.ts';
 import {createObjects} from '../storage/objects.ts';
 import {createBuffers} from '../storage/parts.ts';
 import {createInsist, type Telling} from '../storage/persevere.ts';
@@ -61,7 +62,19 @@ function portsFor(keys: Keys): CopyPorts {
 		...shared,
 		read: createReader(source.access, strategies, locate),
 		objects: createObjects(destinationStore, destination, settings.abilities, () => keys.destination),
+		inside: insideFor(keys),
 	};
+}
+
+function insideFor(keys: Keys): CopyPorts['inside'] {
+	const {inside: rule} = settings;
+	const own = keys.source;
+	if (rule === null || own === undefined) return undefined;
+	const look = ({bucket, key, versionId}: Place) => {
+		const query = versionId === null ? '' : `versionId=${encodeURIComponent(versionId)}`;
+		return sourceStore(own, {method: 'HEAD', bucket, key, query, headers: ['x-amz-checksum-mode', 'ENABLED']});
+	};
+	return createInside({rule, locate, cells, look});
 }
 
 export default async function copyBatch({tasks, keys, port}: BatchMessage): Promise<BatchEnd> {

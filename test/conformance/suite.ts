@@ -3,6 +3,7 @@ import {afterAll, beforeAll, describe, vi} from 'vitest';
 import type {StoreUnderTest} from './store.ts';
 import {backupSuite} from './suite-backup.ts';
 import {filesSuite} from './suite-files.ts';
+import {insideSuite} from './suite-inside.ts';
 import {keysSuite} from './suite-keys.ts';
 import {lineSuite} from './suite-line.ts';
 import {linksSuite} from './suite-links.ts';
@@ -34,6 +35,7 @@ export function conformance(name: string, open: () => Promise<StoreUnderTest>): 
 		lineSuite(ask);
 		rightsSuite(ask);
 		uploadsSuite(ask);
+		insideSuite(ask);
 		linksSuite(ask);
 		backupSuite(ask);
 	});

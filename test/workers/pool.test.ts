@@ -110,7 +110,7 @@ describe('a copy', () => {
 
 	test('hazard 19: a file that is too large is excluded with its size, unread', async () => {
 		const own = await open({
-			settings: {transfer: {threads: 1, concurrency: 4, maxFileBytes: 1000, transfer: 'stream'}},
+			settings: {transfer: {threads: 1, batchFiles: 100, concurrency: 4, maxFileBytes: 1000, transfer: 'stream'}},
 		});
 		await own.put('big', randomBytes(5000));
 		expect(await one(own, 'big')).toMatchObject({outcome: 'excluded', size: 5000, failure: {kind: 'refused'}});
@@ -393,7 +393,7 @@ describe('the threads', () => {
 
 	test('drained, they finish what is in flight and hand back the rest, also what waits for another try', async () => {
 		const own = await open({
-			settings: {transfer: {threads: 1, concurrency: 2, maxFileBytes: 1e9, transfer: 'stream'}},
+			settings: {transfer: {threads: 1, batchFiles: 100, concurrency: 2, maxFileBytes: 1e9, transfer: 'stream'}},
 			limits: {retryBaseMs: 60_000, retryCapMs: 60_000},
 		});
 		const keys = Array.from({length: 10}, (_, index) => `d${index}`);
