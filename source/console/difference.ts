@@ -55,7 +55,10 @@ function sharedStart(old: string, now: string): number {
 	return saved > 8 ? at : 0;
 }
 
-const plain = (text: string, at: number): boolean => at >= text.length || /[\u001B -~]/.test(text[at] ?? '');
+function plain(text: string, at: number): boolean {
+	const code = text.charCodeAt(at);
+	return at >= text.length || code === 0x1b || (code >= 0x20 && code < 0x7f);
+}
 
 function insideEscape(text: string, at: number): boolean {
 	const begun = text.lastIndexOf('\u001B', at - 1);
