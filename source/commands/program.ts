@@ -1,9 +1,10 @@
 /** One command line from its words to its exit code. Every way out says so, and with `--json` ends with a `result`. */
 import {resolve} from 'node:path';
+import {launchedBy} from '../console/launch.ts';
 import {failures, MigrationError, toFailure} from '../engine/failure.ts';
 import {failureText} from '../reports/failure-text.ts';
 import {withoutQueries} from '../reports/safe-text.ts';
-import {readFlags, splitCommand, unknownCommand, wantsJson} from './arguments.ts';
+import {readFlags, splitCommand, unknownCommand, wantsJson, withoutConfig} from './arguments.ts';
 import type {Command, CommandEnd, Invocation} from './command.ts';
 import {commandHelp, programHelp} from './help.ts';
 import type {Commands} from './index.ts';
@@ -24,7 +25,7 @@ export async function runProgram(program: Program): Promise<number> {
 	const {argv} = program;
 	const {stdout, stderr} = process;
 	const dumb = process.env.TERM === 'dumb';
-	const voice = createVoice({json: wantsJson(argv), stdout, stderr, dumb, now: Date.now});
+	const voice = createVoice({json: wantsJson(argv), quiet: wasLaunched(), stdout, stderr, dumb, now: Date.now});
 	const {name, rest} = splitCommand(argv);
 	const signals = listen({
 		warn: voice.warn,
@@ -44,6 +45,13 @@ export async function runProgram(program: Program): Promise<number> {
 	}
 }
 
+/** Whether a console has started this process. Whatever this process starts is not told so. */
+function wasLaunched(): boolean {
+	const launched = process.env[launchedBy] !== undefined;
+	delete process.env[launchedBy];
+	return launched;
+}
+
 async function runCommand({voice, argv, version, signals}: Stage, command: Command): Promise<CommandEnd> {
 	const {name, words} = command;
 	const {input, flags} = readFlags(name, argv, command.flags, version);
@@ -54,14 +62,14 @@ async function runCommand({voice, argv, version, signals}: Stage, command: Comma
 			hint: `\`doclift ${name} --help\` shows what it takes.`,
 		});
 	}
-	return command.run(invocationOf(voice, input, flags, signals));
+	return command.run(invocationOf(voice, [name, ...argv], {input, flags}, signals));
 }
 
 function invocationOf(
 	{say, status, tell}: Voice,
-	input: readonly string[],
-	flags: Readonly<Record<string, unknown>>,
-	{signal, signalled}: Signals,
+	typed: readonly string[],
+	{input, flags}: Pick<Invocation, 'input' | 'flags'>,
+	{signal, signalled, release}: Signals,
 ): Invocation {
 	const json = flags.json === true;
 	const plain = json || flags.plain === true || process.env.TERM === 'dumb';
@@ -69,6 +77,7 @@ function invocationOf(
 	return {
 		input,
 		flags,
+		typed: withoutConfig(typed),
 		configFile: configFileOf(flags),
 		json,
 		interactive,
@@ -77,6 +86,7 @@ function invocationOf(
 		tell,
 		signal,
 		signalled,
+		takeSignals: release,
 	};
 }
 

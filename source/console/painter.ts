@@ -15,7 +15,9 @@ export type Painter = {
 	readonly size: () => Size;
 	/** The next frame is sent whole: the terminal shows something else, or nobody knows what. */
 	readonly forget: () => void;
-	/** Nothing is sent until `forget`: the terminal belongs to somebody else. */
+	/** The same, and the last frame is sent now. */
+	readonly repaint: () => void;
+	/** Nothing is sent until `forget` or `repaint`: the terminal belongs to somebody else. */
 	readonly rest: () => void;
 	/** Bytes and frames that were sent, and frames that a newer one has overtaken. */
 	readonly counts: () => {readonly bytes: number; readonly frames: number; readonly overtaken: number};
@@ -66,12 +68,18 @@ export function createPainter(screen: Screen): Painter {
 		rows: {get: () => size().rows},
 	});
 
+	const forget = () => {
+		shown = null;
+		resting = false;
+	};
+
 	return {
 		stream: stream as unknown as NodeJS.WriteStream,
 		size,
-		forget() {
-			shown = null;
-			resting = false;
+		forget,
+		repaint() {
+			forget();
+			flush();
 		},
 		rest() {
 			resting = true;
