@@ -1,7 +1,7 @@
 /** From the words of the command line to one command and its flags. Faults are `usage` errors, told together. */
 import meow, {type AnyFlags} from 'meow';
-import {nearest} from '../config/nearest.ts';
 import {MigrationError} from '../engine/failure.ts';
+import {nearest} from '../engine/nearest.ts';
 
 /** What every command takes. */
 export const commonFlags = {
