@@ -32,7 +32,9 @@ export function splitCommand(argv: readonly string[]): {name: string | undefined
 
 /** The words of a command line, `--config FILE` and `--config=FILE` left out. */
 export function withoutConfig(words: readonly string[]): readonly string[] {
-	return words.filter((word, at) => word !== '--config' && words[at - 1] !== '--config' && !word.startsWith('--config='));
+	return words.filter(
+		(word, at) => word !== '--config' && words[at - 1] !== '--config' && !word.startsWith('--config='),
+	);
 }
 
 export function unknownCommand(name: string, known: Iterable<string>): MigrationError {

@@ -12,7 +12,7 @@ import type {Survey} from '../engine/survey.ts';
 import type {Action, Effect, LogLine, Start} from '../screens/dialogue.ts';
 import {followRun} from './client.ts';
 import {farewell, nothingWatched, watch} from './farewell.ts';
-import {type Cause, waitForFrame, withFrame} from './frame-pace.ts';
+import type {Cause} from './frame-pace.ts';
 import type {Launched} from './launch.ts';
 import {reasonOf} from './launch.ts';
 import {createLoader} from './loader.ts';
@@ -66,23 +66,21 @@ export function openConsole<Model>(
 ): Promise<ConsoleEnd> {
 	return new Promise((resolve, reject) => {
 		const {stdin, stdout, now} = ports;
-		const painter = createPainter(stdout);
+		const painter = createPainter(stdout, now);
 		let model = screens.initial({...start, ...painter.size(), now: now()});
 		let shown: Model | undefined;
-		let drawn: readonly number[] = [];
 		let frame: {readonly timer: NodeJS.Timeout; readonly cause: Cause} | undefined;
 		let ink: Instance | undefined;
 		let watched = nothingWatched;
 		let refusal: number | null = null;
 		let waiting = first;
-		let starting = false;
+		let starting: Launched | null = null;
 		const actions: Action[] = [];
 
 		const draw = () => {
 			frame = undefined;
 			if (model === shown) return;
 			shown = model;
-			drawn = withFrame(drawn, now());
 			const node = screens.draw(model);
 			if (ink) ink.rerender(node);
 			else {
@@ -93,7 +91,7 @@ export function openConsole<Model>(
 		const drawSoon = (cause: Cause) => {
 			if (frame && (frame.cause === 'key' || cause === 'news')) return;
 			if (frame) clearTimeout(frame.timer);
-			frame = {timer: setTimeout(draw, waitForFrame(drawn, now(), cause)), cause};
+			frame = {timer: setTimeout(draw, painter.wait(cause)), cause};
 		};
 
 		let busy = false;
@@ -124,19 +122,19 @@ export function openConsole<Model>(
 
 		const launch = (args: readonly string[]) => {
 			if (client.connected()) return fail(`\`doclift ${args[0]}\` was not started: a run is at work with this ledger`);
-			if (starting) return fail('A run is being started');
+			if (starting !== null) return fail('A run is being started');
 			let launched: Launched;
 			try {
 				launched = ports.launch(args);
 			} catch (error) {
 				return fail(`The run could not be started: ${error instanceof Error ? error.message : String(error)}`);
 			}
-			starting = true;
+			starting = launched;
 			refusal = null;
 			watched = nothingWatched;
 			client.await(args.join(' '));
 			void launched.ended.then(end => {
-				starting = false;
+				starting = null;
 				// Its own words came over the socket, where it came to that.
 				if (watched.run !== null && watched.exitCode !== null) return;
 				client.giveUp();
@@ -180,7 +178,10 @@ export function openConsole<Model>(
 		};
 
 		const hear = (line: Parameters<typeof watch>[1]) => {
-			if (line.type === 'started') starting = false;
+			if (line.type === 'started') {
+				starting?.attached();
+				starting = null;
+			}
 			watched = watch(watched, line);
 			dispatch({type: 'line', line, now: now()});
 		};
@@ -243,6 +244,7 @@ export function openConsole<Model>(
 
 		try {
 			draw();
+			dispatch({type: 'tick', now: now()});
 		} catch (error) {
 			end(null);
 			reject(error);

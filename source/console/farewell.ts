@@ -52,6 +52,10 @@ export function farewell({run, command, done, total, plan, exitCode, error, lost
 			'`doclift` shows what it has come to.',
 		];
 	}
-	if (lost) return [`${name} was cut off${far}; its process may have been killed.`, 'Nothing is lost: `doclift` says how to go on.'];
+	if (lost)
+		return [
+			`${name} was cut off${far}; its process may have been killed.`,
+			'Nothing is lost: `doclift` says how to go on.',
+		];
 	return [`${name} goes on${far}.`, `Come back with: ${back}`];
 }

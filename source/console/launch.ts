@@ -6,9 +6,7 @@ only how it ended, so that a run that is refused before it can be spoken to is h
 import {spawn} from 'node:child_process';
 import {closeSync, mkdirSync, openSync, readFileSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
-
-/** Tells the program that nobody reads along: it says its result, and nothing before it. */
-export const launchedBy = 'DOCLIFT_LAUNCHED';
+import {launchedBy} from './launched.ts';
 
 export type LaunchEnd = {
 	readonly exitCode: number;
@@ -20,7 +18,9 @@ export type LaunchEnd = {
 
 export type Launched = {
 	readonly pid: number;
+	/** What it says after `attached` is not kept: its socket says it. */
 	readonly ended: Promise<LaunchEnd>;
+	readonly attached: () => void;
 };
 
 type Launching = {
@@ -54,7 +54,7 @@ export function launch({program, args, configFile, folder, environment}: Launchi
 			child.once('exit', (code, signal) => end(code ?? 1, signal === null ? read(file) : `It was ended by ${signal}`));
 		});
 		child.unref();
-		return {pid: child.pid ?? 0, ended};
+		return {pid: child.pid ?? 0, ended, attached: () => rmSync(file, {force: true})};
 	} finally {
 		closeSync(output);
 	}
@@ -80,7 +80,10 @@ function readEnd(exitCode: number, text: string): LaunchEnd {
 }
 
 /** Why it ended before it could be spoken to, in its own words. */
-export function reasonOf({exitCode, result, text}: LaunchEnd): {readonly message: string; readonly hint: string | null} {
+export function reasonOf({exitCode, result, text}: LaunchEnd): {
+	readonly message: string;
+	readonly hint: string | null;
+} {
 	const {message, hint}: Readonly<Record<string, unknown>> = Object(result?.error);
 	const last = text.split('\n').findLast(line => line.trim() !== '');
 	return {

@@ -8,10 +8,7 @@ const pageRows = 200;
 /** So many pages between two answers that have brought nothing new. */
 const tellEvery = 25;
 
-export function* searchPlan(
-	want: Extract<Want, {what: 'plan-search'}>,
-	survey: Pick<Survey, 'planRows'>,
-): Walk {
+export function* searchPlan(want: Extract<Want, {what: 'plan-search'}>, survey: Pick<Survey, 'planRows'>): Walk {
 	const matches = matcher(want.pattern);
 	const rows: PlanRowSurvey[] = [];
 	let walked = 0;

@@ -39,6 +39,13 @@ export function askCutOver(model: Model): Next {
 export const askExecute = (model: Model, plan: PlanSurvey): Next =>
 	open(model, {kind: 'execute', plan, step: 'id', top: 0, ...blank});
 
+/** The plan that stands open, whichever way it leads. */
+export function askOpen(model: Model): Next {
+	const {plan} = model.data;
+	if (plan?.direction !== 'rollback') return askCutOver(model);
+	return isBusy(model) || !isOpen(plan) ? next(model) : askExecute(model, plan);
+}
+
 /** A rollback never waits: it offers to stop what is at work, plans, and then asks for that plan's id. */
 export function askRollback(model: Model): Next {
 	const {plan} = model.data;

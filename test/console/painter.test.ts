@@ -15,7 +15,10 @@ function link(columns = 40, rows = 4) {
 			return !screen.writableNeedDrain;
 		},
 	});
-	return {sent, screen, painter: createPainter(screen as unknown as Screen)};
+	// Each call is a second later: the pace has a test of its own.
+	let time = 0;
+	const now = () => (time += 1000);
+	return {sent, screen, painter: createPainter(screen as unknown as Screen, now)};
 }
 
 it('sends a frame once, and the next one only where it differs', () => {

@@ -13,6 +13,7 @@ export const start = (change: Partial<Start> = {}): Start => ({
 	...{columns: 80, rows: 24, now, unicode: true, colour: false, ledger: '/srv/doclift/migration_tracking.db'},
 	configured: {bucket: 'acme-documents', object: 'DocListEntry__c', dryRun: false, testAccount: null},
 	screen: 'home',
+	ask: null,
 	...change,
 });
 
