@@ -84,7 +84,7 @@ function hear(model: Model, line: SocketLine): Next {
 }
 
 function endWords({exitCode, ...line}: Extract<SocketLine, {type: 'result'}>): string {
-	const error = line['error'];
+	const error = line.error;
 	const words =
 		typeof error === 'object' && error !== null && 'message' in error && typeof error.message === 'string'
 			? `: ${error.message}`
