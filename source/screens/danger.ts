@@ -37,7 +37,9 @@ export function askCutOver(model: Model): Next {
 }
 
 export const askExecute = (model: Model, plan: PlanSurvey): Next =>
-	open(model, {kind: 'execute', plan, step: 'id', top: 0, ...blank});
+	plan.changes === 0
+		? refuse(model, `plan ${plan.planId} has nothing to change`)
+		: open(model, {kind: 'execute', plan, step: 'id', top: 0, ...blank});
 
 /** A rollback never waits: it offers to stop what is at work, plans, and then asks for that plan's id. */
 export function askRollback(model: Model): Next {

@@ -34,7 +34,7 @@ export const menuHeight = (size: Size): number => Math.max(1, contentOf(size).he
 /** Below a table: what is to be said of the chosen row. */
 export const detailHeight = (size: Size): number => {
 	const {height} = contentOf(size);
-	return height < 8 ? 0 : Math.min(8, Math.floor(height * 0.4));
+	return height < 8 ? 0 : Math.min(7, Math.floor(height * 0.4));
 };
 
 /** Above the conflicts of a cut-over: its state, and its rings with their head. */

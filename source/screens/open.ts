@@ -7,7 +7,7 @@ import {nameOfAccount} from './lists/accounts.ts';
 import type {MenuItem} from './lists/home.ts';
 import {listOf} from './lists/of.ts';
 import {here, type Model} from './model.ts';
-import {type Next, next, refuse, withPlace} from './next.ts';
+import {forget, type Next, next, refuse, withPlace} from './next.ts';
 import {deeper, go} from './travel.ts';
 
 /** The row under the mark, as its list knows it. */
@@ -55,19 +55,11 @@ function openMenu(model: Model, item: MenuItem | undefined): Next {
 const openAccount = (model: Model, row: AccountRow | undefined): Model =>
 	row === undefined ? model : openFiles(model, nameOfAccount(row), {account: row.account});
 
-/** What another list has left there must not be taken for this one's. */
-const openFiles = (model: Model, title: string, filter: FileFilter): Model => ({
-	...deeper(model, 'files', {title, filter}),
-	data: {...model.data, files: null},
-});
+const openFiles = (model: Model, title: string, filter: FileFilter): Model =>
+	forget(deeper(model, 'files', {title, filter}), 'files');
 
 const openClass = (model: Model, row: ErrorClass | undefined): Model =>
 	row === undefined ? model : openFiles(model, row.kind, {states: [row.state], failure: row.kind});
 
 const openRecord = (model: Model, row: {readonly recordId: string | null} | undefined): Model =>
-	row == null || row.recordId === null
-		? model
-		: {
-				...deeper(model, 'record', {recordId: row.recordId}),
-				data: {...model.data, record: model.data.record?.recordId === row.recordId ? model.data.record : null},
-			};
+	row == null || row.recordId === null ? model : forget(deeper(model, 'record', {recordId: row.recordId}), 'record');

@@ -11,7 +11,8 @@ import {ask, isWanted} from './wants.ts';
 
 export const initial = (start: Start): Model => modelOf(start);
 
-const messageMs = 12_000;
+/** Keys bring no time: a message may be older than it says by as long as nothing has happened. */
+const messageMs = 20_000;
 
 export function reduce(model: Model, action: Action): Next {
 	const {model: after, effects} = change(model, action);
@@ -77,9 +78,15 @@ function connect(model: Model, connection: Connection): Next {
 function hear(model: Model, line: SocketLine): Next {
 	const heard = {...model, run: foldLine(model.run, line, model.now)};
 	if (line.type === 'reply') return next(say(heard, line.said, line.ok ? 'good' : 'bad'));
-	if (line.type === 'seat') return next(heard);
-	if (line.type === 'result')
-		return next({...say(heard, endWords(line), line.exitCode === 0 ? 'good' : 'bad'), asked: {}});
+	if (line.type === 'result') {
+		const {exitCode} = line;
+		const said = say(heard, endWords(line), exitCode === 0 ? 'good' : 'bad');
+		return next({
+			...said,
+			asked: {},
+			awaited: exitCode === 0 || model.awaited === 'free-for-rollback' ? model.awaited : null,
+		});
+	}
 	return next(heard);
 }
 
@@ -108,7 +115,7 @@ function load(model: Model, answer: Loaded & {readonly now: number}): Next {
 /** The plan of a rollback that was asked for: as soon as it stands and nothing is at work, its question is put. */
 function openAwaited(model: Model): Next {
 	const {plan} = model.data;
-	if (model.awaited !== 'rollback-plan' || isBusy(model)) return next(model);
+	if (model.awaited !== 'rollback-plan' || isBusy(model) || model.overlay !== null) return next(model);
 	const made = model.run.plan?.planId;
 	if (plan === null || plan.direction !== 'rollback' || plan.state !== 'ready' || plan.planId !== made)
 		return next(model);

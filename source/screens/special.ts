@@ -1,6 +1,7 @@
 /** Keys that mean something on one screen only. Pure. */
 import {failures} from '../engine/failure.ts';
 import type {ErrorClass} from '../engine/survey.ts';
+import {counted} from '../reports/numbers.ts';
 import {askLaunch} from './danger.ts';
 import type {Meaning} from './keys.ts';
 import {newList} from './list.ts';
@@ -64,7 +65,7 @@ function retry(model: Model): Next {
 		model,
 		['backup', '--incremental', '--retry', classOf(row)],
 		[
-			`Tries the ${row.count} files of this class again. Nothing is written to Salesforce.`,
+			`Tries ${counted(row.count, 'file')} of this class again. Nothing is written to Salesforce.`,
 			`What to do first, where it has not been done: ${failures[row.kind].hint}`,
 		],
 	);

@@ -25,10 +25,10 @@ const columns: ReadonlyArray<Column<PlanRowSurvey>> = [
 	{title: 'CLASS', width: 8, text: row => short[row.class]},
 	{title: 'RING', width: 6, from: 70, text: ({ring}) => (ring === 0 ? 'canary' : String(ring)), look: () => 'dim'},
 	{title: 'OUTCOME', width: 8, from: 60, text: ({outcome}) => outcome ?? 'to do', look: lookOfOutcome},
-	{title: 'ACCOUNT', width: 20, from: 160, text: ({accountName}) => accountName ?? '', look: () => 'dim'},
-	{title: 'NAME', width: 14, grows: true, text: ({name}) => name},
-	{title: 'OLD LINK', width: 14, grows: true, from: 110, text: ({from}) => bare(from), look: () => 'dim'},
-	{title: 'NEW LINK', width: 14, grows: true, from: 110, text: ({to}) => bare(to)},
+	{title: 'NAME', width: 14, grows: true, until: 110, text: ({name}) => name},
+	{title: 'NAME', width: 22, from: 110, text: ({name}) => name},
+	{title: 'OLD LINK', width: 14, grows: true, middle: true, from: 110, text: ({from}) => bare(from), look: () => 'dim'},
+	{title: 'NEW LINK', width: 14, grows: true, middle: true, from: 110, text: ({to}) => bare(to)},
 ];
 
 const foundColumns: ReadonlyArray<Column<PlanRowSurvey>> = [

@@ -60,3 +60,9 @@ export function asideOf(
 		return [look(`${count(total)} of ${counted(all, one, many)} match `, 'dim'), look(`/${filter}/`, 'warning')];
 	return [look(total === 0 ? `no ${one}` : `${count(chosen + 1)} of ${counted(total, one, many)}`, 'dim')];
 }
+
+/** The pages of a screen that Tab turns, the one that is shown in brackets. */
+export const pagesLine = (names: readonly string[], shown: number): Line => [
+	...names.map((name, at) => (at === shown ? look(`[${name}] `, 'strong') : look(`${name} `, 'dim'))),
+	' ',
+];

@@ -30,7 +30,7 @@ export function PlanSummary({plan, width, height}: Props) {
 			</Box>
 		);
 	}
-	const above = Math.min(tableHeight(counts.length), height - assuranceLeast);
+	const above = Math.max(Math.ceil(height / 2), Math.min(tableHeight(counts.length), height - assuranceLeast));
 	return (
 		<Box flexDirection="column" width={width}>
 			<Counts counts={counts} width={width} height={above} />

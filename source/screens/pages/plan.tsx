@@ -8,7 +8,7 @@ import {here, type Model} from '../model.ts';
 import {type Line, look} from '../ui/line.ts';
 import {Lines} from '../ui/lines.tsx';
 import {Panel, Rule} from '../ui/panel.tsx';
-import {ListPage} from './list-page.tsx';
+import {ListPage, pagesLine} from './list-page.tsx';
 import {PlanSummary} from './plan-summary.tsx';
 
 const tabs = ['summary', 'changes', 'needs a look'] as const;
@@ -51,10 +51,7 @@ export function Plan({model}: {readonly model: Model}) {
 	);
 }
 
-const tabLine = (tab: number): Line => [
-	...tabs.map((name, at) => (at === tab ? look(`[${name}] `, 'strong') : look(`${name} `, 'dim'))),
-	' ',
-];
+const tabLine = (tab: number): Line => pagesLine(tabs, tab);
 
 function ageOf({data: {plan}, now}: Model): string {
 	if (plan === null) return '';
