@@ -11,8 +11,10 @@ export type Invocation = {
 	/** `--config`, absolute. */
 	readonly configFile: string;
 	readonly json: boolean;
-	/** A person at a terminal: stdin and stdout are TTYs and neither `--plain` nor `--json` was given. */
+	/** A person at a terminal, who can be asked: stdin and stdout are TTYs, and `--json` was not given. */
 	readonly interactive: boolean;
+	/** The same, at one that the console can fill: neither `--plain` nor TERM=dumb. */
+	readonly fullScreen: boolean;
 	/** One line for people: stdout, or stderr with `--json`. */
 	readonly say: (line: string) => void;
 	/** On a terminal: shows a line in place of the last one shown so, until the next `say`. */

@@ -37,7 +37,9 @@ export function askCutOver(model: Model): Next {
 }
 
 export const askExecute = (model: Model, plan: PlanSurvey): Next =>
-	open(model, {kind: 'execute', plan, step: 'id', top: 0, ...blank});
+	plan.changes === 0
+		? refuse(model, `plan ${plan.planId} has nothing to change`)
+		: open(model, {kind: 'execute', plan, step: 'id', top: 0, ...blank});
 
 /** The plan that stands open, whichever way it leads. */
 export function askOpen(model: Model): Next {

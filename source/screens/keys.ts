@@ -165,6 +165,9 @@ export function meaningOf(key: Key, screen: Screen): Meaning | undefined {
 export const footerOf = (screen: Screen): readonly Binding[] =>
 	bindings.filter(binding => binding.short !== undefined && isOn(binding, screen));
 
+/** Stand in the footer before all others, however small it is. */
+export const neverLeftOut: ReadonlySet<Meaning> = new Set(['help', 'leave']);
+
 /** The lines of the help that hold every word that was typed. */
 export function helpFor(screen: Screen, typed: string): readonly Binding[] {
 	const words = typed.toLowerCase().split(/\s+/);

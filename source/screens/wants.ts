@@ -8,6 +8,8 @@ const idleMs = 10_000;
 /** A want that has not been answered for so long is asked for again. */
 const lostMs = 30_000;
 const workersMs = 1000;
+/** Walks the whole plan: asked for when it is another one, and not again. */
+const once = {'plan-search': true};
 
 export const planWindow = 400;
 export const mostFound = 1000;
@@ -20,7 +22,7 @@ export function wantsOf(model: Model): readonly Want[] {
 }
 
 function ownWants(place: Place, {data}: Model): readonly Want[] {
-	const {screen, tab} = place;
+	const {screen} = place;
 	switch (screen) {
 		case 'home':
 			return [{what: 'plan'}];
@@ -32,7 +34,7 @@ function ownWants(place: Place, {data}: Model): readonly Want[] {
 		case 'record':
 			return [{what: 'record', recordId: place.recordId}];
 		case 'errors':
-			return tab === 0 ? [] : [{what: 'recent-errors', limit: place.wanted}];
+			return [{what: 'recent-errors', limit: place.wanted}];
 		case 'log':
 			return [{what: 'log', limit: 2000}];
 		case 'plan':
@@ -64,13 +66,14 @@ export const isWanted = (model: Model, want: Want): boolean => {
 	return wantsOf(model).some(one => one.what === want.what && JSON.stringify(one) === text);
 };
 
-/** The model that remembers to have asked, and what is asked now. `anew`: whatever the age of what is there. */
-export function ask(model: Model, now: number, anew = false): {model: Model; effects: readonly Effect[]} {
+/** The model that remembers to have asked, and what is asked now. */
+export function ask(model: Model, now: number): {model: Model; effects: readonly Effect[]} {
 	const every = isBusy(model) ? busyMs : idleMs;
 	const due = wantsOf(model).flatMap(want => {
 		const asked = model.asked[want.what];
 		const text = JSON.stringify(want);
-		const isDue = anew || asked?.text !== text || now - asked.at >= (asked.open ? lostMs : every);
+		const isDue =
+			asked?.text !== text || now - asked.at >= (asked.open ? lostMs : want.what in once ? Infinity : every);
 		return isDue ? [{want, text}] : [];
 	});
 	const workers = isWatchingWorkers(model) && now - (model.asked.workers?.at ?? 0) >= workersMs;

@@ -11,7 +11,7 @@ type Size = {readonly width: number; readonly height: number};
 const minuteMs = 60_000;
 const stepMs = 5000;
 const labelWidth = 10;
-const figureWidth = 14;
+const figureWidth = 13;
 
 /** The ledger leaves out spans in which nothing was proved: here they are 0, up to the moment of reading. */
 export function dense(spans: readonly Span[], spanMs: number, until: number, length: number): readonly Span[] {

@@ -64,7 +64,7 @@ export function stateLine(model: Model, width: number, marks: Marks): Line {
 				: wait
 					? [look(waitWords(wait), 'warning')]
 					: phase === null
-						? ['beginning']
+						? [run.progress?.phase ?? 'beginning']
 						: [phase.name, look(phase.reason === '' ? '' : `: ${phase.reason}`, 'dim')];
 	const left: Line = [
 		...light(alive, 'alive'),
