@@ -6,11 +6,15 @@ export type Invocation = {
 	readonly input: readonly string[];
 	/** Parsed flags, in camelCase. */
 	readonly flags: Readonly<Record<string, unknown>>;
+	/** The command line from the command's name on, without `--config`: what starts the same command again. */
+	readonly typed: readonly string[];
 	/** `--config`, absolute. */
 	readonly configFile: string;
 	readonly json: boolean;
-	/** A person at a terminal: stdin and stdout are TTYs and neither `--plain` nor `--json` was given. */
+	/** A person at a terminal, who can be asked: stdin and stdout are TTYs, and `--json` was not given. */
 	readonly interactive: boolean;
+	/** The same, at one that the console can fill: neither `--plain` nor TERM=dumb. */
+	readonly fullScreen: boolean;
 	/** One line for people: stdout, or stderr with `--json`. */
 	readonly say: (line: string) => void;
 	/** On a terminal: shows a line in place of the last one shown so, until the next `say`. */
@@ -20,6 +24,8 @@ export type Invocation = {
 	/** Fires at the first SIGINT, SIGTERM or SIGHUP: drain and end; `signalled()` names it. */
 	readonly signal: AbortSignal;
 	readonly signalled: () => NodeJS.Signals | undefined;
+	/** From here on the command hears the signals itself: they end a console, and not a run. */
+	readonly takeSignals: () => void;
 };
 
 /** How a command ended. `result` is what `--json` puts on its last line, beside type, command and exit code. */

@@ -1,6 +1,6 @@
 /** What crosses between the main thread and the copying threads: plain data, as little of it as possible. */
 import type {Failure} from '../engine/failure.ts';
-import type {FileTask, Receipt, ServedBy, StoreAbilities} from '../engine/ports.ts';
+import type {AtWork, FileTask, Receipt, ServedBy, StoreAbilities} from '../engine/ports.ts';
 import type {InsideRule} from '../storage/inside-rule.ts';
 import type {Limits} from '../storage/limits.ts';
 import type {Credentials, DestinationSettings, SourceSettings} from '../storage/settings.ts';
@@ -33,6 +33,9 @@ export type BatchMessage = {
 	readonly keys: Keys;
 	readonly port: MessagePort;
 };
+
+/** What comes over the port of a batch: receipts, and what is in flight when the other side asks (with any message). */
+export type FromThread = Packed | AtWork;
 
 /** How a batch ended. Receipts not sent over the port come with it. */
 export type BatchEnd = {

@@ -18,10 +18,13 @@ function invoke(
 		configFile: join(String(flags.dir ?? '/nowhere'), 'doclift.config.yaml'),
 		json: true,
 		interactive: false,
+		fullScreen: false,
 		say: line => said.push(line),
 		tell: line => told.push({...line}),
 		signal,
 		signalled: () => undefined,
+		takeSignals: () => {},
+		typed: [],
 	});
 	return {told, said, ended};
 }

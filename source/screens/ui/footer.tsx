@@ -1,0 +1,93 @@
+/** The last two lines: what is being typed or was said, and the keys of this screen. */
+import {completions} from '../commands.ts';
+import {footerOf, neverLeftOut} from '../keys.ts';
+import {here, isBusy, type Model} from '../model.ts';
+import type {Marks} from '../theme.ts';
+import {ends, type Line, look, widthOf} from './line.ts';
+import {OneLine, useTheme} from './lines.tsx';
+import {inputLine} from './text-input.ts';
+
+export function Footer({model}: {readonly model: Model}) {
+	const {marks} = useTheme();
+	const {columns} = model;
+	return (
+		<>
+			<OneLine line={messageLine(model, columns, marks)} width={columns} />
+			<OneLine line={keyLine(model, columns)} width={columns} />
+		</>
+	);
+}
+
+export function messageLine({overlay, message}: Model, width: number, marks: Marks): Line {
+	if (overlay?.kind === 'command') {
+		const {text} = overlay.input;
+		const found = completions(text).filter(one => one !== text);
+		return ends(
+			inputLine(':', overlay.input, width, marks),
+			[look(found.slice(0, 6).join('  '), 'dim')],
+			width,
+			marks.cut,
+		);
+	}
+	if (overlay?.kind === 'filter') return inputLine('/', overlay.input, width, marks);
+	if (overlay?.kind === 'help') return inputLine('? ', overlay.input, width, marks);
+	if (message === null) return [];
+	const of = {good: 'good', bad: 'bad', plain: 'plain'} as const;
+	return [look(message.text, of[message.tone])];
+}
+
+const whileTyping: Readonly<Record<'command' | 'filter' | 'help', readonly Shown[]>> = {
+	command: [
+		{key: 'Enter', does: 'do it'},
+		{key: 'Tab', does: 'complete'},
+		{key: 'Esc', does: 'leave'},
+	],
+	filter: [
+		{key: 'Enter', does: 'keep'},
+		{key: 'Esc', does: 'as before'},
+	],
+	help: [
+		{key: 'type', does: 'to filter'},
+		{key: 'Esc', does: 'close'},
+	],
+};
+
+const whileAsked: readonly Shown[] = [
+	{key: 'Enter', does: 'answer'},
+	{key: 'Esc', does: 'nothing happens'},
+];
+const whileConfirming: readonly Shown[] = [
+	{key: 'Enter', does: 'yes'},
+	{key: 'Esc', does: 'no'},
+];
+
+export function keyLine(model: Model, width: number): Line {
+	const {overlay} = model;
+	if (overlay?.kind === 'dialog') return keys(overlay.dialog.kind === 'confirm' ? whileConfirming : whileAsked, width);
+	if (overlay !== null) return keys(whileTyping[overlay.kind], width);
+	const paused = model.run.standing?.state === 'paused' || model.run.standing?.state === 'held';
+	const bindings = footerOf(here(model).screen).filter(({meaning}) => meaning !== 'pause' || isBusy(model));
+	const shown = bindings.map(
+		({shown: key, short = '', meaning}): Shown => ({
+			...{key, always: neverLeftOut.has(meaning)},
+			does: meaning === 'pause' && paused ? 'go on' : short,
+		}),
+	);
+	return keys(shown, width);
+}
+
+type Shown = {readonly key: string; readonly does: string; readonly always?: boolean};
+
+/** Whole ones, as many as have room; what must never be left out has its room kept. */
+function keys(shown: readonly Shown[], width: number): Line {
+	const gap = 2;
+	const wide = ({key, does}: Shown) => widthOf(key) + 1 + widthOf(does) + gap;
+	let room = width + gap - shown.reduce((sum, one) => sum + (one.always ? wide(one) : 0), 0);
+	const kept = shown.filter(one => {
+		if (one.always) return true;
+		if (wide(one) > room) return false;
+		room -= wide(one);
+		return true;
+	});
+	return kept.flatMap(({key, does}, at): Line => [at === 0 ? '' : '  ', look(key, 'key'), look(` ${does}`, 'dim')]);
+}
