@@ -1,4 +1,4 @@
-/** `doclift sandbox` in a process of its own, in a fresh folder, and what lies in its buckets. */
+/** `doclift sandbox` in a process of its own, in a fresh folder: the org whose records name the files. */
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {mkdtemp, rm} from 'node:fs/promises';
@@ -11,16 +11,15 @@ import {fileURLToPath} from 'node:url';
 export const program = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
 
 const source = 'trackland-doc-storage';
-const destination = 'customer-archive';
 
 /**
-@param {import('./cases.mjs').Case} world
+@param {readonly string[]} flags of `doclift sandbox`
 @param {AbortSignal} signal ends the sandbox
 */
-export async function openSandbox({records, fileBytes}, signal) {
+export async function openSandbox(flags, signal) {
 	const folder = await mkdtemp(join(tmpdir(), 'doclift-bench-'));
-	const size = ['--records', String(records), '--file-bytes', String(fileBytes), '--clean'];
-	const child = spawn(process.execPath, [program, 'sandbox', '--json', '--dir', folder, ...size], {
+	const begun = performance.now();
+	const child = spawn(process.execPath, [program, 'sandbox', '--json', '--dir', folder, ...flags], {
 		stdio: ['ignore', 'pipe', 'ignore'],
 		signal,
 	});
@@ -34,7 +33,8 @@ export async function openSandbox({records, fileBytes}, signal) {
 	};
 	try {
 		const {config, s3} = await readiness(child.stdout);
-		return {folder, config, check: copies => checkCopies(s3, copies, fileBytes), close};
+		const seconds = (performance.now() - begun) / 1000;
+		return {folder, config, seconds, pid: child.pid, keys: () => keysOf(s3), close};
 	} catch (error) {
 		await close();
 		throw error;
@@ -52,35 +52,13 @@ async function readiness(output) {
 	throw new Error('The sandbox ended before it was ready');
 }
 
-/**
-Throws unless exactly so many files lie in the destination, each of them byte for byte one of the source's, and none of
-those twice. The hashes are the sandbox's own, of the bytes as they lie there.
-*/
-async function checkCopies(s3, copies, fileBytes) {
-	/** @type {Set<string>} */
-	const unmatched = new Set();
-	let found = 0;
-	for await (const {key, size, sha256} of objects(s3, destination)) {
-		// Where a run tries what the bucket can do.
-		if (key.includes('/.doclift/')) continue;
-		if (size !== fileBytes) throw new Error(`${key} has ${size} bytes in place of ${fileBytes}`);
-		found++;
-		unmatched.add(sha256);
-	}
-	if (found !== copies) throw new Error(`${found} files lie in the destination in place of ${copies}`);
-	if (unmatched.size !== found) throw new Error(`${found} files in the destination, but ${unmatched.size} contents`);
-	if (unmatched.size === 0) return;
-	for await (const {sha256} of objects(s3, source)) {
-		unmatched.delete(sha256);
-		if (unmatched.size === 0) return;
-	}
-	throw new Error(`${unmatched.size} files in the destination are not what lies in the source`);
-}
-
-async function* objects(s3, bucket) {
-	const response = await fetch(`${s3}/sandbox/objects?bucket=${bucket}`);
-	if (!response.ok || response.body === null) throw new Error(`Listing ${bucket}: ${response.status}`);
+/** Keys of the files that its records name, in order. */
+async function keysOf(s3) {
+	const response = await fetch(`${s3}/sandbox/objects?bucket=${source}`);
+	if (!response.ok || response.body === null) throw new Error(`Listing ${source}: ${response.status}`);
+	const keys = [];
 	for await (const line of createInterface(Readable.fromWeb(response.body))) {
-		if (line !== '') yield JSON.parse(line);
+		if (line !== '') keys.push(JSON.parse(line).key);
 	}
+	return keys;
 }
