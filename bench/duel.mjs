@@ -27,8 +27,15 @@ export async function duel(one, contenders, {runs, seconds, tls, known, signal, 
 	try {
 		const go = async (contender, flags, more = {}) => {
 			await stage.clear();
-			const steps = await contender.run(stage, flags, {seconds, signal, ...more});
-			return steps.map(({seconds, cpuSeconds, peakMemoryMb}) => ({seconds, cpuSeconds, peakMemoryMb}));
+			const steps = [];
+			for await (const {seconds: wall, cpuSeconds, peakMemoryMb} of contender.run(stage, flags, {
+				seconds,
+				signal,
+				...more,
+			})) {
+				steps.push({seconds: wall, cpuSeconds, peakMemoryMb, requests: await stage.requests()});
+			}
+			return steps;
 		};
 		const best = new Map();
 		for (const contender of contenders) {
@@ -44,12 +51,8 @@ export async function duel(one, contenders, {runs, seconds, tls, known, signal, 
 				say(`${one.title}: ${contender.title}, run ${round} of ${runs}`);
 				try {
 					const steps = await go(contender, whole.flags, {check: checked !== undefined});
-					if (checked === undefined) whole.runs.push(together(steps));
-					else {
-						whole.runs.push(steps[0]);
-						checked.runs.push(together(steps));
-					}
-					(checked ?? whole).requests = await stage.requests();
+					add(whole, steps.slice(0, 1));
+					if (checked !== undefined) add(checked, steps);
 				} catch (error) {
 					signal.throwIfAborted();
 					if (contender.name === 'doclift') throw error;
@@ -72,6 +75,12 @@ export async function duel(one, contenders, {runs, seconds, tls, known, signal, 
 	} finally {
 		await stage.close();
 	}
+}
+
+/** One run of one or two steps. Requests are counted from the first step on. */
+function add(row, steps) {
+	row.runs.push(together(steps));
+	row.requests = steps.at(-1).requests;
 }
 
 function rowsOf({name, title, checkTitle}, flags) {

@@ -45,6 +45,8 @@ const commands = {
 	report: () => ['status'],
 };
 
+const recordsPerAccount = 2000;
+
 /** A day: the longest step of the largest size is far below it. */
 const longestSeconds = 24 * 3600;
 
@@ -65,7 +67,17 @@ async function scale(words) {
 }
 
 async function migrate(records, steps, signal) {
-	const size = ['--records', String(records), '--file-bytes', '100', '--clean', '--public-links'];
+	const accounts = String(Math.max(25, Math.ceil(records / recordsPerAccount)));
+	const size = [
+		'--records',
+		String(records),
+		'--accounts',
+		accounts,
+		'--file-bytes',
+		'100',
+		'--clean',
+		'--public-links',
+	];
 	const sandbox = await openSandbox(size, signal);
 	console.error(`${grouped(records)} records: the sandbox is there after ${sandbox.seconds.toFixed(1)} s`);
 	try {
@@ -81,7 +93,7 @@ async function migrate(records, steps, signal) {
 			}
 			judge(step, records, figures.result);
 			planId = figures.result.planId ?? planId;
-			done.push({step, ...figures});
+			done.push({step, ...figures, sandboxMemoryMb: await sandbox.memoryMb()});
 		}
 		return {records, sandboxSeconds: sandbox.seconds, steps: done};
 	} finally {
@@ -152,7 +164,7 @@ function page({surroundings: {commit, date, processor, memoryMb, node, loadAvera
 	const lines = results.flatMap(({records, sandboxSeconds, steps}) => [
 		'',
 		`${grouped(records)} records (the sandbox was there after ${sandboxSeconds.toFixed(1)} s)`,
-		'  step        seconds  records/s  CPU ms each  peak MB  of first size  start s  ledger B each  status ms (median, most)',
+		'  step        seconds  records/s  CPU ms each  peak MB  of first size  start s  ledger B each  sandbox MB  status ms (median, most)',
 		...steps.map(one => {
 			const before = least.steps.find(({step}) => step === one.step)?.peakMemoryMb ?? one.peakMemoryMb;
 			return [
@@ -164,6 +176,7 @@ function page({surroundings: {commit, date, processor, memoryMb, node, loadAvera
 				`${Math.round((100 * one.peakMemoryMb) / before)} %`.padStart(13),
 				(one.startSeconds?.toFixed(2) ?? '').padStart(7),
 				String(Math.round(one.ledgerBytes / records)).padStart(13),
+				String(one.sandboxMemoryMb ?? '').padStart(10),
 				one.status === null || one.status.asked === 0 ? '' : `${one.status.medianMs}, ${one.status.mostMs}`,
 			].join('  ');
 		}),

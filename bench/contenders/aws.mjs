@@ -7,7 +7,7 @@ import {mkdir, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {buckets, credentials} from '../buckets.mjs';
-import {measured} from '../measured.mjs';
+import {measured, together} from '../measured.mjs';
 import {firstLine} from './rclone.mjs';
 
 /** Debian's, before whatever else stands in the path. */
@@ -29,7 +29,7 @@ export const aws = {
 	usual: {small: [], large: []},
 	version: () => firstLine(command, ['--version'])?.split(' ').slice(0, 2).join(' '),
 
-	async run(stage, settings, how) {
+	async *run(stage, settings, how) {
 		const {folder, tls} = stage;
 		const files = join(memory, `doclift-bench-${process.pid}`);
 		const config = join(folder, 'aws.config');
@@ -57,7 +57,7 @@ export const aws = {
 			const down = await copy(`s3://${buckets.source}/`, files, stage.source);
 			const up = await copy(files, `s3://${buckets.destination}/`, stage.destination);
 			await stage.check(stage.one.files);
-			return [down, up];
+			yield together([down, up]);
 		} finally {
 			await rm(files, {recursive: true, force: true});
 		}

@@ -19,11 +19,11 @@ export const doclift = {
 	@param {readonly string[]} flags of `doclift backup --full`
 	@param {{seconds: number, signal: AbortSignal, migration?: object}} how `migration`: settings in place of the defaults
 	*/
-	async run(stage, flags, {migration = {}, copies = stage.one.files, node = [], ...how}) {
+	async *run(stage, flags, {migration = {}, copies = stage.one.files, node = [], ...how}) {
 		const {result, ...figures} = await backup(stage, flags, {migration, node, ...how});
 		judge(stage.one.files, copies, result);
 		await stage.check(copies);
-		return [canMeasure ? figures : {...figures, ...result.cost}];
+		yield canMeasure ? figures : {...figures, ...result.cost};
 	},
 };
 

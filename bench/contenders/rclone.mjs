@@ -45,7 +45,7 @@ export const rclone = {
 	version: () => firstLine('rclone', ['version'])?.replace('rclone ', ''),
 
 	/** Copies; with `check`, reads both buckets again as one more step. */
-	async run(stage, flags, {check = false, ...how}) {
+	async *run(stage, flags, {check = false, ...how}) {
 		const {folder, tls} = stage;
 		const places = [`source:${buckets.source}`, `destination:${buckets.destination}`];
 		const common = ['--config', join(folder, 'rclone.conf'), '--quiet', '--s3-no-check-bucket'];
@@ -54,10 +54,11 @@ export const rclone = {
 		const go = words => measured(['rclone', ...words], {folder, env, ...how});
 		const copied = await go(['copy', ...places, ...common, ...flags]);
 		await stage.check(stage.one.files);
-		if (!check) return [copied];
+		yield copied;
+		if (!check) return;
 		const transfers = flags.includes('--transfers') ? flags[flags.indexOf('--transfers') + 1] : '16';
 		const again = ['--download', '--transfers', transfers, '--checkers', transfers];
-		return [copied, await go(['check', ...places, ...common, ...again])];
+		yield go(['check', ...places, ...common, ...again]);
 	},
 };
 
