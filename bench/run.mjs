@@ -38,6 +38,7 @@ Flags
                  ${names.slice(6).join(', ')}
   --runs N       runs of each (default 5)
   --files N      N files in each case in place of its own
+  --against NAME only this peer (repeatable): rclone, aws
   --alone        doclift without its peers
   --quick        10kb and 64mb, smaller, one run, peers' flags not tried
   --save         writes bench/results.json and media/bench.svg
@@ -52,7 +53,7 @@ Examples
 async function bench(words) {
 	const order = readOrder(words);
 	if (order.help) return console.log(help);
-	const {chosen, runs, quick, alone, save, json} = order;
+	const {chosen, runs, quick, against, save, json} = order;
 	const stopping = new AbortController();
 	const {signal} = stopping;
 	// Every process under way listens to it.
@@ -61,8 +62,9 @@ async function bench(words) {
 	const say = text => console.error(text);
 
 	const around = surroundings();
-	const present = alone ? [doclift] : withPeers(say);
-	const versions = Object.fromEntries((alone ? [doclift] : contenders).map(one => [one.name, one.version() ?? null]));
+	const asked = contenders.filter(({name}) => name === 'doclift' || against.includes(name));
+	const present = asked.length === 1 ? asked : withPeers(asked, say);
+	const versions = Object.fromEntries(asked.map(one => [one.name, one.version() ?? null]));
 	const tls = chosen.some(one => one.tls) ? await makeCertificate() : undefined;
 	const known = new Map(quick ? usualFlags() : []);
 	const how = {runs, seconds: bounds.seconds, tls, known, signal, say};
@@ -81,12 +83,12 @@ async function bench(words) {
 	}
 }
 
-function withPeers(say) {
+function withPeers(asked, say) {
 	if (!canMeasure) {
 		say('Peers are left out: /usr/bin/time measures them (Debian: apt-get install time)');
 		return [doclift];
 	}
-	return contenders.filter(({name, version}) => {
+	return asked.filter(({name, version}) => {
 		const there = version() !== undefined;
 		if (!there) say(`${name} is not installed and is left out (Debian: apt-get install rclone awscli)`);
 		return there;
@@ -113,6 +115,7 @@ function readOrder(args) {
 			only: {type: 'string', multiple: true},
 			runs: {type: 'string'},
 			files: {type: 'string'},
+			against: {type: 'string', multiple: true},
 			alone: {type: 'boolean', default: false},
 			quick: {type: 'boolean', default: false},
 			save: {type: 'boolean', default: false},
@@ -120,7 +123,9 @@ function readOrder(args) {
 			help: {type: 'boolean', default: false},
 		},
 	});
-	const {only, quick} = values;
+	const {only, quick, against = ['rclone', 'aws']} = values;
+	const stranger = against.find(name => name !== 'rclone' && name !== 'aws');
+	if (stranger !== undefined) throw new TypeError(`There is no peer "${stranger}"`);
 	const unknown = only?.find(name => !names.includes(name));
 	if (unknown !== undefined) throw new TypeError(`There is no case "${unknown}"`);
 	const files = values.files === undefined ? undefined : whole('files', values.files);
@@ -131,6 +136,7 @@ function readOrder(args) {
 	};
 	return {
 		...values,
+		against: values.alone ? [] : against,
 		chosen: wanted.map(sized),
 		runs: values.runs === undefined ? (quick ? 1 : 5) : whole('runs', values.runs),
 		/** Files of its longest run; 0: not asked for. */
