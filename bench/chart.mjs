@@ -1,11 +1,11 @@
 /**
 The figures as a picture: plain SVG that follows the reader's light or dark theme.
 
-`node bench/chart.mjs` draws `media/bench.svg` anew out of `bench/results.json`.
+`node bench/chart.mjs` draws `media/bench.svg` anew out of `bench/results.json`, and prints the README's table.
 */
 import {mkdir, readFile, writeFile} from 'node:fs/promises';
 import {fileURLToPath} from 'node:url';
-import {grouped} from './report.mjs';
+import {grouped, markdown} from './report.mjs';
 
 const width = 800;
 const left = 24;
@@ -126,4 +126,5 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
 	const report = JSON.parse(await readFile(new URL('results.json', import.meta.url), 'utf8'));
 	await mkdir(new URL('../media', import.meta.url), {recursive: true});
 	await writeFile(new URL('../media/bench.svg', import.meta.url), chart(report));
+	console.log(markdown(report));
 }

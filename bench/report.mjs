@@ -69,6 +69,44 @@ export function page({surroundings, versions, runs, startUp, cases, latency}) {
 	].join('\n');
 }
 
+/** The README's table: files a second of each, and what doclift's cost. */
+export function markdown({surroundings, versions, runs, cases}) {
+	const {date, processor, memoryMb, node, loadAverage} = surroundings;
+	const others = ['rclone', 'rclone-check', 'aws'].filter(name =>
+		cases.some(({rows}) => rows.some(row => row.name === name)),
+	);
+	const headings = [
+		'',
+		'doclift',
+		...others.map(name => titleOf(cases, name)),
+		'× rclone',
+		'CPU ms a file, doclift / rclone',
+		'peak MB',
+	];
+	const lines = cases.map(({title, rows}) => {
+		const of = name => rows.find(row => row.name === name);
+		const [ours, rival] = [of('doclift'), of('rclone')];
+		return [
+			title,
+			grouped(ours.filesPerSecond),
+			...others.map(name => (of(name) === undefined ? '' : grouped(of(name).filesPerSecond))),
+			ours.timesRclone?.toFixed(2) ?? '',
+			`${ours.cpuMsPerFile.toPrecision(2)} / ${rival?.cpuMsPerFile.toPrecision(2) ?? ''}`,
+			String(ours.median.peakMemoryMb),
+		];
+	});
+	const known = Object.entries(versions).filter(([name, version]) => name !== 'doclift' && version !== null);
+	const peers = known.map(([name, version]) => `${name} ${version}`).join(', ');
+	return [
+		`Files a second, whole programs, medians of ${runs} runs in turn on ${processor}, ${Math.round(memoryMb / 1000)} GB, Node ${node},`,
+		`${date.slice(0, 10)}, load average ${loadAverage[0]} before; ${peers}.`,
+		'',
+		...[headings, headings.map(() => '---'), ...lines].map(cells => `| ${cells.join(' | ')} |`),
+	].join('\n');
+}
+
+const titleOf = (cases, name) => cases.flatMap(({rows}) => rows).find(row => row.name === name).title;
+
 function latencyLines({roundTripMs, fixed, auto}) {
 	const {plateau, foundAfterSeconds, series} = auto;
 	return [

@@ -34,6 +34,16 @@ test('the chart shows every row with its figures, and nothing but text of its ow
 	expect(svg.match(/<rect class="(?:ours|theirs)"/g)).toHaveLength(2);
 });
 
+test('the table for the README says whose figures they are, and when they were taken', async () => {
+	const {markdown, withFigures} = await load('report.mjs');
+	const surroundings = {...around, memoryMb: 25_000, loadAverage: [0.1, 0.2, 0.3]};
+	const versions = {doclift: 'Node 20', rclone: 'v1.60.1', aws: null};
+	const text: string = markdown({surroundings, versions, runs: 5, cases: [withFigures(duel)]});
+
+	expect(text).toContain('2026-11-25, load average 0.1 before; rclone v1.60.1.');
+	expect(text).toContain('| 10 KB & more × 1,000 | 500 | 333 | 1.50 | 2.0 / 3.0 | 100 |');
+});
+
 test('the plateau is found where its pace holds, not where it is touched', async () => {
 	const {foundAfter} = await load('latency.mjs');
 	const series = [10, 95, 20, 91, 92, 93].map((filesPerSecond, second) => ({second, filesPerSecond}));
