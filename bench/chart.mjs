@@ -99,10 +99,18 @@ function pace({fixed, auto}, top) {
 	const right = width - panel.right;
 	const x = second => tidy(left + ((right - left) * second) / seconds);
 	const y = rate => tidy(top + panel.height - (panel.height * rate) / most);
-	const levels = fixed.flatMap(({concurrency, filesPerSecond}) => [
-		`<line class="fixed" x1="${left}" y1="${y(filesPerSecond)}" x2="${right}" y2="${y(filesPerSecond)}"/>`,
-		words(right + 8, y(filesPerSecond) + 4, `${concurrency}: ${grouped(filesPerSecond)}/s`, 'quiet'),
-	]);
+	// From the top down, each label at least a line below the one before.
+	let label = Number.NEGATIVE_INFINITY;
+	const levels = fixed
+		.toSorted((a, b) => b.filesPerSecond - a.filesPerSecond)
+		.flatMap(({concurrency, filesPerSecond}) => {
+			const level = y(filesPerSecond);
+			label = Math.max(level + 4, label + 14);
+			return [
+				`<line class="fixed" x1="${left}" y1="${level}" x2="${right}" y2="${level}"/>`,
+				words(right + 8, label, `${concurrency}: ${grouped(filesPerSecond)}/s`, 'quiet'),
+			];
+		});
 	const points = series.map(({second, filesPerSecond}) => `${x(second)},${y(filesPerSecond)}`).join(' ');
 	const base = top + panel.height;
 	return [

@@ -57,7 +57,7 @@ export const rclone = {
 		yield copied;
 		if (!check) return;
 		const transfers = flags.includes('--transfers') ? flags[flags.indexOf('--transfers') + 1] : '16';
-		const again = ['--download', '--transfers', transfers, '--checkers', transfers];
+		const again = ['--download', '--fast-list', '--transfers', transfers, '--checkers', transfers];
 		yield go(['check', ...places, ...common, ...again]);
 	},
 };
