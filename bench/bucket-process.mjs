@@ -5,13 +5,9 @@ import {fileURLToPath} from 'node:url';
 
 const script = fileURLToPath(new URL('./bucket-server.mjs', import.meta.url));
 
-/**
-@param {{certificate: string, key: string} | undefined} tls paths; HTTP where undefined
-@param {AbortSignal} signal ends it
-*/
-export async function openBucket(tls, signal) {
-	const child = fork(script, tls === undefined ? [] : [tls.certificate, tls.key], {signal, stdio: 'inherit'});
-	child.on('error', () => undefined);
+/** @param {{certificate: string, key: string} | undefined} tls paths; HTTP where undefined */
+export async function openBucket(tls) {
+	const child = fork(script, tls === undefined ? [] : [tls.certificate, tls.key], {stdio: 'inherit'});
 	const waiting = new Map();
 	let id = 0;
 	const ended = once(child, 'exit');

@@ -23,7 +23,7 @@ const patienceSeconds = 90;
   `seconds`: the longest that a program may take; `known`: flags that were found best, by case and contender
 */
 export async function duel(one, contenders, {runs, seconds, tls, known, signal, say}) {
-	const stage = await openStage(one, one.tls ? tls : undefined, signal);
+	const stage = await openStage(one, one.tls ? tls : undefined);
 	try {
 		const go = async (contender, flags, more = {}) => {
 			await stage.clear();

@@ -19,10 +19,10 @@ const steady = 3;
 @param {{files: number, seconds: number, signal: AbortSignal, say: (text: string) => void}} how `files`: for the adaptive run
 */
 export async function latency({files, seconds, signal, say}) {
-	const near = await openStage({...resized(startUp, files), bytes: 10 * 1024}, undefined, signal);
+	const near = await openStage({...resized(startUp, files), bytes: 10 * 1024}, undefined);
 	let far;
 	try {
-		far = await openDelay([near.source.url, near.destination.url], signal);
+		far = await openDelay([near.source.url, near.destination.url]);
 		const [source, destination] = far.urls;
 		const stage = {
 			...near,
@@ -86,10 +86,9 @@ export function foundAfter(series, plateau) {
 	return null;
 }
 
-async function openDelay(urls, signal) {
+async function openDelay(urls) {
 	const script = fileURLToPath(new URL('./delay-server.mjs', import.meta.url));
-	const child = fork(script, [roundTripMs, ...urls.map(url => new URL(url).port)].map(String), {signal});
-	child.on('error', () => undefined);
+	const child = fork(script, [roundTripMs, ...urls.map(url => new URL(url).port)].map(String));
 	const ended = once(child, 'exit');
 	const [ports] = await once(child, 'message');
 	return {

@@ -35,7 +35,7 @@ async function profile(words) {
 	const {signal} = new AbortController();
 	const tls = one.tls ? await makeCertificate() : undefined;
 	const folder = values.keep ?? (await mkdtemp(join(tmpdir(), 'doclift-bench-profile-')));
-	const stage = await openStage(one, tls, signal);
+	const stage = await openStage(one, tls);
 	try {
 		await stage.clear();
 		const node = ['--cpu-prof', '--cpu-prof-dir', folder];

@@ -152,6 +152,7 @@ function whole(name, text) {
 try {
 	await bench(process.argv.slice(2));
 } catch (error) {
-	console.error(error instanceof TypeError ? `${error.message}. See --help.` : error);
-	process.exitCode = 1;
+	const stopped = error?.name === 'AbortError';
+	console.error(stopped ? 'Stopped.' : error instanceof TypeError ? `${error.message}. See --help.` : error);
+	process.exitCode = stopped ? 130 : 1;
 }

@@ -78,7 +78,7 @@ async function migrate(records, steps, signal) {
 		'--clean',
 		'--public-links',
 	];
-	const sandbox = await openSandbox(size, signal);
+	const sandbox = await openSandbox(size);
 	console.error(`${grouped(records)} records: the sandbox is there after ${sandbox.seconds.toFixed(1)} s`);
 	try {
 		const done = [];
@@ -213,6 +213,7 @@ function readOrder(args) {
 try {
 	await scale(process.argv.slice(2));
 } catch (error) {
-	console.error(error instanceof TypeError ? `${error.message}. See --help.` : error);
-	process.exitCode = 1;
+	const stopped = error?.name === 'AbortError';
+	console.error(stopped ? 'Stopped.' : error instanceof TypeError ? `${error.message}. See --help.` : error);
+	process.exitCode = stopped ? 130 : 1;
 }

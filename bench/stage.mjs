@@ -13,9 +13,8 @@ import {openSandbox} from './sandbox.mjs';
 /**
 @param {import('./cases.mjs').Case} one
 @param {{authority: string, certificate: string, key: string} | undefined} tls
-@param {AbortSignal} signal
 */
-export async function openStage(one, tls, signal) {
+export async function openStage(one, tls) {
 	const open = [];
 	const close = async () => {
 		for (const end of open.reverse()) await end();
@@ -25,9 +24,9 @@ export async function openStage(one, tls, signal) {
 		open.push(() => rm(folder, {recursive: true, force: true}));
 		const flags = ['--records', String(one.files), '--file-bytes', '100', '--clean'];
 		const [org, source, destination] = await Promise.all([
-			openSandbox(flags, signal).then(keep(open)),
-			openBucket(tls, signal).then(keep(open)),
-			openBucket(tls, signal).then(keep(open)),
+			openSandbox(flags).then(keep(open)),
+			openBucket(tls).then(keep(open)),
+			openBucket(tls).then(keep(open)),
 		]);
 		const keys = await org.keys();
 		if (keys.length !== one.files) throw new Error(`The sandbox holds ${keys.length} files in place of ${one.files}`);

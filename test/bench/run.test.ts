@@ -7,7 +7,6 @@ const script = (name: string) => new URL(`../../bench/${name}`, import.meta.url)
 const bench = (...flags: string[]) => promisify(execFile)(process.execPath, [script('run.mjs'), ...flags]);
 const scale = (...flags: string[]) => promisify(execFile)(process.execPath, [script('scale.mjs'), ...flags]);
 
-const signal = new AbortController().signal;
 const three = {name: 'three', title: '3 files', files: 3, bytes: 10_000, tls: false, sweep: 'small'};
 
 describe('npm run bench', () => {
@@ -33,7 +32,7 @@ describe('npm run bench', () => {
 
 	test('fails when the destination is empty, or holds other bytes', async () => {
 		const {check, openStage} = await import(script('stage.mjs'));
-		const stage = await openStage(three, undefined, signal);
+		const stage = await openStage(three, undefined);
 		try {
 			await stage.check(0);
 			await expect(stage.check(3)).rejects.toThrow('0 files lie in the destination in place of 3');
