@@ -9,7 +9,6 @@ import {type LedgerFile, openLedger} from '../db/open.ts';
 import type {Emit} from '../engine/event.ts';
 import type {RunType} from '../engine/ports.ts';
 import {clock} from './clock.ts';
-import {keepHeapsSmall} from './heap.ts';
 import {openStage, type Stage} from './stage.ts';
 
 export type OpenRun = {
@@ -32,7 +31,6 @@ export async function withRun<T>(
 	work: (run: OpenRun) => Promise<T>,
 ): Promise<T> {
 	const closing: Array<() => unknown> = [];
-	keepHeapsSmall();
 	try {
 		const lock = acquireLock(config.database, thisProcess(command, clock.now()));
 		closing.push(lock.release);

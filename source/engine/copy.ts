@@ -57,7 +57,7 @@ export async function copyAll(ports: CopyPorts, order: CopyOrder): Promise<void>
 		if (fault === null && threshold.passedBy(receipts)) end(new MigrationError('failure-threshold', threshold.words()));
 	};
 	const commit = createCommit({ledger, clock, emit, stopping}, {run, onSettled, onBroken: end});
-	const claims = createClaims(ledger, order, Math.min(mostClaimFiles, copier.batchFiles));
+	const claims = createClaims(ledger, order, batchFilesFor(ports, order));
 
 	stopping.addEventListener('abort', copier.drain, {once: true});
 	const pacing = keepPace(ports, order, done.signal).catch(end);
@@ -74,6 +74,12 @@ export async function copyAll(ports: CopyPorts, order: CopyOrder): Promise<void>
 		await pacing;
 	}
 	if (fault !== null) throw fault;
+}
+
+/** A few files are spread over all threads: in one batch they would be one thread's work. */
+function batchFilesFor({ledger, copier}: CopyPorts, {scope, limit}: CopyOrder): number {
+	const waiting = Math.min(ledger.tally(scope).discovered.count, limit ?? Number.POSITIVE_INFINITY);
+	return Math.max(1, Math.min(mostClaimFiles, copier.batchFiles, Math.ceil(waiting / copier.lanes)));
 }
 
 type Pump = Pick<CopyPorts, 'clock' | 'emit' | 'control' | 'copier'> & {

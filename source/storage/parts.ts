@@ -40,12 +40,14 @@ export type Buffers = {
 	readonly give: (buffer: Buffer) => void;
 };
 
-export function createBuffers(most: number, size: number): Buffers {
+/** `onTake` is called before each part: about as many bytes have passed through sockets since the last time. */
+export function createBuffers(most: number, size: number, onTake: () => void = () => {}): Buffers {
 	const free: Buffer[] = [];
 	const waiters: Array<(buffer: Buffer) => void> = [];
 	let made = 0;
 	return {
 		take: bytes => {
+			onTake();
 			if (bytes !== size) return Buffer.allocUnsafeSlow(bytes);
 			const known = free.pop();
 			if (known !== undefined) return known;

@@ -16,6 +16,7 @@ import {createInsist, type Telling} from '../storage/persevere.ts';
 import {createStore} from '../storage/store.ts';
 import {namedHosts, plainStrategy, presignStrategy, salesforceStrategy, signedStrategy} from '../storage/strategies.ts';
 import {runBatch} from './batch.ts';
+import {createSweep} from './sweep.ts';
 import {type BatchEnd, type BatchMessage, type FromThread, type Keys, pack, type ThreadSettings} from './wire.ts';
 
 const postMs = 25;
@@ -33,11 +34,12 @@ const telling: Telling = {
 	retrying: () => Atomics.add(cells.words, at(row, 'retries'), 1),
 	throttled: () => Atomics.add(cells.words, at(row, 'throttled'), 1),
 };
-// A thread's fair share of the budget, so that all buffers ever made are no more than the budget allows.
-const mostBuffers = Math.max(1, Math.floor(limits.budgetBytes / limits.partBytes / settings.threads));
+// A thread's fair share of the budget, less the part's worth that its sockets hold: all that is ever made of buffers, and
+// what passes through sockets besides, is no more than the budget allows.
+const mostBuffers = Math.max(1, Math.floor(limits.budgetBytes / limits.partBytes / settings.threads) - 1);
 const shared = {
 	budget: createBudget(cells, row),
-	buffers: createBuffers(mostBuffers, limits.partBytes),
+	buffers: createBuffers(mostBuffers, limits.partBytes, createSweep()),
 	bandwidth: createBandwidth(cells),
 	insist: createInsist(limits, telling),
 	limits,

@@ -80,6 +80,18 @@ describe('copying', () => {
 		expect(batches.toSorted((a, b) => b - a)).toEqual([7, 7, 7, 4]);
 	});
 
+	it('spreads a few files over all lanes', async () => {
+		const world = await files(6);
+		const copier = openCopier(undefined, 3);
+		const batches: number[] = [];
+		const copy: TestCopier['copy'] = (batch, settle) => {
+			batches.push(batch.length);
+			return copier.copy(batch, settle);
+		};
+		await copying(world, {...copier, copy}).copied;
+		expect(batches).toEqual([2, 2, 2]);
+	});
+
 	it('copies what it can and names what it cannot', async () => {
 		const world = await files(30);
 		await copying(
