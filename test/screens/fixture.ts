@@ -1,7 +1,14 @@
 /** A console in the middle of a run: a ledger of some size, a run that copies, a plan. */
 import {type FileState, fileStates} from '../../source/engine/life.ts';
 import type {Tally} from '../../source/engine/ports.ts';
-import type {AccountSurvey, FileSurvey, PlanRowSurvey, PlanSurvey, RecordSurvey, RunSurvey} from '../../source/engine/survey.ts';
+import type {
+	AccountSurvey,
+	FileSurvey,
+	PlanRowSurvey,
+	PlanSurvey,
+	RecordSurvey,
+	RunSurvey,
+} from '../../source/engine/survey.ts';
 import type {Action, Effect, Key, Loaded, Overview, SocketLine, Start} from '../../source/screens/dialogue.ts';
 import {initial, type Model, reduce} from '../../source/screens/index.ts';
 import {progress, started} from '../reports/events.ts';

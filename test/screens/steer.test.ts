@@ -15,7 +15,13 @@ test('one key pauses, the same key goes on', () => {
 test('a console that has not the seat is refused in words, and sends nothing', () => {
 	const story = createBusy();
 	story.line(readOnly);
-	for (const keys of [['p'], [':', 'hold', 'enter'], [':', 'stop', 'enter'], ['4', '+'], [':', 'bandwidth 50', 'enter']]) {
+	for (const keys of [
+		['p'],
+		[':', 'hold', 'enter'],
+		[':', 'stop', 'enter'],
+		['4', '+'],
+		[':', 'bandwidth 50', 'enter'],
+	]) {
 		story.press(...keys);
 		expect(story.model().message?.text).toContain("alice has the writer's seat");
 	}

@@ -9,7 +9,7 @@ import type {Overview} from '../dialogue.ts';
 import {contentOf, factsHeight, menuHeight} from '../layout.ts';
 import {homeListing} from '../lists/home.ts';
 import {here, isBusy, type Model} from '../model.ts';
-import {lastRunLine} from '../ui/header.tsx';
+import {lastRunLine} from '../ui/header-lines.ts';
 import {type Line, look} from '../ui/line.ts';
 import {Lines, useTheme} from '../ui/lines.tsx';
 import {Rule} from '../ui/panel.tsx';

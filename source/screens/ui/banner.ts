@@ -1,12 +1,6 @@
 /** The line that never leaves: what this run does, to which org and bucket, and whether it is a test. */
 import type {Model} from '../model.ts';
 import {type Line, look, type Span} from './line.ts';
-import {OneLine, useTheme} from './lines.tsx';
-
-export function Banner({model}: {readonly model: Model}) {
-	const {marks} = useTheme();
-	return <OneLine line={bannerLine(model, marks)} width={model.columns} />;
-}
 
 export function bannerLine(model: Model, {arrow}: {readonly arrow: string}): Line {
 	const {run, data, configured} = model;
