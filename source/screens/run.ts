@@ -1,5 +1,5 @@
 /** The run as its socket tells it: a fold of lines. Pure; time comes with each line. */
-import type {ErrorSaid, Gate, Phase, Progress, Started, State} from '../engine/event.ts';
+import type {Gate, Phase, Progress, Started, State} from '../engine/event.ts';
 import type {PlanSummary} from '../engine/plan-summary.ts';
 import type {CountProof} from '../engine/ports.ts';
 import type {SocketLine, WorkerLine} from './dialogue.ts';
@@ -22,8 +22,6 @@ export type Run = {
 	readonly proof: CountProof | null;
 	readonly gates: readonly Gate[];
 	readonly plan: PlanSummary | null;
-	/** The newest faults, newest last. */
-	readonly errors: ReadonlyArray<ErrorSaid & {readonly at: number}>;
 	readonly seat: Seat | null;
 	readonly workers: readonly WorkerLine[] | null;
 	readonly result: Result | null;
@@ -34,10 +32,8 @@ export type Run = {
 
 export const newRun = (now: number): Run => ({
 	...{started: null, phase: null, progress: null, standing: null, throttled: null, notice: null, proof: null},
-	...{gates: [], plan: null, errors: [], seat: null, workers: null, result: null, heardAt: now, movedAt: now},
+	...{gates: [], plan: null, seat: null, workers: null, result: null, heardAt: now, movedAt: now},
 });
-
-const keptErrors = 50;
 
 export function foldLine(run: Run, line: SocketLine, now: number): Run {
 	const heard = {...run, heardAt: now};
@@ -54,8 +50,6 @@ export function foldLine(run: Run, line: SocketLine, now: number): Run {
 			return {...heard, proof: line.proof, movedAt: now};
 		case 'plan':
 			return {...heard, plan: line.plan, movedAt: now};
-		case 'error':
-			return {...heard, errors: [...run.errors.slice(1 - keptErrors), {...line, at: now}]};
 		case 'seat':
 			return {...heard, seat: {holder: line.holder, yours: line.yours}};
 		case 'workers':

@@ -174,7 +174,7 @@ test('40 by 10 in ASCII', () => {
 		  Tyrell 00028            85           3
 		  Wonka 00007             93           2
 
-		Enter open  / filter  ? help  q leave"
+		Enter open  p pause  ? help  q leave"
 	`);
 });
 

@@ -35,11 +35,7 @@ export function directionOf({run, data, overlay, connection}: Model): string {
 	if (connection.state !== 'none' && started !== null) {
 		if (started.command === 'backup') return 'BACKUP';
 		const rollback = started.command === 'rollback';
-		return started.mode.startsWith('plan')
-			? rollback
-				? 'PLAN ROLL BACK'
-				: 'PLAN'
-			: wordOf(rollback ? 'rollback' : 'cutover');
+		return started.dryRun ? (rollback ? 'PLAN ROLL BACK' : 'PLAN') : wordOf(rollback ? 'rollback' : 'cutover');
 	}
 	if (data.plan?.state === 'executing') return wordOf(data.plan.direction);
 	return 'DOCLIFT';

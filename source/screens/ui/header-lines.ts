@@ -15,23 +15,14 @@ export function stateLine(model: Model, width: number, marks: Marks): Line {
 			'What it did is in the ledger; start it again to go on.',
 		];
 	if (connection.state === 'none') return idleLine(model);
-	const {alive, advancing, wait, stalled} = pulseOf(run, now);
+	const {alive, advancing} = pulseOf(run, now);
 	const light = (on: boolean, word: string): Line => [
 		look(`${on ? marks.on : marks.off} ${word}`, on ? 'good' : 'warning'),
 		'  ',
 	];
-	const {started, phase} = run;
+	const {started} = run;
 	const name: Span = look(started === null ? 'run' : `run ${started.runId}`, 'strong');
-	const doing: Line =
-		run.result !== null
-			? [look(`ended with exit code ${run.result.exitCode}`, run.result.exitCode === 0 ? 'good' : 'warning')]
-			: stalled
-				? [look(`stalled for ${duration(stalled.ms / 1000)}: ${stalled.reason}`, 'bad')]
-				: wait
-					? [look(waitWords(wait), 'warning')]
-					: phase === null
-						? [run.progress?.phase ?? 'beginning']
-						: [phase.name, look(phase.reason === '' ? '' : `: ${phase.reason}`, 'dim')];
+	const doing = doingLine(run, now);
 	const left: Line = [
 		...light(alive, 'alive'),
 		...light(advancing && run.result === null, 'advancing'),
@@ -40,6 +31,22 @@ export function stateLine(model: Model, width: number, marks: Marks): Line {
 		...doing,
 	];
 	return ends(left, seatLine(run), width, marks.cut);
+}
+
+/** What it does, or why it does nothing. */
+function doingLine(run: Run, now: number): Line {
+	const {result, phase, progress} = run;
+	if (result !== null) {
+		const of = result.exitCode === 0 ? 'good' : 'warning';
+		return [look(`ended with exit code ${result.exitCode}`, of)];
+	}
+	const {wait, stalled} = pulseOf(run, now);
+	const still = stalled === null ? '' : duration(stalled.ms / 1000);
+	if (wait !== null)
+		return [look(`${waitWords(wait)}${stalled === null ? '' : `; nothing has moved for ${still}`}`, 'warning')];
+	if (stalled !== null) return [look(`stalled for ${still}: ${stalled.reason}`, 'bad')];
+	if (phase === null) return [progress?.phase ?? 'beginning'];
+	return [phase.name, look(phase.reason === '' ? '' : `: ${phase.reason}`, 'dim')];
 }
 
 /** Who may steer. */

@@ -29,6 +29,10 @@ test('a run that does not answer is not alive, and one that stands still says wh
 	expect(state(story)).toContain('○ alive  ○ advancing  run 13  stalled for 9.0 s: no reason known');
 	story.tell({type: 'connection', connection: {state: 'lost'}});
 	expect(state(story)).toContain('does not answer');
+	const paused = createBusy();
+	paused.line(timed({type: 'state', state: 'paused', reason: 'alice'} as const));
+	paused.tick(now + 9000);
+	expect(state(paused)).toContain('paused by alice; nothing has moved for 9.0 s');
 });
 
 test('the bar counts distinct records; there is no time left where none is known', () => {
@@ -47,10 +51,12 @@ test('the banner names direction, org, kind, bucket and test', () => {
 	const story = createBusy();
 	const org = {...started({}).org, sandbox: true};
 	const test = {accountId: '001Hs0000000001QAA', accountName: 'Globex'};
-	story.line(timed(started({command: 'migrate', mode: 'execute', org, test})));
+	story.line(timed(started({command: 'migrate', mode: 'plan CUT-7K3M-Q2PX', org, test})));
 	expect(banner(story)).toBe('CUT OVER   TEST   SANDBOX  Acme Inc. → acme-documents  only Globex (001Hs0000000001QAA)');
-	story.line(timed(started({command: 'rollback', mode: 'execute'})));
-	expect(banner(story)).toContain('ROLL BACK');
+	story.line(timed(started({command: 'rollback', mode: 'plan BACK-9WTR-4HNC'})));
+	expect(banner(story)).toMatch(/^ROLL BACK/);
+	story.line(timed(started({command: 'rollback', mode: 'plan', dryRun: true})));
+	expect(banner(story)).toMatch(/^PLAN ROLL BACK/);
 });
 
 test('a plan that stands halfway is in the banner though nothing runs', () => {
