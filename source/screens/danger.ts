@@ -7,7 +7,6 @@ import type {Key} from './dialogue.ts';
 import {type Dialog, isBusy, type Model, type Order} from './model.ts';
 import {type Next, next, refuse, say, withOverlay} from './next.ts';
 import {isOpen, needsOverruling} from './open-plan.ts';
-import {newRun} from './run.ts';
 import {steer, whyNot} from './steer.ts';
 import {go} from './travel.ts';
 import {emptyInput, type} from './ui/text-input.ts';
@@ -31,6 +30,13 @@ export const askExecute = (model: Model, plan: PlanSurvey): Next =>
 	plan.changes === 0
 		? refuse(model, `plan ${plan.planId} has nothing to change`)
 		: open(model, {kind: 'execute', plan, step: 'id', top: 0, ...blank});
+
+/** The plan that stands open, whichever way it leads. */
+export function askOpen(model: Model): Next {
+	const {plan} = model.data;
+	if (plan?.direction !== 'rollback') return askCutOver(model);
+	return isBusy(model) || !isOpen(plan) ? next(model) : askExecute(model, plan);
+}
 
 /** A rollback never waits: it offers to stop what is at work, plans, and then asks for that plan's id. */
 export function askRollback(model: Model): Next {
@@ -69,12 +75,10 @@ export function launch(model: Model, args: readonly string[]): Next {
 	return begin(model, args);
 }
 
-/** It counts as starting from this moment: a second Enter finds a run at work. What it does is shown. */
+/** The console says that it is starting before it hears the next key: what it does is shown meanwhile. */
 function begin(model: Model, args: readonly string[]): Next {
-	const command = args.join(' ');
-	const started: Model = {...model, connection: {state: 'starting', command}, run: newRun(model.now)};
-	const shown = args.includes('--dry-run') ? started : go(started, args[0] === 'backup' ? 'overview' : 'cut-over');
-	return next(say(withOverlay(shown, null), `starting doclift ${command}`), {type: 'launch', args});
+	const shown = args.includes('--dry-run') ? model : go(model, args[0] === 'backup' ? 'overview' : 'cut-over');
+	return next(say(withOverlay(shown, null), `starting doclift ${args.join(' ')}`), {type: 'launch', args});
 }
 
 const atWork = ({connection, run: {started}}: Model): string =>

@@ -122,7 +122,7 @@ export type Model = {
 	/** When each want was asked for last, by its name; `open` until it is answered. */
 	readonly asked: Readonly<Partial<Record<Want['what'] | 'workers', Asked>>>;
 	/** What is to follow when the run that is at work has ended, or the plan that was launched stands. */
-	readonly awaited: 'rollback-plan' | 'free-for-rollback' | null;
+	readonly awaited: 'open-plan' | 'rollback-plan' | 'free-for-rollback' | null;
 };
 
 export const placeOf = (screen: Screen, change: Partial<Place> = {}): Place => ({
@@ -144,7 +144,7 @@ export function modelOf(start: Start): Model {
 		...{columns: start.columns, rows: start.rows, unicode: start.unicode, colour: start.colour, now: start.now},
 		...{ledger: start.ledger, configured: start.configured, connection: {state: 'none'}, run: newRun(start.now)},
 		places: start.screen === 'home' ? [home] : [home, placeOf(start.screen)],
-		...{overlay: null, message: null, asked: {}, awaited: null},
+		...{overlay: null, message: null, asked: {}, awaited: start.ask},
 		data: {
 			...{
 				overview: null,

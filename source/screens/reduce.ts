@@ -1,5 +1,5 @@
 /** One action, the next model, and what the console is to do: the whole console as a function. Pure. */
-import {askExecute, planRollback} from './danger.ts';
+import {askExecute, askOpen, planRollback} from './danger.ts';
 import type {Action, Connection, Loaded, SocketLine, Start} from './dialogue.ts';
 import {absorb} from './loaded.ts';
 import {isBusy, type Model, modelOf} from './model.ts';
@@ -51,7 +51,7 @@ function change(model: Model, action: Action): Next {
 }
 
 /** What is said of time while a run is at work is said in seconds. */
-const agesMs = 1000;
+const agesMs = 900;
 
 /** While nothing is at work and nothing is due, time alone draws nothing. */
 function tick(model: Model, now: number): Model {
@@ -111,12 +111,13 @@ function load(model: Model, answer: Loaded & {readonly now: number}): Next {
 	const loaded = settled(
 		absorb({...model, asked: asked ? {...model.asked, [want.what]: {...asked, open: false}} : model.asked}, answer),
 	);
-	return openAwaited(loaded);
+	return openAwaited(loaded, want.what);
 }
 
 /** The plan of a rollback that was asked for: as soon as it stands and nothing is at work, its question is put. */
-function openAwaited(model: Model): Next {
+function openAwaited(model: Model, what: Loaded['want']['what']): Next {
 	const {plan} = model.data;
+	if (model.awaited === 'open-plan' && what === 'plan') return askOpen({...model, awaited: null});
 	if (model.awaited !== 'rollback-plan' || isBusy(model) || model.overlay !== null) return next(model);
 	const made = model.run.plan?.planId;
 	if (plan === null || plan.direction !== 'rollback' || plan.state !== 'ready' || plan.planId !== made)

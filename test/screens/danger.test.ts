@@ -173,3 +173,11 @@ test('a class of errors is tried again after Enter, and not while a run is at wo
 	expect(busy.model().message?.text).toContain('run 13 (backup) is at work');
 	expect(busy.orders()).toEqual([]);
 });
+
+test('a console that was opened to execute a plan puts its question as soon as it has been read', () => {
+	const story = createStory({screen: 'cut-over', ask: 'open-plan'});
+	story.tick(now);
+	expect(story.model().overlay).toBeNull();
+	story.load({want: {what: 'plan'}, value: planSurvey()});
+	expect(story.model().overlay).toMatchObject({dialog: {kind: 'execute', plan: {planId: 'CUT-7K3M-Q2PX'}}});
+});

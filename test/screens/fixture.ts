@@ -21,6 +21,7 @@ export const start = (change: Partial<Start> = {}): Start => ({
 	...{columns: 80, rows: 24, now, unicode: true, colour: false, ledger: '/srv/doclift/migration_tracking.db'},
 	configured: {bucket: 'acme-documents', object: 'DocListEntry__c', dryRun: false, testAccount: null},
 	screen: 'home',
+	ask: null,
 	...change,
 });
 
@@ -157,6 +158,11 @@ export function createStory(change: Partial<Start> = {}) {
 		const next = reduce(model, action);
 		model = next.model;
 		effects.push(...next.effects);
+		// As the console does, before it hears the next key.
+		for (const one of next.effects) {
+			if (one.type !== 'launch') continue;
+			tell({type: 'connection', connection: {state: 'starting', command: one.args.join(' ')}});
+		}
 		return model;
 	};
 	return {
