@@ -16,6 +16,8 @@ export type Run = {
 	readonly progress: Progress | null;
 	/** Paused, held or stopping: stands until the run says otherwise. */
 	readonly standing: Wait | null;
+	/** It waits before the next ring, even where a pause has been said since: going on ends both. */
+	readonly held: boolean;
 	/** Said anew every ten seconds while it lasts. */
 	readonly throttled: {readonly reason: string; readonly at: number} | null;
 	readonly notice: {readonly reason: string; readonly at: number} | null;
@@ -31,7 +33,16 @@ export type Run = {
 };
 
 export const newRun = (now: number): Run => ({
-	...{started: null, phase: null, progress: null, standing: null, throttled: null, notice: null, proof: null},
+	...{
+		started: null,
+		phase: null,
+		progress: null,
+		standing: null,
+		held: false,
+		throttled: null,
+		notice: null,
+		proof: null,
+	},
 	...{gates: [], plan: null, seat: null, workers: null, result: null, heardAt: now, movedAt: now},
 });
 
@@ -55,7 +66,7 @@ export function foldLine(run: Run, line: SocketLine, now: number): Run {
 		case 'workers':
 			return {...heard, workers: line.threads};
 		case 'result':
-			return {...heard, result: line, standing: null, throttled: null};
+			return {...heard, result: line, standing: null, held: false, throttled: null};
 		default:
 			return heard;
 	}
@@ -70,9 +81,9 @@ function foldState(run: Run, {state, reason}: State, now: number): Run {
 		case 'paused':
 		case 'held':
 		case 'stopping':
-			return {...run, standing: {state, reason}};
+			return {...run, standing: {state, reason}, held: run.held || state === 'held'};
 		case 'resumed':
-			return {...run, standing: null, movedAt: now};
+			return {...run, standing: null, held: false, movedAt: now};
 		case 'throttled':
 			return {...run, throttled: {reason, at: now}};
 		case 'notice':

@@ -65,7 +65,7 @@ export function keyLine(model: Model, width: number): Line {
 	const {overlay} = model;
 	if (overlay?.kind === 'dialog') return keys(overlay.dialog.kind === 'confirm' ? whileConfirming : whileAsked, width);
 	if (overlay !== null) return keys(whileTyping[overlay.kind], width);
-	const paused = model.run.standing?.state === 'paused' || model.run.standing?.state === 'held';
+	const paused = model.run.standing?.state === 'paused' && !model.run.held;
 	const bindings = footerOf(here(model).screen).filter(({meaning}) => meaning !== 'pause' || isBusy(model));
 	const shown = bindings.map(
 		({shown: key, short = '', meaning}): Shown => ({
