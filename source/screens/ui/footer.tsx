@@ -48,6 +48,7 @@ const whileTyping: Readonly<Record<'command' | 'filter' | 'help', readonly Shown
 	],
 	help: [
 		{key: 'type', does: 'to filter'},
+		{key: 'PgDn', does: 'more'},
 		{key: 'Esc', does: 'close'},
 	],
 };

@@ -146,3 +146,12 @@ test('workers show each thread with its oldest file first', () => {
 	story.line({type: 'workers', threads: [{id: 3, files}]});
 	expect(frame(story.model())).toMatch(/> 3 +40 s +POD 1\.pdf.*\n +1\.0 s +POD 0\.pdf/);
 });
+
+test('the help shows keys and commands, both filtered by what is typed', () => {
+	const story = idle({}, 120, 40);
+	story.press('?');
+	expect(frame(story.model())).toMatch(/:rollback +put the original links back/);
+	story.press('original');
+	expect(frame(story.model())).toContain(':rollback');
+	expect(frame(story.model())).not.toContain('pause the run');
+});
