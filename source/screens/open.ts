@@ -1,6 +1,6 @@
 /** Enter: one step deeper into what is chosen. Pure. */
 
-import type {Attempt, ErrorClass, FileFilter, FileSurvey, PlanRowSurvey} from '../engine/survey.ts';
+import type {Attempt, ErrorClass, FileFilter, PlanRowSurvey} from '../engine/survey.ts';
 import {askCutOver, askExecute, askLaunch} from './danger.ts';
 import type {AccountRow} from './lists/accounts.ts';
 import {nameOfAccount} from './lists/accounts.ts';
@@ -29,8 +29,10 @@ export function openChosen(model: Model): Next {
 			// The summary has no rows: what it counts is on the next page.
 			return next(tab === 0 ? withPlace(model, {tab: 1}) : openRecord(model, chosenRow<PlanRowSurvey>(model)));
 		case 'files':
+		case 'workers':
+		case 'log':
 		case 'cut-over':
-			return next(openRecord(model, chosenRow<FileSurvey | PlanRowSurvey>(model)));
+			return next(openRecord(model, chosenRow<{readonly recordId: string | null}>(model)));
 		default:
 			return next(model);
 	}

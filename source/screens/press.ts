@@ -112,6 +112,7 @@ const withRows = (model: Model): Model =>
 function filtered(model: Model, filter: string): Model {
 	const {screen, list} = here(model);
 	const wanted = withPlace(model, {list: {...list, filter}});
+	if (screen === 'plan') return settled({...wanted, data: {...wanted.data, planFound: null}});
 	if (screen !== 'log') return settled(wanted);
 	return filter === '' ? wanted : {...jump(wanted, listOf(wanted).total - 1, -1).model, message: null};
 }

@@ -50,15 +50,16 @@ function change(model: Model, action: Action): Next {
 	}
 }
 
+/** What is said of time while a run is at work is said in seconds. */
+const agesMs = 900;
+
 /** While nothing is at work and nothing is due, time alone draws nothing. */
 function tick(model: Model, now: number): Model {
 	const expired = model.message !== null && now - model.message.at > messageMs;
-	const live = model.connection.state !== 'none' || expired;
-	if (!live) {
-		const later = {...model, now};
-		return ask(later, now).effects.length > 0 ? later : model;
-	}
-	return {...model, now, message: expired ? null : model.message};
+	if (expired) return {...model, now, message: null};
+	const later = {...model, now};
+	const ages = model.connection.state !== 'none' && now - model.now >= agesMs;
+	return ages || ask(later, now).effects.length > 0 ? later : model;
 }
 
 function connect(model: Model, connection: Connection): Next {
@@ -80,7 +81,7 @@ function hear(model: Model, line: SocketLine): Next {
 	if (line.type === 'reply') return next(say(heard, line.said, line.ok ? 'good' : 'bad'));
 	if (line.type === 'result') {
 		const {exitCode} = line;
-		const said = say(heard, endWords(line), exitCode === 0 ? 'good' : 'bad');
+		const said = say(heard, endWords(heard, line), exitCode === 0 ? 'good' : 'bad');
 		return next({
 			...said,
 			asked: {},
@@ -90,7 +91,8 @@ function hear(model: Model, line: SocketLine): Next {
 	return next(heard);
 }
 
-function endWords({exitCode, ...line}: Extract<SocketLine, {type: 'result'}>): string {
+function endWords({run}: Model, {exitCode, ...line}: Extract<SocketLine, {type: 'result'}>): string {
+	if (exitCode === 0 && run.started?.dryRun && run.plan !== null) return `plan ${run.plan.planId} is ready: 6 shows it`;
 	const error = line.error;
 	const words =
 		typeof error === 'object' && error !== null && 'message' in error && typeof error.message === 'string'

@@ -2,14 +2,16 @@
 import type {Effect, Want} from './dialogue.ts';
 import {here, isBusy, type Model, type Place} from './model.ts';
 
-/** How old what is shown may grow while a run is at work, and while nothing is. */
-const busyMs = 2000;
+/** How old what is shown may grow while a run is at work. A search walks the whole plan, and that once. */
+const busyMs: Readonly<Record<Want['what'], number>> = {
+	...{overview: 2000, plan: 2000, log: 2000, 'plan-rows': 2000},
+	...{accounts: 5000, files: 5000, record: 5000, 'recent-errors': 5000, 'plan-search': Number.POSITIVE_INFINITY},
+};
+/** And while nothing is. */
 const idleMs = 10_000;
 /** A want that has not been answered for so long is asked for again. */
 const lostMs = 30_000;
 const workersMs = 1000;
-/** Walks the whole plan: asked for when it is another one, and not again. */
-const once = {'plan-search': true};
 
 export const planWindow = 400;
 export const mostFound = 1000;
@@ -68,12 +70,12 @@ export const isWanted = (model: Model, want: Want): boolean => {
 
 /** The model that remembers to have asked, and what is asked now. */
 export function ask(model: Model, now: number): {model: Model; effects: readonly Effect[]} {
-	const every = isBusy(model) ? busyMs : idleMs;
+	const busy = isBusy(model);
 	const due = wantsOf(model).flatMap(want => {
 		const asked = model.asked[want.what];
 		const text = JSON.stringify(want);
-		const isDue =
-			asked?.text !== text || now - asked.at >= (asked.open ? lostMs : want.what in once ? Infinity : every);
+		const fresh = asked?.open ? lostMs : busy ? busyMs[want.what] : Math.max(idleMs, busyMs[want.what]);
+		const isDue = asked?.text !== text || now - asked.at >= fresh;
 		return isDue ? [{want, text}] : [];
 	});
 	const workers = isWatchingWorkers(model) && now - (model.asked.workers?.at ?? 0) >= workersMs;

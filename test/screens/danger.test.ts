@@ -1,8 +1,8 @@
 /** hazard 87: a wrong key never starts anything. */
 import {expect, test} from 'vitest';
-import {createBusy, createStory, now, overview, planSurvey, rollbackPlan, timed} from './fixture.ts';
-import {plan as summary} from '../reports/plans.ts';
 import type {PlanSurvey} from '../../source/engine/survey.ts';
+import {plan as summary} from '../reports/plans.ts';
+import {createBusy, createStory, now, overview, planSurvey, rollbackPlan, timed} from './fixture.ts';
 
 function withPlan(plan: PlanSurvey) {
 	const story = createStory();
@@ -50,7 +50,9 @@ test('says that another id is not the one, and does nothing', () => {
 	const story = withPlan(planSurvey());
 	story.press(':', 'cutover', 'enter', 'CUT-7K3M-Q2PY', 'enter');
 	expect(story.orders()).toEqual([]);
-	expect(story.model().overlay).toMatchObject({dialog: {kind: 'execute', wrong: expect.stringContaining('not the id')}});
+	expect(story.model().overlay).toMatchObject({
+		dialog: {kind: 'execute', wrong: expect.stringContaining('not the id')},
+	});
 	story.press('escape');
 	expect(story.model().overlay).toBeNull();
 	expect(story.model().message?.text).toBe('nothing was changed');
@@ -102,9 +104,7 @@ test('a rollback is planned first, and its question is put when that plan is the
 	expect(story.model().overlay).toMatchObject({dialog: {kind: 'execute', plan: {planId: 'BACK-9WTR-4HNC'}}});
 	story.orders();
 	story.press('BACK-9WTR-4HNC', 'enter');
-	expect(story.orders()).toEqual([
-		{type: 'launch', args: ['rollback', '--execute', '--confirm', 'BACK-9WTR-4HNC']},
-	]);
+	expect(story.orders()).toEqual([{type: 'launch', args: ['rollback', '--execute', '--confirm', 'BACK-9WTR-4HNC']}]);
 });
 
 test('a plan that another run has made is not taken for the one that was asked for', () => {
@@ -172,4 +172,12 @@ test('a class of errors is tried again after Enter, and not while a run is at wo
 	busy.press('3', 'R');
 	expect(busy.model().message?.text).toContain('run 13 (backup) is at work');
 	expect(busy.orders()).toEqual([]);
+});
+
+test('a console that was opened to execute a plan puts its question as soon as it has been read', () => {
+	const story = createStory({screen: 'cut-over', ask: 'open-plan'});
+	story.tick(now);
+	expect(story.model().overlay).toBeNull();
+	story.load({want: {what: 'plan'}, value: planSurvey()});
+	expect(story.model().overlay).toMatchObject({dialog: {kind: 'execute', plan: {planId: 'CUT-7K3M-Q2PX'}}});
 });

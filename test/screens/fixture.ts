@@ -1,7 +1,14 @@
 /** A console in the middle of a run: a ledger of some size, a run that copies, a plan. */
 import {type FileState, fileStates} from '../../source/engine/life.ts';
 import type {Tally} from '../../source/engine/ports.ts';
-import type {AccountSurvey, FileSurvey, PlanRowSurvey, PlanSurvey, RecordSurvey, RunSurvey} from '../../source/engine/survey.ts';
+import type {
+	AccountSurvey,
+	FileSurvey,
+	PlanRowSurvey,
+	PlanSurvey,
+	RecordSurvey,
+	RunSurvey,
+} from '../../source/engine/survey.ts';
 import type {Action, Effect, Key, Loaded, Overview, SocketLine, Start} from '../../source/screens/dialogue.ts';
 import {initial, type Model, reduce} from '../../source/screens/index.ts';
 import {progress, started} from '../reports/events.ts';
@@ -151,6 +158,11 @@ export function createStory(change: Partial<Start> = {}) {
 		const next = reduce(model, action);
 		model = next.model;
 		effects.push(...next.effects);
+		// As the console does, before it hears the next key.
+		for (const one of next.effects) {
+			if (one.type !== 'launch') continue;
+			tell({type: 'connection', connection: {state: 'starting', command: one.args.join(' ')}});
+		}
 		return model;
 	};
 	return {

@@ -12,10 +12,31 @@ test('one key pauses, the same key goes on', () => {
 	expect(story.orders()).toEqual([{type: 'verb', verb: 'resume'}]);
 });
 
+test('hazard 87: one key does not end a hold, not even after a pause', () => {
+	const story = createBusy();
+	story.line(timed({type: 'state', state: 'held', reason: 'after the canary: the next ring waits'} as const));
+	story.press('p');
+	story.line(timed({type: 'state', state: 'paused', reason: 'alice'} as const));
+	story.press('p');
+	expect(story.model().message?.text).toContain('type :resume');
+	expect(story.orders()).toEqual([]);
+	story.press(':', 'resume', 'enter');
+	expect(story.orders()).toEqual([{type: 'verb', verb: 'resume'}]);
+	story.line(timed({type: 'state', state: 'resumed', reason: 'bob'} as const));
+	story.press('p');
+	expect(story.orders()).toEqual([{type: 'verb', verb: 'pause'}]);
+});
+
 test('a console that has not the seat is refused in words, and sends nothing', () => {
 	const story = createBusy();
 	story.line(readOnly);
-	for (const keys of [['p'], [':', 'hold', 'enter'], [':', 'stop', 'enter'], ['4', '+'], [':', 'bandwidth 50', 'enter']]) {
+	for (const keys of [
+		['p'],
+		[':', 'hold', 'enter'],
+		[':', 'stop', 'enter'],
+		['4', '+'],
+		[':', 'bandwidth 50', 'enter'],
+	]) {
 		story.press(...keys);
 		expect(story.model().message?.text).toContain("alice has the writer's seat");
 	}

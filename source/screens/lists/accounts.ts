@@ -30,16 +30,16 @@ const number = (
 
 export const accountColumns: ReadonlyArray<Column<AccountRow>> = [
 	{title: 'ACCOUNT', width: 12, grows: true, text: nameOfAccount, sortBy: row => nameOfAccount(row).toLowerCase()},
-	{title: 'ID', width: 18, from: 110, text: ({accountId}) => accountId ?? '', look: () => 'dim'},
-	number('RECORDS', ({records}) => records, {from: 155}),
+	{title: 'ID', width: 18, from: 118, text: ({accountId}) => accountId ?? '', look: () => 'dim'},
+	number('RECORDS', ({records}) => records, {from: 150}),
 	number('FILES', ({files}) => files, {from: 60}),
 	number('DONE', ({verified}) => verified),
-	number('WAITING', ({waiting}) => waiting, {from: 125}),
+	number('WAITING', ({waiting}) => waiting, {from: 100}),
 	number('ATTENTION', ({attention}) => attention, {look: ({attention}) => (attention > 0 ? 'bad' : 'dim')}),
 	number('SIZE', row => row.bytes, {text: row => bytes(row.bytes), width: 8, from: 70}),
 	number('RATE', ({rate}) => rate, {
 		text: ({rate}) => (rate > 0 ? perSecond(rate, 'files') : ''),
-		...{width: 13, from: 140},
+		...{width: 13, from: 135},
 	}),
 	{
 		...{title: 'STATE', width: 9, from: 80},

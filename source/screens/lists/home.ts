@@ -1,8 +1,8 @@
 /** What can be done next, in the order in which it makes sense. */
 import type {PlanSurvey} from '../../engine/survey.ts';
 import {count} from '../../reports/numbers.ts';
-import {isOpen} from '../danger.ts';
 import {isBusy, type Model, type Screen} from '../model.ts';
+import {isOpen} from '../open-plan.ts';
 import type {Column} from '../ui/table.tsx';
 import {type Listing, listingOf} from './listing.ts';
 

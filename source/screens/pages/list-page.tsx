@@ -63,6 +63,5 @@ export function asideOf(
 
 /** The pages of a screen that Tab turns, the one that is shown in brackets. */
 export const pagesLine = (names: readonly string[], shown: number): Line => [
-	...names.map((name, at) => (at === shown ? look(`[${name}] `, 'strong') : look(`${name} `, 'dim'))),
-	' ',
+	...names.map((name, at) => (at === shown ? look(`[${name}]  `, 'strong') : look(`${name}  `, 'dim'))),
 ];

@@ -2,6 +2,7 @@
 import {Box, Text} from 'ink';
 import {Table} from 'ink-table';
 import type {PropsWithChildren} from 'react';
+import type {Gate} from '../../engine/event.ts';
 import type {Comparison, Probed} from '../../engine/plan-summary.ts';
 import type {PlanSurvey} from '../../engine/survey.ts';
 import {count, duration} from '../../reports/numbers.ts';
@@ -11,14 +12,20 @@ import {cell, type Line, look} from '../ui/line.ts';
 import {Lines, useTheme} from '../ui/lines.tsx';
 import {proofWords} from './execute-lines.ts';
 
-type Props = {readonly plan: PlanSurvey; readonly width: number; readonly height: number};
+type Props = {
+	readonly plan: PlanSurvey;
+	/** As the run has said them that made the plan; none for an older one. */
+	readonly gates: readonly Gate[];
+	readonly width: number;
+	readonly height: number;
+};
 type Count = readonly [words: string, n: number];
 
 /** Beside each other where there is room, else the counts above. */
 const besideFrom = 110;
 const assuranceLeast = 6;
 
-export function PlanSummary({plan, width, height}: Props) {
+export function PlanSummary({plan, gates, width, height}: Props) {
 	const counts = countsOf(plan);
 	if (width >= besideFrom) {
 		const left = Math.floor(width * 0.52);
@@ -26,7 +33,7 @@ export function PlanSummary({plan, width, height}: Props) {
 		return (
 			<Box columnGap={2} width={width} height={height}>
 				<Counts counts={counts} width={left} height={height} />
-				<Lines lines={assuranceLines(plan, right)} width={right} height={height} />
+				<Lines lines={assuranceLines(plan, gates, right)} width={right} height={height} />
 			</Box>
 		);
 	}
@@ -34,7 +41,7 @@ export function PlanSummary({plan, width, height}: Props) {
 	return (
 		<Box flexDirection="column" width={width}>
 			<Counts counts={counts} width={width} height={above} />
-			<Lines lines={assuranceLines(plan, width)} width={width} height={height - above} />
+			<Lines lines={assuranceLines(plan, gates, width)} width={width} height={height - above} />
 		</Box>
 	);
 }
@@ -106,7 +113,7 @@ function Skeleton({children}: PropsWithChildren) {
 
 const labelWidth = 12;
 
-export function assuranceLines(plan: PlanSurvey, width: number): readonly Line[] {
+export function assuranceLines(plan: PlanSurvey, gates: readonly Gate[], width: number): readonly Line[] {
 	const {summary, direction, rings} = plan;
 	const {compared, apiCalls, linkBase, wayBack, test} = summary;
 	const forward = direction === 'cutover';
@@ -118,6 +125,9 @@ export function assuranceLines(plan: PlanSurvey, width: number): readonly Line[]
 			);
 	const opens = (probe: Probed) => probe.opened === probe.tried;
 	return [
+		...gates
+			.filter(({holds}) => !holds)
+			.flatMap(({gate, found, hint = ''}) => said('gate', `${gate}: ${found}. ${hint}`, true)),
 		...(test === null ? [] : said('TEST', `only the account ${test.accountName} (${test.accountId})`)),
 		...said(forward ? 'link proof' : 'originals', proofWords(plan), !opens(summary.linkProof)),
 		...failuresOf(summary.linkProof, said),

@@ -1,5 +1,6 @@
 /** The plan under review: counts and proofs first, then every change, then what needs a look. */
 import {Box} from 'ink';
+import type {Gate} from '../../engine/event.ts';
 import type {PlanRowSurvey} from '../../engine/survey.ts';
 import {count, duration} from '../../reports/numbers.ts';
 import {contentOf, detailHeight} from '../layout.ts';
@@ -23,7 +24,7 @@ export function Plan({model}: {readonly model: Model}) {
 		return (
 			<Box flexDirection="column" width={width}>
 				<Rule title={title} aside={[...tabLine(place.tab), look(ageOf(model), 'dim')]} width={width} />
-				<PlanSummary plan={plan} width={width} height={height} />
+				<PlanSummary plan={plan} gates={gatesOf(model)} width={width} height={height} />
 			</Box>
 		);
 	}
@@ -52,6 +53,10 @@ export function Plan({model}: {readonly model: Model}) {
 }
 
 const tabLine = (tab: number): Line => pagesLine(tabs, tab);
+
+const none: readonly Gate[] = [];
+const gatesOf = ({run, data: {plan}}: Model): readonly Gate[] =>
+	run.plan !== null && run.plan.planId === plan?.planId ? run.gates : none;
 
 function ageOf({data: {plan}, now}: Model): string {
 	if (plan === null) return '';

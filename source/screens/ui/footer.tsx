@@ -48,6 +48,7 @@ const whileTyping: Readonly<Record<'command' | 'filter' | 'help', readonly Shown
 	],
 	help: [
 		{key: 'type', does: 'to filter'},
+		{key: 'PgDn', does: 'more'},
 		{key: 'Esc', does: 'close'},
 	],
 };
@@ -65,7 +66,7 @@ export function keyLine(model: Model, width: number): Line {
 	const {overlay} = model;
 	if (overlay?.kind === 'dialog') return keys(overlay.dialog.kind === 'confirm' ? whileConfirming : whileAsked, width);
 	if (overlay !== null) return keys(whileTyping[overlay.kind], width);
-	const paused = model.run.standing?.state === 'paused' || model.run.standing?.state === 'held';
+	const paused = model.run.standing?.state === 'paused' && !model.run.held;
 	const bindings = footerOf(here(model).screen).filter(({meaning}) => meaning !== 'pause' || isBusy(model));
 	const shown = bindings.map(
 		({shown: key, short = '', meaning}): Shown => ({

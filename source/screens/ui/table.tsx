@@ -90,14 +90,15 @@ function spansOf(cells: readonly string[], looks: ReadonlyArray<Look | undefined
 }
 
 function widthsOf<Row>(columns: ReadonlyArray<Column<Row>>, room: number): readonly number[] {
-	const growing = columns.filter(({grows}) => grows).length;
+	let growing = columns.filter(({grows}) => grows).length;
 	const fixed = columns.reduce((sum, {width, grows}) => sum + (grows ? 0 : width), 0);
 	const left = room - fixed - gap.length * Math.max(0, columns.length - 1);
 	let extra = Math.max(0, left);
 	return columns.map(({width, grows}) => {
 		if (!grows) return width;
 		const share = Math.ceil(extra / growing);
-		extra -= Math.min(extra, share);
+		extra -= share;
+		growing -= 1;
 		return Math.max(Math.min(width, left), share);
 	});
 }
