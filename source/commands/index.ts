@@ -37,6 +37,11 @@ const rows: readonly Row[] = [
 		'what the ledger knows: counts, errors, runs, room, readiness',
 		async () => (await import('./status.ts')).status,
 	],
+	[
+		'logs',
+		'what the runs have written down: filtered, counted, followed',
+		async () => (await import('./logs.ts')).logs,
+	],
 	['accept', 'sign off records that cannot be done', async () => (await import('./accept.ts')).accept],
 	['ctl', 'steer the run that is at work: pause, hold, resume, stop', async () => (await import('./ctl.ts')).ctl],
 	['sandbox', 'an org and buckets on this machine, to try it on', async () => (await import('./sandbox.ts')).sandbox],
