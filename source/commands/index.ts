@@ -42,6 +42,7 @@ const rows: readonly Row[] = [
 		'what the runs have written down: filtered, counted, followed',
 		async () => (await import('./logs.ts')).logs,
 	],
+	['db', 'look after the ledger: check, vacuum, analyze, backup, restore', async () => (await import('./db.ts')).db],
 	['accept', 'sign off records that cannot be done', async () => (await import('./accept.ts')).accept],
 	['ctl', 'steer the run that is at work: pause, hold, resume, stop', async () => (await import('./ctl.ts')).ctl],
 	['sandbox', 'an org and buckets on this machine, to try it on', async () => (await import('./sandbox.ts')).sandbox],
