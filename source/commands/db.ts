@@ -167,7 +167,7 @@ async function backup({database, file, maintain, say}: Around): Promise<CommandE
 async function restore({database, file, maintain, say}: Around): Promise<CommandEnd> {
 	const done = await maintain.restoreLedger(database, file);
 	const {replaced, records, changesSince, seconds} = done;
-	say(`The ledger is ${file} now, ${counted(records, 'record')} (${took(seconds)})`);
+	say(`The ledger holds what ${file} holds, ${counted(records, 'record')} (${took(seconds)})`);
 	if (replaced !== null) say(`The former one is kept: ${replaced}`);
 	if (changesSince !== 0) {
 		const what = changesSince === null ? 'Link changes made since' : counted(changesSince, 'link change');
