@@ -48,6 +48,12 @@ const rows: readonly Row[] = [
 		'one record: its history, its state now, what to do next',
 		async () => (await import('./record.ts')).record,
 	],
+	[
+		'logs',
+		'what the runs have written down: filtered, counted, followed',
+		async () => (await import('./logs.ts')).logs,
+	],
+	['db', 'look after the ledger: check, vacuum, analyze, backup, restore', async () => (await import('./db.ts')).db],
 	['accept', 'sign off records that cannot be done', async () => (await import('./accept.ts')).accept],
 	['ctl', 'steer the run that is at work: pause, hold, resume, stop', async () => (await import('./ctl.ts')).ctl],
 	['attach', 'the console on the run that is at work', async () => (await import('./attach.ts')).attach],

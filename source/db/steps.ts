@@ -9,7 +9,8 @@ export type Reason =
 	| 'tried again'
 	| 'differs at the source'
 	| 'gone from the destination'
-	| 'differs at the destination';
+	| 'differs at the destination'
+	| 'reset by an operator';
 
 export type Step = {
 	readonly row: number;

@@ -303,7 +303,7 @@ export type Absorbed = {
 
 export type Tally = Readonly<Record<FileState, {readonly count: number; readonly bytes: number}>>;
 
-export type RunType = 'backup' | 'migrate' | 'rollback' | 'single-phase';
+export type RunType = 'backup' | 'migrate' | 'rollback' | 'single-phase' | 'reset';
 
 export type RunTotals = {
 	readonly processed: number;
