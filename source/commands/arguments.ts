@@ -103,7 +103,7 @@ function* withoutValue(argv: readonly string[], known: AnyFlags): Generator<stri
 }
 
 /** A flag as people write it. */
-function written(key: string): string {
+export function written(key: string): string {
 	if (key.length === 1) return `-${key}`;
 	return `--${key.replaceAll(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`;
 }
