@@ -74,7 +74,10 @@ function parse(argv: readonly string[], flags: AnyFlags, version: string) {
 		return {input: input.map(String), flags: values as Readonly<Record<string, unknown>>};
 	} catch (error) {
 		// Meow's own complaints: a flag given twice, a value that is none of the choices.
-		throw new MigrationError('usage', error instanceof Error ? error.message : String(error), {cause: error});
+		throw new MigrationError('usage', error instanceof Error ? error.message : String(error), {
+			cause: error,
+			hint: 'Each flag stands once, unless its page (`--help`) says that it is repeatable.',
+		});
 	}
 }
 
