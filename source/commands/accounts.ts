@@ -36,6 +36,7 @@ export const accounts: Command = {
 		limit: {type: 'number'},
 	},
 	words: 0,
+	completes: {values: {sort: sortKeys}},
 	async run(invocation) {
 		const {configFile, flags, signal, tell} = invocation;
 		const choice = readChoice(flags);

@@ -61,6 +61,7 @@ export const analyze: Command = {
 		priceTransfer: {type: 'number'},
 		export: {type: 'string'},
 	},
+	completes: {values: {sizes: wishes}},
 	async run(invocation) {
 		const {flags, configFile, signal, tell, say} = invocation;
 		const request = readRequest(flags);

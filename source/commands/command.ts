@@ -40,6 +40,11 @@ export type Command = {
 	readonly flags: AnyFlags;
 	/** The most words after its name; any number where absent. */
 	readonly words?: number;
+	/** For the completion of shells: what may stand as its first word, and as the value of a flag (by its key). */
+	readonly completes?: {
+		readonly words?: readonly string[];
+		readonly values?: Readonly<Record<string, readonly string[]>>;
+	};
 	/** Throws `MigrationError`; cli.ts prints it and takes the exit code from the table. */
 	readonly run: (invocation: Invocation) => Promise<CommandEnd>;
 };

@@ -50,6 +50,9 @@ export function createExecution(doors: Doors, fence: Fence, urlsOf: UrlsOf): Exe
 		throw new MigrationError(
 			'refused',
 			`${found?.code ?? `Plan ${plan}`} is ${found?.state ?? 'unknown'}, not executing`,
+			{
+				hint: 'Another command has moved it meanwhile. `doclift` alone says what is open; `doclift migrate --dry-run` or `doclift rollback --from-database --dry-run` makes a new plan.',
+			},
 		);
 	};
 	const close = (place: Place, outcome: RowOutcome) => settleRow.run({...place, outcome: numberOfOutcome(outcome)});

@@ -110,7 +110,10 @@ function createAdding({db, write}: Doors, fence: Fence): Plans['addPlanRows'] {
 	return write((run, plan, rows) => {
 		fence(run);
 		const known = making.get({plan});
-		if (known?.open !== 1) throw new MigrationError('refused', `Plan ${plan} is fixed: it takes no more rows`);
+		if (known?.open !== 1)
+			throw new MigrationError('refused', `Plan ${plan} is fixed: it takes no more rows`, {
+				hint: 'Make a new plan with the same command and --dry-run.',
+			});
 		let seq = known.last ?? 0;
 		for (const {row, class: name, from = null, to = null} of rows) {
 			seq += 1;
@@ -130,7 +133,9 @@ function createMoving({db}: Doors, fence: Fence): Plans['movePlan'] {
 		const found = state.get({plan});
 		const name = found?.code ?? `Plan ${plan}`;
 		if (found?.state !== from) {
-			throw new MigrationError('refused', `${name} is ${found?.state ?? 'unknown'}, not ${from}`);
+			throw new MigrationError('refused', `${name} is ${found?.state ?? 'unknown'}, not ${from}`, {
+				hint: 'Another command has moved it meanwhile. `doclift` alone says what is open; `doclift migrate --dry-run` or `doclift rollback --from-database --dry-run` makes a new plan.',
+			});
 		}
 		// To the state in which it is: another run takes it up.
 		if (from !== to) {

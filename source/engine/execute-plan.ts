@@ -92,7 +92,9 @@ function begin({links, clock}: LinkPorts, run: number, {id, direction, state}: S
 	const open = links.openPlan();
 	if (open && open.state === 'executing' && open.id !== id) {
 		if (direction === 'cutover')
-			throw new MigrationError('refused', `Plan ${open.code} has been begun and is not done`);
+			throw new MigrationError('refused', `Plan ${open.code} has been begun and is not done`, {
+				hint: `Go on with it: \`doclift migrate --execute --confirm ${open.code}\`. Or undo it: \`doclift rollback --from-database --dry-run\`.`,
+			});
 		links.movePlan(run, open.id, {from: 'executing', to: 'abandoned'}, clock.now());
 	}
 	links.movePlan(run, id, {from: state, to: 'executing'}, clock.now());

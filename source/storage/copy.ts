@@ -154,7 +154,9 @@ async function collect(ports: CopyPorts, task: FileTask, reading: Reading, head:
 		bytes += piece.length;
 		if (bytes > maxFileBytes) {
 			reading.tooLarge = {outcome: 'too-large', size: undefined};
-			throw new MigrationError('refused', `The file is larger than allowed: ${shownUrl(task.url)}`);
+			throw new MigrationError('refused', `The file is larger than allowed: ${shownUrl(task.url)}`, {
+				hint: 'Raise migration.maxFileSizeMb if it is to be copied, then run `doclift backup --incremental`.',
+			});
 		}
 		if (sink !== undefined) return sink(piece);
 		reading.pieces.push(piece);

@@ -49,7 +49,9 @@ describe.each(names)('doclift %s', name => {
 		for (const flag of Object.keys(command.flags)) {
 			expect(page).toContain(`--${flag.replaceAll(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`);
 		}
-		expect(page).toContain(`$ doclift ${name}`);
+		// An example is what can be typed, below the usage.
+		const [, examples = ''] = page.split('\nExamples\n');
+		expect(examples).toContain(`doclift ${name}`);
 	});
 });
 
