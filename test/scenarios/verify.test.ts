@@ -6,7 +6,7 @@ import {killAfter} from '../support/kill.ts';
 import {cutOver, fieldsOf} from '../support/links.ts';
 import {type Owner, ownerOf} from '../support/owner.ts';
 import type {Ended} from '../support/program.ts';
-import {openScene, type Scene, untrue} from '../support/scene.ts';
+import {openScene, type Scene} from '../support/scene.ts';
 
 let scene: Scene;
 let owner: Owner;
@@ -76,7 +76,7 @@ test('hazards 16, 63, 83: whatever differs is found in its class, and each next 
 	expect((await verify()).result?.differences).toEqual({'restored-in-salesforce': 1});
 	await scene.doclift('backup', '--incremental');
 	expect(await verify()).toMatchObject({exitCode: 0, result: {differences: {}, records: 122, alive: 122}});
-	expect(untrue(world, await scene.stored())).toEqual([]);
+	expect((await scene.stored()).map(({key}) => key)).toEqual(expect.arrayContaining([gone, other]));
 });
 
 test('hazards 53, 62: bytes that differ are found by reading them, and what is refused is not called gone', async () => {
