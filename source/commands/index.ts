@@ -38,6 +38,16 @@ const rows: readonly Row[] = [
 		'one record: its history, its state now, what to do next',
 		async () => (await import('./record.ts')).record,
 	],
+	[
+		'status',
+		'what the ledger knows: counts, errors, runs, room, readiness',
+		async () => (await import('./status.ts')).status,
+	],
+	[
+		'logs',
+		'what the runs have written down: filtered, counted, followed',
+		async () => (await import('./logs.ts')).logs,
+	],
 	['accept', 'sign off records that cannot be done', async () => (await import('./accept.ts')).accept],
 	['ctl', 'steer the run that is at work: pause, hold, resume, stop', async () => (await import('./ctl.ts')).ctl],
 	['sandbox', 'an org and buckets on this machine, to try it on', async () => (await import('./sandbox.ts')).sandbox],

@@ -70,6 +70,15 @@ export function acquireLock(ledger: string, who: Holder, hint = askIt): Lock {
 	};
 }
 
+/**
+Who says that he holds the lock of a ledger, and lives. It only reads a name: trying the lock itself could make a run
+that is just starting believe that somebody else has it.
+*/
+export function lockHolder(ledger: string): Holder | null {
+	const holder = parseHolder(`${realPath(ledger)}.holder`);
+	return holder && isAlive(holder) ? holder : null;
+}
+
 /** Two paths to one ledger have one lock. */
 function realPath(file: string): string {
 	try {
