@@ -2,7 +2,7 @@ import {statSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import Database from 'better-sqlite3';
 import {describe, expect, onTestFinished, test} from 'vitest';
-import {lastVerification, lastVerifiedAt, openVerifications, verificationsOf} from '../../source/db/verifications.ts';
+import {lastVerification, openVerifications, verificationsOf} from '../../source/db/verifications.ts';
 import type {Difference} from '../../source/engine/verify/difference.ts';
 import type {VerifyKind} from '../../source/engine/verify/ports.ts';
 import {everything, temporaryFolder} from './fixture.ts';
@@ -105,7 +105,7 @@ describe('the book of verifications', () => {
 describe('when every record was last verified', () => {
 	test('is when the newest that came to its end began; others do not count', () => {
 		const {book, begin, file} = open();
-		expect(lastVerifiedAt(file, 'ledger-1')).toBeNull();
+		expect(lastVerification(file, 'ledger-1')).toBeNull();
 		book.end(begin({...whole, sample: {size: 3, seed: 1}}).id, now);
 		book.end(begin({...whole, scope: {...everything, accounts: ['0015e0000000001AAA']}}).id, now);
 		begin({...whole, deep: true}, now + 9);
@@ -116,14 +116,13 @@ describe('when every record was last verified', () => {
 		expect(lastVerification(file, 'ledger-1')).toEqual({
 			...{startedAt: now + 5, endedAt: now + 8, deep: false, differences: 1, records: 4},
 		});
-		expect(lastVerifiedAt(file, 'ledger-1')).toBe(now + 5);
 	});
 
 	test('is unknown of another ledger, and where there is no book', () => {
 		const {book, begin, file} = open();
 		book.end(begin().id, now);
-		expect(lastVerifiedAt(file, 'ledger-2')).toBeNull();
-		expect(lastVerifiedAt(join(temporaryFolder(), 'none.db'), 'ledger-1')).toBeNull();
+		expect(lastVerification(file, 'ledger-2')).toBeNull();
+		expect(lastVerification(join(temporaryFolder(), 'none.db'), 'ledger-1')).toBeNull();
 	});
 });
 

@@ -5,7 +5,14 @@ import {openScene, type Scene} from '../support/scene.ts';
 
 let scene: Scene;
 beforeEach(async () => {
-	scene = await openScene({records: 300, accounts: 6, seed: 14, latencyMs: 30, publicLinks: true, world: {clean: true, fileBytes: 3000}});
+	scene = await openScene({
+		records: 300,
+		accounts: 6,
+		seed: 14,
+		latencyMs: 30,
+		publicLinks: true,
+		world: {clean: true, fileBytes: 3000},
+	});
 });
 afterEach(() => scene?.close());
 
