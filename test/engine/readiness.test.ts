@@ -78,7 +78,7 @@ describe('for the cut-over', () => {
 
 	test('an old verification is advice', () => {
 		const gates = readinessGates('cut-over', {...ready, lastVerification: null});
-		expect(gates.find(({gate}) => gate === 'verification')).toMatchObject({holds: false, blocks: false});
+		expect(gates.find(({gate}) => gate === 'verified')).toMatchObject({holds: false, blocks: false});
 	});
 });
 
@@ -100,9 +100,9 @@ describe('for leaving the vendor', () => {
 	test.each<[string, Partial<ReadinessFacts>]>([
 		['links', {unlinked: 10}],
 		['plan', {plan: planSurvey({state: 'executing'})}],
-		['verification', {lastVerification: null}],
-		['verification', {lastVerification: {startedAt: noon, deep: true, differences: 1}}],
-		['verification', {lastBackupAt: noon + 1000}],
+		['verified', {lastVerification: null}],
+		['verified', {lastVerification: {startedAt: noon, deep: true, differences: 1}}],
+		['verified', {lastBackupAt: noon + 1000}],
 	])('not ready: %s', (name, change) => {
 		expect(failing({...over, ...change}, 'close-vendor').map(({gate}) => gate)).toEqual([name]);
 	});

@@ -30,7 +30,9 @@ const readsOfCopies = () => scene.buckets.requests().counts['customer-archive']?
 const slowReads = (ms: number, times = -1) =>
 	scene.faults.add({side: 'bucket', action: 'slow', op: 'GetObject', match: 'customer-archive', ms, times});
 
-test('hazards 16, 63, 83: whatever differs is found in its class, and each next action mends it', async () => {
+test('hazards 16, 63, 83: whatever differs is found in its class, and each next action mends it', {
+	timeout: 240_000,
+}, async () => {
 	await open();
 	const well = await verify();
 	expect(well.exitCode).toBe(0);
