@@ -95,7 +95,12 @@ test('hazards 53, 62: bytes that differ are found by reading them, and what is r
 	expect(result?.examples).toContainEqual(
 		expect.objectContaining({recordId: idAt(7), found: expect.stringContaining('another SHA-256')}),
 	);
-	// One that was flipped on the way is well again.
+	scene.faults.add({side: 'bucket', action: 'forbidden', op: 'HeadObject', match: 'customer-archive', times: -1});
+	const blind = await verify('--sample', '20');
+	expect([blind.exitCode, blind.result?.error]).toMatchObject([
+		3,
+		{message: expect.stringContaining('None of the first 20')},
+	]);
 	const {Account__c: account} = scene.world.record(5);
 	const one = await verify('--account', account ?? '');
 	expect(one.result).toMatchObject({records: scene.world.indexesOf([account ?? '']).length, exitCode: 0});
