@@ -125,10 +125,6 @@ export function lastVerification(ledger: string, ledgerId: string): LastVerifica
 	}
 }
 
-/** As `Survey.lastVerifiedAt` tells it. */
-export const lastVerifiedAt = (ledger: string, ledgerId: string): number | null =>
-	lastVerification(ledger, ledgerId)?.startedAt ?? null;
-
 /** Opens or makes the book of this ledger. Whoever opens it holds its lock (`acquireLock` on `verificationsOf(ledger)`). */
 export function openVerifications(
 	ledger: string,

@@ -9,6 +9,7 @@ import {cutOverGates, gate, type PlanGate} from './plan-gates.ts';
 import type {CountProof, Tally} from './ports.ts';
 import type {About, PlanSurvey} from './survey.ts';
 import {wantingAttention} from './tally.ts';
+import {type VerificationSeen, verificationGate} from './verification-gate.ts';
 
 export type Step = 'cut-over' | 'close-vendor';
 
@@ -27,7 +28,9 @@ export type ReadinessFacts = {
 	/** The run that is at work. */
 	readonly atWork: number | null;
 	readonly plan: PlanSurvey | null;
-	readonly lastVerifiedAt: number | null;
+	/** When files were last copied; null where none ever were. */
+	readonly lastBackupAt: number | null;
+	readonly lastVerification: VerificationSeen | null;
 	/** What the configuration says; as for `mayExecute`. */
 	readonly settings: Pick<ExecuteFacts, 'dryRun' | 'test' | 'planMaxAgeHours' | 'linkBase'> | null;
 };
@@ -40,14 +43,14 @@ export function readinessGates(step: Step, facts: ReadinessFacts): readonly Plan
 				...shared,
 				...attentionGates(facts, wantingAttention),
 				planGate(facts),
-				verifiedGate(facts, false),
+				verifiedGate(facts, step),
 			]
 		: [
 				...shared,
 				...attentionGates(facts, leftBehind),
 				linkGate(facts),
 				openPlanGate(facts),
-				verifiedGate(facts, true),
+				verifiedGate(facts, step),
 			];
 }
 
@@ -191,15 +194,7 @@ function linkGate({unlinked, links}: ReadinessFacts): PlanGate {
 	});
 }
 
-/** How old a verification may be that somebody relies on. */
-const verifiedDays = 7;
-const dayMs = 86_400_000;
-
-function verifiedGate({lastVerifiedAt, now}: ReadinessFacts, blocks: boolean): PlanGate {
-	const days = lastVerifiedAt === null ? null : Math.floor((now - lastVerifiedAt) / dayMs);
-	return gate('verified', days !== null && days < verifiedDays, blocks, {
-		yes: `every record was verified ${days === 0 ? 'today' : `${days} days ago`}`,
-		no: days === null ? 'the records have never been verified' : `the last verification is ${days} days old`,
-		hint: 'Run `doclift verify`.',
-	});
+function verifiedGate({lastVerification, lastBackupAt, now}: ReadinessFacts, step: Step): PlanGate {
+	const {severity, ...found} = verificationGate({last: lastVerification, lastBackupAt, now, before: step});
+	return {type: 'gate', ...found, blocks: severity === 'blocks'};
 }

@@ -18,7 +18,7 @@ export type VerificationGateInput = {
 };
 
 export type VerificationGate = {
-	readonly gate: 'verification';
+	readonly gate: 'verified';
 	readonly holds: boolean;
 	/** What it means where it does not hold. */
 	readonly severity: 'warns' | 'blocks';
@@ -34,9 +34,9 @@ export function verificationGate(input: VerificationGateInput): VerificationGate
 	const {last, before} = input;
 	const severity = before === 'close-vendor' ? 'blocks' : 'warns';
 	const fault = faultOf(input);
-	if (fault !== null) return {gate: 'verification', holds: false, severity, ...fault};
+	if (fault !== null) return {gate: 'verified', holds: false, severity, ...fault};
 	const how = last?.deep === true ? 'the bytes of every copy were read again' : 'by size and ETag, not by the bytes';
-	return {gate: 'verification', holds: true, severity, found: `no difference ${ago(input)}: ${how}`};
+	return {gate: 'verified', holds: true, severity, found: `no difference ${ago(input)}: ${how}`};
 }
 
 function faultOf(input: VerificationGateInput): {readonly found: string; readonly hint: string} | null {

@@ -53,10 +53,10 @@ function copiesSentence({copies, deep, bytes: read, asked}: VerifiedText): strin
 	return `${counted(copies, 'copy', 'copies')} in your bucket, ${how}; every link read from Salesforce`;
 }
 
-function verdict({classes, differing, sample, records, population}: VerifiedText): string {
+function verdict({classes, complete, differing, sample, records, population}: VerifiedText): string {
 	const all = classes.reduce((sum, one) => sum + one.count, 0);
 	if (sample !== null) return sampleSentence(differing, records, population, sample.mostDiffering);
-	if (all === 0) return 'No difference between ledger, bucket and Salesforce';
+	if (all === 0) return complete ? 'No difference between ledger, bucket and Salesforce' : 'No difference so far';
 	return `${counted(all, 'difference')} in ${counted(differing, 'record')} of the ledger`;
 }
 

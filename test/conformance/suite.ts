@@ -9,6 +9,7 @@ import {lineSuite} from './suite-line.ts';
 import {linksSuite} from './suite-links.ts';
 import {rightsSuite} from './suite-rights.ts';
 import {uploadsSuite} from './suite-uploads.ts';
+import {verifySuite} from './suite-verify.ts';
 import {writingSuite} from './suite-writing.ts';
 
 /** The whole suite on one store, which stands while it runs. */
@@ -38,5 +39,6 @@ export function conformance(name: string, open: () => Promise<StoreUnderTest>): 
 		insideSuite(ask);
 		linksSuite(ask);
 		backupSuite(ask);
+		verifySuite(ask);
 	});
 }

@@ -16,7 +16,8 @@ const ready: ReadinessFacts = {
 		accepted: {},
 		links,
 	},
-	...{unlinked: 900, lastBackupRun: 3, backupRunOfPlan: 3, atWork: null, plan: planSurvey(), lastVerifiedAt: noon},
+	...{unlinked: 900, lastBackupRun: 3, backupRunOfPlan: 3, atWork: null, plan: planSurvey(), lastBackupAt: noon - 1000},
+	lastVerification: {startedAt: noon, deep: true, differences: 0},
 	proof: {salesforceCount: 1000, accounted: 1000, difference: 0, verdict: 'proven', passes: 1},
 	settings: {dryRun: false, test: null, planMaxAgeHours: 72, linkBase: 'https://docs.example/'},
 };
@@ -76,7 +77,7 @@ describe('for the cut-over', () => {
 	});
 
 	test('an old verification is advice', () => {
-		const gates = readinessGates('cut-over', {...ready, lastVerifiedAt: null});
+		const gates = readinessGates('cut-over', {...ready, lastVerification: null});
 		expect(gates.find(({gate}) => gate === 'verified')).toMatchObject({holds: false, blocks: false});
 	});
 });
@@ -99,8 +100,9 @@ describe('for leaving the vendor', () => {
 	test.each<[string, Partial<ReadinessFacts>]>([
 		['links', {unlinked: 10}],
 		['plan', {plan: planSurvey({state: 'executing'})}],
-		['verified', {lastVerifiedAt: null}],
-		['verified', {lastVerifiedAt: noon - 8 * 86_400_000}],
+		['verified', {lastVerification: null}],
+		['verified', {lastVerification: {startedAt: noon, deep: true, differences: 1}}],
+		['verified', {lastBackupAt: noon + 1000}],
 	])('not ready: %s', (name, change) => {
 		expect(failing({...over, ...change}, 'close-vendor').map(({gate}) => gate)).toEqual([name]);
 	});

@@ -13,7 +13,7 @@ describe('the gate of verification', () => {
 		['it is older than a week', {...well, startedAt: now - 8 * day}, now - 9 * day, '8 days ago'],
 	])('does not hold where %s', (_, last, lastBackupAt, found) => {
 		expect(verificationGate({last, lastBackupAt, now, before: 'close-vendor'})).toMatchObject({
-			...{gate: 'verification', holds: false, severity: 'blocks'},
+			...{gate: 'verified', holds: false, severity: 'blocks'},
 			...{found: expect.stringContaining(found), hint: expect.stringContaining('doclift verify')},
 		});
 		expect(verificationGate({last, lastBackupAt, now, before: 'cut-over'})).toMatchObject({

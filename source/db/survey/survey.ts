@@ -12,6 +12,7 @@ import {createRecord} from './record.ts';
 import {createRunList} from './runs.ts';
 import {createThroughput} from './throughput.ts';
 import {createUnlinked} from './unlinked.ts';
+import {createVerified} from './verified.ts';
 
 /** `close` leaves the connection to whoever opened it. */
 export function createSurvey(doors: Doors): Omit<Survey, 'close'> {
@@ -25,7 +26,7 @@ export function createSurvey(doors: Doors): Omit<Survey, 'close'> {
 		...createPlanList(doors),
 		...createFind(doors),
 		...createRecord(doors),
-		lastVerifiedAt: () => null,
+		...createVerified(doors),
 	};
 }
 

@@ -10,7 +10,7 @@ import {MigrationError} from '../failure.ts';
 import type {LinkFields} from '../link-ports.ts';
 import type {Clock, Salesforce} from '../ports.ts';
 import type {Difference, DifferenceClass} from './difference.ts';
-import {examineCopies} from './examine-copies.ts';
+import {type CopiesExamined, examineCopies} from './examine-copies.ts';
 import {examineLinks} from './examine-links.ts';
 import {findOrphans} from './find-orphans.ts';
 import type {Examined, VerifyBook, VerifyBucket, VerifyCounts, VerifyKind, VerifyLedger} from './ports.ts';
@@ -59,6 +59,8 @@ export type Verified = {
 const pageRows = 2000;
 /** A deep page is read in some seconds: that much is read again after a crash. */
 const deepRows = 400;
+/** So few that chance, or one odd folder, may be the cause. */
+const fewest = 10;
 /** What was broken off longer ago says too little of today. */
 const resumableMs = 24 * 3600 * 1000;
 
@@ -89,6 +91,7 @@ export async function verify(ports: VerifyPorts, order: VerifyOrder): Promise<Ve
 	for (let page = nextPage(ports, order, begun.id, watermark); page.rows.length > 0 && !stopping.aborted; ) {
 		const [copies, links] = await Promise.all([examineCopies(bucket, page.rows), examineLinks(ports, page.rows)]);
 		if (stopping.aborted && !copies.complete) break;
+		if (counts.copies === 0) refuseBlind(copies);
 		counts = {
 			records: counts.records + page.rows.length,
 			copies: counts.copies + copies.examined,
@@ -119,6 +122,16 @@ export async function verify(ports: VerifyPorts, order: VerifyOrder): Promise<Ve
 		},
 		...{differences: book.byClass(begun.id), differing: book.differing(begun.id), asked: listed ? 'listing' : 'head'},
 	};
+}
+
+/** Not one of the first copies could be read: then it is a right that is missing, and says nothing of a million objects. */
+function refuseBlind({found, examined}: CopiesExamined): void {
+	const unreadable = found.filter(one => one.class === 'unreadable');
+	if (unreadable.length < fewest || unreadable.length < examined) return;
+	const words = `None of the first ${examined} copies can be read: ${unreadable[0]?.found}`;
+	throw new MigrationError('refused', words, {
+		hint: 'Give the user of the destination the right to read (s3:GetObject); `doclift doctor` says what is missing.',
+	});
 }
 
 type Page = {readonly rows: readonly Examined[]; readonly watermark: number};
