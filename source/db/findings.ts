@@ -3,17 +3,15 @@ What the reading for a plan finds out about records: another value in the field,
 of the destination goes to a scratch table on disk as it arrives; then the copies are walked in pages, so that neither
 side is ever whole in memory.
 */
+import {setImmediate} from 'node:timers/promises';
 import type {LinkLedger, RecordedCopy} from '../engine/link-ports.ts';
-import type {Scope} from '../engine/ports.ts';
+import type {ListedObject, Scope} from '../engine/ports.ts';
 import type {Doors} from './doors.ts';
-import {readEtag, type StoredEtag, sameEtag, storeEtag} from './forms.ts';
+import {readEtag, type StoredEtag, sameEtag} from './forms.ts';
+import {type Entry, type Listed, openListed} from './listed.ts';
 import type {Fence} from './runs.ts';
 import {coverOf, perCover} from './scope.ts';
 import {createSteps} from './steps.ts';
-
-const scratch = `
-	DROP TABLE IF EXISTS temp.destination;
-	CREATE TEMP TABLE destination (key TEXT PRIMARY KEY, size INTEGER NOT NULL, etag ANY NOT NULL) STRICT, WITHOUT ROWID;`;
 
 const statements = {
 	clear: 'DELETE FROM plan_findings',
@@ -22,30 +20,23 @@ const statements = {
 		ON CONFLICT DO UPDATE SET finding = excluded.finding WHERE excluded.finding = 'edited-by-user'`,
 	addRow: `INSERT INTO plan_findings (record, finding) VALUES (:row, 'destination-differs') ON CONFLICT DO NOTHING`,
 	copy: 'SELECT size, etag, source_etag AS sourceEtag, served_by AS servedBy FROM records WHERE id = :row AND hash IS NOT NULL',
-	list: 'INSERT INTO destination (key, size, etag) VALUES (:key, :size, :etag) ON CONFLICT DO UPDATE SET size = excluded.size, etag = excluded.etag',
-	copies: (where: string) => `SELECT r.id AS row, r.size, r.etag, d.size AS foundSize, d.etag AS foundEtag
+	copies: (where: string) => `SELECT r.id AS row, r.size, r.etag, f.path || coalesce(r.file, r.name) AS key
 		FROM (SELECT * FROM records WHERE state = 'verified' AND outside = 0 AND id > :after AND ${where} ORDER BY id LIMIT :limit) r
-		JOIN key_folders f ON f.id = r.folder LEFT JOIN destination d ON d.key = f.path || coalesce(r.file, r.name) ORDER BY r.id`,
+		JOIN key_folders f ON f.id = r.folder ORDER BY r.id`,
 };
 
-type Copy = {
-	readonly row: number;
-	readonly size: number;
-	readonly etag: StoredEtag;
-	readonly foundSize: number | null;
-	readonly foundEtag: StoredEtag | null;
-};
+type Copy = {readonly row: number; readonly size: number; readonly etag: StoredEtag; readonly key: string};
 type Findings = Pick<LinkLedger, 'beginFindings' | 'addFindings' | 'copiesOf' | 'openAgain' | 'compareDestination'>;
 type Recorded = Omit<RecordedCopy, 'etag' | 'sourceEtag'> & {
 	readonly etag: StoredEtag;
 	readonly sourceEtag: StoredEtag | null;
 };
 
-const pageSize = 5000;
+const pageSize = 2000;
 
 /** An ETag that was not recorded says nothing. */
-const differs = ({size, etag, foundSize, foundEtag}: Copy): boolean =>
-	size !== foundSize || (etag !== '' && foundEtag !== null && !sameEtag(etag, foundEtag));
+const differs = ({size, etag}: Copy, found: Entry): boolean =>
+	size !== found.size || (etag !== '' && !sameEtag(etag, found.etag));
 
 export function createFindings(doors: Doors, fence: Fence): Findings {
 	const {db, read, write} = doors;
@@ -79,47 +70,46 @@ export function createFindings(doors: Doors, fence: Fence): Findings {
 	};
 }
 
-function createComparison({db, read, write}: Doors, fence: Fence): LinkLedger['compareDestination'] {
+function createComparison(doors: Doors, fence: Fence): LinkLedger['compareDestination'] {
+	const {db, write} = doors;
 	const addRow = db.prepare<{row: number}>(statements.addRow);
-	const drop = read(() => db.exec('DROP TABLE IF EXISTS temp.destination'));
-	const prepareScratch = read(() => {
-		db.exec(scratch);
-		return {
-			list: db.prepare<{key: string; size: number; etag: StoredEtag}>(statements.list),
-			copies: perCover(({where}) => db.prepare<object, Copy>(statements.copies(where))),
-		};
-	});
-	type Scratch = ReturnType<typeof prepareScratch>;
+	const copies = perCover(({where}) => db.prepare<object, Copy>(statements.copies(where)));
 
-	const keep = write(({list}: Scratch, objects: ReadonlyArray<{key: string; size: number; etag: string}>) => {
-		for (const {key, size, etag} of objects) list.run({key, size, etag: storeEtag(etag)});
+	const keep = write(({put}: Listed, objects: readonly ListedObject[]) => {
+		for (const object of objects) put(object.key, object);
 	});
-	const comparePage = write((run: number, scope: Scope, after: number, {copies}: Scratch) => {
+	const comparePage = write((run: number, scope: Scope, after: number, {find}: Listed) => {
 		fence(run);
 		const cover = coverOf(scope);
 		const rows = copies(cover).all({after, limit: pageSize, accounts: cover.accounts});
-		const absent = rows.filter(row => row.foundSize === null);
-		const other = rows.filter(row => row.foundSize !== null && differs(row));
-		for (const {row} of [...absent, ...other]) addRow.run({row});
+		let [absent, other] = [0, 0];
+		for (const row of rows) {
+			const found = find(row.key);
+			if (found && !differs(row, found)) continue;
+			if (found) other += 1;
+			else absent += 1;
+			addRow.run({row: row.row});
+		}
 		const last = rows.length < pageSize ? undefined : rows.at(-1)?.row;
-		return {compared: rows.length, absent: absent.length, differs: other.length, last};
+		return {compared: rows.length, absent, differs: other, last};
 	});
 
 	return async (run, scope, pages) => {
-		const table = prepareScratch();
+		const listed = openListed(doors, 'destination');
 		try {
-			for await (const objects of pages) keep(table, objects);
+			for await (const objects of pages) keep(listed, objects);
 			const total = {compared: 0, absent: 0, differs: 0};
 			for (let after: number | undefined = 0; after !== undefined; ) {
-				const seen = comparePage(run, scope, after, table);
+				const seen = comparePage(run, scope, after, listed);
 				total.compared += seen.compared;
 				total.absent += seen.absent;
 				total.differs += seen.differs;
 				after = seen.last;
+				await setImmediate();
 			}
 			return total;
 		} finally {
-			drop();
+			listed.drop();
 		}
 	};
 }
