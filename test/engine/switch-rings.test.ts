@@ -87,7 +87,7 @@ describe('writing', () => {
 		expect(new Set(written).size).toBe(written.length);
 	});
 
-	it('fault 28: settles a request record by record, with the words of the org', async () => {
+	it('fault 28, fault 36, hazard 42: settles a request record by record, with the words of the org', async () => {
 		const world = await backedUp(8);
 		world.fields.answers = id =>
 			id === idOf(5) ? {done: false, why: 'refused', message: 'FIELD_CUSTOM_VALIDATION_EXCEPTION: no'} : undefined;
