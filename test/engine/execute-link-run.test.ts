@@ -66,6 +66,9 @@ describe('a cut-over', () => {
 		const written = world.fields.writes.flat().length;
 		const result = await executeCutOver(world.ports, executeOrder(world, planId));
 		expect(result).toMatchObject({switched: 6, conflicts: 0, failed: 0, exitCode: 0});
+		expect(world.said('notice').join()).toContain(
+			`settled after an interrupted run: ${written} links had been changed`,
+		);
 		// What Salesforce had done already was not done again.
 		expect(world.fields.writes.flat()).toHaveLength(6);
 		expect(written).toBeGreaterThan(0);
