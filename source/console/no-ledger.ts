@@ -18,6 +18,7 @@ export const noLedger: Survey = {
 	find: () => [],
 	record: () => undefined,
 	lastVerifiedAt: () => null,
+	lastVerification: () => null,
 	close: () => {},
 };
 

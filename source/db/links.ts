@@ -16,6 +16,7 @@ import {createWindows} from './windows.ts';
 export function createLinkLedger(doors: Doors, fence: Fence): LinkLedger {
 	const plans = createPlans(doors, fence);
 	const {urlsOf, ...changes} = createPlanChanges(doors);
+	const {keepWindow, windows} = createWindows(doors);
 	return {
 		...createFindings(doors, fence),
 		...createCandidates(doors),
@@ -23,8 +24,8 @@ export function createLinkLedger(doors: Doors, fence: Fence): LinkLedger {
 		...createOverrulings(doors, fence),
 		sealPlan: createSeal(doors, fence, plans.plan),
 		...changes,
-		...createExecution(doors, fence, urlsOf),
-		...createWindows(doors, fence),
+		...createExecution(doors, fence, {urlsOf, keepWindow}),
+		windows,
 		claimPlanned: createPlannedClaim(doors, fence),
 		...createAttention(doors),
 	};

@@ -145,6 +145,13 @@ export type StoredPlan = {
 	readonly backupRun: number;
 };
 
+/** The time between a compare and the write's answer, and the records whose SystemModstamp was seen to move inside it. */
+export type WriteWindow = {
+	readonly records: number;
+	readonly windowMs: number;
+	readonly moved: ReadonlyArray<{readonly row: number}>;
+};
+
 /** Rows of a plan by ring and outcome; outcome null is still to do. */
 export type PlanTally = ReadonlyArray<{
 	readonly ring: number;
@@ -230,7 +237,7 @@ export type LinkLedger = {
 	readonly changesMade: (plan: number, ring: number | null, after: number, limit: number) => readonly PlannedChange[];
 	/** Before-images and intentions of one request: durable when it returns. The links are on their way from then on. */
 	readonly intend: (run: number, plan: number, changes: readonly PlannedChange[], now: number) => void;
-	/** Outcomes of changes that were intended; one that is settled already is left alone (applied once). */
+	/** Outcomes of changes that were intended, with the window of their request; one that is settled already is left alone. */
 	readonly settleChanges: (
 		run: number,
 		plan: number,
@@ -242,6 +249,7 @@ export type LinkLedger = {
 			readonly error?: string;
 		}>,
 		now: number,
+		window?: WriteWindow,
 	) => void;
 	/** Settles without an intention: the compare has shown that nothing may be written (conflict, deleted), or need be (applied). */
 	readonly settleUnwritten: (
@@ -254,17 +262,6 @@ export type LinkLedger = {
 			readonly error?: string;
 		}>,
 		now: number,
-	) => void;
-	/** The measured window of a request, and the records whose SystemModstamp moved inside it. */
-	readonly recordWindow: (
-		run: number,
-		plan: number,
-		window: {
-			readonly records: number;
-			readonly windowMs: number;
-			readonly moved: ReadonlyArray<{readonly row: number}>;
-			readonly now: number;
-		},
 	) => void;
 	readonly windows: (plan: number) => {
 		readonly requests: number;

@@ -342,7 +342,7 @@ describe('carrying a plan out', () => {
 			[300.5, []],
 			[900, [{row: 1}, {row: 2}]],
 		] as const) {
-			links.recordWindow(run, plan, {records: 3, windowMs, moved, now: start});
+			links.settleChanges(run, plan, [], start, {records: 3, windowMs, moved});
 		}
 		expect(links.windows(plan)).toEqual({requests: 3, medianMs: 700, mostMs: 900, moved: 2});
 	});

@@ -102,7 +102,7 @@ test.each<[string, Partial<GateFacts>, boolean]>([
 	['link proof', {linkProof: {...facts.linkProof, opened: 3}}, true],
 	['link proof', {linkProof: {...facts.linkProof, opened: 3, overruled: true}}, false],
 	['link proof', {linkProof: {...facts.linkProof, opened: 3, policy: 'warn'}}, false],
-])('hazard 82: the gate "%s" is shut by %j, and blocks: %s', (name, parts, blocks) => {
+])('hazards 42 and 82: the gate "%s" is shut by %j, and blocks: %s', (name, parts, blocks) => {
 	expect(cutOverGates(facts).every(({holds}) => holds)).toBe(true);
 	const shut = cutOverGates({...facts, ...parts}).filter(({holds}) => !holds);
 	expect(shut).toMatchObject([{gate: name, blocks}]);
