@@ -18,7 +18,7 @@ import type {Limits} from './limits.ts';
 import type {Objects} from './objects.ts';
 import {isPageInPlace, pageInPlace} from './page.ts';
 import type {Buffers, Insist} from './parts.ts';
-import {type Doubts, lengthOf, prove} from './proof.ts';
+import {type Doubts, lengthOf, prove, truncated} from './proof.ts';
 import {putSmall} from './small.ts';
 
 export type CopyPorts = {
@@ -41,6 +41,9 @@ export type TooLarge = {readonly outcome: 'too-large'; readonly size: number | u
 
 export type Copied = Omit<Verified, 'attempts'> | TooLarge;
 
+/** What a socket reads at once: a body that is larger comes in pieces, and lies beside them once it is joined. */
+const pieceBytes = 64 * 1024;
+
 /** What stands between the answer's head and the end of its body. */
 type Reading = {
 	held: number;
@@ -49,6 +52,9 @@ type Reading = {
 	/** The answer's head, where the store is to copy the file in place of us. */
 	inside: Head | undefined;
 	pieces: Buffer[];
+	/** One of the thread's, with the body in its beginning. */
+	buffer: Buffer | undefined;
+	filled: number;
 };
 
 /** Copies one file: inside the store where that is configured and can be proven, through this machine otherwise. */
@@ -60,7 +66,15 @@ export async function copyOnce(ports: CopyPorts, task: FileTask): Promise<Copied
 
 /** What it holds of the budget is given back whatever happens. */
 async function stream(ports: CopyPorts, task: FileTask): Promise<Copied> {
-	const reading: Reading = {held: 0, large: undefined, tooLarge: undefined, inside: undefined, pieces: []};
+	const reading: Reading = {
+		held: 0,
+		large: undefined,
+		tooLarge: undefined,
+		inside: undefined,
+		pieces: [],
+		buffer: undefined,
+		filled: 0,
+	};
 	try {
 		let broken: unknown;
 		const reply = await ports
@@ -78,6 +92,7 @@ async function stream(ports: CopyPorts, task: FileTask): Promise<Copied> {
 		if (reply === undefined) throw broken;
 		return await copySmall(ports, task, reply, reading);
 	} finally {
+		if (reading.buffer !== undefined) ports.buffers.give(reading.buffer);
 		ports.budget.give(reading.held);
 	}
 }
@@ -86,11 +101,12 @@ async function copySmall(
 	ports: CopyPorts,
 	task: FileTask,
 	reply: Reply & Served,
-	{pieces}: Reading,
+	{pieces, buffer, filled}: Reading,
 ): Promise<Omit<Verified, 'attempts'>> {
 	const {access: servedBy, headers} = reply;
-	const bytes = pieces.length > 0 ? Buffer.concat(pieces) : reply.body;
+	const bytes = buffer?.subarray(0, filled) ?? (pieces.length > 0 ? Buffer.concat(pieces) : reply.body);
 	ports.countBytes(bytes.length);
+	if (buffer === undefined && bytes.length > pieceBytes) ports.buffers.passed(bytes.length);
 	const sha256 = await prove(task, reply, bytes, ports.doubts);
 	const sourceEtag = bareEtag(headers.etag);
 	const {etag, stored} = await putSmall(ports.objects, task, {bytes, sha256, sourceEtag, headers});
@@ -121,14 +137,35 @@ function choose(
 		reading.large = beginLarge(ports, task, {head, served, length, prepaid: 0});
 		return reading.large.open();
 	}
+	if (length > limits.joinBytes && length <= limits.partBytes) return fill(ports, task, reading, length);
 	const wait = hold(ports, reading, length);
 	return wait instanceof Promise ? wait.then(() => 'whole' as const) : 'whole';
 }
 
+/** Joined pieces would lie in memory twice, and stay there until garbage is looked for. */
+async function fill(ports: CopyPorts, task: FileTask, reading: Reading, length: number): Promise<Sink> {
+	const {budget, buffers, bandwidth, limits} = ports;
+	if (reading.buffer === undefined) {
+		await budget.take(limits.partBytes);
+		reading.held += limits.partBytes;
+		reading.buffer = await buffers.take(limits.partBytes);
+	}
+	await bandwidth(length);
+	const {buffer} = reading;
+	reading.filled = 0;
+	return piece => {
+		if (reading.filled + piece.length > length) throw truncated(task, reading.filled + piece.length, length);
+		buffer.set(piece, reading.filled);
+		reading.filled += piece.length;
+		buffers.passed(piece.length);
+	};
+}
+
 /** Waits for room in the budget, then for the line. */
 function hold({budget, bandwidth}: CopyPorts, reading: Reading, bytes: number): void | Promise<void> {
-	const wait = budget.take(bytes);
-	reading.held += bytes;
+	const room = bytes > pieceBytes ? bytes * 2 : bytes;
+	const wait = budget.take(room);
+	reading.held += room;
 	return wait instanceof Promise ? wait.then(() => bandwidth(bytes)) : bandwidth(bytes);
 }
 

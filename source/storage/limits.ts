@@ -21,6 +21,8 @@ export type Limits = {
 	readonly patienceMs: number;
 	/** Largest file that is buffered whole and sent by one PUT. */
 	readonly smallBytes: number;
+	/** Largest file whose pieces are joined once they are all there; larger ones are read into a buffer that is kept. */
+	readonly joinBytes: number;
 	/** Size of a part; it grows for files of more than 10,000 parts. AWS's least is 5 MiB. */
 	readonly partBytes: number;
 	/** Parts of one file in flight. */
@@ -49,6 +51,7 @@ export const defaultLimits: Limits = {
 	throttleCapMs: 10_000,
 	patienceMs: 120_000,
 	smallBytes: 8 * mebibyte,
+	joinBytes: mebibyte,
 	partBytes: 8 * mebibyte,
 	partsAtOnce: 4,
 	copyBytes: 512 * mebibyte,

@@ -38,16 +38,24 @@ export type Buffers = {
 	/** Waits, in order, until one is free. A part of another size, as of a file beyond 80 GB, gets a buffer of its own. */
 	readonly take: (bytes: number) => Buffer | Promise<Buffer>;
 	readonly give: (buffer: Buffer) => void;
+	/** So many bytes have come through a socket, in pieces that are garbage by now. */
+	readonly passed: (bytes: number) => void;
 };
 
-/** `onTake` is called before each part: about as many bytes have passed through sockets since the last time. */
-export function createBuffers(most: number, size: number, onTake: () => void = () => {}): Buffers {
+/** `sweep` is called whenever half a buffer's worth of pieces has passed. */
+export function createBuffers(most: number, size: number, sweep: () => void = () => {}): Buffers {
 	const free: Buffer[] = [];
 	const waiters: Array<(buffer: Buffer) => void> = [];
 	let made = 0;
+	let unswept = 0;
 	return {
+		passed: bytes => {
+			unswept += bytes;
+			if (unswept < size / 2) return;
+			unswept = 0;
+			sweep();
+		},
 		take: bytes => {
-			onTake();
 			if (bytes !== size) return Buffer.allocUnsafeSlow(bytes);
 			const known = free.pop();
 			if (known !== undefined) return known;
@@ -170,6 +178,7 @@ export function createParts(
 		write(piece) {
 			whole.update(piece);
 			received += piece.length;
+			buffers.passed(piece.length);
 			if (spilling !== undefined || current === undefined || filled + piece.length >= partBytes) {
 				return spillInTurn(piece);
 			}

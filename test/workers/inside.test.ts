@@ -225,9 +225,15 @@ describe('a store that makes trouble', () => {
 	});
 });
 
+/** The sizes of a real run, and its patience: a busy machine may take its time over nine megabytes. */
+const roomy: Partial<Limits> = {
+	...{smallBytes: 8 * 1024 * 1024, partBytes: 8 * 1024 * 1024, budgetBytes: 32 * 1024 * 1024},
+	...{headersMs: 20_000, idleMs: 20_000, slowWindowMs: 20_000},
+};
+
 describe('transfer: auto', () => {
 	test('small files are one GET and one PUT, large ones are copied inside', async () => {
-		const stage = await open({transfer: 'auto', limits: {smallBytes: 8 * 1024 * 1024, partBytes: 8 * 1024 * 1024}});
+		const stage = await open({transfer: 'auto', limits: roomy});
 		const [small, large] = [randomBytes(50_000), randomBytes(9_000_000)];
 		await stage.put('small.pdf', small);
 		await stage.put('large.pdf', large);
@@ -238,16 +244,14 @@ describe('transfer: auto', () => {
 	});
 
 	test('a store that does not prove its copies is left to stream', async () => {
-		const limits = {smallBytes: 8 * 1024 * 1024, partBytes: 8 * 1024 * 1024, budgetBytes: 32 * 1024 * 1024};
-		const stage = await open({transfer: 'auto', copies: {...able, checksums: false}, limits});
+		const stage = await open({transfer: 'auto', copies: {...able, checksums: false}, limits: roomy});
 		const large = randomBytes(9_000_000);
 		await stage.put('large.pdf', large);
 		expect(await one(stage, 'large.pdf')).toMatchObject(verified(large, {servedBy: 's3', stored: 'multipart'}));
 	});
 
 	test('where the first copy is refused, the file that met with it is streamed', async () => {
-		const limits = {smallBytes: 8 * 1024 * 1024, partBytes: 8 * 1024 * 1024, budgetBytes: 32 * 1024 * 1024};
-		const stage = await open({transfer: 'auto', credentials: writer, limits});
+		const stage = await open({transfer: 'auto', credentials: writer, limits: roomy});
 		const large = randomBytes(9_000_000);
 		await stage.put('large.pdf', large);
 		expect(await one(stage, 'large.pdf')).toMatchObject(verified(large, {servedBy: 's3', stored: 'multipart'}));

@@ -54,6 +54,37 @@ describe('a copy', () => {
 		}
 	});
 
+	test('more files than there are buffers take turns, and keep their bytes', async () => {
+		const own = await open({limits: {joinBytes: 8 * 1024, budgetBytes: 4 * 64 * 1024}});
+		const bodies = Array.from({length: 40}, (_, index) => randomBytes(8 * 1024 + 1 + index * 1300));
+		const tasks = await Promise.all(
+			bodies.map(async (body, index) => {
+				await own.put(`turns/${index}.pdf`, body);
+				return own.task(`turns/${index}.pdf`);
+			}),
+		);
+		const receipts = await own.copy(tasks);
+		for (const [index, body] of bodies.entries()) {
+			const receipt = receipts.find(({row}) => row === tasks[index]?.row);
+			expect(receipt).toMatchObject({outcome: 'verified', size: body.length, sha256: sha(body), stored: 'put'});
+			expect(sha(await own.get(`uploads/turns/${index}.pdf`))).toBe(sha(body));
+		}
+	});
+
+	test.each(['truncate', 'reset', 'flip', 'stall'] as const)(
+		'faults 9 to 16: a body in a buffer that meets with %s is read again, whole',
+		async action => {
+			const own = await open({
+				rules: [{side: 'bucket', op: 'GetObject', action}],
+				limits: {joinBytes: 8 * 1024, budgetBytes: 4 * 64 * 1024},
+			});
+			const body = randomBytes(50_000);
+			await own.put('again.pdf', body);
+			expect(await one(own, 'again.pdf')).toMatchObject({outcome: 'verified', sha256: sha(body)});
+			expect(sha(await own.get('uploads/again.pdf'))).toBe(sha(body));
+		},
+	);
+
 	test('hazard 17, fault 24: a file of no bytes, and keys as odd as they come', async () => {
 		const keys = [
 			'zero',
