@@ -10,7 +10,7 @@ beforeAll(async () => {
 		records: 200,
 		accounts: 4,
 		seed: 9,
-		latencyMs: 20,
+		latencyMs: 40,
 		publicLinks: true,
 		world: {fileBytes: 2000},
 	});
@@ -21,6 +21,8 @@ const words = (text: string) => text.replaceAll(/\s+/g, ' ');
 const at = (name: string) => join(scene.folder, name);
 
 test('beside a run at work: check, analyze, backup and export go on; vacuum, restore and reset are refused and name it', async () => {
+	// Few at a time: the run must still be at work when it is told to wait.
+	scene.configure({migration: {concurrency: 2}});
 	const running = scene.start('backup', '--full');
 	await running.line(({type, state}) => type === 'state' && state === 'copying');
 	await scene.doclift('ctl', 'pause');
@@ -40,6 +42,7 @@ test('beside a run at work: check, analyze, backup and export go on; vacuum, res
 		expect({verb, exitCode}).toEqual({verb, exitCode: 3});
 		expect(words(stderr)).toContain(`in use by \`doclift backup --full\`, process ${running.child.pid} of`);
 	}
+	await scene.doclift('ctl', 'concurrency', '32');
 	await scene.doclift('ctl', 'resume');
 	expect((await running.ended).exitCode).toBeLessThan(2);
 });
