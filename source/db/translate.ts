@@ -1,6 +1,7 @@
 /** SQLite's errors as ours; the SQLite error with its `code` stays the `cause`. */
 import Database from 'better-sqlite3';
 import {MigrationError} from '../engine/failure.ts';
+import {openBy} from './open-by.ts';
 
 /** Anything thrown while the ledger was used, as a `MigrationError` where SQLite threw it. */
 export function translated(error: unknown, file: string): unknown {
@@ -19,7 +20,9 @@ export function translated(error: unknown, file: string): unknown {
 		return new MigrationError('ledger-storage', `The ledger ${file} cannot be read or written: ${message}`, options);
 	}
 	if (/^SQLITE_(BUSY|LOCKED)/.test(code)) {
-		return new MigrationError('refused', `The ledger ${file} is in use by another program: ${message}`, {
+		const who = openBy(file);
+		const by = who.length === 0 ? 'another program' : who.join(' or ');
+		return new MigrationError('refused', `The ledger ${file} is in use by ${by}: ${message}`, {
 			...options,
 			hint: 'Close whatever else has it open for writing, then run the same command again.',
 		});

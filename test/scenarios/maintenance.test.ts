@@ -2,6 +2,7 @@ import {existsSync, readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import {openScene, type Scene} from '../support/scene.ts';
+import {atTerminal, hasTerminal} from '../support/terminal.ts';
 
 let scene: Scene;
 beforeAll(async () => {
@@ -9,7 +10,7 @@ beforeAll(async () => {
 		records: 200,
 		accounts: 4,
 		seed: 9,
-		latencyMs: 20,
+		latencyMs: 40,
 		publicLinks: true,
 		world: {fileBytes: 2000},
 	});
@@ -20,6 +21,8 @@ const words = (text: string) => text.replaceAll(/\s+/g, ' ');
 const at = (name: string) => join(scene.folder, name);
 
 test('beside a run at work: check, analyze, backup and export go on; vacuum, restore and reset are refused and name it', async () => {
+	// Few at a time: the run must still be at work when it is told to wait.
+	scene.configure({migration: {concurrency: 2}});
 	const running = scene.start('backup', '--full');
 	await running.line(({type, state}) => type === 'state' && state === 'copying');
 	await scene.doclift('ctl', 'pause');
@@ -39,6 +42,7 @@ test('beside a run at work: check, analyze, backup and export go on; vacuum, res
 		expect({verb, exitCode}).toEqual({verb, exitCode: 3});
 		expect(words(stderr)).toContain(`in use by \`doclift backup --full\`, process ${running.child.pid} of`);
 	}
+	await scene.doclift('ctl', 'concurrency', '32');
 	await scene.doclift('ctl', 'resume');
 	expect((await running.ended).exitCode).toBeLessThan(2);
 });
@@ -132,4 +136,21 @@ test('hazard 74: no secret of the configuration is in any log, and none comes ou
 	].join('\n');
 	expect(secrets.filter(secret => read.includes(secret))).toEqual([]);
 	expect(read).not.toMatch(/X-Amz-(?:Signature|Credential|Security-Token)=/);
+});
+
+test.skipIf(!hasTerminal)('at a terminal a reset asks for the id, and watching gives the screen back', async () => {
+	const id = String(scene.ledger(db => db.prepare('SELECT account_id FROM file_migrations').pluck().get()));
+	const reset = ['db', 'reset', '--account', id, '--config', scene.config];
+	const unsure = await atTerminal(reset, [["type the account's id", 'yes']]);
+	expect([unsure.exitCode, unsure.shown]).toEqual([3, expect.stringContaining('is not the account')]);
+	const sure = await atTerminal(reset, [["type the account's id", id]]);
+	expect([sure.exitCode, sure.shown]).toEqual([0, expect.stringContaining('wait to be copied again')]);
+
+	const ctrlC = '\u0003';
+	const watched = await atTerminal(['status', '--watch', '--config', scene.config], [['Staying at the vendor', ctrlC]]);
+	expect(watched.exitCode).toBe(130);
+	const [enter, leave] = ['\u001b[?1049h', '\u001b[?1049l'].map(sequence => watched.shown.indexOf(sequence));
+	expect(enter).toBeGreaterThan(-1);
+	expect(leave).toBeGreaterThan(Number(enter));
+	expect(watched.shown.slice(leave)).toContain('Staying at the vendor');
 });

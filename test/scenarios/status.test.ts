@@ -24,6 +24,8 @@ test('before the first run there is no ledger, and status does not make one', as
 });
 
 test('while a run is at work it is seen from outside: how far it is, its memory, what limits it, who has the lock', async () => {
+	// Few at a time: the run must still be at work when it is told to wait.
+	scene.configure({migration: {concurrency: 2}});
 	const running = scene.start('backup', '--full');
 	await running.line(({type, state}) => type === 'state' && state === 'copying');
 	await scene.doclift('ctl', 'pause');
@@ -42,6 +44,7 @@ test('while a run is at work it is seen from outside: how far it is, its memory,
 	const cleaning = await scene.doclift('status', '--cleanup-days', '1');
 	expect(cleaning.exitCode).toBe(3);
 	expect(cleaning.stderr.replaceAll(/\s+/g, ' ')).toContain('in use by `doclift backup --full`');
+	await scene.doclift('ctl', 'concurrency', '32');
 	await scene.doclift('ctl', 'resume');
 	expect((await running.ended).exitCode).toBe(0);
 });

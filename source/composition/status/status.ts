@@ -53,6 +53,8 @@ export async function readStatus(request: StatusRequest, ground: Ground): Promis
 
 /** Writes everything, or the records of some classes. Returns how many records. */
 export async function exportStatus(to: string, only: Only, request: StatusRequest, ground: Ground): Promise<number> {
-	const {result} = await readStatus({...request, pages: pageNames}, ground);
+	// A list of records needs nothing but the records.
+	const wanted = /\.json$/i.test(to) ? pageNames : [];
+	const {result} = await readStatus({...request, pages: wanted}, ground);
 	return exportReport(to, ground.survey, {only, facts: () => ({madeAt: new Date(ground.at).toISOString(), ...result})});
 }

@@ -51,7 +51,7 @@ function drawInPlace(): Show {
 	return {
 		next(overview) {
 			last = overviewLines(overview).flatMap(line => safeLines(line).split('\n'));
-			const room = (process.stdout.rows ?? 24) - 1;
+			const room = (process.stdout.rows || 24) - 1;
 			const picture = last.slice(0, room).map(line => `${line}\u001B[K`);
 			process.stdout.write(`\u001B[H${picture.join('\r\n')}\u001B[J`);
 		},

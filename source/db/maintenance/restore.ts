@@ -2,7 +2,8 @@
 Puts a copy in the place of the ledger, and what stood there aside. The caller holds the lock. Checked first: that the
 copy is whole, of a version that this program knows, and of the same org and bucket.
 */
-import {existsSync, renameSync} from 'node:fs';
+import {existsSync, linkSync, renameSync} from 'node:fs';
+import Database from 'better-sqlite3';
 import {MigrationError} from '../../engine/failure.ts';
 import {type Connection, connect} from '../connection.ts';
 import {translated} from '../translate.ts';
@@ -101,10 +102,27 @@ function refuseStranger(copy: string, theirs: Told, ours: Told): void {
 	);
 }
 
-/** Its log goes with it: commits may stand there that the file has not taken in. */
+/**
+Keeps the former ledger under another name while it still stands under its own: a crash before the copy takes its place
+leaves a ledger there. Its log goes with it, for commits may stand there that the file has not taken in.
+*/
 function setAside(ledger: string, at: number): string {
 	const replaced = `${ledger}.replaced-${new Date(at).toISOString().slice(0, 19).replaceAll(':', '-')}Z.db`;
-	renameSync(ledger, replaced);
+	foldLog(ledger);
+	linkSync(ledger, replaced);
 	for (const end of beside) if (existsSync(ledger + end)) renameSync(ledger + end, replaced + end);
 	return replaced;
+}
+
+/** So that the file is whole without its log, should a crash come between the two. A damaged one stays as it is. */
+function foldLog(ledger: string): void {
+	let db: Connection | undefined;
+	try {
+		db = new Database(ledger, {fileMustExist: true});
+		db.pragma('wal_checkpoint(TRUNCATE)');
+	} catch {
+		// It is kept with its log, as it was found.
+	} finally {
+		db?.close();
+	}
 }
