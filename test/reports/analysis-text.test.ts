@@ -102,9 +102,9 @@ test('the text of an analysis, 80 columns wide', () => {
 		Where the links lead
 		  bucket trackland-doc-storage  1,299,000  96.6 %
 		  other host files.example.org      1,000   0.1 %
-		  12 links carry a signature in their query; it is kept for the way back, and
-		    shown nowhere
-		  1 link have a plus in their path; it is tried as itself, then as a space
+		  Among them, links
+		    with a signature in the query: kept for the way back, shown nowhere  12
+		    with a plus in the path: tried as itself, then as a space             1
 
 		Files by type
 		  .pdf  1,300,000  90.0 GB
@@ -115,7 +115,7 @@ test('the text of an analysis, 80 columns wide', () => {
 		  up to 100 kB  1,299,989  89.9 GB
 		  larger                1   150 MB
 		  The largest file: 150 MB
-		  1 file (150 MB) above migration.maxFileSizeMb (105 MB) will be left out
+		  1 file (150 MB) above migration.maxFileSizeMb will be left out
 
 		Names and keys
 		  files whose name is changed by cleaning                                  7
@@ -135,9 +135,9 @@ test('the text of an analysis, 80 columns wide', () => {
 		    of them: ask who reads them before phase 2
 
 		Last change of each record (SystemModstamp)
-		  quiet: 00:00 to 06:00 (0.0 % of the changes) UTC
-		         00:00 to 06:00 (0.0 % of the changes) in this machine's zone,
-		           Europe/London
+		  quiet: 00:00 to 06:00 UTC, 0.0 % of the changes
+		         00:00 to 06:00 Europe/London, 0.0 % of the changes (this machine's
+		           zone)
 		  00:00 to 03:00 UTC    0
 		  03:00 to 06:00 UTC    0
 		  06:00 to 09:00 UTC    0
