@@ -80,12 +80,14 @@ export function createAnalysis({rules, keys, sampleSize}: AnalysisRules, random:
 		if (name !== '' && clean !== name) {
 			cleaned.files++;
 			if (name.length > clean.length + 8) cleaned.cut++;
-			if (cleaned.examples.length < mostExamples) cleaned.examples.push({recordId, from: copyOf(name), to: copyOf(clean)});
+			if (cleaned.examples.length < mostExamples)
+				cleaned.examples.push({recordId, from: copyOf(name), to: copyOf(clean)});
 		}
 		tooLong.longest = Math.max(tooLong.longest, chosen.length);
 		if (chosen.length > keys.mostLink) {
 			tooLong.files++;
-			if (tooLong.examples.length < mostExamples) tooLong.examples.push({recordId, from: copyOf(name), to: copyOf(chosen.key)});
+			if (tooLong.examples.length < mostExamples)
+				tooLong.examples.push({recordId, from: copyOf(name), to: copyOf(chosen.key)});
 		}
 		const type = types.add((extensionOf(clean) || extensionOfUrl(url)).toLowerCase() || '(none)');
 		keepSample(sample, sampleSize, counts.files, random, () => taskOf(record, url));
