@@ -4,6 +4,7 @@ import type {AnalysisRequest} from '../composition/analyze/analyze.ts';
 import type {SizeWish} from '../composition/analyze/sizes.ts';
 import type {AnalysisResult} from '../engine/analysis-result.ts';
 import {MigrationError} from '../engine/failure.ts';
+import {count} from '../reports/numbers.ts';
 import type {Command, Invocation} from './command.ts';
 import {atLeastOne, text} from './flags.ts';
 
@@ -152,7 +153,7 @@ function createProgress({status, say, tell}: Pick<Invocation, 'status' | 'say' |
 		const now = Date.now();
 		if (now - last < (status ? everyMs.terminal : everyMs.pipe)) return;
 		last = now;
-		const line = `${what}: ${done}${total === null ? '' : ` of ${total}`}`;
+		const line = `${what}: ${count(done)}${total === null ? '' : ` of ${count(total)}`}`;
 		tell({type: 'progress', phase: 'analyzing', what, done, total} as {type: string});
 		if (status) status(line);
 		else say(line);

@@ -80,12 +80,14 @@ export function createAnalysis({rules, keys, sampleSize}: AnalysisRules, random:
 		if (name !== '' && clean !== name) {
 			cleaned.files++;
 			if (name.length > clean.length + 8) cleaned.cut++;
-			if (cleaned.examples.length < mostExamples) cleaned.examples.push({recordId, from: name, to: clean});
+			if (cleaned.examples.length < mostExamples)
+				cleaned.examples.push({recordId, from: copyOf(name), to: copyOf(clean)});
 		}
 		tooLong.longest = Math.max(tooLong.longest, chosen.length);
 		if (chosen.length > keys.mostLink) {
 			tooLong.files++;
-			if (tooLong.examples.length < mostExamples) tooLong.examples.push({recordId, from: name, to: chosen.key});
+			if (tooLong.examples.length < mostExamples)
+				tooLong.examples.push({recordId, from: copyOf(name), to: copyOf(chosen.key)});
 		}
 		const type = types.add((extensionOf(clean) || extensionOfUrl(url)).toLowerCase() || '(none)');
 		keepSample(sample, sampleSize, counts.files, random, () => taskOf(record, url));
@@ -164,13 +166,16 @@ function keepSample<T>(sample: T[], size: number, seen: number, random: () => nu
 const taskOf = (record: SourceRecord, url: string): FileTask => ({
 	row: 0,
 	recordId: record.id,
-	url,
+	url: copyOf(url),
 	key: '',
-	name: record.name,
+	name: copyOf(record.name),
 	replaces: null,
 	...(record.identifier === undefined ? {} : {identifier: record.identifier}),
 	...(record.contentVersion === undefined ? {} : {contentVersion: record.contentVersion}),
 });
+
+/** The same text in memory of its own: a slice keeps alive the whole piece of an answer that it was cut from. */
+const copyOf = (text: string): string => String(JSON.parse(JSON.stringify(text)));
 
 /** Numbered names with their counts. */
 function createNames() {
@@ -184,7 +189,7 @@ function createNames() {
 				counts[known] = (counts[known] ?? 0) + 1;
 				return known;
 			}
-			const own = numbers.size < mostNames ? name : '(others)';
+			const own = numbers.size < mostNames ? copyOf(name) : '(others)';
 			numbers.set(own, names.length);
 			counts.push(1);
 			return names.push(own) - 1;

@@ -61,18 +61,19 @@ function recordLines({dispositions, records, salesforceCount}: AnalysisResult, c
 
 function hostLines({hosts, records, urls}: AnalysisResult, columns: number): Lines {
 	const notes = [
-		[urls.presigned, 'carry a signature in their query; it is kept for the way back, and shown nowhere'],
-		[urls.versioned, 'name a version of their file'],
-		[urls.plus, 'have a plus in their path; it is tried as itself, then as a space'],
-		[urls.plainHttp, 'are http, not https'],
+		['with a signature in the query: kept for the way back, shown nowhere', urls.presigned],
+		['that name a version of their file', urls.versioned],
+		['with a plus in the path: tried as itself, then as a space', urls.plus],
+		['by http, not https', urls.plainHttp],
 	] as const;
+	const given = notes.filter(([, n]) => n > 0).map(([words, n]) => [words, count(n)]);
 	return [
 		...shortened(
 			hosts.map(({name, records: n}) => [name, count(n), share(n, records)]),
 			three,
 			columns,
 		),
-		...notes.flatMap(([n, words]) => (n === 0 ? [] : paragraph(`${counted(n, 'link')} ${words}`, columns, '  '))),
+		...(given.length === 0 ? [] : ['  Among them, links', ...table(two, given, columns, '    ')]),
 	];
 }
 
@@ -103,7 +104,7 @@ function sizeLines(sizes: Sizes, columns: number): Lines {
 		...(aboveLimit === null || aboveLimit.files === 0
 			? []
 			: paragraph(
-					`${counted(aboveLimit.files, 'file')} (${bytes(aboveLimit.bytes)}) above migration.maxFileSizeMb (${bytes(aboveLimit.limit)}) will be left out`,
+					`${counted(aboveLimit.files, 'file')} (${bytes(aboveLimit.bytes)}) above migration.maxFileSizeMb will be left out`,
 					columns,
 					'  ',
 				)),
@@ -152,13 +153,13 @@ const dayNames = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 const hour = (h: number): string => `${String(h % 24).padStart(2, '0')}:00`;
 
 function activityLines({activity: {utc, local}}: AnalysisResult, columns: number): Lines {
-	const window = ({quiet}: typeof utc) =>
-		`${hour(quiet.from)} to ${hour(quiet.from + quiet.hours)} (${(quiet.share * 100).toFixed(1)} % of the changes)`;
+	const window = ({quiet}: typeof utc, zone: string) =>
+		`${hour(quiet.from)} to ${hour(quiet.from + quiet.hours)} ${zone}, ${(quiet.share * 100).toFixed(1)} % of the changes`;
 	const months = utc.months.slice(-6).map(({month, changes}) => [month, count(changes)]);
 	const days = dayNames.map((day, index) => `${day} ${count(utc.days[index] ?? 0)}`);
 	return [
-		...paragraph(`quiet: ${window(utc)} UTC`, columns, '  '),
-		...paragraph(`       ${window(local)} in this machine's zone, ${local.zone}`, columns, '  '),
+		...paragraph(`quiet: ${window(utc, 'UTC')}`, columns, '  '),
+		...paragraph(`       ${window(local, local.zone)} (this machine's zone)`, columns, '  '),
 		...bars(utc.hours, columns),
 		...paragraph(`days (UTC): ${days.join(', ')}`, columns, '  '),
 		'  months (UTC), the newest:',
