@@ -1,3 +1,4 @@
+import {createHash} from 'node:crypto';
 import {
 	CompleteMultipartUploadCommand,
 	CopyObjectCommand,
@@ -36,6 +37,16 @@ test('a copy takes bytes and metadata along, or gets new ones', async () => {
 		ContentType: 'text/plain',
 		Metadata: {c: 'd'},
 	});
+});
+
+test('a copy states the SHA-256 that it is asked for, whatever its source has', async () => {
+	const {client} = await start();
+	const asked = {Bucket, Key: 'to', CopySource, ChecksumAlgorithm: 'SHA256'} as const;
+	const {CopyObjectResult} = await client.send(new CopyObjectCommand(asked));
+	const sha256 = createHash('sha256').update('0123456789').digest('base64');
+	expect(CopyObjectResult?.ChecksumSHA256).toBe(sha256);
+	const plain = await client.send(new CopyObjectCommand({Bucket, Key: 'to', CopySource}));
+	expect(plain.CopyObjectResult?.ChecksumSHA256).toBeUndefined();
 });
 
 test('a copy has conditions on both of its ends', async () => {
