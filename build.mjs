@@ -30,7 +30,8 @@ times as fast as hundreds of files of which a tenth is used.
 const bundled = new Set(['meow', 'ink', 'ink-spinner', 'ink-table', 'react', 'string-width', 'yaml', 'zod']);
 
 /** The bundled packages that are CommonJS ask for Node's own modules by `require`, which a module does not have. */
-const banner = "import {createRequire as requireFrom} from 'node:module'; const require = requireFrom(import.meta.url);";
+const banner =
+	"import {createRequire as requireFrom} from 'node:module'; const require = requireFrom(import.meta.url);";
 
 /**
 Ink's layout engine unpacks itself through `fetch` where there is one, and Node's takes a fifth of a second to load. The

@@ -86,7 +86,10 @@ test.skipIf(!hasTerminal)(
 			["type the plan's id", idShown],
 		]);
 		expect(yes.exitCode, yes.shown).toBe(0);
-		expect((await running.ended).result).toMatchObject({stoppedBy: expect.stringContaining('doclift rollback'), switched: 5});
+		expect((await running.ended).result).toMatchObject({
+			stoppedBy: expect.stringContaining('doclift rollback'),
+			switched: 5,
+		});
 		expect(differing(before, fieldsOf(scene.world))).toEqual([]);
 	},
 );
