@@ -25,7 +25,7 @@ const rules: Readonly<Record<string, Rule | 'anything'>> = {
 	reports: adapter('pino', 'string-width'),
 	// Words, numbers and safe text stand in one place, for the console as for plain lines.
 	screens: {folders: ['engine', 'reports'], packages: ['react', 'ink', 'ink-table', 'ink-spinner', 'string-width']},
-	console: {folders: ['engine', 'screens'], packages: ['react', 'ink', 'string-width']},
+	console: {folders: ['engine', 'screens', 'reports'], packages: ['react', 'ink', 'string-width']},
 	sandbox: adapter('csv-parse', 'undici'),
 	commands: 'anything',
 	composition: 'anything',

@@ -1,13 +1,14 @@
 /** From the words of the command line to one command and its flags. Faults are `usage` errors, told together. */
 import meow, {type AnyFlags} from 'meow';
-import {nearest} from '../config/nearest.ts';
 import {MigrationError} from '../engine/failure.ts';
+import {nearest} from '../engine/nearest.ts';
 
 /** What every command takes. */
 export const commonFlags = {
 	config: {type: 'string'},
 	plain: {type: 'boolean'},
 	json: {type: 'boolean'},
+	ascii: {type: 'boolean'},
 	help: {type: 'boolean', shortFlag: 'h'},
 	version: {type: 'boolean'},
 } as const satisfies AnyFlags;
@@ -27,6 +28,13 @@ export function splitCommand(argv: readonly string[]): {name: string | undefined
 		else if (!word.startsWith('-')) return {name: word, rest: argv.toSpliced(index, 1)};
 	}
 	return {name: undefined, rest: argv};
+}
+
+/** The words of a command line, `--config FILE` and `--config=FILE` left out. */
+export function withoutConfig(words: readonly string[]): readonly string[] {
+	return words.filter(
+		(word, at) => word !== '--config' && words[at - 1] !== '--config' && !word.startsWith('--config='),
+	);
 }
 
 export function unknownCommand(name: string, known: Iterable<string>): MigrationError {

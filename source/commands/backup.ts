@@ -2,6 +2,7 @@ import type {BackupRequest} from '../composition/backup-request.ts';
 import {MigrationError} from '../engine/failure.ts';
 import {readRetryClasses} from '../engine/retry-class.ts';
 import type {Command, Invocation} from './command.ts';
+import {inConsole} from './in-console.ts';
 
 const help = `Usage
   $ doclift backup --full | --incremental [flags]
@@ -49,6 +50,7 @@ export const backup: Command = {
 	},
 	async run(invocation) {
 		const request = readRequest(invocation);
+		if (invocation.interactive) return inConsole(invocation, {screen: 'overview', ask: null, launch: invocation.typed});
 		const {runBackup} = await import('../composition/run-backup.ts');
 		const result = await runBackup(request, invocation);
 		return {exitCode: result.exitCode, result};

@@ -6,6 +6,8 @@ export type Invocation = {
 	readonly input: readonly string[];
 	/** Parsed flags, in camelCase. */
 	readonly flags: Readonly<Record<string, unknown>>;
+	/** The command line from the command's name on, without `--config`: what starts the same command again. */
+	readonly typed: readonly string[];
 	/** `--config`, absolute. */
 	readonly configFile: string;
 	readonly json: boolean;
@@ -20,6 +22,8 @@ export type Invocation = {
 	/** Fires at the first SIGINT, SIGTERM or SIGHUP: drain and end; `signalled()` names it. */
 	readonly signal: AbortSignal;
 	readonly signalled: () => NodeJS.Signals | undefined;
+	/** From here on the command hears the signals itself: they end a console, and not a run. */
+	readonly takeSignals: () => void;
 };
 
 /** How a command ended. `result` is what `--json` puts on its last line, beside type, command and exit code. */

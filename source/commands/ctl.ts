@@ -15,6 +15,7 @@ Verbs
   status              where it stands
   concurrency N|auto  files in flight
   bandwidth MBPS|none megabits a second
+  workers             the threads, and the files that they have in flight
 
 Examples
   $ doclift ctl pause

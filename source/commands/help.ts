@@ -6,6 +6,7 @@ const columns = 80;
 
 export const flagsOfEvery = `  --config FILE  the configuration (default: doclift.config.yaml in this folder)
   --plain        lines of text, also in a terminal
+  --ascii        no other characters in the console
   --json         NDJSON on stdout; what is meant for people goes to stderr
   --help         this page, or the page of one command
   --version      the version`;

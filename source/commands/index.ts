@@ -34,6 +34,7 @@ const rows: readonly Row[] = [
 	['single-phase', 'both phases, account by account', async () => (await import('./single-phase.ts')).singlePhase],
 	['accept', 'sign off records that cannot be done', async () => (await import('./accept.ts')).accept],
 	['ctl', 'steer the run that is at work: pause, hold, resume, stop', async () => (await import('./ctl.ts')).ctl],
+	['attach', 'the console on the run that is at work', async () => (await import('./attach.ts')).attach],
 	['sandbox', 'an org and buckets on this machine, to try it on', async () => (await import('./sandbox.ts')).sandbox],
 	['demo', 'a guided tour on data that this machine makes up', async () => (await import('./demo.ts')).demo],
 ];

@@ -3,6 +3,7 @@ import {MigrationError} from '../engine/failure.ts';
 import {askOf} from './ask.ts';
 import type {Command, Invocation} from './command.ts';
 import {actOf, atLeastOne, exportFile, text, withoutFlags, words} from './flags.ts';
+import {inConsole, type Opening} from './in-console.ts';
 
 const help = `Usage
   $ doclift migrate --dry-run [flags]
@@ -59,6 +60,7 @@ export const migrate: Command = {
 	},
 	async run(invocation) {
 		const request = readMigrate(invocation);
+		if (invocation.interactive) return inConsole(invocation, openingOf(request, invocation));
 		const ask = askOf(invocation);
 		if (request.act === 'execute' && request.confirm === null && ask === undefined) throw needsConfirm();
 		const {runMigrate} = await import('../composition/run-migrate.ts');
@@ -83,6 +85,13 @@ export function readMigrate({flags}: Pick<Invocation, 'flags'>): MigrateRequest 
 		allLinks: flags.allLinks === true,
 		acceptUnproven,
 	};
+}
+
+/** Without a plan's id the console shows the plan that stands open, and asks for its id there. */
+function openingOf(request: MigrateRequest, {typed}: Invocation): Opening {
+	if (request.act === 'plan') return {screen: 'plan', ask: null, launch: typed};
+	if (request.confirm === null) return {screen: 'plan', ask: 'open-plan'};
+	return {screen: 'cut-over', ask: null, launch: typed};
 }
 
 const needsConfirm = () =>

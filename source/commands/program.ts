@@ -1,11 +1,13 @@
 /** One command line from its words to its exit code. Every way out says so, and with `--json` ends with a `result`. */
 import {resolve} from 'node:path';
+import {wasLaunched} from '../console/launched.ts';
 import {failures, MigrationError, toFailure} from '../engine/failure.ts';
 import {failureText} from '../reports/failure-text.ts';
 import {withoutQueries} from '../reports/safe-text.ts';
-import {readFlags, splitCommand, unknownCommand, wantsJson} from './arguments.ts';
+import {readFlags, splitCommand, unknownCommand, wantsJson, withoutConfig} from './arguments.ts';
 import type {Command, CommandEnd, Invocation} from './command.ts';
 import {commandHelp, programHelp} from './help.ts';
+import {inConsole} from './in-console.ts';
 import type {Commands} from './index.ts';
 import {exitCodeOf, listen, type Signals} from './signals.ts';
 import {createVoice, type Voice} from './voice.ts';
@@ -24,7 +26,14 @@ export async function runProgram(program: Program): Promise<number> {
 	const {argv} = program;
 	const {stdout, stderr} = process;
 	const dumb = process.env.TERM === 'dumb';
-	const voice = createVoice({json: wantsJson(argv), stdout, stderr, dumb, now: Date.now});
+	const voice = createVoice({
+		json: wantsJson(argv),
+		quiet: wasLaunched(process.env),
+		stdout,
+		stderr,
+		dumb,
+		now: Date.now,
+	});
 	const {name, rest} = splitCommand(argv);
 	const signals = listen({
 		warn: voice.warn,
@@ -54,14 +63,14 @@ async function runCommand({voice, argv, version, signals}: Stage, command: Comma
 			hint: `\`doclift ${name} --help\` shows what it takes.`,
 		});
 	}
-	return command.run(invocationOf(voice, input, flags, signals));
+	return command.run(invocationOf(voice, [name, ...argv], {input, flags}, signals));
 }
 
 function invocationOf(
 	{say, status, tell}: Voice,
-	input: readonly string[],
-	flags: Readonly<Record<string, unknown>>,
-	{signal, signalled}: Signals,
+	typed: readonly string[],
+	{input, flags}: Pick<Invocation, 'input' | 'flags'>,
+	{signal, signalled, release}: Signals,
 ): Invocation {
 	const json = flags.json === true;
 	const plain = json || flags.plain === true || process.env.TERM === 'dumb';
@@ -69,6 +78,7 @@ function invocationOf(
 	return {
 		input,
 		flags,
+		typed: withoutConfig(typed),
 		configFile: configFileOf(flags),
 		json,
 		interactive,
@@ -77,6 +87,7 @@ function invocationOf(
 		tell,
 		signal,
 		signalled,
+		takeSignals: release,
 	};
 }
 
@@ -96,7 +107,10 @@ async function aboutProgram(stage: Stage): Promise<CommandEnd> {
 	const [topic] = input;
 	if (flags.version === true) return show(voice, 'version', version);
 	if (topic !== undefined) return show(voice, 'help', commandHelp(await find(topic, stage)));
-	const lines = flags.help === true || stage.name === 'help' ? [] : await unfinished(configFileOf(flags));
+	const call = invocationOf(voice, [], {input, flags}, stage.signals);
+	const asked = flags.help === true || stage.name === 'help';
+	if (call.interactive && !asked) return inConsole(call, {screen: 'home', ask: null});
+	const lines = asked ? [] : await unfinished(configFileOf(flags));
 	return show(voice, 'help', [...lines, programHelp(commands)].join('\n'));
 }
 

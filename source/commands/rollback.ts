@@ -4,6 +4,7 @@ import {MigrationError} from '../engine/failure.ts';
 import {askOf} from './ask.ts';
 import type {Command, Invocation} from './command.ts';
 import {actOf, atLeastOne, text, withoutFlags, words} from './flags.ts';
+import {inConsole, type Opening} from './in-console.ts';
 
 const help = `Usage
   $ doclift rollback --from-database | --rollback-file FILE | --run N
@@ -53,6 +54,7 @@ export const rollback: Command = {
 	},
 	async run(invocation) {
 		const request = readRollback(invocation);
+		if (invocation.interactive) return inConsole(invocation, openingOf(request, invocation));
 		const ask = askOf(invocation);
 		if (request.act === 'execute' && request.confirm === null && ask === undefined) throw needsConfirm();
 		const {runRollback} = await import('../composition/run-rollback.ts');
@@ -86,6 +88,14 @@ function sourceOf(flags: Invocation['flags']): RollbackSource | null {
 	throw new MigrationError('usage', '--from-database, --rollback-file and --run exclude each other', {
 		hint: 'Say one of them.',
 	});
+}
+
+/** Without a plan's id a plan is made first, and the console asks for its id when it stands. */
+function openingOf({act, confirm}: RollbackRequest, {typed}: Invocation): Opening {
+	if (act === 'plan') return {screen: 'plan', ask: null, launch: typed};
+	if (confirm !== null) return {screen: 'cut-over', ask: null, launch: typed};
+	const planning = typed.map(word => (word === '--execute' ? '--dry-run' : word));
+	return {screen: 'plan', ask: 'rollback-plan', launch: planning};
 }
 
 const needsConfirm = () =>

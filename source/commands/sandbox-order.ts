@@ -1,6 +1,7 @@
 /** `sandbox do …`: what a user does, from the words of the command line to what the org is told. */
-import {nearest} from '../config/nearest.ts';
+
 import {MigrationError} from '../engine/failure.ts';
+import {nearest} from '../engine/nearest.ts';
 
 export type Order = {readonly verb: string; readonly [part: string]: unknown};
 

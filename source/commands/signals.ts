@@ -12,6 +12,8 @@ const watched = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const satisfies readonly Node
 export type Signals = {
 	readonly signal: AbortSignal;
 	readonly signalled: () => NodeJS.Signals | undefined;
+	/** Signals are heard by somebody else from now on. */
+	readonly release: () => void;
 };
 
 /** 130 for SIGINT, 143 for SIGTERM, 129 for SIGHUP. */
@@ -44,5 +46,11 @@ export function listen({
 	};
 	for (const signal of watched) process.on(signal, hear);
 
-	return {signal: abort.signal, signalled: () => first};
+	return {
+		signal: abort.signal,
+		signalled: () => first,
+		release() {
+			for (const signal of watched) process.off(signal, hear);
+		},
+	};
 }

@@ -2,6 +2,7 @@ import {MigrationError} from '../engine/failure.ts';
 import {askOf} from './ask.ts';
 import type {Command} from './command.ts';
 import {actOf, text, withoutFlags} from './flags.ts';
+import {inConsole} from './in-console.ts';
 
 const help = `Usage
   $ doclift single-phase --dry-run
@@ -34,6 +35,10 @@ export const singlePhase: Command = {
 		const act = actOf(flags, 'single-phase');
 		if (act === 'plan') withoutFlags(flags, act, ['confirm']);
 		const confirm = text(flags.confirm);
+		// Without the org's id it is asked for here, in plain lines: there is no plan to show before the first account.
+		if (invocation.interactive && (act === 'plan' || confirm !== null)) {
+			return inConsole(invocation, {screen: 'overview', ask: null, launch: invocation.typed});
+		}
 		const ask = askOf(invocation);
 		if (act === 'execute' && confirm === null && ask === undefined) {
 			throw new MigrationError('refused', 'Nobody can be asked here, and --execute was given without --confirm', {

@@ -17,6 +17,8 @@ type Stream = NodeJS.WritableStream & {readonly isTTY?: boolean};
 
 type Options = {
 	readonly json: boolean;
+	/** Nobody reads along: only how it ends is said. */
+	readonly quiet: boolean;
 	readonly stdout: Stream;
 	readonly stderr: Stream;
 	readonly dumb: boolean;
@@ -27,7 +29,7 @@ type Options = {
 A reader that has gone (`doclift accounts | head`, a closed terminal) is no fault of the run: what cannot be written is
 dropped, and the work goes on.
 */
-export function createVoice({json, stdout, stderr, dumb, now}: Options): Voice {
+export function createVoice({json, quiet, stdout, stderr, dumb, now}: Options): Voice {
 	const gone = new Set<Stream>();
 	for (const stream of [stdout, stderr]) stream.on('error', () => gone.add(stream));
 
@@ -46,7 +48,9 @@ export function createVoice({json, stdout, stderr, dumb, now}: Options): Voice {
 	};
 
 	return {
-		say: text => line(people, safeLines(text)),
+		say: text => {
+			if (!quiet) line(people, safeLines(text));
+		},
 		warn: text => line(stderr, safeLines(text)),
 		...(people.isTTY === true && !dumb
 			? {
@@ -57,7 +61,7 @@ export function createVoice({json, stdout, stderr, dumb, now}: Options): Voice {
 				}
 			: {}),
 		tell(event) {
-			if (json) line(stdout, ndjsonLine(event, now()));
+			if (json && (!quiet || event.type === 'result')) line(stdout, ndjsonLine(event, now()));
 		},
 	};
 }

@@ -17,7 +17,12 @@ export type Buckets = {
 /** Without `renewSession` nothing can be copied for longer than a session of Salesforce lasts. */
 type Sessions = Pick<Salesforce, 'session'> & Partial<Pick<Salesforce, 'renewSession'>>;
 
-export function openBuckets(config: Config, {session, renewSession}: Sessions): Buckets {
+/** `watch` hears of every copier that is opened. */
+export function openBuckets(
+	config: Config,
+	{session, renewSession}: Sessions,
+	watch: (copier: Copier) => void = () => {},
+): Buckets {
 	const sourceCredentials = createCredentials(credentialSettings(config.source), 'source');
 	const destinationCredentials = createCredentials(credentialSettings(config.destination), 'destination');
 	const source = createSource(sourceSettings(config), sourceCredentials);
@@ -28,7 +33,7 @@ export function openBuckets(config: Config, {session, renewSession}: Sessions): 
 		destination,
 		openCopier: async abilities => {
 			const {createCopier} = await import('../workers/pool.ts');
-			return createCopier({
+			const copier = createCopier({
 				file: threadFile(),
 				source: sourceSettings(config),
 				destination: destinationSettings(config),
@@ -40,6 +45,8 @@ export function openBuckets(config: Config, {session, renewSession}: Sessions): 
 				...(renewSession && {renewSession}),
 				apiVersion: config.salesforce.apiVersion,
 			});
+			watch(copier);
+			return copier;
 		},
 		async close() {
 			source.close();

@@ -27,7 +27,7 @@ async function open({config, command, file, stage, closing}: OpenRun): Promise<O
 	const {ledger, links} = file;
 	const salesforce = await openSalesforce(config, {emit, signal: control.stopping});
 	const {fields: described} = await salesforce.describe();
-	const buckets = openBuckets(config, salesforce);
+	const buckets = openBuckets(config, salesforce, stage.watch);
 	closing.push(buckets.close);
 	const {openLink, close} = openUserLinks(config);
 	closing.push(close);

@@ -52,7 +52,7 @@ async function runWith(
 	const {fields} = await salesforce.describe();
 	const order = backupOrder({config, request, chosen, urlField: urlFieldOf(config, fields), isOurs: ledger.isOurs});
 
-	const buckets = openBuckets(config, salesforce);
+	const buckets = openBuckets(config, salesforce, stage.watch);
 	closing.push(buckets.close);
 
 	return startRun(

@@ -9,9 +9,12 @@ import {socketPath} from '../console/address.ts';
 import {openRunSocket} from '../console/socket.ts';
 import {type Control, createControl} from '../engine/control.ts';
 import type {Emit} from '../engine/event.ts';
+import {failures, toFailure} from '../engine/failure.ts';
+import type {Copier} from '../engine/ports.ts';
 import {openLog} from '../reports/log.ts';
 import {createNdjson} from '../reports/ndjson.ts';
 import {createPlain} from '../reports/plain.ts';
+import {withoutQueries} from '../reports/safe-text.ts';
 import {clock} from './clock.ts';
 
 export type Stage = {
@@ -19,6 +22,10 @@ export type Stage = {
 	readonly control: Control;
 	/** Says how it ended, to everybody: to people in these lines. */
 	readonly finish: (result: Readonly<Record<string, unknown>>, lines: readonly string[]) => void;
+	/** The same for a run that ends by a fault: its command says it to people. */
+	readonly fail: (error: unknown) => void;
+	/** Who is to be asked what is in flight, from now on. */
+	readonly watch: (copier: Pick<Copier, 'atWork'>) => void;
 	/** Wipes a progress line away: somebody else is about to write. */
 	readonly clear: () => void;
 	readonly close: () => Promise<void>;
@@ -37,7 +44,9 @@ export async function openStage(config: Config, command: string, invocation: Inv
 	};
 
 	const control = createControl(emit);
-	const socket = await openRunSocket(socketPath(config.database), control, now);
+	let copier: Pick<Copier, 'atWork'> | undefined;
+	const atWork = async () => copier?.atWork() ?? [];
+	const socket = await openRunSocket(socketPath(config.database), {control, now, emit, atWork});
 	readers.push(socket.publish);
 
 	const stop = () => control.stop(signalled() ?? 'a signal');
@@ -51,6 +60,18 @@ export async function openStage(config: Config, command: string, invocation: Inv
 			for (const line of lines) terminal.say(line);
 			log.result(result);
 			socket.publish({...result, type: 'result'});
+		},
+		fail(error) {
+			const failure = toFailure(error);
+			const result = {
+				exitCode: failures[failure.kind].exit,
+				error: {...failure, message: withoutQueries(failure.message)},
+			};
+			log.result(result);
+			socket.publish({...result, type: 'result'});
+		},
+		watch(newest) {
+			copier = newest;
 		},
 		clear: terminal.clear,
 		async close() {

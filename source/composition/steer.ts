@@ -1,6 +1,7 @@
 /** One verb to the run that works with this configuration's ledger. */
 import {loadConfig} from '../config/load.ts';
 import {socketPath} from '../console/address.ts';
+import {thisPerson} from '../console/person.ts';
 import {sendVerb} from '../console/send-verb.ts';
 import type {Reply} from '../console/verb.ts';
 
@@ -9,6 +10,6 @@ export async function steer(
 	configFile: string,
 ): Promise<Omit<Reply, 'type'>> {
 	const {database} = loadConfig({file: configFile});
-	const {ok, said} = await sendVerb(socketPath(database), order);
+	const {ok, said} = await sendVerb(socketPath(database), {...order, by: `${thisPerson()} (doclift ctl)`});
 	return {ok, said};
 }

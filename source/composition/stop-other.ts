@@ -2,6 +2,7 @@
 import type {Ask} from '../commands/ask.ts';
 import type {Config} from '../config/schema.ts';
 import {socketPath} from '../console/address.ts';
+import {thisPerson} from '../console/person.ts';
 import {sendVerb} from '../console/send-verb.ts';
 import {acquireLock, thisProcess} from '../db/lock.ts';
 import {MigrationError} from '../engine/failure.ts';
@@ -25,7 +26,7 @@ export async function stopOther<T>({config, words, signal, ask}: Around, work: (
 	const hint = `\`doclift ctl stop\` ends it cleanly; then \`${words}\`.`;
 	const typed = ask && (await ask(`${busy.message}.\nTo stop it and go on here, type: stop\n>`));
 	if (typed !== 'stop') throw new MigrationError('refused', busy.message, {cause: busy, hint});
-	await sendVerb(socketPath(database), {verb: 'stop'});
+	await sendVerb(socketPath(database), {verb: 'stop', by: `${thisPerson()} (doclift rollback)`});
 	while (inUse(database) !== undefined) {
 		if (signal.aborted) throw new DOMException('Stopped by a signal', 'AbortError');
 		await clock.sleep(lookEveryMs, signal);

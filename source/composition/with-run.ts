@@ -38,7 +38,12 @@ export async function withRun<T>(
 		closing.push(file.close);
 		const stage = await openStage(config, type, invocation);
 		closing.push(stage.close);
-		return await work({config, command, file, stage, emit: stage.emit, closing});
+		try {
+			return await work({config, command, file, stage, emit: stage.emit, closing});
+		} catch (error) {
+			stage.fail(error);
+			throw error;
+		}
 	} finally {
 		for (const close of closing.reverse()) await close();
 	}

@@ -1,6 +1,6 @@
 /** What is said of a key that the schema does not know: the key that was most likely meant, or where it belongs. */
 import * as z from 'zod';
-import {nearest} from './nearest.ts';
+import {nearest} from '../engine/nearest.ts';
 import type {Path} from './tree.ts';
 
 /** The keys of the group at this path; undefined where there is no group. */

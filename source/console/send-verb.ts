@@ -6,7 +6,10 @@ import type {Reply} from './verb.ts';
 const patienceMs = 10_000;
 
 /** Throws `refused` where no run listens. The run's events, which come first, are passed over. */
-export function sendVerb(path: string, order: {readonly verb: string; readonly value?: string}): Promise<Reply> {
+export function sendVerb(
+	path: string,
+	order: {readonly verb: string; readonly value?: string; readonly by?: string},
+): Promise<Reply> {
 	return new Promise((resolve, reject) => {
 		const socket = connect(path);
 		let rest = '';

@@ -4,9 +4,8 @@ what stands now: how the run started, its phase, whether it is paused or stoppin
 */
 import {rmSync} from 'node:fs';
 import {createServer, type Server, type Socket} from 'node:net';
-import type {Control} from '../engine/control.ts';
 import type {RunEvent} from '../engine/event.ts';
-import {obey} from './verb.ts';
+import {type AudiencePorts, createAudience, type Tell} from './audience.ts';
 
 export type RunSocket = {
 	readonly path: string;
@@ -42,18 +41,26 @@ function slotOf(event: RunEvent | {readonly type: 'result'}): string | null {
 }
 
 /** Listens at `path` (0600). A socket that a dead run left there is replaced: the caller holds the ledger's lock. */
-export async function openRunSocket(path: string, control: Control, now: () => number): Promise<RunSocket> {
+export async function openRunSocket(
+	path: string,
+	{now, ...ports}: AudiencePorts & {readonly now: () => number},
+): Promise<RunSocket> {
 	const clients = new Set<Socket>();
 	const last = new Map<string, string>();
+	const audience = createAudience(ports);
 
 	const server = createServer(client => {
+		const tell: Tell = line => {
+			if (client.writable) client.write(`${JSON.stringify(line)}\n`);
+		};
 		clients.add(client);
-		client.on('close', () => clients.delete(client));
+		client.on('close', () => {
+			clients.delete(client);
+			audience.gone(tell);
+		});
 		client.on('error', () => client.destroy());
 		for (const line of last.values()) client.write(line);
-		listenForLines(client, line => {
-			if (client.writable) client.write(`${JSON.stringify(obey(line, control, 'socket'))}\n`);
-		});
+		listenForLines(client, line => audience.hear(tell, line));
 	});
 	await listenPrivately(server, path);
 
@@ -72,6 +79,7 @@ export async function openRunSocket(path: string, control: Control, now: () => n
 		},
 		close: () =>
 			new Promise(resolve => {
+				audience.close();
 				const patience = setTimeout(() => {
 					for (const client of clients) client.destroy();
 				}, closeMs);

@@ -3,12 +3,12 @@ import type {Control} from '../engine/control.ts';
 
 export type Reply = {readonly type: 'reply'; readonly ok: boolean; readonly said: string};
 
-const no = (said: string): Reply => ({type: 'reply', ok: false, said});
-const yes = (said: string): Reply => ({type: 'reply', ok: true, said});
+export const no = (said: string): Reply => ({type: 'reply', ok: false, said});
+export const yes = (said: string): Reply => ({type: 'reply', ok: true, said});
 
 /** Does what one line asks. Never throws: a line that is not understood is answered, not obeyed. */
 export function obey(line: string, control: Control, by: string): Reply {
-	const order = parse(line);
+	const order = readOrder(line);
 	if (order === null) return no('not understood: one JSON object a line, such as {"verb":"pause"}');
 	const {verb, value} = order;
 
@@ -35,7 +35,7 @@ export function obey(line: string, control: Control, by: string): Reply {
 			return yes(standing(control));
 		default:
 			return no(
-				`"${verb.slice(0, 40)}" is not a verb of a run; it knows pause, hold, resume, stop, concurrency, bandwidth, status`,
+				`"${verb.slice(0, 40)}" is not a verb of a run; it knows pause, hold, resume, stop, concurrency, bandwidth, status, workers`,
 			);
 	}
 }
@@ -79,13 +79,22 @@ function setBandwidth(value: unknown, control: Control, by: string): Reply {
 	return yes(`bandwidth ${megabits} Mbit/s`);
 }
 
-function parse(line: string): {readonly verb: string; readonly value: unknown} | null {
+/** `by`: who sends it, in his own words. They name; they prove nothing, and need not: the socket is its owner's alone. */
+export type Order = {readonly verb: string; readonly value: unknown; readonly by: string | null};
+
+export function readOrder(line: string): Order | null {
 	try {
-		const order: unknown = JSON.parse(line);
-		if (typeof order !== 'object' || order === null || !('verb' in order) || typeof order.verb !== 'string')
-			return null;
-		return {verb: order.verb, value: 'value' in order ? order.value : undefined};
+		const {verb, value, by}: Readonly<Record<string, unknown>> = Object(JSON.parse(line));
+		if (typeof verb !== 'string') return null;
+		return {verb, value, by: typeof by === 'string' && by.trim() !== '' ? nameIn(by) : null};
 	} catch {
 		return null;
 	}
 }
+
+/** What goes into a log and onto other people's screens: printable, and short. */
+const nameIn = (by: string): string =>
+	by
+		.replaceAll(/[^ -~]/g, '?')
+		.trim()
+		.slice(0, 60);

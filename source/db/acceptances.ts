@@ -61,9 +61,10 @@ const statements = {
 		AND r.state IN (SELECT value FROM json_each(:states)) AND NOT EXISTS (${standing})`,
 	revoke: `UPDATE acceptances SET revoked_by = :by, revoked_at = :now WHERE revoked_at IS NULL
 		AND record IN (SELECT r.id FROM records r WHERE ${chosenRecords})`,
-	accepted: (where: string) => `SELECT r.state AS state, count(*) AS count FROM acceptances a JOIN
-		(SELECT id, state FROM records WHERE outside = 0 AND ${where}) r ON r.id = a.record AND r.state = a.state
-		WHERE a.revoked_at IS NULL GROUP BY r.state`,
+	// From the acceptances on: left to itself, SQLite would look through every record for the few that are signed off.
+	accepted: (where: string) => `SELECT r.state AS state, count(*) AS count
+		FROM acceptances a CROSS JOIN records r ON r.id = a.record AND r.state = a.state
+		WHERE a.revoked_at IS NULL AND r.outside = 0 AND ${where} GROUP BY r.state`,
 };
 
 const bound = (chosen: Chosen) => ({

@@ -37,18 +37,29 @@ type Row = Omit<PlannedChange, 'from' | 'to'> & {
 	readonly linkBase: string | null;
 };
 
-/** The two URLs of a row; undefined where it lacks one of them. */
-function urlsOf(row: Row, {direction, linkBase}: Plan): {readonly from: string; readonly to: string} | undefined {
+/** What a row's URLs are made of: spelt out, or told by the record that it refers to. */
+type Told = Pick<Row, 'from' | 'to' | 'original' | 'key' | 'linkBase'>;
+
+/** What the field holds before and after a change; null where the row does not tell. */
+export function urlsOf(
+	row: Told,
+	{direction, linkBase}: Plan,
+): {readonly from: string | null; readonly to: string | null} {
 	const under = direction === 'rollback' ? (row.linkBase ?? linkBase) : linkBase;
 	const ours = row.key === null ? null : linkTo(under, row.key);
 	const [ownFrom, ownTo] = direction === 'cutover' ? [row.original, ours] : [ours, row.original];
-	const [from, to] = [row.from ?? ownFrom, row.to ?? ownTo];
+	return {from: row.from ?? ownFrom, to: row.to ?? ownTo};
+}
+
+/** Undefined where the row lacks one of them. */
+function bothOf(row: Told, plan: Plan): {readonly from: string; readonly to: string} | undefined {
+	const {from, to} = urlsOf(row, plan);
 	return from === null || to === null ? undefined : {from, to};
 }
 
 function toChanges(found: readonly Row[], plan: Plan): PlannedChange[] {
 	return found.flatMap(row => {
-		const urls = urlsOf(row, plan);
+		const urls = bothOf(row, plan);
 		const {seq, row: number, recordId, account} = row;
 		return urls ? [{seq, row: number, recordId, account, ...urls}] : [];
 	});
@@ -57,7 +68,7 @@ function toChanges(found: readonly Row[], plan: Plan): PlannedChange[] {
 /** What a rollback needs: the vendor's own URL, not the one that stood in the field in between. */
 function toRollback(found: readonly Row[], plan: Plan): RollbackRecord[] {
 	return found.flatMap(row => {
-		const urls = urlsOf(row, plan);
+		const urls = bothOf(row, plan);
 		if (!urls) return [];
 		const [original, ours] = plan.direction === 'cutover' ? [row.original ?? urls.from, urls.to] : [urls.to, urls.from];
 		return [{Id: row.recordId, original_url: original, new_url: ours}];
@@ -106,7 +117,7 @@ export function createPlanChanges({db, read}: Doors): Changes {
 	return {
 		urlsOf: ({plan: id, seq}) => {
 			const [of, row] = [plan.get({plan: id}), one.get({plan: id, after: seq - 1, last: seq, limit: 1})];
-			return of && row && urlsOf(row, of);
+			return of && row && bothOf(row, of);
 		},
 		changesToMake: read((id, number, after, limit) => {
 			const of = plan.get({plan: id});

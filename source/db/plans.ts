@@ -5,7 +5,7 @@ import type {LinkLedger, PlanTally, StoredPlan} from '../engine/link-ports.ts';
 import type {Doors} from './doors.ts';
 import {classOf, numberOfClass, outcomeOf} from './plan-words.ts';
 import type {Fence} from './runs.ts';
-import {createScopes} from './scope.ts';
+import {accountsOf, createScopes} from './scope.ts';
 
 type Plans = Pick<
 	LinkLedger,
@@ -42,11 +42,6 @@ const statements = {
 };
 
 type Row = Omit<StoredPlan, 'scope'> & {readonly object: string; readonly filter: string; readonly accounts: string};
-
-const accountsOf = (text: string): readonly string[] => {
-	const list: unknown = JSON.parse(text);
-	return Array.isArray(list) ? list.filter(account => typeof account === 'string') : [];
-};
 
 const toPlan = ({object, filter, accounts, ...plan}: Row): StoredPlan => ({
 	...plan,

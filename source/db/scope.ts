@@ -35,6 +35,12 @@ export function perCover<S>(prepare: (cover: Cover) => S): (cover: Cover) => S {
 	};
 }
 
+/** Accounts as a scope stores them. */
+export const accountsOf = (text: string): readonly string[] => {
+	const list: unknown = JSON.parse(text);
+	return Array.isArray(list) ? list.filter(account => typeof account === 'string') : [];
+};
+
 const statements = {
 	add: `INSERT INTO scopes (key, object, filter, accounts) VALUES (:key, :object, :filter, :accounts) ON CONFLICT DO NOTHING`,
 	find: 'SELECT id FROM scopes WHERE key = :key',

@@ -18,16 +18,17 @@ const statements = {
 	failures: `SELECT kind, count(*) AS count, min(message) AS example FROM errors WHERE run = :run GROUP BY kind ORDER BY count(*) DESC, kind`,
 };
 
-type Line = {readonly state: FileState; readonly count: number; readonly bytes: number};
+export type TallyLine = {readonly state: FileState; readonly count: number; readonly bytes: number};
 
-const tallyOf = (lines: readonly Line[]): Tally => {
+/** States without a line count nothing. */
+export const tallyOf = (lines: readonly TallyLine[]): Tally => {
 	const found = new Map(lines.map(({state, count, bytes}) => [state, {count, bytes}]));
 	const none = {count: 0, bytes: 0};
 	return Object.fromEntries(fileStates.map(state => [state, found.get(state) ?? none])) as Tally;
 };
 
 export function createTally({db, file, read}: Doors): Pick<Ledger, 'tally' | 'proveTally' | 'failuresOf'> {
-	const tally = perCover(({where}) => db.prepare<object, Line>(statements.tally(where)));
+	const tally = perCover(({where}) => db.prepare<object, TallyLine>(statements.tally(where)));
 	const differing = db.prepare<[], {lines: number}>(statements.differing);
 	const failures = db.prepare<{run: number}, {kind: FailureKind; count: number; example: string}>(statements.failures);
 

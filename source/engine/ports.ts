@@ -203,6 +203,12 @@ export type Pulse = {
 	readonly settled: number;
 };
 
+/** A thread, and the files that it has begun and not finished. */
+export type AtWork = {
+	readonly id: number;
+	readonly files: ReadonlyArray<{readonly recordId: string; readonly name: string; readonly ageMs: number}>;
+};
+
 export type Copier = {
 	/**
 	Copies a batch on one thread. Every task comes back through `settle` exactly once, in groups, also when a thread
@@ -220,6 +226,8 @@ export type Copier = {
 	/** What is in flight is finished; what is not begun comes back as `released`. */
 	readonly drain: () => void;
 	readonly pulse: () => Pulse;
+	/** Asks the threads themselves, which costs them a moment. One that does not answer at once is left out. */
+	readonly atWork: () => Promise<readonly AtWork[]>;
 	readonly close: () => Promise<void>;
 };
 

@@ -26,7 +26,7 @@ export type AccountSurvey = {
 	readonly accountId: string | null;
 	readonly name: string | null;
 	readonly records: number;
-	/** Records whose file is or should be copied: everything but folders, no-url, no-account, excluded, foreign, ours. */
+	/** Records whose file is or should be copied: those of the next three together. */
 	readonly files: number;
 	readonly verified: number;
 	/** `discovered` and `copying`. */
@@ -67,7 +67,7 @@ export type ErrorClass = {
 	readonly kind: FailureKind;
 	readonly count: number;
 	readonly accepted: number;
-	/** The newest message of the class. */
+	/** The newest message of the class, and when it came; empty and 0 where none is kept. */
 	readonly example: string;
 	readonly lastAt: number;
 };
@@ -207,12 +207,13 @@ export type Survey = {
 	readonly about: () => About;
 	/** Over the whole ledger, or one account. Records outside of the filter do not count. */
 	readonly tally: (account?: number) => Tally;
+	/** Of every record that the ledger knows, those outside of the filter and deleted ones too: what was switched stays so. */
 	readonly links: () => Readonly<Record<LinkState, number>>;
 	/** Signed off in the state in which they are. */
 	readonly accepted: () => Readonly<Partial<Record<FileState, number>>>;
 	/** Every account that has records, by name; ten thousand of them are read at once. */
 	readonly accounts: () => readonly AccountSurvey[];
-	/** In row order, after the given row. */
+	/** In row order, after the given row. Records outside of the filter are left out. */
 	readonly files: (filter: FileFilter, after: number, limit: number) => readonly FileSurvey[];
 	/** Most frequent first. */
 	readonly errorClasses: () => readonly ErrorClass[];
@@ -220,7 +221,10 @@ export type Survey = {
 	readonly recentErrors: (limit: number) => readonly Attempt[];
 	/** Newest first. */
 	readonly runs: (limit: number) => readonly RunSurvey[];
-	/** Spans of `spanMs` that hold at least one verified file, oldest first; `from` inclusive, `to` exclusive. */
+	/**
+	Spans of `spanMs`, counted from `from`, that hold at least one verified file, oldest first; `from` inclusive, `to`
+	exclusive. Of the copies that stand: a file that was copied again counts once, in its newest span.
+	*/
 	readonly throughput: (from: number, to: number, spanMs: number) => readonly Span[];
 	/** The plan of this id, else the one that is open, else the newest. */
 	readonly plan: (planId?: string) => PlanSurvey | undefined;

@@ -53,16 +53,17 @@ function pad(text: string, width: number, align: 'left' | 'right'): string {
 
 const graphemes = new Intl.Segmenter(undefined, {granularity: 'grapheme'});
 
-/** The text cut to a width, with `..` where something is missing. Never splits what is seen as one character. */
-export function truncate(text: string, width: number): string {
+/** The text cut to a width, with `mark` where something is missing. Never splits what is seen as one character. */
+export function truncate(text: string, width: number, mark = '..'): string {
 	if (stringWidth(text) <= width) return text;
+	const room = width - stringWidth(mark);
 	let cut = '';
 	let used = 0;
 	for (const {segment} of graphemes.segment(text)) {
 		const next = stringWidth(segment);
-		if (used + next > width - 2) break;
+		if (used + next > room) break;
 		cut += segment;
 		used += next;
 	}
-	return `${cut}..`;
+	return `${cut}${mark}`;
 }

@@ -185,4 +185,9 @@ export type Start = {
 	} | null;
 	/** Shown at first: `home` for `doclift` alone. */
 	readonly screen: 'home' | 'overview' | 'plan' | 'cut-over';
+	/**
+	A question to be put as soon as its plan can be read: of the plan that stands open (`migrate --execute`), or of the
+	rollback that the run which is started with the console plans (`rollback --execute`).
+	*/
+	readonly ask: 'open-plan' | 'rollback-plan' | null;
 };

@@ -13,7 +13,8 @@ import type {CredentialSource} from '../storage/credentials.ts';
 import {defaultLimits, type Limits} from '../storage/limits.ts';
 import type {Credentials, DestinationSettings, SourceSettings, TransferSettings} from '../storage/settings.ts';
 import type {Session} from '../storage/strategies.ts';
-import {type BatchEnd, type BatchMessage, type Keys, type Packed, type ThreadSettings, unpack} from './wire.ts';
+import {createFlights, type Flights} from './flights.ts';
+import {type BatchEnd, type BatchMessage, type FromThread, type Keys, type ThreadSettings, unpack} from './wire.ts';
 
 export type CopierSettings = {
 	/** The bundled thread, `dist/thread.js`. */
@@ -74,6 +75,7 @@ export function createCopier(settings: CopierSettings): Copier {
 		workerData: told,
 	});
 	watchThreads(pool, id => releaseRow(cells, id));
+	const flights = createFlights();
 
 	const copy = async (batch: readonly FileTask[], settle: Settle): Promise<void> => {
 		const open = new Map(batch.map(task => [task.row, task]));
@@ -83,7 +85,7 @@ export function createCopier(settings: CopierSettings): Copier {
 		};
 		const release = () => pass([...open.keys()].map(row => ({row, outcome: 'released'})));
 		try {
-			await settleAll(settings, pool, open, pass);
+			await settleAll(settings, {pool, flights}, open, pass);
 		} catch (error) {
 			release();
 			throw error;
@@ -114,6 +116,7 @@ export function createCopier(settings: CopierSettings): Copier {
 				settled: sum('settled'),
 			};
 		},
+		atWork: flights.ask,
 		close: () => pool.destroy(),
 	};
 }
@@ -121,7 +124,7 @@ export function createCopier(settings: CopierSettings): Copier {
 /** Runs what is open until nothing is, renewing credentials and replacing a dead thread's work on the way. */
 async function settleAll(
 	settings: CopierSettings,
-	pool: Piscina<BatchMessage, BatchEnd>,
+	threads: Threads,
 	open: ReadonlyMap<number, FileTask>,
 	pass: Settle,
 ): Promise<void> {
@@ -129,7 +132,7 @@ async function settleAll(
 	let renewals = 0;
 	let keys = await gatherKeys(settings);
 	while (open.size > 0) {
-		const end = await runOnce(pool, [...open.values()], keys, pass);
+		const end = await runOnce(threads, [...open.values()], keys, pass);
 		if ('crash' in end) {
 			if (++crashes > 1) return pass([...open.values()].map(task => crashed(task, end.crash)));
 			continue;
@@ -148,17 +151,22 @@ async function settleAll(
 }
 
 type Crash = {readonly crash: string};
+type Threads = {readonly pool: Piscina<BatchMessage, BatchEnd>; readonly flights: Flights};
 
 /** One task of piscina. Receipts arrive while it runs. */
 async function runOnce(
-	pool: Piscina<BatchMessage, BatchEnd>,
+	{pool, flights}: Threads,
 	tasks: readonly FileTask[],
 	keys: Keys,
 	pass: Settle,
 ): Promise<BatchEnd | Crash> {
 	const {port1, port2} = new MessageChannel();
-	const take = (packed: Packed) => pass(unpack(packed));
+	const take = (message: FromThread) => {
+		if ('files' in message) flights.land(port1, message);
+		else pass(unpack(message));
+	};
 	port1.on('message', take);
+	flights.open(port1);
 	try {
 		const end = await pool.run({tasks, keys, port: port2}, {transferList: [port2]});
 		drainPort(port1, take);
@@ -168,12 +176,13 @@ async function runOnce(
 		drainPort(port1, take);
 		return {crash: error instanceof Error ? error.message : String(error)};
 	} finally {
+		flights.close(port1);
 		port1.close();
 	}
 }
 
 /** What was posted before the end is here by now, but may not have been delivered yet. */
-function drainPort(port: MessagePort, take: (packed: Packed) => void): void {
+function drainPort(port: MessagePort, take: (message: FromThread) => void): void {
 	for (let entry = receiveMessageOnPort(port); entry !== undefined; entry = receiveMessageOnPort(port)) {
 		take(entry.message);
 	}

@@ -1,6 +1,6 @@
 /** The composition root of a copying thread: piscina calls `default` for each batch. */
 import {threadId, workerData as told} from 'node:worker_threads';
-import type {Receipt} from '../engine/ports.ts';
+import type {FileTask, Receipt} from '../engine/ports.ts';
 import {createLocate} from '../engine/url.ts';
 import {createReader} from '../storage/access.ts';
 import {createBandwidth} from '../storage/bandwidth.ts';
@@ -15,7 +15,7 @@ import {createInsist, type Telling} from '../storage/persevere.ts';
 import {createStore} from '../storage/store.ts';
 import {namedHosts, plainStrategy, presignStrategy, salesforceStrategy, signedStrategy} from '../storage/strategies.ts';
 import {runBatch} from './batch.ts';
-import {type BatchEnd, type BatchMessage, type Keys, pack, type ThreadSettings} from './wire.ts';
+import {type BatchEnd, type BatchMessage, type FromThread, type Keys, pack, type ThreadSettings} from './wire.ts';
 
 const postMs = 25;
 
@@ -68,9 +68,12 @@ export default async function copyBatch({tasks, keys, port}: BatchMessage): Prom
 	const ports = portsFor(keys);
 	let waiting: Receipt[] = [];
 	let timer: NodeJS.Timeout | undefined;
+	const begun = new Map<FileTask, number>();
+	const tell = (message: FromThread) => port.postMessage(message);
+	port.on('message', () => tell({id: threadId, files: [...begun].map(fileInFlight)}));
 	const flush = () => {
 		timer = undefined;
-		port.postMessage(pack(waiting));
+		tell(pack(waiting));
 		waiting = [];
 	};
 	const post = (receipt: Receipt) => {
@@ -79,13 +82,22 @@ export default async function copyBatch({tasks, keys, port}: BatchMessage): Prom
 		timer ??= setTimeout(flush, postMs);
 	};
 	try {
-		const copy = (task: (typeof tasks)[number]) => copyOnce(ports, task);
+		const copy = (task: FileTask) => {
+			begun.set(task, performance.now());
+			return copyOnce(ports, task).finally(() => begun.delete(task));
+		};
 		const {expired, ended} = await runBatch({copy, gate, cells, limits, telling, post}, tasks);
 		return {receipts: pack(waiting), expired, ended};
 	} finally {
 		clearTimeout(timer);
 	}
 }
+
+const fileInFlight = ([{recordId, name}, since]: readonly [FileTask, number]) => ({
+	recordId,
+	name,
+	ageMs: Math.round(performance.now() - since),
+});
 
 function readSettings(data: unknown): ThreadSettings {
 	// The one place where the main thread's word is taken: piscina hands over what `createCopier` gave it.

@@ -1,6 +1,6 @@
 /** What crosses between the main thread and the copying threads: plain data, as little of it as possible. */
 import type {Failure} from '../engine/failure.ts';
-import type {Access, FileTask, Receipt, StoreAbilities} from '../engine/ports.ts';
+import type {Access, AtWork, FileTask, Receipt, StoreAbilities} from '../engine/ports.ts';
 import type {Limits} from '../storage/limits.ts';
 import type {Credentials, DestinationSettings, SourceSettings} from '../storage/settings.ts';
 import type {Session} from '../storage/strategies.ts';
@@ -30,6 +30,9 @@ export type BatchMessage = {
 	readonly keys: Keys;
 	readonly port: MessagePort;
 };
+
+/** What comes over the port of a batch: receipts, and what is in flight when the other side asks (with any message). */
+export type FromThread = Packed | AtWork;
 
 /** How a batch ended. Receipts not sent over the port come with it. */
 export type BatchEnd = {

@@ -14,6 +14,8 @@ export function invocation(change: Partial<Invocation> = {}) {
 		tell: line => told.push({...line}),
 		signal: new AbortController().signal,
 		signalled: () => undefined,
+		takeSignals: () => {},
+		typed: [],
 		...change,
 	};
 	return {call, said: () => lines, told: () => told};

@@ -22,6 +22,8 @@ function invoke(
 		tell: line => told.push({...line}),
 		signal,
 		signalled: () => undefined,
+		takeSignals: () => {},
+		typed: [],
 	});
 	return {told, said, ended};
 }

@@ -13,9 +13,9 @@ function stream(isTTY: boolean) {
 	return {stream: Object.assign(writable, {isTTY}), text: () => written.join('')};
 }
 
-function voice({json = false, isTTY = true, dumb = false} = {}) {
+function voice({json = false, isTTY = true, dumb = false, quiet = false} = {}) {
 	const [out, err] = [stream(isTTY), stream(isTTY)];
-	const said = createVoice({json, dumb, stdout: out.stream, stderr: err.stream, now: () => 0});
+	const said = createVoice({json, quiet, dumb, stdout: out.stream, stderr: err.stream, now: () => 0});
 	return {...said, out: out.text, err: err.text, stdout: out.stream};
 }
 

@@ -35,11 +35,8 @@ describe('where a run listens', () => {
 		expect(statSync(dirname(path)).mode & 0o777).toBe(0o700);
 		expect(socketPath(deep())).toBe(path);
 		expect(socketPath(`${deep()}2`)).not.toBe(path);
-		const socket = await openRunSocket(
-			path,
-			createControl(() => {}),
-			Date.now,
-		);
+		const control = createControl(() => {});
+		const socket = await openRunSocket(path, {control, now: Date.now, emit: () => {}, atWork: async () => []});
 		await socket.close();
 	});
 

@@ -19,7 +19,7 @@ function folder(): string {
 
 async function opened(path = join(folder(), 'ledger.db.sock')) {
 	const control = createControl(() => {});
-	const socket = await openRunSocket(path, control, () => time);
+	const socket = await openRunSocket(path, {control, now: () => time, emit: () => {}, atWork: async () => []});
 	onTestFinished(socket.close);
 	return {control, socket, path};
 }

@@ -238,6 +238,7 @@ export function openCopier(
 			drained = true;
 		},
 		pulse: () => ({threads: [], bytesRead: 0, retries: 0, throttled: 0, settled}),
+		atWork: async () => [],
 		close: async () => {},
 	};
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import {expect, test} from 'vitest';
-import {editDistance, nearest} from '../../source/config/nearest.ts';
+import {editDistance, nearest} from '../../source/engine/nearest.ts';
 
 test('counts insertions, deletions, replacements and swaps', () => {
 	expect(editDistance('kitten', 'sitting')).toBe(3);

@@ -1,0 +1,40 @@
+/** Every row of a plan with its outcome, as CSV beside the ledger (0600): what the console exports, from the ledger alone. */
+import {closeSync, openSync, renameSync, writeSync} from 'node:fs';
+import {join} from 'node:path';
+import {setImmediate as otherWork} from 'node:timers/promises';
+import {MigrationError} from '../engine/failure.ts';
+import type {PlanRowSurvey, Survey} from '../engine/survey.ts';
+import {csvLine} from '../reports/safe-csv.ts';
+
+/** A page is read and written in a few milliseconds: keys are heard between two of them. */
+const pageRows = 250;
+
+const head = ['record', 'name', 'account', 'class', 'ring', 'outcome', 'old link', 'new link', 'found instead'];
+
+/** Resolves with the file, which appears whole or not at all. */
+export async function exportPlanRows(survey: Pick<Survey, 'planRows'> | null, planId: string, folder: string) {
+	if (survey === null) throw new MigrationError('refused', 'There is no ledger yet, so there is no plan to export');
+	const file = join(folder, `plan-${planId}.csv`);
+	const fresh = `${file}.${process.pid}.new`;
+	const handle = openSync(fresh, 'w', 0o600);
+	try {
+		writeSync(handle, csvLine(head));
+		for (let after = -1; ; ) {
+			const page = survey.planRows(planId, {}, after, pageRows);
+			writeSync(handle, page.map(rowOf).join(''));
+			after = page.at(-1)?.seq ?? after;
+			if (page.length < pageRows) break;
+			await otherWork();
+		}
+	} finally {
+		closeSync(handle);
+	}
+	renameSync(fresh, file);
+	return file;
+}
+
+const rowOf = (row: PlanRowSurvey): string =>
+	csvLine([
+		...[row.recordId, row.name, row.accountName, row.class, String(row.ring), row.outcome],
+		...[row.from, row.to, row.found],
+	]);

@@ -1,0 +1,108 @@
+/** The composition root of the console: the screens over the run's socket, the ledger and the log. */
+import {existsSync, statSync} from 'node:fs';
+import {dirname, join, resolve} from 'node:path';
+import {createElement} from 'react';
+import type {CommandEnd, Invocation} from '../commands/command.ts';
+import {loadConfig} from '../config/load.ts';
+import type {Config} from '../config/schema.ts';
+import {socketPath} from '../console/address.ts';
+import {openConsole} from '../console/console.ts';
+import {launch} from '../console/launch.ts';
+import {readLogTail} from '../console/log-tail.ts';
+import {thisPerson} from '../console/person.ts';
+import {openSurvey} from '../db/survey/survey.ts';
+import {MigrationError} from '../engine/failure.ts';
+import type {Survey} from '../engine/survey.ts';
+import type {Start} from '../screens/dialogue.ts';
+import {App, initial, reduce} from '../screens/index.ts';
+import {clock} from './clock.ts';
+
+type Opening = Pick<Start, 'screen' | 'ask'> & {
+	/** The run to start at once, where none is at work. */
+	readonly launch?: readonly string[];
+};
+
+export async function showConsole(invocation: Invocation, opening: Opening): Promise<CommandEnd> {
+	const {configFile, flags, say} = invocation;
+	// `doclift` alone opens without a configuration, and says how to get one; whatever starts a run needs it.
+	const config = existsSync(configFile) || opening.launch !== undefined ? loadConfig({file: configFile}) : null;
+	const database = config?.database ?? join(dirname(configFile), 'migration_tracking.db');
+	const program = resolve(process.argv[1] ?? '');
+	const ledger = openSurveyOf(database);
+	invocation.takeSignals();
+	const {exitCode, lines, signal} = await openConsole(
+		{initial, reduce, draw: model => createElement(App, {model})},
+		{
+			unicode: flags.ascii !== true && speaksUnicode(process.env),
+			colour: !process.env.NO_COLOR,
+			ledger: database,
+			configured: config === null ? null : configuredOf(config),
+			screen: opening.screen,
+			ask: opening.ask,
+		},
+		{
+			stdin: process.stdin,
+			stdout: process.stdout,
+			now: clock.now,
+			socket: socketPath(database),
+			by: thisPerson(),
+			launch(args) {
+				if (config === null) throw new MigrationError('configuration', `There is no configuration at ${configFile}`);
+				return launch({program, args, configFile, folder: config.logs, environment: ownEnvironment()});
+			},
+			survey: ledger.open,
+			log: limit => (config === null ? [] : readLogTail(config.logs, limit)),
+			async exportPlan(planId) {
+				const {exportPlanRows} = await import('./export-plan-rows.ts');
+				return exportPlanRows(ledger.open(), planId, dirname(database));
+			},
+			folder: dirname(database),
+			back: `doclift attach${flags.config === undefined ? '' : ` --config ${configFile}`}`,
+		},
+		opening.launch ?? null,
+	);
+	ledger.close();
+	for (const line of lines) say(line);
+	return {exitCode, result: signal === null ? {} : {stoppedBy: signal}};
+}
+
+const configuredOf = ({destination, salesforce, migration}: Config): Start['configured'] => ({
+	bucket: destination.bucket,
+	object: salesforce.object,
+	dryRun: migration.dryRun,
+	testAccount: migration.testSingleAccount
+		? (migration.testAccountName ?? migration.testAccountId ?? 'the first account with files')
+		: null,
+});
+
+/** POSIX: the first of these that says something decides. */
+export function speaksUnicode({LC_ALL, LC_CTYPE, LANG}: NodeJS.ProcessEnv): boolean {
+	return /utf-?8/i.test(LC_ALL || LC_CTYPE || LANG || '');
+}
+
+/** What was set for this console's own colours is none of a run's business. */
+function ownEnvironment(): NodeJS.ProcessEnv {
+	const {FORCE_COLOR: _, ...environment} = process.env;
+	return environment;
+}
+
+/** Opened when there is a ledger, and anew when another file has taken its place (`db restore`). */
+function openSurveyOf(database: string) {
+	let open: {readonly survey: Survey; readonly inode: number} | null = null;
+	const close = () => {
+		open?.survey.close();
+		open = null;
+	};
+	return {
+		close,
+		open(): Survey | null {
+			const inode = statSync(database, {throwIfNoEntry: false})?.ino;
+			if (inode === undefined) return null;
+			if (open?.inode !== inode) {
+				close();
+				open = {survey: openSurvey(database, {now: clock.now}), inode};
+			}
+			return open.survey;
+		},
+	};
+}

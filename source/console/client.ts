@@ -1,0 +1,119 @@
+/** The console's end of a run's socket: connects when a run is there, hears its lines, and comes back when it is cut. */
+import {connect, type Socket} from 'node:net';
+import type {Connection, SocketLine} from '../screens/dialogue.ts';
+
+export type Client = {
+	/** False where nobody listens. */
+	readonly send: (order: {readonly verb: string; readonly value?: string}) => boolean;
+	/** A run was started from here: until it answers it is looked for more often. */
+	readonly await: (command: string) => void;
+	/** It will not answer: it has ended. */
+	readonly giveUp: () => void;
+	readonly connected: () => boolean;
+	readonly close: () => void;
+};
+
+type Hearing = {
+	readonly path: string;
+	/** Who sits here, to be shown to others. */
+	readonly by: string;
+	readonly line: (line: SocketLine) => void;
+	readonly connection: (connection: Connection) => void;
+};
+
+const lookEveryMs = 1000;
+const lookSoonMs = 50;
+/** A line longer than this is none of ours. */
+const mostLine = 16 * 1024 * 1024;
+
+export function followRun({path, by, line, connection}: Hearing): Client {
+	let socket: Socket | null = null;
+	let connected = false;
+	let timer: NodeJS.Timeout | undefined;
+	let closed = false;
+	let standing: Connection | null = null;
+
+	const say = (next: Connection) => {
+		if (JSON.stringify(next) === JSON.stringify(standing)) return;
+		standing = next;
+		connection(next);
+	};
+	const lookLater = () => {
+		clearTimeout(timer);
+		if (!closed) timer = setTimeout(look, standing?.state === 'starting' ? lookSoonMs : lookEveryMs);
+	};
+	const send: Client['send'] = order => {
+		if (socket === null || !connected) return false;
+		socket.write(`${JSON.stringify({...order, by})}\n`);
+		return true;
+	};
+
+	function look(): void {
+		clearTimeout(timer);
+		if (closed || socket !== null) return;
+		const one = connect(path);
+		let ended = false;
+		socket = one;
+		hearLines(one, heard => {
+			if (heard.type === 'result') ended = true;
+			if (!closed) line(heard);
+		});
+		one.on('connect', () => {
+			connected = true;
+			say({state: 'connected'});
+			send({verb: 'attach'});
+		});
+		one.on('error', () => one.destroy());
+		one.on('close', () => {
+			const was = connected;
+			socket = null;
+			connected = false;
+			if (closed) return;
+			if (was) say({state: ended ? 'none' : 'lost'});
+			else if (standing === null) say({state: 'none'});
+			lookLater();
+		});
+	}
+
+	look();
+	return {
+		send,
+		await(command) {
+			if (!connected) say({state: 'starting', command});
+			lookLater();
+		},
+		giveUp() {
+			if (standing?.state === 'starting') say({state: 'none'});
+		},
+		connected: () => connected,
+		close() {
+			closed = true;
+			clearTimeout(timer);
+			// What was sent last still goes out.
+			socket?.destroySoon();
+		},
+	};
+}
+
+function hearLines(socket: Socket, hear: (line: SocketLine) => void): void {
+	let rest = '';
+	socket.setEncoding('utf8').on('data', (text: string) => {
+		const lines = (rest + text).split('\n');
+		rest = lines.pop() ?? '';
+		for (const line of lines) {
+			const read = readLine(line);
+			if (read !== null) hear(read);
+		}
+		if (rest.length > mostLine) socket.destroy();
+	});
+}
+
+function readLine(line: string): SocketLine | null {
+	try {
+		const read = JSON.parse(line);
+		// The one place where a run's word is taken: the socket is its owner's alone.
+		return typeof read?.type === 'string' ? (read as SocketLine) : null;
+	} catch {
+		return null;
+	}
+}

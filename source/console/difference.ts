@@ -1,0 +1,69 @@
+/**
+What to send so that a terminal that shows one frame shows the next: only lines that differ, from the first column that
+differs, each addressed absolutely. Nothing is cleared, so nothing flickers, and a slow line carries little.
+*/
+import stringWidth from 'string-width';
+import {fitLine} from './fit-line.ts';
+
+export type Size = {readonly columns: number; readonly rows: number};
+
+/** The lines of a frame as they fit into the terminal: no more, and none wider. */
+export const linesOf = (frame: string, {columns, rows}: Size): readonly string[] =>
+	frame
+		.split('\n')
+		.slice(0, rows)
+		.map(line => fitLine(line, columns));
+
+/**
+Empty where nothing differs. `before` is null where it is not known what the terminal shows: then every row is written.
+*/
+export function difference(before: readonly string[] | null, after: readonly string[], size: Size): string {
+	let out = '';
+	const rows = before === null ? size.rows : Math.min(size.rows, Math.max(before.length, after.length));
+	for (let row = 0; row < rows; row++) {
+		const [old, now] = [before?.[row], after[row] ?? ''];
+		if (old !== now) out += rewrite(row, old ?? '', now, size.columns);
+	}
+	// Synchronised, so that no half frame is seen; without wrapping, so that the last column never scrolls. Erasing goes
+	// to the end of a line only: tmux has lost what was written after a larger erasure inside of a synchronised update.
+	return out === '' ? '' : `\u001B[?2026h\u001B[?7l${out}\u001B[?7h\u001B[?2026l`;
+}
+
+function rewrite(row: number, old: string, now: string, columns: number): string {
+	const same = sharedStart(old, now);
+	const start = now.slice(0, same);
+	const column = same === 0 ? 1 : stringWidth(start) + 1;
+	const erase = stringWidth(now) < columns ? '\u001B[K' : '';
+	return `\u001B[${row + 1};${column}H${stylesIn(start)}${now.slice(same)}\u001B[0m${erase}`;
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: escapes are what it looks for
+const style = /\u001B\[[0-9;:]*m/g;
+
+/** What a terminal must be told again before it goes on in the middle of a line. */
+const stylesIn = (text: string): string => (text.match(style) ?? []).join('');
+
+/**
+How much of the beginning may be left as it stands: up to a place between two plain ASCII characters, since an accent or
+a joiner that follows changes the character before it. Nothing where saying the styles again costs more than it saves.
+*/
+function sharedStart(old: string, now: string): number {
+	let at = 0;
+	while (at < old.length && at < now.length && old[at] === now[at]) at++;
+	while (at > 0 && !(plain(now, at - 1) && plain(now, at) && plain(old, at) && !insideEscape(now, at))) at--;
+	const saved = at - stylesIn(now.slice(0, at)).length;
+	return saved > 8 ? at : 0;
+}
+
+function plain(text: string, at: number): boolean {
+	const code = text.charCodeAt(at);
+	return at >= text.length || code === 0x1b || (code >= 0x20 && code < 0x7f);
+}
+
+function insideEscape(text: string, at: number): boolean {
+	const begun = text.lastIndexOf('\u001B', at - 1);
+	if (begun === -1) return false;
+	// biome-ignore lint/suspicious/noControlCharactersInRegex: escapes are what it looks for
+	const end = text[begun + 1] === ']' ? /\u0007/ : /[A-Za-z\\]/;
+	return !end.test(text.slice(begun + 1, at));
+}

@@ -1,0 +1,61 @@
+/** What stays on the primary screen when the console is left: what runs or has ended, and how to come back. */
+import {count} from '../reports/numbers.ts';
+import type {SocketLine} from '../screens/dialogue.ts';
+
+/** What the console has heard of the run that it watched. */
+export type Watched = {
+	readonly run: number | null;
+	readonly command: string | null;
+	readonly done: number | null;
+	readonly total: number | null;
+	readonly plan: string | null;
+	/** Null while it is at work. */
+	readonly exitCode: number | null;
+	readonly error: string | null;
+	readonly lost: boolean;
+};
+
+export const nothingWatched: Watched = {
+	...{run: null, command: null, done: null, total: null, plan: null, exitCode: null, error: null, lost: false},
+};
+
+export function watch(watched: Watched, line: SocketLine): Watched {
+	switch (line.type) {
+		case 'started': {
+			// What executes a plan is a run of its own after the one that has made it.
+			const {runId: run, command, mode} = line;
+			return {...nothingWatched, run, command: `${command} ${mode}`.trim()};
+		}
+		case 'progress':
+			return {...watched, done: line.done, total: line.total, lost: false};
+		case 'plan':
+			return {...watched, plan: line.plan.planId};
+		case 'result': {
+			const {message}: {readonly message?: unknown} = Object(line.error);
+			return {...watched, exitCode: line.exitCode, error: typeof message === 'string' ? message : null};
+		}
+		default:
+			return watched;
+	}
+}
+
+/** `back`: the command that leads to this run again. */
+export function farewell({run, command, done, total, plan, exitCode, error, lost}: Watched, back: string): string[] {
+	if (run === null) return [];
+	const name = `Run ${run} (${command})`;
+	const far = done === null || total === null ? '' : `, ${count(done)} of ${count(total)} records done`;
+	if (exitCode !== null) {
+		const how = error === null ? '' : `: ${error}`;
+		return [
+			`${name} has ended with exit code ${exitCode}${how}`,
+			...(plan === null ? [] : [`Its plan is ${plan}.`]),
+			'`doclift` shows what it has come to.',
+		];
+	}
+	if (lost)
+		return [
+			`${name} was cut off${far}; its process may have been killed.`,
+			'Nothing is lost: `doclift` says how to go on.',
+		];
+	return [`${name} goes on${far}.`, `Come back with: ${back}`];
+}

@@ -1,0 +1,121 @@
+/**
+What the screens want from the ledger and the log, read between frames: every want is a walk of short steps, and no more
+of them are taken in one go than a person would notice.
+*/
+import type {Survey} from '../engine/survey.ts';
+import type {Loaded, LogLine, Want} from '../screens/dialogue.ts';
+import {searchPlan} from './search-plan.ts';
+
+/** One step a `next`; what it yields is told, `undefined` is only a place to stop. */
+export type Walk = Generator<Loaded | undefined, void>;
+
+export type Loader = {
+	readonly load: (want: Want) => void;
+	readonly close: () => void;
+};
+
+type Ports = {
+	/** Null while there is no ledger. */
+	readonly survey: () => Survey | null;
+	readonly log: (limit: number) => readonly LogLine[];
+	readonly loaded: (loaded: Loaded) => void;
+	readonly failed: (message: string) => void;
+	readonly now: () => number;
+};
+
+const sliceMs = 12;
+const minuteMs = 60_000;
+const runsShown = 20;
+
+export function createLoader(ports: Ports): Loader {
+	const {loaded, failed, now} = ports;
+	let queue: ReadonlyArray<{readonly want: Want; readonly walk: Walk}> = [];
+	let turn: NodeJS.Immediate | undefined;
+
+	const step = () => {
+		turn = undefined;
+		const until = now() + sliceMs;
+		while (queue[0] !== undefined && now() < until) {
+			const [{walk}] = queue;
+			try {
+				const {done, value} = walk.next();
+				if (value) loaded(value);
+				if (done) queue = queue.filter(one => one.walk !== walk);
+			} catch (error) {
+				queue = queue.filter(one => one.walk !== walk);
+				failed(error instanceof Error ? error.message : String(error));
+			}
+		}
+		goOn();
+	};
+	const goOn = () => {
+		if (queue.length > 0) turn ??= setImmediate(step);
+	};
+
+	return {
+		load(want) {
+			const key = JSON.stringify(want);
+			// One that is wanted already comes; a search for something else is of no use any more.
+			if (queue.some(one => JSON.stringify(one.want) === key)) return;
+			const others = want.what === 'plan-search' ? queue.filter(one => one.want.what !== 'plan-search') : queue;
+			const searches = others.filter(one => one.want.what === 'plan-search');
+			// Whatever is short goes before a search that may take a minute.
+			queue = [...others.filter(one => !searches.includes(one)), {want, walk: walkFor(want, ports)}, ...searches];
+			goOn();
+		},
+		close() {
+			queue = [];
+			clearImmediate(turn);
+		},
+	};
+}
+
+function* walkFor(want: Want, {survey: open, log, now}: Ports): Walk {
+	if (want.what === 'log') {
+		yield {want, value: log(want.limit)};
+		return;
+	}
+	const survey = open();
+	if (survey === null) return;
+	switch (want.what) {
+		case 'overview':
+			yield* overview(want, survey, now());
+			return;
+		case 'accounts':
+			yield {want, value: survey.accounts()};
+			return;
+		case 'files':
+			yield {want, value: survey.files(want.filter, want.after, want.limit)};
+			return;
+		case 'record':
+			yield {want, value: survey.record(want.recordId) ?? null};
+			return;
+		case 'recent-errors':
+			yield {want, value: survey.recentErrors(want.limit)};
+			return;
+		case 'plan':
+			yield {want, value: survey.plan() ?? null};
+			return;
+		case 'plan-rows':
+			yield {want, value: survey.planRows(want.planId, want.filter, want.after, want.limit)};
+			return;
+		case 'plan-search':
+			yield* searchPlan(want, survey);
+	}
+}
+
+function* overview(want: Extract<Want, {what: 'overview'}>, survey: Survey, readAt: number): Walk {
+	const about = survey.about();
+	yield;
+	const counts = {tally: survey.tally(), links: survey.links(), accepted: survey.accepted()};
+	yield;
+	const errorClasses = survey.errorClasses();
+	yield;
+	const runs = survey.runs(runsShown);
+	const plan = survey.plan() ?? null;
+	yield;
+	const lastHour = survey.throughput(readAt - 60 * minuteMs, readAt, minuteMs);
+	yield;
+	const lastMinutes = survey.throughput(readAt - 5 * minuteMs, readAt, 5000);
+	yield {want, value: {about, ...counts, errorClasses, runs, plan, lastHour, lastMinutes, readAt}};
+}

@@ -1,0 +1,86 @@
+/** The end of the newest log of a folder, as lines for people. */
+import {closeSync, fstatSync, openSync, readdirSync, readSync, statSync} from 'node:fs';
+import {join} from 'node:path';
+import type {LogLine} from '../screens/dialogue.ts';
+
+/** No more is read of a log, however long it is: a screen shows a few hundred lines. */
+const tailBytes = 512 * 1024;
+
+/** Oldest first; none where there is no log yet. */
+export function readLogTail(folder: string, limit: number): readonly LogLine[] {
+	const file = newestLog(folder);
+	if (file === null) return [];
+	return tailOf(file)
+		.split('\n')
+		.flatMap(line => toLine(line) ?? [])
+		.slice(-limit);
+}
+
+function newestLog(folder: string): string | null {
+	try {
+		const files = readdirSync(folder)
+			.filter(name => name.endsWith('.log') && !name.startsWith('.'))
+			.map(name => join(folder, name))
+			.map(file => ({file, at: statSync(file, {throwIfNoEntry: false})?.mtimeMs ?? 0}));
+		return files.toSorted((a, b) => b.at - a.at)[0]?.file ?? null;
+	} catch {
+		return null;
+	}
+}
+
+function tailOf(file: string): string {
+	const handle = openSync(file, 'r');
+	try {
+		const {size} = fstatSync(handle);
+		const bytes = Buffer.alloc(Math.min(size, tailBytes));
+		const read = readSync(handle, bytes, 0, bytes.length, size - bytes.length);
+		return bytes.toString('utf8', 0, read);
+	} finally {
+		closeSync(handle);
+	}
+}
+
+type Logged = Readonly<Record<string, unknown>>;
+
+const levels: Readonly<Record<string, LogLine['level']>> = {warn: 'warn', error: 'error', fatal: 'error'};
+
+/** Null for what is no line of a log: the first one may be cut. */
+function toLine(line: string): LogLine | null {
+	try {
+		const logged: Logged = Object(JSON.parse(line));
+		const {time, level, type, recordId} = logged;
+		if (typeof time !== 'string' || typeof type !== 'string') return null;
+		return {
+			at: Date.parse(time),
+			level: levels[String(level)] ?? 'info',
+			text: textOf(type, logged),
+			recordId: typeof recordId === 'string' ? recordId : null,
+		};
+	} catch {
+		return null;
+	}
+}
+
+function textOf(type: string, logged: Logged): string {
+	const inner = (name: string): Logged => Object(logged[name]);
+	switch (type) {
+		case 'started':
+			return `run ${logged.runId} started: ${logged.command} ${logged.mode}, pid ${logged.pid}`;
+		case 'progress':
+			return `${logged.phase}: ${logged.done} of ${logged.total ?? 'unknown'}, ${logged.inFlight} in flight, ${logged.memoryMb} MB`;
+		case 'state':
+			return `${logged.state}: ${logged.reason}`;
+		case 'gate':
+			return `${logged.gate} ${logged.holds === true ? 'holds' : 'does not hold'}: ${logged.found}`;
+		case 'proof':
+			return `count: ${inner('proof').verdict}, ${inner('proof').accounted} accounted for of ${inner('proof').salesforceCount ?? 'an unknown number'}`;
+		case 'plan':
+			return `plan ${inner('plan').planId}: ${inner('plan').changes} changes`;
+		case 'error':
+			return `${inner('failure').kind}: ${inner('failure').message}`;
+		case 'result':
+			return `ended with exit code ${logged.exitCode}${logged.error ? `: ${inner('error').message}` : ''}`;
+		default:
+			return type;
+	}
+}

@@ -1,0 +1,58 @@
+/** Counts of records by disposition, by link and by account: from the tally, and from indexes that hold what is counted. */
+import {type LinkState, linkLife, statesOf} from '../../engine/life.ts';
+import type {AccountSurvey, Survey} from '../../engine/survey.ts';
+import {wantingAttention} from '../../engine/tally.ts';
+import {createAcceptances} from '../acceptances.ts';
+import type {Doors} from '../doors.ts';
+import {oneOf} from '../one-of.ts';
+import {type TallyLine, tallyOf} from '../tally.ts';
+
+const sumWhere = (condition: string): string => `sum(CASE WHEN ${condition} THEN t.count ELSE 0 END)`;
+
+const statements = {
+	tally: 'SELECT state, sum(count) AS count, sum(bytes) AS bytes FROM tally WHERE outside = 0 GROUP BY state',
+	ofAccount: 'SELECT state, count, bytes FROM tally WHERE account = :account AND outside = 0',
+	records: 'SELECT coalesce(sum(count), 0) AS count FROM tally',
+	moved: `SELECT link, count(*) AS count FROM records WHERE link <> 'original' GROUP BY link`,
+	accounts: `SELECT *, verified + waiting + attention AS files FROM (
+		SELECT t.account, a.salesforce_id AS accountId, a.name,
+			${sumWhere(`t.state <> 'deleted'`)} AS records, ${sumWhere(`t.state = 'verified'`)} AS verified,
+			${sumWhere(oneOf('t.state', ['discovered', 'copying']))} AS waiting,
+			${sumWhere(oneOf('t.state', wantingAttention))} AS attention,
+			sum(CASE WHEN t.state = 'verified' THEN t.bytes ELSE 0 END) AS bytes
+		FROM tally t LEFT JOIN accounts a ON a.id = t.account WHERE t.outside = 0 GROUP BY t.account)
+		WHERE records > 0 ORDER BY name IS NULL, name COLLATE NOCASE, accountId`,
+};
+
+type Counts = Pick<Survey, 'tally' | 'links' | 'accepted' | 'accounts'>;
+
+/** Acceptances know no filter: a scope is only asked for its accounts. */
+const all = {object: '', filter: '', accounts: []};
+
+export function createCounts(doors: Doors): Counts {
+	const {db, read} = doors;
+	const {accepted} = createAcceptances(doors);
+	const tally = db.prepare<[], TallyLine>(statements.tally);
+	const ofAccount = db.prepare<{account: number}, TallyLine>(statements.ofAccount);
+	const records = db.prepare<[], {count: number}>(statements.records);
+	const moved = db.prepare<[], {link: LinkState; count: number}>(statements.moved);
+	const accounts = db.prepare<[], AccountSurvey>(statements.accounts);
+
+	const countLinks = db.transaction((): Readonly<Record<LinkState, number>> => {
+		const counts = Object.fromEntries(statesOf(linkLife).map(link => [link, 0])) as Record<LinkState, number>;
+		// The others are few, or stand in an index of their own; these are what they leave over.
+		counts.original = records.get()?.count ?? 0;
+		for (const {link, count} of moved.all()) {
+			counts[link] = count;
+			counts.original -= count;
+		}
+		return counts;
+	});
+
+	return {
+		tally: read(account => tallyOf(account === undefined ? tally.all() : ofAccount.all({account}))),
+		links: read(() => countLinks()),
+		accepted: () => accepted(all),
+		accounts: read(() => accounts.all()),
+	};
+}

@@ -1,0 +1,180 @@
+/**
+What changes Salesforce, or ends a run, and what must be typed before it does. No single key leads past this module:
+each step is a question that names what would happen, and only the right words answer it. Pure.
+*/
+import type {PlanSurvey} from '../engine/survey.ts';
+import type {Key} from './dialogue.ts';
+import {type Dialog, isBusy, type Model, type Order} from './model.ts';
+import {type Next, next, refuse, say, withOverlay} from './next.ts';
+import {newRun} from './run.ts';
+import {steer, whyNot} from './steer.ts';
+import {emptyInput, type} from './ui/text-input.ts';
+
+/** What must be typed, letter by letter, to go on although new links do not open. */
+export const overruleWords = 'users will get 403';
+
+const blank = {input: emptyInput, wrong: null} as const;
+const open = (model: Model, dialog: Dialog): Next => next(withOverlay(model, {kind: 'dialog', dialog}));
+
+/** The policy asks that new links open, they do not, and nobody has taken that on himself yet. */
+export const needsOverruling = ({direction, state, summary: {linkProof}}: PlanSurvey): boolean =>
+	direction === 'cutover' &&
+	state === 'ready' &&
+	linkProof.policy === 'required' &&
+	!linkProof.overruled &&
+	linkProof.opened < linkProof.tried;
+
+export const isOpen = (plan: PlanSurvey | null): plan is PlanSurvey =>
+	plan !== null && (plan.state === 'ready' || plan.state === 'executing');
+
+export function askCutOver(model: Model): Next {
+	const {data, configured} = model;
+	if (isBusy(model)) return refuse(model, `${atWork(model)}; wait for its end, or type :stop`);
+	if (!isOpen(data.plan) || data.plan.direction !== 'cutover')
+		return refuse(model, 'there is no plan to cut over; type :plan to make one');
+	if (configured?.dryRun) return refuse(model, 'the configuration says migration.dryRun: true, so no link is changed');
+	return askExecute(model, data.plan);
+}
+
+export const askExecute = (model: Model, plan: PlanSurvey): Next =>
+	open(model, {kind: 'execute', plan, step: 'id', top: 0, ...blank});
+
+/** The plan that stands open, whichever way it leads. */
+export function askOpen(model: Model): Next {
+	const {plan} = model.data;
+	if (plan?.direction !== 'rollback') return askCutOver(model);
+	return isBusy(model) || !isOpen(plan) ? next(model) : askExecute(model, plan);
+}
+
+/** A rollback never waits: it offers to stop what is at work, plans, and then asks for that plan's id. */
+export function askRollback(model: Model): Next {
+	const {plan} = model.data;
+	if (isBusy(model)) return open(model, {kind: 'stop-first', ...blank});
+	if (plan?.direction === 'rollback' && plan.state === 'executing') return askExecute(model, plan);
+	return planRollback(model);
+}
+
+export function planRollback(model: Model): Next {
+	const {model: started, effects} = begin(model, ['rollback', '--from-database', '--dry-run']);
+	return {
+		model: {...say(started, 'planning the rollback; nothing is changed by that'), awaited: 'rollback-plan'},
+		effects,
+	};
+}
+
+export function askStop(model: Model): Next {
+	const reason = whyNot(model);
+	return reason === null ? open(model, {kind: 'stop', ...blank}) : refuse(model, reason);
+}
+
+/** With nothing at work there is nothing to ask. */
+export const askLeave = (model: Model): Next =>
+	isBusy(model) ? open(model, {kind: 'leave', ...blank}) : next(model, {type: 'leave'});
+
+/** A run of phase 1, or a plan: both change nothing at Salesforce, so Enter is enough. */
+export function askLaunch(model: Model, args: readonly string[], lines: readonly string[]): Next {
+	if (isBusy(model)) return refuse(model, `${atWork(model)}; wait for its end, or type :stop`);
+	const title = `Start doclift ${args.join(' ')}?`;
+	return open(model, {kind: 'confirm', title, lines, order: {kind: 'launch', args}});
+}
+
+export function launch(model: Model, args: readonly string[]): Next {
+	if (isBusy(model)) return refuse(model, `${atWork(model)}; wait for its end, or type :stop`);
+	return begin(model, args);
+}
+
+/** It counts as starting from this moment: a second Enter finds a run at work. */
+function begin(model: Model, args: readonly string[]): Next {
+	const command = args.join(' ');
+	return next(
+		{
+			...say(withOverlay(model, null), `starting doclift ${command}`),
+			connection: {state: 'starting', command},
+			run: newRun(model.now),
+		},
+		{type: 'launch', args},
+	);
+}
+
+const atWork = ({connection, run: {started}}: Model): string =>
+	connection.state === 'starting'
+		? `a run is starting (doclift ${connection.command})`
+		: started === null
+			? 'a run is at work'
+			: `run ${started.runId} (${started.command}) is at work`;
+
+/** A key while a question stands. */
+export function answer(model: Model, dialog: Dialog, key: Key): Next {
+	if (key.name === 'escape' || (key.ctrl && key.text === 'c')) {
+		const nothing = dialog.kind === 'execute' ? 'nothing was changed' : 'nothing was done';
+		return next(say(withOverlay(model, null), nothing));
+	}
+	if (dialog.kind === 'confirm') return key.name === 'enter' ? carryOut(model, dialog.order) : next(model);
+	if (key.name === 'enter') return typed(model, dialog, dialog.input.text.trim());
+	if (dialog.kind === 'execute' && (key.name === 'up' || key.name === 'down' || key.name.startsWith('page')))
+		return open(model, {...dialog, top: Math.max(0, dialog.top + scroll(key))});
+	const input = type(dialog.input, key);
+	return input === dialog.input ? next(model) : open(model, {...dialog, input, wrong: null});
+}
+
+const scroll = ({name}: Key): number => ({up: -1, down: 1, pageUp: -8, pageDown: 8})[name as 'up'] ?? 0;
+
+function carryOut(model: Model, order: Order): Next {
+	if (order.kind === 'launch') return launch(model, order.args);
+	return next(withOverlay(model, null));
+}
+
+type Typed = Exclude<Dialog, {kind: 'confirm'}>;
+
+function typed(model: Model, dialog: Typed, words: string): Next {
+	const wrong = (text: string) => open(model, {...dialog, input: emptyInput, wrong: text});
+	const closed = withOverlay(model, null);
+	switch (dialog.kind) {
+		case 'leave':
+			if (words === '') return next(closed, {type: 'leave'});
+			return words === 'stop' ? steer(closed, 'stop') : wrong(`"${words}" is not stop; Enter alone leaves`);
+		case 'stop':
+			return words === 'stop' ? steer(closed, 'stop') : wrong('type stop, or press Esc: the run goes on');
+		case 'stop-first': {
+			if (words !== 'stop') return wrong('type stop, or press Esc: the run goes on, nothing is rolled back');
+			const stopping = steer(closed, 'stop');
+			return stopping.effects.length === 0
+				? stopping
+				: next(
+						{...say(closed, 'stopping the run; the rollback is planned next'), awaited: 'free-for-rollback'},
+						...stopping.effects,
+					);
+		}
+		default:
+			return confirmed(model, dialog, words, wrong);
+	}
+}
+
+function confirmed(
+	model: Model,
+	dialog: Extract<Dialog, {kind: 'execute'}>,
+	words: string,
+	wrong: (text: string) => Next,
+): Next {
+	const {plan, step} = dialog;
+	const {planId, direction} = plan;
+	if (step === 'overrule') {
+		if (words !== overruleWords) return wrong('that is not the sentence: nothing was changed');
+		return launch(model, [
+			'migrate',
+			'--execute',
+			'--confirm',
+			planId,
+			'--hold-after-canary',
+			'--accept-unproven-links',
+		]);
+	}
+	if (words.toUpperCase() !== planId) return wrong(`"${words}" is not the id of this plan: nothing was changed`);
+	if (needsOverruling(plan)) return open(model, {...dialog, step: 'overrule', ...blank});
+	return launch(
+		model,
+		direction === 'cutover'
+			? ['migrate', '--execute', '--confirm', planId, '--hold-after-canary']
+			: ['rollback', '--execute', '--confirm', planId],
+	);
+}

@@ -1,0 +1,3 @@
+export {App} from './app.tsx';
+export type {Model} from './model.ts';
+export {initial, reduce} from './reduce.ts';

@@ -1,0 +1,32 @@
+/** The line budget: which part of the screen has how many lines. Reducer and drawing share it, so that they agree. */
+import type {Model} from './model.ts';
+
+export const least = {columns: 40, rows: 10} as const;
+
+type Size = Pick<Model, 'columns' | 'rows'>;
+
+export const isTooSmall = ({columns, rows}: Size): boolean => columns < least.columns || rows < least.rows;
+
+/** Banner, state, progress; tabs where there is room. */
+export const hasTabs = ({rows}: Size): boolean => rows >= 16;
+
+const top = 3;
+const bottom = 2;
+
+export type Body = {readonly width: number; readonly height: number};
+
+/** Between header and message line; its first line is the screen's title. */
+export const bodyOf = (size: Size): Body => ({
+	width: size.columns,
+	height: Math.max(0, size.rows - top - (hasTabs(size) ? 1 : 0) - bottom),
+});
+
+/** Below the title. */
+export const contentOf = (size: Size): Body => {
+	const {width, height} = bodyOf(size);
+	return {width, height: Math.max(0, height - 1)};
+};
+
+/** Home: what there is stands above what can be done. */
+export const factsHeight = (size: Size): number => Math.min(9, Math.floor(contentOf(size).height / 2));
+export const menuHeight = (size: Size): number => Math.max(1, contentOf(size).height - factsHeight(size) - 1);

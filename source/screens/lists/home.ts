@@ -1,0 +1,67 @@
+/** What can be done next, in the order in which it makes sense. */
+import type {PlanSurvey} from '../../engine/survey.ts';
+import {count} from '../../reports/numbers.ts';
+import {isOpen} from '../danger.ts';
+import {isBusy, type Model, type Screen} from '../model.ts';
+import type {Column} from '../ui/table.tsx';
+import {type Listing, listingOf} from './listing.ts';
+
+export type MenuItem = {
+	readonly name: string;
+	readonly does: string;
+	/** Why it cannot be done now; null where it can. */
+	readonly not: string | null;
+	readonly act:
+		| {readonly kind: 'go'; readonly screen: Screen}
+		| {readonly kind: 'launch'; readonly args: readonly string[]}
+		| {readonly kind: 'cut-over'}
+		| {readonly kind: 'execute'; readonly plan: PlanSurvey};
+};
+
+const columns: ReadonlyArray<Column<MenuItem>> = [
+	{title: '', width: 32, text: ({name}) => name, look: ({not}) => (not === null ? 'strong' : 'dim')},
+	{title: '', width: 10, grows: true, from: 60, text: ({does, not}) => not ?? does, look: () => 'dim'},
+];
+
+export function homeListing(model: Model): Listing<MenuItem> {
+	const items = menu(model);
+	return listingOf(items, items.length, {columns, keyOf: ({name}) => name, empty: ''});
+}
+
+const show = (name: string, does: string, screen: Screen): MenuItem => ({
+	...{name, does, not: null, act: {kind: 'go', screen}},
+});
+
+function menu(model: Model): readonly MenuItem[] {
+	const {data, configured, run} = model;
+	const busy = isBusy(model);
+	const unconfigured = configured === null ? 'there is no configuration yet: doclift init writes one' : null;
+	const not = busy ? 'a run is at work' : unconfigured;
+	const start = (name: string, args: readonly string[], does: string): MenuItem => ({
+		...{name, does, not, act: {kind: 'launch', args}},
+	});
+	const watch = run.started === null ? 'Watch the run' : `Watch run ${run.started.runId}`;
+	return [
+		...(busy ? [show(watch, 'it goes on whether this console is open or not', 'overview')] : []),
+		...(isOpen(data.plan) ? planItems(data.plan, not) : []),
+		start('Back up what is new or failed', ['backup', '--incremental'], 'finish, try again, take what is new'),
+		start('Back up everything', ['backup', '--full'], 'read every record; copy what is not proved or has changed'),
+		start('Plan the cut-over', ['migrate', '--dry-run'], 'every read and check of the cut-over; changes nothing'),
+		show('Overview', 'throughput, errors, accounts, count proof', 'overview'),
+		show('Accounts', 'what is done and what is open, account by account', 'accounts'),
+		show('Errors', 'what needs somebody, by class, with what to do next', 'errors'),
+		show('Log', 'what the newest run has said', 'log'),
+	];
+}
+
+function planItems(plan: PlanSurvey, not: string | null): readonly MenuItem[] {
+	const {planId, direction, state, changes} = plan;
+	const review = show(`Review plan ${planId}`, `${count(changes)} changes, old and new link of each`, 'plan');
+	const asks = "shows the counts, then asks for the plan's id";
+	const begun = state === 'executing';
+	// A rollback is begun by its command; only one that stands halfway is offered here.
+	if (direction === 'rollback')
+		return begun ? [{name: 'Go on rolling back...', does: asks, not, act: {kind: 'execute', plan}}, review] : [review];
+	const cut: MenuItem = {name: `${begun ? 'Go on cutting' : 'Cut'} over...`, does: asks, not, act: {kind: 'cut-over'}};
+	return begun ? [cut, review] : [review, cut];
+}

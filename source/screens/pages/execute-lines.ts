@@ -1,0 +1,67 @@
+/** What stands above the question for a plan's id: counts by class, what happens, what a way back restores, what stays. */
+import type {PlanSurvey} from '../../engine/survey.ts';
+import {count, counted, duration} from '../../reports/numbers.ts';
+import {changedClasses, keptClasses, verbOf} from '../../reports/plan-words.ts';
+import {wrap} from '../../reports/safe-text.ts';
+import {cell, type Line, look} from '../ui/line.ts';
+
+export const executeTitle = ({direction, changes, state}: PlanSurvey): string =>
+	`${state === 'executing' ? 'Go on to ' : ''}${verbOf(direction)} ${counted(changes, 'link')} in Salesforce`;
+
+export function executeLines(plan: PlanSurvey, room: number): readonly Line[] {
+	const {summary, direction, rings, state, changes} = plan;
+	const forward = direction === 'cutover';
+	const counts = (lines: ReadonlyArray<readonly [string, number]>): readonly Line[] =>
+		lines.map(([words, n]) => [cell(`  ${words}`, room - 12, 'left', '..'), look(count(n).padStart(12), 'strong')]);
+	const said = (label: string, words: string): readonly Line[] =>
+		wrap(words, Math.max(20, room - 14))
+			.split('\n')
+			.map((text, at): Line => [look((at === 0 ? label : '').padEnd(14), 'dim'), text]);
+	const staying = keptClasses(summary.stayingAtVendor, {});
+	const settled = rings.reduce((sum, one) => sum + one.applied + one.failed + one.conflicts + one.deleted, 0);
+	const canary = rings.find(({ring}) => ring === 0)?.records ?? 0;
+	return [
+		[look('What changes', 'title')],
+		...counts(changedClasses(summary.classes)),
+		...(state === 'executing' ? said('', `${count(settled)} of ${count(changes)} are settled already`) : []),
+		[look(forward ? 'What stays at the vendor' : 'What is left as it is', 'title')],
+		...(forward
+			? staying.length === 0
+				? [['  nothing']]
+				: counts(staying)
+			: counts(keptClasses(summary.classes, {}))),
+		[look('What happens', 'title')],
+		...said(
+			'  first',
+			forward
+				? 'a rollback file and a copy of the ledger are written beside it'
+				: 'each field is read: only what is exactly ours is changed',
+		),
+		...said(
+			'  then',
+			`${counted(canary, 'link')} as a canary, then ${counted(Math.max(0, rings.length - 1), 'ring')}; each is read again before the next${forward ? ', and it holds after the canary until you say :resume' : ''}`,
+		),
+		...said(
+			'  way back',
+			forward
+				? `:rollback restores the ${counted(changes, 'original link')} wherever the field still holds what was written`
+				: 'the links can be cut over again with a new plan',
+		),
+		...said('  proof', proofWords(plan)),
+		...said(
+			'  cost',
+			`about ${count(summary.apiCalls.needed)} of ${count(summary.apiCalls.available)} API calls, ${duration(summary.secondsForecast)}`,
+		),
+		...said('  window', 'about a second between compare and write of each 200: an edit in it is overwritten'),
+	];
+}
+
+export function proofWords({direction, summary: {linkProof, wayBack}}: PlanSurvey): string {
+	const probe = direction === 'cutover' ? linkProof : wayBack.tried > 0 ? wayBack : linkProof;
+	if (direction === 'cutover' && linkProof.policy === 'off')
+		return 'switched off: nobody has looked whether users can open the new links';
+	const what = direction === 'cutover' ? 'new links' : 'original links';
+	if (probe.tried === 0) return `none of the ${what} was opened`;
+	const words = `${count(probe.opened)} of ${count(probe.tried)} ${what} opened as a user would`;
+	return probe.opened === probe.tried ? words : `${words}: USERS WILL GET ERRORS from the others`;
+}

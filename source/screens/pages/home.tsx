@@ -1,0 +1,130 @@
+/** What there is, what has not come to its end (first, with how to go on and how to undo it), and what can be done. */
+import {Box} from 'ink';
+import type {PlanSurvey} from '../../engine/survey.ts';
+import {wantingAttention} from '../../engine/tally.ts';
+import {bytes, count, counted, duration, moment} from '../../reports/numbers.ts';
+import {verbOf} from '../../reports/plan-words.ts';
+import {isOpen} from '../danger.ts';
+import type {Overview} from '../dialogue.ts';
+import {contentOf, factsHeight, menuHeight} from '../layout.ts';
+import {homeListing} from '../lists/home.ts';
+import {here, isBusy, type Model} from '../model.ts';
+import {lastRunLine} from '../ui/header.tsx';
+import {type Line, look} from '../ui/line.ts';
+import {Lines, useTheme} from '../ui/lines.tsx';
+import {Rule} from '../ui/panel.tsx';
+import {tableLines} from '../ui/table.tsx';
+
+export function Home({model}: {readonly model: Model}) {
+	const {marks} = useTheme();
+	const {width} = contentOf(model);
+	const {list} = here(model);
+	const {columns, total, at} = homeListing(model);
+	const height = menuHeight(model);
+	const menu = tableLines({columns, total, at, top: list.top, chosen: list.chosen}, {width, height: height + 1}, marks);
+	return (
+		<Box flexDirection="column" width={width}>
+			<Rule title="What there is" width={width} />
+			<Lines lines={factLines(model)} width={width} height={factsHeight(model)} />
+			<Rule title="What can be done next" width={width} />
+			<Lines lines={menu.slice(1)} width={width} height={height} />
+		</Box>
+	);
+}
+
+/** The most urgent first: a small screen shows only the first of them. */
+export function factLines(model: Model): readonly Line[] {
+	const {data, ledger, configured} = model;
+	const {overview} = data;
+	if (configured === null)
+		return [[look('There is no configuration yet. ', 'warning'), 'doclift init writes one, with every key explained.']];
+	const ledgerLine = fact(
+		'Ledger',
+		`${ledger}${overview === null ? '' : `, ${bytes(overview.about.ledgerBytes + overview.about.walBytes)}`}`,
+	);
+	if (overview === null) return [ledgerLine, fact('Bucket', configured.bucket)];
+	return [
+		...unfinished(model),
+		...stateLines(overview),
+		...lastRun(model),
+		ledgerLine,
+		fact('Bucket', configured.bucket),
+	];
+}
+
+const labelWidth = 12;
+const fact = (label: string, ...words: Line): Line => [look(label.padEnd(labelWidth), 'dim'), ...words];
+
+function unfinished(model: Model): readonly Line[] {
+	const {plan, overview} = model.data;
+	const last = overview?.runs[0];
+	if (isBusy(model)) return [];
+	if (plan?.state === 'executing') return begunLines(plan);
+	const stopped = last !== undefined && last.status !== 'completed' && last.type === 'backup';
+	return [
+		...(stopped
+			? [
+					[look(`Run ${last.id} has not come to its end: `, 'warning'), last.command],
+					['  Nothing is lost, and there is nothing to undo. ', look('The same command goes on from there.', 'dim')],
+				]
+			: []),
+		...(isOpen(plan)
+			? [
+					[
+						look(`Plan ${plan.planId} is ready`, 'warning'),
+						` to ${verbOf(plan.direction)} ${counted(plan.changes, 'link')}, made ${moment(plan.createdAt)}`,
+					],
+					['  Nothing has been changed by it. ', look('Review it, then begin it with its id.', 'dim')],
+				]
+			: []),
+	];
+}
+
+function begunLines({planId, direction, changes, rings, startedAt, createdAt}: PlanSurvey): readonly Line[] {
+	const settled = rings.reduce(
+		(sum, {applied, failed, conflicts, deleted}) => sum + applied + failed + conflicts + deleted,
+		0,
+	);
+	const forward = direction === 'cutover';
+	return [
+		[
+			look(`Plan ${planId} has been begun and is not done: `, 'bad'),
+			`${count(settled)} of ${counted(changes, 'link')} are settled`,
+		],
+		[look(`  begun ${moment(startedAt ?? createdAt)}; what was changed is written down`, 'dim')],
+		[
+			'  To go on: ',
+			look(forward ? ':cutover' : ':rollback', 'key'),
+			...(forward ? ['   to undo it: ', look(':rollback', 'key')] : []),
+		],
+	];
+}
+
+function stateLines({tally, links, accepted}: Overview): readonly Line[] {
+	const states = Object.entries(tally).filter(([state]) => state !== 'deleted');
+	const total = states.reduce((sum, [, {count: n}]) => sum + n, 0);
+	if (total === 0) return [fact('Backup', 'nothing has been read yet')];
+	const attention = wantingAttention.reduce((sum, state) => sum + tally[state].count, 0);
+	const signedOff = wantingAttention.reduce((sum, state) => sum + (accepted[state] ?? 0), 0);
+	const waiting = tally.discovered.count + tally.copying.count;
+	const off = signedOff === 0 ? '' : `, ${count(signedOff)} of them signed off`;
+	return [
+		fact(
+			'Backup',
+			`${count(tally.verified.count)} of ${counted(total, 'record')} copied and proved, ${bytes(tally.verified.bytes)}`,
+		),
+		...(waiting === 0 ? [] : [fact('Waiting', `${count(waiting)} still to be copied`)]),
+		...(attention === 0
+			? []
+			: [fact('Attention', look(`${count(attention)} need somebody${off}`, attention > signedOff ? 'bad' : 'dim'))]),
+		...(links.switched === 0 ? [] : [fact('Links', `${count(links.switched)} lead to your bucket`)]),
+	];
+}
+
+function lastRun({data, now}: Model): readonly Line[] {
+	const last = data.overview?.runs[0];
+	if (last === undefined) return [];
+	const {startedAt, endedAt, proof} = last;
+	const took = endedAt === null ? '' : `, took ${duration((endedAt - startedAt) / 1000)}`;
+	return [fact('Last run', ...lastRunLine(last, now), took, ...(proof === null ? [] : [`, count ${proof.verdict}`]))];
+}

@@ -1,0 +1,49 @@
+/** A screen that is one list: its title with counts, filter and order, then the table. */
+import {Box} from 'ink';
+import {count, counted} from '../../reports/numbers.ts';
+import {contentOf} from '../layout.ts';
+import type {List} from '../list.ts';
+import type {Listing} from '../lists/listing.ts';
+import {here, type Model} from '../model.ts';
+import {type Line, look} from '../ui/line.ts';
+import {Rule} from '../ui/panel.tsx';
+import {Table} from '../ui/table.tsx';
+
+type Props<Row> = {
+	readonly title: string;
+	/** What a row is called: `account`. */
+	readonly one: string;
+	readonly listing: Listing<Row>;
+	readonly model: Model;
+	/** Where less than the whole body belongs to the table. */
+	readonly height?: number;
+};
+
+export function ListPage<Row>({title, one, listing, model, height}: Props<Row>) {
+	const {list} = here(model);
+	const content = contentOf(model);
+	const {columns, total, at, empty} = listing;
+	return (
+		<Box flexDirection="column" width={content.width}>
+			<Rule title={title} aside={asideOf(list, listing, one)} width={content.width} />
+			<Table
+				columns={columns}
+				total={total}
+				at={at}
+				top={list.top}
+				chosen={list.chosen}
+				sort={list.sort === null ? null : {title: list.sort, reverse: list.reverse}}
+				empty={empty}
+				width={content.width}
+				height={height ?? content.height}
+			/>
+		</Box>
+	);
+}
+
+/** Such as `12 of 10,000 match /acme/`, or the place in the list. */
+export function asideOf({filter, chosen}: List, {total, all}: Pick<Listing, 'total' | 'all'>, one: string): Line {
+	if (filter !== '')
+		return [look(`${count(total)} of ${counted(all, one)} match `, 'dim'), look(`/${filter}/`, 'warning')];
+	return [look(total === 0 ? `no ${one}` : `${count(chosen + 1)} of ${counted(total, one)}`, 'dim')];
+}

@@ -1,0 +1,100 @@
+/** What a question says before it is answered. */
+import {wrap} from '../../reports/safe-text.ts';
+import {overruleWords} from '../danger.ts';
+import type {Model, Dialog as Question_} from '../model.ts';
+import type {Marks} from '../theme.ts';
+import {Dialog, dialogRoom} from '../ui/dialog.tsx';
+import {type Line, look} from '../ui/line.ts';
+import {useTheme} from '../ui/lines.tsx';
+import {emptyInput, inputLine} from '../ui/text-input.ts';
+import {executeLines, executeTitle} from './execute-lines.ts';
+
+type Props = {readonly dialog: Question_; readonly model: Model; readonly width: number; readonly height: number};
+
+export function Question({dialog, model, width, height}: Props) {
+	const {marks} = useTheme();
+	const room = dialogRoom(width);
+	const {title, lines, ask} = contents(dialog, model, room);
+	const danger = dialog.kind === 'execute' || dialog.kind === 'stop-first' || dialog.kind === 'stop';
+	return (
+		<Dialog
+			title={title}
+			lines={lines}
+			top={dialog.kind === 'execute' ? dialog.top : 0}
+			question={[
+				...wrapped(ask, room).map((text): Line => [look(text, 'strong')]),
+				...answerLines(dialog, room, marks),
+			]}
+			width={width}
+			height={height}
+			danger={danger}
+		/>
+	);
+}
+
+const wrapped = (text: string, room: number): readonly string[] => wrap(text, room).split('\n');
+const said = (texts: readonly string[], room: number): readonly Line[] =>
+	texts.flatMap(text => wrapped(text, room).map((line): Line => [line]));
+
+function answerLines(dialog: Question_, room: number, marks: Marks): readonly Line[] {
+	if (dialog.kind === 'confirm') return [];
+	return [
+		inputLine('> ', dialog.input ?? emptyInput, room, marks),
+		...(dialog.wrong === null ? [] : [[look(dialog.wrong, 'bad')]]),
+	];
+}
+
+type Contents = {readonly title: string; readonly lines: readonly Line[]; readonly ask: string};
+
+function contents(dialog: Question_, {run}: Model, room: number): Contents {
+	const name = run.started === null ? 'The run' : `Run ${run.started.runId} (${run.started.command})`;
+	switch (dialog.kind) {
+		case 'confirm':
+			return {
+				title: dialog.title,
+				lines: said(dialog.lines, room),
+				ask: 'Enter starts it, Esc leaves everything as it is.',
+			};
+		case 'leave':
+			return {
+				title: 'Leave the console?',
+				lines: said(
+					[
+						`${name} goes on without it. doclift attach comes back to it.`,
+						'To stop the run: type stop. What is in flight is finished; the rest stays for the next run.',
+					],
+					room,
+				),
+				ask: 'Enter leaves, the run goes on:',
+			};
+		case 'stop':
+			return {
+				title: 'Stop the run?',
+				lines: said(
+					[`${name} finishes what is in flight and ends. The rest stays for the next run; nothing is lost.`],
+					room,
+				),
+				ask: 'To stop it, type: stop',
+			};
+		case 'stop-first':
+			return {
+				title: 'A run is at work',
+				lines: said(
+					[
+						`${name} must end before links can be rolled back. It finishes what is in flight; then the rollback is planned and shown. Nothing is changed before its id is typed.`,
+					],
+					room,
+				),
+				ask: 'To stop it and go on, type: stop',
+			};
+		default:
+			return {
+				title: executeTitle(dialog.plan),
+				lines: executeLines(dialog.plan, room),
+				ask:
+					dialog.step === 'id'
+						? `To go on, type the plan's id (${dialog.plan.planId}):`
+						: `${dialog.plan.summary.linkProof.tried - dialog.plan.summary.linkProof.opened} new links do not open. To go on all the same, type: ${overruleWords}`,
+			};
+	}
+}

@@ -1,0 +1,121 @@
+/** What a key press does. Where something is being typed, keys are text; else they mean what the table says. Pure. */
+import {complete, obey} from './commands.ts';
+import {answer, askLeave} from './danger.ts';
+import type {Key} from './dialogue.ts';
+import {type Meaning, meaningOf, nameOf} from './keys.ts';
+import type {Step} from './list.ts';
+import {listOf} from './lists/of.ts';
+import type {Screen} from './model.ts';
+import {here, type Model, type Overlay} from './model.ts';
+import {type Next, next, refuse, withOverlay, withPlace} from './next.ts';
+import {openChosen} from './open.ts';
+import {special} from './special.ts';
+import {changeConcurrency, pauseOrResume} from './steer.ts';
+import {back, go, settled, sortedBy, sortNext, step} from './travel.ts';
+import {emptyInput, inputOf, type} from './ui/text-input.ts';
+
+const steps: ReadonlySet<string> = new Set(['up', 'down', 'first', 'last', 'page-up', 'page-down'] satisfies Step[]);
+const isStep = (meaning: Meaning): meaning is Step => steps.has(meaning);
+
+/** A paste that means nothing is not looked at to its end. */
+const mostFolded = 200;
+
+export function press(model: Model, key: Key): Next {
+	const anywhere = {'ctrl-l': 'redraw', 'ctrl-z': 'suspend'} as const;
+	const name = nameOf(key);
+	if (name === 'ctrl-l' || name === 'ctrl-z') return next(model, {type: anywhere[name]});
+	const {overlay} = model;
+	if (overlay?.kind === 'dialog') return answer(model, overlay.dialog, key);
+	if (overlay !== null) return typing(model, overlay, key);
+	if (key.name === 'char' && !key.ctrl && [...key.text].length > 1) return fold(model, key);
+	const meaning = meaningOf(key, here(model).screen);
+	return meaning === undefined ? next(model) : act({...model, message: null}, meaning);
+}
+
+/** Keys that were pressed faster than the terminal sends them come as one text. */
+function fold(model: Model, {text}: Key): Next {
+	let all = next(model);
+	for (const one of [...text].slice(0, mostFolded)) {
+		const after = press(all.model, {name: 'char', text: one, ctrl: false});
+		all = {model: after.model, effects: [...all.effects, ...after.effects]};
+	}
+	return all;
+}
+
+function act(model: Model, meaning: Meaning): Next {
+	if (isStep(meaning)) return next(step(model, meaning));
+	if (meaning.startsWith('go:')) return next(settled(go(model, meaning.slice(3) as Screen)));
+	const {list} = here(model);
+	switch (meaning) {
+		case 'open':
+			return openChosen(model);
+		case 'back':
+			return next(settled(back(model)));
+		case 'filter':
+			return next(withOverlay(model, {kind: 'filter', input: inputOf(list.filter), before: list.filter}));
+		case 'sort':
+			return next(sortNext(model));
+		case 'reverse':
+			return next(sortedBy(model, list.sort, !list.reverse));
+		case 'command':
+			return next(withOverlay(model, {kind: 'command', input: emptyInput}));
+		case 'help':
+			return next(withOverlay(model, {kind: 'help', input: emptyInput, top: 0}));
+		case 'pause':
+			return pauseOrResume(model);
+		case 'faster':
+			return changeConcurrency(model, 4);
+		case 'slower':
+			return changeConcurrency(model, -4);
+		case 'leave':
+			return askLeave(model);
+		case 'write':
+			return writeRow(model);
+		default:
+			return special(model, meaning);
+	}
+}
+
+function writeRow(model: Model): Next {
+	const {screen, list} = here(model);
+	const row = screen === 'record' ? model.data.record : listOf(model).rowAt(list.chosen);
+	if (row === undefined || row === null) return refuse(model, 'there is no row to write');
+	return next(model, {type: 'write', name: screen, text: `${JSON.stringify(row, null, 2)}\n`});
+}
+
+type Typing = Exclude<Overlay, {kind: 'dialog'}>;
+
+function typing(model: Model, overlay: Typing, key: Key): Next {
+	const ended = key.name === 'escape' || (key.ctrl && key.text === 'c');
+	if (ended) return next(leaveTyping(model, overlay));
+	if (key.name === 'enter') return enter(model, overlay);
+	if (overlay.kind === 'command' && key.name === 'tab')
+		return next(withOverlay(model, {...overlay, input: inputOf(complete(overlay.input.text))}));
+	if (overlay.kind === 'help' && (key.name === 'up' || key.name === 'down' || key.name.startsWith('page')))
+		return next(withOverlay(model, {...overlay, top: Math.max(0, overlay.top + scroll(key))}));
+	// Backspace in an empty line leaves it, as in an editor.
+	if (key.name === 'backspace' && overlay.input.text === '') return next(leaveTyping(model, overlay));
+	const input = type(overlay.input, key);
+	if (input === overlay.input) return next(model);
+	if (overlay.kind === 'help') return next(withOverlay(model, {...overlay, input, top: 0}));
+	const typed = withOverlay(model, {...overlay, input});
+	return next(overlay.kind === 'filter' ? filtered(typed, input.text) : typed);
+}
+
+const scroll = ({name}: Key): number => (name === 'up' ? -1 : name === 'down' ? 1 : name === 'pageUp' ? -8 : 8);
+
+const filtered = (model: Model, filter: string): Model =>
+	settled(withPlace(model, {list: {...here(model).list, filter}}));
+
+/** Esc leaves a filter as it was before. */
+const leaveTyping = (model: Model, overlay: Typing): Model => {
+	const closed = withOverlay(model, null);
+	return overlay.kind === 'filter' ? filtered(closed, overlay.before) : closed;
+};
+
+function enter(model: Model, overlay: Typing): Next {
+	const closed = withOverlay(model, null);
+	if (overlay.kind !== 'command') return next(closed);
+	const {model: after, effects} = obey({...closed, message: null}, overlay.input.text);
+	return {model: settled(after), effects};
+}

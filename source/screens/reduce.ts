@@ -1,0 +1,117 @@
+/** One action, the next model, and what the console is to do: the whole console as a function. Pure. */
+import {askExecute, askOpen, planRollback} from './danger.ts';
+import type {Action, Connection, Loaded, SocketLine, Start} from './dialogue.ts';
+import {absorb} from './loaded.ts';
+import {isBusy, type Model, modelOf} from './model.ts';
+import {type Next, next, say} from './next.ts';
+import {press} from './press.ts';
+import {foldLine, newRun} from './run.ts';
+import {settled} from './travel.ts';
+import {ask, isWanted} from './wants.ts';
+
+export const initial = (start: Start): Model => modelOf(start);
+
+const messageMs = 12_000;
+
+export function reduce(model: Model, action: Action): Next {
+	const {model: after, effects} = change(model, action);
+	// Whoever now looks at something else wants to see it at once.
+	const asked = ask(after, after.now);
+	return {model: asked.model, effects: [...effects, ...asked.effects]};
+}
+
+function change(model: Model, action: Action): Next {
+	switch (action.type) {
+		case 'key':
+			return press(model, action.key);
+		case 'resize':
+			return next(settled({...model, columns: action.columns, rows: action.rows}));
+		case 'tick':
+			return next(tick(model, action.now));
+		case 'connection':
+			return connect(model, action.connection);
+		case 'line':
+			return hear({...model, now: action.now}, action.line);
+		case 'loaded':
+			return load({...model, now: action.now}, action);
+		case 'failed':
+			return next(say({...model, now: action.now, awaited: null}, action.message, 'bad'));
+		case 'written':
+			return next(say({...model, now: action.now}, `written: ${action.file}`, 'good'));
+		default:
+			return next(
+				say(
+					{...model, now: action.now, awaited: null, connection: {state: 'none'}},
+					action.hint === null ? action.message : `${action.message}. ${action.hint}`,
+					'bad',
+				),
+			);
+	}
+}
+
+/** While nothing is at work and nothing is due, time alone draws nothing. */
+function tick(model: Model, now: number): Model {
+	const expired = model.message !== null && now - model.message.at > messageMs;
+	const live = model.connection.state !== 'none' || expired;
+	if (!live) {
+		const later = {...model, now};
+		return ask(later, now).effects.length > 0 ? later : model;
+	}
+	return {...model, now, message: expired ? null : model.message};
+}
+
+function connect(model: Model, connection: Connection): Next {
+	const begins =
+		connection.state === 'starting' || (connection.state === 'connected' && model.connection.state === 'none');
+	const changed: Model = {
+		...model,
+		connection,
+		...(begins ? {run: newRun(model.now)} : {}),
+		// What was read while another state held is out of date now.
+		asked: {},
+	};
+	if (connection.state === 'none' && model.awaited === 'free-for-rollback') return planRollback(changed);
+	return next(settled(changed));
+}
+
+function hear(model: Model, line: SocketLine): Next {
+	const heard = {...model, run: foldLine(model.run, line, model.now)};
+	if (line.type === 'reply') return next(say(heard, line.said, line.ok ? 'good' : 'bad'));
+	if (line.type === 'seat') return next(heard);
+	if (line.type === 'result')
+		return next({...say(heard, endWords(line), line.exitCode === 0 ? 'good' : 'bad'), asked: {}});
+	return next(heard);
+}
+
+function endWords({exitCode, ...line}: Extract<SocketLine, {type: 'result'}>): string {
+	const error = line['error'];
+	const words =
+		typeof error === 'object' && error !== null && 'message' in error && typeof error.message === 'string'
+			? `: ${error.message}`
+			: exitCode === 1
+				? ': some records need attention'
+				: '';
+	return `the run has ended with exit code ${exitCode}${words}`;
+}
+
+/** An answer that nobody waits for any more is dropped. */
+function load(model: Model, answer: Loaded & {readonly now: number}): Next {
+	const {want} = answer;
+	if (!isWanted(model, want)) return next(model);
+	const asked = model.asked[want.what];
+	const loaded = settled(
+		absorb({...model, asked: asked ? {...model.asked, [want.what]: {...asked, open: false}} : model.asked}, answer),
+	);
+	return openAwaited(loaded, want.what);
+}
+
+/** The plan of a rollback that was asked for: as soon as it stands and nothing is at work, its question is put. */
+function openAwaited(model: Model, what: Loaded['want']['what']): Next {
+	const {plan} = model.data;
+	if (model.awaited === 'open-plan' && what === 'plan') return askOpen({...model, awaited: null});
+	if (model.awaited !== 'rollback-plan' || isBusy(model)) return next(model);
+	const made = model.run.plan?.planId;
+	if (plan === null || plan.direction !== 'rollback' || plan.state !== 'ready' || plan.planId !== made)
+		return next(model);
+	return askExecute({...model, awaited: null}, plan);
+}

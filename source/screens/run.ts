@@ -1,0 +1,134 @@
+/** The run as its socket tells it: a fold of lines. Pure; time comes with each line. */
+import type {ErrorSaid, Gate, Phase, Progress, Started, State} from '../engine/event.ts';
+import type {PlanSummary} from '../engine/plan-summary.ts';
+import type {CountProof} from '../engine/ports.ts';
+import type {SocketLine, WorkerLine} from './dialogue.ts';
+
+export type Result = Extract<SocketLine, {type: 'result'}>;
+export type Seat = {readonly holder: string | null; readonly yours: boolean};
+
+/** A wait with its reason in the run's own words. */
+export type Wait = {readonly state: 'paused' | 'held' | 'stopping' | 'throttled'; readonly reason: string};
+
+export type Run = {
+	readonly started: Started | null;
+	readonly phase: {readonly name: Phase; readonly reason: string} | null;
+	readonly progress: Progress | null;
+	/** Paused, held or stopping: stands until the run says otherwise. */
+	readonly standing: Wait | null;
+	/** Said anew every ten seconds while it lasts. */
+	readonly throttled: {readonly reason: string; readonly at: number} | null;
+	readonly notice: {readonly reason: string; readonly at: number} | null;
+	readonly proof: CountProof | null;
+	readonly gates: readonly Gate[];
+	readonly plan: PlanSummary | null;
+	/** The newest faults, newest last. */
+	readonly errors: ReadonlyArray<ErrorSaid & {readonly at: number}>;
+	readonly seat: Seat | null;
+	readonly workers: readonly WorkerLine[] | null;
+	readonly result: Result | null;
+	/** When the socket spoke last, and when records last settled or a phase began. */
+	readonly heardAt: number;
+	readonly movedAt: number;
+};
+
+export const newRun = (now: number): Run => ({
+	...{started: null, phase: null, progress: null, standing: null, throttled: null, notice: null, proof: null},
+	...{gates: [], plan: null, errors: [], seat: null, workers: null, result: null, heardAt: now, movedAt: now},
+});
+
+const keptErrors = 50;
+
+export function foldLine(run: Run, line: SocketLine, now: number): Run {
+	const heard = {...run, heardAt: now};
+	switch (line.type) {
+		case 'started':
+			return {...newRun(now), seat: run.seat, started: line};
+		case 'progress':
+			return {...heard, progress: line, movedAt: hasMoved(run.progress, line) ? now : run.movedAt};
+		case 'state':
+			return foldState(heard, line, now);
+		case 'gate':
+			return {...heard, gates: [...run.gates.filter(({gate}) => gate !== line.gate), line]};
+		case 'proof':
+			return {...heard, proof: line.proof, movedAt: now};
+		case 'plan':
+			return {...heard, plan: line.plan, movedAt: now};
+		case 'error':
+			return {...heard, errors: [...run.errors.slice(1 - keptErrors), {...line, at: now}]};
+		case 'seat':
+			return {...heard, seat: {holder: line.holder, yours: line.yours}};
+		case 'workers':
+			return {...heard, workers: line.threads};
+		case 'result':
+			return {...heard, result: line, standing: null, throttled: null};
+		default:
+			return heard;
+	}
+}
+
+/** A number that goes back, in another phase, is movement too. */
+const hasMoved = (before: Progress | null, after: Progress): boolean =>
+	before === null || before.done !== after.done || before.phase !== after.phase || before.bytes !== after.bytes;
+
+function foldState(run: Run, {state, reason}: State, now: number): Run {
+	switch (state) {
+		case 'paused':
+		case 'held':
+		case 'stopping':
+			return {...run, standing: {state, reason}};
+		case 'resumed':
+			return {...run, standing: null, movedAt: now};
+		case 'throttled':
+			return {...run, throttled: {reason, at: now}};
+		case 'notice':
+			return {...run, notice: {reason, at: now}};
+		default:
+			return {...run, phase: {name: state, reason}, movedAt: now};
+	}
+}
+
+const aliveMs = 3000;
+const stalledMs = 8000;
+const throttledMs = 15_000;
+
+export type Pulse = {
+	/** The socket spoke within three seconds. */
+	readonly alive: boolean;
+	/** Records settle. */
+	readonly advancing: boolean;
+	/** Why it waits, as the run told last; null while nothing holds it up. */
+	readonly wait: Wait | null;
+	/** How long nothing has moved, once that is long enough to be said, and the reason that is known. */
+	readonly stalled: {readonly ms: number; readonly reason: string} | null;
+};
+
+export function pulseOf(run: Run, now: number): Pulse {
+	const still = now - run.movedAt;
+	const throttled: Wait | null =
+		run.throttled !== null && now - run.throttled.at < throttledMs
+			? {state: 'throttled', reason: run.throttled.reason}
+			: null;
+	const wait = run.standing ?? throttled;
+	return {
+		alive: now - run.heardAt <= aliveMs,
+		advancing: still < stalledMs,
+		wait,
+		stalled: still < stalledMs || run.result !== null ? null : {ms: still, reason: stallReason(run, wait)},
+	};
+}
+
+/** Phases in which no record settles until an answer comes. */
+const asking: ReadonlySet<Phase> = new Set(['counting', 'comparing', 'reconciling', 'proving', 'finishing']);
+
+function stallReason({phase, notice, movedAt}: Run, wait: Wait | null): string {
+	if (wait !== null) return waitWords(wait);
+	if (notice !== null && notice.at > movedAt) return notice.reason;
+	if (phase !== null && asking.has(phase.name)) return `${phase.name}: ${phase.reason}`;
+	return 'no reason known';
+}
+
+export function waitWords({state, reason}: Wait): string {
+	if (state === 'paused') return /^\w+$/.test(reason) ? `paused by ${reason}` : `paused: ${reason}`;
+	return `${state}: ${reason}`;
+}

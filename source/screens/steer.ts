@@ -1,0 +1,46 @@
+/** Verbs for the run that is at work: refused in words where this console may not steer, or where nothing runs. Pure. */
+import type {Model} from './model.ts';
+import {isBusy} from './model.ts';
+import {type Next, next, refuse} from './next.ts';
+
+/** Why this console may not steer the run; null where it may. */
+export function whyNot(model: Model): string | null {
+	const {connection, run} = model;
+	if (connection.state === 'starting') return 'the run is starting: wait until it answers';
+	if (connection.state === 'lost') return 'the run is out of reach: it was killed, or its socket was cut';
+	if (!isBusy(model)) return 'no run is at work';
+	if (run.seat === null || run.seat.yours) return null;
+	return run.seat.holder === null
+		? "read-only: the writer's seat is free; type :seat to take it"
+		: `read-only: ${run.seat.holder} has the writer's seat`;
+}
+
+export function steer(model: Model, verb: string, value?: string): Next {
+	const reason = whyNot(model);
+	if (reason !== null) return refuse(model, reason);
+	return next(model, {type: 'verb', verb, ...(value === undefined ? {} : {value})});
+}
+
+export const pauseOrResume = (model: Model): Next => {
+	const standing = model.run.standing?.state;
+	return steer(model, standing === 'paused' || standing === 'held' ? 'resume' : 'pause');
+};
+
+/** Four files more or fewer in flight. */
+export function changeConcurrency(model: Model, by: number): Next {
+	const reason = whyNot(model);
+	if (reason !== null) return refuse(model, reason);
+	const {progress} = model.run;
+	if (progress === null || progress.phase !== 'copying')
+		return refuse(model, 'files in flight can be changed while files are copied');
+	return steer(model, 'concurrency', String(Math.max(1, Math.min(1024, progress.concurrency + by))));
+}
+
+/** Takes the writer's seat, or leaves it. The run decides; who has it is shown in the header. */
+export function changeSeat(model: Model): Next {
+	const {run} = model;
+	if (!isBusy(model)) return refuse(model, 'no run is at work, so there is no seat to take');
+	if (run.seat?.yours) return next(model, {type: 'verb', verb: 'seat', value: 'leave'});
+	if (run.seat?.holder != null) return refuse(model, `${run.seat.holder} has the writer's seat; it must be left first`);
+	return next(model, {type: 'verb', verb: 'seat', value: 'take'});
+}

@@ -1,0 +1,63 @@
+/** Lines of a screen as plain data: pieces of text, each with its look, cut and padded as a terminal measures them. */
+import stringWidth from 'string-width';
+import {safeLine} from '../../reports/safe-text.ts';
+import {truncate} from '../../reports/table.ts';
+import type {Look} from '../theme.ts';
+
+export type Span = string | {readonly text: string; readonly look: Look};
+export type Line = readonly Span[];
+
+const plainAscii = /^[\x20-\x7e]*$/;
+
+/** Cells of the terminal. Nearly all text is ASCII, where counting is enough. */
+export const widthOf = (text: string): number => (plainAscii.test(text) ? text.length : stringWidth(text));
+
+export const textOf = (span: Span): string => (typeof span === 'string' ? span : span.text);
+
+/** Where nothing stands, nothing is made. */
+export const look = (text: string, of: Look): Span => ({text, look: of});
+
+const withText = (span: Span, text: string): Span => (typeof span === 'string' ? text : {...span, text});
+
+export const lineWidth = (line: Line): number => line.reduce((sum, span) => sum + widthOf(safeLine(textOf(span))), 0);
+
+/**
+The line in at most `width` cells, with `cut` at its end where something is missing. Here every text of a screen is made
+safe: no control character and no escape of a name gets past this function.
+*/
+export function fitted(line: Line, width: number, cut: string): Line {
+	const safe = line.map(span => withText(span, safeLine(textOf(span))));
+	if (safe.reduce((sum, span) => sum + widthOf(textOf(span)), 0) <= width) return safe;
+	const kept: Span[] = [];
+	let room = width - widthOf(cut);
+	if (room < 0) return [];
+	for (const span of safe) {
+		const text = textOf(span);
+		const wanted = widthOf(text);
+		if (wanted > room) {
+			kept.push(withText(span, truncate(text, room, '')), cut);
+			return kept;
+		}
+		kept.push(span);
+		room -= wanted;
+	}
+	return kept;
+}
+
+/** `left` and `right` at the two ends of a line; the left one gives way. */
+export function ends(left: Line, right: Line, width: number, cut: string): Line {
+	const end = fitted(right, width, cut);
+	const endWidth = lineWidth(end);
+	if (endWidth === 0) return fitted(left, width, cut);
+	const start = fitted(left, Math.max(0, width - endWidth - 1), cut);
+	return [...start, ' '.repeat(Math.max(0, width - endWidth - lineWidth(start))), ...end];
+}
+
+/** One cell of a table: exactly `width` cells wide. */
+export function cell(text: string, width: number, align: 'left' | 'right', cut: string): string {
+	const safe = safeLine(text);
+	const own = widthOf(safe);
+	const kept = own <= width ? safe : truncate(safe, Math.max(0, width), width > 1 ? cut : '');
+	const gap = ' '.repeat(Math.max(0, width - (own <= width ? own : widthOf(kept))));
+	return align === 'right' ? gap + kept : kept + gap;
+}

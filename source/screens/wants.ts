@@ -1,0 +1,94 @@
+/** What is to be asked for, given what is shown: nothing is read that nobody looks at. Pure. */
+import type {Effect, Want} from './dialogue.ts';
+import {here, isBusy, type Model, type Place} from './model.ts';
+
+/** How old what is shown may grow while a run is at work, and while nothing is. */
+const busyMs = 2000;
+const idleMs = 10_000;
+/** A want that has not been answered for so long is asked for again. */
+const lostMs = 30_000;
+const workersMs = 1000;
+
+export const planWindow = 400;
+export const mostFound = 1000;
+export const attentionOutcomes = ['conflict', 'failed', 'deleted'] as const;
+
+/** What the place that is shown needs, the header's overview first. */
+export function wantsOf(model: Model): readonly Want[] {
+	const place = here(model);
+	return [{what: 'overview'}, ...ownWants(place, model)];
+}
+
+function ownWants(place: Place, {data}: Model): readonly Want[] {
+	const {screen, tab} = place;
+	switch (screen) {
+		case 'home':
+			return [{what: 'plan'}];
+		case 'overview':
+		case 'accounts':
+			return [{what: 'accounts'}];
+		case 'files':
+			return [{what: 'files', filter: place.filter, after: 0, limit: place.wanted}];
+		case 'record':
+			return [{what: 'record', recordId: place.recordId}];
+		case 'errors':
+			return tab === 0 ? [] : [{what: 'recent-errors', limit: place.wanted}];
+		case 'log':
+			return [{what: 'log', limit: 2000}];
+		case 'plan':
+			return [{what: 'plan'}, ...(data.plan === null ? [] : planWants(place, data.plan.planId))];
+		case 'cut-over':
+			return [{what: 'plan'}, ...(data.plan === null ? [] : [attentionWant(data.plan.planId)])];
+		default:
+			return [];
+	}
+}
+
+function planWants({tab, list}: Place, planId: string): readonly Want[] {
+	if (tab === 0) return [];
+	if (tab === 2) return [attentionWant(planId)];
+	if (list.filter !== '') return [{what: 'plan-search', planId, filter: {}, pattern: list.filter, limit: mostFound}];
+	// A window around what is seen, in steps, so that a key press asks for nothing new.
+	const step = planWindow / 4;
+	const after = Math.max(0, (Math.floor(list.top / step) - 1) * step);
+	return [{what: 'plan-rows', planId, filter: {}, after, limit: planWindow}];
+}
+
+const attentionWant = (planId: string): Want => ({
+	...{what: 'plan-rows', planId, filter: {outcomes: attentionOutcomes}, after: 0, limit: mostFound},
+});
+
+/** Whether an answer is still the one that is waited for: the place may have changed while it was read. */
+export const isWanted = (model: Model, want: Want): boolean => {
+	const text = JSON.stringify(want);
+	return wantsOf(model).some(one => one.what === want.what && JSON.stringify(one) === text);
+};
+
+/** The model that remembers to have asked, and what is asked now. `anew`: whatever the age of what is there. */
+export function ask(model: Model, now: number, anew = false): {model: Model; effects: readonly Effect[]} {
+	const every = isBusy(model) ? busyMs : idleMs;
+	const due = wantsOf(model).flatMap(want => {
+		const asked = model.asked[want.what];
+		const text = JSON.stringify(want);
+		const isDue = anew || asked?.text !== text || now - asked.at >= (asked.open ? lostMs : every);
+		return isDue ? [{want, text}] : [];
+	});
+	const workers = isWatchingWorkers(model) && now - (model.asked.workers?.at ?? 0) >= workersMs;
+	if (due.length === 0 && !workers) return {model, effects: []};
+	const asked = Object.fromEntries(due.map(({want, text}) => [want.what, {at: now, open: true, text}]));
+	return {
+		model: {
+			...model,
+			asked: {...model.asked, ...asked, ...(workers ? {workers: {at: now, open: false, text: ''}} : {})},
+		},
+		effects: [
+			...due.map(({want}): Effect => ({type: 'load', want})),
+			...(workers ? [{type: 'verb', verb: 'workers'} as const] : []),
+		],
+	};
+}
+
+const isWatchingWorkers = (model: Model): boolean => {
+	const {screen} = here(model);
+	return model.connection.state === 'connected' && (screen === 'workers' || screen === 'overview');
+};

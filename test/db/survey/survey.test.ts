@@ -1,0 +1,39 @@
+import {statSync} from 'node:fs';
+import {expect, test} from 'vitest';
+import {openSurvey} from '../../../source/db/survey/survey.ts';
+import {copiedWorld, discover, record, start, temporaryFolder} from '../fixture.ts';
+import {openBeside} from './world.ts';
+
+test('another process reads beside the writer, and sees each change once it is durable', () => {
+	const world = copiedWorld(2);
+	const survey = openBeside(world);
+	expect(survey.tally().verified.count).toBe(2);
+	discover(world, [record(3)]);
+	expect(survey.tally().discovered.count).toBe(1);
+});
+
+test('a reader that is at it does not hold up the writer', () => {
+	const world = copiedWorld(2);
+	const survey = openBeside(world);
+	survey.files({}, 0, 1);
+	expect(() => discover(world, [record(3)])).not.toThrow();
+	expect(world.db.pragma('wal_checkpoint(TRUNCATE)')).toMatchObject([{busy: 0}]);
+});
+
+test('says whose ledger it is and how much room it takes', () => {
+	const world = copiedWorld(1);
+	expect(openBeside(world).about()).toEqual({
+		...{file: world.file, orgId: '00D5e0000001AAAEA2', bucket: 'customer-docs'},
+		...{ledgerBytes: statSync(world.file).size, walBytes: statSync(`${world.file}-wal`).size},
+	});
+});
+
+test('a ledger that is not there is not made', () => {
+	const file = `${temporaryFolder()}/none.db`;
+	expect(() => openSurvey(file, {now: () => start})).toThrow(/no ledger at/);
+	expect(statSync(file, {throwIfNoEntry: false})).toBeUndefined();
+});
+
+test('nothing has been verified as long as nobody has looked', () => {
+	expect(openBeside(copiedWorld(1)).lastVerifiedAt()).toBeNull();
+});
