@@ -1,50 +1,67 @@
-/** What is measured. Every world is clean: each record has one healthy file of its own, all of one size. */
+/** What is measured. Every record has one healthy file of its own. */
 
 const kilobyte = 1024;
 const megabyte = 1024 * kilobyte;
 
 /**
-One case: a world, and how much of it a backup copies.
-
 @typedef {object} Case
 @property {string} name as `--only` takes it
 @property {string} title
-@property {number} records
-@property {number} fileBytes
-@property {number} copies files that must lie in the destination afterwards
-@property {readonly string[]} flags of `doclift backup --full`
-@property {'always' | 'long' | 'discovery'} when the flag that asks for it; each also runs when `--only` names it
+@property {number} files
+@property {number | 'mix'} bytes of each file
+@property {boolean} tls over HTTPS
+@property {'small' | 'large'} sweep which flags the peers are tried with
+@property {string} [flagsOf] the case whose best flags count here too
+@property {boolean} quick also with `--quick`
 */
 
 /** @type {readonly Case[]} */
 export const cases = [
-	copying('10kb', '10 KB × 5,000', 5000, 10 * kilobyte, 'always'),
-	copying('100kb', '100 KB × 2,000', 2000, 100 * kilobyte, 'always'),
-	copying('64mb', '64 MB × 8', 8, 64 * megabyte, 'always'),
-	copying('10kb-long', '10 KB × 20,000', 20_000, 10 * kilobyte, 'long'),
-	{
-		...copying('million', '10 KB × 20,000 of 1M', 1_000_000, 10 * kilobyte, 'long'),
-		copies: 20_000,
-		flags: ['--limit', '20000'],
-	},
-	{
-		...copying('discovery', '1M records, dry run', 1_000_000, 10 * kilobyte, 'discovery'),
-		copies: 0,
-		flags: ['--dry-run'],
-	},
+	sized('10kb', 5000, 10 * kilobyte, 'small', {quick: true}),
+	sized('10kb-long', 50_000, 10 * kilobyte, 'small', {flagsOf: '10kb'}),
+	sized('100kb', 5000, 100 * kilobyte, 'small'),
+	sized('1mb', 500, megabyte, 'large'),
+	sized('64mb', 16, 64 * megabyte, 'large', {quick: true}),
+	{...sized('mix', 5000, 'mix', 'small'), title: '5,000 files as in real life'},
+	sized('10kb-tls', 5000, 10 * kilobyte, 'small', {tls: true, flagsOf: '10kb'}),
+	sized('64mb-tls', 16, 64 * megabyte, 'large', {tls: true, flagsOf: '64mb'}),
 ];
 
-/** The program with next to nothing to do: what every run pays before its second file. */
-export const startUp = copying('start-up', '1 file', 1, kilobyte, 'always');
+/** Each program with next to nothing to do: what every run pays before its second file. */
+export const startUp = {...sized('start-up', 1, kilobyte, 'small'), title: '1 file'};
+
+function sized(name, files, bytes, sweep, {tls = false, quick = false, ...more} = {}) {
+	return {name, title: titleOf(files, bytes, tls), files, bytes, sweep, tls, quick, ...more};
+}
+
+function titleOf(files, bytes, tls) {
+	const size = bytes >= megabyte ? `${bytes / megabyte} MB` : `${bytes / kilobyte} KB`;
+	return `${size} × ${files.toLocaleString('en')}${tls ? ', HTTPS' : ''}`;
+}
+
+/** The case with other numbers of files: for a quick look. */
+export const resized = (one, files) => ({
+	...one,
+	files,
+	title:
+		one.bytes === 'mix' ? `${files.toLocaleString('en')} files as in real life` : titleOf(files, one.bytes, one.tls),
+});
 
 /**
-@param {string} name
-@param {string} title
-@param {number} records
-@param {number} fileBytes
-@param {Case['when']} when
-@returns {Case}
+Bytes of the file at this place. The mix: log-normal around 60 KB, as documents are, and one file in a hundred of 1 to
+40 MB; the same at every start.
 */
-function copying(name, title, records, fileBytes, when) {
-	return {name, title, records, fileBytes, copies: records, flags: [], when};
+export function sizeOf({bytes}, index) {
+	if (bytes !== 'mix') return bytes;
+	if (index % 100 === 99) return Math.round(megabyte * 40 ** fraction(index, 1));
+	const normal = Math.sqrt(-2 * Math.log(1 - fraction(index, 2))) * Math.cos(2 * Math.PI * fraction(index, 3));
+	return Math.round(Math.min(60 * kilobyte * Math.exp(normal), megabyte));
+}
+
+/** In [0, 1), spread evenly; the same for the same numbers. */
+function fraction(index, purpose) {
+	let bits = Math.imul(index + 1, 0x9e3779b1) ^ Math.imul(purpose, 0x85ebca6b);
+	bits = Math.imul(bits ^ (bits >>> 16), 0x7feb352d);
+	bits = Math.imul(bits ^ (bits >>> 15), 0x846ca68b);
+	return ((bits ^ (bits >>> 16)) >>> 0) / 2 ** 32;
 }

@@ -1,7 +1,7 @@
-/** `doclift sandbox` in a process of its own, in a fresh folder, and what lies in its buckets. */
+/** `doclift sandbox` in a process of its own, in a fresh folder: the org whose records name the files. */
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {mkdtemp, rm} from 'node:fs/promises';
+import {mkdtemp, readFile, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {createInterface} from 'node:readline';
@@ -11,21 +11,14 @@ import {fileURLToPath} from 'node:url';
 export const program = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
 
 const source = 'trackland-doc-storage';
-const destination = 'customer-archive';
 
-/**
-@param {import('./cases.mjs').Case} world
-@param {AbortSignal} signal ends the sandbox
-*/
-export async function openSandbox({records, fileBytes}, signal) {
+/** @param {readonly string[]} flags of `doclift sandbox` */
+export async function openSandbox(flags) {
 	const folder = await mkdtemp(join(tmpdir(), 'doclift-bench-'));
-	const size = ['--records', String(records), '--file-bytes', String(fileBytes), '--clean'];
-	const child = spawn(process.execPath, [program, 'sandbox', '--json', '--dir', folder, ...size], {
-		stdio: ['ignore', 'pipe', 'ignore'],
-		signal,
-	});
-	// An abort is told by whoever waits; a spawn that fails is told by the output that ends without a word.
-	child.on('error', () => undefined);
+	const begun = performance.now();
+	// Its own memory grows with what is changed and copied, and is not what is measured.
+	const words = ['--max-old-space-size=16384', program, 'sandbox', '--json', '--dir', folder, ...flags];
+	const child = spawn(process.execPath, words, {stdio: ['ignore', 'pipe', 'ignore']});
 	const ended = once(child, 'close');
 	const close = async () => {
 		child.kill('SIGTERM');
@@ -34,11 +27,19 @@ export async function openSandbox({records, fileBytes}, signal) {
 	};
 	try {
 		const {config, s3} = await readiness(child.stdout);
-		return {folder, config, check: copies => checkCopies(s3, copies, fileBytes), close};
+		const seconds = (performance.now() - begun) / 1000;
+		return {folder, config, seconds, memoryMb: () => memoryOf(child.pid), keys: () => keysOf(s3), close};
 	} catch (error) {
 		await close();
 		throw error;
 	}
+}
+
+/** Resident now; null where the system does not say. */
+async function memoryOf(pid) {
+	const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+	const [, kilobytes] = /^VmRSS:\s+(\d+) kB$/m.exec(status) ?? [];
+	return kilobytes === undefined ? null : Math.round((Number(kilobytes) * 1024) / 1e6);
 }
 
 async function readiness(output) {
@@ -52,35 +53,13 @@ async function readiness(output) {
 	throw new Error('The sandbox ended before it was ready');
 }
 
-/**
-Throws unless exactly so many files lie in the destination, each of them byte for byte one of the source's, and none of
-those twice. The hashes are the sandbox's own, of the bytes as they lie there.
-*/
-async function checkCopies(s3, copies, fileBytes) {
-	/** @type {Set<string>} */
-	const unmatched = new Set();
-	let found = 0;
-	for await (const {key, size, sha256} of objects(s3, destination)) {
-		// Where a run tries what the bucket can do.
-		if (key.includes('/.doclift/')) continue;
-		if (size !== fileBytes) throw new Error(`${key} has ${size} bytes in place of ${fileBytes}`);
-		found++;
-		unmatched.add(sha256);
-	}
-	if (found !== copies) throw new Error(`${found} files lie in the destination in place of ${copies}`);
-	if (unmatched.size !== found) throw new Error(`${found} files in the destination, but ${unmatched.size} contents`);
-	if (unmatched.size === 0) return;
-	for await (const {sha256} of objects(s3, source)) {
-		unmatched.delete(sha256);
-		if (unmatched.size === 0) return;
-	}
-	throw new Error(`${unmatched.size} files in the destination are not what lies in the source`);
-}
-
-async function* objects(s3, bucket) {
-	const response = await fetch(`${s3}/sandbox/objects?bucket=${bucket}`);
-	if (!response.ok || response.body === null) throw new Error(`Listing ${bucket}: ${response.status}`);
+/** Keys of the files that its records name, in order. */
+async function keysOf(s3) {
+	const response = await fetch(`${s3}/sandbox/objects?bucket=${source}`);
+	if (!response.ok || response.body === null) throw new Error(`Listing ${source}: ${response.status}`);
+	const keys = [];
 	for await (const line of createInterface(Readable.fromWeb(response.body))) {
-		if (line !== '') yield JSON.parse(line);
+		if (line !== '') keys.push(JSON.parse(line).key);
 	}
+	return keys;
 }

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The program: one command line, one command, one exit code. */
 import {readFileSync} from 'node:fs';
+import {keepHeapsSmall} from './commands/heap.ts';
 import {commands} from './commands/index.ts';
 import {runProgram} from './commands/program.ts';
 
@@ -8,6 +9,9 @@ const {version} = JSON.parse(readFileSync(new URL('../package.json', import.meta
 
 // The AWS SDK's appeal to use a newer Node is for us, who pin both, and not for an operator at three in the morning.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+
+// Before the libraries are loaded, which is when the heap grows first. The sandbox is the other side: it may take its fill.
+if (process.argv[2] !== 'sandbox') keepHeapsSmall();
 
 const exitCode = await runProgram({
 	argv: process.argv.slice(2),

@@ -1,7 +1,10 @@
 import type {AccountLine, Accounts, InLedger} from '../composition/accounts.ts';
+import {type Choice, chooseAccounts, sortKeys} from '../composition/choose-accounts.ts';
+import {MigrationError} from '../engine/failure.ts';
 import {bytes, count, counted} from '../reports/numbers.ts';
 import {type Column, table} from '../reports/table.ts';
 import type {Command, Invocation} from './command.ts';
+import {atLeastOne, text} from './flags.ts';
 
 const help = `Usage
   $ doclift accounts [flags]
@@ -9,25 +12,71 @@ const help = `Usage
 The accounts that have records, with their number of records: live from
 Salesforce, beside what the ledger knows of each. Changes nothing.
 
+Flags
+  --filter REGEX   only accounts whose name or Id it finds, in any case
+  --sort KEY       name (default), records, copied, open, attention: numbers
+                   with the largest first
+  --reverse        the other way round
+  --limit N        show N accounts at most
+
 Examples
   $ doclift accounts
+  $ doclift accounts --sort attention --limit 20
+  $ doclift accounts --filter "^(acme|globex)"
   $ doclift accounts --json | tail -1 | jq '.accounts[] | {name, records}'`;
 
 export const accounts: Command = {
 	name: 'accounts',
 	summary: 'accounts with their records, live from Salesforce',
 	help,
-	flags: {},
+	flags: {
+		filter: {type: 'string'},
+		sort: {type: 'string'},
+		reverse: {type: 'boolean'},
+		limit: {type: 'number'},
+	},
 	words: 0,
+	completes: {values: {sort: sortKeys}},
 	async run(invocation) {
+		const {configFile, flags, signal, tell} = invocation;
+		const choice = readChoice(flags);
 		const {readAccounts} = await import('../composition/accounts.ts');
 		const {untilSignal} = await import('../composition/until-signal.ts');
-		const {configFile, signal, tell} = invocation;
 		const found = await untilSignal(signal, readAccounts({configFile, signal, emit: tell}));
-		show(found, invocation);
-		return {exitCode: 0, result: found};
+		const {shown, matching} = chooseAccounts(found.accounts, choice);
+		show({...found, accounts: shown}, matching, invocation);
+		return {exitCode: 0, result: {...found, accounts: shown, matching: matching.length}};
 	},
 };
+
+/** Throws `usage`. */
+export function readChoice(flags: Invocation['flags']): Choice {
+	const wanted = flags.sort ?? 'name';
+	const sort = sortKeys.find(key => key === wanted);
+	if (sort === undefined) {
+		throw new MigrationError('usage', `--sort takes one of ${sortKeys.join(', ')}, not "${String(wanted)}"`, {
+			hint: 'Such as `doclift accounts --sort records`.',
+		});
+	}
+	return {
+		filter: readFilter(text(flags.filter)),
+		sort,
+		reverse: flags.reverse === true,
+		limit: atLeastOne(flags, 'limit', 'Such as `doclift accounts --limit 20`.'),
+	};
+}
+
+function readFilter(source: string | null): RegExp | null {
+	if (source === null) return null;
+	try {
+		return new RegExp(source, 'iu');
+	} catch (cause) {
+		throw new MigrationError('usage', `--filter takes a regular expression, which "${source}" is not`, {
+			cause,
+			hint: 'A part of the name will do, such as `doclift accounts --filter acme`; write \\( for a bracket.',
+		});
+	}
+}
 
 const shape: readonly Column[] = [
 	{title: 'Account', shrinks: true},
@@ -41,7 +90,11 @@ const ledgerShape: readonly Column[] = [
 	{title: 'To see', align: 'right'},
 ];
 
-function show({org, accounts: lines, records, ledger}: Accounts, {say}: Invocation): void {
+function show(
+	{org, accounts: lines, records, ledger}: Accounts,
+	matching: readonly AccountLine[],
+	{say}: Pick<Invocation, 'say'>,
+): void {
 	const row = (name: string, id: string, one: Pick<AccountLine, 'records' | 'ledger'>) => [
 		name,
 		id,
@@ -49,10 +102,12 @@ function show({org, accounts: lines, records, ledger}: Accounts, {say}: Invocati
 		...numbers(one.ledger),
 	];
 	const rows = lines.map(line => row(line.name ?? '(no account)', line.id ?? '', line));
-	const total = row('Total', '', {records, ledger});
-	say(`${org.orgName} (${org.sandbox ? 'sandbox' : 'PRODUCTION'}), ${counted(lines.length, 'line')}`);
+	const total = row('Total', '', {records: sum(matching, line => line.records), ledger: ledger && totalOf(matching)});
+	const hidden = matching.length - lines.length;
+	say(`${org.orgName} (${org.sandbox ? 'sandbox' : 'PRODUCTION'}), ${counted(matching.length, 'line')}`);
 	say('');
 	for (const line of table(ledger ? [...shape, ...ledgerShape] : shape, [...rows, total])) say(line);
+	if (hidden > 0) say(`${counted(hidden, 'more account')} not shown, and in the total`);
 	say('');
 	say(
 		ledger
@@ -60,6 +115,17 @@ function show({org, accounts: lines, records, ledger}: Accounts, {say}: Invocati
 			: 'There is no ledger yet: `doclift backup --full` makes it',
 	);
 }
+
+const sum = (lines: readonly AccountLine[], of: (line: AccountLine) => number): number =>
+	lines.reduce((total, line) => total + of(line), 0);
+
+const totalOf = (lines: readonly AccountLine[]): InLedger => ({
+	records: sum(lines, ({ledger}) => ledger?.records ?? 0),
+	verified: sum(lines, ({ledger}) => ledger?.verified ?? 0),
+	open: sum(lines, ({ledger}) => ledger?.open ?? 0),
+	attention: sum(lines, ({ledger}) => ledger?.attention ?? 0),
+	bytes: sum(lines, ({ledger}) => ledger?.bytes ?? 0),
+});
 
 const numbers = (ledger: InLedger | null): readonly string[] =>
 	ledger === null ? [] : [count(ledger.verified), count(ledger.open), count(ledger.attention)];

@@ -82,7 +82,10 @@ function parse(argv: readonly string[], flags: AnyFlags, version: string) {
 		return {input: input.map(String), flags: values as Readonly<Record<string, unknown>>};
 	} catch (error) {
 		// Meow's own complaints: a flag given twice, a value that is none of the choices.
-		throw new MigrationError('usage', error instanceof Error ? error.message : String(error), {cause: error});
+		throw new MigrationError('usage', error instanceof Error ? error.message : String(error), {
+			cause: error,
+			hint: 'Each flag stands once, unless its page (`--help`) says that it is repeatable.',
+		});
 	}
 }
 
@@ -111,7 +114,7 @@ function* withoutValue(argv: readonly string[], known: AnyFlags): Generator<stri
 }
 
 /** A flag as people write it. */
-function written(key: string): string {
+export function written(key: string): string {
 	if (key.length === 1) return `-${key}`;
 	return `--${key.replaceAll(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`;
 }

@@ -28,7 +28,7 @@ export const attach: Command = {
 	words: 0,
 	flags: {},
 	async run(invocation) {
-		if (!invocation.interactive) {
+		if (!invocation.fullScreen) {
 			throw new MigrationError('usage', 'attach needs a terminal', {
 				hint: '`doclift ctl status` says where the run stands; `doclift ctl --help` lists what else it is told.',
 			});

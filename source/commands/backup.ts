@@ -50,7 +50,7 @@ export const backup: Command = {
 	},
 	async run(invocation) {
 		const request = readRequest(invocation);
-		if (invocation.interactive) return inConsole(invocation, {screen: 'overview', ask: null, launch: invocation.typed});
+		if (invocation.fullScreen) return inConsole(invocation, {screen: 'overview', ask: null, launch: invocation.typed});
 		const {runBackup} = await import('../composition/run-backup.ts');
 		const result = await runBackup(request, invocation);
 		return {exitCode: result.exitCode, result};

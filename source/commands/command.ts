@@ -11,8 +11,10 @@ export type Invocation = {
 	/** `--config`, absolute. */
 	readonly configFile: string;
 	readonly json: boolean;
-	/** A person at a terminal: stdin and stdout are TTYs and neither `--plain` nor `--json` was given. */
+	/** A person at a terminal, who can be asked: stdin and stdout are TTYs, and `--json` was not given. */
 	readonly interactive: boolean;
+	/** The same, at one that the console can fill: neither `--plain` nor TERM=dumb. */
+	readonly fullScreen: boolean;
 	/** One line for people: stdout, or stderr with `--json`. */
 	readonly say: (line: string) => void;
 	/** On a terminal: shows a line in place of the last one shown so, until the next `say`. */
@@ -38,6 +40,11 @@ export type Command = {
 	readonly flags: AnyFlags;
 	/** The most words after its name; any number where absent. */
 	readonly words?: number;
+	/** For the completion of shells: what may stand as its first word, and as the value of a flag (by its key). */
+	readonly completes?: {
+		readonly words?: readonly string[];
+		readonly values?: Readonly<Record<string, readonly string[]>>;
+	};
 	/** Throws `MigrationError`; cli.ts prints it and takes the exit code from the table. */
 	readonly run: (invocation: Invocation) => Promise<CommandEnd>;
 };

@@ -28,6 +28,7 @@ export const ctl: Command = {
 	help,
 	flags: {},
 	words: 2,
+	completes: {words: ['pause', 'hold', 'resume', 'stop', 'status', 'concurrency', 'bandwidth']},
 	async run({input, configFile, say}) {
 		const [verb, value] = input;
 		if (verb === undefined) {

@@ -6,21 +6,22 @@ import {createInterface} from 'node:readline/promises';
 import {MigrationError} from '../engine/failure.ts';
 import type {Outcome, Shown} from '../sandbox/demo/tour.ts';
 import type {Command, CommandEnd, Invocation} from './command.ts';
+import {inConsole} from './in-console.ts';
 import {sizeFlags, worldSize} from './world-size.ts';
 
 const help = `Usage
   $ doclift demo [flags]
 
-A guided tour on a Salesforce org and S3 buckets that this machine serves to
-itself: sign-in, what is there, a full backup, what users do meanwhile, an
-incremental backup, and an audit that does not ask doclift; then a plan, the
-cut-over of all links, and the way back, with another audit. In a terminal it
-waits for Enter between the steps; elsewhere it runs through. It leaves nothing
+In a terminal: the console on a Salesforce org and S3 buckets that this machine
+serves to itself, to try everything on: a backup, a plan, the cut-over, the way
+back. Elsewhere and with --plain: a guided tour of the same, which also shows
+what users do meanwhile and ends with an audit that does not ask doclift. With
+--plain in a terminal it waits for Enter between the steps. Nothing is left
 behind.
 
 Flags
-  --records N      records of the org (default 2000)
-  --accounts N     accounts that they belong to (default 25)
+  --records N      records of the org (default 2000, in the console 3000)
+  --accounts N     accounts that they belong to (default 25, or 40)
   --seed N         the same seed makes the same data (default 7)
   --latency MS     added to each answer of the org and the buckets
   --faults FILE    a JSON array of what is to go wrong, see \`doclift sandbox\`
@@ -40,6 +41,7 @@ export const demo: Command = {
 	async run(invocation) {
 		const folder = await mkdtemp(join(tmpdir(), 'doclift-demo-'));
 		try {
+			if (invocation.fullScreen) return await onSandbox(folder, invocation);
 			const {tour} = await import('../sandbox/demo/tour.ts');
 			const {say, interactive} = invocation;
 			const proven = await tour(
@@ -56,6 +58,23 @@ export const demo: Command = {
 		}
 	},
 };
+
+/**
+The console on a sandbox: slow enough to be watched, with links that open, so that every step up to the rollback can be
+tried. A run that is still at work when the console is left ends with the sandbox.
+*/
+async function onSandbox(directory: string, invocation: Invocation): Promise<CommandEnd> {
+	const {serveSandbox} = await import('../sandbox/serve.ts');
+	const size = {records: 3000, accounts: 40, latencyMs: 60, ...(await worldSize(invocation))};
+	const running = await serveSandbox({directory, ...size, publicLinks: true});
+	try {
+		return await inConsole({...invocation, configFile: running.config}, {screen: 'home', ask: null, demo: true});
+	} finally {
+		const {endRun} = await import('../composition/end-run.ts');
+		await endRun(running.config, 'the demonstration has ended');
+		await running.close();
+	}
+}
 
 /** The same program in a process of its own. People see what it prints; its last line is what the tour reads. */
 async function runProgram(words: readonly string[], {json, signal}: Invocation): Promise<Outcome> {

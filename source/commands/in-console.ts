@@ -2,7 +2,7 @@
 import type {Start} from '../screens/dialogue.ts';
 import type {CommandEnd, Invocation} from './command.ts';
 
-export type Opening = Pick<Start, 'screen' | 'ask'> & {readonly launch?: readonly string[]};
+export type Opening = Pick<Start, 'screen' | 'ask'> & {readonly launch?: readonly string[]; readonly demo?: boolean};
 
 /** The libraries that colour text decide as they load, and know neither NO_COLOR nor a terminal that a build machine has. */
 export async function inConsole(invocation: Invocation, opening: Opening): Promise<CommandEnd> {

@@ -60,7 +60,7 @@ export const migrate: Command = {
 	},
 	async run(invocation) {
 		const request = readMigrate(invocation);
-		if (invocation.interactive) return inConsole(invocation, openingOf(request, invocation));
+		if (invocation.fullScreen) return inConsole(invocation, openingOf(request, invocation));
 		const ask = askOf(invocation);
 		if (request.act === 'execute' && request.confirm === null && ask === undefined) throw needsConfirm();
 		const {runMigrate} = await import('../composition/run-migrate.ts');

@@ -73,8 +73,8 @@ function invocationOf(
 	{signal, signalled, release}: Signals,
 ): Invocation {
 	const json = flags.json === true;
-	const plain = json || flags.plain === true || process.env.TERM === 'dumb';
-	const interactive = !plain && process.stdin.isTTY === true && process.stdout.isTTY === true;
+	const plain = flags.plain === true || process.env.TERM === 'dumb';
+	const interactive = !json && process.stdin.isTTY === true && process.stdout.isTTY === true;
 	return {
 		input,
 		flags,
@@ -82,6 +82,7 @@ function invocationOf(
 		configFile: configFileOf(flags),
 		json,
 		interactive,
+		fullScreen: interactive && !plain,
 		say,
 		...(status ? {status} : {}),
 		tell,
@@ -109,7 +110,7 @@ async function aboutProgram(stage: Stage): Promise<CommandEnd> {
 	if (topic !== undefined) return show(voice, 'help', commandHelp(await find(topic, stage)));
 	const call = invocationOf(voice, [], {input, flags}, stage.signals);
 	const asked = flags.help === true || stage.name === 'help';
-	if (call.interactive && !asked) return inConsole(call, {screen: 'home', ask: null});
+	if (call.fullScreen && !asked) return inConsole(call, {screen: 'home', ask: null});
 	const lines = asked ? [] : await unfinished(configFileOf(flags));
 	return show(voice, 'help', [...lines, programHelp(commands)].join('\n'));
 }

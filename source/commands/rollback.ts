@@ -54,7 +54,7 @@ export const rollback: Command = {
 	},
 	async run(invocation) {
 		const request = readRollback(invocation);
-		if (invocation.interactive) return inConsole(invocation, openingOf(request, invocation));
+		if (invocation.fullScreen) return inConsole(invocation, openingOf(request, invocation));
 		const ask = askOf(invocation);
 		if (request.act === 'execute' && request.confirm === null && ask === undefined) throw needsConfirm();
 		const {runRollback} = await import('../composition/run-rollback.ts');

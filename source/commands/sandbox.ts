@@ -53,6 +53,7 @@ export const sandbox: Command = {
 		clean: {type: 'boolean'},
 		publicLinks: {type: 'boolean'},
 	},
+	completes: {words: ['do']},
 	run: async invocation => {
 		const [first, ...words] = invocation.input;
 		if (first === 'do') return doOnRunning(invocation, words);

@@ -36,7 +36,7 @@ export const singlePhase: Command = {
 		if (act === 'plan') withoutFlags(flags, act, ['confirm']);
 		const confirm = text(flags.confirm);
 		// Without the org's id it is asked for here, in plain lines: there is no plan to show before the first account.
-		if (invocation.interactive && (act === 'plan' || confirm !== null)) {
+		if (invocation.fullScreen && (act === 'plan' || confirm !== null)) {
 			return inConsole(invocation, {screen: 'overview', ask: null, launch: invocation.typed});
 		}
 		const ask = askOf(invocation);

@@ -58,7 +58,7 @@ export async function readAccounts({configFile, signal, emit}: Around): Promise<
 async function readOrg(config: Config, around: Pick<Around, 'signal' | 'emit'>) {
 	const salesforce = await openSalesforce(config, around);
 	const lines: Array<Omit<AccountLine, 'ledger'>> = [];
-	for await (const page of salesforce.accounts()) lines.push(...page);
+	for await (const page of salesforce.accounts(config.salesforce.filter)) lines.push(...page);
 	return {org: salesforce.org, lines};
 }
 

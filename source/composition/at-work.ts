@@ -13,7 +13,7 @@ export async function refuseIdle(configFile: string): Promise<void> {
 	});
 }
 
-const listens = (path: string): Promise<boolean> =>
+export const listens = (path: string): Promise<boolean> =>
 	new Promise(resolve => {
 		const socket = connect(path);
 		const end = (answers: boolean) => {

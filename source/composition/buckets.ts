@@ -14,6 +14,10 @@ export type Buckets = {
 	readonly close: () => Promise<void>;
 };
 
+/** The source alone, for those who only list it. */
+export const openSource = (config: Config): Source & {readonly close: () => Promise<void>} =>
+	createSource(sourceSettings(config), createCredentials(credentialSettings(config.source), 'source'));
+
 /** Without `renewSession` nothing can be copied for longer than a session of Salesforce lasts. */
 type Sessions = Pick<Salesforce, 'session'> & Partial<Pick<Salesforce, 'renewSession'>>;
 

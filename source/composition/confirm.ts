@@ -1,6 +1,7 @@
 /** What an operator types before anything is changed, after he has seen the counts. */
 import type {Ask} from '../commands/ask.ts';
 import {MigrationError} from '../engine/failure.ts';
+import type {Overruling} from '../engine/link-ports.ts';
 import type {PlanSummary} from '../engine/plan-summary.ts';
 import {count, counted} from '../reports/numbers.ts';
 import {verbOf} from '../reports/plan-words.ts';
@@ -22,19 +23,19 @@ export async function confirmPlan(
 	throw unconfirmed(typed === null ? 'Nothing was typed' : `That is not the id of the plan`, signal);
 }
 
-/** True where the new links open, or the operator has typed that he takes it on himself. */
+/** How the operator takes it on himself that new links do not open; null where they do, or where nobody is asked. */
 export async function overruleProof(
 	ask: Ask | undefined,
 	{linkProof}: PlanSummary,
 	{accepted, signal}: {readonly accepted: boolean; readonly signal: AbortSignal},
-): Promise<boolean> {
+): Promise<Overruling['how'] | null> {
 	const {policy, tried, opened, overruled} = linkProof;
-	if (accepted || overruled) return true;
-	if (policy !== 'required' || opened === tried || ask === undefined) return false;
+	if (accepted) return 'flag';
+	if (policy !== 'required' || opened === tried || overruled || ask === undefined) return null;
 	const typed = await ask(
 		`${count(tried - opened)} of ${count(tried)} new links do not open. To go on all the same, type: ${overruleWords}\n>`,
 	);
-	if (typed === overruleWords) return true;
+	if (typed === overruleWords) return 'typed';
 	throw unconfirmed('The new links do not open for users', signal);
 }
 

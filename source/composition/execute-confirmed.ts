@@ -46,12 +46,12 @@ export async function executeConfirmed(
 		say('');
 		await confirmPlan(ask, summary, {begun, signal});
 	}
-	const acceptUnproven =
-		direction === 'cutover' && (await overruleProof(ask, summary, {accepted: wish.acceptUnproven, signal}));
+	const overruled =
+		direction === 'rollback' ? null : await overruleProof(ask, summary, {accepted: wish.acceptUnproven, signal});
 
 	const {salesforce, ports, ground} = await openLinks(run);
 	const test = direction === 'rollback' ? null : ((await testAccount(salesforce, run.config)) ?? summary.test);
-	const order = executeOrder(ground, {planId: plan.code, test}, {acceptUnproven, holdAfterCanary});
+	const order = executeOrder(ground, {planId: plan.code, test}, {overruled, holdAfterCanary});
 	const end = (result: CutOverResult | RollbackResult, lines: readonly string[]): CommandEnd => {
 		run.stage.finish(result, lines);
 		const {exitCode, ...counts} = result;

@@ -2,9 +2,11 @@
 
 import {redact} from '../config/redact.ts';
 import type {Config} from '../config/schema.ts';
+import {thisProcess} from '../db/lock.ts';
 import type {Rules} from '../engine/decide.ts';
 import type {Started} from '../engine/event.ts';
 import {linkBaseOf} from '../engine/link.ts';
+import type {Overruling} from '../engine/link-ports.ts';
 import type {CutOverPlanOrder, ExecuteOrder, RollbackPlanOrder, RollbackSource} from '../engine/link-run.ts';
 import type {FieldDescription, Scope} from '../engine/ports.ts';
 import type {Circumstances} from '../engine/run-frame.ts';
@@ -59,7 +61,11 @@ export function cutOverPlanOrder(
 		keys: keysOf(config, urlField),
 		limit,
 		mostCopies: most.length === 0 ? null : Math.min(...most),
-		linkProof: {policy: config.destination.linkProof, overruled: acceptUnproven, all: allLinks},
+		linkProof: {
+			policy: config.destination.linkProof,
+			overruled: overruledBy(acceptUnproven ? 'flag' : null),
+			all: allLinks,
+		},
 	};
 }
 
@@ -73,7 +79,7 @@ export const rollbackPlanOrder = (ground: Ground, scope: Scope, source: Rollback
 export function executeOrder(
 	ground: Ground,
 	{planId, test}: {readonly planId: string; readonly test: Started['test']},
-	{acceptUnproven, holdAfterCanary}: Pick<ExecuteWish, 'acceptUnproven' | 'holdAfterCanary'>,
+	{overruled, holdAfterCanary}: Pick<ExecuteWish, 'holdAfterCanary'> & {readonly overruled: Overruling['how'] | null},
 ): ExecuteOrder {
 	const {config, urlField, isOurs} = ground;
 	const {migration, salesforce} = config;
@@ -91,7 +97,13 @@ export function executeOrder(
 		failurePercent: migration.stopAtFailurePercent,
 		planMaxAgeHours: migration.planMaxAgeHours,
 		dryRun: migration.dryRun,
-		acceptUnproven,
+		acceptUnproven: overruledBy(overruled),
 		holdAfterCanary,
 	};
+}
+
+function overruledBy(how: Overruling['how'] | null): ExecuteOrder['acceptUnproven'] {
+	if (how === null) return null;
+	const {user, host} = thisProcess('', 0);
+	return {how, by: `${user}@${host}`};
 }

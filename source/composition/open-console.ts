@@ -20,6 +20,8 @@ import {clock} from './clock.ts';
 type Opening = Pick<Start, 'screen' | 'ask'> & {
 	/** The run to start at once, where none is at work. */
 	readonly launch?: readonly string[];
+	/** On a sandbox of its own, which goes when the console does. */
+	readonly demo?: boolean;
 };
 
 export async function showConsole(invocation: Invocation, opening: Opening): Promise<CommandEnd> {
@@ -62,9 +64,11 @@ export async function showConsole(invocation: Invocation, opening: Opening): Pro
 		opening.launch ?? null,
 	);
 	ledger.close();
-	for (const line of lines) say(line);
+	for (const line of opening.demo === true ? demoLines : lines) say(line);
 	return {exitCode, result: signal === null ? {} : {stoppedBy: signal}};
 }
+
+const demoLines = ['The demonstration has ended, and nothing is left of it.', '`doclift demo --plain` is a guided tour with an audit.'];
 
 const configuredOf = ({destination, salesforce, migration}: Config): Start['configured'] => ({
 	bucket: destination.bucket,

@@ -86,7 +86,7 @@ async function doPart({ports, ground}: OpenLinks, chosen: ChosenScope, dryRun: b
 	const wish = {limit: null, allLinks: false, acceptUnproven: false};
 	const {plan} = await planCutOver(ports, cutOverPlanOrder(ground, chosen, wish));
 	if (plan === null || plan.changes === 0) return {backup, cutOver: null};
-	const how = {acceptUnproven: false, holdAfterCanary: false};
+	const how = {overruled: null, holdAfterCanary: false};
 	const cutOver = await executeCutOver(ports, executeOrder(ground, {planId: plan.planId, test: chosen.test}, how));
 	return {backup, cutOver};
 }

@@ -1,6 +1,7 @@
 /** Salesforce, signed in; what it waits for is said on the event stream. */
 import type {Config} from '../config/schema.ts';
 import type {Emit} from '../engine/event.ts';
+import type {Inspection} from '../engine/inspection.ts';
 import type {LinkFields} from '../engine/link-ports.ts';
 import type {Salesforce} from '../engine/ports.ts';
 import {clock} from './clock.ts';
@@ -8,7 +9,10 @@ import {salesforceSettings} from './settings.ts';
 
 type Around = {readonly emit: Emit; readonly signal: AbortSignal};
 
-export async function openSalesforce(config: Config, {emit, signal}: Around): Promise<Salesforce & LinkFields> {
+export async function openSalesforce(
+	config: Config,
+	{emit, signal}: Around,
+): Promise<Salesforce & LinkFields & Inspection> {
 	// Loaded here, not at the top: jsforce takes a quarter of a second, and a refused lock should not wait for it.
 	const {createSalesforce} = await import('../salesforce/salesforce.ts');
 	return createSalesforce(salesforceSettings(config), {

@@ -37,7 +37,7 @@ export function sourceSettings({source}: Config): SourceSettings {
 	};
 }
 
-export function destinationSettings({destination}: Config): DestinationSettings {
+export function destinationSettings({destination, migration}: Config): DestinationSettings {
 	const {bucket, prefix, createBucket, storageClass, kmsKeyId} = destination;
 	return {
 		...storeSettings(destination),
@@ -46,6 +46,7 @@ export function destinationSettings({destination}: Config): DestinationSettings 
 		createBucket,
 		...(storageClass === undefined ? {} : {storageClass}),
 		...(kmsKeyId === undefined ? {} : {kmsKeyId}),
+		...(migration.transfer === 'stream' ? {} : {copies: true}),
 	};
 }
 
@@ -71,9 +72,10 @@ const startingConcurrency = 24;
 copy some thousands of small files a second, more than a bucket usually serves; each further one costs 20 MB and more.
 */
 export function transferSettings({migration}: Config, cores: number): TransferSettings {
-	const {workers, concurrency, maxFileSizeMb, bandwidthLimitMbps, transfer} = migration;
+	const {workers, batchSize, concurrency, maxFileSizeMb, bandwidthLimitMbps, transfer} = migration;
 	return {
 		threads: workers === 'auto' ? Math.max(2, Math.min(4, cores)) : workers,
+		batchFiles: batchSize,
 		concurrency: concurrency === 'auto' ? startingConcurrency : concurrency,
 		maxFileBytes: Math.floor(maxFileSizeMb * 1024 * 1024),
 		...(bandwidthLimitMbps === undefined ? {} : {bandwidthBytesPerSecond: bytesPerSecond(bandwidthLimitMbps)}),

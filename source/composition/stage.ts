@@ -32,10 +32,10 @@ export type Stage = {
 };
 
 export async function openStage(config: Config, command: string, invocation: Invocation): Promise<Stage> {
-	const {say, tell, json, interactive, signal, signalled} = invocation;
+	const {say, tell, json, fullScreen, signal, signalled} = invocation;
 	const {now} = clock;
 	const log = openLog({folder: config.logs, command, secrets: secretsOf(config), now});
-	const terminal = interactive ? onOneLine(say) : {say, clear: () => {}};
+	const terminal = fullScreen ? onOneLine(say) : {say, clear: () => {}};
 	const plain = createPlain({...terminal, now});
 	// With `--json` people read stderr: there `say` writes.
 	const readers: Emit[] = [log.emit, plain.emit, ...(json ? [createNdjson({tell, now})] : [])];

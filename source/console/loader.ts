@@ -4,6 +4,7 @@ of them are taken in one go than a person would notice.
 */
 import type {Survey} from '../engine/survey.ts';
 import type {Loaded, LogLine, Want} from '../screens/dialogue.ts';
+import {noLedger} from './no-ledger.ts';
 import {searchPlan} from './search-plan.ts';
 
 /** One step a `next`; what it yields is told, `undefined` is only a place to stop. */
@@ -75,8 +76,7 @@ function* walkFor(want: Want, {survey: open, log, now}: Ports): Walk {
 		yield {want, value: log(want.limit)};
 		return;
 	}
-	const survey = open();
-	if (survey === null) return;
+	const survey = open() ?? noLedger;
 	switch (want.what) {
 		case 'overview':
 			yield* overview(want, survey, now());

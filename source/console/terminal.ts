@@ -102,8 +102,10 @@ export function borrowTerminal({stdin, stdout}: Streams, heeding: Heeding): Term
 		heeding.resumed();
 	};
 
+	// These stay to the end of the process: while a signal is on its way through, a library of Ink's looks whether anybody
+	// else listens to it, and kills the process where it finds itself alone.
+	for (const signal of watched) process.on(signal, () => heeding.ended(signal));
 	const listeners: ReadonlyArray<readonly [target: NodeJS.EventEmitter, event: string, listener: () => void]> = [
-		...watched.map(signal => [process, signal, () => heeding.ended(signal)] as const),
 		[process, 'SIGTSTP', stop],
 		[process, 'SIGCONT', goOn],
 		[process, 'exit', giveBack],

@@ -12,6 +12,8 @@ export type Connection = Database.Database;
 export type ConnectionSettings = {
 	/** Reads only: never makes, changes or migrates the file. */
 	readonly readonly?: boolean;
+	/** Also a ledger of an older version, as it is: only for reading. */
+	readonly older?: boolean;
 	readonly migrations?: readonly Migration[];
 };
 
@@ -20,7 +22,7 @@ const busyTimeout = 5000;
 
 /** Opens and, unless only for reading, makes or migrates the ledger. Throws `refused`, `ledger-corrupt`, `ledger-storage`. */
 export function connect(file: string, settings: ConnectionSettings = {}): Connection {
-	const {readonly = false, migrations: known = migrations} = settings;
+	const {readonly = false, older = false, migrations: known = migrations} = settings;
 	refuseNetworkFileSystem(file);
 	if (readonly) refuseAbsent(file);
 	else makePrivate(file);
@@ -32,7 +34,7 @@ export function connect(file: string, settings: ConnectionSettings = {}): Connec
 		if (!readonly) check(db, file);
 		tune(db, readonly);
 		if (!readonly) migrate(db, file, known);
-		else if (version < known.length) throw tooOld(file);
+		else if (version < known.length && (!older || version === 0)) throw tooOld(file);
 		return db;
 	} catch (error) {
 		db?.close();

@@ -6,6 +6,7 @@ import type {Doors} from './doors.ts';
 import {createJournal} from './journal.ts';
 import {numberOfOutcome, type RowOutcome} from './plan-words.ts';
 import type {Fence} from './runs.ts';
+import type {KeepWindow} from './windows.ts';
 
 type Execution = Pick<LinkLedger, 'intend' | 'settleChanges' | 'settleUnwritten' | 'openIntentions' | 'markDiffering'>;
 
@@ -36,7 +37,9 @@ type Row = {
 };
 type Place = {readonly plan: number; readonly seq: number; readonly row: number};
 
-export function createExecution(doors: Doors, fence: Fence, urlsOf: UrlsOf): Execution {
+type Parts = {readonly urlsOf: UrlsOf; readonly keepWindow: KeepWindow};
+
+export function createExecution(doors: Doors, fence: Fence, {urlsOf, keepWindow}: Parts): Execution {
 	const {db, write} = doors;
 	const journal = createJournal(doors);
 	const findPlan = db.prepare<{plan: number}, Plan>(statements.plan);
@@ -50,6 +53,9 @@ export function createExecution(doors: Doors, fence: Fence, urlsOf: UrlsOf): Exe
 		throw new MigrationError(
 			'refused',
 			`${found?.code ?? `Plan ${plan}`} is ${found?.state ?? 'unknown'}, not executing`,
+			{
+				hint: 'Another command has moved it meanwhile. `doclift` alone says what is open; `doclift migrate --dry-run` or `doclift rollback --from-database --dry-run` makes a new plan.',
+			},
 		);
 	};
 	const close = (place: Place, outcome: RowOutcome) => settleRow.run({...place, outcome: numberOfOutcome(outcome)});
@@ -67,8 +73,9 @@ export function createExecution(doors: Doors, fence: Fence, urlsOf: UrlsOf): Exe
 				journal.intend({run, plan, seq, row, direction, from, to, base: {id, url}, now});
 			}
 		}),
-		settleChanges: write((run, plan, outcomes, now) => {
+		settleChanges: write((run, plan, outcomes, now, window) => {
 			fence(run);
+			if (window) keepWindow(run, plan, window, now);
 			for (const {seq, row, outcome, error} of outcomes) {
 				const place = {plan, seq, row};
 				if (!journal.settle({...place, now}, outcome, error)) continue;

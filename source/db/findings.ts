@@ -1,48 +1,29 @@
-/**
-What the reading for a plan finds out about records: another value in the field, another object at the key. The listing
-of the destination goes to a scratch table on disk as it arrives; then the copies are walked in pages, so that neither
-side is ever whole in memory.
-*/
-import type {LinkLedger} from '../engine/link-ports.ts';
-import type {Scope} from '../engine/ports.ts';
+/** What the reading for a plan finds out about records: another value in the field, another object at the key. */
+import type {LinkLedger, RecordedCopy} from '../engine/link-ports.ts';
+import {createDestinationFindings} from './compare-destination.ts';
 import type {Doors} from './doors.ts';
-import {type StoredEtag, sameEtag, storeEtag} from './forms.ts';
+import {readEtag, type StoredEtag} from './forms.ts';
 import type {Fence} from './runs.ts';
-import {coverOf, perCover} from './scope.ts';
-
-const scratch = `
-	DROP TABLE IF EXISTS temp.destination;
-	CREATE TEMP TABLE destination (key TEXT PRIMARY KEY, size INTEGER NOT NULL, etag ANY NOT NULL) STRICT, WITHOUT ROWID;`;
+import {createSteps} from './steps.ts';
 
 const statements = {
 	clear: 'DELETE FROM plan_findings',
 	// What a person wrote into the field weighs more than what lies in the bucket.
 	add: `INSERT INTO plan_findings (record, finding) SELECT id, :finding FROM records WHERE record_id = :recordId AND TRUE
 		ON CONFLICT DO UPDATE SET finding = excluded.finding WHERE excluded.finding = 'edited-by-user'`,
-	addRow: `INSERT INTO plan_findings (record, finding) VALUES (:row, 'destination-differs') ON CONFLICT DO NOTHING`,
-	list: 'INSERT INTO destination (key, size, etag) VALUES (:key, :size, :etag) ON CONFLICT DO UPDATE SET size = excluded.size, etag = excluded.etag',
-	copies: (where: string) => `SELECT r.id AS row, r.size, r.etag, d.size AS foundSize, d.etag AS foundEtag
-		FROM (SELECT * FROM records WHERE state = 'verified' AND outside = 0 AND id > :after AND ${where} ORDER BY id LIMIT :limit) r
-		JOIN key_folders f ON f.id = r.folder LEFT JOIN destination d ON d.key = f.path || coalesce(r.file, r.name) ORDER BY r.id`,
+	copy: 'SELECT size, etag, source_etag AS sourceEtag, served_by AS servedBy FROM records WHERE id = :row AND hash IS NOT NULL',
 };
 
-type Copy = {
-	readonly row: number;
-	readonly size: number;
+type Findings = Pick<LinkLedger, 'beginFindings' | 'addFindings' | 'copiesOf' | 'openAgain' | 'compareDestination'>;
+type Recorded = Omit<RecordedCopy, 'etag' | 'sourceEtag'> & {
 	readonly etag: StoredEtag;
-	readonly foundSize: number | null;
-	readonly foundEtag: StoredEtag | null;
+	readonly sourceEtag: StoredEtag | null;
 };
-type Findings = Pick<LinkLedger, 'beginFindings' | 'addFindings' | 'compareDestination'>;
-
-const pageSize = 5000;
-
-/** An ETag that was not recorded says nothing. */
-const differs = ({size, etag, foundSize, foundEtag}: Copy): boolean =>
-	size !== foundSize || (etag !== '' && foundEtag !== null && !sameEtag(etag, foundEtag));
 
 export function createFindings(doors: Doors, fence: Fence): Findings {
-	const {db, write} = doors;
+	const {db, read, write} = doors;
+	const steps = createSteps(doors);
+	const copy = db.prepare<{row: number}, Recorded>(statements.copy);
 	const clear = db.prepare(statements.clear);
 	const add = db.prepare(statements.add);
 	return {
@@ -54,51 +35,19 @@ export function createFindings(doors: Doors, fence: Fence): Findings {
 			fence(run);
 			for (const {recordId, finding} of findings) add.run({recordId, finding});
 		}),
-		compareDestination: createComparison(doors, fence),
-	};
-}
-
-function createComparison({db, read, write}: Doors, fence: Fence): LinkLedger['compareDestination'] {
-	const addRow = db.prepare<{row: number}>(statements.addRow);
-	const drop = read(() => db.exec('DROP TABLE IF EXISTS temp.destination'));
-	const prepareScratch = read(() => {
-		db.exec(scratch);
-		return {
-			list: db.prepare<{key: string; size: number; etag: StoredEtag}>(statements.list),
-			copies: perCover(({where}) => db.prepare<object, Copy>(statements.copies(where))),
-		};
-	});
-	type Scratch = ReturnType<typeof prepareScratch>;
-
-	const keep = write(({list}: Scratch, objects: ReadonlyArray<{key: string; size: number; etag: string}>) => {
-		for (const {key, size, etag} of objects) list.run({key, size, etag: storeEtag(etag)});
-	});
-	const comparePage = write((run: number, scope: Scope, after: number, {copies}: Scratch) => {
-		fence(run);
-		const cover = coverOf(scope);
-		const rows = copies(cover).all({after, limit: pageSize, accounts: cover.accounts});
-		const absent = rows.filter(row => row.foundSize === null);
-		const other = rows.filter(row => row.foundSize !== null && differs(row));
-		for (const {row} of [...absent, ...other]) addRow.run({row});
-		const last = rows.length < pageSize ? undefined : rows.at(-1)?.row;
-		return {compared: rows.length, absent: absent.length, differs: other.length, last};
-	});
-
-	return async (run, scope, pages) => {
-		const table = prepareScratch();
-		try {
-			for await (const objects of pages) keep(table, objects);
-			const total = {compared: 0, absent: 0, differs: 0};
-			for (let after: number | undefined = 0; after !== undefined; ) {
-				const seen = comparePage(run, scope, after, table);
-				total.compared += seen.compared;
-				total.absent += seen.absent;
-				total.differs += seen.differs;
-				after = seen.last;
+		copiesOf: read(rows => {
+			const found = new Map<number, RecordedCopy>();
+			for (const row of rows) {
+				const known = copy.get({row});
+				if (known) found.set(row, {...known, etag: readEtag(known.etag), sourceEtag: readEtag(known.sourceEtag ?? '')});
 			}
-			return total;
-		} finally {
-			drop();
-		}
+			return found;
+		}),
+		openAgain: write((run, rows, at) => {
+			fence(run);
+			const step = {from: 'verified', to: 'discovered', run, reason: 'differs at the source', at} as const;
+			for (const row of rows) steps.move({row, ...step});
+		}),
+		compareDestination: createDestinationFindings(doors, fence),
 	};
 }

@@ -6,6 +6,7 @@ import {createPlannedClaim} from './copying.ts';
 import type {Doors} from './doors.ts';
 import {createExecution} from './execution.ts';
 import {createFindings} from './findings.ts';
+import {createOverrulings} from './overrulings.ts';
 import {createPlanChanges} from './plan-changes.ts';
 import {createPlans} from './plans.ts';
 import type {Fence} from './runs.ts';
@@ -15,15 +16,17 @@ import {createWindows} from './windows.ts';
 export function createLinkLedger(doors: Doors, fence: Fence): LinkLedger {
 	const plans = createPlans(doors, fence);
 	const {urlsOf, ...changes} = createPlanChanges(doors);
+	const {keepWindow, windows} = createWindows(doors);
 	return {
 		...createFindings(doors, fence),
 		...createCandidates(doors),
 		...plans,
+		...createOverrulings(doors, fence),
 		sealPlan: createSeal(doors, fence, plans.plan),
 		...changes,
-		...createExecution(doors, fence, urlsOf),
-		...createWindows(doors, fence),
+		...createExecution(doors, fence, {urlsOf, keepWindow}),
+		windows,
 		claimPlanned: createPlannedClaim(doors, fence),
-		attention: createAttention(doors),
+		...createAttention(doors),
 	};
 }

@@ -2,22 +2,17 @@
 Verified rows against a listing of the source. The listing goes to a scratch table on disk as it arrives; then the rows
 are walked in pages, so that neither side is ever whole in memory.
 */
+import {setImmediate} from 'node:timers/promises';
 import type {FileState} from '../engine/life.ts';
 import type {Ledger, ListedObject, Scope} from '../engine/ports.ts';
 import type {Doors} from './doors.ts';
-import {type StoredEtag, sameEtag, storeEtag} from './forms.ts';
+import {type StoredEtag, sameEtag} from './forms.ts';
+import {type Entry, type Listed, openListed} from './listed.ts';
 import type {Fence} from './runs.ts';
 import {coverOf, perCover} from './scope.ts';
 import {createSteps} from './steps.ts';
 
-const scratch = `
-	DROP TABLE IF EXISTS temp.listing;
-	CREATE TEMP TABLE listing (bucket TEXT NOT NULL, key TEXT NOT NULL, size INTEGER NOT NULL, etag ANY NOT NULL,
-		PRIMARY KEY (bucket, key)) STRICT, WITHOUT ROWID;`;
-
 const statements = {
-	list: 'INSERT INTO listing (bucket, key, size, etag) VALUES (:bucket, :key, :size, :etag) ON CONFLICT DO UPDATE SET size = excluded.size, etag = excluded.etag',
-	look: 'SELECT size, etag FROM listing WHERE bucket = :bucket AND key = :key',
 	// What Salesforce itself delivered does not lie in the bucket.
 	verified: (
 		where: string,
@@ -34,7 +29,6 @@ type Row = {
 	readonly size: number;
 	readonly etag: StoredEtag | null;
 };
-type Entry = {readonly size: number; readonly etag: StoredEtag};
 type Locate = Parameters<Ledger['compareListing']>[2]['locate'];
 
 const page = 2000;
@@ -44,22 +38,12 @@ const differs = (row: Row, entry: Entry): boolean =>
 	row.size !== entry.size || (row.etag !== null && row.etag !== '' && !sameEtag(row.etag, entry.etag));
 
 export function createListing(doors: Doors, fence: Fence): Ledger['compareListing'] {
-	const {db, read, write} = doors;
+	const {db, write} = doors;
 	const steps = createSteps(doors);
 	const verified = perCover(({where}) => db.prepare<object, Row>(statements.verified(where)));
-	const clear = read(() => db.exec('DROP TABLE IF EXISTS temp.listing'));
 
-	const prepareScratch = read(() => {
-		db.exec(scratch);
-		return {
-			list: db.prepare<{bucket: string; key: string; size: number; etag: StoredEtag}>(statements.list),
-			look: db.prepare<{bucket: string; key: string}, Entry>(statements.look),
-		};
-	});
-	type Scratch = ReturnType<typeof prepareScratch>;
-
-	const keep = write(({list}: Scratch, bucket: string, objects: readonly ListedObject[]) => {
-		for (const {key, size, etag} of objects) list.run({bucket, key, size, etag: storeEtag(etag)});
+	const keep = write(({put}: Listed, bucket: string, objects: readonly ListedObject[]) => {
+		for (const object of objects) put(nameOf(bucket, object.key), object);
 	});
 
 	const comparePage = write(
@@ -83,14 +67,14 @@ export function createListing(doors: Doors, fence: Fence): Ledger['compareListin
 	);
 
 	return async (run, scope, {locate, pages}, now) => {
-		const table = prepareScratch();
+		const listed = openListed(doors, 'source');
 		try {
 			const buckets = new Set<string>();
 			for await (const {bucket, objects} of pages) {
 				buckets.add(bucket);
-				keep(table, bucket, objects);
+				keep(listed, bucket, objects);
 			}
-			const look = lookIn(table.look, buckets, locate);
+			const look = lookIn(listed, buckets, locate);
 			const total = {compared: 0, changed: 0, absent: 0};
 			for (let after: number | undefined = 0; after !== undefined; ) {
 				const seen = comparePage(run, scope, after, now, look);
@@ -98,21 +82,23 @@ export function createListing(doors: Doors, fence: Fence): Ledger['compareListin
 				total.changed += seen.changed;
 				total.absent += seen.absent;
 				after = seen.last;
+				await setImmediate();
 			}
 			return total;
 		} finally {
-			clear();
+			listed.drop();
 		}
 	};
 }
 
-type Look = {get: (key: {bucket: string; key: string}) => Entry | undefined};
+/** No bucket's name holds a slash. */
+const nameOf = (bucket: string, key: string): string => `${bucket}/${key}`;
 
 /** The listed object behind a URL: null when it is absent, undefined when its bucket was not listed. */
 const lookIn =
-	(look: Look, buckets: ReadonlySet<string>, locate: Locate) =>
+	({find}: Listed, buckets: ReadonlySet<string>, locate: Locate) =>
 	(url: string): Entry | null | undefined => {
 		const place = locate(url);
 		if (place === null || !buckets.has(place.bucket)) return undefined;
-		return look.get({bucket: place.bucket, key: place.key}) ?? null;
+		return find(nameOf(place.bucket, place.key)) ?? null;
 	};

@@ -36,8 +36,12 @@ function userName(): string {
 	}
 }
 
+/** What to do where another has it. */
+const askIt =
+	'Ask it with `doclift ctl status`, stop it with `doclift ctl stop`, or wait until it ends. Nothing was changed.';
+
 /** Takes the lock of a ledger or refuses, naming who has it. Never waits for it. */
-export function acquireLock(ledger: string, who: Holder): Lock {
+export function acquireLock(ledger: string, who: Holder, hint = askIt): Lock {
 	refuseNetworkFileSystem(ledger);
 	const file = realPath(ledger);
 	const lockFile = `${file}.lock`;
@@ -50,7 +54,7 @@ export function acquireLock(ledger: string, who: Holder): Lock {
 	} catch (error) {
 		db.close();
 		if (error instanceof Database.SqliteError && /^SQLITE_(BUSY|LOCKED)/.test(error.code)) {
-			throw refusal(ledger, readHolder(holderFile), error);
+			throw refusal(ledger, readHolder(holderFile), {cause: error, hint});
 		}
 		throw translated(error, lockFile);
 	}
@@ -64,6 +68,15 @@ export function acquireLock(ledger: string, who: Holder): Lock {
 			db.close();
 		},
 	};
+}
+
+/**
+Who says that he holds the lock of a ledger, and lives. It only reads a name: trying the lock itself could make a run
+that is just starting believe that somebody else has it.
+*/
+export function lockHolder(ledger: string): Holder | null {
+	const holder = parseHolder(`${realPath(ledger)}.holder`);
+	return holder && isAlive(holder) ? holder : null;
 }
 
 /** Two paths to one ledger have one lock. */
@@ -114,12 +127,13 @@ function isAlive({pid, host}: Holder): boolean {
 	}
 }
 
-function refusal(ledger: string, holder: Holder | undefined, cause: unknown): MigrationError {
+function refusal(
+	ledger: string,
+	holder: Holder | undefined,
+	why: {readonly cause: unknown; readonly hint: string},
+): MigrationError {
 	const who = holder
 		? `\`${holder.command}\`, process ${holder.pid} of ${holder.user} on ${holder.host}, since ${new Date(holder.since).toISOString()}`
 		: 'another process that has not said its name';
-	return new MigrationError('refused', `The ledger ${ledger} is in use by ${who}`, {
-		cause,
-		hint: 'Ask it with `doclift ctl status`, stop it with `doclift ctl stop`, or wait until it ends. Nothing was changed.',
-	});
+	return new MigrationError('refused', `The ledger ${ledger} is in use by ${who}`, why);
 }

@@ -5,6 +5,7 @@ entry at the end. Each runs in one transaction together with its `user_version`,
 import type {Database} from 'better-sqlite3';
 import {MigrationError} from '../engine/failure.ts';
 import {acceptanceTables} from './acceptances.ts';
+import {overrulingTables} from './overrulings.ts';
 import {tables} from './schema.ts';
 import {triggers} from './triggers.ts';
 import {views} from './views.ts';
@@ -24,6 +25,7 @@ export const migrations: readonly Migration[] = [
 		},
 	},
 	{name: 'acceptances', up: db => db.exec(acceptanceTables)},
+	{name: 'overrulings', up: db => db.exec(overrulingTables)},
 ];
 
 const numberOf = (db: Database, pragma: string): number => Number(db.pragma(pragma, {simple: true}));

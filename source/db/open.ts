@@ -3,6 +3,7 @@ import {statSync} from 'node:fs';
 import type {LinkLedger} from '../engine/link-ports.ts';
 import type {Ledger} from '../engine/ports.ts';
 import {type Acceptances, createAcceptances} from './acceptances.ts';
+import {createCopyComparison} from './compare-destination.ts';
 import {type Connection, type ConnectionSettings, connect} from './connection.ts';
 import {createCopying} from './copying.ts';
 import {createDiscovery} from './discovery.ts';
@@ -51,6 +52,7 @@ export function openLedger(file: string, settings: LedgerSettings): LedgerFile {
 		accepted: acceptances.accepted,
 		reopen: createReopen(doors, fence),
 		compareListing: createListing(doors, fence),
+		compareCopies: createCopyComparison(doors, fence),
 		bytes: () => ({ledger: statSync(file).size, wal: doors.walBytes()}),
 	};
 	return {

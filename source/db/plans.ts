@@ -1,7 +1,7 @@
 /** Plans: the exact set of link changes that an operator reviews, stored by reference to the rows. */
 import {MigrationError} from '../engine/failure.ts';
 import {type PlanState, planLife} from '../engine/life.ts';
-import type {LinkLedger, PlanTally, StoredPlan} from '../engine/link-ports.ts';
+import type {LinkLedger, Overruling, PlanTally, StoredPlan} from '../engine/link-ports.ts';
 import type {Doors} from './doors.ts';
 import {classOf, numberOfClass, outcomeOf} from './plan-words.ts';
 import type {Fence} from './runs.ts';
@@ -13,8 +13,10 @@ type Plans = Pick<
 >;
 
 const stored = `SELECT p.id, p.code, p.direction, p.state, s.object, s.filter, s.accounts, l.base AS linkBase,
-	p.created_at AS createdAt, p.started_at AS startedAt, p.summary, p.backup_run AS backupRun
-	FROM plans p JOIN scopes s ON s.id = p.scope JOIN link_bases l ON l.id = p.link_base`;
+	p.created_at AS createdAt, p.started_at AS startedAt, p.summary, p.backup_run AS backupRun,
+	o.run AS overruledIn, o.how, o.overruled_by AS "by", o.at
+	FROM plans p JOIN scopes s ON s.id = p.scope JOIN link_bases l ON l.id = p.link_base
+	LEFT JOIN overrulings o ON o.id = (SELECT min(id) FROM overrulings WHERE plan = p.id)`;
 
 const lastBackup = `SELECT coalesce(max(id), 0) AS run FROM runs WHERE type IN ('backup', 'single-phase') AND successful > 0`;
 
@@ -41,11 +43,17 @@ const statements = {
 		'SELECT ring, class, outcome, count FROM plan_tally WHERE plan = :plan AND count > 0 ORDER BY ring, class, outcome',
 };
 
-type Row = Omit<StoredPlan, 'scope'> & {readonly object: string; readonly filter: string; readonly accounts: string};
+type Row = Omit<StoredPlan, 'scope' | 'overruling'> & {
+	readonly object: string;
+	readonly filter: string;
+	readonly accounts: string;
+	readonly overruledIn: number | null;
+} & Pick<Overruling, 'how' | 'by' | 'at'>;
 
-const toPlan = ({object, filter, accounts, ...plan}: Row): StoredPlan => ({
+const toPlan = ({object, filter, accounts, overruledIn, how, by, at, ...plan}: Row): StoredPlan => ({
 	...plan,
 	scope: {object, filter, accounts: accountsOf(accounts)},
+	overruling: overruledIn === null ? null : {run: overruledIn, how, by, at},
 });
 
 const leads = (from: PlanState, to: PlanState): boolean => Object.values<PlanState>(planLife[from]).includes(to);
@@ -102,7 +110,10 @@ function createAdding({db, write}: Doors, fence: Fence): Plans['addPlanRows'] {
 	return write((run, plan, rows) => {
 		fence(run);
 		const known = making.get({plan});
-		if (known?.open !== 1) throw new MigrationError('refused', `Plan ${plan} is fixed: it takes no more rows`);
+		if (known?.open !== 1)
+			throw new MigrationError('refused', `Plan ${plan} is fixed: it takes no more rows`, {
+				hint: 'Make a new plan with the same command and --dry-run.',
+			});
 		let seq = known.last ?? 0;
 		for (const {row, class: name, from = null, to = null} of rows) {
 			seq += 1;
@@ -122,7 +133,9 @@ function createMoving({db}: Doors, fence: Fence): Plans['movePlan'] {
 		const found = state.get({plan});
 		const name = found?.code ?? `Plan ${plan}`;
 		if (found?.state !== from) {
-			throw new MigrationError('refused', `${name} is ${found?.state ?? 'unknown'}, not ${from}`);
+			throw new MigrationError('refused', `${name} is ${found?.state ?? 'unknown'}, not ${from}`, {
+				hint: 'Another command has moved it meanwhile. `doclift` alone says what is open; `doclift migrate --dry-run` or `doclift rollback --from-database --dry-run` makes a new plan.',
+			});
 		}
 		// To the state in which it is: another run takes it up.
 		if (from !== to) {

@@ -70,11 +70,16 @@ export function createSeal({db, write}: Doors, fence: Fence, find: LinkLedger['p
 	return write((run, plan, {canary, rings, summary, now}) => {
 		fence(run);
 		const made = making.get({plan});
-		if (!made) throw new MigrationError('refused', `Plan ${plan} is fixed already`);
+		if (!made)
+			throw new MigrationError('refused', `Plan ${plan} is fixed already`, {
+				hint: 'Make a new plan with the same command and --dry-run.',
+			});
 		const double = made.direction === 'rollback' ? twice.get({plan}) : undefined;
 		// Only a file that somebody has put together can do that.
 		if (double)
-			throw new MigrationError('usage', `The record ${double.recordId} stands twice in what is to be restored`);
+			throw new MigrationError('usage', `The record ${double.recordId} stands twice in what is to be restored`, {
+				hint: 'Leave one of its lines in the rollback file, then run the same command again.',
+			});
 		const most = Math.min(canary, made.count);
 		// An iterator that nobody walks to its end would hold the connection.
 		const marked = most === 0 ? [] : canaryOf(accounts.iterate({plan}), most);

@@ -3,7 +3,14 @@ import {MigrationError} from '../engine/failure.ts';
 import type {FileState} from '../engine/life.ts';
 import type {Doors} from './doors.ts';
 
-export type Reason = 'changed in Salesforce' | 'deleted in Salesforce' | 'tried again' | 'differs at the source';
+export type Reason =
+	| 'changed in Salesforce'
+	| 'deleted in Salesforce'
+	| 'tried again'
+	| 'differs at the source'
+	| 'gone from the destination'
+	| 'differs at the destination'
+	| 'reset by an operator';
 
 export type Step = {
 	readonly row: number;

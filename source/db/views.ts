@@ -93,16 +93,17 @@ SELECT
 FROM errors e ${joinThen('e')};
 `;
 
-const urlChanges = `
+/** `more`: columns of a later version, of the journal's row \`j\`. */
+export const urlChanges = (more?: string): string => `
 CREATE VIEW url_changes AS
 SELECT
 	id, run_id, doclist_entry_id, direction,
 	coalesce(from_url, CASE direction WHEN 'cutover' THEN original ELSE link_base || ${encoded('key')} END) AS from_url,
 	coalesce(to_url, CASE direction WHEN 'rollback' THEN original ELSE link_base || ${encoded('key')} END) AS to_url,
-	state, error, created_at, settled_at
+	state, error, created_at, settled_at${more === undefined ? '' : `, ${more.split(' AS ').at(-1)}`}
 FROM (
 	SELECT
-		j.id AS id, j.run AS run_id, r.record_id AS doclist_entry_id, j.direction AS direction,
+		${more === undefined ? '' : `${more}, `}j.id AS id, j.run AS run_id, r.record_id AS doclist_entry_id, j.direction AS direction,
 		j.from_url AS from_url, j.to_url AS to_url, j.state AS state, j.error AS error,
 		${iso('j.created_at')} AS created_at, ${iso('j.settled_at')} AS settled_at,
 		${urlThen('j')} AS original,
@@ -125,4 +126,4 @@ FROM plan_rows p JOIN plans n ON n.id = p.plan JOIN records r ON r.id = p.record
 `;
 
 /** Every view of the first version. */
-export const views = fileMigrations + migrationRuns + migrationErrors + urlChanges + planChanges;
+export const views = fileMigrations + migrationRuns + migrationErrors + urlChanges() + planChanges;

@@ -1,7 +1,6 @@
 /** The time between compare and write, request by request, and whom it has met. */
-import type {LinkLedger} from '../engine/link-ports.ts';
+import type {LinkLedger, WriteWindow} from '../engine/link-ports.ts';
 import type {Doors} from './doors.ts';
-import type {Fence} from './runs.ts';
 
 const statements = {
 	add: 'INSERT INTO write_windows (run, plan, records, window_ms, at) VALUES (:run, :plan, :records, :windowMs, :now)',
@@ -14,17 +13,19 @@ const statements = {
 
 type Sum = {readonly requests: number; readonly mostMs: number; readonly moved: number};
 
-export function createWindows({db, read, write}: Doors, fence: Fence): Pick<LinkLedger, 'recordWindow' | 'windows'> {
+/** Inside the caller's transaction. */
+export type KeepWindow = (run: number, plan: number, window: WriteWindow, now: number) => void;
+
+export function createWindows({db, read}: Doors): Pick<LinkLedger, 'windows'> & {readonly keepWindow: KeepWindow} {
 	const add = db.prepare(statements.add);
 	const move = db.prepare(statements.move);
 	const sum = db.prepare<{plan: number}, Sum>(statements.sum);
 	const median = db.prepare<{plan: number; middle: number}, {ms: number}>(statements.median);
 	return {
-		recordWindow: write((run, plan, {records, windowMs, moved, now}) => {
-			fence(run);
+		keepWindow: (run, plan, {records, windowMs, moved}, now) => {
 			const window = add.run({run, plan, records, windowMs, now}).lastInsertRowid;
 			for (const {row} of moved) move.run({window, row});
-		}),
+		},
 		windows: read(plan => {
 			const {requests, mostMs, moved} = sum.get({plan}) ?? {requests: 0, mostMs: 0, moved: 0};
 			const middle = Math.floor(Math.max(requests - 1, 0) / 2);

@@ -1,6 +1,7 @@
 /**
 Phase 1: account for every record, copy every file, prove every copy. Nothing here writes to Salesforce or the source.
 */
+import {compareDestination} from './compare-destination.ts';
 import {compareSource} from './compare-source.ts';
 import {type CopyFilesPorts, copyFiles, nameFiles} from './copy-files.ts';
 import {decide, type Rules} from './decide.ts';
@@ -63,7 +64,11 @@ export async function backup(ports: BackupPorts, run: number, order: BackupOrder
 	let before = ledger.tally(scope);
 	let fault: unknown = null;
 	if (found && abilities !== null && !control.stopping.aborted) {
-		if (mode === 'full') await compareSource(ports, run, {scope, locate: order.rules.locate});
+		if (mode === 'full') {
+			const otherwise = 'changes to copied files cannot be seen';
+			await compareSource(ports, run, {scope, locate: order.rules.locate, otherwise});
+			await compareDestination(ports, run, {scope, prefix: order.prefix});
+		}
 		await nameFiles(ports, run, order, report);
 		before = ledger.tally(scope);
 		try {

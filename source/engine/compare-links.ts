@@ -6,7 +6,7 @@ import type {Clock} from './ports.ts';
 import {whenRoom} from './room.ts';
 
 export type WritePorts = {
-	readonly links: Pick<LinkLedger, 'intend' | 'settleChanges' | 'settleUnwritten' | 'recordWindow'>;
+	readonly links: Pick<LinkLedger, 'intend' | 'settleChanges' | 'settleUnwritten'>;
 	readonly fields: LinkFields;
 	readonly clock: Clock;
 	readonly emit: Emit;

@@ -5,13 +5,18 @@ import type {Clock, Ledger, Scope, Source} from './ports.ts';
 import type {Locate} from './url.ts';
 
 type Ports = {readonly ledger: Ledger; readonly source: Source; readonly clock: Clock; readonly emit: Emit};
-type Order = {readonly scope: Scope; readonly locate: Locate};
+type Order = {
+	readonly scope: Scope;
+	readonly locate: Locate;
+	/** What follows where the source may not be listed, in words. */
+	readonly otherwise: string;
+};
 
 /** Opens again what differs. Returns whether everything could be compared; a source that may not be listed is no fault. */
 export async function compareSource(
 	{ledger, source, clock, emit}: Ports,
 	run: number,
-	{scope, locate}: Order,
+	{scope, locate, otherwise}: Order,
 ): Promise<boolean> {
 	if (ledger.tally(scope).verified.count === 0) return true;
 	const reason = 'listing the source for files that have changed since they were copied';
@@ -30,8 +35,7 @@ export async function compareSource(
 	} catch (error) {
 		if (!(error instanceof MigrationError) || failures[error.kind].scope === 'run') throw error;
 		if (error.kind === 'download-forbidden') {
-			const words = 'the source may not be listed, so changes to copied files cannot be seen';
-			emit({type: 'state', state: 'notice', reason: words});
+			emit({type: 'state', state: 'notice', reason: `the source may not be listed, so ${otherwise}`});
 		} else emit({type: 'error', recordId: null, failure: toFailure(error)});
 		return false;
 	}

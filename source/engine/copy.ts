@@ -33,7 +33,7 @@ export type CopyOrder = {
 };
 
 /** One claim: a commit of its own, so that what is in flight is always known to the ledger. */
-const claimFiles = 100;
+const mostClaimFiles = 100;
 const claimBytes = 32 * 1024 * 1024;
 /** Before files that were handed back undone are claimed again: whatever stood in their way needs a moment. */
 const secondThoughtMs = 1000;
@@ -57,7 +57,7 @@ export async function copyAll(ports: CopyPorts, order: CopyOrder): Promise<void>
 		if (fault === null && threshold.passedBy(receipts)) end(new MigrationError('failure-threshold', threshold.words()));
 	};
 	const commit = createCommit({ledger, clock, emit, stopping}, {run, onSettled, onBroken: end});
-	const claims = createClaims(ledger, order);
+	const claims = createClaims(ledger, order, batchFilesFor(ports, order));
 
 	stopping.addEventListener('abort', copier.drain, {once: true});
 	const pacing = keepPace(ports, order, done.signal).catch(end);
@@ -74,6 +74,12 @@ export async function copyAll(ports: CopyPorts, order: CopyOrder): Promise<void>
 		await pacing;
 	}
 	if (fault !== null) throw fault;
+}
+
+/** A few files are spread over all threads: in one batch they would be one thread's work. */
+function batchFilesFor({ledger, copier}: CopyPorts, {scope, limit}: CopyOrder): number {
+	const waiting = Math.min(ledger.tally(scope).discovered.count, limit ?? Number.POSITIVE_INFINITY);
+	return Math.max(1, Math.min(mostClaimFiles, copier.batchFiles, Math.ceil(waiting / copier.lanes)));
 }
 
 type Pump = Pick<CopyPorts, 'clock' | 'emit' | 'control' | 'copier'> & {
@@ -125,14 +131,14 @@ type Claims = {
 	readonly again: () => boolean;
 };
 
-function createClaims(ledger: Ledger, {run, scope, limit}: CopyOrder): Claims {
+function createClaims(ledger: Ledger, {run, scope, limit}: CopyOrder, batchFiles: number): Claims {
 	let after = 0;
 	let left = limit ?? Number.POSITIVE_INFINITY;
 	let returned = false;
 
 	return {
 		next() {
-			const files = Math.min(claimFiles, left);
+			const files = Math.min(batchFiles, left);
 			if (files <= 0) return [];
 			const batch = ledger.claim(run, scope, {files, bytes: claimBytes, after});
 			after = batch.at(-1)?.row ?? after;

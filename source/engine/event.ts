@@ -70,6 +70,12 @@ export type Gate = {
 	readonly gate: string;
 	readonly holds: boolean;
 	readonly found: string;
+	/** What part of the world it is about; where gates are many. */
+	readonly group?: string;
+	/** Why it matters. */
+	readonly why?: string;
+	/** It holds, and there is something to know or to do about it all the same. */
+	readonly note?: true;
 	readonly hint?: string;
 };
 

@@ -13,9 +13,12 @@ const mostNamed = 100;
 
 /** Throws `refused` for a plan that may not be executed; resumes one that has been begun. */
 export async function executeCutOver(ports: LinkPorts, order: ExecuteOrder): Promise<CutOverResult> {
-	return execute(ports, order, 'cutover', (shared, applied, {copied, arrived, rollbackFile, ledgerCopy}) => ({
-		...{...shared, switched: applied, copied, arrivedAfterPlan: arrived, rollbackFile, ledgerCopy},
-	}));
+	return execute(ports, order, 'cutover', (shared, applied, executed, plan) => {
+		const {copied, arrived, rollbackFile, ledgerCopy} = executed;
+		// As it stands now: it may have been overruled in this run.
+		const {overruling = null} = summaryOf(ports.links.plan(plan.code) ?? plan).linkProof;
+		return {...shared, switched: applied, copied, arrivedAfterPlan: arrived, rollbackFile, ledgerCopy, overruling};
+	});
 }
 
 export async function executeRollback(ports: LinkPorts, order: ExecuteOrder): Promise<RollbackResult> {
@@ -43,7 +46,8 @@ function execute<R>(ports: LinkPorts, order: ExecuteOrder, direction: Direction,
 
 function allowed({links, clock}: LinkPorts, order: ExecuteOrder, direction: Direction): StoredPlan {
 	const plan = links.plan(order.planId);
-	const facts = {...order, direction, now: clock.now(), lastBackupRun: links.lastBackupRun()};
+	const acceptUnproven = order.acceptUnproven !== null;
+	const facts = {...order, direction, acceptUnproven, now: clock.now(), lastBackupRun: links.lastBackupRun()};
 	const refusal = mayExecute(plan, plan && summaryOf(plan), facts);
 	if (refusal === null && plan) return plan;
 	throw new MigrationError('refused', refusal?.message ?? '', refusal ? {hint: refusal.hint} : {});
@@ -71,6 +75,7 @@ function conclude<R>(
 		conflicts: outcomeCount(tally, 'conflict'),
 		// What is open at the end of a plan has a file that could not be copied: it is left for the next one.
 		failed: outcomeCount(tally, 'failed') + (done ? open : 0),
+		uncopied: done && open > 0 ? links.uncopied(plan.id) : {},
 		deleted: outcomeCount(tally, 'deleted'),
 	};
 	const error = fault === null ? null : toFailure(fault);

@@ -17,6 +17,7 @@ import {reportProgress} from './progress.ts';
 import {proveDestination} from './prove-destination.ts';
 import {rereadLinks} from './reread-links.ts';
 import {type RingWork, switchRings} from './switch-rings.ts';
+import {writersFor} from './writers.ts';
 
 export type Executed = {
 	readonly rollbackFile: string | null;
@@ -43,6 +44,7 @@ export async function executePlan(
 		const summary = summaryOf(plan);
 		await passGates(ports, order, plan, summary);
 		begin(ports, run, plan);
+		keepOverruling(ports, run, plan, {summary, order});
 		Object.assign(so, await keep(ports, plan));
 		so.copied = await copyNew(ports, run, plan, order);
 		const work: RingWork = {run, plan, summary, order, report: reportProgress(ports, plan.scope)};
@@ -71,7 +73,7 @@ async function passGates(
 ): Promise<void> {
 	const {updateable, fields} = await salesforce.describe();
 	const field = fields.get(order.urlField);
-	const needed = callsFor({changes: openCount(links.planTally(plan.id))});
+	const needed = callsFor({changes: openCount(links.planTally(plan.id))}, writersFor(order.writers));
 	const facts = {
 		...{orgId: salesforce.org.orgId, bucket: order.bucket, lastBackupRun: links.lastBackupRun()},
 		field: {name: order.urlField, updateable: updateable && field?.updateable === true, length: field?.length ?? 0},
@@ -90,10 +92,26 @@ function begin({links, clock}: LinkPorts, run: number, {id, direction, state}: S
 	const open = links.openPlan();
 	if (open && open.state === 'executing' && open.id !== id) {
 		if (direction === 'cutover')
-			throw new MigrationError('refused', `Plan ${open.code} has been begun and is not done`);
+			throw new MigrationError('refused', `Plan ${open.code} has been begun and is not done`, {
+				hint: `Go on with it: \`doclift migrate --execute --confirm ${open.code}\`. Or undo it: \`doclift rollback --from-database --dry-run\`.`,
+			});
 		links.movePlan(run, open.id, {from: 'executing', to: 'abandoned'}, clock.now());
 	}
 	links.movePlan(run, id, {from: state, to: 'executing'}, clock.now());
+}
+
+/** What the operator takes on himself stands in the plan before the first change that he takes on. */
+function keepOverruling(
+	{links, clock, emit}: LinkPorts,
+	run: number,
+	{id, direction}: StoredPlan,
+	{summary: {linkProof}, order}: Pick<RingWork, 'summary' | 'order'>,
+): void {
+	const {acceptUnproven} = order;
+	if (direction === 'rollback' || linkProof.policy !== 'required' || linkProof.overruled || !acceptUnproven) return;
+	links.overruleProof(run, id, {...acceptUnproven, at: clock.now()});
+	const reason = `the link proof is overruled by ${acceptUnproven.by}: kept with the plan and its journal`;
+	emit({type: 'state', state: 'notice', reason});
 }
 
 /** Before the first change. A plan that is gone on with keeps the copy of the ledger that was made before its first one. */

@@ -10,16 +10,29 @@ export const mostInReading = 2000;
 const secondsPerUpdate = 1;
 const secondsPerReading = 0.5;
 /** Small files, as the copier was measured with on an ordinary line. */
-const filesPerSecond = 100;
+export const filesPerSecond = 100;
 /** Accounts are kept whole, so that requests are not always full. */
-const fill = 0.95;
+const fill = 0.99;
+/** Each ring but the last is read again before the next one; usually that is a tenth of the plan or less. */
+const rereadInRings = 0.2;
+
+/** What a block is to last, so that its compare is still fresh when its last request is written. */
+const blockMs = 1500;
+
+/** Records to compare in one reading: as many as the writers change while that compare is fresh. */
+export function blockOf(requestMs: number, writers: number): number {
+	const requests = Math.max(1, Math.floor(blockMs / requestMs)) * writers;
+	return Math.min(mostInReading, requests * mostInRequest);
+}
 
 type Work = {readonly changes: number; readonly newFiles: number; readonly records: number};
 
 /** Updates, the compare before them, the re-reading of rings and of everything, and the look at what arrived meanwhile. */
-export function callsFor({changes}: Pick<Work, 'changes'>): number {
+export function callsFor({changes}: Pick<Work, 'changes'>, writers: number): number {
 	if (changes === 0) return 0;
-	return Math.ceil(changes / (mostInRequest * fill)) + 4 * Math.ceil(changes / mostInReading) + 10;
+	const updates = Math.ceil(changes / (mostInRequest * fill));
+	const compares = Math.ceil(changes / blockOf(secondsPerUpdate * 1000, writers));
+	return updates + compares + Math.ceil(((1 + rereadInRings) * changes) / mostInReading) + 10;
 }
 
 /** What the org's day has left above the reserve. */

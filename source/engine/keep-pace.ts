@@ -18,6 +18,7 @@ export async function keepPace({copier, clock, emit, control}: Ports, order: Ord
 	let pace = startPace(order.concurrency === 'auto' ? startConcurrency : order.concurrency);
 	let seen = copier.pulse();
 	let saidAt = Number.NEGATIVE_INFINITY;
+	let saidRefusal = false;
 
 	const wanted = () => {
 		if (control.paused()) return 0;
@@ -39,6 +40,10 @@ export async function keepPace({copier, clock, emit, control}: Ports, order: Ord
 		);
 		seen = pulse;
 		copier.setConcurrency(wanted());
+		if (pulse.copyRefused && !saidRefusal) {
+			saidRefusal = true;
+			emit({type: 'state', state: 'notice', reason: refusalWords(pulse.copyRefused)});
+		}
 		const bandwidth = control.bandwidth();
 		copier.setBandwidth(bandwidth === undefined ? order.bandwidth : (bandwidth ?? undefined));
 
@@ -52,3 +57,6 @@ export async function keepPace({copier, clock, emit, control}: Ports, order: Ord
 		}
 	}
 }
+
+const refusalWords = (status: number): string =>
+	`the store refuses to copy from the source's bucket by itself (${status}), so files are streamed: the destination's credentials must be allowed s3:GetObject there`;

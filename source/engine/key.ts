@@ -4,6 +4,7 @@ Keys at the destination: `<prefix>/<account id>/<clean account name>/<file name>
 A key is chosen once, by the coordinator, in order of record id, and is then frozen: names may change afterwards, the
 file does not move. The same records in the same order always get the same keys.
 */
+import {hash64} from './hash64.ts';
 import {extensionOf, extensionOfUrl, lastPart} from './url.ts';
 
 const mostBytes = 120;
@@ -104,16 +105,4 @@ const inFolder = (folder: string, file: string): ChosenKey => ({folder, file, fo
 64 bits of the key without regard to case: what the unique index holds in place of the key. Two keys that share them by
 chance (odds of 3 in a million among ten million records) only make the later one carry its record id.
 */
-export function foldKey(key: string): bigint {
-	const text = key.normalize('NFC').toLowerCase();
-	let high = 0xdeadbeef;
-	let low = 0x41c6ce57;
-	for (let index = 0; index < text.length; index++) {
-		const unit = text.charCodeAt(index);
-		high = Math.imul(high ^ unit, 2654435761);
-		low = Math.imul(low ^ unit, 1597334677);
-	}
-	high = Math.imul(high ^ (high >>> 16), 2246822507) ^ Math.imul(low ^ (low >>> 13), 3266489909);
-	low = Math.imul(low ^ (low >>> 16), 2246822507) ^ Math.imul(high ^ (high >>> 13), 3266489909);
-	return BigInt.asIntN(64, (BigInt(low >>> 0) << 32n) | BigInt(high >>> 0));
-}
+export const foldKey = (key: string): bigint => hash64(key.normalize('NFC').toLowerCase());

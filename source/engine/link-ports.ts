@@ -3,7 +3,7 @@ The ports of phase 2: planning link changes, making them, and taking them back. 
 (UTC), each method of the ledger is one transaction that is durable when it returns, and adapters throw `MigrationError`.
 */
 import type {FileState, LinkState, PlanState} from './life.ts';
-import type {FileTask, Scope} from './ports.ts';
+import type {Access, FileTask, Scope} from './ports.ts';
 
 export type Direction = 'cutover' | 'rollback';
 
@@ -89,6 +89,14 @@ export type Candidate = {
 	readonly finding: 'edited-by-user' | 'destination-differs' | null;
 };
 
+/** What the ledger has recorded of a copy, to be held against what lies in the buckets. ETags are empty where none is known. */
+export type RecordedCopy = {
+	readonly size: number;
+	readonly etag: string;
+	readonly sourceEtag: string;
+	readonly servedBy: Access | null;
+};
+
 export type PlanRow = {
 	readonly row: number;
 	readonly class: 'to-switch' | 'new' | 'changed-since-backup' | 're-link' | 'to-restore';
@@ -108,6 +116,17 @@ export type PlannedChange = {
 	readonly to: string;
 };
 
+/** An operator has taken it on himself that new links do not open for users. */
+export type Overruling = {
+	/** `typed`: the whole sentence, at a terminal; `flag`: --accept-unproven-links. */
+	readonly how: 'typed' | 'flag';
+	/** User and host, as the operating system names them. */
+	readonly by: string;
+	readonly at: number;
+	/** The run in which he did. */
+	readonly run: number;
+};
+
 export type StoredPlan = {
 	readonly id: number;
 	/** `CUT-XXXX-XXXX` or `BACK-XXXX-XXXX`. */
@@ -120,8 +139,17 @@ export type StoredPlan = {
 	readonly startedAt: number | null;
 	/** What the operator has reviewed, as JSON (`PlanSummary`). */
 	readonly summary: string;
+	/** When its link proof was overruled after it was made; the first time, where that was done again. */
+	readonly overruling: Overruling | null;
 	/** The last run that changed files (backup) when the plan was made: a later one makes the plan stale. */
 	readonly backupRun: number;
+};
+
+/** The time between a compare and the write's answer, and the records whose SystemModstamp was seen to move inside it. */
+export type WriteWindow = {
+	readonly records: number;
+	readonly windowMs: number;
+	readonly moved: ReadonlyArray<{readonly row: number}>;
 };
 
 /** Rows of a plan by ring and outcome; outcome null is still to do. */
@@ -149,6 +177,10 @@ export type LinkLedger = {
 		scope: Scope,
 		pages: AsyncIterable<ReadonlyArray<{readonly key: string; readonly size: number; readonly etag: string}>>,
 	) => Promise<{readonly compared: number; readonly absent: number; readonly differs: number}>;
+	/** Of the rows that have a recorded copy. */
+	readonly copiesOf: (rows: readonly number[]) => ReadonlyMap<number, RecordedCopy>;
+	/** Copies whose files were seen to differ at the source: `verified` → `discovered`. */
+	readonly openAgain: (run: number, rows: readonly number[], now: number) => void;
 	/** Records of the scope, deleted ones included, by account and row, after the given place. */
 	readonly candidates: (
 		scope: Scope,
@@ -190,6 +222,7 @@ export type LinkLedger = {
 		step: {readonly from: PlanState; readonly to: PlanState},
 		now: number,
 	) => void;
+	readonly overruleProof: (run: number, plan: number, overruling: Omit<Overruling, 'run'>) => void;
 	/** Claims files of the plan's own rows, as `Ledger.claim` does those of a scope: `discovered` → `copying`. */
 	readonly claimPlanned: (
 		run: number,
@@ -204,7 +237,7 @@ export type LinkLedger = {
 	readonly changesMade: (plan: number, ring: number | null, after: number, limit: number) => readonly PlannedChange[];
 	/** Before-images and intentions of one request: durable when it returns. The links are on their way from then on. */
 	readonly intend: (run: number, plan: number, changes: readonly PlannedChange[], now: number) => void;
-	/** Outcomes of changes that were intended; one that is settled already is left alone (applied once). */
+	/** Outcomes of changes that were intended, with the window of their request; one that is settled already is left alone. */
 	readonly settleChanges: (
 		run: number,
 		plan: number,
@@ -216,6 +249,7 @@ export type LinkLedger = {
 			readonly error?: string;
 		}>,
 		now: number,
+		window?: WriteWindow,
 	) => void;
 	/** Settles without an intention: the compare has shown that nothing may be written (conflict, deleted), or need be (applied). */
 	readonly settleUnwritten: (
@@ -228,17 +262,6 @@ export type LinkLedger = {
 			readonly error?: string;
 		}>,
 		now: number,
-	) => void;
-	/** The measured window of a request, and the records whose SystemModstamp moved inside it. */
-	readonly recordWindow: (
-		run: number,
-		plan: number,
-		window: {
-			readonly records: number;
-			readonly windowMs: number;
-			readonly moved: ReadonlyArray<{readonly row: number}>;
-			readonly now: number;
-		},
 	) => void;
 	readonly windows: (plan: number) => {
 		readonly requests: number;
@@ -262,7 +285,9 @@ export type LinkLedger = {
 		now: number,
 	) => void;
 
-	/** Rows of the plan that need a look, in order, with what was found in words. */
+	/** Rows without an outcome, by the state of their file: what a plan that is done could not switch for want of a copy. */
+	readonly uncopied: (plan: number) => Readonly<Partial<Record<FileState, number>>>;
+	/** Rows of the plan that need a look, in order, with what was found in words. Once it is done, those without a copy too. */
 	readonly attention: (
 		plan: number,
 		limit: number,

@@ -1,6 +1,8 @@
 /** How the execution of a plan ended: counts from the plan's rows. */
 import type {Started} from './event.ts';
 import type {Failure} from './failure.ts';
+import type {FileState} from './life.ts';
+import type {Overruling} from './link-ports.ts';
 
 type Executed = {
 	readonly runId: number;
@@ -12,7 +14,10 @@ type Executed = {
 	/** Re-read after the last ring, and found as planned. */
 	readonly validated: number;
 	readonly conflicts: number;
+	/** Refused by Salesforce, and those of `uncopied`. */
 	readonly failed: number;
+	/** Files of the plan that could not be copied first, by their state: their links stay as they are. Empty until it is done. */
+	readonly uncopied: Readonly<Partial<Record<FileState, number>>>;
 	readonly deleted: number;
 	/** Measured windows between compare and write, and the records whose SystemModstamp moved inside one. */
 	readonly windows: {
@@ -42,6 +47,8 @@ export type CutOverResult = Executed & {
 	/** Null where it ended before it was written. */
 	readonly rollbackFile: string | null;
 	readonly ledgerCopy: string | null;
+	/** Who took it on himself that new links do not open for users; null where nobody did. */
+	readonly overruling: Overruling | null;
 };
 
 export type RollbackResult = Executed & {

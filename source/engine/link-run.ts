@@ -3,7 +3,7 @@ import type {BackupPorts} from './backup.ts';
 import type {Rules} from './decide.ts';
 import type {Failure} from './failure.ts';
 import type {KeyRules} from './key.ts';
-import type {Keepsakes, OpenLink, RollbackRecord} from './link-ports.ts';
+import type {Keepsakes, OpenLink, Overruling, RollbackRecord} from './link-ports.ts';
 import type {PlanSummary} from './plan-summary.ts';
 import type {Scope} from './ports.ts';
 import type {Circumstances} from './run-frame.ts';
@@ -39,8 +39,8 @@ export type CutOverPlanOrder = Planning & {
 	readonly mostCopies: number | null;
 	readonly linkProof: {
 		readonly policy: 'required' | 'warn' | 'off';
-		/** The operator has taken it on himself that users get 403. */
-		readonly overruled: boolean;
+		/** Null unless the operator has taken it on himself that users get 403. */
+		readonly overruled: Pick<Overruling, 'how' | 'by'> | null;
 		/** Opens every new link, not a sample. */
 		readonly all: boolean;
 	};
@@ -87,6 +87,7 @@ export type ExecuteOrder = Circumstances & {
 	readonly planMaxAgeHours: number;
 	/** The configuration's own brake: stops a cut-over, never a rollback. */
 	readonly dryRun: boolean;
-	readonly acceptUnproven: boolean;
+	/** Null unless the operator has taken it on himself that users get 403. */
+	readonly acceptUnproven: Pick<Overruling, 'how' | 'by'> | null;
 	readonly holdAfterCanary: boolean;
 };

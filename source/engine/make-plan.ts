@@ -43,10 +43,19 @@ export function makePlan(
 	);
 }
 
-/** What was stored with a plan. Throws `ledger-corrupt` where it does not read. */
-export function summaryOf(plan: Pick<StoredPlan, 'summary' | 'code'>): PlanSummary {
+/**
+What was stored with a plan, and whether its link proof was overruled since. Throws `ledger-corrupt` where it does not
+read.
+*/
+export function summaryOf(plan: Pick<StoredPlan, 'summary' | 'code' | 'overruling'>): PlanSummary {
 	const parsed: unknown = JSON.parse(plan.summary);
 	if (typeof parsed === 'object' && parsed !== null && 'planId' in parsed && 'classes' in parsed)
-		return parsed as PlanSummary;
+		return withOverruling(parsed as PlanSummary, plan.overruling);
 	throw new MigrationError('ledger-corrupt', `The summary of plan ${plan.code} does not read`);
 }
+
+/** What was taken on when the plan was made stands. */
+const withOverruling = (summary: PlanSummary, overruling: StoredPlan['overruling']): PlanSummary =>
+	overruling === null || summary.linkProof.overruled
+		? summary
+		: {...summary, linkProof: {...summary.linkProof, overruled: true, overruling}};

@@ -55,8 +55,9 @@ begun (or it could not have been).
 export const isOverruled = (
 	{state}: Pick<StoredPlan, 'state'>,
 	{linkProof}: Pick<PlanSummary, 'linkProof'>,
-	{acceptUnproven}: Pick<ExecuteFacts, 'acceptUnproven'>,
-): boolean => linkProof.overruled || acceptUnproven || (state === 'executing' && linkProof.opened < linkProof.tried);
+	{acceptUnproven}: {readonly acceptUnproven: unknown},
+): boolean =>
+	linkProof.overruled || Boolean(acceptUnproven) || (state === 'executing' && linkProof.opened < linkProof.tried);
 
 /** What the configuration has against a cut-over. A rollback is never held up by it. */
 function brakeOf({scope, code}: StoredPlan, {dryRun, test}: ExecuteFacts): Refusal | null {

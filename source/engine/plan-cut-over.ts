@@ -3,6 +3,7 @@ The use case of `migrate --dry-run`: every reading and every check that the exec
 changes that follows from them. Nothing is written but the ledger.
 */
 import {classifyCandidate, isChange, isCopiedFirst} from './classify-candidate.ts';
+import {type ByHead, createByHead} from './compare-by-head.ts';
 import {nameFiles} from './copy-files.ts';
 import {MigrationError} from './failure.ts';
 import {callsFor, callsLeft, secondsFor, secondsToPlan} from './forecast.ts';
@@ -41,8 +42,12 @@ async function plan(ports: LinkPorts, run: number, order: CutOverPlanOrder): Pro
 
 	const {scope, linkBase} = order;
 	const id = links.createPlan(run, {direction: 'cutover', scope, linkBase, now: ports.clock.now()});
-	const chosen = await choose(ports, run, id, order, report);
-	return chosen === null ? null : seal(ports, run, id, order, {...chosen, compared});
+	const byHead = createByHead(
+		{...ports, stopping: control.stopping},
+		{run, rules: {...order, ...order.rules}, compared},
+	);
+	const chosen = await choose(ports, run, id, order, {report, byHead, count});
+	return chosen === null ? null : seal(ports, run, id, order, {...chosen, compared: byHead.compared()});
 }
 
 function refuseWithout({links}: LinkPorts): void {
@@ -73,10 +78,11 @@ async function choose(
 	run: number,
 	id: number,
 	order: CutOverPlanOrder,
-	report: Report,
+	{report, byHead, count}: {readonly report: Report; readonly byHead: ByHead; readonly count: number},
 ): Promise<Chosen | null> {
 	const {links, clock, control} = ports;
-	const {scope, linkBase, linkProof, limit, mostCopies} = order;
+	const {scope, linkBase, linkProof} = order;
+	const [limit, mostCopies] = [order.limit ?? Number.POSITIVE_INFINITY, order.mostCopies ?? Number.POSITIVE_INFINITY];
 	const counts: Counts = {};
 	const samples = {ours: createSample<Candidate>(sampleSize), originals: createSample<Candidate>(sampleSize)};
 	const ours = openNewLinks(ports, linkBase);
@@ -86,17 +92,20 @@ async function choose(
 	let after = {account: 0, row: 0};
 	for (let last: Candidate | undefined; ; after = {account: last.account, row: last.row}) {
 		if (control.stopping.aborted) return null;
-		const page = links.candidates(scope, after, pageRows);
-		last = page.at(-1);
+		const found = links.candidates(scope, after, pageRows);
+		last = found.at(-1);
 		if (!last) break;
+		// Beyond the limit nothing is to be switched, so nothing need be asked about.
+		const page = changes < limit ? await byHead.look(found) : found;
+		if (control.stopping.aborted) return null;
 		const rows: PlanRow[] = [];
 		const linked: Candidate[] = [];
 		for (const candidate of page) {
 			const one = classifyCandidate(candidate, order);
 			addTo(counts, one);
-			if (!isChange(one) || changes >= (limit ?? Number.POSITIVE_INFINITY)) continue;
+			if (!isChange(one) || changes >= limit) continue;
 			const first = isCopiedFirst(one);
-			if (first && newFiles >= (mostCopies ?? Number.POSITIVE_INFINITY)) continue;
+			if (first && newFiles >= mostCopies) continue;
 			rows.push(rowOf(candidate, one));
 			changes += 1;
 			if (first) newFiles += 1;
@@ -109,7 +118,7 @@ async function choose(
 			samples.originals.take(one);
 		}
 		read += page.length;
-		report.working('planning', read, null);
+		report.working('planning', read, Math.max(read, count));
 		await clock.sleep(0);
 	}
 
@@ -139,8 +148,14 @@ async function seal(
 	const told: Omit<PlanSummary, 'planId'> = {
 		...{direction: 'cutover', scope, test, linkBase, createdAt: now, records, classes: counts, changes, newFiles},
 		...{blocked: blockedOf(counts), stayingAtVendor: stayingOf(counts), compared, wayBack: wayBack.found()},
-		linkProof: {...proof.found(), policy: linkProof.policy, overruled: linkProof.overruled},
-		apiCalls: {needed: callsFor({changes}), available: callsLeft(await salesforce.usage(), apiReservePercent)},
+		linkProof: {
+			...{...proof.found(), policy: linkProof.policy, overruled: linkProof.overruled !== null},
+			...(linkProof.overruled && {overruling: {...linkProof.overruled, at: now, run}}),
+		},
+		apiCalls: {
+			needed: callsFor({changes}, writersFor(order.writers)),
+			available: callsLeft(await salesforce.usage(), apiReservePercent),
+		},
 		secondsForecast: secondsFor({changes, newFiles, records}, writersFor(order.writers)),
 	};
 	const stored = links.sealPlan(run, id, {...order.rings, summary: planId => JSON.stringify({planId, ...told}), now});

@@ -33,9 +33,12 @@ export function cutOverGates(facts: GateFacts): readonly PlanGate[] {
 			hint: 'A shorter destination.linkBase or destination.prefix makes room.',
 		}),
 		gate('destination compared', compared.destination !== 'none', false, {
-			yes: 'every copy was found in the listing of your bucket, or is named',
-			no: 'your bucket may not be listed, so that copies could not be compared',
-			hint: 'Grant s3:ListBucket on the prefix to the credentials of the destination.',
+			yes:
+				compared.destination === 'head'
+					? 'every copy that is to be linked to was asked for by itself (your bucket may not be listed), or is named'
+					: 'every copy was found in the listing of your bucket, or is named',
+			no: 'your bucket may be neither listed nor read, so that copies could not be compared',
+			hint: 'Grant s3:ListBucket on the bucket and s3:GetObject on the prefix to the credentials of the destination.',
 		}),
 		linkProofGate(facts.linkProof),
 	];
@@ -79,7 +82,7 @@ function linkProofGate({policy, tried, opened, overruled}: PlanSummary['linkProo
 
 type Words = {readonly yes: string; readonly no: string; readonly hint?: string};
 
-const gate = (name: string, holds: boolean, blocks: boolean, {yes, no, hint}: Words): PlanGate => ({
+export const gate = (name: string, holds: boolean, blocks: boolean, {yes, no, hint}: Words): PlanGate => ({
 	...{type: 'gate', gate: name, holds, blocks, found: holds ? yes : no},
 	...(holds || hint === undefined ? {} : {hint}),
 });

@@ -88,7 +88,10 @@ async function seal(
 		// Links that do not open are no reason to keep users from what stood there: said, never required.
 		linkProof: {...originals, policy: 'warn', overruled: false},
 		wayBack: originals,
-		apiCalls: {needed: callsFor({changes}), available: callsLeft(await salesforce.usage(), apiReservePercent)},
+		apiCalls: {
+			needed: callsFor({changes}, writersFor(order.writers)),
+			available: callsLeft(await salesforce.usage(), apiReservePercent),
+		},
 		secondsForecast: secondsFor({changes, newFiles: 0, records}, writersFor(order.writers)),
 	};
 	const stored = links.sealPlan(run, id, {...order.rings, summary: planId => JSON.stringify({planId, ...told}), now});

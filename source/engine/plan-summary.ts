@@ -1,6 +1,6 @@
 /** What an operator reviews before anything is changed: stored with the plan, shown on screen, printed as JSON. */
 import type {Started} from './event.ts';
-import type {Direction, PlanClass} from './link-ports.ts';
+import type {Direction, Overruling, PlanClass} from './link-ports.ts';
 import type {Scope} from './ports.ts';
 
 /** Links that were opened as a user would open them. */
@@ -38,8 +38,10 @@ export type PlanSummary = {
 	/** New links (of a rollback: the original ones) opened without credentials. */
 	readonly linkProof: Probed & {
 		readonly policy: 'required' | 'warn' | 'off';
-		/** The operator has taken it on himself that users get 403. */
+		/** The operator has taken it on himself that users get 403: when the plan was made, or when it was executed. */
 		readonly overruled: boolean;
+		/** Who did, when and how. */
+		readonly overruling?: Overruling;
 	};
 	/** Original links of a sample, opened now: what a rollback would bring back today. */
 	readonly wayBack: Probed;

@@ -85,8 +85,10 @@ export type Salesforce = {
 	readonly changedAccounts: (
 		since: number,
 	) => AsyncIterable<ReadonlyArray<{readonly id: string; readonly name: string}>>;
-	/** Accounts that have records, with their number of records, ordered by id; null is "no account". */
-	readonly accounts: () => AsyncIterable<
+	/** Accounts that have records under the filter (none where absent), with their number, ordered by id; null is "no account". */
+	readonly accounts: (
+		filter?: string,
+	) => AsyncIterable<
 		ReadonlyArray<{readonly id: string | null; readonly name: string | null; readonly records: number}>
 	>;
 	/** API calls of the last 24 hours, from the last answer's header; asks when none has been seen. */
@@ -121,6 +123,18 @@ export type StoreAbilities = {
 	readonly conditionalReplace: boolean;
 	/** A body that differs from its signed SHA-256 is refused. */
 	readonly verifiesPayload: boolean;
+	/** Copying inside the store; null: it does not do it. Absent: it was not asked, since nobody wants it. */
+	readonly copies?: CopyAbilities | null;
+};
+
+/** What a copy inside the store was seen to do. */
+export type CopyAbilities = {
+	/** `If-None-Match: *` is enforced on it. */
+	readonly conditional: boolean;
+	/** `x-amz-copy-source-if-match` is enforced: another version than the one asked for is refused. */
+	readonly guarded: boolean;
+	/** It answers with the true SHA-256 of the whole copy. */
+	readonly checksums: boolean;
 };
 
 export type Destination = {
@@ -143,6 +157,11 @@ export type Source = {
 	readonly buckets: readonly string[];
 	/** Every object of one bucket, in pages. Throws `download-forbidden` where listing is not allowed. */
 	readonly list: (bucket: string) => AsyncIterable<readonly ListedObject[]>;
+	/**
+	HEAD by our own signature; null only for 404. Throws `download-forbidden` where the object may not be read, and, where
+	listing is not allowed, also where there is none.
+	*/
+	readonly stat: (bucket: string, key: string) => Promise<Pick<ListedObject, 'size' | 'etag'> | null>;
 };
 
 // —— Copying ————————————————————————————————————————————————————————————————————
@@ -164,6 +183,12 @@ export type FileTask = {
 /** Which strategy delivered the bytes. */
 export type Access = 's3' | 'http' | 'presign' | 'content-version';
 
+/**
+How a copy's SHA-256 came about: of bytes that we read from the source by a strategy; or, where the store copied inside
+itself, from the store's own checksum of the copy, or of the copy's bytes read again.
+*/
+export type ServedBy = Access | 'copy-checksum' | 'copy-reread';
+
 export type Verified = {
 	readonly row: number;
 	readonly outcome: 'verified';
@@ -172,9 +197,9 @@ export type Verified = {
 	readonly sourceEtag: string;
 	readonly etag: string;
 	/** Null where a crash was settled by asking the bucket. */
-	readonly servedBy: Access | null;
-	/** `put`, `multipart`, or `found`: the same bytes already lay at the key, put there by us. */
-	readonly stored: 'put' | 'multipart' | 'found';
+	readonly servedBy: ServedBy | null;
+	/** `put`, `multipart`, `copy` inside the store, or `found`: the same bytes already lay at the key, put there by us. */
+	readonly stored: 'put' | 'multipart' | 'copy' | 'found';
 	readonly attempts: number;
 };
 
@@ -201,6 +226,8 @@ export type Pulse = {
 	readonly retries: number;
 	readonly throttled: number;
 	readonly settled: number;
+	/** The status with which the store refused to copy inside itself, which is not tried again; 0 or absent: none. */
+	readonly copyRefused?: number;
 };
 
 /** A thread, and the files that it has begun and not finished. */
@@ -218,6 +245,8 @@ export type Copier = {
 	readonly copy: (batch: readonly FileTask[], settle: (receipts: readonly Receipt[]) => void) => Promise<void>;
 	/** How many batches may usefully be under way at once. */
 	readonly lanes: number;
+	/** Most files in one batch. */
+	readonly batchFiles: number;
 	/** Files in flight, over all threads; 0 begins none until it is raised again. Takes effect at the next file. */
 	readonly setConcurrency: (files: number) => void;
 	readonly concurrency: () => number;
@@ -274,7 +303,7 @@ export type Absorbed = {
 
 export type Tally = Readonly<Record<FileState, {readonly count: number; readonly bytes: number}>>;
 
-export type RunType = 'backup' | 'migrate' | 'rollback' | 'single-phase';
+export type RunType = 'backup' | 'migrate' | 'rollback' | 'single-phase' | 'reset';
 
 export type RunTotals = {
 	readonly processed: number;
@@ -411,6 +440,14 @@ export type Ledger = {
 		},
 		now: number,
 	) => Promise<{readonly compared: number; readonly changed: number; readonly absent: number}>;
+
+	/** What a listing of the destination says against verified rows whose key it covers: opens those whose copy is gone or differs again. */
+	readonly compareCopies: (
+		run: number,
+		scope: Scope,
+		listing: {readonly under: string; readonly pages: AsyncIterable<readonly ListedObject[]>},
+		now: number,
+	) => Promise<{readonly compared: number; readonly absent: number; readonly differs: number}>;
 
 	/** Dispositions of the scope, from the tally that triggers keep. */
 	readonly tally: (scope: Scope) => Tally;

@@ -1,5 +1,5 @@
 /** Before a million records are read: may we write to the destination at all, and what does it enforce? */
-import type {Emit} from './event.ts';
+import type {Emit, Gate} from './event.ts';
 import type {Destination, StoreAbilities} from './ports.ts';
 
 type Ports = {readonly destination: Destination; readonly emit: Emit};
@@ -27,5 +27,27 @@ export async function proveDestination({destination, emit}: Ports): Promise<Stor
 					hint: 'Copies are compared by size and ETag alone; `doclift doctor` says more.',
 				}),
 	});
+	if (abilities.copies !== undefined) emit(copyGate(abilities.copies));
 	return abilities;
+}
+
+/** Only where `migration.transfer` asks for copies inside the store. */
+function copyGate(copies: NonNullable<StoreAbilities['copies']> | null): Gate {
+	const gate = {type: 'gate', gate: 'copies inside the store'} as const;
+	if (copies === null) {
+		return {...gate, holds: false, found: 'the destination does not copy objects', hint: 'Files are streamed.'};
+	}
+	const holds = copies.conditional && copies.guarded && copies.checksums;
+	if (holds) return {...gate, holds, found: 'made under conditions, and proven by the SHA-256 that the store states'};
+	const lacks = [
+		...(copies.conditional ? [] : ['it does not enforce If-None-Match on them']),
+		...(copies.guarded ? [] : ['it does not look at the version of their source']),
+		...(copies.checksums ? [] : ['it states no SHA-256 of them']),
+	];
+	return {
+		...gate,
+		holds,
+		found: lacks.join('; '),
+		hint: '`transfer: auto` streams here; `transfer: copy` looks at each key first and reads each copy again.',
+	};
 }

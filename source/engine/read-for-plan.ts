@@ -1,4 +1,5 @@
 /** What a plan of a cut-over is made from: Salesforce and both buckets as they are now. */
+import {mayHead, secondsByHead} from './compare-by-head.ts';
 import {compareSource} from './compare-source.ts';
 import {decide} from './decide.ts';
 import {discover} from './discover.ts';
@@ -36,25 +37,46 @@ export async function readForPlan(
 	return discovery !== null;
 }
 
-/** Both sides by listing: copies that have changed at the source, and copies that are gone from the destination or differ. */
+/**
+Both sides by listing: copies that have changed at the source, and copies that are gone from the destination or differ.
+What may not be listed is to be asked about file by file: `head`; and `none` where that is not allowed either.
+*/
 export async function compareCopies(
 	ports: LinkPorts,
 	run: number,
-	order: CutOverPlanOrder,
+	{scope, prefix, rules}: CutOverPlanOrder,
 ): Promise<PlanSummary['compared']> {
-	const {links, destination, emit} = ports;
-	const {scope, prefix, rules} = order;
-	const source: Comparison = (await compareSource(ports, run, {scope, locate: rules.locate})) ? 'listing' : 'none';
+	const otherwise = 'each file that is to be switched is asked for by itself';
+	// Side by side: each waits for its own store most of the time.
+	const [listed, found] = await Promise.allSettled([
+		compareSource(ports, run, {scope, locate: rules.locate, otherwise}),
+		compareDestination(ports, run, {scope, prefix, otherwise}),
+	]);
+	for (const one of [listed, found]) if (one.status === 'rejected') throw one.reason;
+	return {
+		source: listed.status === 'fulfilled' && listed.value ? 'listing' : 'head',
+		destination: found.status === 'fulfilled' ? found.value : 'none',
+	};
+}
 
+async function compareDestination(
+	{links, destination, ledger, emit}: LinkPorts,
+	run: number,
+	{scope, prefix, otherwise}: Pick<CutOverPlanOrder, 'scope' | 'prefix'> & {readonly otherwise: string},
+): Promise<Comparison> {
 	emit({type: 'state', state: 'comparing', reason: 'listing your bucket for copies that are gone or differ'});
 	try {
 		const under = prefix === '' ? '' : `${prefix}/`;
 		const {compared, absent, differs} = await links.compareDestination(run, scope, destination.list(under));
 		const words = `${compared} copies compared with your bucket: ${absent} are gone, ${differs} differ`;
 		emit({type: 'state', state: 'notice', reason: words});
-		return {source, destination: 'listing'};
+		return 'listing';
 	} catch (error) {
 		if (!(error instanceof MigrationError) || error.kind !== 'upload-forbidden') throw error;
-		return {source, destination: 'none'};
+		if (!(await mayHead(destination, prefix))) return 'none';
+		const {count} = ledger.tally(scope).verified;
+		const reason = `your bucket may not be listed, so ${otherwise}: at most ${count} copies, about ${secondsByHead(count)} seconds`;
+		emit({type: 'state', state: 'notice', reason});
+		return 'head';
 	}
 }

@@ -23,6 +23,9 @@ export type DiscoveryOrder = {
 
 /** Above this many records Bulk 2.0's minutes of queueing cost less than pages of 2,000. */
 const bulkFrom = 50_000;
+/** Which of Salesforce's two ways of reading so many records is the quicker. */
+export const readerFor = (readWith: DiscoveryOrder['readWith'], total: number): 'rest' | 'bulk' =>
+	readWith === 'auto' ? (total >= bulkFrom ? 'bulk' : 'rest') : readWith;
 /** SystemModstamp is stamped inside a transaction and seen at its commit: look back further than any transaction lasts. */
 const overlapMs = 15 * 60 * 1000;
 const idsInOneCall = 2000;
@@ -35,7 +38,7 @@ export async function readEverything(
 	total: number,
 ): Promise<boolean> {
 	const {scope, readWith} = order;
-	const via = readWith === 'auto' ? (total >= bulkFrom ? 'bulk' : 'rest') : readWith;
+	const via = readerFor(readWith, total);
 	const how = via === 'bulk' ? 'Bulk API 2.0' : 'REST pages';
 	ports.emit({type: 'state', state: 'reading', reason: `${total} records by ${how}`});
 

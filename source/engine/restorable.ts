@@ -116,6 +116,7 @@ function* pagesOf(records: Iterable<FileRecord>): Generator<readonly FileRecord[
 			throw new MigrationError(
 				'usage',
 				`The rollback file names "${record.Id.slice(0, 40)}", which is no Salesforce Id`,
+				{hint: 'Correct or remove that line of the file, then run the same command again.'},
 			);
 		}
 		page.push({...record, Id: id});

@@ -1,4 +1,5 @@
 /** Links of candidates, opened as a user would: the new ones against what the bucket says, the original ones as they are. */
+import {MigrationError} from './failure.ts';
 import {linkTo} from './link.ts';
 import type {Candidate, OpenLink} from './link-ports.ts';
 import type {Destination} from './ports.ts';
@@ -16,7 +17,7 @@ export function openNewLinks({openLink, destination}: Ports, linkBase: string): 
 	const probe = createLinkProbe(openLink);
 	const expected = async ({key}: Candidate): Promise<Link[]> => {
 		if (key === null) return [];
-		const stored = await destination.stat(key);
+		const stored = await destination.stat(key).catch(unreadable);
 		const expects = stored === null ? null : {size: stored.size, contentType: stored.contentType};
 		return [{url: linkTo(linkBase, key), expects}];
 	};
@@ -32,6 +33,12 @@ export function openNewLinks({openLink, destination}: Ports, linkBase: string): 
 }
 
 const atOnce = 16;
+
+/** What may not be read is opened all the same, and only its status is judged. */
+function unreadable(error: unknown): null {
+	if (error instanceof MigrationError && error.kind === 'upload-forbidden') return null;
+	throw error;
+}
 
 export function openOriginals({openLink}: Pick<Ports, 'openLink'>): Opening {
 	const probe = createLinkProbe(openLink);

@@ -10,6 +10,7 @@ import type {FileState, LinkState, PlanState, RunState} from './life.ts';
 import type {Direction, PlanClass, PlanRow} from './link-ports.ts';
 import type {PlanSummary} from './plan-summary.ts';
 import type {CountProof, RunType, Scope, Tally} from './ports.ts';
+import type {VerificationSeen} from './verification-gate.ts';
 
 export type About = {
 	readonly file: string;
@@ -234,5 +235,7 @@ export type Survey = {
 	readonly record: (recordId: string) => RecordSurvey | undefined;
 	/** When every record was last verified against the bucket and Salesforce; null where it never was. */
 	readonly lastVerifiedAt: () => number | null;
+	/** The same, with its result. */
+	readonly lastVerification: () => VerificationSeen | null;
 	readonly close: () => void;
 };

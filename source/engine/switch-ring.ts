@@ -1,13 +1,15 @@
 /**
 The changes of one ring: read and compared in blocks, written by several requests at once, an account never in two of
-them. While the last requests of a block are written, the next block is being compared.
+them. While the last requests of a block are written, the next block is being compared; and while short requests are in
+flight, the intentions of the next one are made durable, so that Salesforce need not wait for our disk.
 */
 import {type Compared, compareLinks, type WriteOrder, type WritePorts} from './compare-links.ts';
 import type {Control} from './control.ts';
 import {MigrationError} from './failure.ts';
-import {mostInReading, mostInRequest} from './forecast.ts';
+import {blockOf, mostInReading, mostInRequest} from './forecast.ts';
 import type {LinkLedger, PlannedChange} from './link-ports.ts';
-import {accountsOf, packRequests} from './pack-requests.ts';
+import {accountsOf, takeRequests} from './pack-requests.ts';
+import {createTurns} from './turns.ts';
 import {writeLater} from './write-later.ts';
 import {writeLinks} from './write-links.ts';
 
@@ -24,9 +26,11 @@ export type RingOrder = WriteOrder & {
 
 /** So many that must be tried again are enough for a pass of their own. */
 const mostLater = 2000;
-/** What a block is to last, so that its compare is still fresh when its last request is written. */
-const blockMs = 1500;
+/** Out of so many changes the next requests are put together. */
+const mostInStock = 3 * mostInReading;
 const usualRequestMs = 300;
+/** Only where requests are this short is the next one made ready meanwhile: it waits as long with its compare. */
+const shortRequestMs = 250;
 
 /** Returns when nothing of the ring is left to do, or the run is told to stop. Throws what must end the run. */
 export async function switchRing(ports: RingPorts, order: RingOrder): Promise<void> {
@@ -54,7 +58,9 @@ type Sweep = {
 	readonly ready: Compared[];
 	readonly busy: Set<number>;
 	readonly later: PlannedChange[];
-	/** Of the last change that was read. */
+	/** Changes that no request has taken yet. */
+	stock: readonly PlannedChange[];
+	/** Of the last change that went into the stock. */
 	after: number;
 	exhausted: boolean;
 	loading: boolean;
@@ -68,19 +74,38 @@ type Sweep = {
 async function sweep(ports: RingPorts, order: RingOrder): Promise<readonly PlannedChange[]> {
 	const {stopping} = ports.control;
 	const state: Sweep = {
-		...{ready: [], busy: new Set(), later: [], after: 0, exhausted: false, loading: false, fault: null},
+		...{ready: [], busy: new Set(), later: [], stock: [], after: 0, exhausted: false, loading: false, fault: null},
 		...{requestMs: usualRequestMs, wake: () => {}, bell: Promise.resolve()},
 	};
 	ring(state);
 	const onStop = () => ring(state);
 	stopping.addEventListener('abort', onStop, {once: true});
 	try {
-		await Promise.all(Array.from({length: order.writers}, () => writer(ports, order, state)));
+		const lanes = Array.from({length: order.writers + 1}, (_, lane) => lane === order.writers);
+		const inTurn = {...ports, fields: takingTurns(ports, order.writers, state)};
+		await Promise.all(lanes.map(spare => writer(inTurn, order, state, spare)));
 	} finally {
 		stopping.removeEventListener('abort', onStop);
 	}
 	if (state.fault) throw state.fault.error;
 	return state.later;
+}
+
+/** No more calls at once than there are writers. How long they take is Salesforce's own time. */
+function takingTurns({fields, clock}: RingPorts, writers: number, state: Sweep): RingPorts['fields'] {
+	const turns = createTurns(writers);
+	return {
+		...fields,
+		writeLinks: changes =>
+			turns(async () => {
+				const startedAt = clock.now();
+				try {
+					return await fields.writeLinks(changes);
+				} finally {
+					state.requestMs = (state.requestMs * 3 + Math.max(1, clock.now() - startedAt)) / 4;
+				}
+			}),
+	};
 }
 
 /** Wakes every writer that waits for something to change. */
@@ -96,12 +121,12 @@ const isOver = ({control}: RingPorts, {fault, later}: Sweep): boolean =>
 	fault !== null || control.stopping.aborted || later.length >= mostLater;
 
 /** One lane. Never rejects; what ends the run goes into `fault`, and the other lanes finish what they have in flight. */
-async function writer(ports: RingPorts, order: RingOrder, state: Sweep): Promise<void> {
+async function writer(ports: RingPorts, order: RingOrder, state: Sweep, spare: boolean): Promise<void> {
 	for (;;) {
 		await ports.control.whenRunning();
 		if (isOver(ports, state)) break;
 		void load(ports, order, state);
-		const request = takeFree(state);
+		const request = spare && state.requestMs > shortRequestMs ? undefined : takeFree(state);
 		if (request) await write(ports, order, state, request);
 		else if (state.exhausted && state.ready.length === 0 && !state.loading) break;
 		// A loading that has failed at once has rung before anybody waited.
@@ -117,18 +142,15 @@ function takeFree({ready, busy}: Sweep): Compared | undefined {
 }
 
 async function write(ports: RingPorts, order: RingOrder, state: Sweep, request: Compared): Promise<void> {
-	const {clock, control} = ports;
+	const {stopping} = ports.control;
 	const accounts = accountsOf(request.changes);
 	for (const account of accounts) state.busy.add(account);
-	const startedAt = clock.now();
 	try {
-		const {stopping} = control;
 		const written = await writeLinks({...ports, stopping}, {...order, last: false}, request);
 		state.later.push(...written.again);
 	} catch (error) {
 		state.fault ??= {error};
 	}
-	state.requestMs = (state.requestMs * 3 + Math.max(1, clock.now() - startedAt)) / 4;
 	for (const account of accounts) state.busy.delete(account);
 	ring(state);
 }
@@ -138,13 +160,16 @@ async function load(ports: RingPorts, order: RingOrder, state: Sweep): Promise<v
 	if (state.loading || state.exhausted || state.ready.length >= order.writers) return;
 	state.loading = true;
 	try {
-		const {links, control} = ports;
-		const page = links.changesToMake(order.plan, order.ring, state.after, blockOf(state.requestMs, order.writers));
-		state.exhausted = page.length === 0;
-		state.after = page.at(-1)?.seq ?? state.after;
-		if (page.length > 0) {
-			const {changes, ...compared} = await compareLinks({...ports, stopping: control.stopping}, order, page);
-			for (const packed of packRequests(changes, mostInRequest)) state.ready.push({...compared, changes: packed});
+		const requests = nextRequests(ports, order, state);
+		state.exhausted = requests.length === 0;
+		if (requests.length > 0) {
+			const {control} = ports;
+			const {changes, ...compared} = await compareLinks({...ports, stopping: control.stopping}, order, requests.flat());
+			const held = new Set(changes);
+			for (const request of requests) {
+				const packed = request.filter(change => held.has(change));
+				if (packed.length > 0) state.ready.push({...compared, changes: packed});
+			}
 		}
 	} catch (error) {
 		state.fault ??= {error};
@@ -153,8 +178,21 @@ async function load(ports: RingPorts, order: RingOrder, state: Sweep): Promise<v
 	ring(state);
 }
 
-/** As many records as the writers change while their compare is fresh. */
-export function blockOf(requestMs: number, writers: number): number {
-	const requests = Math.max(1, Math.floor(blockMs / requestMs)) * writers;
-	return Math.min(mostInReading, requests * mostInRequest);
+/** As many requests as one compare covers, out of a stock that is filled up first. None where nothing is left. */
+function nextRequests(
+	{links}: RingPorts,
+	{plan, ring: number, writers}: RingOrder,
+	state: Sweep,
+): readonly (readonly PlannedChange[])[] {
+	while (state.stock.length < mostInStock) {
+		const page = links.changesToMake(plan, number, state.after, mostInReading);
+		const last = page.at(-1);
+		if (last === undefined) break;
+		state.stock = [...state.stock, ...page];
+		state.after = last.seq;
+	}
+	const block = blockOf(state.requestMs, writers);
+	const {taken, left} = takeRequests(state.stock, mostInRequest, block / mostInRequest);
+	state.stock = left;
+	return taken;
 }

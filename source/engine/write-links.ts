@@ -8,7 +8,7 @@ import {type Compared, compareLinks, type Outcome, type WriteOrder, type WritePo
 import type {Emit} from './event.ts';
 import {type FailureKind, MigrationError} from './failure.ts';
 import {goneWords, judgeField, otherWords} from './judge-field.ts';
-import type {LinkLedger, PlannedChange, WriteOutcome} from './link-ports.ts';
+import type {LinkLedger, PlannedChange, WriteOutcome, WriteWindow} from './link-ports.ts';
 import {whenRoom} from './room.ts';
 
 export type Written = {
@@ -37,6 +37,12 @@ export async function writeLinks(
 	if (changes.length === 0) return {again: [], reason: null};
 
 	await whenRoom({clock, emit}, stopping, () => links.intend(run, plan, changes, clock.now()));
+	// Until the answer, whatever it is; what we write down afterwards is no part of it.
+	const window = (): WriteWindow => ({
+		records: changes.length,
+		windowMs: Math.max(0, clock.now() - comparedAt),
+		moved,
+	});
 	let answers: readonly WriteOutcome[];
 	try {
 		answers = await fields.writeLinks(changes.map(({recordId, to}) => ({recordId, url: to})));
@@ -46,13 +52,10 @@ export async function writeLinks(
 				'Salesforce answered for other records than it was asked about',
 			);
 	} catch (error) {
-		const written = await settleByReading(ports, order, changes, error);
-		keepWindow(ports, order, changes, comparedAt, moved);
-		return written;
+		return settleByReading(ports, order, changes, error, window());
 	}
 	const settled = changes.map((change, at) => outcomeOf(change, answers[at], last));
-	await settle(ports, order, settled);
-	keepWindow(ports, order, changes, comparedAt, moved);
+	await settle(ports, order, settled, window());
 	sayFailures(emit, changes, settled);
 	return {again: changes.filter((_, at) => settled[at]?.outcome === 'unsent'), reason: null};
 }
@@ -80,8 +83,9 @@ async function settle(
 	{links, clock, emit, stopping}: WritePorts,
 	{run, plan, onSettled}: WriteOrder,
 	settled: readonly Settled[],
+	window: WriteWindow,
 ): Promise<void> {
-	await whenRoom({clock, emit}, stopping, () => links.settleChanges(run, plan, settled, clock.now()));
+	await whenRoom({clock, emit}, stopping, () => links.settleChanges(run, plan, settled, clock.now(), window));
 	onSettled(settled);
 }
 
@@ -95,6 +99,7 @@ async function settleByReading(
 	order: WriteOrder,
 	changes: readonly PlannedChange[],
 	error: unknown,
+	window: WriteWindow,
 ): Promise<Written> {
 	const {fields, clock} = ports;
 	await clock.sleep(settleMs);
@@ -108,7 +113,7 @@ async function settleByReading(
 		const told = words[what];
 		return {seq, row, outcome: outcomes[what], ...(told === undefined ? {} : {error: told})};
 	});
-	await settle(ports, order, settled);
+	await settle(ports, order, settled, window);
 	if (endsRun(error)) throw error;
 	return {again: changes.filter((_, at) => found[at] === 'old'), reason: error};
 }
@@ -122,17 +127,6 @@ const passing: ReadonlySet<FailureKind> = new Set([
 ]);
 
 const endsRun = (error: unknown): boolean => !(error instanceof MigrationError && passing.has(error.kind));
-
-function keepWindow(
-	{links, clock}: WritePorts,
-	{run, plan}: WriteOrder,
-	changes: readonly PlannedChange[],
-	comparedAt: number,
-	moved: ReadonlyArray<{readonly row: number}>,
-): void {
-	const now = clock.now();
-	links.recordWindow(run, plan, {records: changes.length, windowMs: Math.max(0, now - comparedAt), moved, now});
-}
 
 function sayFailures(emit: Emit, changes: readonly PlannedChange[], settled: readonly Settled[]): void {
 	settled.forEach(({outcome, error}, at) => {

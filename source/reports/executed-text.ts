@@ -2,9 +2,11 @@
 import type {CutOverResult, RollbackResult} from '../engine/link-result.ts';
 import {failureText} from './failure-text.ts';
 import {count, counted, duration, perSecond} from './numbers.ts';
+import {overrulingWords} from './plan-words.ts';
 import {safeLine, wrap} from './safe-text.ts';
 import {type Column, table} from './table.ts';
 import {testBanner} from './test-banner.ts';
+import {dispositionOrder, dispositionWords} from './words.ts';
 
 const twoColumns: readonly Column[] = [
 	{title: '', shrinks: true},
@@ -27,6 +29,7 @@ export const cutOverLines = (result: CutOverResult, columns = 80): readonly stri
 		kept: [
 			...(result.rollbackFile === null ? [] : [`Rollback file: ${result.rollbackFile}`]),
 			...(result.ledgerCopy === null ? [] : [`Copy of the ledger: ${result.ledgerCopy}`]),
+			...(result.overruling === null ? [] : [`Link proof OVERRULED by ${overrulingWords(result.overruling)}`]),
 		],
 		resume: `doclift migrate --execute --confirm ${result.planId}`,
 		after: result.switched > 0 ? ['The way back: doclift rollback --from-database --dry-run'] : [],
@@ -58,9 +61,18 @@ type Told = {
 	readonly after: readonly string[];
 };
 
-const attentionRows = ({conflicts, failed, deleted}: Result): Told['rows'] => [
+const sumOf = (counts: Result['uncopied']): number => Object.values(counts).reduce((sum, n) => sum + n, 0);
+
+const uncopiedNext =
+	'Links whose files could not be copied stay as they are. Next: `doclift backup --incremental` tries the files again, then plan again; `doclift accept` signs off what cannot be done.';
+
+const attentionRows = ({conflicts, failed, uncopied, deleted}: Result): Told['rows'] => [
 	['edited by somebody else, left alone', conflicts],
-	['refused by Salesforce', failed],
+	['refused by Salesforce', failed - sumOf(uncopied)],
+	...dispositionOrder.map((state): readonly [string, number] => [
+		`file not copied, ${dispositionWords[state]}`,
+		uncopied[state] ?? 0,
+	]),
 	['deleted in Salesforce meanwhile', deleted],
 ];
 
@@ -79,6 +91,7 @@ function endLines(result: Result, columns: number, told: Told): readonly string[
 			columns,
 			'  ',
 		),
+		...(sumOf(result.uncopied) === 0 ? [] : wrapped(uncopiedNext)),
 		...windowLines(result, columns),
 		...attentionLines(result, columns),
 		...kept.flatMap(line => wrapped(line)),

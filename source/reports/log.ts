@@ -1,8 +1,12 @@
-/** The log of a run: one file of JSON lines, readable by its owner alone, named by run and time. */
+/**
+The log of a run: JSON lines in one file, or in several where it grows large, readable by their owner alone, named by run
+and time.
+*/
 import {chmodSync, mkdirSync} from 'node:fs';
-import {join} from 'node:path';
+import {dirname, join} from 'node:path';
 import pino from 'pino';
 import type {Emit, RunEvent} from '../engine/event.ts';
+import {logName} from './log-files.ts';
 import {createScrub} from './scrub.ts';
 
 type Options = {
@@ -12,13 +16,15 @@ type Options = {
 	/** Values that must not appear, whatever carries them. */
 	readonly secrets: readonly string[];
 	readonly now: () => number;
+	/** Bytes after which the next file is begun. */
+	readonly mostBytes?: number;
 };
 
 export type RunLog = {
 	readonly emit: Emit;
 	/** How it ended: the last line. */
 	readonly result: (result: Readonly<Record<string, unknown>>) => void;
-	/** Undefined until something has been written. */
+	/** The newest one; undefined until something has been written. */
 	readonly file: () => string | undefined;
 	readonly close: () => void;
 };
@@ -26,23 +32,27 @@ export type RunLog = {
 /** A run of 36 hours says 130,000 times how far it is; the log keeps two a minute. */
 const progressEveryMs = 30_000;
 
+/** A file that editors and mail still take; a million failures fill ten of them. */
+const usualMostBytes = 32 * 1024 * 1024;
+
 const levels = {error: 'warn', progress: 'debug'} as const satisfies Partial<Record<RunEvent['type'], pino.Level>>;
 
 /**
 Opens at the first event; what is said before the run has its number waits for it. A log that cannot be written (a full
 disk) is given up: it never ends a run.
 */
-export function openLog({folder, command, secrets, now}: Options): RunLog {
+export function openLog({folder, command, secrets, now, mostBytes = usualMostBytes}: Options): RunLog {
 	const scrub = createScrub(secrets);
 	const startedAt = now();
 	const waiting: Array<{level: pino.Level; line: object}> = [];
-	let open: {file: string; logger: pino.Logger; sink: ReturnType<typeof pino.destination>} | undefined;
+	let open: OpenFile | undefined;
 	let broken = false;
 	let lastProgress = Number.NEGATIVE_INFINITY;
 
-	const begin = (run: number | undefined) => {
+	const begin = (run: number | null, part: number) => {
 		try {
-			open = create(folder, nameOf(command, run, startedAt), () => {
+			open?.close();
+			open = create(join(folder, logName({command, run, at: startedAt, part})), {run, part}, () => {
 				broken = true;
 			});
 			for (const {level, line} of waiting.splice(0)) open.logger[level](line);
@@ -51,7 +61,8 @@ export function openLog({folder, command, secrets, now}: Options): RunLog {
 		}
 	};
 	const write = (level: pino.Level, line: object, run?: number) => {
-		if (open === undefined && !broken && run !== undefined) begin(run);
+		if (open === undefined && !broken && run !== undefined) begin(run, 1);
+		if (open !== undefined && open.bytes() >= mostBytes) begin(open.run, open.part + 1);
 		if (broken) return;
 		const clean = scrub({time: new Date(now()).toISOString(), ...line});
 		if (open === undefined) waiting.push({level, line: clean});
@@ -69,29 +80,39 @@ export function openLog({folder, command, secrets, now}: Options): RunLog {
 		},
 		result(result) {
 			write('info', {type: 'result', ...result});
-			if (open === undefined && !broken) begin(undefined);
+			if (open === undefined && !broken) begin(null, 1);
 		},
 		file: () => open?.file,
 		close() {
-			if (open === undefined && waiting.length > 0 && !broken) begin(undefined);
-			open?.sink.end();
+			if (open === undefined && waiting.length > 0 && !broken) begin(null, 1);
+			open?.close();
 		},
 	};
 }
 
-/** `backup-run12-2026-11-22T16-20-31Z.log`: sorts by run and time, and is a name on every file system. */
-function nameOf(command: string, run: number | undefined, at: number): string {
-	const time = new Date(at).toISOString().slice(0, 19).replaceAll(':', '-');
-	return `${command}${run === undefined ? '' : `-run${run}`}-${time}Z.log`;
-}
+type OpenFile = {
+	readonly file: string;
+	readonly run: number | null;
+	readonly part: number;
+	readonly logger: pino.Logger;
+	readonly bytes: () => number;
+	readonly close: () => void;
+};
 
-function create(folder: string, name: string, onFault: () => void) {
-	mkdirSync(folder, {recursive: true, mode: 0o700});
-	const file = join(folder, name);
+function create(file: string, of: Pick<OpenFile, 'run' | 'part'>, onFault: () => void): OpenFile {
+	mkdirSync(dirname(file), {recursive: true, mode: 0o700});
 	const sink = pino.destination({dest: file, mode: 0o600, sync: true});
 	sink.on('error', onFault);
 	// The mode of a file that was there before stays as it was.
 	chmodSync(file, 0o600);
+	let bytes = 0;
+	const counting = {
+		write(text: string) {
+			bytes += Buffer.byteLength(text);
+			sink.write(text);
+		},
+	};
 	const formatters = {level: (level: string) => ({level})};
-	return {file, logger: pino({base: null, timestamp: false, formatters, level: 'debug'}, sink), sink};
+	const logger = pino({base: null, timestamp: false, formatters, level: 'debug'}, counting);
+	return {...of, file, logger, bytes: () => bytes, close: () => sink.end()};
 }

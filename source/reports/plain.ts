@@ -118,7 +118,7 @@ function progressText(event: Progress): string {
 	return [
 		total === null ? `${phase} ${count(done)}` : `${phase} ${count(done)} of ${count(total)} (${percent(done, total)})`,
 		...(filesPerSecond > 0 ? [perSecond(filesPerSecond, what)] : []),
-		...(phase === 'copying' && bytesPerSecond > 0 ? [`${bytes(bytesPerSecond)}/s`] : []),
+		...((phase === 'copying' || phase === 'comparing') && bytesPerSecond > 0 ? [`${bytes(bytesPerSecond)}/s`] : []),
 		...(etaSeconds === null ? [] : [`${duration(etaSeconds)} left`]),
 		...(failed > 0 ? [`${count(failed)} failed`] : []),
 		...(event.retries > 0 ? [counted(event.retries, 'retry', 'retries')] : []),

@@ -2,7 +2,7 @@
 import type {Comparison, PlanSummary, Probed} from '../engine/plan-summary.ts';
 import {scopeName} from '../engine/scope.ts';
 import {count, counted, duration} from './numbers.ts';
-import {changedClasses, keptClasses, verbOf} from './plan-words.ts';
+import {changedClasses, keptClasses, overrulingWords, verbOf} from './plan-words.ts';
 import {safeLine, wrap} from './safe-text.ts';
 import {type Column, table} from './table.ts';
 import {testBanner} from './test-banner.ts';
@@ -79,7 +79,7 @@ function assurance(plan: PlanSummary, columns: number): readonly string[] {
 }
 
 function proofWords({direction, linkProof}: PlanSummary): string {
-	const {policy, tried, opened, overruled} = linkProof;
+	const {policy, tried, opened, overruled, overruling} = linkProof;
 	if (direction === 'rollback') {
 		if (tried === 0) return 'none was opened';
 		return opened === tried
@@ -90,7 +90,7 @@ function proofWords({direction, linkProof}: PlanSummary): string {
 	if (tried === 0) return 'there was no link to open';
 	const words = `${count(opened)} of ${count(tried)} new links opened as a user would, without credentials`;
 	if (opened === tried) return words;
-	if (overruled) return `${words}. OVERRULED by the operator: users will get 403`;
+	if (overruled) return `${words}. OVERRULED by ${overrulingWords(overruling)}: users will get 403`;
 	return policy === 'required'
 		? `${words}. This blocks the execution`
 		: `${words}. USERS WILL GET ERRORS from the others (destination.linkProof: warn)`;

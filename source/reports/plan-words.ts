@@ -1,6 +1,7 @@
 /** The classes of a plan in the words that people read. */
-import type {Direction, PlanClass} from '../engine/link-ports.ts';
+import type {Direction, Overruling, PlanClass} from '../engine/link-ports.ts';
 import type {ClassCounts} from '../engine/plan-summary.ts';
+import {moment} from './numbers.ts';
 import {dispositionWords} from './words.ts';
 
 export const classWords: Readonly<Record<PlanClass, string>> = {
@@ -47,3 +48,9 @@ export const keptClasses = (counts: ClassCounts, listed: ClassCounts): readonly 
 	linesOf(counts, one => !changing.has(one) && (listed[one] ?? 0) === 0);
 
 export const verbOf = (direction: Direction): string => (direction === 'cutover' ? 'cut over' : 'roll back');
+
+/** Who took it on himself that links do not open, in words. */
+export const overrulingWords = (overruling: Overruling | undefined): string =>
+	overruling === undefined
+		? 'the operator'
+		: `${overruling.by} (${overruling.how === 'typed' ? 'typed' : '--accept-unproven-links'}, run ${overruling.run}, ${moment(overruling.at)})`;

@@ -1,5 +1,5 @@
 /** States in the words that people read. */
-import type {FileState} from '../engine/life.ts';
+import type {FileState, LinkState} from '../engine/life.ts';
 
 export const dispositionWords: Readonly<Record<FileState, string>> = {
 	verified: 'copied and proved',
@@ -51,3 +51,13 @@ export const stayingAtVendor: readonly FileState[] = [
 	'foreign-url',
 	'bad-url',
 ];
+
+export const linkWords: Readonly<Record<LinkState, string>> = {
+	original: 'as they were',
+	switching: 'on their way to your bucket',
+	switched: 'lead to your bucket',
+	restoring: 'on their way back',
+	conflict: 'hold what somebody else has written',
+	failed: 'refused by Salesforce',
+	deleted: 'deleted in Salesforce since',
+};

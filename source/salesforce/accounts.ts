@@ -24,15 +24,13 @@ const named = (row: unknown, key: string): {id: string; name: string} => {
 Accounts that have records, by Id, and how many; first those records that have none. Results of GROUP BY cannot be
 continued where a page ends, so each page is a query of its own, keyed on the account.
 */
-export async function* countByAccount({
-	query,
-	patience,
-	object,
-	fields,
-}: AccountReading): AsyncGenerator<readonly Counted[]> {
+export async function* countByAccount(
+	{query, patience, object, fields}: AccountReading,
+	filter: string,
+): AsyncGenerator<readonly Counted[]> {
 	const {account} = fields;
 	const what = `the accounts of ${object}`;
-	const none = await query(`SELECT COUNT() FROM ${object} WHERE ${account} = null`, {what});
+	const none = await query(`SELECT COUNT() FROM ${object}${where([filter, `${account} = null`])}`, {what});
 	if (none.totalSize > 0) yield [{id: null, name: null, records: none.totalSize}];
 
 	const name = `${relationshipOf(account)}.Name`;
@@ -42,7 +40,7 @@ export async function* countByAccount({
 		what,
 		key: account,
 		soql: (after, limit) =>
-			`SELECT ${account}, ${name}, COUNT(Id) records FROM ${object}${where([`${account} != null`, after])}` +
+			`SELECT ${account}, ${name}, COUNT(Id) records FROM ${object}${where([filter, `${account} != null`, after])}` +
 			` GROUP BY ${account}, ${name} ORDER BY ${account} LIMIT ${limit}`,
 		read: row => {
 			const records = isObject(row) ? row.records : undefined;

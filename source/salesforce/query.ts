@@ -14,7 +14,12 @@ export type Queried = {
 
 export type Query = (
 	soql: string,
-	options: Pick<ApiRequest, 'what' | 'beyondReserve' | 'impatient' | 'strict'> & {readonly all?: boolean},
+	options: Pick<ApiRequest, 'what' | 'beyondReserve' | 'impatient' | 'strict'> & {
+		/** Include deleted rows. */
+		readonly all?: boolean;
+		/** Ask the Tooling API: the org's own setup. */
+		readonly tooling?: boolean;
+	},
 ) => Promise<Queried>;
 
 type Page = {readonly total: number; readonly rows: readonly unknown[]; readonly next: string | undefined};
@@ -36,7 +41,7 @@ const clockOf = (date: string | null): number | undefined => {
 
 /** For results that fit in memory: callers bound them with LIMIT. Repeatable. */
 export function createQuery(call: Call, version: string): Query {
-	return async (soql, {all = false, ...request}) => {
+	return async (soql, {all = false, tooling = false, ...request}) => {
 		const {what} = request;
 		const page = (path: string) =>
 			call.ask({...request, path}, async answer => ({
@@ -44,7 +49,7 @@ export function createQuery(call: Call, version: string): Query {
 				serverTime: clockOf(answer.headers.get('date')),
 			}));
 
-		const first = await page(queryPath(version, soql, all ? 'queryAll' : 'query'));
+		const first = await page(queryPath(version, soql, tooling ? 'tooling/query' : all ? 'queryAll' : 'query'));
 		const rows = [...first.rows];
 		for (let {next} = first; next !== undefined; ) {
 			const more = await page(next);

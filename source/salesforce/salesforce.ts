@@ -1,8 +1,10 @@
 /** The Salesforce port: signed in, pinned to one instance, patient with faults, sparing with API calls. */
+import type {Inspection} from '../engine/inspection.ts';
 import type {LinkFields} from '../engine/link-ports.ts';
 import type {Clock, Salesforce} from '../engine/ports.ts';
 import {countByAccount, readChangedAccounts} from './accounts.ts';
 import {type ApiRequest, createCall, readJson} from './call.ts';
+import {createInspection} from './inspect.ts';
 import {connectThrough} from './jsforce.ts';
 import {createLinkFields} from './link-fields.ts';
 import {absentAs, readDescription, readLimits, readOrg} from './org.ts';
@@ -32,7 +34,7 @@ export type SalesforcePorts = {
 export async function createSalesforce(
 	settings: SalesforceSettings,
 	ports: SalesforcePorts,
-): Promise<Salesforce & LinkFields> {
+): Promise<Salesforce & LinkFields & Inspection> {
 	const {clock, onWait, signal, send = createSend(), resultRows = pageRows} = ports;
 	const {apiVersion: version, object, fields, apiReservePercent: reservePercent} = settings;
 	checkNames(settings);
@@ -93,13 +95,14 @@ export async function createSalesforce(
 	return {
 		org,
 		...reader,
+		...createInspection({call, query, object, urlField: fields.url}),
 		...createLinkFields(call, {version, object, urlField: fields.url}),
 		describe: async () => {
 			const connection = await connect({what: `the description of ${object}`, beyondReserve: true});
 			return readDescription(await connection.describe(object).catch(absentAs(object)), object);
 		},
 		changedAccounts: since => readChangedAccounts(accountReading, since),
-		accounts: () => countByAccount(accountReading),
+		accounts: (filter = '') => countByAccount(accountReading, filter),
 		usage: async () => {
 			const known = call.usage();
 			if (known !== undefined) return known;

@@ -22,7 +22,9 @@ export const datetime = (ms: number): string => `${new Date(Math.floor(ms / 1000
 /** The names of objects and fields stand in queries as they are, so they may be nothing but names. */
 export function checkedName(name: string, setting: string): string {
 	if (/^[A-Za-z]\w{0,79}$/u.test(name)) return name;
-	throw new MigrationError('configuration', `${setting}: "${name}" is no name of an object or field in Salesforce`);
+	throw new MigrationError('configuration', `${setting}: "${name}" is no name of an object or field in Salesforce`, {
+		hint: 'Write its API name, such as DocListEntry__c or Document__c, then run `doclift doctor`.',
+	});
 }
 
 /** The lookup's other end: `Account__c` → `Account__r`, `AccountId` → `Account`. */
@@ -59,5 +61,8 @@ export function accountChunks(accounts: readonly string[], fixedLength: number, 
 	return chunks;
 }
 
-export const queryPath = (version: string, soql: string, resource: 'query' | 'queryAll'): string =>
+/** Live records, those in the recycle bin too, or the org's own setup. */
+export type Resource = 'query' | 'queryAll' | 'tooling/query';
+
+export const queryPath = (version: string, soql: string, resource: Resource): string =>
 	`/services/data/v${version}/${resource}?q=${encodeURIComponent(soql)}`;

@@ -5,10 +5,10 @@ import {bodyOf, hasTabs, isTooSmall} from './layout.ts';
 import type {Model} from './model.ts';
 import {Body} from './pages/body.tsx';
 import {themeOf} from './theme.ts';
-import {Banner} from './ui/banner.tsx';
+import {bannerLine} from './ui/banner.ts';
 import {Footer} from './ui/footer.tsx';
 import {Header} from './ui/header.tsx';
-import {Lines, ThemeContext} from './ui/lines.tsx';
+import {Lines, OneLine, ThemeContext} from './ui/lines.tsx';
 import {Tabs} from './ui/tabs.tsx';
 
 export function App({model}: {readonly model: Model}) {
@@ -18,7 +18,7 @@ export function App({model}: {readonly model: Model}) {
 	return (
 		<ThemeContext.Provider value={theme}>
 			<Box flexDirection="column" width={columns} height={rows}>
-				<Banner model={model} />
+				<OneLine line={bannerLine(model, theme.marks)} width={columns} />
 				<Header model={model} />
 				{hasTabs(model) && <Tabs root={(model.places[1] ?? model.places[0]).screen} width={columns} />}
 				<Box width={columns} height={bodyOf(model).height} flexShrink={0}>

@@ -6,8 +6,9 @@ import type {PlanSurvey} from '../engine/survey.ts';
 import type {Key} from './dialogue.ts';
 import {type Dialog, isBusy, type Model, type Order} from './model.ts';
 import {type Next, next, refuse, say, withOverlay} from './next.ts';
-import {newRun} from './run.ts';
+import {isOpen, needsOverruling} from './open-plan.ts';
 import {steer, whyNot} from './steer.ts';
+import {go} from './travel.ts';
 import {emptyInput, type} from './ui/text-input.ts';
 
 /** What must be typed, letter by letter, to go on although new links do not open. */
@@ -15,17 +16,6 @@ export const overruleWords = 'users will get 403';
 
 const blank = {input: emptyInput, wrong: null} as const;
 const open = (model: Model, dialog: Dialog): Next => next(withOverlay(model, {kind: 'dialog', dialog}));
-
-/** The policy asks that new links open, they do not, and nobody has taken that on himself yet. */
-export const needsOverruling = ({direction, state, summary: {linkProof}}: PlanSurvey): boolean =>
-	direction === 'cutover' &&
-	state === 'ready' &&
-	linkProof.policy === 'required' &&
-	!linkProof.overruled &&
-	linkProof.opened < linkProof.tried;
-
-export const isOpen = (plan: PlanSurvey | null): plan is PlanSurvey =>
-	plan !== null && (plan.state === 'ready' || plan.state === 'executing');
 
 export function askCutOver(model: Model): Next {
 	const {data, configured} = model;
@@ -37,7 +27,9 @@ export function askCutOver(model: Model): Next {
 }
 
 export const askExecute = (model: Model, plan: PlanSurvey): Next =>
-	open(model, {kind: 'execute', plan, step: 'id', top: 0, ...blank});
+	plan.changes === 0
+		? refuse(model, `plan ${plan.planId} has nothing to change`)
+		: open(model, {kind: 'execute', plan, step: 'id', top: 0, ...blank});
 
 /** The plan that stands open, whichever way it leads. */
 export function askOpen(model: Model): Next {
@@ -83,17 +75,10 @@ export function launch(model: Model, args: readonly string[]): Next {
 	return begin(model, args);
 }
 
-/** It counts as starting from this moment: a second Enter finds a run at work. */
+/** The console says that it is starting before it hears the next key: what it does is shown meanwhile. */
 function begin(model: Model, args: readonly string[]): Next {
-	const command = args.join(' ');
-	return next(
-		{
-			...say(withOverlay(model, null), `starting doclift ${command}`),
-			connection: {state: 'starting', command},
-			run: newRun(model.now),
-		},
-		{type: 'launch', args},
-	);
+	const shown = args.includes('--dry-run') ? model : go(model, args[0] === 'backup' ? 'overview' : 'cut-over');
+	return next(say(withOverlay(shown, null), `starting doclift ${args.join(' ')}`), {type: 'launch', args});
 }
 
 const atWork = ({connection, run: {started}}: Model): string =>

@@ -51,7 +51,7 @@ export const bindings: readonly Binding[] = [
 		shown: 'Enter',
 		does: 'open what is chosen, or start it',
 		short: 'open',
-		on: ['home', 'accounts', 'files', 'errors', 'plan', 'cut-over'],
+		on: ['home', 'accounts', 'files', 'errors', 'workers', 'log', 'plan', 'cut-over'],
 	},
 	{
 		meaning: 'retry',
@@ -164,6 +164,9 @@ export function meaningOf(key: Key, screen: Screen): Meaning | undefined {
 /** What the footer of a screen shows, what is its own first. */
 export const footerOf = (screen: Screen): readonly Binding[] =>
 	bindings.filter(binding => binding.short !== undefined && isOn(binding, screen));
+
+/** Stand in the footer before all others, however small it is. */
+export const neverLeftOut: ReadonlySet<Meaning> = new Set(['pause', 'help', 'leave']);
 
 /** The lines of the help that hold every word that was typed. */
 export function helpFor(screen: Screen, typed: string): readonly Binding[] {

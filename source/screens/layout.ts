@@ -30,3 +30,13 @@ export const contentOf = (size: Size): Body => {
 /** Home: what there is stands above what can be done. */
 export const factsHeight = (size: Size): number => Math.min(9, Math.floor(contentOf(size).height / 2));
 export const menuHeight = (size: Size): number => Math.max(1, contentOf(size).height - factsHeight(size) - 1);
+
+/** Below a table: what is to be said of the chosen row. */
+export const detailHeight = (size: Size): number => {
+	const {height} = contentOf(size);
+	return height < 8 ? 0 : Math.min(7, Math.floor(height * 0.4));
+};
+
+/** Above the conflicts of a cut-over: its state, and its rings with their head. */
+export const ringsHeight = (size: Size, rings: number): number =>
+	Math.min(Math.max(0, contentOf(size).height - 3), rings + 6);

@@ -11,7 +11,7 @@ function dataOf({data, now, asked}: Model, {want, value}: Loaded): Partial<Data>
 	switch (want.what) {
 		case 'overview': {
 			const overview = value as Data['overview'];
-			return {overview, plan: overview?.plan ?? null};
+			return {overview, ...planOf(data, overview?.plan ?? null)};
 		}
 		case 'accounts': {
 			const accounts = value as NonNullable<Data['accounts']>;
@@ -24,7 +24,7 @@ function dataOf({data, now, asked}: Model, {want, value}: Loaded): Partial<Data>
 		case 'recent-errors':
 			return {recentErrors: value as Data['recentErrors']};
 		case 'plan':
-			return {plan: value as Data['plan']};
+			return planOf(data, value as Data['plan']);
 		case 'plan-rows': {
 			const rows = value as NonNullable<Data['planRows']>;
 			return want.filter.outcomes === undefined ? {planRows: rows} : {planAttention: rows};
@@ -35,6 +35,10 @@ function dataOf({data, now, asked}: Model, {want, value}: Loaded): Partial<Data>
 			return {log: value as Data['log']};
 	}
 }
+
+/** Rows of another plan are none of this one's. */
+const planOf = (data: Data, plan: Data['plan']): Partial<Data> =>
+	data.plan?.planId === plan?.planId ? {plan} : {plan, planRows: null, planAttention: null, planFound: null};
 
 /** Files a second of each account that has moved since it was read last. */
 function ratesOf(

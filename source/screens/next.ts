@@ -25,6 +25,12 @@ export function withPlace(model: Model, change: Partial<Place>): Model {
 		: {...model, places: [first, ...rest, {...last, ...change}]};
 }
 
+/** What another list has left there must not be taken for this one's: it is read anew. */
+export function forget(model: Model, what: 'files' | 'record'): Model {
+	const {[what]: _, ...asked} = model.asked;
+	return {...model, asked, data: {...model.data, [what]: null}};
+}
+
 const mostCrumbs = 12;
 
 /** One crumb deeper. */

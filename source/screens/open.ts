@@ -1,12 +1,13 @@
 /** Enter: one step deeper into what is chosen. Pure. */
 
+import type {Attempt, ErrorClass, FileFilter, PlanRowSurvey} from '../engine/survey.ts';
 import {askCutOver, askExecute, askLaunch} from './danger.ts';
 import type {AccountRow} from './lists/accounts.ts';
 import {nameOfAccount} from './lists/accounts.ts';
 import type {MenuItem} from './lists/home.ts';
 import {listOf} from './lists/of.ts';
 import {here, type Model} from './model.ts';
-import {type Next, next, refuse} from './next.ts';
+import {forget, type Next, next, refuse, withPlace} from './next.ts';
 import {deeper, go} from './travel.ts';
 
 /** The row under the mark, as its list knows it. */
@@ -14,11 +15,24 @@ const chosenRow = <Row>(model: Model): Row | undefined =>
 	listOf(model).rowAt(here(model).list.chosen) as Row | undefined;
 
 export function openChosen(model: Model): Next {
-	switch (here(model).screen) {
+	const {screen, tab} = here(model);
+	switch (screen) {
 		case 'home':
 			return openMenu(model, chosenRow<MenuItem>(model));
 		case 'accounts':
 			return next(openAccount(model, chosenRow<AccountRow>(model)));
+		case 'errors':
+			return next(
+				tab === 0 ? openClass(model, chosenRow<ErrorClass>(model)) : openRecord(model, chosenRow<Attempt>(model)),
+			);
+		case 'plan':
+			// The summary has no rows: what it counts is on the next page.
+			return next(tab === 0 ? withPlace(model, {tab: 1}) : openRecord(model, chosenRow<PlanRowSurvey>(model)));
+		case 'files':
+		case 'workers':
+		case 'log':
+		case 'cut-over':
+			return next(openRecord(model, chosenRow<{readonly recordId: string | null}>(model)));
 		default:
 			return next(model);
 	}
@@ -41,4 +55,13 @@ function openMenu(model: Model, item: MenuItem | undefined): Next {
 }
 
 const openAccount = (model: Model, row: AccountRow | undefined): Model =>
-	row === undefined ? model : deeper(model, 'files', {title: nameOfAccount(row), filter: {account: row.account}});
+	row === undefined ? model : openFiles(model, nameOfAccount(row), {account: row.account});
+
+const openFiles = (model: Model, title: string, filter: FileFilter): Model =>
+	forget(deeper(model, 'files', {title, filter}), 'files');
+
+const openClass = (model: Model, row: ErrorClass | undefined): Model =>
+	row === undefined ? model : openFiles(model, row.kind, {states: [row.state], failure: row.kind});
+
+const openRecord = (model: Model, row: {readonly recordId: string | null} | undefined): Model =>
+	row == null || row.recordId === null ? model : forget(deeper(model, 'record', {recordId: row.recordId}), 'record');

@@ -9,7 +9,7 @@ import type {Screen} from './model.ts';
 import {here, type Model, type Overlay} from './model.ts';
 import {type Next, next, refuse, withOverlay, withPlace} from './next.ts';
 import {openChosen} from './open.ts';
-import {special} from './special.ts';
+import {jump, special} from './special.ts';
 import {changeConcurrency, pauseOrResume} from './steer.ts';
 import {back, go, settled, sortedBy, sortNext, step} from './travel.ts';
 import {emptyInput, inputOf, type} from './ui/text-input.ts';
@@ -21,9 +21,9 @@ const isStep = (meaning: Meaning): meaning is Step => steps.has(meaning);
 const mostFolded = 200;
 
 export function press(model: Model, key: Key): Next {
-	const anywhere = {'ctrl-l': 'redraw', 'ctrl-z': 'suspend'} as const;
 	const name = nameOf(key);
-	if (name === 'ctrl-l' || name === 'ctrl-z') return next(model, {type: anywhere[name]});
+	if (name === 'ctrl-l') return next({...model, asked: {}}, {type: 'redraw'});
+	if (name === 'ctrl-z') return next(model, {type: 'suspend'});
 	const {overlay} = model;
 	if (overlay?.kind === 'dialog') return answer(model, overlay.dialog, key);
 	if (overlay !== null) return typing(model, overlay, key);
@@ -52,7 +52,7 @@ function act(model: Model, meaning: Meaning): Next {
 		case 'back':
 			return next(settled(back(model)));
 		case 'filter':
-			return next(withOverlay(model, {kind: 'filter', input: inputOf(list.filter), before: list.filter}));
+			return next(withOverlay(withRows(model), {kind: 'filter', input: inputOf(list.filter), before: list.filter}));
 		case 'sort':
 			return next(sortNext(model));
 		case 'reverse':
@@ -104,8 +104,18 @@ function typing(model: Model, overlay: Typing, key: Key): Next {
 
 const scroll = ({name}: Key): number => (name === 'up' ? -1 : name === 'down' ? 1 : name === 'pageUp' ? -8 : 8);
 
-const filtered = (model: Model, filter: string): Model =>
-	settled(withPlace(model, {list: {...here(model).list, filter}}));
+/** The summary of a plan has no rows to filter: they are on its next page. */
+const withRows = (model: Model): Model =>
+	here(model).screen === 'plan' && here(model).tab === 0 ? withPlace(model, {tab: 1}) : model;
+
+/** In the log nothing is left out: the newest line that matches comes into sight. */
+function filtered(model: Model, filter: string): Model {
+	const {screen, list} = here(model);
+	const wanted = withPlace(model, {list: {...list, filter}});
+	if (screen === 'plan') return settled({...wanted, data: {...wanted.data, planFound: null}});
+	if (screen !== 'log') return settled(wanted);
+	return filter === '' ? wanted : {...jump(wanted, listOf(wanted).total - 1, -1).model, message: null};
+}
 
 /** Esc leaves a filter as it was before. */
 const leaveTyping = (model: Model, overlay: Typing): Model => {

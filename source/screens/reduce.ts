@@ -11,7 +11,8 @@ import {ask, isWanted} from './wants.ts';
 
 export const initial = (start: Start): Model => modelOf(start);
 
-const messageMs = 12_000;
+/** Keys bring no time: a message may be older than it says by as long as nothing has happened. */
+const messageMs = 20_000;
 
 export function reduce(model: Model, action: Action): Next {
 	const {model: after, effects} = change(model, action);
@@ -49,15 +50,16 @@ function change(model: Model, action: Action): Next {
 	}
 }
 
+/** What is said of time while a run is at work is said in seconds. */
+const agesMs = 900;
+
 /** While nothing is at work and nothing is due, time alone draws nothing. */
 function tick(model: Model, now: number): Model {
 	const expired = model.message !== null && now - model.message.at > messageMs;
-	const live = model.connection.state !== 'none' || expired;
-	if (!live) {
-		const later = {...model, now};
-		return ask(later, now).effects.length > 0 ? later : model;
-	}
-	return {...model, now, message: expired ? null : model.message};
+	if (expired) return {...model, now, message: null};
+	const later = {...model, now};
+	const ages = model.connection.state !== 'none' && now - model.now >= agesMs;
+	return ages || ask(later, now).effects.length > 0 ? later : model;
 }
 
 function connect(model: Model, connection: Connection): Next {
@@ -77,14 +79,21 @@ function connect(model: Model, connection: Connection): Next {
 function hear(model: Model, line: SocketLine): Next {
 	const heard = {...model, run: foldLine(model.run, line, model.now)};
 	if (line.type === 'reply') return next(say(heard, line.said, line.ok ? 'good' : 'bad'));
-	if (line.type === 'seat') return next(heard);
-	if (line.type === 'result')
-		return next({...say(heard, endWords(line), line.exitCode === 0 ? 'good' : 'bad'), asked: {}});
+	if (line.type === 'result') {
+		const {exitCode} = line;
+		const said = say(heard, endWords(heard, line), exitCode === 0 ? 'good' : 'bad');
+		return next({
+			...said,
+			asked: {},
+			awaited: exitCode === 0 || model.awaited === 'free-for-rollback' ? model.awaited : null,
+		});
+	}
 	return next(heard);
 }
 
-function endWords({exitCode, ...line}: Extract<SocketLine, {type: 'result'}>): string {
-	const error = line['error'];
+function endWords({run}: Model, {exitCode, ...line}: Extract<SocketLine, {type: 'result'}>): string {
+	if (exitCode === 0 && run.started?.dryRun && run.plan !== null) return `plan ${run.plan.planId} is ready: 6 shows it`;
+	const error = line.error;
 	const words =
 		typeof error === 'object' && error !== null && 'message' in error && typeof error.message === 'string'
 			? `: ${error.message}`
@@ -109,7 +118,7 @@ function load(model: Model, answer: Loaded & {readonly now: number}): Next {
 function openAwaited(model: Model, what: Loaded['want']['what']): Next {
 	const {plan} = model.data;
 	if (model.awaited === 'open-plan' && what === 'plan') return askOpen({...model, awaited: null});
-	if (model.awaited !== 'rollback-plan' || isBusy(model)) return next(model);
+	if (model.awaited !== 'rollback-plan' || isBusy(model) || model.overlay !== null) return next(model);
 	const made = model.run.plan?.planId;
 	if (plan === null || plan.direction !== 'rollback' || plan.state !== 'ready' || plan.planId !== made)
 		return next(model);

@@ -1,5 +1,5 @@
 /** The run as its socket tells it: a fold of lines. Pure; time comes with each line. */
-import type {ErrorSaid, Gate, Phase, Progress, Started, State} from '../engine/event.ts';
+import type {Gate, Phase, Progress, Started, State} from '../engine/event.ts';
 import type {PlanSummary} from '../engine/plan-summary.ts';
 import type {CountProof} from '../engine/ports.ts';
 import type {SocketLine, WorkerLine} from './dialogue.ts';
@@ -16,14 +16,14 @@ export type Run = {
 	readonly progress: Progress | null;
 	/** Paused, held or stopping: stands until the run says otherwise. */
 	readonly standing: Wait | null;
+	/** It waits before the next ring, even where a pause has been said since: going on ends both. */
+	readonly held: boolean;
 	/** Said anew every ten seconds while it lasts. */
 	readonly throttled: {readonly reason: string; readonly at: number} | null;
 	readonly notice: {readonly reason: string; readonly at: number} | null;
 	readonly proof: CountProof | null;
 	readonly gates: readonly Gate[];
 	readonly plan: PlanSummary | null;
-	/** The newest faults, newest last. */
-	readonly errors: ReadonlyArray<ErrorSaid & {readonly at: number}>;
 	readonly seat: Seat | null;
 	readonly workers: readonly WorkerLine[] | null;
 	readonly result: Result | null;
@@ -33,11 +33,18 @@ export type Run = {
 };
 
 export const newRun = (now: number): Run => ({
-	...{started: null, phase: null, progress: null, standing: null, throttled: null, notice: null, proof: null},
-	...{gates: [], plan: null, errors: [], seat: null, workers: null, result: null, heardAt: now, movedAt: now},
+	...{
+		started: null,
+		phase: null,
+		progress: null,
+		standing: null,
+		held: false,
+		throttled: null,
+		notice: null,
+		proof: null,
+	},
+	...{gates: [], plan: null, seat: null, workers: null, result: null, heardAt: now, movedAt: now},
 });
-
-const keptErrors = 50;
 
 export function foldLine(run: Run, line: SocketLine, now: number): Run {
 	const heard = {...run, heardAt: now};
@@ -54,14 +61,12 @@ export function foldLine(run: Run, line: SocketLine, now: number): Run {
 			return {...heard, proof: line.proof, movedAt: now};
 		case 'plan':
 			return {...heard, plan: line.plan, movedAt: now};
-		case 'error':
-			return {...heard, errors: [...run.errors.slice(1 - keptErrors), {...line, at: now}]};
 		case 'seat':
 			return {...heard, seat: {holder: line.holder, yours: line.yours}};
 		case 'workers':
 			return {...heard, workers: line.threads};
 		case 'result':
-			return {...heard, result: line, standing: null, throttled: null};
+			return {...heard, result: line, standing: null, held: false, throttled: null};
 		default:
 			return heard;
 	}
@@ -76,9 +81,9 @@ function foldState(run: Run, {state, reason}: State, now: number): Run {
 		case 'paused':
 		case 'held':
 		case 'stopping':
-			return {...run, standing: {state, reason}};
+			return {...run, standing: {state, reason}, held: run.held || state === 'held'};
 		case 'resumed':
-			return {...run, standing: null, movedAt: now};
+			return {...run, standing: null, held: false, movedAt: now};
 		case 'throttled':
 			return {...run, throttled: {reason, at: now}};
 		case 'notice':

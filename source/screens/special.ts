@@ -1,11 +1,72 @@
 /** Keys that mean something on one screen only. Pure. */
+import {failures} from '../engine/failure.ts';
+import type {ErrorClass} from '../engine/survey.ts';
+import {counted} from '../reports/numbers.ts';
+import {askLaunch} from './danger.ts';
 import type {Meaning} from './keys.ts';
-import type {Model} from './model.ts';
-import {type Next, next} from './next.ts';
+import {newList} from './list.ts';
+import {findLine, logListing, nextLevel} from './lists/log.ts';
+import {listOf} from './lists/of.ts';
+import {here, type Model} from './model.ts';
+import {type Next, next, refuse, withPlace} from './next.ts';
+import {choose, settled} from './travel.ts';
+
+/** Pages of a screen that has several. */
+const tabs = {errors: 2, plan: 3} as const;
 
 export function special(model: Model, meaning: Meaning): Next {
+	const {follow, level, list} = here(model);
 	switch (meaning) {
+		case 'next-tab':
+			return next(turnPage(model));
+		case 'retry':
+			return retry(model);
+		case 'follow':
+			return next(settled(withPlace(model, {follow: !follow})));
+		case 'level':
+			return next(settled(withPlace(model, {level: nextLevel(level)})));
+		case 'next-match':
+			return jump(model, list.chosen + 1, 1);
+		case 'last-match':
+			return jump(model, list.chosen - 1, -1);
+		case 'export':
+			return model.data.plan === null
+				? refuse(model, 'there is no plan to export')
+				: next(model, {type: 'export-plan', planId: model.data.plan.planId});
 		default:
 			return next(model);
 	}
+}
+
+function turnPage(model: Model): Model {
+	const {screen, tab} = here(model);
+	const pages = screen === 'errors' || screen === 'plan' ? tabs[screen] : 1;
+	return withPlace(model, {tab: (tab + 1) % pages, list: newList()});
+}
+
+/** To the line that the search finds, looking on from `from`. */
+export function jump(model: Model, from: number, by: 1 | -1): Next {
+	const {list, level} = here(model);
+	if (list.filter === '') return refuse(model, 'nothing is searched for: / begins a search');
+	const found = findLine(logListing(model.data.log, level, list.filter), list.filter, from, by);
+	if (found === -1) return refuse(model, `no ${by === 1 ? 'later' : 'earlier'} line matches /${list.filter}/`);
+	return next(choose(withPlace(model, {follow: false}), found));
+}
+
+/** The class as `--retry` names it: what ends a whole run is no class of files, so its state stands for it. */
+const classOf = ({state, kind}: ErrorClass): string =>
+	state === 'failed' && failures[kind].scope === 'file' ? kind : state;
+
+function retry(model: Model): Next {
+	const {tab, list} = here(model);
+	const row = tab === 0 ? (listOf(model).rowAt(list.chosen) as ErrorClass | undefined) : undefined;
+	if (row === undefined) return refuse(model, 'choose a class first: Tab shows errors by class');
+	return askLaunch(
+		model,
+		['backup', '--incremental', '--retry', classOf(row)],
+		[
+			`Tries ${counted(row.count, 'file')} of this class again. Nothing is written to Salesforce.`,
+			`What to do first, where it has not been done: ${failures[row.kind].hint}`,
+		],
+	);
 }

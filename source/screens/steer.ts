@@ -21,10 +21,12 @@ export function steer(model: Model, verb: string, value?: string): Next {
 	return next(model, {type: 'verb', verb, ...(value === undefined ? {} : {value})});
 }
 
-export const pauseOrResume = (model: Model): Next => {
-	const standing = model.run.standing?.state;
-	return steer(model, standing === 'paused' || standing === 'held' ? 'resume' : 'pause');
-};
+/** A hold is not ended by one key: the next ring would begin. */
+export function pauseOrResume(model: Model): Next {
+	const {held, standing} = model.run;
+	if (held && whyNot(model) === null) return refuse(model, 'the next ring is held: type :resume to let it begin');
+	return steer(model, standing?.state === 'paused' ? 'resume' : 'pause');
+}
 
 /** Four files more or fewer in flight. */
 export function changeConcurrency(model: Model, by: number): Next {

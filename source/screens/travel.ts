@@ -30,7 +30,20 @@ export function step(model: Model, wanted: Step): Model {
 	const {total, height} = listOf(model);
 	const moved = choose(model, stepTo(place.list, wanted, total, height));
 	// Whoever moves up in the log wants to read; whoever goes to its end wants to follow.
-	return place.screen === 'log' ? withPlace(moved, {follow: wanted === 'last'}) : moved;
+	if (place.screen === 'log') return withPlace(moved, {follow: wanted === 'last'});
+	return readOn(moved, total);
+}
+
+const nearEnd = 50;
+const mostWanted = 50_000;
+
+/** A list that comes in pages: whoever comes near the end of what has been read gets more. */
+function readOn(model: Model, total: number): Model {
+	const {screen, list, wanted, tab} = here(model);
+	const {files, recentErrors} = model.data;
+	const read = screen === 'files' ? files?.length : screen === 'errors' && tab === 1 ? recentErrors?.length : undefined;
+	if (read === undefined || read < wanted || list.chosen < total - nearEnd) return model;
+	return withPlace(model, {wanted: Math.min(mostWanted, wanted * 2)});
 }
 
 export function choose(model: Model, index: number): Model {

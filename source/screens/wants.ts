@@ -2,8 +2,12 @@
 import type {Effect, Want} from './dialogue.ts';
 import {here, isBusy, type Model, type Place} from './model.ts';
 
-/** How old what is shown may grow while a run is at work, and while nothing is. */
-const busyMs = 2000;
+/** How old what is shown may grow while a run is at work. A search walks the whole plan, and that once. */
+const busyMs: Readonly<Record<Want['what'], number>> = {
+	...{overview: 2000, plan: 2000, log: 2000, 'plan-rows': 2000},
+	...{accounts: 5000, files: 5000, record: 5000, 'recent-errors': 5000, 'plan-search': Number.POSITIVE_INFINITY},
+};
+/** And while nothing is. */
 const idleMs = 10_000;
 /** A want that has not been answered for so long is asked for again. */
 const lostMs = 30_000;
@@ -20,7 +24,7 @@ export function wantsOf(model: Model): readonly Want[] {
 }
 
 function ownWants(place: Place, {data}: Model): readonly Want[] {
-	const {screen, tab} = place;
+	const {screen} = place;
 	switch (screen) {
 		case 'home':
 			return [{what: 'plan'}];
@@ -32,7 +36,7 @@ function ownWants(place: Place, {data}: Model): readonly Want[] {
 		case 'record':
 			return [{what: 'record', recordId: place.recordId}];
 		case 'errors':
-			return tab === 0 ? [] : [{what: 'recent-errors', limit: place.wanted}];
+			return [{what: 'recent-errors', limit: place.wanted}];
 		case 'log':
 			return [{what: 'log', limit: 2000}];
 		case 'plan':
@@ -64,13 +68,14 @@ export const isWanted = (model: Model, want: Want): boolean => {
 	return wantsOf(model).some(one => one.what === want.what && JSON.stringify(one) === text);
 };
 
-/** The model that remembers to have asked, and what is asked now. `anew`: whatever the age of what is there. */
-export function ask(model: Model, now: number, anew = false): {model: Model; effects: readonly Effect[]} {
-	const every = isBusy(model) ? busyMs : idleMs;
+/** The model that remembers to have asked, and what is asked now. */
+export function ask(model: Model, now: number): {model: Model; effects: readonly Effect[]} {
+	const busy = isBusy(model);
 	const due = wantsOf(model).flatMap(want => {
 		const asked = model.asked[want.what];
 		const text = JSON.stringify(want);
-		const isDue = anew || asked?.text !== text || now - asked.at >= (asked.open ? lostMs : every);
+		const fresh = asked?.open ? lostMs : busy ? busyMs[want.what] : Math.max(idleMs, busyMs[want.what]);
+		const isDue = asked?.text !== text || now - asked.at >= fresh;
 		return isDue ? [{want, text}] : [];
 	});
 	const workers = isWatchingWorkers(model) && now - (model.asked.workers?.at ?? 0) >= workersMs;

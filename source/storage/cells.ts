@@ -20,6 +20,10 @@ export const cell = {
 	denied: 6,
 	/** 1 once any write has succeeded. */
 	written: 7,
+	/** 1 once the store has copied a file inside itself. */
+	copied: 8,
+	/** The status with which it refused the first such copy; from then on files are streamed. */
+	copyRefused: 9,
 } as const;
 
 /** Columns of a thread's row. */

@@ -12,12 +12,13 @@ import type {Bandwidth} from './bandwidth.ts';
 import type {Budget} from './budget.ts';
 import {bareEtag} from './headers.ts';
 import type {Head, Reply, Sink, Taking} from './http.ts';
+import type {Inside} from './inside.ts';
 import {beginLarge, type Large} from './large.ts';
 import type {Limits} from './limits.ts';
 import type {Objects} from './objects.ts';
 import {isPageInPlace, pageInPlace} from './page.ts';
 import type {Buffers, Insist} from './parts.ts';
-import {type Doubts, lengthOf, prove} from './proof.ts';
+import {type Doubts, lengthOf, prove, truncated} from './proof.ts';
 import {putSmall} from './small.ts';
 
 export type CopyPorts = {
@@ -31,6 +32,8 @@ export type CopyPorts = {
 	readonly maxFileBytes: number;
 	readonly countBytes: (bytes: number) => void;
 	readonly doubts: Doubts;
+	/** Absent: every file is streamed. */
+	readonly inside?: Inside | undefined;
 };
 
 /** Larger than the configuration allows; the size is unknown where the source does not announce it. */
@@ -38,12 +41,40 @@ export type TooLarge = {readonly outcome: 'too-large'; readonly size: number | u
 
 export type Copied = Omit<Verified, 'attempts'> | TooLarge;
 
-/** What stands between the answer's head and the end of its body. */
-type Reading = {held: number; large: Large | undefined; tooLarge: TooLarge | undefined; pieces: Buffer[]};
+/** What a socket reads at once: a body that is larger comes in pieces, and lies beside them once it is joined. */
+const pieceBytes = 64 * 1024;
 
-/** Copies one file. What it holds of the budget is given back whatever happens. */
+/** What stands between the answer's head and the end of its body. */
+type Reading = {
+	held: number;
+	large: Large | undefined;
+	tooLarge: TooLarge | undefined;
+	/** The answer's head, where the store is to copy the file in place of us. */
+	inside: Head | undefined;
+	pieces: Buffer[];
+	/** One of the thread's, with the body in its beginning. */
+	buffer: Buffer | undefined;
+	filled: number;
+};
+
+/** Copies one file: inside the store where that is configured and can be proven, through this machine otherwise. */
 export async function copyOnce(ports: CopyPorts, task: FileTask): Promise<Copied> {
-	const reading: Reading = {held: 0, large: undefined, tooLarge: undefined, pieces: []};
+	const {inside} = ports;
+	const copied = inside?.asksFirst ? await inside.copy(ports, task) : undefined;
+	return copied ?? stream(inside?.asksFirst ? {...ports, inside: undefined} : ports, task);
+}
+
+/** What it holds of the budget is given back whatever happens. */
+async function stream(ports: CopyPorts, task: FileTask): Promise<Copied> {
+	const reading: Reading = {
+		held: 0,
+		large: undefined,
+		tooLarge: undefined,
+		inside: undefined,
+		pieces: [],
+		buffer: undefined,
+		filled: 0,
+	};
 	try {
 		let broken: unknown;
 		const reply = await ports
@@ -53,10 +84,15 @@ export async function copyOnce(ports: CopyPorts, task: FileTask): Promise<Copied
 				return undefined;
 			});
 		if (reading.tooLarge !== undefined) return reading.tooLarge;
+		if (reading.inside !== undefined) {
+			const copied = await ports.inside?.copy(ports, task, reading.inside);
+			return copied ?? (await stream({...ports, inside: undefined}, task));
+		}
 		if (reading.large?.isOpen()) return await reading.large.finish(broken);
 		if (reply === undefined) throw broken;
 		return await copySmall(ports, task, reply, reading);
 	} finally {
+		if (reading.buffer !== undefined) ports.buffers.give(reading.buffer);
 		ports.budget.give(reading.held);
 	}
 }
@@ -65,11 +101,12 @@ async function copySmall(
 	ports: CopyPorts,
 	task: FileTask,
 	reply: Reply & Served,
-	{pieces}: Reading,
+	{pieces, buffer, filled}: Reading,
 ): Promise<Omit<Verified, 'attempts'>> {
 	const {access: servedBy, headers} = reply;
-	const bytes = pieces.length > 0 ? Buffer.concat(pieces) : reply.body;
+	const bytes = buffer?.subarray(0, filled) ?? (pieces.length > 0 ? Buffer.concat(pieces) : reply.body);
 	ports.countBytes(bytes.length);
+	if (buffer === undefined && bytes.length > pieceBytes) ports.buffers.passed(bytes.length);
 	const sha256 = await prove(task, reply, bytes, ports.doubts);
 	const sourceEtag = bareEtag(headers.etag);
 	const {etag, stored} = await putSmall(ports.objects, task, {bytes, sha256, sourceEtag, headers});
@@ -92,18 +129,43 @@ function choose(
 		reading.tooLarge = {outcome: 'too-large', size: length};
 		return 'none';
 	}
+	if (served.access === 's3' && ports.inside?.wants(task, length)) {
+		reading.inside = head;
+		return 'none';
+	}
 	if (length > limits.smallBytes) {
 		reading.large = beginLarge(ports, task, {head, served, length, prepaid: 0});
 		return reading.large.open();
 	}
+	if (length > limits.joinBytes && length <= limits.partBytes) return fill(ports, task, reading, length);
 	const wait = hold(ports, reading, length);
 	return wait instanceof Promise ? wait.then(() => 'whole' as const) : 'whole';
 }
 
+/** Joined pieces would lie in memory twice, and stay there until garbage is looked for. */
+async function fill(ports: CopyPorts, task: FileTask, reading: Reading, length: number): Promise<Sink> {
+	const {budget, buffers, bandwidth, limits} = ports;
+	if (reading.buffer === undefined) {
+		await budget.take(limits.partBytes);
+		reading.held += limits.partBytes;
+		reading.buffer = await buffers.take(limits.partBytes);
+	}
+	await bandwidth(length);
+	const {buffer} = reading;
+	reading.filled = 0;
+	return piece => {
+		if (reading.filled + piece.length > length) throw truncated(task, reading.filled + piece.length, length);
+		buffer.set(piece, reading.filled);
+		reading.filled += piece.length;
+		buffers.passed(piece.length);
+	};
+}
+
 /** Waits for room in the budget, then for the line. */
 function hold({budget, bandwidth}: CopyPorts, reading: Reading, bytes: number): void | Promise<void> {
-	const wait = budget.take(bytes);
-	reading.held += bytes;
+	const room = bytes > pieceBytes ? bytes * 2 : bytes;
+	const wait = budget.take(room);
+	reading.held += room;
 	return wait instanceof Promise ? wait.then(() => bandwidth(bytes)) : bandwidth(bytes);
 }
 
@@ -129,7 +191,9 @@ async function collect(ports: CopyPorts, task: FileTask, reading: Reading, head:
 		bytes += piece.length;
 		if (bytes > maxFileBytes) {
 			reading.tooLarge = {outcome: 'too-large', size: undefined};
-			throw new MigrationError('refused', `The file is larger than allowed: ${shownUrl(task.url)}`);
+			throw new MigrationError('refused', `The file is larger than allowed: ${shownUrl(task.url)}`, {
+				hint: 'Raise migration.maxFileSizeMb if it is to be copied, then run `doclift backup --incremental`.',
+			});
 		}
 		if (sink !== undefined) return sink(piece);
 		reading.pieces.push(piece);

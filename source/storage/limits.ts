@@ -21,10 +21,16 @@ export type Limits = {
 	readonly patienceMs: number;
 	/** Largest file that is buffered whole and sent by one PUT. */
 	readonly smallBytes: number;
+	/** Largest file whose pieces are joined once they are all there; larger ones are read into a buffer that is kept. */
+	readonly joinBytes: number;
 	/** Size of a part; it grows for files of more than 10,000 parts. AWS's least is 5 MiB. */
 	readonly partBytes: number;
 	/** Parts of one file in flight. */
 	readonly partsAtOnce: number;
+	/** Largest file that the store copies inside itself by one request. Amazon S3 allows 5 GiB, but answers late. */
+	readonly copyBytes: number;
+	/** Size of a part that is copied inside the store. */
+	readonly copyPartBytes: number;
 	/** Bodies in memory, over all threads. */
 	readonly budgetBytes: number;
 };
@@ -45,7 +51,10 @@ export const defaultLimits: Limits = {
 	throttleCapMs: 10_000,
 	patienceMs: 120_000,
 	smallBytes: 8 * mebibyte,
+	joinBytes: mebibyte,
 	partBytes: 8 * mebibyte,
 	partsAtOnce: 4,
+	copyBytes: 512 * mebibyte,
+	copyPartBytes: 128 * mebibyte,
 	budgetBytes: 96 * mebibyte,
 };

@@ -18,10 +18,18 @@ export async function beginUpload(
 	task: FileTask,
 	source: {readonly headers: Readonly<Record<string, string>>; readonly etag: string},
 ): Promise<Upload> {
-	const {key, recordId} = task;
 	const nonce = randomUUID();
-	const marks = {recordId, sourceEtag: source.etag, upload: nonce};
+	const marks = {recordId: task.recordId, sourceEtag: source.etag, upload: nonce};
 	const headers = objectHeaders(source.headers, task, marks, objects.settings);
+	return beginUploadWith(objects, insist, {key: task.key, nonce, headers});
+}
+
+/** The same for headers that are made already, the nonce among them. */
+export async function beginUploadWith(
+	objects: Objects,
+	insist: Insist,
+	{key, nonce, headers}: {readonly key: string; readonly nonce: string; readonly headers: readonly string[]},
+): Promise<Upload> {
 	const reply = await insist(async () => {
 		const answer = await objects.ask('POST', key, {query: 'uploads=', headers});
 		if (answer.status !== 200) throw translateReply(answer, 'upload', key);
@@ -37,7 +45,12 @@ export async function abortUpload(objects: Objects, {key, uploadId}: Upload): Pr
 	await objects.ask('DELETE', key, {query: `uploadId=${encodeURIComponent(uploadId)}`}).catch(() => undefined);
 }
 
-type Content = {readonly etags: readonly string[]; readonly sha256: string; readonly size: number};
+type Content = {
+	readonly etags: readonly string[];
+	/** Absent where the bytes have not been seen here: then only this upload's own object will do. */
+	readonly sha256?: string;
+	readonly size: number;
+};
 
 /** Joins the parts. Throws `upload-collision` when something else has come to lie at the key meanwhile. */
 export async function completeUpload(
@@ -92,6 +105,7 @@ export async function completeUpload(
 		if (found.recordId !== task.recordId || found.size !== content.size) throw collision(task, found);
 		const mine = found.upload === upload.nonce;
 		if (mine && found.etag === joinedEtag(content.etags)) return {etag: found.etag, stored: 'multipart'};
+		if (mine && content.sha256 === undefined) return {etag: found.etag, stored: 'multipart'};
 		if ((await objects.hashOf(key, found.etag)) !== content.sha256) throw collision(task, found);
 		return {etag: found.etag, stored: mine ? 'multipart' : 'found'};
 	}

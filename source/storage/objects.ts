@@ -4,7 +4,7 @@ import {MigrationError} from '../engine/failure.ts';
 import type {StoreAbilities, StoredObject} from '../engine/ports.ts';
 import {translateReply} from './errors.ts';
 import {bareEtag} from './headers.ts';
-import type {Reply} from './http.ts';
+import type {Reply, Sink} from './http.ts';
 import type {Credentials, DestinationSettings} from './settings.ts';
 import type {Store, StoreRequest} from './store.ts';
 
@@ -18,8 +18,8 @@ export type Objects = {
 	readonly ask: (method: StoreRequest['method'], key: string, ask?: Ask) => Promise<Reply>;
 	/** HEAD; null only for 404. */
 	readonly stat: (key: string) => Promise<StoredObject | null>;
-	/** Reads the object and returns its SHA-256; null when it is gone or another than `etag`. */
-	readonly hashOf: (key: string, etag: string) => Promise<string | null>;
+	/** Reads the object and returns its SHA-256; null when it is gone or another than `etag`. `also` sees its bytes too. */
+	readonly hashOf: (key: string, etag: string, also?: Sink) => Promise<string | null>;
 };
 
 export function createObjects(
@@ -33,7 +33,7 @@ export function createObjects(
 
 	const stat = (key: string) => statObject(store, credentials(), bucket, key);
 
-	const hashOf = async (key: string, etag: string): Promise<string | null> => {
+	const hashOf: Objects['hashOf'] = async (key, etag, also) => {
 		const hash = createHash('sha256');
 		let bytes = 0;
 		const reply = await store(credentials(), {
@@ -46,6 +46,7 @@ export function createObjects(
 					? piece => {
 							bytes += piece.length;
 							hash.update(piece);
+							return also?.(piece);
 						}
 					: 'whole',
 		});

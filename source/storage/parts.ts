@@ -25,7 +25,7 @@ const mebibyte = 1024 * 1024;
 const mostParts = 10_000;
 
 /** The size of parts for a file of this length. */
-export function partSizeFor(length: number | undefined, {partBytes}: Limits): number {
+export function partSizeFor(length: number | undefined, {partBytes}: Pick<Limits, 'partBytes'>): number {
 	const least = Math.ceil((length ?? 0) / mostParts);
 	return least <= partBytes ? partBytes : Math.ceil(least / mebibyte) * mebibyte;
 }
@@ -38,13 +38,23 @@ export type Buffers = {
 	/** Waits, in order, until one is free. A part of another size, as of a file beyond 80 GB, gets a buffer of its own. */
 	readonly take: (bytes: number) => Buffer | Promise<Buffer>;
 	readonly give: (buffer: Buffer) => void;
+	/** So many bytes have come through a socket, in pieces that are garbage by now. */
+	readonly passed: (bytes: number) => void;
 };
 
-export function createBuffers(most: number, size: number): Buffers {
+/** `sweep` is called whenever half a buffer's worth of pieces has passed. */
+export function createBuffers(most: number, size: number, sweep: () => void = () => {}): Buffers {
 	const free: Buffer[] = [];
 	const waiters: Array<(buffer: Buffer) => void> = [];
 	let made = 0;
+	let unswept = 0;
 	return {
+		passed: bytes => {
+			unswept += bytes;
+			if (unswept < size / 2) return;
+			unswept = 0;
+			sweep();
+		},
 		take: bytes => {
 			if (bytes !== size) return Buffer.allocUnsafeSlow(bytes);
 			const known = free.pop();
@@ -168,6 +178,7 @@ export function createParts(
 		write(piece) {
 			whole.update(piece);
 			received += piece.length;
+			buffers.passed(piece.length);
 			if (spilling !== undefined || current === undefined || filled + piece.length >= partBytes) {
 				return spillInTurn(piece);
 			}

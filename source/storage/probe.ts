@@ -13,6 +13,7 @@ import {bareEtag} from './headers.ts';
 import type {Reply} from './http.ts';
 import type {Line} from './line.ts';
 import {placeOf} from './place.ts';
+import {probeCopies} from './probe-copies.ts';
 import type {DestinationSettings} from './settings.ts';
 
 const content = Buffer.from('doclift looks here whether it may write.\n');
@@ -101,7 +102,9 @@ export function createProbe(ask: Line['ask'], settings: DestinationSettings): ()
 		const etag = await ensure(settings.createBucket);
 		await proveListing();
 		const conditionalReplace = await replaces(etag);
+		const copies = settings.copies ? await probeCopies(ask, {bucket, key, content, headers: plain}) : undefined;
 		return {
+			...(copies === undefined ? {} : {copies}),
 			conditionalReplace,
 			conditionalCreate: refuses(await put(['if-none-match', '*'])),
 			verifiesPayload: (await put([], wrongPayload)).status === 400,

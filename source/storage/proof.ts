@@ -73,11 +73,16 @@ export function testimony(headers: Headers, bytes: Buffer, sha256: string, doubt
 	if (sha !== undefined) return sha === sha256 ? 'right' : 'wrong';
 	const crc = headers['x-amz-checksum-crc32'];
 	if (crc?.length === 8) return Buffer.from(crc, 'base64').readUInt32BE(0) === crc32(bytes) ? 'right' : 'wrong';
-	if (doubts.founded === 0 && doubts.unfounded >= mostUnfounded) return 'silent';
-	if ((headers['x-amz-server-side-encryption'] ?? 'AES256') !== 'AES256') return 'silent';
-	const md5 = /^"([0-9a-f]{32})"$/i.exec(headers.etag ?? '')?.[1];
+	const md5 = statedMd5(headers, doubts);
 	if (md5 === undefined) return 'silent';
-	return hash('md5', bytes) === md5.toLowerCase() ? 'right' : 'doubtful';
+	return hash('md5', bytes) === md5 ? 'right' : 'doubtful';
+}
+
+/** The ETag, where it looks like an MD5 and there is no reason to think that it is none. */
+export function statedMd5(headers: Headers, {founded, unfounded}: Doubts): string | undefined {
+	if (founded === 0 && unfounded >= mostUnfounded) return undefined;
+	if ((headers['x-amz-server-side-encryption'] ?? 'AES256') !== 'AES256') return undefined;
+	return /^"([0-9a-f]{32})"$/i.exec(headers.etag ?? '')?.[1]?.toLowerCase();
 }
 
 /** The source's own SHA-256 of the whole, in hex. With `-N` it is one of the parts, and says nothing of the whole. */

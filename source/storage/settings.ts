@@ -39,11 +39,15 @@ export type DestinationSettings = StoreSettings & {
 	readonly storageClass?: string;
 	readonly kmsKeyId?: string;
 	readonly createBucket: boolean;
+	/** Whether the probe tries what copying inside the store does. */
+	readonly copies?: boolean;
 };
 
 /** Rules of copying. */
 export type TransferSettings = {
 	readonly threads: number;
+	/** Most files in one task of a thread. */
+	readonly batchFiles: number;
 	readonly concurrency: number;
 	readonly maxFileBytes: number;
 	readonly bandwidthBytesPerSecond?: number;

@@ -1,12 +1,12 @@
 /** A file of up to 8 MB: one PUT, signed with the hash of its bytes, under a condition. */
 import {hash} from 'node:crypto';
 import {MigrationError} from '../engine/failure.ts';
-import type {FileTask, StoredObject} from '../engine/ports.ts';
+import type {FileTask, StoredObject, Verified} from '../engine/ports.ts';
 import {translateReply} from './errors.ts';
 import {bareEtag, objectHeaders} from './headers.ts';
 import type {Objects} from './objects.ts';
 
-export type Stored = {readonly etag: string; readonly stored: 'put' | 'multipart' | 'found'};
+export type Stored = {readonly etag: string; readonly stored: Verified['stored']};
 
 export type Body = {
 	readonly bytes: Buffer;
@@ -30,7 +30,7 @@ export async function putSmall(objects: Objects, task: FileTask, body: Body): Pr
 	} else {
 		// The lock on the ledger leaves nobody else who writes these keys, so a look just before will do.
 		const found = await stat(key);
-		if (found !== null && found.etag !== replaces?.etag) return judge(found, task, sha256);
+		if (found !== null && found.etag !== replaces?.etag) return judge(objects, found, task, body);
 	}
 
 	const reply = await objects.ask('PUT', key, {headers, body: bytes, payload: sha256}).catch(async error => {
@@ -46,7 +46,7 @@ export async function putSmall(objects: Objects, task: FileTask, body: Body): Pr
 	}
 	if (reply.status === 412) {
 		const found = await stat(key);
-		if (found !== null) return judge(found, task, sha256);
+		if (found !== null) return judge(objects, found, task, body);
 		throw new MigrationError('upload-error', `An object came and went at this key: ${key}`);
 	}
 	// If-Match on a key that is empty by now: there is nothing left to replace.
@@ -64,8 +64,11 @@ export async function etagOf({stat}: Objects, key: string): Promise<string> {
 const isOurs = (found: StoredObject, {recordId}: FileTask, sha256: string): boolean =>
 	found.recordId === recordId && found.sha256 === sha256;
 
-function judge(found: StoredObject, task: FileTask, sha256: string): Stored {
-	if (isOurs(found, task, sha256)) return {etag: found.etag, stored: 'found'};
+/** A copy made inside the store names no hash: its bytes are read. */
+async function judge({hashOf}: Objects, found: StoredObject, task: FileTask, {bytes, sha256}: Body): Promise<Stored> {
+	const nameless = found.recordId === task.recordId && found.sha256 === undefined && found.size === bytes.length;
+	const same = nameless ? (await hashOf(task.key, found.etag)) === sha256 : isOurs(found, task, sha256);
+	if (same) return {etag: found.etag, stored: 'found'};
 	throw collision(task, found);
 }
 

@@ -1,9 +1,10 @@
-/** The source's buckets, listed. Reads only. */
+/** The source's buckets as the main thread asks them: listed, or object by object. Reads only. */
 import type {Source} from '../engine/ports.ts';
 import type {CredentialSource} from './credentials.ts';
 import type {Limits} from './limits.ts';
 import {openLine} from './line.ts';
 import {listObjects} from './list.ts';
+import {describe} from './objects.ts';
 import type {SourceSettings} from './settings.ts';
 
 /** `close` ends its connections. Pages have up to 1,000 objects. */
@@ -12,6 +13,14 @@ export function createSource(
 	credentials: CredentialSource,
 	limits: Partial<Limits> = {},
 ): Source & {readonly close: () => Promise<void>} {
-	const {askDocument, close} = openLine(settings, credentials, 'download', limits);
-	return {buckets: settings.buckets, list: bucket => listObjects(askDocument, 'download', bucket), close};
+	const {ask, askDocument, close} = openLine(settings, credentials, 'download', limits);
+	return {
+		buckets: settings.buckets,
+		list: bucket => listObjects(askDocument, 'download', bucket),
+		async stat(bucket, key) {
+			const reply = await ask({method: 'HEAD', bucket, key}, 200, 404);
+			return reply.status === 404 ? null : describe(reply.headers);
+		},
+		close,
+	};
 }

@@ -10,6 +10,7 @@ import {type Failure, MigrationError} from '../engine/failure.ts';
 import type {Copier, FileTask, Receipt, StoreAbilities} from '../engine/ports.ts';
 import {at, cell, createCells, releaseRow} from '../storage/cells.ts';
 import type {CredentialSource} from '../storage/credentials.ts';
+import {insideRule} from '../storage/inside-rule.ts';
 import {defaultLimits, type Limits} from '../storage/limits.ts';
 import type {Credentials, DestinationSettings, SourceSettings, TransferSettings} from '../storage/settings.ts';
 import type {Session} from '../storage/strategies.ts';
@@ -34,7 +35,10 @@ export type CopierSettings = {
 	readonly limits?: Partial<Limits>;
 };
 
-const batchesPerThread = 2;
+// At least: so that a thread never waits for the next batch.
+const leastBatchesPerThread = 2;
+// Batches must hold as many files as the pace may ever put in flight.
+const mostInFlight = 256;
 // How often credentials are renewed for one batch before they count as expired for good.
 const mostRenewals = 3;
 
@@ -42,7 +46,11 @@ type Settle = (receipts: readonly Receipt[]) => void;
 
 export function createCopier(settings: CopierSettings): Copier {
 	const {source, destination, transfer, abilities} = settings;
-	const {threads} = transfer;
+	const {threads, batchFiles} = transfer;
+	const batchesPerThread = Math.max(
+		leastBatchesPerThread,
+		Math.ceil(Math.max(mostInFlight, transfer.concurrency) / threads / batchFiles),
+	);
 	const limits = {...defaultLimits, ...settings.limits};
 	// A dying thread and its successor live side by side for a moment.
 	const cells = createCells(threads * 2 + 8, limits.budgetBytes);
@@ -51,6 +59,7 @@ export function createCopier(settings: CopierSettings): Copier {
 		source,
 		destination,
 		abilities,
+		inside: insideRule({source, destination, transfer: transfer.transfer, abilities}),
 		limits,
 		maxFileBytes: transfer.maxFileBytes,
 		apiVersion: settings.apiVersion ?? '64.0',
@@ -96,6 +105,7 @@ export function createCopier(settings: CopierSettings): Copier {
 	return {
 		copy,
 		lanes: threads * batchesPerThread,
+		batchFiles,
 		setConcurrency,
 		concurrency: () => Atomics.load(words, cell.limit),
 		setBandwidth,
@@ -114,6 +124,7 @@ export function createCopier(settings: CopierSettings): Copier {
 				retries: sum('retries'),
 				throttled: sum('throttled'),
 				settled: sum('settled'),
+				copyRefused: Atomics.load(words, cell.copyRefused),
 			};
 		},
 		atWork: flights.ask,

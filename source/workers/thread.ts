@@ -9,12 +9,14 @@ import {at, claimRow, openCells} from '../storage/cells.ts';
 import {type CopyPorts, copyOnce} from '../storage/copy.ts';
 import {createGate} from '../storage/gate.ts';
 import {createHttp} from '../storage/http.ts';
+import {createInside, type Place} from '../storage/inside.ts';
 import {createObjects} from '../storage/objects.ts';
 import {createBuffers} from '../storage/parts.ts';
 import {createInsist, type Telling} from '../storage/persevere.ts';
 import {createStore} from '../storage/store.ts';
 import {namedHosts, plainStrategy, presignStrategy, salesforceStrategy, signedStrategy} from '../storage/strategies.ts';
 import {runBatch} from './batch.ts';
+import {createSweep} from './sweep.ts';
 import {type BatchEnd, type BatchMessage, type FromThread, type Keys, pack, type ThreadSettings} from './wire.ts';
 
 const postMs = 25;
@@ -32,11 +34,12 @@ const telling: Telling = {
 	retrying: () => Atomics.add(cells.words, at(row, 'retries'), 1),
 	throttled: () => Atomics.add(cells.words, at(row, 'throttled'), 1),
 };
-// A thread's fair share of the budget, so that all buffers ever made are no more than the budget allows.
-const mostBuffers = Math.max(1, Math.floor(limits.budgetBytes / limits.partBytes / settings.threads));
+// A thread's fair share of the budget, less the part's worth that its sockets hold: all that is ever made of buffers, and
+// what passes through sockets besides, is no more than the budget allows.
+const mostBuffers = Math.max(1, Math.floor(limits.budgetBytes / limits.partBytes / settings.threads) - 1);
 const shared = {
 	budget: createBudget(cells, row),
-	buffers: createBuffers(mostBuffers, limits.partBytes),
+	buffers: createBuffers(mostBuffers, limits.partBytes, createSweep()),
 	bandwidth: createBandwidth(cells),
 	insist: createInsist(limits, telling),
 	limits,
@@ -61,7 +64,19 @@ function portsFor(keys: Keys): CopyPorts {
 		...shared,
 		read: createReader(source.access, strategies, locate),
 		objects: createObjects(destinationStore, destination, settings.abilities, () => keys.destination),
+		inside: insideFor(keys),
 	};
+}
+
+function insideFor(keys: Keys): CopyPorts['inside'] {
+	const {inside: rule} = settings;
+	const own = keys.source;
+	if (rule === null || own === undefined) return undefined;
+	const look = ({bucket, key, versionId}: Place) => {
+		const query = versionId === null ? '' : `versionId=${encodeURIComponent(versionId)}`;
+		return sourceStore(own, {method: 'HEAD', bucket, key, query, headers: ['x-amz-checksum-mode', 'ENABLED']});
+	};
+	return createInside({rule, locate, cells, look});
 }
 
 export default async function copyBatch({tasks, keys, port}: BatchMessage): Promise<BatchEnd> {

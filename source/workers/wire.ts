@@ -1,6 +1,7 @@
 /** What crosses between the main thread and the copying threads: plain data, as little of it as possible. */
 import type {Failure} from '../engine/failure.ts';
-import type {Access, AtWork, FileTask, Receipt, StoreAbilities} from '../engine/ports.ts';
+import type {AtWork, FileTask, Receipt, ServedBy, StoreAbilities} from '../engine/ports.ts';
+import type {InsideRule} from '../storage/inside-rule.ts';
 import type {Limits} from '../storage/limits.ts';
 import type {Credentials, DestinationSettings, SourceSettings} from '../storage/settings.ts';
 import type {Session} from '../storage/strategies.ts';
@@ -10,6 +11,8 @@ export type ThreadSettings = {
 	readonly source: SourceSettings;
 	readonly destination: DestinationSettings;
 	readonly abilities: StoreAbilities;
+	/** Null: every file is streamed. */
+	readonly inside: InsideRule | null;
 	readonly limits: Limits;
 	readonly maxFileBytes: number;
 	readonly apiVersion: string;
@@ -49,8 +52,8 @@ type MessagePort = import('node:worker_threads').MessagePort;
 export type Packed = {readonly verified: ReadonlyArray<number | string>; readonly others: readonly Receipt[]};
 
 const width = 8;
-const accesses: readonly Access[] = ['s3', 'http', 'presign', 'content-version'];
-const ways = ['put', 'multipart', 'found'] as const;
+const servers: readonly ServedBy[] = ['s3', 'http', 'presign', 'content-version', 'copy-checksum', 'copy-reread'];
+const ways = ['put', 'multipart', 'copy', 'found'] as const;
 
 export function pack(receipts: readonly Receipt[]): Packed {
 	const verified: Array<number | string> = [];
@@ -67,7 +70,7 @@ export function pack(receipts: readonly Receipt[]): Packed {
 			sha256,
 			sourceEtag,
 			etag,
-			servedBy === null ? -1 : accesses.indexOf(servedBy),
+			servedBy === null ? -1 : servers.indexOf(servedBy),
 			ways.indexOf(stored),
 			attempts,
 		);
@@ -85,7 +88,7 @@ export function unpack({verified, others}: Packed): Receipt[] {
 			sha256: String(verified[index + 2]),
 			sourceEtag: String(verified[index + 3]),
 			etag: String(verified[index + 4]),
-			servedBy: accesses[Number(verified[index + 5])] ?? null,
+			servedBy: servers[Number(verified[index + 5])] ?? null,
 			stored: ways[Number(verified[index + 6])] ?? 'put',
 			attempts: Number(verified[index + 7]),
 		});

@@ -1,21 +1,25 @@
 import {execFile} from 'node:child_process';
+import {existsSync} from 'node:fs';
 import {promisify} from 'node:util';
 import {describe, expect, test} from 'vitest';
 
-const script = new URL('../../bench/run.mjs', import.meta.url).pathname;
-const bench = (...flags: string[]) => promisify(execFile)(process.execPath, [script, ...flags]);
+const script = (name: string) => new URL(`../../bench/${name}`, import.meta.url).pathname;
+const bench = (...flags: string[]) => promisify(execFile)(process.execPath, [script('run.mjs'), ...flags]);
+const scale = (...flags: string[]) => promisify(execFile)(process.execPath, [script('scale.mjs'), ...flags]);
+
+const three = {name: 'three', title: '3 files', files: 3, bytes: 10_000, tls: false, sweep: 'small'};
 
 describe('npm run bench', () => {
-	test('measures a whole backup and says where and when', async () => {
-		const {stdout} = await bench('--only', '10kb', '--only', 'discovery', '--files', '20', '--runs', '1', '--json');
+	test('measures whole programs on the same files, and says where and when', async () => {
+		const {stdout} = await bench('--only', '10kb', '--files', '20', '--runs', '1', '--alone', '--json');
 
 		const report = JSON.parse(stdout);
 		expect(report.surroundings).toMatchObject({node: process.version, date: expect.stringMatching(/^\d{4}-/)});
-		expect(report.results).toMatchObject([
-			{name: '10kb', perSecond: expect.any(Number), cpuMs: expect.any(Number), runs: [{}]},
-			{name: 'discovery', megabytesPerSecond: 0},
-		]);
-		expect(report.results[0].peakMemoryMb).toBeGreaterThan(30);
+		const [{rows}] = report.cases;
+		expect(rows).toMatchObject([{name: 'doclift', filesPerSecond: expect.any(Number), runs: [{}]}]);
+		expect(rows[0].median.peakMemoryMb).toBeGreaterThan(30);
+		// A file of 10 KB costs one GET and one PUT; the rest is what a run asks once.
+		expect(rows[0].requests).toMatchObject({GET: 20});
 	});
 
 	test('explains itself, and refuses a case that does not exist', async () => {
@@ -26,14 +30,31 @@ describe('npm run bench', () => {
 		});
 	});
 
-	test('fails when the destination is empty', async () => {
-		const {openSandbox} = await import(new URL('../../bench/sandbox.mjs', import.meta.url).href);
-		const sandbox = await openSandbox({records: 3, fileBytes: 100}, new AbortController().signal);
+	test('fails when the destination is empty, or holds other bytes', async () => {
+		const {check, openStage} = await import(script('stage.mjs'));
+		const stage = await openStage(three, undefined);
 		try {
-			await sandbox.check(0);
-			await expect(sandbox.check(3)).rejects.toThrow('0 files lie in the destination in place of 3');
+			await stage.check(0);
+			await expect(stage.check(3)).rejects.toThrow('0 files lie in the destination in place of 3');
+			const put = (name: string, body: string) =>
+				fetch(`${stage.destination.url}/bench/${name}`, {method: 'PUT', body});
+			await put('a', 'one');
+			await put('b', 'one');
+			await expect(stage.check(2)).rejects.toThrow('2 files in the destination, but 1 contents');
+			await put('b', 'two');
+			await expect(stage.check(2)).rejects.toThrow('2 files in the destination are not what lies in the source');
+			await check(await stage.destination.inventory(), stage.destination, 2);
 		} finally {
-			await sandbox.close();
+			await stage.close();
 		}
+	});
+
+	test.skipIf(!existsSync('/usr/bin/time'))('follows a migration through its steps', async () => {
+		const {stdout} = await scale('--records', '40', '--steps', 'discover,copy,plan', '--json');
+
+		const [{records, steps}] = JSON.parse(stdout).results;
+		expect(records).toBe(40);
+		expect(steps.map(({step}: {step: string}) => step)).toEqual(['discover', 'copy', 'plan']);
+		expect(steps.at(-1).result.changes).toBe(40);
 	});
 });

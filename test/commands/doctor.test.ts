@@ -3,7 +3,8 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import {doctor} from '../../source/commands/doctor.ts';
-import {judgeCalls, judgeClock} from '../../source/composition/doctor/org.ts';
+import {judgeClock} from '../../source/composition/doctor/clock.ts';
+import {judgeCalls} from '../../source/composition/doctor/org.ts';
 import type {Gate} from '../../source/engine/event.ts';
 import type {FaultRule} from '../../source/sandbox/faults.ts';
 import {type Sandbox, serveSandbox} from '../../source/sandbox/serve.ts';
@@ -45,9 +46,14 @@ test('hazard 43: tries all that a backup needs, and finds nothing wrong with the
 	expect(told.filter(({holds}) => !holds)).toEqual([]);
 	expect(told.map(({gate}) => gate)).toEqual([
 		'Node',
+		'worker threads',
 		'ledger folder',
+		'log folder',
 		'privacy',
 		'sign-in',
+		'password sign-in',
+		'session',
+		'API version',
 		'object',
 		'field Document__c',
 		'field Name',
@@ -55,18 +61,39 @@ test('hazard 43: tries all that a backup needs, and finds nothing wrong with the
 		'field Type_Current__c',
 		'link rights',
 		'records',
-		'clock',
-		'API calls',
+		'clock, Salesforce',
+		'API calls, phase 1',
+		'API calls, phase 2',
+		'triggers',
+		'flows',
+		'validation rules',
+		'field history',
+		'LastModifiedDate',
 		'room',
 		'source by s3',
 		'source files',
 		'list trackland-doc-storage',
-		'destination',
+		'write and read back',
 		'no overwriting',
-		'checked bytes',
+		'replacing',
+		'checksum',
+		'multipart',
+		'versioning',
+		'public access block',
+		'public access',
+		'encryption',
+		'lifecycle',
+		'object lock',
+		'CORS',
+		'clock, the bucket',
 	]);
 	expect(exitCode).toBe(0);
-	expect(said.endsWith('All is well')).toBe(true);
+	expect(said).toMatch(/All is well: 41 checks, \d+ notes$/);
+	expect(new Set(told.map(({group}) => group))).toEqual(
+		new Set(['This machine', 'Salesforce', 'Disk', 'Source', 'Destination']),
+	);
+	// Each that is no plain ok says why it matters and what to do.
+	expect(told.filter(({holds, note}) => (!holds || note) === true).every(({why, hint}) => why && hint)).toBe(true);
 });
 
 test('nothing but the probe object is written, and nothing to Salesforce', async () => {
@@ -80,8 +107,8 @@ test('nothing but the probe object is written, and nothing to Salesforce', async
 test('a bucket that refuses writes is a finding, with what to do, and the rest is tried all the same', async () => {
 	const {exitCode, findings, said} = await examine({faults: [{side: 'bucket', op: 'PutObject', action: 'forbidden'}]});
 	expect(exitCode).toBe(3);
-	expect(findings).toEqual(['destination']);
-	expect(said).toContain(' NO destination:');
+	expect(findings).toEqual(['write and read back']);
+	expect(said).toContain(' NO write and read back:');
 });
 
 test('a source that refuses its files is a finding', async () => {
@@ -111,22 +138,22 @@ test('hazard 74: a wrong password ends with exit code 4, and is not repeated', a
 	});
 	expect(exitCode).toBe(4);
 	expect(findings).toEqual(['sign-in']);
-	expect(told.some(({gate}) => gate === 'destination')).toBe(true);
+	expect(told.some(({gate}) => gate === 'write and read back')).toBe(true);
 	expect(said).not.toContain('kanari');
 });
 
 describe('judgements', () => {
 	test('hazard 39: API calls are judged above the reserve', () => {
-		expect(judgeCalls({used: 10, max: 100_000}, 1_000_000, 20).holds).toBe(true);
-		expect(judgeCalls({used: 79_990, max: 100_000}, 1000, 20)).toMatchObject({
+		expect(judgeCalls(1, {used: 10, max: 100_000}, 550, 20).holds).toBe(true);
+		expect(judgeCalls(1, {used: 79_990, max: 100_000}, 51, 20)).toMatchObject({
 			holds: false,
 			found: expect.stringContaining('10 left above'),
 		});
-		expect(judgeCalls({used: 99_000, max: 100_000}, 0, 20).found).toContain(' 0 left');
+		expect(judgeCalls(2, {used: 99_000, max: 100_000}, 50, 20).found).toContain(' 0 left');
 	});
 
 	test('hazard 28, fault 45: a clock that is wrong is found', () => {
-		expect(judgeClock(500)).toMatchObject({holds: true, found: 'agrees with Salesforce'});
-		expect(judgeClock(-3 * 3_600_000)).toMatchObject({holds: false, found: '3 h behind Salesforce'});
+		expect(judgeClock('Salesforce', 500)).toMatchObject({holds: true, found: 'agrees with this machine'});
+		expect(judgeClock('the bucket', -3 * 3_600_000)).toMatchObject({holds: false, found: '3 h behind the bucket'});
 	});
 });

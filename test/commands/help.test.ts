@@ -21,6 +21,7 @@ test('the help of the program, 80 columns wide', () => {
 		Flags of every command
 		  --config FILE  the configuration (default: doclift.config.yaml in this folder)
 		  --plain        lines of text, also in a terminal
+		  --ascii        no other characters in the console
 		  --json         NDJSON on stdout; what is meant for people goes to stderr
 		  --help         this page, or the page of one command
 		  --version      the version
@@ -48,7 +49,9 @@ describe.each(names)('doclift %s', name => {
 		for (const flag of Object.keys(command.flags)) {
 			expect(page).toContain(`--${flag.replaceAll(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`);
 		}
-		expect(page).toContain(`$ doclift ${name}`);
+		// An example is what can be typed, below the usage.
+		const [, examples = ''] = page.split('\nExamples\n');
+		expect(examples).toContain(`doclift ${name}`);
 	});
 });
 

@@ -10,6 +10,7 @@ export function invocation(change: Partial<Invocation> = {}) {
 		configFile: 'doclift.config.yaml',
 		json: false,
 		interactive: false,
+		fullScreen: false,
 		say: text => lines.push(...text.split('\n')),
 		tell: line => told.push({...line}),
 		signal: new AbortController().signal,

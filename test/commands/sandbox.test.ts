@@ -18,6 +18,7 @@ function invoke(
 		configFile: join(String(flags.dir ?? '/nowhere'), 'doclift.config.yaml'),
 		json: true,
 		interactive: false,
+		fullScreen: false,
 		say: line => said.push(line),
 		tell: line => told.push({...line}),
 		signal,

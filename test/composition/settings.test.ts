@@ -66,7 +66,7 @@ source:
   secretAccessKey: B
   assumeRole: {arn: "arn:aws:iam::1:role/x", externalId: e}
 destination: {bucket: acme-documents, endpoint: "http://localhost:9000", forcePathStyle: true, storageClass: STANDARD_IA}
-migration: {workers: 3, concurrency: 10, maxFileSizeMb: 1.5, bandwidthLimitMbps: 80}`);
+migration: {workers: 3, batchSize: 25, concurrency: 10, maxFileSizeMb: 1.5, bandwidthLimitMbps: 80}`);
 	expect(sourceSettings(config).presign).toStrictEqual({url: 'https://sign.example.com/api', app: 'docs'});
 	expect(credentialSettings(config.source)).toStrictEqual({
 		region: 'us-west-2',
@@ -85,6 +85,7 @@ migration: {workers: 3, concurrency: 10, maxFileSizeMb: 1.5, bandwidthLimitMbps:
 	});
 	expect(transferSettings(config, 64)).toStrictEqual({
 		threads: 3,
+		batchFiles: 25,
 		concurrency: 10,
 		maxFileBytes: 1_572_864,
 		bandwidthBytesPerSecond: 10_000_000,

@@ -26,7 +26,7 @@ function leaveRunning() {
 
 test('hazard 47: a run that died is named, with the command that goes on from it', async () => {
 	leaveRunning();
-	const told = (await unfinishedRun(config, 10 * minute)).join('\n');
+	const told = (await unfinishedRun(config, 10 * minute)).join(' ').replaceAll(/\s+/g, ' ');
 	expect(told).toContain('Run 1 has not come to its end: `doclift backup --full`, begun 1970-01-01 00:00:00 UTC');
 	expect(told).toContain('sign of life 1970-01-01 00:01:00 UTC');
 	expect(told).toContain('Go on with the same command: doclift backup --full');

@@ -271,6 +271,15 @@ describe('who may read the file', () => {
 		return undefined;
 	};
 
+	test('hazard 65: a link base that carries a query, and so perhaps a signature, is refused', () => {
+		const faults = faultsOf(`
+salesforce: {username: ops@acme.example, password: "\${SF_PASSWORD}"}
+destination: {bucket: acme-documents, linkBase: "https://docs.acme.example/?X-Amz-Signature=abc"}
+`);
+		expect(faults.join()).toMatch(/destination\.linkBase.*without a query/);
+		expect(faults.join()).not.toContain('abc');
+	});
+
 	test('hazard 79: a file with secrets that others may read is refused, with the command that mends it', () => {
 		const text = least.replace('"${SF_PASSWORD}"', 'hunter2');
 		const error = refusal(text, 0o640);

@@ -23,6 +23,10 @@ export async function openCephStore(): Promise<StoreUnderTest> {
 		users: {owner: userOf(owner), tool: userOf(tool), reader: userOf(reader), blind: userOf(blind)},
 		// Its If-Match on a PUT compares with the quotes and so never holds; on completing it looks at no condition.
 		abilities: {conditionalCreate: true, conditionalComplete: false, conditionalReplace: false, verifiesPayload: true},
+		// It looks at neither condition, and knows no checksum.
+		copies: {conditional: false, guarded: false, checksums: false},
+		// 403, although the same user may copy the whole object.
+		copiesParts: false,
 		openBucket: async (name, grants) => {
 			await client.send(new CreateBucketCommand({Bucket: name}));
 			await client.send(new PutBucketPolicyCommand({Bucket: name, Policy: JSON.stringify(policyOf(name, grants))}));

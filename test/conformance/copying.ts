@@ -4,7 +4,7 @@ import type {FileTask, Receipt, StoreAbilities} from '../../source/engine/ports.
 import {encodeKey} from '../../source/engine/url.ts';
 import {createDestination} from '../../source/storage/destination.ts';
 import type {Limits} from '../../source/storage/limits.ts';
-import type {Credentials, SourceSettings} from '../../source/storage/settings.ts';
+import type {Credentials, SourceSettings, TransferSettings} from '../../source/storage/settings.ts';
 import {createCopier} from '../../source/workers/pool.ts';
 import {archiving, destinationOf, freshBucket, readOnly, type StoreUnderTest, sourceOf} from './store.ts';
 
@@ -28,6 +28,7 @@ export type Wishes = {
 	readonly access?: SourceSettings['access'];
 	readonly sourceCredentials?: Credentials;
 	readonly limits?: Partial<Limits>;
+	readonly transfer?: TransferSettings['transfer'];
 };
 
 /** Short waits between attempts; the time limits stay those of a real run, since a busy machine may be slow. */
@@ -39,12 +40,13 @@ export async function openCopying(store: StoreUnderTest, wishes: Wishes = {}): P
 	const destination = wishes.destination ?? (await freshBucket(store, {tool: archiving}));
 	const sourceSettings = sourceOf({endpoint: wishes.sourceAt ?? endpoint}, [source], wishes.access);
 	const destinationSettings = destinationOf({endpoint: wishes.destinationAt ?? endpoint}, destination);
-	const abilities = await probe(store, destination);
+	const transfer = wishes.transfer ?? 'stream';
+	const abilities = await probe(store, destination, transfer);
 	const copier = createCopier({
 		file: new URL('../../dist/thread.js', import.meta.url),
 		source: sourceSettings,
 		destination: destinationSettings,
-		transfer: {threads: 1, concurrency: 16, maxFileBytes: 100_000_000, transfer: 'stream'},
+		transfer: {threads: 1, batchFiles: 100, concurrency: 16, maxFileBytes: 100_000_000, transfer},
 		abilities,
 		sourceCredentials: async () => wishes.sourceCredentials ?? users.tool,
 		destinationCredentials: async () => users.tool,
@@ -74,8 +76,13 @@ export async function openCopying(store: StoreUnderTest, wishes: Wishes = {}): P
 	};
 }
 
-async function probe(store: StoreUnderTest, bucket: string): Promise<StoreAbilities> {
-	const destination = createDestination(destinationOf(store, bucket), async () => store.users.tool);
+async function probe(
+	store: StoreUnderTest,
+	bucket: string,
+	transfer: TransferSettings['transfer'],
+): Promise<StoreAbilities> {
+	const copies = transfer === 'stream' ? {} : {copies: true};
+	const destination = createDestination(destinationOf(store, bucket, copies), async () => store.users.tool);
 	try {
 		return await destination.probe();
 	} finally {

@@ -19,6 +19,8 @@ export async function openSandboxStore(): Promise<StoreUnderTest> {
 		endpoint: buckets.url,
 		users,
 		abilities: {conditionalCreate: true, conditionalComplete: true, conditionalReplace: true, verifiesPayload: true},
+		copies: {conditional: true, guarded: true, checksums: true},
+		copiesParts: true,
 		openBucket: async (name, {anyone, ...grants}) =>
 			buckets.addBucket({name, kind: 'stored', grants, anonymousRead: anyone?.includes('read') ?? false}),
 		close: buckets.close,

@@ -9,7 +9,7 @@ import {
 	type PutObjectCommandInput,
 	S3Client,
 } from '@aws-sdk/client-s3';
-import type {StoreAbilities} from '../../source/engine/ports.ts';
+import type {CopyAbilities, StoreAbilities} from '../../source/engine/ports.ts';
 import type {Right} from '../../source/sandbox/buckets/rights.ts';
 import type {Credentials, DestinationSettings, SourceSettings} from '../../source/storage/settings.ts';
 
@@ -27,6 +27,10 @@ export type StoreUnderTest = {
 	readonly users: Readonly<Record<Name, Credentials>>;
 	/** What it is known to enforce. */
 	readonly abilities: StoreAbilities;
+	/** The same of copies inside it. */
+	readonly copies: CopyAbilities;
+	/** Whether a part may be copied from another user's bucket. */
+	readonly copiesParts: boolean;
 	/** Makes an empty bucket that belongs to the owner. */
 	readonly openBucket: (name: string, grants: Grants) => Promise<void>;
 	readonly close: () => Promise<void>;

@@ -94,6 +94,11 @@ export function backupSuite(ask: Ask): void {
 			);
 			expect(row?.hash).toBe(sha256(Buffer.from('other bytes than before')));
 			expect((await eye.get(archive, row?.key ?? '')).toString()).toBe('other bytes than before');
+
+			for (const words of [['verify'], ['verify', '--deep'], ['verify', '--sample', '20']]) {
+				const {result: verified} = await scene.doclift(...words);
+				expect(verified, words.join(' ')).toMatchObject({exitCode: 0, differences: {}, complete: true});
+			}
 		});
 	});
 }

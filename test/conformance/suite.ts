@@ -3,11 +3,13 @@ import {afterAll, beforeAll, describe, vi} from 'vitest';
 import type {StoreUnderTest} from './store.ts';
 import {backupSuite} from './suite-backup.ts';
 import {filesSuite} from './suite-files.ts';
+import {insideSuite} from './suite-inside.ts';
 import {keysSuite} from './suite-keys.ts';
 import {lineSuite} from './suite-line.ts';
 import {linksSuite} from './suite-links.ts';
 import {rightsSuite} from './suite-rights.ts';
 import {uploadsSuite} from './suite-uploads.ts';
+import {verifySuite} from './suite-verify.ts';
 import {writingSuite} from './suite-writing.ts';
 
 /** The whole suite on one store, which stands while it runs. */
@@ -34,7 +36,9 @@ export function conformance(name: string, open: () => Promise<StoreUnderTest>): 
 		lineSuite(ask);
 		rightsSuite(ask);
 		uploadsSuite(ask);
+		insideSuite(ask);
 		linksSuite(ask);
 		backupSuite(ask);
+		verifySuite(ask);
 	});
 }

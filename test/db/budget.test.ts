@@ -79,8 +79,8 @@ function moveAll({links, run}: World, direction: 'cutover' | 'rollback'): void {
 				plan,
 				changes.map(({seq, row}) => ({seq, row, outcome: 'applied'})),
 				start + 700,
+				{records: changes.length, windowMs: 700, moved: []},
 			);
-			links.recordWindow(run, plan, {records: changes.length, windowMs: 700, moved: [], now: start});
 		}
 	}
 	links.movePlan(run, plan, {from: 'executing', to: 'done'}, start);

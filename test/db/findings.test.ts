@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {accountIdOf, copiedWorld, discover, etagOf, everything, record, type World} from './fixture.ts';
+import {accountIdOf, copiedWorld, discover, etagOf, everything, record, stateOf, type World} from './fixture.ts';
 
 type Listed = {readonly key: string; readonly size: number; readonly etag: string};
 
@@ -64,5 +64,25 @@ describe('the destination against the ledger', () => {
 		expect(await world.links.compareDestination(world.run, everything, pages([listed(1), listed(2)]))).toEqual({
 			...{compared: 2, absent: 0, differs: 0},
 		});
+	});
+});
+
+describe('copies asked about one by one', () => {
+	test('what was recorded of them is told, and nothing of a file without a copy', () => {
+		const world = copiedWorld(2);
+		discover(world, [record(3)]);
+		const copies = world.links.copiesOf([1, 3]);
+		expect([...copies.keys()]).toEqual([1]);
+		expect(copies.get(1)).toMatchObject({size: 1001, etag: etagOf(1), servedBy: 's3'});
+	});
+
+	test('hazard 22: those that differ at the source are opened again, and the ledger says why', () => {
+		const world = copiedWorld(2);
+		world.links.openAgain(world.run, [2], 5);
+		expect([stateOf(world, 1), stateOf(world, 2)]).toEqual(['verified', 'discovered']);
+		expect(world.db.prepare('SELECT record, reason FROM history').all()).toEqual([
+			{record: 2, reason: 'differs at the source'},
+		]);
+		expect(() => world.links.openAgain(world.run, [2], 6)).toThrow(/no longer verified/);
 	});
 });

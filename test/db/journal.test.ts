@@ -31,7 +31,14 @@ describe('the journal', () => {
 		move(world, 'rollback', [1]);
 		expect(phases(world)).toEqual([[1, 0]]);
 		const times = {created_at: '2026-03-01T10:00:00.250Z', settled_at: '2026-03-01T10:00:00.750Z'};
-		const common = {run_id: world.run, doclist_entry_id: idOf(1), state: 'applied', error: null, ...times};
+		const common = {
+			link_proof_overruled: 0,
+			run_id: world.run,
+			doclist_entry_id: idOf(1),
+			state: 'applied',
+			error: null,
+			...times,
+		};
 		expect(world.db.prepare('SELECT * FROM url_changes ORDER BY id').all()).toEqual([
 			{id: 1, ...common, direction: 'cutover', from_url: vendors(1), to_url: ours(1)},
 			{id: 2, ...common, direction: 'rollback', from_url: ours(1), to_url: vendors(1)},

@@ -23,7 +23,13 @@ describe('making a plan', () => {
 		const stored = makePlan(world, 'cutover', [1]);
 		expect(links.plan(stored.code)).toEqual({
 			...{id: 1, code: stored.code, direction: 'cutover', state: 'ready', scope: everything, linkBase},
-			...{createdAt: start, startedAt: null, backupRun: world.run, summary: JSON.stringify({planId: stored.code})},
+			...{
+				createdAt: start,
+				startedAt: null,
+				overruling: null,
+				backupRun: world.run,
+				summary: JSON.stringify({planId: stored.code}),
+			},
 		});
 		expect(links.plan('CUT-AAAA-AAAA')).toBeUndefined();
 		expect(links.lastBackupRun()).toBe(world.run);
@@ -336,7 +342,7 @@ describe('carrying a plan out', () => {
 			[300.5, []],
 			[900, [{row: 1}, {row: 2}]],
 		] as const) {
-			links.recordWindow(run, plan, {records: 3, windowMs, moved, now: start});
+			links.settleChanges(run, plan, [], start, {records: 3, windowMs, moved});
 		}
 		expect(links.windows(plan)).toEqual({requests: 3, medianMs: 700, mostMs: 900, moved: 2});
 	});

@@ -65,6 +65,33 @@ describe('copying', () => {
 		expect(copier.tasks).toHaveLength(250);
 	});
 
+	it('hands over no more files at once than migration.batchSize allows', async () => {
+		const world = await files(25);
+		const copier = openCopier(undefined, 2, 7);
+		const batches: number[] = [];
+		const counted: TestCopier = {
+			...copier,
+			copy: (batch, settle) => {
+				batches.push(batch.length);
+				return copier.copy(batch, settle);
+			},
+		};
+		await copying(world, counted).copied;
+		expect(batches.toSorted((a, b) => b - a)).toEqual([7, 7, 7, 4]);
+	});
+
+	it('spreads a few files over all lanes', async () => {
+		const world = await files(6);
+		const copier = openCopier(undefined, 3);
+		const batches: number[] = [];
+		const copy: TestCopier['copy'] = (batch, settle) => {
+			batches.push(batch.length);
+			return copier.copy(batch, settle);
+		};
+		await copying(world, {...copier, copy}).copied;
+		expect(batches).toEqual([2, 2, 2]);
+	});
+
 	it('copies what it can and names what it cannot', async () => {
 		const world = await files(30);
 		await copying(

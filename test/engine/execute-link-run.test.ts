@@ -30,6 +30,76 @@ const links = (world: LinkWorld) =>
 		.map(({link}) => link);
 
 describe('a cut-over', () => {
+	it('hazard 38: makes every record look changed, and the next backup and plan see through it', async () => {
+		const world = openLinkWorld(6);
+		await backUp(world);
+		await over(world);
+		const again = await backUp(world);
+		expect(again).toMatchObject({
+			copied: 0,
+			dispositions: {verified: 6, 'already-ours': 0, 'foreign-url': 0},
+			exitCode: 0,
+		});
+		expect(await planned(world)).toMatchObject({changes: 0, classes: {'already-ours': 6}});
+		const originals = world.db
+			.prepare('SELECT original_url FROM file_migrations ORDER BY doclist_entry_id')
+			.pluck()
+			.all();
+		expect(originals).toEqual(Array.from({length: 6}, (_, n) => urlOf(n)));
+	});
+
+	it('hazard 45: is settled by asking Salesforce where the process died between its answer and our mark', async () => {
+		const world = openLinkWorld(6);
+		await backUp(world);
+		const {planId} = await planned(world);
+		const dying = {
+			...world.ports,
+			links: {
+				...world.ports.links,
+				settleChanges() {
+					throw new Error('killed');
+				},
+			},
+		};
+		await executeCutOver(dying, executeOrder(world, planId)).catch(() => {});
+		expect(world.links.openIntentions(0, 9).length).toBeGreaterThan(0);
+		const written = world.fields.writes.flat().length;
+		const result = await executeCutOver(world.ports, executeOrder(world, planId));
+		expect(result).toMatchObject({switched: 6, conflicts: 0, failed: 0, exitCode: 0});
+		expect(world.said('notice').join()).toContain(
+			`settled after an interrupted run: ${written} links had been changed`,
+		);
+		// What Salesforce had done already was not done again.
+		expect(world.fields.writes.flat()).toHaveLength(6);
+		expect(written).toBeGreaterThan(0);
+		expect(world.links.openIntentions(0, 9)).toEqual([]);
+	});
+
+	it('hazard 83: reads every record again at the end, and finds the one that was changed back', async () => {
+		const world = openLinkWorld(8);
+		await backUp(world);
+		const {planId} = await planned(world);
+		// By a person, after the last request: only a reading of everything sees it.
+		world.fields.after = () => {
+			const all = [...world.org.records.values()];
+			const first = world.org.records.get(idOf(0));
+			if (first && all.every(({url}) => url?.startsWith(base))) world.org.put({...first, url: urlOf(0)});
+		};
+		const result = await executeCutOver(world.ports, executeOrder(world, planId));
+		expect(result).toMatchObject({switched: 7, validated: 7, conflicts: 1, exitCode: 1});
+		expect(result.attention).toMatchObject([{recordId: idOf(0), outcome: 'conflict'}]);
+	});
+
+	it('fault 36: names records that were deleted after the plan, and leaves the rest to go on', async () => {
+		const world = openLinkWorld(6);
+		await backUp(world);
+		const {planId} = await planned(world);
+		world.org.remove(idOf(4));
+		const result = await executeCutOver(world.ports, executeOrder(world, planId));
+		expect(result).toMatchObject({switched: 5, deleted: 1, exitCode: 1, remaining: 0});
+		expect(result.attention).toMatchObject([{recordId: idOf(4), outcome: 'deleted'}]);
+	});
+
 	it('switches every link to its copy, and validates all of them', async () => {
 		const world = openLinkWorld(10);
 		await backUp(world);

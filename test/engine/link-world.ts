@@ -105,7 +105,7 @@ export function openLinkWorld(records: number | readonly SourceRecord[] = 10, pa
 			describe: async () => ({updateable: true, fields: new Map([[field, described]])}),
 			usage: async () => ({used: 0, max: 100_000}),
 		},
-		source: {buckets: [], list: async function* () {}},
+		source: {buckets: [], list: async function* () {}, stat: async () => null},
 		openCopier: async () => openCopier(task => stored(bucket, task, (parts.copy ?? verifiedReceipt)(task))),
 		openLink:
 			parts.openLink ??
@@ -165,7 +165,7 @@ export const cutOverOrder = (world: LinkWorld, parts: Partial<CutOverPlanOrder> 
 		rules: rulesIn(world),
 	},
 	...{rings: {canary: 2, rings: [{percent: 30}]}, writers: 3, apiReservePercent: 20, limit: null, mostCopies: null},
-	linkProof: {policy: 'required', overruled: false, all: false},
+	linkProof: {policy: 'required', overruled: null, all: false},
 	...parts,
 });
 
@@ -179,6 +179,6 @@ export const rollbackOrder = (world: LinkWorld, parts: Partial<RollbackPlanOrder
 export const executeOrder = (world: LinkWorld, planId: string, parts: Partial<ExecuteOrder> = {}): ExecuteOrder => ({
 	...{...circumstances, planId, mostCopies: null, keys, rules: rulesIn(world), urlField: field, apiReservePercent: 20},
 	...{writers: 3, concurrency: 8, bandwidth: undefined, failurePercent: {backup: 50, cutOver: 0.5}},
-	...{planMaxAgeHours: 72, dryRun: false, acceptUnproven: false, holdAfterCanary: false},
+	...{planMaxAgeHours: 72, dryRun: false, acceptUnproven: null, holdAfterCanary: false},
 	...parts,
 });

@@ -185,7 +185,10 @@ async function phase({world, model}: ModelWorld, direction: Direction, kills: re
 	const planId = await makePlan(world, ports, direction);
 	const state = () => world.links.plan(planId)?.state;
 	const execute = direction === 'cutover' ? executeCutOver : executeRollback;
-	const order = executeOrder(world, planId, {failurePercent: {backup: 100, cutOver: 100}, acceptUnproven: true});
+	const order = executeOrder(world, planId, {
+		failurePercent: {backup: 100, cutOver: 100},
+		acceptUnproven: {how: 'flag', by: 'model'},
+	});
 	for (const killedAt of [...kills, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]) {
 		if (state() === 'done') return;
 		await execute(mortal(ports, killedAt).ports, order).catch(() => {});

@@ -8,7 +8,7 @@ const hour = 3_600_000;
 const linkBase = 'https://docs.acme.example/';
 const plan: StoredPlan = {
 	...{id: 1, code: 'CUT-7K3M-Q2PX', direction: 'cutover', state: 'ready', scope: everything, linkBase, createdAt: 0},
-	...{startedAt: null, summary: '', backupRun: 4},
+	...{startedAt: null, summary: '', overruling: null, backupRun: 4},
 };
 const probed = {tried: 5, opened: 5, failures: []};
 const summary: PlanSummary = {

@@ -47,10 +47,10 @@ function run(world: World, {salesforce}: TestOrg, {order = {}, copy, ports = {}}
 				clock,
 				emit,
 				control,
-				destination: openBucket(),
+				destination: {...openBucket(), list: () => copiesOf(world)},
 				memoryMb: () => 1,
 			},
-			source: {buckets: [], list: async function* () {}},
+			source: {buckets: [], list: async function* () {}, stat: async () => null},
 			openCopier: async () => openCopier(copy),
 			...ports,
 		},
@@ -65,6 +65,19 @@ function run(world: World, {salesforce}: TestOrg, {order = {}, copy, ports = {}}
 			...{test: null, pid: 1},
 		},
 	);
+}
+
+/** What the copier of these tests only says that it has stored. */
+async function* copiesOf({db}: World, without: readonly string[] = []): AsyncGenerator<readonly ListedObject[]> {
+	const rows = db
+		.prepare<[], {id: string; key: string; size: number; etag: Buffer}>(
+			`SELECT r.record_id AS id, f.path || coalesce(r.file, r.name) AS key, r.size, r.etag FROM records r
+			JOIN key_folders f ON f.id = r.folder WHERE r.hash IS NOT NULL`,
+		)
+		.all();
+	yield rows
+		.filter(({id}) => !without.includes(id))
+		.map(({key, size, etag}) => ({key, size, etag: etag.toString('hex')}));
 }
 
 const ten = () => openOrg(Array.from({length: 10}, (_, n) => record(n)));
@@ -150,6 +163,7 @@ describe('a full backup', () => {
 	const listing = (change: (object: ListedObject) => ListedObject | null): Partial<BackupPorts> => ({
 		source: {
 			buckets: ['vendor'],
+			stat: async () => null,
 			async *list() {
 				yield Array.from({length: 10}, (_, n) => {
 					const {size, sourceEtag} = verifiedReceipt({
@@ -189,6 +203,35 @@ describe('a full backup', () => {
 		expect(world.said('notice')).toContain('10 files compared with the source: 0 have changed, 1 are gone there');
 	});
 
+	it('copies again what is gone from the destination, and only that', async () => {
+		const world = openWorld();
+		const org = ten();
+		await run(world, org);
+		const tasks: FileTask[] = [];
+		const copy = (task: FileTask) => {
+			tasks.push(task);
+			return verifiedReceipt(task);
+		};
+		const destination = {...openBucket(), list: () => copiesOf(world, [idOf(7)])};
+		expect(await run(world, org, {copy, ports: {destination}})).toMatchObject({
+			...{copied: 1, alreadyBackedUp: 9, exitCode: 0},
+		});
+		expect(tasks.map(({recordId}) => recordId)).toEqual([idOf(7)]);
+		expect(world.said('notice')).toContain('10 copies compared with your bucket: 1 are gone, 0 differ');
+	});
+
+	it('goes on where the destination may not be listed, and says so', async () => {
+		const world = openWorld();
+		const org = ten();
+		await run(world, org);
+		const list = () => {
+			throw new MigrationError('upload-forbidden', 'The destination answered 403');
+		};
+		const ports = {destination: {...openBucket(), list}};
+		expect(await run(world, org, {ports})).toMatchObject({copied: 0, alreadyBackedUp: 10, exitCode: 0});
+		expect(world.said('notice').join()).toContain('your bucket may not be listed');
+	});
+
 	it('goes on where the source may not be listed, and says so', async () => {
 		const world = openWorld();
 		const org = ten();
@@ -196,6 +239,7 @@ describe('a full backup', () => {
 		const refusing = (error: MigrationError): Partial<BackupPorts> => ({
 			source: {
 				buckets: ['vendor'],
+				stat: async () => null,
 				// biome-ignore lint/correctness/useYield: it is refused before its first page
 				async *list() {
 					throw error;

@@ -3,10 +3,11 @@ import {createControl} from '../../source/engine/control.ts';
 import {executeCutOver, executeRollback} from '../../source/engine/execute-link-run.ts';
 import {MigrationError} from '../../source/engine/failure.ts';
 import type {ExecuteOrder} from '../../source/engine/link-run.ts';
+import {summaryOf} from '../../source/engine/make-plan.ts';
 import {planCutOver} from '../../source/engine/plan-cut-over.ts';
 import {planRollback} from '../../source/engine/plan-rollback.ts';
 import {backUp, base, cutOverOrder, executeOrder, type LinkWorld, openLinkWorld, rollbackOrder} from './link-world.ts';
-import {accountOf, idOf, record, urlOf} from './world.ts';
+import {accountOf, fastClock, idOf, record, urlOf, verifiedReceipt} from './world.ts';
 
 type Parts = Parameters<typeof openLinkWorld>[1];
 
@@ -29,7 +30,8 @@ const many = (count: number, account: (n: number) => number) =>
 
 describe('writing', () => {
 	it('hazard 36: never has an account in two requests at once', async () => {
-		const world = await backedUp(many(30, n => n % 3));
+		// Each account needs two requests, and three writers would take them at once.
+		const world = await backedUp(many(900, n => n % 3));
 		const order = {rings: {canary: 1, rings: []}};
 		const busy = new Set<string>();
 		const wake: Array<() => void> = [];
@@ -49,7 +51,29 @@ describe('writing', () => {
 			for (const account of accounts(changes)) busy.delete(account);
 		};
 		const planId = await planFor(world, order);
-		expect(await executeCutOver(world.ports, executeOrder(world, planId))).toMatchObject({switched: 30, exitCode: 0});
+		expect(await executeCutOver(world.ports, executeOrder(world, planId))).toMatchObject({switched: 900, exitCode: 0});
+	});
+
+	it('makes the next request ready while a short one is in flight, and never sends more at once than it may', async () => {
+		// A request takes as long as it takes here, and waits pass in no time.
+		const clock = {...fastClock(), now: Date.now};
+		const world = await backedUp(
+			many(1100, n => n),
+			{clock},
+		);
+		const planId = await planFor(world, {rings: {canary: 0, rings: []}});
+		const intended = () => world.links.openIntentions(0, 2000).length;
+		let [inFlight, ready] = [0, 0];
+		world.fields.before = async () => {
+			inFlight += 1;
+			expect(inFlight).toBe(1);
+			for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
+			ready = Math.max(ready, intended());
+			inFlight -= 1;
+		};
+		const result = await executeCutOver(world.ports, executeOrder(world, planId, {writers: 1}));
+		expect(result).toMatchObject({switched: 1100, exitCode: 0});
+		expect(ready).toBe(400);
 	});
 
 	it('fault 27: finds out by reading what became of a request whose reply was lost, and writes nothing twice', async () => {
@@ -64,7 +88,7 @@ describe('writing', () => {
 		expect(new Set(written).size).toBe(written.length);
 	});
 
-	it('fault 28: settles a request record by record, with the words of the org', async () => {
+	it('fault 28, fault 36, hazard 42: settles a request record by record, with the words of the org', async () => {
 		const world = await backedUp(8);
 		world.fields.answers = id =>
 			id === idOf(5) ? {done: false, why: 'refused', message: 'FIELD_CUSTOM_VALIDATION_EXCEPTION: no'} : undefined;
@@ -183,8 +207,33 @@ describe('hazard 64: links that users cannot open', () => {
 		await expect(async () => executeCutOver(world.ports, executeOrder(world, planId))).rejects.toMatchObject({
 			kind: 'refused',
 		});
-		const accepted = executeOrder(world, planId, {acceptUnproven: true});
-		expect(await executeCutOver(world.ports, accepted)).toMatchObject({switched: 5, exitCode: 0});
+		const accepted = executeOrder(world, planId, {acceptUnproven: {how: 'flag', by: 'ann@ops'}});
+		const result = await executeCutOver(world.ports, accepted);
+		expect(result).toMatchObject({
+			switched: 5,
+			exitCode: 0,
+			overruling: {how: 'flag', by: 'ann@ops', run: result.runId},
+		});
+		const stored = world.links.plan(planId);
+		expect(stored && summaryOf(stored).linkProof).toMatchObject({overruled: true, overruling: result.overruling});
+	});
+
+	it('are said to be overruled once, however often the plan is gone on with', async () => {
+		const world = await backedUp(10, {openLink});
+		const control = createControl(world.emit);
+		const planId = await planFor(world);
+		world.fields.after = () => control.stop('SIGTERM');
+		const parts = {acceptUnproven: {how: 'typed', by: 'ann@ops'}} as const;
+		const first = await executeCutOver({...world.ports, control}, executeOrder(world, planId, parts));
+		world.fields.after = () => {};
+		const again = {acceptUnproven: {how: 'flag', by: 'bob@ops'}} as const;
+		const second = await executeCutOver(world.ports, executeOrder(world, planId, again));
+		expect([first.overruling, second.overruling]).toEqual(
+			Array(2).fill({
+				...{how: 'typed', by: 'ann@ops', run: first.runId, at: expect.any(Number)},
+			}),
+		);
+		expect(second).toMatchObject({switched: 10, exitCode: 0});
 	});
 
 	it('stop it at the canary, where they opened when the plan was made', async () => {
@@ -197,6 +246,31 @@ describe('hazard 64: links that users cannot open', () => {
 		const result = await executeCutOver(world.ports, executeOrder(world, planId));
 		expect(result).toMatchObject({switched: 2, remaining: 7, exitCode: 3, error: {kind: 'refused'}});
 	});
+});
+
+it('names files that could not be copied, and counts their links as failed', async () => {
+	const gone = new Set([idOf(6)]);
+	const world = await backedUp(5, {
+		copy: task =>
+			gone.has(task.recordId)
+				? {
+						...{row: task.row, recordId: task.recordId, outcome: 'missing', attempts: 1},
+						failure: {kind: 'download-missing', message: 'the source answered 404'},
+					}
+				: verifiedReceipt(task),
+	});
+	for (const n of [5, 6]) world.org.put(record(n));
+	const result = await execute(world);
+	expect(result).toMatchObject({
+		...{changes: 7, switched: 6, copied: 1, failed: 1, uncopied: {missing: 1}, remaining: 0, exitCode: 1},
+		attention: [
+			{recordId: idOf(6), outcome: 'failed', found: expect.stringMatching(/not be copied \(missing\).* 404/)},
+		],
+	});
+	expect(world.urlOf(idOf(6))).toBe(urlOf(6));
+	gone.clear();
+	await backUp(world);
+	expect(await execute(world)).toMatchObject({changes: 1, switched: 1, exitCode: 0, uncopied: {}});
 });
 
 describe('hazard 46: what is kept', () => {

@@ -203,6 +203,7 @@ export type TestCopier = Copier & {
 export function openCopier(
 	outcome: (task: FileTask) => Receipt | Promise<Receipt> = verifiedReceipt,
 	lanes = 2,
+	batchFiles = 100,
 ): TestCopier {
 	let drained = false;
 	let concurrency = 0;
@@ -211,7 +212,7 @@ export function openCopier(
 	const concurrencies: number[] = [];
 	const bandwidths: Array<number | undefined> = [];
 	return {
-		...{lanes, tasks, concurrencies, bandwidths},
+		...{lanes, batchFiles, tasks, concurrencies, bandwidths},
 		drained: () => drained,
 		async copy(batch, settle) {
 			const open = new Set(batch);

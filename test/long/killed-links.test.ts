@@ -10,6 +10,7 @@ afterEach(() => scene?.close());
 
 test.each([1, 2, 3])(
 	'faults 5, 6, 27 to 31: eighty kills in an org with faults, over and back, world %i',
+	{timeout: 1_800_000},
 	async seed => {
 		scene = await openScene({
 			...{records: 600, accounts: 12, seed, publicLinks: true, latencyMs: 15},
@@ -40,6 +41,6 @@ test.each([1, 2, 3])(
 		expect(returned.ended.exitCode, returned.ended.stderr).toBe(0);
 		expect(returned.ended.result).toMatchObject({restored: forward.changes, conflicts: 0, failed: 0, remaining: 0});
 		expect([differing(before, fieldsOf(scene.world)), openIntentions(scene)]).toEqual([[], 0]);
-		console.log(`world ${seed}: ${over.kills + returned.kills} kills, ${over.midway + returned.midway} midway`);
+		console.info(`world ${seed}: ${over.kills + returned.kills} kills, ${over.midway + returned.midway} midway`);
 	},
 );

@@ -1,7 +1,7 @@
 import {statSync} from 'node:fs';
 import {join} from 'node:path';
-import {afterAll, beforeAll, expect, test} from 'vitest';
-import {openScene, type Scene, withLedger} from '../support/scene.ts';
+import {afterAll, beforeAll, expect, onTestFinished, test} from 'vitest';
+import {openScene, type Scene, untrue, withLedger} from '../support/scene.ts';
 
 const records = 200_000;
 const minutes = 60_000;
@@ -51,3 +51,24 @@ test('200,000 files are copied within 800 bytes of ledger a record, and in littl
 	expect(again.result).toMatchObject({exitCode: 0, copied: 0, alreadyBackedUp: records});
 	expect(costOf(again.result).peakMemoryMb).toBeLessThan(300);
 });
+
+test.each([
+	['64 MB', 64, 20],
+	['8 MB', 8, 60],
+	['1 MB', 1, 300],
+])(
+	'files of %s on all threads are copied in little memory',
+	{timeout: 10 * minutes},
+	async (name, megabytes, files) => {
+		const own = await openScene({
+			...{records: files, accounts: 3, seed: 5, world: {clean: true, fileBytes: megabytes * 1024 * 1024}},
+		});
+		onTestFinished(own.close);
+		const {exitCode, result} = await own.doclift('backup', '--full');
+		console.info(`${files} files of ${name}:`, costOf(result));
+		expect(exitCode).toBe(0);
+		expect(result).toMatchObject({copied: files, proof: {verdict: 'proven'}});
+		expect(untrue(own.world, await own.stored())).toEqual([]);
+		expect(costOf(result).peakMemoryMb).toBeLessThan(300);
+	},
+);

@@ -43,6 +43,22 @@ test('the end of a rollback at 80 columns', () => {
 	`);
 });
 
+test('files that could not be copied are told by what became of them, and what to do', () => {
+	const page = shown(cutOverLines(cutOver({failed: 6, uncopied: {failed: 1, missing: 3}})));
+	expect(page).toMatch(/refused by Salesforce +2\n/);
+	expect(page).toMatch(/file not copied, failed +1\n/);
+	expect(page).toMatch(/file not copied, gone at the vendor \(404\) +3\n/);
+	expect(page.replaceAll(/\s+/g, ' ')).toMatch(
+		/stay as they are\. Next: `doclift backup --incremental`.*`doclift accept`/,
+	);
+});
+
+test('who has overruled the link proof is told at the end', () => {
+	const overruling = {how: 'typed', by: 'ann@ops', run: 3, at: Date.UTC(2026, 10, 22, 16, 20, 31)} as const;
+	const page = shown(cutOverLines(cutOver({overruling}))).replaceAll(/\s+/g, ' ');
+	expect(page).toContain('Link proof OVERRULED by ann@ops (typed, run 3, 2026-11-22 16:20:31 UTC)');
+});
+
 test('an execution that ended early says by whom, and how to go on', () => {
 	const page = shown(cutOverLines(cutOver({remaining: 400, stoppedBy: 'SIGINT', validated: 0})));
 	expect(page).toContain('Stopped early: SIGINT');

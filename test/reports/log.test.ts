@@ -101,3 +101,18 @@ const progress = {
 	retries: 0,
 	memoryMb: 1,
 } as const;
+
+test('a log that has grown large goes on in the next file, and nothing between them is lost', () => {
+	const log = openLog({folder: join(folder, 'logs'), command: 'backup', secrets: [], now, mostBytes: 400});
+	log.emit(started({runId: 12}));
+	for (let line = 0; line < 12; line++) log.emit({type: 'state', state: 'notice', reason: `line ${line}`});
+	log.close();
+	const names = readdirSync(join(folder, 'logs')).sort((a, b) => a.length - b.length || a.localeCompare(b));
+	expect(names.slice(0, 2)).toEqual([
+		'backup-run12-2026-11-22T16-20-31Z.log',
+		'backup-run12-2026-11-22T16-20-31Z.2.log',
+	]);
+	const reasons = names.flatMap(name => linesOf(join(folder, 'logs', name))).flatMap(({reason}) => reason ?? []);
+	expect(reasons).toEqual(Array.from({length: 12}, (_, line) => `line ${line}`));
+	for (const name of names) expect(statSync(join(folder, 'logs', name)).mode & 0o777).toBe(0o600);
+});

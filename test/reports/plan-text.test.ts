@@ -82,6 +82,11 @@ test('with linkProof: warn the page says it in plain words and does not block', 
 test('links that the operator has overruled are said to be so', () => {
 	const page = shown(plan({linkProof: {...unopened, policy: 'required', overruled: true}}));
 	expect(page).toMatch(/OVERRULED by the\s+operator: users will\s+get 403/);
+	const overruling = {how: 'flag', by: 'ann@ops', run: 3, at: Date.UTC(2026, 10, 22, 16, 20, 31)} as const;
+	const named = shown(plan({linkProof: {...unopened, policy: 'required', overruled: true, overruling}}));
+	expect(named.replaceAll(/\s+/g, ' ')).toContain(
+		'OVERRULED by ann@ops (--accept-unproven-links, run 3, 2026-11-22 16:20:31 UTC): users will get 403',
+	);
 });
 
 test('a plan to roll back at 80 columns', () => {

@@ -43,6 +43,7 @@ const end = {
 	validated: 998,
 	conflicts: 2,
 	failed: 0,
+	uncopied: {},
 	deleted: 0,
 	windows: {requests: 5, medianMs: 240, mostMs: 410, moved: 0},
 	attention: [
@@ -63,6 +64,7 @@ export const cutOver = (change: Partial<CutOverResult>): CutOverResult => ({
 	arrivedAfterPlan: 1,
 	rollbackFile: '/srv/doclift/rollback-CUT-7K3M-Q2PX.json',
 	ledgerCopy: '/srv/doclift/migration_tracking.db.before-CUT-7K3M-Q2PX',
+	overruling: null,
 	...change,
 });
 

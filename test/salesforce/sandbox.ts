@@ -1,5 +1,6 @@
 /** The adapter on the sandbox's org: a world, its server with faults, and a port that is signed in. */
 import {onTestFinished} from 'vitest';
+import type {Inspection} from '../../source/engine/inspection.ts';
 import type {LinkFields} from '../../source/engine/link-ports.ts';
 import type {Clock, Salesforce, SourceRecord} from '../../source/engine/ports.ts';
 import {createSalesforce, type SalesforcePorts} from '../../source/salesforce/salesforce.ts';
@@ -14,7 +15,10 @@ export type Sandbox = {
 	world: World;
 	org: Org;
 	faults: Faults;
-	open: (settings?: Partial<SalesforceSettings>, ports?: Partial<SalesforcePorts>) => Promise<Salesforce & LinkFields>;
+	open: (
+		settings?: Partial<SalesforceSettings>,
+		ports?: Partial<SalesforcePorts>,
+	) => Promise<Salesforce & LinkFields & Inspection>;
 };
 
 type Options = Partial<WorldOptions> & {rules?: FaultRule[]; org?: Omit<OrgOptions, 'world' | 'faults'>};

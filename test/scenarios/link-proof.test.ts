@@ -1,3 +1,4 @@
+import {hostname, userInfo} from 'node:os';
 import {afterEach, expect, test} from 'vitest';
 import {execute, fieldsOf, plan} from '../support/links.ts';
 import {openScene, type Scene} from '../support/scene.ts';
@@ -38,6 +39,33 @@ test('hazard 64: links that users cannot open stop the cut-over, unless the oper
 			.get(),
 	);
 	expect(Object(said).command).toContain('--accept-unproven-links');
+
+	// Who, when and how stands with the plan and with each change, and not only in the words of a command.
+	const overruling = {
+		how: 'flag',
+		by: `${userInfo().username}@${hostname()}`,
+		at: expect.any(Number),
+		run: result?.runId,
+	};
+	expect(result?.overruling).toEqual(overruling);
+	const kept = scene.ledger(db => db.prepare('SELECT how, overruled_by AS "by", at, run FROM overrulings').all());
+	expect(kept).toEqual([overruling]);
+	const journal = scene.ledger(db =>
+		db.prepare('SELECT link_proof_overruled AS overruled, count(*) AS count FROM url_changes GROUP BY 1').all(),
+	);
+	expect(journal).toEqual([{overruled: 1, count: 60}]);
+});
+
+test('hazard 64: what was overruled when the plan was made is not asked about again, and is told with the plan', {
+	timeout,
+}, async () => {
+	await openPrivate('required');
+	const made = await scene.doclift('migrate', '--dry-run', '--accept-unproven-links');
+	expect(made.result?.linkProof).toMatchObject({overruled: true, overruling: {how: 'flag', run: made.result?.runId}});
+	expect(made.stderr.replaceAll(/\s+/g, ' ')).toMatch(/OVERRULED by \S+@\S+ \(--accept-unproven-links, run \d+/);
+	const {exitCode, result} = await execute(scene, 'migrate', made.result?.planId);
+	expect([exitCode, result?.switched]).toEqual([0, 60]);
+	expect(result?.overruling).toMatchObject({run: made.result?.runId});
 });
 
 test('with linkProof: warn the plan says it in plain words, and the cut-over goes on', {timeout}, async () => {

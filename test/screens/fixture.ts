@@ -1,9 +1,17 @@
 /** A console in the middle of a run: a ledger of some size, a run that copies, a plan. */
 import {type FileState, fileStates} from '../../source/engine/life.ts';
 import type {Tally} from '../../source/engine/ports.ts';
-import type {AccountSurvey, PlanSurvey, RunSurvey} from '../../source/engine/survey.ts';
+import type {
+	AccountSurvey,
+	FileSurvey,
+	PlanRowSurvey,
+	PlanSurvey,
+	RecordSurvey,
+	RunSurvey,
+} from '../../source/engine/survey.ts';
 import type {Action, Effect, Key, Loaded, Overview, SocketLine, Start} from '../../source/screens/dialogue.ts';
 import {initial, type Model, reduce} from '../../source/screens/index.ts';
+import {progress, started} from '../reports/events.ts';
 import {plan as summary} from '../reports/plans.ts';
 
 export const now = Date.UTC(2026, 10, 25, 12, 0, 0);
@@ -150,6 +158,11 @@ export function createStory(change: Partial<Start> = {}) {
 		const next = reduce(model, action);
 		model = next.model;
 		effects.push(...next.effects);
+		// As the console does, before it hears the next key.
+		for (const one of next.effects) {
+			if (one.type !== 'launch') continue;
+			tell({type: 'connection', connection: {state: 'starting', command: one.args.join(' ')}});
+		}
 		return model;
 	};
 	return {
@@ -171,3 +184,50 @@ export function createStory(change: Partial<Start> = {}) {
 const time = new Date(now).toISOString();
 /** Lines as the socket brings them. */
 export const timed = <Event extends object>(event: Event): Event & {readonly time: string} => ({...event, time});
+
+/** A console on a ledger with a run that copies, as it is most of the time. */
+export function createBusy(change: Partial<Start> = {}) {
+	const story = createStory(change);
+	story.tick(now);
+	story.load({want: {what: 'overview'}, value: overview()});
+	story.tell({type: 'connection', connection: {state: 'connected'}});
+	story.line(timed(started({runId: 13})), now);
+	story.line(timed({type: 'state', state: 'copying', reason: '579,024 files to copy'} as const), now);
+	story.line(timed(progress({done: 418_345, total: 998_890, etaSeconds: 1189})), now);
+	story.load({want: {what: 'overview'}, value: overview()});
+	story.orders();
+	return story;
+}
+
+/** What the reading of a plan's rows gives. */
+export const planRows = (from: number, length: number): readonly PlanRowSurvey[] =>
+	Array.from({length}, (_, at) => {
+		const seq = from + at;
+		return {
+			...{seq, recordId: `a0X${String(seq).padStart(12, '0')}AAA`, name: `Bill of lading ${seq}.pdf`},
+			...{accountName: 'Acme 00001', class: 'to-switch', outcome: null, ring: seq <= 5 ? 0 : 1, found: null},
+			from: `https://trackland-doc-storage.s3.us-west-2.amazonaws.com/docs/${seq}.pdf`,
+			to: `https://acme-documents.s3.us-east-1.amazonaws.com/uploads/001Hs0000000001QAA/Acme/${seq}.pdf`,
+		};
+	});
+
+export const file = (at: number, change: Partial<FileSurvey> = {}): FileSurvey => ({
+	...{row: at, recordId: `a0X${String(at).padStart(12, '0')}AAA`, name: `POD ${at}.pdf`, accountName: 'Acme 00001'},
+	...{state: 'verified', link: 'original', bytes: 210_000, failure: null, verifiedAt: now, accepted: false},
+	url: `https://trackland-doc-storage.s3.us-west-2.amazonaws.com/docs/${at}.pdf`,
+	key: `uploads/001Hs0000000001QAA/Acme/POD ${at}.pdf`,
+	...change,
+});
+
+export const record = (change: Partial<RecordSurvey> = {}): RecordSurvey => ({
+	...file(7, {state: 'failed', failure: 'download-truncated'}),
+	...{accountId: '001Hs0000000001QAA', generation: 1, outside: false, modifiedAt: now, sha256: null},
+	...{sourceEtag: null, etag: null, servedBy: 's3', ourUrl: null, versions: [], plans: [], acceptances: []},
+	steps: [
+		{at: now - minute, run: 12, from: 'discovered', to: 'copying', reason: 'claimed'},
+		{at: now, run: 12, from: 'copying', to: 'failed', reason: 'download-truncated'},
+	],
+	attempts: [{at: now, run: 12, recordId: 'a0X', kind: 'download-truncated', message: '100 of 200 bytes', attempts: 3}],
+	changes: [],
+	...change,
+});

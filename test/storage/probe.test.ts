@@ -46,6 +46,22 @@ describe('the probe', () => {
 		expect(requests().counts.ours?.DeleteObject).toBeUndefined();
 	});
 
+	test('asks about copies inside the store only where they are wanted', async () => {
+		const {url, requests} = await buckets(all);
+		expect(await probe(url)).not.toHaveProperty('copies');
+		expect(requests().counts.ours?.CopyObject).toBeUndefined();
+		expect(await probe(url, {copies: true})).toMatchObject({
+			copies: {conditional: true, guarded: true, checksums: true},
+		});
+	});
+
+	test('hazard 58: trusts no copy of a store that takes everything', async () => {
+		const {url} = await serve(careless);
+		expect(await probe(url, {copies: true})).toMatchObject({
+			copies: {conditional: false, guarded: false, checksums: false},
+		});
+	});
+
 	test('hazard 58: trusts nothing of a store that takes everything', async () => {
 		const {url} = await serve(careless);
 		expect(await probe(url)).toEqual({

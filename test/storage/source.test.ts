@@ -117,3 +117,24 @@ describe('listing the source', () => {
 		expect(await kindOf(open(url, async () => old)())).toBe('authentication-expired');
 	});
 });
+
+test('one object of the source is asked for by HEAD; a right that is lacking is told from an object that is', async () => {
+	const world = createWorld({records: 20, accounts: 2, seed: 3, sourceBucket: 'docs'});
+	const lister = {name: 'lister', accessKeyId: 'AKIALISTER', secretAccessKey: 'lister-secret'};
+	const buckets = await createBuckets({
+		buckets: [{name: 'docs', kind: 'vendor', grants: {reader: ['read'], lister: ['read', 'list']}}],
+		users: [reader, lister],
+		world,
+	});
+	onTestFinished(buckets.close);
+	const {objects} = world.listObjects('docs', {limit: 1});
+	const settings = {region: 'us-east-1', endpoint: buckets.url, forcePathStyle: true, buckets: ['docs'], hosts: []};
+	const statAs = (user: typeof reader) => {
+		const source = createSource({...settings, access: ['s3']}, async () => user, patientLimits);
+		onTestFinished(source.close);
+		return (key: string) => source.stat('docs', key);
+	};
+	expect(await statAs(reader)(objects[0]?.key ?? '')).toMatchObject({size: objects[0]?.object.size});
+	expect(await statAs(lister)('nothing-here')).toBeNull();
+	expect(await kindOf(statAs(reader)('nothing-here'))).toBe('download-forbidden');
+});

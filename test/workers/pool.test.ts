@@ -54,6 +54,37 @@ describe('a copy', () => {
 		}
 	});
 
+	test('more files than there are buffers take turns, and keep their bytes', async () => {
+		const own = await open({limits: {joinBytes: 8 * 1024, budgetBytes: 4 * 64 * 1024}});
+		const bodies = Array.from({length: 40}, (_, index) => randomBytes(8 * 1024 + 1 + index * 1300));
+		const tasks = await Promise.all(
+			bodies.map(async (body, index) => {
+				await own.put(`turns/${index}.pdf`, body);
+				return own.task(`turns/${index}.pdf`);
+			}),
+		);
+		const receipts = await own.copy(tasks);
+		for (const [index, body] of bodies.entries()) {
+			const receipt = receipts.find(({row}) => row === tasks[index]?.row);
+			expect(receipt).toMatchObject({outcome: 'verified', size: body.length, sha256: sha(body), stored: 'put'});
+			expect(sha(await own.get(`uploads/turns/${index}.pdf`))).toBe(sha(body));
+		}
+	});
+
+	test.each(['truncate', 'reset', 'flip', 'stall'] as const)(
+		'faults 9 to 16: a body in a buffer that meets with %s is read again, whole',
+		async action => {
+			const own = await open({
+				rules: [{side: 'bucket', op: 'GetObject', action}],
+				limits: {joinBytes: 8 * 1024, budgetBytes: 4 * 64 * 1024},
+			});
+			const body = randomBytes(50_000);
+			await own.put('again.pdf', body);
+			expect(await one(own, 'again.pdf')).toMatchObject({outcome: 'verified', sha256: sha(body)});
+			expect(sha(await own.get('uploads/again.pdf'))).toBe(sha(body));
+		},
+	);
+
 	test('hazard 17, fault 24: a file of no bytes, and keys as odd as they come', async () => {
 		const keys = [
 			'zero',
@@ -110,7 +141,7 @@ describe('a copy', () => {
 
 	test('hazard 19: a file that is too large is excluded with its size, unread', async () => {
 		const own = await open({
-			settings: {transfer: {threads: 1, concurrency: 4, maxFileBytes: 1000, transfer: 'stream'}},
+			settings: {transfer: {threads: 1, batchFiles: 100, concurrency: 4, maxFileBytes: 1000, transfer: 'stream'}},
 		});
 		await own.put('big', randomBytes(5000));
 		expect(await one(own, 'big')).toMatchObject({outcome: 'excluded', size: 5000, failure: {kind: 'refused'}});
@@ -393,7 +424,7 @@ describe('the threads', () => {
 
 	test('drained, they finish what is in flight and hand back the rest, also what waits for another try', async () => {
 		const own = await open({
-			settings: {transfer: {threads: 1, concurrency: 2, maxFileBytes: 1e9, transfer: 'stream'}},
+			settings: {transfer: {threads: 1, batchFiles: 100, concurrency: 2, maxFileBytes: 1e9, transfer: 'stream'}},
 			limits: {retryBaseMs: 60_000, retryCapMs: 60_000},
 		});
 		const keys = Array.from({length: 10}, (_, index) => `d${index}`);

@@ -7,6 +7,7 @@ import {build} from 'esbuild';
 import type {FileTask, Receipt} from '../../source/engine/ports.ts';
 import {encodeKey} from '../../source/engine/url.ts';
 import {type Buckets, createBuckets} from '../../source/sandbox/buckets/create.ts';
+import type {Right} from '../../source/sandbox/buckets/rights.ts';
 import {createFaults, type FaultRule, type Faults} from '../../source/sandbox/faults.ts';
 import {createHttp, type Reply} from '../../source/storage/http.ts';
 import {defaultLimits, type Limits} from '../../source/storage/limits.ts';
@@ -17,6 +18,8 @@ import {type CopierSettings, createCopier} from '../../source/workers/pool.ts';
 export const owner = {accessKeyId: 'AKIAOWNER', secretAccessKey: 'owner-secret'};
 export const reader = {accessKeyId: 'AKIAREADER', secretAccessKey: 'reader-secret'};
 export const writer = {accessKeyId: 'AKIAWRITER', secretAccessKey: 'writer-secret'};
+/** May read the source and write the destination: one credential for both. */
+export const mover = {accessKeyId: 'AKIAMOVER', secretAccessKey: 'mover-secret'};
 
 /** Bundles the thread once for a file of tests. */
 export async function bundleThread(): Promise<{file: string; remove: () => void}> {
@@ -34,6 +37,8 @@ export async function bundleThread(): Promise<{file: string; remove: () => void}
 	});
 	return {file, remove: () => rmSync(folder, {recursive: true, force: true})};
 }
+
+const archiving: readonly Right[] = ['read', 'list', 'put', 'abort'];
 
 /** Short enough that a test of any of them takes a fraction of a second. */
 export const quick: Partial<Limits> = {
@@ -75,13 +80,14 @@ export async function openStage(
 	const faults = createFaults(options.rules ?? []);
 	const buckets = await createBuckets({
 		buckets: [
-			{name: 'vendor-docs', kind: 'stored', grants: {reader: ['read', 'list']}},
-			{name: 'our-docs', kind: 'stored', grants: {writer: ['read', 'list', 'put', 'abort']}},
+			{name: 'vendor-docs', kind: 'stored', grants: {reader: ['read', 'list'], mover: ['read', 'list']}},
+			{name: 'our-docs', kind: 'stored', grants: {writer: archiving, mover: archiving}},
 		],
 		users: [
 			{name: 'owner', ...owner, owner: true},
 			{name: 'reader', ...reader},
 			{name: 'writer', ...writer},
+			{name: 'mover', ...mover},
 		],
 		faults,
 		minPartBytes: 1,
@@ -92,7 +98,7 @@ export async function openStage(
 		file,
 		source: {...store, buckets: ['vendor-docs'], hosts: [], access: ['s3']},
 		destination: {...store, bucket: 'our-docs', prefix: 'uploads', createBucket: false},
-		transfer: {threads: 1, concurrency: 16, maxFileBytes: 50_000_000, transfer: 'stream'},
+		transfer: {threads: 1, batchFiles: 100, concurrency: 16, maxFileBytes: 50_000_000, transfer: 'stream'},
 		abilities: {conditionalCreate: true, conditionalComplete: true, conditionalReplace: true, verifiesPayload: true},
 		sourceCredentials: async () => reader,
 		destinationCredentials: async () => writer,

@@ -1,33 +1,83 @@
 /** The customer's side: the probe object is written, read and replaced, as copies will be. */
 import type {Config} from '../../config/schema.ts';
+import {probeKey} from '../../engine/key.ts';
 import type {Destination} from '../../engine/ports.ts';
-import {attempt, judge, pass, type Tell} from './gate.ts';
+import {count} from '../../reports/numbers.ts';
+import {advise, attempt, judge, type Matter, note, pass, type Tell} from './gate.ts';
 
 export async function examineArchive(
 	destination: Destination,
 	{destination: {bucket, prefix}}: Config,
 	tell: Tell,
 ): Promise<void> {
-	await attempt(tell, 'destination', async () => {
+	const key = probeKey(prefix);
+	await attempt(tell, 'write and read back', `Copies go to ${bucket}.`, async () => {
 		const able = await destination.probe();
-		tell(pass('destination', `${bucket} takes, shows and replaces ${prefix === '' ? '' : `${prefix}/`}.doclift/probe`));
+		tell(pass('write and read back', `${bucket} takes, shows, lists and replaces ${key}`));
+		const guarded = able.conditionalCreate && able.conditionalComplete;
 		tell(
-			pass(
+			advise(
 				'no overwriting',
-				able.conditionalCreate && able.conditionalComplete
-					? 'the store itself refuses to write over an object (If-None-Match)'
+				guarded,
+				guarded
+					? 'the store itself refuses to write over an object (If-None-Match), in one piece and in parts'
 					: 'the store does not refuse it; doclift looks before each write',
+				unguarded,
+			),
+		);
+		tell(
+			advise(
+				'replacing',
+				able.conditionalReplace,
+				able.conditionalReplace
+					? 'only what doclift itself has stored is replaced (If-Match)'
+					: 'the store does not compare (If-Match); doclift looks before each replacement',
+				unguarded,
 			),
 		);
 		tell(
 			judge(
-				'checked bytes',
+				'checksum',
 				able.verifiesPayload,
 				able.verifiesPayload
 					? 'the store refuses bytes that differ from their SHA-256'
 					: 'the store takes bytes that differ from their SHA-256',
-				'Something between this machine and the store may rewrite bodies. Copies are read again in its place, which is slower.',
+				{
+					why: 'Something between this machine and the store may rewrite bodies.',
+					hint: 'Look for a proxy in the way. Copies are read again in its place, which is slower.',
+				},
 			),
 		);
+		await examineParts(destination, key, able.conditionalComplete, tell);
 	});
 }
+
+/** What the probe has begun in parts and could not abort would still be there, and cost storage for ever. */
+async function examineParts(destination: Destination, key: string, conditional: boolean, tell: Tell): Promise<void> {
+	await attempt(
+		tell,
+		'multipart',
+		'Files above 8 MB go in parts, and what is left unfinished must be found and ended.',
+		async () => {
+			let ended = 0;
+			for await (const upload of destination.pendingUploads(key)) {
+				await destination.abortUpload(upload.key, upload.uploadId);
+				ended++;
+			}
+			const also = ended === 0 ? '' : `, ${count(ended)} left from before ended too`;
+			tell(
+				conditional
+					? pass('multipart', `begun, sent, listed and ended${also}`)
+					: note('multipart', `uploads can be listed${also}; that the store takes files in parts is not proven`, {
+							why: 'The store completes an upload over an existing object, or takes none in parts: the probe cannot tell.',
+							hint: 'Try `doclift backup --full --limit 20` with files above 8 MB among them.',
+						}),
+			);
+		},
+	);
+}
+
+const unguarded: Matter = {
+	why: 'Between the look and the write somebody else could put an object there.',
+	hint: 'Let nothing but doclift write below the prefix.',
+};

@@ -1,12 +1,15 @@
-/** Everything that a backup needs, proved by doing it. Writes nothing but the probe object in the customer's bucket. */
+/** Everything that runs need, proved by doing it. Writes nothing but the probe object in the customer's bucket. */
 import {loadConfig} from '../../config/load.ts';
 import type {Emit, Gate} from '../../engine/event.ts';
 import {openBuckets} from '../buckets.ts';
 import {openSalesforce} from '../salesforce.ts';
 import {examineArchive} from './archive.ts';
-import {attempt} from './gate.ts';
+import {examineAutomation} from './automation.ts';
+import {attempt, type Tell} from './gate.ts';
 import {examineMachine, examineRoom} from './machine.ts';
-import {examineOrg, examineSignIn} from './org.ts';
+import {examineOrg} from './org.ts';
+import {examineSettings} from './settings.ts';
+import {examineSignIn} from './sign-in.ts';
 import {examineVendor} from './vendor.ts';
 
 export type Examination = {readonly gates: readonly Gate[]; readonly signedIn: boolean};
@@ -16,21 +19,31 @@ type Around = {readonly configFile: string; readonly signal: AbortSignal; readon
 export async function examine({configFile, signal, emit}: Around): Promise<Examination> {
 	const config = loadConfig({file: configFile});
 	const gates: Gate[] = [];
-	const tell = (gate: Gate) => {
-		gates.push(gate);
-		emit(gate);
-	};
+	const about =
+		(group: string): Tell =>
+		gate => {
+			const grouped = {...gate, group};
+			gates.push(grouped);
+			emit(grouped);
+		};
 
-	await examineMachine(config, tell);
-	const salesforce = await examineSignIn(() => openSalesforce(config, {emit, signal}), tell);
-	const records = salesforce && (await examineOrg(salesforce, config, tell));
-	if (records !== undefined) await examineRoom(config, records, tell);
+	const machine = about('This machine');
+	await examineMachine(config, machine);
+	const org = about('Salesforce');
+	const salesforce = await examineSignIn(() => openSalesforce(config, {emit, signal}), config, org);
+	const records = salesforce && (await examineOrg(salesforce, config, org));
+	if (salesforce) await examineAutomation(salesforce, config, org);
+	if (records !== undefined) await examineRoom(config, records, about('Disk'));
 
 	const session = salesforce ? salesforce.session : () => ({instanceUrl: '', accessToken: ''});
-	const buckets = await attempt(tell, 'buckets', async () => openBuckets(config, {session}));
+	const archive = about('Destination');
+	const buckets = await attempt(archive, 'buckets', 'Files go from one to the other.', async () =>
+		openBuckets(config, {session}),
+	);
 	try {
-		if (buckets && salesforce) await examineVendor(salesforce, buckets.source, config, tell);
-		if (buckets) await examineArchive(buckets.destination, config, tell);
+		if (buckets && salesforce) await examineVendor(salesforce, buckets.source, config, about('Source'));
+		if (buckets) await examineArchive(buckets.destination, config, archive);
+		if (buckets) await examineSettings(config, archive);
 	} finally {
 		buckets?.close();
 	}

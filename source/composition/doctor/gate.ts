@@ -5,29 +5,48 @@ import {withoutQueries} from '../../reports/safe-text.ts';
 
 export type Tell = (gate: Gate) => void;
 
+/** Why it matters, and what to do about it. */
+export type Matter = {readonly why: string; readonly hint: string};
+
 export const pass = (gate: string, found: string): Gate => ({type: 'gate', gate, holds: true, found});
 
-export const fault = (gate: string, found: string, hint: string): Gate => ({
+/** No finding: something to know before it begins. */
+export const note = (gate: string, found: string, matter: Matter): Gate => ({
+	...pass(gate, found),
+	note: true,
+	...matter,
+});
+
+export const fault = (gate: string, found: string, matter: Matter): Gate => ({
 	type: 'gate',
 	gate,
 	holds: false,
 	found,
-	hint,
+	...matter,
 });
 
-/** The gate holds where its condition does; the hint is for where it does not. */
-export const judge = (gate: string, holds: boolean, found: string, hint: string): Gate =>
-	holds ? pass(gate, found) : fault(gate, found, hint);
+/** The gate holds where its condition does; the matter is for where it does not. */
+export const judge = (gate: string, holds: boolean, found: string, matter: Matter): Gate =>
+	holds ? pass(gate, found) : fault(gate, found, matter);
 
-/** What it throws is what it found. */
-export async function attempt<T>(tell: Tell, gate: string, work: () => Promise<T>): Promise<T | undefined> {
+/** As `judge`, where nothing fails without it. */
+export const advise = (gate: string, good: boolean, found: string, matter: Matter): Gate =>
+	good ? pass(gate, found) : note(gate, found, matter);
+
+/** What it throws is what it found. `why` says what cannot be done without it. */
+export async function attempt<T>(
+	tell: Tell,
+	gate: string,
+	why: string,
+	work: () => Promise<T>,
+): Promise<T | undefined> {
 	try {
 		return await work();
 	} catch (error) {
 		// The first signal ends the command: that is no finding.
 		if (error instanceof Error && error.name === 'AbortError') throw error;
 		const {message, hint} = toFailure(error);
-		tell(fault(gate, withoutQueries(message), hint));
+		tell(fault(gate, withoutQueries(message), {why, hint}));
 		return undefined;
 	}
 }

@@ -1,63 +1,115 @@
-/** This machine: Node, the ledger's folder, room on its disk, and who may read what lies there. */
-import {constants} from 'node:fs';
+/** This machine: Node, its threads, the ledger's folder, room on its disk, and who may read what lies there. */
+import {constants, existsSync} from 'node:fs';
 import {access, stat, statfs} from 'node:fs/promises';
+import {availableParallelism} from 'node:os';
 import {dirname} from 'node:path';
 import type {Config} from '../../config/schema.ts';
 import {quoted, shown} from '../../config/shown.ts';
 import {refuseNetworkFileSystem} from '../../db/file-system.ts';
 import {MigrationError} from '../../engine/failure.ts';
-import {bytes} from '../../reports/numbers.ts';
+import {bytes, count, counted} from '../../reports/numbers.ts';
+import {transferSettings} from '../settings.ts';
 import {attempt, judge, pass, type Tell} from './gate.ts';
+import {tryThreads} from './threads.ts';
 
-/** Of the ledger, its log and an online copy of it: 800 bytes a record each, and what the log may grow to. */
+/** The ledger's budget for a record that went over and back, and that of an online copy of it, which a plan makes. */
 const bytesPerRecord = 2 * 800;
-const logBytes = 256 * 1024 * 1024;
+/** What the write-ahead log may grow to, and the logs of some runs. */
+const logBytes = 256 * 1024 * 1024 + 64 * 1024 * 1024;
 
 const leastNode = [20, 19] as const;
 
 export async function examineMachine(config: Config, tell: Tell, node: string = process.versions.node): Promise<void> {
 	const [major = 0, minor = 0] = node.split('.').map(Number);
 	const recent = major > leastNode[0] || (major === leastNode[0] && minor >= leastNode[1]);
-	tell(judge('Node', recent, node, `Install Node ${leastNode.join('.')} or later.`));
-
-	await attempt(tell, 'ledger folder', async () => {
-		const folder = dirname(config.database);
-		refuseNetworkFileSystem(config.database);
-		await access(folder, constants.R_OK | constants.W_OK | constants.X_OK).catch((cause: unknown) => {
-			throw new MigrationError('ledger-storage', `${shown(folder)} may not be written to`, {
-				cause,
-				hint: 'Change its owner, or set `database` to another folder.',
-			});
-		});
-		tell(pass('ledger folder', `${shown(folder)}, on a disk of this machine`));
+	tell(
+		judge('Node', recent, node, {
+			why: 'Older ones lack what doclift is built on.',
+			hint: `Install Node ${leastNode.join('.')} or later.`,
+		}),
+	);
+	await attempt(tell, 'worker threads', 'Files are read, hashed and sent by threads of their own.', async () => {
+		const {threads} = transferSettings(config, availableParallelism());
+		await tryThreads(threads);
+		tell(pass('worker threads', `${counted(threads, 'thread')} started, hashed and ended`));
 	});
+	await examineFolder(config, tell);
+	await examineLogs(config, tell);
 	await examineModes(config, tell);
 }
 
+async function examineFolder({database}: Config, tell: Tell): Promise<void> {
+	await attempt(tell, 'ledger folder', 'Nothing is copied before the ledger has noted it.', async () => {
+		refuseNetworkFileSystem(database);
+		await mayWrite(dirname(database), 'database');
+		tell(pass('ledger folder', `${shown(dirname(database))}, on a disk of this machine`));
+	});
+}
+
+/** Made by the first run where it is missing: then the folder above it must let that happen. */
+async function examineLogs({logs}: Config, tell: Tell): Promise<void> {
+	await attempt(tell, 'log folder', 'What a run did is read there when something went wrong.', async () => {
+		const there = existsSync(logs);
+		await mayWrite(there ? logs : nearestFolder(logs), 'logs');
+		tell(pass('log folder', there ? shown(logs) : `${shown(logs)} can be made`));
+	});
+}
+
+function nearestFolder(path: string): string {
+	const above = dirname(path);
+	return existsSync(above) || above === path ? above : nearestFolder(above);
+}
+
+const mayWrite = (folder: string, setting: string): Promise<void> =>
+	access(folder, constants.R_OK | constants.W_OK | constants.X_OK).catch((cause: unknown) => {
+		throw unwritable(folder, setting, cause);
+	});
+
+const unwritable = (folder: string, setting: string, cause: unknown): MigrationError =>
+	new MigrationError('ledger-storage', `${shown(folder)} may not be written to`, {
+		cause,
+		hint: `Change its owner, or set \`${setting}\` to another folder.`,
+	});
+
 /** A configuration that holds secrets and is open to others has been refused before it came here. */
-async function examineModes({database}: Config, tell: Tell): Promise<void> {
+async function examineModes({database, file}: Config, tell: Tell): Promise<void> {
 	const open: string[] = [];
 	for (const path of [database, `${database}-wal`]) {
 		const found = await stat(path).catch(() => undefined);
 		if (found && (found.mode & 0o077) !== 0) open.push(path);
 	}
+	const writable = await stat(file).then(
+		({mode}) => (mode & 0o022) !== 0,
+		() => false,
+	);
+	if (writable) open.push(file);
 	tell(
 		judge(
 			'privacy',
 			open.length === 0,
-			open.length === 0 ? 'the ledger is for its owner alone' : `others may read ${open.map(shown).join(', ')}`,
-			`chmod go-rwx ${open.map(path => quoted(shown(path))).join(' ')}`,
+			open.length === 0
+				? 'ledger and configuration are for their owner alone'
+				: `others may read or change ${open.map(shown).join(', ')}`,
+			{
+				why: 'The ledger holds the URLs as they are, signatures included; the configuration says where copies go.',
+				hint: `chmod go-rwx ${open.map(path => quoted(shown(path))).join(' ')}`,
+			},
 		),
 	);
 }
 
 /** Once it is known how many records there are. */
 export async function examineRoom({database}: Config, records: number, tell: Tell): Promise<void> {
-	await attempt(tell, 'room', async () => {
+	await attempt(tell, 'room', 'A run pauses where the disk is full.', async () => {
 		const {bavail, bsize} = await statfs(dirname(database));
 		const free = bavail * bsize;
 		const needed = records * bytesPerRecord + logBytes;
-		const found = `${bytes(free)} free, ${bytes(needed)} needed for the ledger of ${records} records`;
-		tell(judge('room', free >= needed, found, 'Make room, or set `database` to a file on a larger disk.'));
+		const found = `${bytes(free)} free, ${bytes(needed)} needed for the ledger of ${count(records)} records and its copy`;
+		tell(
+			judge('room', free >= needed, found, {
+				why: 'A run pauses where the disk is full, and goes on when there is room.',
+				hint: 'Make room, or set `database` to a file on a larger disk.',
+			}),
+		);
 	});
 }

@@ -1,36 +1,38 @@
-/** The Salesforce side: sign-in, the object and its fields, the count, API calls, the clock. All of it reads. */
+/** The object, its fields and rights, the count, API calls, the clock. All of it reads. */
 import type {Config} from '../../config/schema.ts';
 import {failures} from '../../engine/failure.ts';
+import {callsFor, callsLeft} from '../../engine/forecast.ts';
 import type {FieldDescription, Salesforce, Scope} from '../../engine/ports.ts';
 import {scopeName} from '../../engine/scope.ts';
-import {count, counted, duration} from '../../reports/numbers.ts';
+import {writersFor} from '../../engine/writers.ts';
+import {count, counted} from '../../reports/numbers.ts';
 import {clock} from '../clock.ts';
-import {attempt, fault, judge, pass, type Tell} from './gate.ts';
+import {tellClock} from './clock.ts';
+import {advise, attempt, fault, judge, pass, type Tell} from './gate.ts';
 
 type Description = Awaited<ReturnType<Salesforce['describe']>>;
 
-/** Undefined where nobody could sign in. */
-export async function examineSignIn(open: () => Promise<Salesforce>, tell: Tell): Promise<Salesforce | undefined> {
-	return attempt(tell, 'sign-in', async () => {
-		const salesforce = await open();
-		const {orgName, orgId, sandbox, auth} = salesforce.org;
-		const aging = auth === 'password' ? '; password sign-in ends with Summer ’27, prepare another way' : '';
-		tell(pass('sign-in', `${orgName} (${sandbox ? 'sandbox' : 'PRODUCTION'}, ${orgId}) by ${auth}${aging}`));
-		return salesforce;
-	});
-}
-
 /** Returns the number of records in scope, where Salesforce says it. */
 export async function examineOrg(salesforce: Salesforce, config: Config, tell: Tell): Promise<number | undefined> {
-	const description = await attempt(tell, 'object', () => salesforce.describe());
+	const description = await attempt(tell, 'object', 'Its records are what is migrated.', () => salesforce.describe());
 	if (description) examineFields(description, config, tell);
 
-	const {object, filter, apiReservePercent} = config.salesforce;
+	const {object, filter, apiReservePercent, writers} = config.salesforce;
 	const scope: Scope = {object, filter, accounts: []};
-	const counted = await attempt(tell, 'records', () => askCount(salesforce, scope, tell));
+	const why = 'Every run proves that it has accounted for exactly so many.';
+	const counted = await attempt(tell, 'records', why, () => askCount(salesforce, scope, tell));
 	if (counted !== undefined) {
-		await attempt(tell, 'API calls', async () => {
-			tell(judgeCalls(await salesforce.usage(), counted, apiReservePercent));
+		await attempt(tell, 'API calls, phase 1', 'Reading takes API calls.', async () => {
+			const usage = await salesforce.usage();
+			tell(judgeCalls(1, usage, callsToRead(counted), apiReservePercent));
+			tell(
+				judgeCalls(
+					2,
+					usage,
+					callsToRead(counted) + callsFor({changes: counted}, writersFor(writers)),
+					apiReservePercent,
+				),
+			);
 		});
 	}
 	return counted;
@@ -39,9 +41,8 @@ export async function examineOrg(salesforce: Salesforce, config: Config, tell: T
 async function askCount(salesforce: Salesforce, scope: Scope, tell: Tell): Promise<number> {
 	const before = clock.now();
 	const found = await salesforce.count(scope);
-	const middle = (before + clock.now()) / 2;
 	tell(pass('records', `${count(found.count)} in ${scopeName(scope)}`));
-	tell(judgeClock(middle - found.serverTime));
+	tellClock('Salesforce', found.serverTime, before, clock.now(), tell);
 	return found.count;
 }
 
@@ -58,57 +59,54 @@ function examineFields({fields, updateable}: Description, {salesforce}: Config, 
 		tell(
 			field
 				? judgeField(role, field)
-				: fault(`field ${name}`, `${object} has none that this user may see`, fieldHint(role)),
+				: fault(`field ${name}`, `${object} has none that this user may see`, fieldMatter(role)),
 		);
 	}
 	const url = fields.get(names.url);
 	if (!url) return;
+	const may = updateable && url.updateable;
 	tell(
-		judge(
-			'link rights',
-			updateable && url.updateable,
-			updateable && url.updateable
-				? `${names.url} may be changed (phase 2)`
-				: `${names.url} may not be changed by this user (phase 2)`,
-			`A backup does not need it. Before phase 2 give the user edit rights to ${object} and to the field ${names.url}.`,
-		),
+		judge('link rights', may, `${names.url} may ${may ? '' : 'not '}be changed by this user (phase 2)`, {
+			why: 'A backup does not need it; a cut-over and a roll-back do.',
+			hint: `Before phase 2 give the user edit rights to ${object} and to the field ${names.url}.`,
+		}),
 	);
 }
 
-const fieldHint = (role: string) =>
-	`Check salesforce.fields.${role}, and the field-level security of the user that signs in.`;
+const fieldMatter = (role: string) => ({
+	why: 'It is read for every record.',
+	hint: `Check salesforce.fields.${role}, and the field-level security of the user that signs in.`,
+});
+
+/** Links of ours are as long as account and file names make them: below this many characters many take their short form. */
+const roomyLink = 255;
 
 function judgeField(role: string, {name, type, length}: FieldDescription) {
 	const fits = kinds[role] === undefined || kinds[role].includes(type);
-	const size = length > 0 ? `, ${counted(length, 'character')}` : '';
-	return judge(`field ${name}`, fits, `${type}${size}`, fieldHint(role));
+	const found = `${type}${length > 0 ? `, ${counted(length, 'character')}` : ''}`;
+	if (!fits || role !== 'url' || length === 0) return judge(`field ${name}`, fits, found, fieldMatter(role));
+	return advise(`field ${name}`, length >= roomyLink, found, {
+		why: 'Links that do not fit take their short form, with the record’s id in place of its names.',
+		hint: '`doclift analyze` counts them before anything is copied.',
+	});
 }
 
 /** Bulk queries cost few calls whatever their size; pages hold up to 2,000 records. */
+const callsToRead = (records: number): number => Math.ceil(records / 2000) + 50;
+
 export function judgeCalls(
-	{used, max}: {readonly used: number; readonly max: number},
-	records: number,
+	phase: 1 | 2,
+	usage: {readonly used: number; readonly max: number},
+	needed: number,
 	reservePercent: number,
 ) {
-	const free = Math.floor(max * (1 - reservePercent / 100)) - used;
-	const needed = Math.ceil(records / 2000) + 50;
-	const found = `${count(used)} of ${count(max)} used today, ${count(Math.max(0, free))} left above the reserve of ${reservePercent} %`;
-	return judge(
-		'API calls',
-		free >= needed,
-		`${found}, about ${count(needed)} needed`,
-		failures['salesforce-limit'].hint,
-	);
-}
-
-/** Signatures of S3 allow for 15 minutes, those of a JWT for 3. */
-export function judgeClock(aheadMs: number) {
-	const off = Math.abs(aheadMs);
-	const found = `${duration(off / 1000)} ${aheadMs > 0 ? 'ahead of' : 'behind'} Salesforce`;
-	return judge(
-		'clock',
-		off < 120_000,
-		off < 2000 ? 'agrees with Salesforce' : found,
-		'Set the clock of this machine (NTP).',
-	);
+	const left = callsLeft(usage, reservePercent);
+	const found = `${count(usage.used)} of ${count(usage.max)} used today, ${count(left)} left above the reserve of ${reservePercent} %`;
+	return judge(`API calls, phase ${phase}`, left >= needed, `${found}; about ${count(needed)} needed`, {
+		why:
+			phase === 1
+				? 'A run stops before it touches the reserve, and goes on the next day.'
+				: 'A cut-over waits for the next day where the calls do not suffice; links switched by then stay switched.',
+		hint: failures['salesforce-limit'].hint,
+	});
 }

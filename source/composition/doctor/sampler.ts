@@ -17,8 +17,8 @@ import {
 import {credentialSettings, sourceSettings} from '../settings.ts';
 
 export type Sampler = {
-	/** Rejects with the `MigrationError` that a copy would meet. */
-	readonly reach: (way: Access, task: FileTask) => Promise<void>;
+	/** The file's size, null where its head does not tell. Rejects with the `MigrationError` that a copy would meet. */
+	readonly reach: (way: Access, task: FileTask) => Promise<number | null>;
 	readonly close: () => Promise<void>;
 };
 
@@ -38,7 +38,9 @@ export async function openSampler(config: Config, session: Salesforce['session']
 
 	return {
 		async reach(way, task) {
-			await createReader([way], strategies, locate)(task, () => 'none');
+			const {headers} = await createReader([way], strategies, locate)(task, () => 'none');
+			const size = Number(headers['content-length'] ?? Number.NaN);
+			return Number.isInteger(size) ? size : null;
 		},
 		close: () => http.close(),
 	};

@@ -4,13 +4,14 @@ import {type Failure, toFailure} from '../../engine/failure.ts';
 import type {Access, FileTask, Salesforce, Source, SourceRecord} from '../../engine/ports.ts';
 import {createLocate} from '../../engine/url.ts';
 import {count, counted} from '../../reports/numbers.ts';
-import {attempt, fault, judge, pass, type Tell} from './gate.ts';
+import {attempt, fault, judge, type Matter, note, pass, type Tell} from './gate.ts';
 import {openSampler, type Sampler} from './sampler.ts';
 
 const sampleSize = 5;
 
 export async function examineVendor(salesforce: Salesforce, source: Source, config: Config, tell: Tell): Promise<void> {
-	const tasks = await attempt(tell, 'source files', () => sample(salesforce, config));
+	const why = 'What cannot be read here cannot be copied.';
+	const tasks = await attempt(tell, 'source files', why, () => sample(salesforce, config));
 	if (tasks?.length === 0) tell(pass('source files', 'no record has a file to try'));
 	if (tasks !== undefined && tasks.length > 0) {
 		const sampler = await openSampler(config, salesforce.session);
@@ -71,7 +72,12 @@ async function tryEach(
 	// One way that works for every file is enough; the others are told, and are no findings.
 	for (const {way, outcome} of said) tell(wayGate(way, outcome, tasks.length, all));
 	const found = `${reached.size} of ${counted(tasks.length, 'sample file')} can be reached`;
-	tell(judge('source files', all, found, 'Ask the vendor for read access, or add another way to source.access.'));
+	tell(
+		judge('source files', all, found, {
+			why: 'What cannot be read here cannot be copied.',
+			hint: 'Ask the vendor for read access, or add another way to source.access.',
+		}),
+	);
 }
 
 async function tryWay(sampler: Sampler, way: Access, tasks: readonly FileTask[]): Promise<Outcome> {
@@ -98,8 +104,14 @@ function wayGate(way: Access, {reached, gone, refusal}: Outcome, of: number, eno
 	const lost = gone === 0 ? '' : `, ${count(gone)} of them gone or archived`;
 	const found = `${reached.size} of ${of} sample files${lost}${refusal === undefined ? '' : `; ${refusal.message}`}`;
 	const name = `source by ${way}`;
-	return enough || reached.size > 0 ? pass(name, found) : fault(name, found, refusal?.hint ?? 'Check source.access.');
+	if (enough || reached.size > 0) return pass(name, found);
+	return fault(name, found, {why: 'It is one of source.access.', hint: refusal?.hint ?? 'Check source.access.'});
 }
+
+const unlisted: Matter = {
+	why: 'A listing shows sizes, and what has changed at the vendor, in one request for a thousand files.',
+	hint: 'Ask the vendor for s3:ListBucket. Without it plans and full backups ask for each file by itself, which takes longer.',
+};
 
 /** Listing is not needed: with it, files that changed at the vendor are found at once. */
 async function examineListing(source: Source, bucket: string, tell: Tell): Promise<void> {
@@ -112,7 +124,10 @@ async function examineListing(source: Source, bucket: string, tell: Tell): Promi
 		tell(pass(gate, 'allowed, the bucket is empty'));
 	} catch (error) {
 		const {kind, message, hint} = toFailure(error);
-		if (kind === 'download-forbidden') tell(pass(gate, 'not allowed; changed files are found one by one'));
-		else tell(fault(gate, message, hint));
+		tell(
+			kind === 'download-forbidden'
+				? note(gate, 'not allowed; changed files are found one by one', unlisted)
+				: fault(gate, message, {why: unlisted.why, hint}),
+		);
 	}
 }

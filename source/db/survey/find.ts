@@ -42,8 +42,7 @@ export function createFind({db, read}: Doors): Pick<Survey, 'find'> {
 		const id = asId18(what);
 		const found = id === undefined ? [] : byId.all({id});
 		if (found.length > 0) return found;
-		const linked = /^[a-z][a-z0-9+.-]*:\/\//i.test(what) ? byUrl(what, limit) : [];
-		return linked.length > 0 ? linked : byName.all({name: what, limit});
+		return /^[a-z][a-z0-9+.-]*:\/\//i.test(what) ? byUrl(what, limit) : byName.all({name: what, limit});
 	};
 	return {
 		find: read((what, limit) => {

@@ -11,6 +11,8 @@ import {createPlanList} from './plans.ts';
 import {createRecord} from './record.ts';
 import {createRunList} from './runs.ts';
 import {createThroughput} from './throughput.ts';
+import {createUnlinked} from './unlinked.ts';
+import {createVerified} from './verified.ts';
 
 /** `close` leaves the connection to whoever opened it. */
 export function createSurvey(doors: Doors): Omit<Survey, 'close'> {
@@ -24,12 +26,16 @@ export function createSurvey(doors: Doors): Omit<Survey, 'close'> {
 		...createPlanList(doors),
 		...createFind(doors),
 		...createRecord(doors),
-		lastVerifiedAt: () => null,
+		...createVerified(doors),
 	};
 }
 
+/** `unlinked`: verified copies that no link leads to, for readiness. */
+export type LedgerSurvey = Survey & {readonly unlinked: () => number};
+
 /** Opens a ledger for reading only. Throws `refused` where there is none or where it is none, `ledger-storage`. */
-export function openSurvey(database: string, {now}: {readonly now: () => number}): Survey {
+export function openSurvey(database: string, {now}: {readonly now: () => number}): LedgerSurvey {
 	const db = connect(database, {readonly: true});
-	return {...createSurvey(createDoors(db, database, now)), close: () => void db.close()};
+	const doors = createDoors(db, database, now);
+	return {...createSurvey(doors), ...createUnlinked(doors), close: () => void db.close()};
 }

@@ -30,6 +30,7 @@ const refusals = {
 	MethodNotAllowed: [405, 'The specified method is not allowed against this resource'],
 	MissingContentLength: [411, 'You must provide the Content-Length HTTP header'],
 	NoSuchBucket: [404, 'The specified bucket does not exist'],
+	NoSuchCORSConfiguration: [404, 'The CORS configuration does not exist'],
 	NoSuchKey: [404, 'The specified key does not exist.'],
 	NoSuchLifecycleConfiguration: [404, 'The lifecycle configuration does not exist'],
 	NoSuchBucketPolicy: [404, 'The bucket policy does not exist'],
@@ -40,6 +41,7 @@ const refusals = {
 	ObjectLockConfigurationNotFoundError: [404, 'Object Lock configuration does not exist for this bucket'],
 	PreconditionFailed: [412, 'At least one of the pre-conditions you specified did not hold'],
 	RequestTimeTooSkewed: [403, 'The difference between the request time and the current time is too large'],
+	ServerSideEncryptionConfigurationNotFoundError: [404, 'The server side encryption configuration was not found'],
 	SignatureDoesNotMatch: [
 		403,
 		'The request signature we calculated does not match the signature you provided. Check your key and signing method.',

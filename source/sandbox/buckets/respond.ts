@@ -10,8 +10,8 @@ import {inspect} from './inspect.ts';
 import {createBucket, listBuckets} from './operations/bucket.ts';
 import {Refusal} from './refusal.ts';
 import type {createRequestLog} from './requests.ts';
-import {mayDo} from './rights.ts';
-import {route} from './route.ts';
+import {liesWithin, mayDo} from './rights.ts';
+import {type Operation, route} from './route.ts';
 import {cut, pause, send} from './send.ts';
 import type {Signed} from './signature.ts';
 import type {Element} from './xml.ts';
@@ -82,6 +82,9 @@ async function carryOut(context: Context, incoming: Incoming, fault: FaultRule |
 	const operation = route(incoming);
 	if (operation === undefined) throw new Refusal(user === undefined ? 'AccessDenied' : 'NotImplemented');
 	if (!bucket.shelf.open() || !mayDo(user, operation.right, bucket.settings)) throw new Refusal('AccessDenied');
+	if (operation.right === 'settings' && bucket.settings.settingsUnknown === true) throw new Refusal('NotImplemented');
+	const path = pathOf(incoming, operation);
+	if (path !== undefined && !liesWithin(user, path, bucket.settings)) throw new Refusal('AccessDenied');
 
 	const call: Call = {
 		incoming,
@@ -93,6 +96,12 @@ async function carryOut(context: Context, incoming: Incoming, fault: FaultRule |
 		receiveText: () => receiveText(incoming, signed),
 	};
 	return operation.run(call);
+}
+
+/** What a request is about: a key, or the prefix of a listing; undefined for the bucket itself. */
+function pathOf({key, query}: Incoming, {name}: Operation): string | undefined {
+	if (key !== '') return key;
+	return name.startsWith('ListObjects') ? (query.get('prefix') ?? '') : undefined;
 }
 
 function damageOf(fault: FaultRule | undefined): Damage | undefined {

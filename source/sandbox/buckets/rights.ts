@@ -28,8 +28,20 @@ export type BucketSettings = {
 	/** Objects open without credentials. */
 	readonly anonymousRead?: boolean;
 	readonly versioned?: boolean;
-	/** Rules of its lifecycle that delete; none where absent. */
+	/** A rule of its lifecycle that deletes; none where absent. */
 	readonly expireAfterDays?: number;
+	/** Keys that the rule is about; all where absent. */
+	readonly expirePrefix?: string;
+	/** New objects cannot be deleted for so many days; no object lock where absent. */
+	readonly lockDays?: number;
+	/** KMS in place of S3's own keys. */
+	readonly encryption?: 'AES256' | 'aws:kms' | 'none';
+	/** Origins of its CORS rule; no rule where absent. */
+	readonly corsOrigins?: readonly string[];
+	/** It does not know the questions for its settings, like many a compatible store. */
+	readonly settingsUnknown?: boolean;
+	/** Users (by name) whose grants are for keys below a prefix only, in reads, writes and listings. */
+	readonly within?: Readonly<Record<string, string>>;
 	/** Of all four settings of the public access block; true where absent. */
 	readonly publicAccessBlocked?: boolean;
 };
@@ -39,4 +51,10 @@ export function mayDo(user: User | undefined, right: Right, bucket: BucketSettin
 	if (right === 'read' && bucket.anonymousRead === true) return true;
 	if (user === undefined) return false;
 	return user.owner === true || (bucket.grants?.[user.name]?.includes(right) ?? false);
+}
+
+/** Whether a key, or the prefix of a listing, lies where the user's grants are for. */
+export function liesWithin(user: User | undefined, path: string, {within}: BucketSettings): boolean {
+	const prefix = user === undefined || user.owner === true ? undefined : within?.[user.name];
+	return prefix === undefined || path.startsWith(prefix);
 }

@@ -50,6 +50,7 @@ const bucketReads: Readonly<Record<string, Operation>> = {
 	policyStatus: operation('GetBucketPolicyStatus', 'settings', bucket.getPolicyStatus),
 	policy: operation('GetBucketPolicy', 'settings', bucket.getPolicy),
 	publicAccessBlock: operation('GetPublicAccessBlock', 'settings', bucket.getPublicAccessBlock),
+	cors: operation('GetBucketCors', 'settings', bucket.getCors),
 	'object-lock': operation('GetObjectLockConfiguration', 'settings', bucket.getObjectLock),
 };
 
@@ -58,7 +59,6 @@ const unknownWords = [
 	'acl',
 	'analytics',
 	'attributes',
-	'cors',
 	'inventory',
 	'legal-hold',
 	'logging',

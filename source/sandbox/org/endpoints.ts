@@ -3,6 +3,7 @@ import type {FaultRule, Faults} from '../faults.ts';
 import type {World} from '../world.ts';
 import {presignRoute, userInfoRoute} from './about.ts';
 import {type Answer, answerJson, attempt} from './answer.ts';
+import type {AutomationSetup} from './automation.ts';
 import {createCollections} from './collections.ts';
 import {control} from './control.ts';
 import {createCursors} from './cursors.ts';
@@ -28,6 +29,7 @@ export type OrgSettings = {
 	readonly sessionMs: number;
 	readonly dailyLimit: number;
 	readonly permissions: Permissions;
+	readonly automation: AutomationSetup;
 	readonly validation: ValidationRule | undefined;
 	readonly presign: Presign | undefined;
 	/** Known when the server listens. */
@@ -45,7 +47,7 @@ export type Found = {readonly op: string; readonly run: (fault: FaultRule | unde
 export function createFinder(settings: OrgSettings): (request: Request) => Found {
 	const {world, faults, url, requests, users, app, sessionMs, dailyLimit} = settings;
 	const sessions = createSessions(world, sessionMs);
-	const tables = createTables(world, settings.permissions);
+	const tables = createTables(world, settings);
 	const records = tables.find('DocListEntry__c');
 	if (!records) throw new Error('The org has no records');
 	let used = 0;
@@ -54,6 +56,7 @@ export function createFinder(settings: OrgSettings): (request: Request) => Found
 		world,
 		tables,
 		cursors: createCursors(tables.find),
+		tooling: createCursors(tables.findTooling),
 		jobs: createJobs(world, tables.find),
 		collections: createCollections(world, records, settings.validation, settings.latencyMs),
 		usage,

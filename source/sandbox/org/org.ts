@@ -7,6 +7,7 @@ import {setTimeout as pause} from 'node:timers/promises';
 import {createFaults, type Faults} from '../faults.ts';
 import type {World} from '../world.ts';
 import {attempt, insteadOf, send} from './answer.ts';
+import type {AutomationSetup} from './automation.ts';
 import {createFinder} from './endpoints.ts';
 import type {Presign} from './files.ts';
 import type {OAuthApp} from './oauth.ts';
@@ -35,6 +36,8 @@ export type OrgOptions = {
 	/** API requests a day; 100,000 where absent. */
 	readonly dailyLimit?: number;
 	readonly permissions?: Permissions;
+	/** What runs when a record is changed; the org's own validation rule where absent. */
+	readonly automation?: AutomationSetup;
 	/** A validation rule beside the org's own. */
 	readonly validation?: ValidationRule;
 	readonly presign?: Presign;
@@ -61,6 +64,7 @@ export async function createOrg(options: OrgOptions): Promise<Org> {
 		sessionMs: 2 * 3_600_000,
 		dailyLimit: 100_000,
 		permissions: {},
+		automation: {},
 		validation: undefined,
 		presign: undefined,
 		...options,

@@ -31,6 +31,8 @@ export type OrgParts = {
 	readonly world: World;
 	readonly tables: OrgTables;
 	readonly cursors: Cursors;
+	/** Over the objects of the Tooling API. */
+	readonly tooling: Cursors;
 	readonly jobs: Jobs;
 	readonly collections: Collections;
 	readonly usage: () => {readonly used: number; readonly max: number};

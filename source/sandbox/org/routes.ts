@@ -2,6 +2,7 @@
 import type {World} from '../world.ts';
 import {aboutRoutes} from './about.ts';
 import {answerJson} from './answer.ts';
+import type {Cursors} from './cursors.ts';
 import {listDeleted} from './deleted.ts';
 import {versionData} from './files.ts';
 import {notFound, OrgRefusal} from './refusal.ts';
@@ -15,16 +16,17 @@ export function createRoutes(org: OrgParts): readonly Route[] {
 	return [...queryRoutes(org), ...jobRoutes(org), ...recordRoutes(org), ...aboutRoutes(org)];
 }
 
-function queryRoutes({cursors}: OrgParts): readonly Route[] {
-	const start = (withDeleted: boolean) => (call: Call) => {
+function queryRoutes({cursors, tooling}: OrgParts): readonly Route[] {
+	const start = (over: Cursors, withDeleted: boolean) => (call: Call) => {
 		const soql = call.query.get('q');
 		if (soql === null || soql === '') throw new OrgRefusal(400, 'MALFORMED_QUERY', "unexpected token: '<EOF>'");
 		const options = call.header('sforce-query-options');
-		return answerJson(cursors.query(soql, {version: call.version, withDeleted, options}, call.fault));
+		return answerJson(over.query(soql, {version: call.version, withDeleted, options}, call.fault));
 	};
 	return [
-		{op: 'Query', method: 'GET', pattern: /^\/query\/?$/, answer: start(false)},
-		{op: 'Query', method: 'GET', pattern: /^\/queryAll\/?$/, answer: start(true)},
+		{op: 'Query', method: 'GET', pattern: /^\/query\/?$/, answer: start(cursors, false)},
+		{op: 'Query', method: 'GET', pattern: /^\/queryAll\/?$/, answer: start(cursors, true)},
+		{op: 'ToolingQuery', method: 'GET', pattern: /^\/tooling\/query\/?$/, answer: start(tooling, false)},
 		{
 			op: 'QueryMore',
 			method: 'GET',

@@ -3,17 +3,11 @@
 import {accountPrefix} from '../world/accounts.ts';
 import {recordPrefix} from '../world/records.ts';
 import type {RecordField, World, WorldAccount} from '../world.ts';
-import {type Bounds, byName, type Candidates, type Cell, type Field, type FieldType, type Table} from './table.ts';
+import {type AutomationSetup, authSession, automationTables} from './automation.ts';
+import {field, fixed, rangeOf, rowsOf, simpleTable, singleRow} from './simple-table.ts';
+import {type Bounds, byName, type Candidates, type Cell, type Field, type Table} from './table.ts';
 
 export const recordObject = 'DocListEntry__c';
-
-const lengths: Partial<Record<FieldType, number>> = {id: 18, reference: 18, url: 255, picklist: 255};
-
-function field(name: string, label: string, type: FieldType, rest: Partial<Field> = {}): Field {
-	return {name, label, type, length: lengths[type] ?? 0, updateable: true, nillable: true, ...rest};
-}
-
-const fixed = {updateable: false, nillable: false};
 
 const systemFields: readonly Field[] = [
 	field('Id', 'Record ID', 'id', fixed),
@@ -30,9 +24,24 @@ export type Permissions = {
 	readonly readOnlyObject?: boolean;
 };
 
-export type OrgTables = {readonly find: (name: string) => Table | undefined; readonly all: readonly Table[]};
+export type OrgTables = {
+	readonly find: (name: string) => Table | undefined;
+	/** Of the Tooling API. */
+	readonly findTooling: (name: string) => Table | undefined;
+	readonly all: readonly Table[];
+};
 
-export function createTables(world: World, permissions: Permissions = {}): OrgTables {
+export type OrgSetup = {
+	readonly permissions?: Permissions;
+	readonly automation?: AutomationSetup;
+	/** How long a session lasts. */
+	readonly sessionMs?: number;
+};
+
+export function createTables(
+	world: World,
+	{permissions = {}, automation = {}, sessionMs = 0}: OrgSetup = {},
+): OrgTables {
 	const accounts = accountTable(world);
 	const records = recordTable(world, accounts, permissions);
 	const organization = singleRow('Organization', '00D', {...world.organization}, [
@@ -45,9 +54,15 @@ export function createTables(world: World, permissions: Permissions = {}): OrgTa
 		field('Name', 'Full Name', 'string', {...fixed, length: 121}),
 		field('IsActive', 'Active', 'boolean', fixed),
 	]);
-	const all = [records, accounts, organization, user];
+	const names = [...records.fields.values()].map(({name}) => name);
+	const {tooling, plain} = automationTables(recordObject, names, automation);
+	const all = [records, accounts, organization, user, authSession(world, sessionMs), ...plain];
+	return {all, find: finder(all), findTooling: finder(tooling)};
+}
+
+function finder(all: readonly Table[]): (name: string) => Table | undefined {
 	const tables = new Map(all.map(table => [table.name.toLowerCase(), table]));
-	return {all, find: name => tables.get(name.toLowerCase())};
+	return name => tables.get(name.toLowerCase());
 }
 
 const recordFields: ReadonlySet<string> = new Set<RecordField>([
@@ -122,27 +137,6 @@ function* until(rows: Iterable<number>, end: number): Generator<number, void> {
 	}
 }
 
-const rowsOf = (table: Table, ids: readonly string[]): number[] =>
-	[...new Set(ids.flatMap(id => table.rowOf(id) ?? []))].sort((a, b) => a - b);
-
-/** By halving: rows stand in order of their ids. The ends themselves lie within. */
-function rangeOf(table: Table, {afterId, beforeId}: Bounds): {readonly start: number; readonly end: number} {
-	const firstWith = (holds: (id: string) => boolean): number => {
-		let low = 0;
-		let high = table.size();
-		while (low < high) {
-			const middle = (low + high) >>> 1;
-			if (holds(String(table.value(middle, 'Id')).slice(0, 15))) high = middle;
-			else low = middle + 1;
-		}
-		return low;
-	};
-	return {
-		start: afterId === undefined ? 0 : firstWith(id => id >= afterId),
-		end: beforeId === undefined ? table.size() : firstWith(id => id > beforeId),
-	};
-}
-
 function accountTable(world: World): Table {
 	const rowById = new Map(world.accounts().map(({Id}, row) => [Id.slice(0, 15), row]));
 	const at = (row: number): WorldAccount | undefined => world.accounts()[row];
@@ -167,34 +161,4 @@ function accountTable(world: World): Table {
 			return account ? (cells[name]?.(account) ?? null) : null;
 		},
 	});
-}
-
-const singleRow = (
-	name: string,
-	keyPrefix: string,
-	cells: Readonly<Record<string, Cell>>,
-	fields: readonly Field[],
-): Table =>
-	simpleTable({
-		name,
-		label: name,
-		keyPrefix,
-		updateable: false,
-		fields: byName(fields),
-		size: () => 1,
-		rowOf: id => (id.slice(0, 15) === String(cells.Id).slice(0, 15) ? 0 : undefined),
-		value: (_row, wanted) => cells[wanted] ?? null,
-	});
-
-/** Nothing is deleted from it, and it is small enough to be read through. */
-function simpleTable(facts: Omit<Table, 'whole' | 'deleted' | 'within' | 'custom'>): Table {
-	const table: Table = {
-		...facts,
-		custom: false,
-		whole: () => true,
-		deleted: () => false,
-		within: bounds =>
-			bounds.ids ? {kind: 'list', rows: rowsOf(table, bounds.ids)} : {kind: 'range', ...rangeOf(table, bounds)},
-	};
-	return table;
 }

@@ -17,7 +17,7 @@ type State = {readonly words: string; readonly look: Look | undefined};
 /** In one word; what needs somebody comes before what is still under way. */
 export function stateOfAccount({files, waiting, attention, rate}: AccountRow): State {
 	if (rate > 0) return {words: 'copying', look: 'accent'};
-	if (attention > 0) return {words: waiting > 0 ? 'attention' : 'attention', look: 'bad'};
+	if (attention > 0) return {words: 'attention', look: 'bad'};
 	if (waiting > 0) return {words: 'waiting', look: 'dim'};
 	return files === 0 ? {words: 'no files', look: 'dim'} : {words: 'done', look: 'good'};
 }
@@ -30,8 +30,8 @@ const number = (
 
 export const accountColumns: ReadonlyArray<Column<AccountRow>> = [
 	{title: 'ACCOUNT', width: 12, grows: true, text: nameOfAccount, sortBy: row => nameOfAccount(row).toLowerCase()},
-	{title: 'ID', width: 18, from: 110, text: ({accountId}) => accountId ?? '', look: () => 'dim'},
-	number('RECORDS', ({records}) => records, {from: 130}),
+	{title: 'ID', width: 18, from: 118, text: ({accountId}) => accountId ?? '', look: () => 'dim'},
+	number('RECORDS', ({records}) => records, {from: 150}),
 	number('FILES', ({files}) => files, {from: 60}),
 	number('DONE', ({verified}) => verified),
 	number('WAITING', ({waiting}) => waiting, {from: 100}),
@@ -39,7 +39,7 @@ export const accountColumns: ReadonlyArray<Column<AccountRow>> = [
 	number('SIZE', row => row.bytes, {text: row => bytes(row.bytes), width: 8, from: 70}),
 	number('RATE', ({rate}) => rate, {
 		text: ({rate}) => (rate > 0 ? perSecond(rate, 'files') : ''),
-		...{width: 13, from: 120},
+		...{width: 13, from: 135},
 	}),
 	{
 		...{title: 'STATE', width: 9, from: 80},

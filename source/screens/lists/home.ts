@@ -1,8 +1,8 @@
 /** What can be done next, in the order in which it makes sense. */
 import type {PlanSurvey} from '../../engine/survey.ts';
 import {count} from '../../reports/numbers.ts';
-import {isOpen} from '../danger.ts';
 import {isBusy, type Model, type Screen} from '../model.ts';
+import {isOpen} from '../open-plan.ts';
 import type {Column} from '../ui/table.tsx';
 import {type Listing, listingOf} from './listing.ts';
 
@@ -42,14 +42,14 @@ function menu(model: Model): readonly MenuItem[] {
 	});
 	const watch = run.started === null ? 'Watch the run' : `Watch run ${run.started.runId}`;
 	return [
-		...(busy ? [show(watch, 'it goes on whether this console is open or not', 'overview')] : []),
+		...(busy ? [show(watch, 'it goes on without this console, too', 'overview')] : []),
 		...(isOpen(data.plan) ? planItems(data.plan, not) : []),
 		start('Back up what is new or failed', ['backup', '--incremental'], 'finish, try again, take what is new'),
-		start('Back up everything', ['backup', '--full'], 'read every record; copy what is not proved or has changed'),
-		start('Plan the cut-over', ['migrate', '--dry-run'], 'every read and check of the cut-over; changes nothing'),
+		start('Back up everything', ['backup', '--full'], 'read every record, copy what is not proved'),
+		start('Plan the cut-over', ['migrate', '--dry-run'], 'every read and check; changes nothing'),
 		show('Overview', 'throughput, errors, accounts, count proof', 'overview'),
-		show('Accounts', 'what is done and what is open, account by account', 'accounts'),
-		show('Errors', 'what needs somebody, by class, with what to do next', 'errors'),
+		show('Accounts', 'what is done and open, account by account', 'accounts'),
+		show('Errors', 'what needs somebody, and what to do next', 'errors'),
 		show('Log', 'what the newest run has said', 'log'),
 	];
 }

@@ -1,10 +1,16 @@
 /** The list of the place that is shown, as keys need it. */
-import {contentOf, menuHeight} from '../layout.ts';
-import {here, type Model} from '../model.ts';
+import {contentOf, detailHeight, menuHeight, ringsHeight} from '../layout.ts';
+import {here, type Model, type Place} from '../model.ts';
+import {recordText} from '../pages/record-text.ts';
 import type {Column} from '../ui/table.tsx';
 import {accountListing} from './accounts.ts';
+import {attemptListing, classListing} from './errors.ts';
+import {fileListing} from './files.ts';
 import {homeListing} from './home.ts';
 import type {Listing} from './listing.ts';
+import {logListing} from './log.ts';
+import {attentionListing, changeListing, foundListing} from './plan.ts';
+import {workerListing} from './workers.ts';
 
 export type Walk = {
 	readonly total: number;
@@ -12,14 +18,14 @@ export type Walk = {
 	readonly height: number;
 	readonly keyAt: (index: number) => string | null;
 	readonly indexOf: (key: string) => number;
-	/** For `y`: undefined where there is no row. */
+	/** Undefined where there is no row, or it has not been read yet. */
 	readonly rowAt: (index: number) => unknown;
 	/** Columns that are shown and can be sorted by. */
 	readonly sorts: ReadonlyArray<Pick<Column<never>, 'title' | 'align'>>;
 };
 
 const walk = <Row>({total, at, keyOf, indexOf, columns}: Listing<Row>, height: number, width: number): Walk => ({
-	...{total, height, indexOf, rowAt: at},
+	...{total, height: Math.max(1, height), indexOf, rowAt: at},
 	keyAt: index => {
 		const row = at(index);
 		return row === undefined ? null : keyOf(row);
@@ -27,18 +33,45 @@ const walk = <Row>({total, at, keyOf, indexOf, columns}: Listing<Row>, height: n
 	sorts: columns.filter(({sortBy, from = 0}) => sortBy !== undefined && width >= from),
 });
 
-const nothing: Walk = {total: 0, height: 1, keyAt: () => null, indexOf: () => -1, rowAt: () => undefined, sorts: []};
+/** A text has no chosen line: what moves is the line that stands at the top. */
+const scroll = (lines: number, height: number): Walk => ({
+	...{total: Math.max(1, lines - height + 1), height: Math.max(1, height)},
+	...{keyAt: () => null, indexOf: () => -1, rowAt: () => undefined, sorts: []},
+});
 
 export function listOf(model: Model): Walk {
 	const place = here(model);
-	const {data} = model;
+	const {data, run, now} = model;
 	const {width, height} = contentOf(model);
+	const table = <Row>(listing: Listing<Row>, below = 0): Walk => walk(listing, height - 1 - below, width);
 	switch (place.screen) {
 		case 'home':
 			return walk(homeListing(model), menuHeight(model), width);
 		case 'accounts':
-			return walk(accountListing(data.accounts, data.rates, place.list), height - 1, width);
+			return table(accountListing(data.accounts, data.rates, place.list));
+		case 'files':
+			return table(fileListing(data.files, place.list));
+		case 'record':
+			return scroll(recordText(data.record, width).length, height);
+		case 'errors':
+			return place.tab === 0
+				? table(classListing(data.overview?.errorClasses ?? null, now, place.list), detailHeight(model))
+				: table(attemptListing(data.recentErrors, place.list), detailHeight(model));
+		case 'workers':
+			return table(workerListing(run.workers));
+		case 'log':
+			return table(logListing(data.log, place.level, place.list.filter));
+		case 'plan':
+			return place.tab === 0 ? scroll(0, height) : table(planListing(model, place), detailHeight(model));
+		case 'cut-over':
+			return table(attentionListing(data), ringsHeight(model, data.plan?.rings.length ?? 0));
 		default:
-			return nothing;
+			return scroll(0, height);
 	}
+}
+
+/** The changes of the plan that are shown: those that were searched for, those that need a look, or all. */
+export function planListing({data}: Pick<Model, 'data'>, {tab, list}: Place) {
+	if (tab === 2) return attentionListing(data);
+	return list.filter === '' ? changeListing(data) : foundListing(data);
 }

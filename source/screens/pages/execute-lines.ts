@@ -5,25 +5,34 @@ import {changedClasses, keptClasses, verbOf} from '../../reports/plan-words.ts';
 import {wrap} from '../../reports/safe-text.ts';
 import {cell, type Line, look} from '../ui/line.ts';
 
-export const executeTitle = ({direction, changes, state}: PlanSurvey): string =>
-	`${state === 'executing' ? 'Go on to ' : ''}${verbOf(direction)} ${counted(changes, 'link')} in Salesforce`;
+export function executeTitle({direction, changes, state, rings}: PlanSurvey): string {
+	const verb = verbOf(direction);
+	if (state !== 'executing')
+		return `${verb[0]?.toUpperCase()}${verb.slice(1)} ${counted(changes, 'link')} in Salesforce`;
+	return `Go on to ${verb} ${count(changes - settledIn(rings))} of ${counted(changes, 'link')} in Salesforce`;
+}
 
-export function executeLines(plan: PlanSurvey, room: number): readonly Line[] {
+export const settledIn = (rings: PlanSurvey['rings']): number =>
+	rings.reduce((sum, {applied, failed, conflicts, deleted}) => sum + applied + failed + conflicts + deleted, 0);
+
+export function executeLines(plan: PlanSurvey, room: number, cut: string): readonly Line[] {
 	const {summary, direction, rings, state, changes} = plan;
 	const forward = direction === 'cutover';
 	const counts = (lines: ReadonlyArray<readonly [string, number]>): readonly Line[] =>
-		lines.map(([words, n]) => [cell(`  ${words}`, room - 12, 'left', '..'), look(count(n).padStart(12), 'strong')]);
+		lines.map(([words, n]) => [cell(`  ${words}`, room - 12, 'left', cut), look(count(n).padStart(12), 'strong')]);
 	const said = (label: string, words: string): readonly Line[] =>
 		wrap(words, Math.max(20, room - 14))
 			.split('\n')
 			.map((text, at): Line => [look((at === 0 ? label : '').padEnd(14), 'dim'), text]);
 	const staying = keptClasses(summary.stayingAtVendor, {});
-	const settled = rings.reduce((sum, one) => sum + one.applied + one.failed + one.conflicts + one.deleted, 0);
 	const canary = rings.find(({ring}) => ring === 0)?.records ?? 0;
+	const {linkProof} = summary;
 	return [
+		// What speaks against it stands before everything else.
+		...(forward && linkProof.opened < linkProof.tried ? warned(proofWords(plan), room) : []),
 		[look('What changes', 'title')],
 		...counts(changedClasses(summary.classes)),
-		...(state === 'executing' ? said('', `${count(settled)} of ${count(changes)} are settled already`) : []),
+		...(state === 'executing' ? said('', `${count(settledIn(rings))} of ${count(changes)} are settled already`) : []),
 		[look(forward ? 'What stays at the vendor' : 'What is left as it is', 'title')],
 		...(forward
 			? staying.length === 0
@@ -65,3 +74,8 @@ export function proofWords({direction, summary: {linkProof, wayBack}}: PlanSurve
 	const words = `${count(probe.opened)} of ${count(probe.tried)} ${what} opened as a user would`;
 	return probe.opened === probe.tried ? words : `${words}: USERS WILL GET ERRORS from the others`;
 }
+
+const warned = (words: string, room: number): readonly Line[] =>
+	wrap(words, room)
+		.split('\n')
+		.map((text): Line => [look(text, 'bad')]);

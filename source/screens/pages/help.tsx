@@ -16,41 +16,48 @@ type Props = {
 	readonly height: number;
 };
 
+/** From here on keys and commands stand beside each other. */
+const besideFrom = 110;
+
 export function Help({typed, top, screen, width, height}: Props) {
 	const {marks} = useTheme();
-	const lines = helpLines(typed, screen, marks.cut);
-	const first = Math.max(0, Math.min(top, lines.length - (height - 1)));
-	const aside: Line = [
-		look(
-			lines.length > height - 1
-				? `lines ${first + 1}-${Math.min(lines.length, first + height - 1)} of ${lines.length}`
-				: 'Esc closes',
-			'dim',
-		),
-	];
+	const keys = keyLines(typed, screen, marks.cut);
+	const typedOnes = commandLines(typed, marks.cut);
+	const beside = width >= besideFrom;
+	const left = beside ? Math.floor(width / 2) : width;
+	const lines = beside ? keys : [...keys, ...typedOnes];
+	const found = keys.length + typedOnes.length > 0 ? lines : [[look('no key and no command says that', 'dim')] as Line];
+	const room = height - 1;
+	const first = Math.max(0, Math.min(top, found.length - room));
+	const more = `lines ${first + 1}-${Math.min(found.length, first + room)} of ${found.length}`;
+	const aside: Line = [look(found.length > room ? more : 'Esc closes', 'dim')];
 	return (
 		<Box flexDirection="column" width={width}>
 			<Rule title="Help" aside={aside} width={width} />
-			<Lines lines={lines.slice(first, first + height - 1)} width={width} height={height - 1} />
+			<Box width={width} height={room}>
+				<Lines lines={found.slice(first)} width={left} height={room} />
+				{beside && <Lines lines={typedOnes} width={width - left} height={room} />}
+			</Box>
 		</Box>
 	);
 }
 
-const keyWidth = 24;
+const keyWidth = 8;
+const commandWidth = 26;
 
-export function helpLines(typed: string, screen: Screen, cut: string): readonly Line[] {
-	const words = typed.toLowerCase().split(/\s+/);
-	const keys = helpFor(screen, typed).map(
+const keyLines = (typed: string, screen: Screen, cut: string): readonly Line[] =>
+	helpFor(screen, typed).map(
 		({shown, does, on}): Line => [
 			look(cell(shown, keyWidth, 'left', cut), 'key'),
 			does,
 			look(on === undefined || on.includes(screen) ? '' : `  (on ${on.join(', ')})`, 'dim'),
 		],
 	);
-	const typedOnes = commands
-		.filter(one => words.every(word => `:${usageOf(one)} ${one.does}`.toLowerCase().includes(word)))
-		.map((one): Line => [look(cell(`:${usageOf(one)}`, keyWidth, 'left', cut), 'key'), one.does]);
-	return keys.length + typedOnes.length === 0
-		? [[look('no key and no command says that', 'dim')]]
-		: [...keys, ...typedOnes];
+
+function commandLines(typed: string, cut: string): readonly Line[] {
+	const words = typed.toLowerCase().split(/\s+/);
+	return commands
+		.map(one => ({shown: `:${usageOf(one)}`, does: one.does}))
+		.filter(({shown, does}) => words.every(word => `${shown} ${does}`.toLowerCase().includes(word)))
+		.map(({shown, does}): Line => [look(cell(shown, commandWidth, 'left', cut), 'key'), does]);
 }

@@ -2,18 +2,19 @@
 import {Box} from 'ink';
 import type {PlanSurvey} from '../../engine/survey.ts';
 import {wantingAttention} from '../../engine/tally.ts';
-import {bytes, count, counted, duration, moment} from '../../reports/numbers.ts';
+import {bytes, count, counted, moment} from '../../reports/numbers.ts';
 import {verbOf} from '../../reports/plan-words.ts';
-import {isOpen} from '../danger.ts';
 import type {Overview} from '../dialogue.ts';
 import {contentOf, factsHeight, menuHeight} from '../layout.ts';
 import {homeListing} from '../lists/home.ts';
 import {here, isBusy, type Model} from '../model.ts';
-import {lastRunLine} from '../ui/header.tsx';
+import {isOpen} from '../open-plan.ts';
+import {lastRunLine} from '../ui/header-lines.ts';
 import {type Line, look} from '../ui/line.ts';
 import {Lines, useTheme} from '../ui/lines.tsx';
 import {Rule} from '../ui/panel.tsx';
 import {tableLines} from '../ui/table.tsx';
+import {settledIn} from './execute-lines.ts';
 
 export function Home({model}: {readonly model: Model}) {
 	const {marks} = useTheme();
@@ -81,15 +82,11 @@ function unfinished(model: Model): readonly Line[] {
 }
 
 function begunLines({planId, direction, changes, rings, startedAt, createdAt}: PlanSurvey): readonly Line[] {
-	const settled = rings.reduce(
-		(sum, {applied, failed, conflicts, deleted}) => sum + applied + failed + conflicts + deleted,
-		0,
-	);
 	const forward = direction === 'cutover';
 	return [
 		[
 			look(`Plan ${planId} has been begun and is not done: `, 'bad'),
-			`${count(settled)} of ${counted(changes, 'link')} are settled`,
+			`${count(settledIn(rings))} of ${counted(changes, 'link')} are settled`,
 		],
 		[look(`  begun ${moment(startedAt ?? createdAt)}; what was changed is written down`, 'dim')],
 		[
@@ -124,7 +121,6 @@ function stateLines({tally, links, accepted}: Overview): readonly Line[] {
 function lastRun({data, now}: Model): readonly Line[] {
 	const last = data.overview?.runs[0];
 	if (last === undefined) return [];
-	const {startedAt, endedAt, proof} = last;
-	const took = endedAt === null ? '' : `, took ${duration((endedAt - startedAt) / 1000)}`;
-	return [fact('Last run', ...lastRunLine(last, now), took, ...(proof === null ? [] : [`, count ${proof.verdict}`]))];
+	const {proof} = last;
+	return [fact('Last run', ...lastRunLine(last, now), ...(proof === null ? [] : [`, count ${proof.verdict}`]))];
 }

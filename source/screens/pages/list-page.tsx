@@ -13,19 +13,27 @@ type Props<Row> = {
 	readonly title: string;
 	/** What a row is called: `account`. */
 	readonly one: string;
+	readonly many?: string;
 	readonly listing: Listing<Row>;
 	readonly model: Model;
 	/** Where less than the whole body belongs to the table. */
 	readonly height?: number;
+	/** In place of counts and filter. */
+	readonly aside?: Line;
+	/** Around them. */
+	readonly before?: Line;
+	readonly after?: Line;
 };
 
-export function ListPage<Row>({title, one, listing, model, height}: Props<Row>) {
+export function ListPage<Row>({title, one, many = `${one}s`, listing, model, height, ...rule}: Props<Row>) {
 	const {list} = here(model);
 	const content = contentOf(model);
 	const {columns, total, at, empty} = listing;
+	const {before = [], after = []} = rule;
+	const aside = rule.aside ?? [...before, ...asideOf(list, listing, one, many), ...after];
 	return (
 		<Box flexDirection="column" width={content.width}>
-			<Rule title={title} aside={asideOf(list, listing, one)} width={content.width} />
+			<Rule title={title} aside={aside} width={content.width} />
 			<Table
 				columns={columns}
 				total={total}
@@ -42,8 +50,18 @@ export function ListPage<Row>({title, one, listing, model, height}: Props<Row>) 
 }
 
 /** Such as `12 of 10,000 match /acme/`, or the place in the list. */
-export function asideOf({filter, chosen}: List, {total, all}: Pick<Listing, 'total' | 'all'>, one: string): Line {
+export function asideOf(
+	{filter, chosen}: List,
+	{total, all}: Pick<Listing, 'total' | 'all'>,
+	one: string,
+	many: string,
+): Line {
 	if (filter !== '')
-		return [look(`${count(total)} of ${counted(all, one)} match `, 'dim'), look(`/${filter}/`, 'warning')];
-	return [look(total === 0 ? `no ${one}` : `${count(chosen + 1)} of ${counted(total, one)}`, 'dim')];
+		return [look(`${count(total)} of ${counted(all, one, many)} match `, 'dim'), look(`/${filter}/`, 'warning')];
+	return [look(total === 0 ? `no ${one}` : `${count(chosen + 1)} of ${counted(total, one, many)}`, 'dim')];
 }
+
+/** The pages of a screen that Tab turns, the one that is shown in brackets. */
+export const pagesLine = (names: readonly string[], shown: number): Line => [
+	...names.map((name, at) => (at === shown ? look(`[${name}]  `, 'strong') : look(`${name}  `, 'dim'))),
+];

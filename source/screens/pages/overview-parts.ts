@@ -118,7 +118,7 @@ export function proofLines({data, run}: Model): readonly Line[] {
 		[look('Salesforce counts ', 'dim'), count(salesforceCount).padStart(12)],
 		[look('accounted for     ', 'dim'), count(accounted).padStart(12)],
 		verdict === 'proven'
-			? [look('proven: ', 'good'), 'every record has exactly one state']
+			? [look('proven: ', 'good'), 'each record has one state']
 			: [
 					look(`moved, difference ${count(difference)}`, 'bad'),
 					`: the org changed faster than it was counted (${counted(passes, 'pass', 'passes')})`,

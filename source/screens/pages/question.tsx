@@ -1,7 +1,7 @@
 /** What a question says before it is answered. */
 import {wrap} from '../../reports/safe-text.ts';
 import {overruleWords} from '../danger.ts';
-import type {Model, Dialog as Question_} from '../model.ts';
+import type {Dialog as Asked, Model} from '../model.ts';
 import type {Marks} from '../theme.ts';
 import {Dialog, dialogRoom} from '../ui/dialog.tsx';
 import {type Line, look} from '../ui/line.ts';
@@ -9,12 +9,12 @@ import {useTheme} from '../ui/lines.tsx';
 import {emptyInput, inputLine} from '../ui/text-input.ts';
 import {executeLines, executeTitle} from './execute-lines.ts';
 
-type Props = {readonly dialog: Question_; readonly model: Model; readonly width: number; readonly height: number};
+type Props = {readonly dialog: Asked; readonly model: Model; readonly width: number; readonly height: number};
 
 export function Question({dialog, model, width, height}: Props) {
 	const {marks} = useTheme();
 	const room = dialogRoom(width);
-	const {title, lines, ask} = contents(dialog, model, room);
+	const {title, lines, ask} = contents(dialog, model, room, marks.cut);
 	const danger = dialog.kind === 'execute' || dialog.kind === 'stop-first' || dialog.kind === 'stop';
 	return (
 		<Dialog
@@ -36,7 +36,7 @@ const wrapped = (text: string, room: number): readonly string[] => wrap(text, ro
 const said = (texts: readonly string[], room: number): readonly Line[] =>
 	texts.flatMap(text => wrapped(text, room).map((line): Line => [line]));
 
-function answerLines(dialog: Question_, room: number, marks: Marks): readonly Line[] {
+function answerLines(dialog: Asked, room: number, marks: Marks): readonly Line[] {
 	if (dialog.kind === 'confirm') return [];
 	return [
 		inputLine('> ', dialog.input ?? emptyInput, room, marks),
@@ -46,7 +46,7 @@ function answerLines(dialog: Question_, room: number, marks: Marks): readonly Li
 
 type Contents = {readonly title: string; readonly lines: readonly Line[]; readonly ask: string};
 
-function contents(dialog: Question_, {run}: Model, room: number): Contents {
+function contents(dialog: Asked, {run}: Model, room: number, cut: string): Contents {
 	const name = run.started === null ? 'The run' : `Run ${run.started.runId} (${run.started.command})`;
 	switch (dialog.kind) {
 		case 'confirm':
@@ -90,7 +90,7 @@ function contents(dialog: Question_, {run}: Model, room: number): Contents {
 		default:
 			return {
 				title: executeTitle(dialog.plan),
-				lines: executeLines(dialog.plan, room),
+				lines: executeLines(dialog.plan, room, cut),
 				ask:
 					dialog.step === 'id'
 						? `To go on, type the plan's id (${dialog.plan.planId}):`

@@ -1,17 +1,17 @@
 /** How fast files are proved: now, over the last minutes, over the last hour. */
 import type {Span} from '../../engine/survey.ts';
-import {bytes, count, perSecond} from '../../reports/numbers.ts';
+import {bytes, count, counted, perSecond} from '../../reports/numbers.ts';
 import type {Model} from '../model.ts';
 import type {Marks} from '../theme.ts';
 import {type Line, look} from '../ui/line.ts';
-import {sparkline} from '../ui/sparkline.tsx';
+import {sparkline} from '../ui/sparkline.ts';
 
 type Size = {readonly width: number; readonly height: number};
 
 const minuteMs = 60_000;
 const stepMs = 5000;
 const labelWidth = 10;
-const figureWidth = 14;
+const figureWidth = 13;
 
 /** The ledger leaves out spans in which nothing was proved: here they are 0, up to the moment of reading. */
 export function dense(spans: readonly Span[], spanMs: number, until: number, length: number): readonly Span[] {
@@ -65,7 +65,7 @@ export function throughputLines({data, run, connection}: Model, {width, height}:
 			: [
 					[
 						look(
-							`in flight ${count(live.inFlight)} of ${count(live.concurrency)}, ${count(live.retries)} retries, ${count(live.memoryMb)} MB of memory`,
+							`${count(live.inFlight)} of ${count(live.concurrency)} in flight, ${counted(live.retries, 'retry', 'retries')}, ${count(live.memoryMb)} MB`,
 							'dim',
 						),
 					],

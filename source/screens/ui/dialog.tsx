@@ -36,6 +36,8 @@ export function dialogLines(
 	{marks}: Theme,
 ): readonly Line[] {
 	const room = dialogRoom(width);
+	// Whatever else has room or not: what is asked, and what is typed, must be seen.
+	if (height < question.length + 4) return [[look(title, danger ? 'bad' : 'strong')], ...question].slice(-height);
 	const inner = Math.max(1, Math.min(lines.length, height - 3 - question.length));
 	const first = Math.max(0, Math.min(top, lines.length - inner));
 	const shown = lines.slice(first, first + inner);

@@ -1,9 +1,9 @@
 /** The last two lines: what is being typed or was said, and the keys of this screen. */
 import {completions} from '../commands.ts';
-import {footerOf} from '../keys.ts';
-import {here, type Model} from '../model.ts';
+import {footerOf, neverLeftOut} from '../keys.ts';
+import {here, isBusy, type Model} from '../model.ts';
 import type {Marks} from '../theme.ts';
-import {ends, type Line, lineWidth, look, type Span} from './line.ts';
+import {ends, type Line, look, widthOf} from './line.ts';
 import {OneLine, useTheme} from './lines.tsx';
 import {inputLine} from './text-input.ts';
 
@@ -36,54 +36,59 @@ export function messageLine({overlay, message}: Model, width: number, marks: Mar
 	return [look(message.text, of[message.tone])];
 }
 
-const whileTyping: Readonly<Record<'command' | 'filter' | 'help', ReadonlyArray<readonly [string, string]>>> = {
+const whileTyping: Readonly<Record<'command' | 'filter' | 'help', readonly Shown[]>> = {
 	command: [
-		['Enter', 'do it'],
-		['Tab', 'complete'],
-		['Esc', 'leave'],
+		{key: 'Enter', does: 'do it'},
+		{key: 'Tab', does: 'complete'},
+		{key: 'Esc', does: 'leave'},
 	],
 	filter: [
-		['Enter', 'keep'],
-		['Esc', 'as before'],
+		{key: 'Enter', does: 'keep'},
+		{key: 'Esc', does: 'as before'},
 	],
 	help: [
-		['type', 'to filter'],
-		['Esc', 'close'],
+		{key: 'type', does: 'to filter'},
+		{key: 'PgDn', does: 'more'},
+		{key: 'Esc', does: 'close'},
 	],
 };
 
+const whileAsked: readonly Shown[] = [
+	{key: 'Enter', does: 'answer'},
+	{key: 'Esc', does: 'nothing happens'},
+];
+const whileConfirming: readonly Shown[] = [
+	{key: 'Enter', does: 'yes'},
+	{key: 'Esc', does: 'no'},
+];
+
 export function keyLine(model: Model, width: number): Line {
 	const {overlay} = model;
-	if (overlay?.kind === 'dialog')
-		return keys(
-			overlay.dialog.kind === 'confirm'
-				? [
-						['Enter', 'yes'],
-						['Esc', 'no'],
-					]
-				: [
-						['Enter', 'answer'],
-						['Esc', 'nothing happens'],
-					],
-			width,
-		);
+	if (overlay?.kind === 'dialog') return keys(overlay.dialog.kind === 'confirm' ? whileConfirming : whileAsked, width);
 	if (overlay !== null) return keys(whileTyping[overlay.kind], width);
-	return keys(
-		footerOf(here(model).screen).map(({shown, short = ''}) => [shown, short]),
-		width,
+	const paused = model.run.standing?.state === 'paused' && !model.run.held;
+	const bindings = footerOf(here(model).screen).filter(({meaning}) => meaning !== 'pause' || isBusy(model));
+	const shown = bindings.map(
+		({shown: key, short = '', meaning}): Shown => ({
+			...{key, always: neverLeftOut.has(meaning)},
+			does: meaning === 'pause' && paused ? 'go on' : short,
+		}),
 	);
+	return keys(shown, width);
 }
 
-/** As many as have room, whole. Help and the way out are worth more than the rest. */
-function keys(shown: ReadonlyArray<readonly [string, string]>, width: number): Line {
-	const spans: Span[] = [];
-	let used = 0;
-	for (const [key, does] of shown) {
-		const one: Line = [...(used === 0 ? [] : ['  ']), look(key, 'key'), look(` ${does}`, 'dim')];
-		const wide = lineWidth(one);
-		if (used + wide > width) continue;
-		spans.push(...one);
-		used += wide;
-	}
-	return spans;
+type Shown = {readonly key: string; readonly does: string; readonly always?: boolean};
+
+/** Whole ones, as many as have room; what must never be left out has its room kept. */
+function keys(shown: readonly Shown[], width: number): Line {
+	const gap = 2;
+	const wide = ({key, does}: Shown) => widthOf(key) + 1 + widthOf(does) + gap;
+	let room = width + gap - shown.reduce((sum, one) => sum + (one.always ? wide(one) : 0), 0);
+	const kept = shown.filter(one => {
+		if (one.always) return true;
+		if (wide(one) > room) return false;
+		room -= wide(one);
+		return true;
+	});
+	return kept.flatMap(({key, does}, at): Line => [at === 0 ? '' : '  ', look(key, 'key'), look(` ${does}`, 'dim')]);
 }

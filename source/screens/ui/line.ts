@@ -53,6 +53,15 @@ export function ends(left: Line, right: Line, width: number, cut: string): Line 
 	return [...start, ' '.repeat(Math.max(0, width - endWidth - lineWidth(start))), ...end];
 }
 
+/** A link keeps both its ends: the host tells old from new, the file's name tells one from another. */
+export function middle(text: string, width: number, cut: string): string {
+	const characters = Array.from(safeLine(text));
+	const room = width - widthOf(cut);
+	if (characters.length <= width || room < 2) return text;
+	const tail = Math.floor(room / 2);
+	return `${characters.slice(0, room - tail).join('')}${cut}${characters.slice(-tail).join('')}`;
+}
+
 /** One cell of a table: exactly `width` cells wide. */
 export function cell(text: string, width: number, align: 'left' | 'right', cut: string): string {
 	const safe = safeLine(text);

@@ -3,7 +3,7 @@ A table that shows a window of its rows: ten thousand cost as much as forty. Col
 jumps while it is scrolled; one column takes what is left.
 */
 import type {Look, Marks} from '../theme.ts';
-import {cell, type Line, look, type Span} from './line.ts';
+import {cell, type Line, look, middle, type Span} from './line.ts';
 import {Lines, useTheme} from './lines.tsx';
 
 export type Column<Row> = {
@@ -14,6 +14,10 @@ export type Column<Row> = {
 	readonly grows?: boolean;
 	/** Shown only in tables at least so wide. */
 	readonly from?: number;
+	/** Shown only in narrower ones. */
+	readonly until?: number;
+	/** Cut in the middle, not at the end. */
+	readonly middle?: boolean;
 	readonly text: (row: Row) => string;
 	readonly look?: (row: Row) => Look | undefined;
 	/** Absent where rows cannot be sorted by it. */
@@ -44,7 +48,7 @@ export function Table<Row>({width, height, ...shape}: Shape<Row> & Size) {
 /** The head and `height - 1` rows from `top` on. */
 export function tableLines<Row>(shape: Shape<Row>, {width, height}: Size, marks: Marks): readonly Line[] {
 	const {columns, total, at, top, chosen, sort, empty = 'nothing'} = shape;
-	const shown = columns.filter(({from = 0}) => width >= from);
+	const shown = columns.filter(({from = 0, until = Infinity}) => width >= from && width < until);
 	const widths = widthsOf(shown, width - 2);
 	const head = shown.map(({title, align = 'left'}, index) => {
 		const order = sort?.title === title ? (sort.reverse ? marks.down : marks.up) : '';
@@ -54,7 +58,11 @@ export function tableLines<Row>(shape: Shape<Row>, {width, height}: Size, marks:
 		const index = top + offset;
 		const row = at(index);
 		if (row === undefined) return [index === chosen ? `${marks.chosen} ` : '  ', look(marks.cut, 'dim')];
-		const cells = shown.map(({text, align = 'left'}, column) => cell(text(row), widths[column] ?? 0, align, marks.cut));
+		const cells = shown.map((column, place) => {
+			const room = widths[place] ?? 0;
+			const text = column.text(row);
+			return cell(column.middle ? middle(text, room, marks.cut) : text, room, column.align ?? 'left', marks.cut);
+		});
 		if (index === chosen) return [look(cell(`${marks.chosen} ${cells.join(gap)}`, width, 'left', marks.cut), 'chosen')];
 		return spansOf(
 			cells,
@@ -82,14 +90,15 @@ function spansOf(cells: readonly string[], looks: ReadonlyArray<Look | undefined
 }
 
 function widthsOf<Row>(columns: ReadonlyArray<Column<Row>>, room: number): readonly number[] {
-	const growing = columns.filter(({grows}) => grows).length;
+	let growing = columns.filter(({grows}) => grows).length;
 	const fixed = columns.reduce((sum, {width, grows}) => sum + (grows ? 0 : width), 0);
 	const left = room - fixed - gap.length * Math.max(0, columns.length - 1);
 	let extra = Math.max(0, left);
 	return columns.map(({width, grows}) => {
 		if (!grows) return width;
 		const share = Math.ceil(extra / growing);
-		extra -= Math.min(extra, share);
+		extra -= share;
+		growing -= 1;
 		return Math.max(Math.min(width, left), share);
 	});
 }

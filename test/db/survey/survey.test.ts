@@ -1,7 +1,9 @@
 import {statSync} from 'node:fs';
-import {expect, test} from 'vitest';
+import {expect, onTestFinished, test} from 'vitest';
+import {createExamined} from '../../../source/db/examined.ts';
 import {openSurvey} from '../../../source/db/survey/survey.ts';
-import {copiedWorld, discover, record, start, temporaryFolder} from '../fixture.ts';
+import {openVerifications} from '../../../source/db/verifications.ts';
+import {copiedWorld, discover, everything, record, start, temporaryFolder} from '../fixture.ts';
 import {openBeside} from './world.ts';
 
 test('another process reads beside the writer, and sees each change once it is durable', () => {
@@ -34,6 +36,17 @@ test('a ledger that is not there is not made', () => {
 	expect(statSync(file, {throwIfNoEntry: false})).toBeUndefined();
 });
 
-test('nothing has been verified as long as nobody has looked', () => {
-	expect(openBeside(copiedWorld(1)).lastVerifiedAt()).toBeNull();
+test('nothing has been verified as long as nobody has looked; then it is as old as its beginning', () => {
+	const world = copiedWorld(1);
+	const survey = openBeside(world);
+	expect([survey.lastVerifiedAt(), survey.lastVerification()]).toEqual([null, null]);
+	const {book, close} = openVerifications(world.file, createExamined(world.doors).ledgerId());
+	onTestFinished(close);
+	const {id} = book.begin(
+		{scope: everything, deep: true, sample: null},
+		{now: start, since: start, population: 1, choose: () => []},
+	);
+	book.end(id, start + 5000);
+	expect(survey.lastVerifiedAt()).toBe(start);
+	expect(survey.lastVerification()).toMatchObject({startedAt: start, deep: true, differences: 0});
 });

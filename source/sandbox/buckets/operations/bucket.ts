@@ -4,7 +4,7 @@ import {type Call, queryOf, type Store} from '../call.ts';
 import {Refusal} from '../refusal.ts';
 import {mayDo, type User} from '../rights.ts';
 import type {Signed} from '../signature.ts';
-import {parse, textOf} from '../xml.ts';
+import {type Element, parse, textOf} from '../xml.ts';
 
 const defaultRegion = 'us-east-1';
 
@@ -66,22 +66,15 @@ export function getLocation({bucket}: Call): Answer {
 export const getVersioning = ({bucket}: Call): Answer =>
 	xml(['VersioningConfiguration', bucket.settings.versioned === true ? [['Status', 'Enabled']] : []]);
 
-export const getEncryption = (): Answer =>
-	xml([
-		'ServerSideEncryptionConfiguration',
-		[
-			[
-				'Rule',
-				[
-					['ApplyServerSideEncryptionByDefault', [['SSEAlgorithm', 'AES256']]],
-					['BucketKeyEnabled', false],
-				],
-			],
-		],
-	]);
+export function getEncryption({bucket}: Call): Answer {
+	const {encryption = 'AES256'} = bucket.settings;
+	if (encryption === 'none') throw new Refusal('ServerSideEncryptionConfigurationNotFoundError');
+	const byDefault: Element = ['ApplyServerSideEncryptionByDefault', [['SSEAlgorithm', encryption]]];
+	return xml(['ServerSideEncryptionConfiguration', [['Rule', [byDefault, ['BucketKeyEnabled', false]]]]]);
+}
 
 export function getLifecycle({bucket}: Call): Answer {
-	const {expireAfterDays} = bucket.settings;
+	const {expireAfterDays, expirePrefix = ''} = bucket.settings;
 	if (expireAfterDays === undefined) throw new Refusal('NoSuchLifecycleConfiguration');
 	return xml([
 		'LifecycleConfiguration',
@@ -90,7 +83,7 @@ export function getLifecycle({bucket}: Call): Answer {
 				'Rule',
 				[
 					['ID', 'expire'],
-					['Filter', [['Prefix', '']]],
+					['Filter', [['Prefix', expirePrefix]]],
 					['Status', 'Enabled'],
 					['Expiration', [['Days', expireAfterDays]]],
 				],
@@ -115,8 +108,30 @@ export function getPublicAccessBlock({bucket}: Call): Answer {
 	return xml(['PublicAccessBlockConfiguration', names.map(name => [name, publicAccessBlocked])]);
 }
 
-export function getObjectLock(): Answer {
-	throw new Refusal('ObjectLockConfigurationNotFoundError');
+export function getObjectLock({bucket}: Call): Answer {
+	const {lockDays} = bucket.settings;
+	if (lockDays === undefined) throw new Refusal('ObjectLockConfigurationNotFoundError');
+	const retention: Element = [
+		'DefaultRetention',
+		[
+			['Mode', 'GOVERNANCE'],
+			['Days', lockDays],
+		],
+	];
+	return xml([
+		'ObjectLockConfiguration',
+		[
+			['ObjectLockEnabled', 'Enabled'],
+			['Rule', [retention]],
+		],
+	]);
+}
+
+export function getCors({bucket}: Call): Answer {
+	const {corsOrigins} = bucket.settings;
+	if (corsOrigins === undefined) throw new Refusal('NoSuchCORSConfiguration');
+	const origins = corsOrigins.map((origin): Element => ['AllowedOrigin', origin]);
+	return xml(['CORSConfiguration', [['CORSRule', [...origins, ['AllowedMethod', 'GET']]]]]);
 }
 
 /** DeleteObjects: many keys in one request, for the owner's cleaning up. */

@@ -1,4 +1,5 @@
 /** CopyObject and UploadPartCopy: bytes go from bucket to bucket without leaving the store. */
+import {createHash} from 'node:crypto';
 import {type Answer, xml} from '../answer.ts';
 import type {Received} from '../body.ts';
 import {type Call, find, headerOf, keyOf, secondsOf, storedOf} from '../call.ts';
@@ -24,33 +25,45 @@ export async function copyObject(call: Call): Promise<Answer> {
 	const replace = headerOf(call, 'x-amz-metadata-directive')?.toUpperCase() === 'REPLACE';
 	const {headers, metadata} = replace ? readWish(call) : facts;
 	const wish = {headers, metadata, ...readPlacement(call)};
-	const received = await take(held, 0, facts.size, call.store.log);
+	const received = await take(held, 0, facts.size, {log: call.store.log, sha256: wantsSha256(call)});
 	const conditions = readConditions(name => headerOf(call, name));
 	const put = commit(call, {key, wish, conditions, etag: received.md5, ...received});
 	const {etag: _, ...answered} = putHeaders(put);
-	return result('CopyObjectResult', put.etag, put.modified, {
-		...answered,
-		...(versionId !== undefined && {'x-amz-copy-source-version-id': versionId}),
-	});
+	const {sha256} = received.checksums;
+	return result(
+		'CopyObjectResult',
+		{etag: put.etag, modified: put.modified, ...(sha256 !== undefined && {sha256})},
+		{...answered, ...(versionId !== undefined && {'x-amz-copy-source-version-id': versionId})},
+	);
 }
+
+/** A copy carries the checksum that is asked for, whatever its source has. Of S3's kinds only this one is computed here. */
+const wantsSha256 = (call: Call): boolean => {
+	const asked = headerOf(call, 'x-amz-checksum-algorithm')?.toUpperCase();
+	if (asked === undefined || asked === 'SHA256') return asked !== undefined;
+	throw new Refusal('NotImplemented', {message: `Checksums of the kind ${asked} are not computed here`});
+};
 
 export async function uploadPartCopy(call: Call): Promise<Answer> {
 	const number = partNumberOf(call);
 	uploadOf(call);
 	const {held} = sourceOf(call);
 	const {start, end} = copyRange(headerOf(call, 'x-amz-copy-source-range'), held.facts.size);
-	const received = await take(held, start, end, call.store.log);
+	const received = await take(held, start, end, {log: call.store.log, sha256: false});
 	keepPart(call, number, received);
-	return result('CopyPartResult', received.md5, secondsOf(call.store.now()), {});
+	return result('CopyPartResult', {etag: received.md5, modified: secondsOf(call.store.now())}, {});
 }
 
-const result = (name: string, etag: string, modified: number, headers: Record<string, string>): Answer =>
+type Result = {readonly etag: string; readonly modified: number; readonly sha256?: string};
+
+const result = (name: string, {etag, modified, sha256}: Result, headers: Record<string, string>): Answer =>
 	xml(
 		[
 			name,
 			[
 				['LastModified', new Date(modified).toISOString()],
 				['ETag', `"${etag}"`],
+				...(sha256 === undefined ? [] : ([['ChecksumSHA256', sha256]] as const)),
 			],
 		],
 		{headers},
@@ -80,21 +93,32 @@ function copyRange(header: string | undefined, size: number): {start: number; en
 	throw new Refusal('InvalidArgument', {message: `Range specified is not valid for source object of size: ${size}`});
 }
 
-async function take(held: Held, start: number, end: number, log: ByteLog): Promise<Received> {
+type Taking = {readonly log: ByteLog; readonly sha256: boolean};
+
+async function take(held: Held, start: number, end: number, {log, sha256: wanted}: Taking): Promise<Received> {
 	const size = end - start;
 	const digests = createDigests({signedSha256: undefined, md5: undefined, checksums: new Map()});
+	const sha256 = wanted ? createHash('sha256') : undefined;
+	const update = (piece: Buffer) => {
+		digests.update(piece);
+		sha256?.update(piece);
+	};
+	const settle = () => ({
+		...digests.settle(),
+		...(sha256 !== undefined && {checksums: {sha256: sha256.digest('base64')}}),
+	});
 	const read = held.read(start, end);
 	if (Buffer.isBuffer(read) && size <= smallBytes) {
-		digests.update(read);
-		return {size, body: read, ...digests.settle()};
+		update(read);
+		return {size, body: read, ...settle()};
 	}
 	const range = log.reserve(size);
 	try {
 		for await (const piece of Buffer.isBuffer(read) ? [read] : read) {
-			digests.update(piece);
+			update(piece);
 			await range.write([piece]);
 		}
-		return {size, body: [range.finish()], ...digests.settle()};
+		return {size, body: [range.finish()], ...settle()};
 	} catch (error) {
 		range.abandon();
 		throw error;

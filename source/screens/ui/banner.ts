@@ -1,12 +1,6 @@
 /** The line that never leaves: what this run does, to which org and bucket, and whether it is a test. */
 import type {Model} from '../model.ts';
 import {type Line, look, type Span} from './line.ts';
-import {OneLine, useTheme} from './lines.tsx';
-
-export function Banner({model}: {readonly model: Model}) {
-	const {marks} = useTheme();
-	return <OneLine line={bannerLine(model, marks)} width={model.columns} />;
-}
 
 export function bannerLine(model: Model, {arrow}: {readonly arrow: string}): Line {
 	const {run, data, configured} = model;
@@ -41,11 +35,7 @@ export function directionOf({run, data, overlay, connection}: Model): string {
 	if (connection.state !== 'none' && started !== null) {
 		if (started.command === 'backup') return 'BACKUP';
 		const rollback = started.command === 'rollback';
-		return started.mode.startsWith('plan')
-			? rollback
-				? 'PLAN ROLL BACK'
-				: 'PLAN'
-			: wordOf(rollback ? 'rollback' : 'cutover');
+		return started.dryRun ? (rollback ? 'PLAN ROLL BACK' : 'PLAN') : wordOf(rollback ? 'rollback' : 'cutover');
 	}
 	if (data.plan?.state === 'executing') return wordOf(data.plan.direction);
 	return 'DOCLIFT';

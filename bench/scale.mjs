@@ -1,0 +1,219 @@
+/** `npm run bench:scale`: a whole migration in the sandbox, by number of records. What grows with them, and what must not. */
+import {setMaxListeners} from 'node:events';
+import {stat, writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {parseArgs} from 'node:util';
+import {canMeasure, measured} from './measured.mjs';
+import {grouped} from './report.mjs';
+import {openSandbox, program} from './sandbox.mjs';
+import {watchStatus} from './status-watch.mjs';
+import {surroundings} from './surroundings.mjs';
+
+const help = `Usage
+  $ npm run bench:scale -- [flags]
+
+A whole migration of as many records as you say, each with a tiny file, in a
+sandbox of its own: what each step takes, the peak of its memory, the bytes of
+the ledger a record, and how long \`doclift status\` takes meanwhile.
+
+Flags
+  --records N,…   numbers of records, one migration each (default 100000)
+  --steps S,…     only these, in this order:
+                  ${'discover, copy, plan, cut-over, plan-back, roll-back, report'}
+  --save          writes bench/scale.json
+  --json          the JSON document in place of the table
+  --help
+
+A step needs those before it; discover and report stand alone.
+
+Examples
+  $ npm run bench:scale -- --records 100000,1000000
+  $ npm run bench:scale -- --records 10000000 --steps discover,report`;
+
+const plan = ['migrate', '--dry-run'];
+const planBack = ['rollback', '--from-database', '--dry-run'];
+
+/** The command of each step; `planId` is the last plan's. */
+const commands = {
+	discover: () => ['backup', '--full', '--dry-run'],
+	copy: () => ['backup', '--full'],
+	plan: () => plan,
+	'cut-over': planId => ['migrate', '--execute', '--confirm', planId],
+	'plan-back': () => planBack,
+	'roll-back': planId => ['rollback', '--execute', '--confirm', planId],
+	/** The ledger opened, read and proved from its rows, with nothing left to do: the start-up of every command on it. */
+	report: () => ['status'],
+};
+
+const recordsPerAccount = 2000;
+
+/** A day: the longest step of the largest size is far below it. */
+const longestSeconds = 24 * 3600;
+
+async function scale(words) {
+	const {sizes, steps, save, json, help: helps} = readOrder(words);
+	if (helps) return console.log(help);
+	if (!canMeasure) throw new TypeError('/usr/bin/time measures the runs (Debian: apt-get install time)');
+	const stopping = new AbortController();
+	setMaxListeners(0, stopping.signal);
+	for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(name, () => stopping.abort());
+
+	const around = surroundings();
+	const results = [];
+	for (const records of sizes) results.push(await migrate(records, steps, stopping.signal));
+	const report = {surroundings: around, results};
+	if (save) await writeFile(new URL('scale.json', import.meta.url), `${JSON.stringify(report, null, '\t')}\n`);
+	console.log(json ? JSON.stringify(report, null, '\t') : page(report));
+}
+
+async function migrate(records, steps, signal) {
+	const accounts = String(Math.max(25, Math.ceil(records / recordsPerAccount)));
+	const size = [
+		'--records',
+		String(records),
+		'--accounts',
+		accounts,
+		'--file-bytes',
+		'100',
+		'--clean',
+		'--public-links',
+	];
+	const sandbox = await openSandbox(size);
+	console.error(`${grouped(records)} records: the sandbox is there after ${sandbox.seconds.toFixed(1)} s`);
+	try {
+		const done = [];
+		let planId = '';
+		for (const step of steps) {
+			const words = commands[step](planId);
+			console.error(`${grouped(records)} records: ${step}`);
+			const figures = await run(sandbox, words, signal);
+			if (figures === undefined) {
+				console.error(`This version has no \`doclift ${words[0]}\`: left out`);
+				continue;
+			}
+			judge(step, records, figures.result);
+			planId = figures.result.planId ?? planId;
+			done.push({step, ...figures, sandboxMemoryMb: await sandbox.memoryMb()});
+		}
+		return {records, sandboxSeconds: sandbox.seconds, steps: done};
+	} finally {
+		await sandbox.close();
+	}
+}
+
+/** Undefined where the program knows no such command. */
+async function run({config, folder}, words, signal) {
+	const watch = words[0] === 'status' ? undefined : watchStatus(config, folder, signal);
+	const begun = Date.now();
+	try {
+		const command = [process.execPath, program, ...words, '--json', '--config', config];
+		const how = {folder, codes: [0, 1, 2], seconds: longestSeconds, signal};
+		const {stdout, ...figures} = await measured(command, how);
+		const events = stdout
+			.trimEnd()
+			.split('\n')
+			.map(line => JSON.parse(line));
+		const result = events.findLast(({type}) => type === 'result');
+		if (words[0] === 'status' && result.exitCode === 2) return undefined;
+		const started = events.find(({type}) => type === 'started');
+		return {
+			...figures,
+			/** Until the run has its lock and says so. */
+			startSeconds: started === undefined ? null : (Date.parse(started.time) - begun) / 1000,
+			ledgerBytes: await ledgerBytes(folder),
+			status: (await watch?.end()) ?? null,
+			result,
+		};
+	} finally {
+		await watch?.end();
+	}
+}
+
+/** The ledger with what is not yet folded into it. */
+async function ledgerBytes(folder) {
+	const files = ['migration_tracking.db', 'migration_tracking.db-wal'];
+	const sizes = await Promise.all(
+		files.map(name =>
+			stat(join(folder, name)).then(
+				({size}) => size,
+				() => 0,
+			),
+		),
+	);
+	return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+/** Throws unless the step says of itself that it has done all of its work. */
+function judge(step, records, result) {
+	const {exitCode, error} = result;
+	const right = {
+		discover: () => result.salesforceCount === records && result.proof.verdict === 'proven',
+		copy: () => result.copied === records && result.proof.verdict === 'proven',
+		plan: () => result.changes === records,
+		'cut-over': () => result.switched === records && result.validated === records,
+		'plan-back': () => result.changes === records,
+		'roll-back': () => result.restored === records,
+		report: () => true,
+	};
+	if (exitCode === 0 && right[step]()) return;
+	throw new Error(`${step} of ${records} records ended with ${exitCode}: ${error?.message ?? JSON.stringify(result)}`);
+}
+
+function page({surroundings: {commit, date, processor, memoryMb, node, loadAverage}, results}) {
+	const least = results[0];
+	const lines = results.flatMap(({records, sandboxSeconds, steps}) => [
+		'',
+		`${grouped(records)} records (the sandbox was there after ${sandboxSeconds.toFixed(1)} s)`,
+		'  step        seconds  records/s  CPU ms each  peak MB  of first size  start s  ledger B each  sandbox MB  status ms (median, most)',
+		...steps.map(one => {
+			const before = least.steps.find(({step}) => step === one.step)?.peakMemoryMb ?? one.peakMemoryMb;
+			return [
+				`  ${one.step.padEnd(10)}`,
+				one.seconds.toFixed(1).padStart(7),
+				grouped(records / one.seconds).padStart(9),
+				((one.cpuSeconds * 1000) / records).toPrecision(2).padStart(11),
+				String(Math.round(one.peakMemoryMb)).padStart(7),
+				`${Math.round((100 * one.peakMemoryMb) / before)} %`.padStart(13),
+				(one.startSeconds?.toFixed(2) ?? '').padStart(7),
+				String(Math.round(one.ledgerBytes / records)).padStart(13),
+				String(one.sandboxMemoryMb ?? '').padStart(10),
+				one.status === null || one.status.asked === 0 ? '' : `${one.status.medianMs}, ${one.status.mostMs}`,
+			].join('  ');
+		}),
+	]);
+	return [
+		`doclift ${commit}, ${date}`,
+		`${processor}, ${memoryMb} MB, Node ${node}, load average ${loadAverage.join(' ')}`,
+		...lines,
+	].join('\n');
+}
+
+/** Throws a `TypeError` for flags that do not read. */
+function readOrder(args) {
+	const {values} = parseArgs({
+		args,
+		options: {
+			records: {type: 'string', default: '100000'},
+			steps: {type: 'string', default: Object.keys(commands).join(',')},
+			save: {type: 'boolean', default: false},
+			json: {type: 'boolean', default: false},
+			help: {type: 'boolean', default: false},
+		},
+	});
+	const steps = values.steps.split(',');
+	const unknown = steps.find(step => !Object.hasOwn(commands, step));
+	if (unknown !== undefined) throw new TypeError(`There is no step "${unknown}"`);
+	const sizes = values.records.split(',').map(text => {
+		if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+		throw new TypeError(`--records takes whole numbers, 1 or more, not "${text}"`);
+	});
+	return {...values, steps, sizes};
+}
+
+try {
+	await scale(process.argv.slice(2));
+} catch (error) {
+	const stopped = error?.name === 'AbortError';
+	console.error(stopped ? 'Stopped.' : error instanceof TypeError ? `${error.message}. See --help.` : error);
+	process.exitCode = stopped ? 130 : 1;
+}

@@ -1,0 +1,85 @@
+import type {LogRequest} from '../composition/logs.ts';
+import {MigrationError} from '../engine/failure.ts';
+import {type LogLine, levels} from '../reports/log-reader.ts';
+import {countLines, logText} from '../reports/log-text.ts';
+import {wrap} from '../reports/safe-text.ts';
+import type {Command, Invocation} from './command.ts';
+import {atLeastOne, text, words} from './flags.ts';
+
+const help = `Usage
+  $ doclift logs [flags]
+
+What the runs have written down in the log folder, oldest first. Secrets and
+signed queries never stand there.
+
+Flags
+  --follow          the newest run, and on as it grows, until Ctrl-C
+  --run N           of this run
+  --level LEVEL     debug (with progress), info (default), warn (errors), error
+  --record ID       lines about this record; may stand more than once
+  --account ID|NAME lines about records of this account
+  --count           only how many lines there are of each kind
+
+Examples
+  $ doclift logs --follow
+  $ doclift logs --run 12 --level warn
+  $ doclift logs --run 12 --count
+  $ doclift logs --record a0B5g00000002ZtEAI
+  $ doclift logs --json | jq 'select(.type == "error")'`;
+
+export const logs: Command = {
+	name: 'logs',
+	summary: 'what the runs have written down: filtered, counted, followed',
+	help,
+	words: 0,
+	flags: {
+		follow: {type: 'boolean'},
+		run: {type: 'number'},
+		level: {type: 'string'},
+		record: {type: 'string', isMultiple: true},
+		account: {type: 'string', isMultiple: true},
+		count: {type: 'boolean'},
+	},
+	async run(invocation) {
+		const request = readLogFlags(invocation);
+		const {readLogs} = await import('../composition/logs.ts');
+		const {say, tell, json} = invocation;
+		const {lines, byKind} = await readLogs(request, invocation, line => {
+			if (json) tell(toEvent(line));
+			else say(wrap(logText(line), 80, '    '));
+		});
+		if (request.count) for (const line of countLines(byKind, lines)) say(line);
+		return {exitCode: 0, result: {lines, byKind: Object.fromEntries(byKind)}};
+	},
+};
+
+/** When it was logged stands in `at`; and how a run ended is not yet how this command ends. */
+const toEvent = (line: LogLine) => ({
+	...line,
+	...(line.type === 'result' ? {type: 'state', state: 'ended', reason: logText(line)} : {}),
+	at: line.time,
+});
+
+/** Throws `usage` for flags that do not read or do not go together. */
+export function readLogFlags({flags}: Pick<Invocation, 'flags'>): LogRequest {
+	const word = text(flags.level) ?? 'info';
+	const level = levels.find(one => one === word);
+	if (level === undefined) {
+		throw new MigrationError('usage', `--level takes ${levels.join(', ')}, not "${word}"`, {
+			hint: 'Such as `doclift logs --level warn`.',
+		});
+	}
+	if (flags.follow === true && flags.count === true) {
+		throw new MigrationError('usage', '--follow and --count do not go together', {
+			hint: 'Count what is there already.',
+		});
+	}
+	return {
+		level,
+		run: atLeastOne(flags, 'run', 'Such as `doclift logs --run 12`.'),
+		records: words(flags.record),
+		accounts: words(flags.account),
+		follow: flags.follow === true,
+		count: flags.count === true,
+	};
+}

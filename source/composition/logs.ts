@@ -1,0 +1,118 @@
+/** `doclift logs`: what the runs have written down, read from the log folder; followed while it grows. */
+import type {Invocation} from '../commands/command.ts';
+import {loadConfig} from '../config/load.ts';
+import {openSurvey} from '../db/survey/survey.ts';
+import {MigrationError} from '../engine/failure.ts';
+import {asId18} from '../engine/id.ts';
+import {
+	fits,
+	type Level,
+	type LogFile,
+	type LogFilter,
+	type LogLine,
+	linesFrom,
+	logFiles,
+} from '../reports/log-reader.ts';
+import {clock} from './clock.ts';
+
+export type LogRequest = {
+	readonly level: Level;
+	readonly run: number | null;
+	/** Ids or names as typed. */
+	readonly accounts: readonly string[];
+	readonly records: readonly string[];
+	readonly follow: boolean;
+	readonly count: boolean;
+};
+
+export type Counted = {readonly lines: number; readonly byKind: ReadonlyMap<string, number>};
+
+const everyMs = 500;
+
+/** Shows every line that fits; with `follow` until the signal. Returns how many there were, and of which kinds. */
+export async function readLogs(
+	request: LogRequest,
+	{configFile, signal}: Pick<Invocation, 'configFile' | 'signal'>,
+	show: (line: LogLine) => void,
+): Promise<Counted> {
+	const {logs, database} = loadConfig({file: configFile});
+	const filter: LogFilter = {level: request.level, run: request.run, records: recordsOf(request, database)};
+	const byKind = new Map<string, number>();
+	const read = new Map<string, number>();
+	let lines = 0;
+	const one = (line: LogLine) => {
+		const kind = kindOf(line);
+		byKind.set(kind, (byKind.get(kind) ?? 0) + 1);
+		lines += 1;
+		if (!request.count) show(line);
+	};
+	const files = () => chosen(logFiles(logs, request.run), request);
+	if (request.run !== null && files().length === 0) {
+		throw new MigrationError('refused', `There is no log of run ${request.run} in ${logs}`, {
+			hint: '`doclift status --runs` lists the runs; logs that were cleaned up are gone.',
+		});
+	}
+	for (;;) {
+		for (const {file} of files()) {
+			for (const {text, next} of linesFrom(file, read.get(file) ?? 0)) {
+				if (signal.aborted) return {lines, byKind};
+				read.set(file, next);
+				const line = fits(text, filter);
+				if (line) one(line);
+			}
+		}
+		if (!request.follow || signal.aborted) return {lines, byKind};
+		await clock.sleep(everyMs, signal);
+	}
+}
+
+/** Whoever follows wants what is going on: the newest run, and whatever begins after it. */
+function chosen(files: readonly LogFile[], {follow, run}: LogRequest): readonly LogFile[] {
+	const newest = files.at(-1);
+	if (!follow || run !== null || newest === undefined) return files;
+	return files.filter(({at}) => at >= newest.at);
+}
+
+const kindOf = ({type, failure}: LogLine): string =>
+	typeof failure === 'object' && failure !== null && 'kind' in failure ? String(failure.kind) : type;
+
+/** Accounts are turned into their records by the ledger; null where every line is wanted. */
+function recordsOf({accounts, records}: LogRequest, database: string): ReadonlySet<string> | null {
+	if (accounts.length === 0 && records.length === 0) return null;
+	const ids = new Set(records.map(word => asId18(word) ?? unknownRecord(word)));
+	if (accounts.length === 0) return ids;
+	const survey = openSurvey(database, {now: clock.now});
+	try {
+		for (const word of accounts) for (const id of recordsOfAccount(survey, word)) ids.add(id);
+		return ids;
+	} finally {
+		survey.close();
+	}
+}
+
+function unknownRecord(word: string): never {
+	throw new MigrationError('usage', `"${word.slice(0, 40)}" is no Salesforce Id`, {
+		hint: 'An Id has 15 or 18 letters and digits. `doclift record` finds records by URL or name.',
+	});
+}
+
+const pageRows = 5000;
+
+function* recordsOfAccount(survey: ReturnType<typeof openSurvey>, word: string): Generator<string> {
+	const id = asId18(word);
+	const found = survey.accounts().filter(({accountId, name}) => (id === undefined ? name === word : accountId === id));
+	if (found.length === 0) {
+		throw new MigrationError('usage', `The ledger knows no account "${word.slice(0, 80)}"`, {
+			hint: '`doclift status --accounts` lists them.',
+		});
+	}
+	for (const {account} of found) {
+		for (let after = 0; ; ) {
+			const page = survey.files({account}, after, pageRows);
+			const last = page.at(-1);
+			if (!last) break;
+			after = last.row;
+			for (const {recordId} of page) yield recordId;
+		}
+	}
+}

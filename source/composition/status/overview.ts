@@ -1,0 +1,73 @@
+/** The overview, read in one go: the ledger, the run at work, the machine. */
+import {socketPath} from '../../console/address.ts';
+import {hearStanding} from '../../console/standing.ts';
+import {lockHolder} from '../../db/lock.ts';
+import type {LedgerSurvey} from '../../db/survey/survey.ts';
+import type {State} from '../../engine/event.ts';
+import {limitedBy} from '../../engine/limited-by.ts';
+import {accountedFor, dispositionsOf, shownTally} from '../../engine/tally.ts';
+import {unfinishedOf} from '../../engine/unfinished.ts';
+import type {Overview, Room, Work} from '../../reports/status/facts.ts';
+import {stayingAtVendor} from '../../reports/words.ts';
+import {busyCores, freeBytes, logBytes, residentMb} from './machine.ts';
+
+/** The ledger of one record after a backup, a cut-over, a rollback and a stored plan takes no more (bytes). */
+const mostOfRecord = 800;
+/** The write-ahead log is kept under this. */
+const mostOfLog = 256e6;
+
+const runsShown = 5;
+/** How far back a count proof is looked for. */
+const runsRead = 200;
+
+export type Place = {readonly database: string; readonly logs: string | null};
+
+export async function readOverview(survey: LedgerSurvey, {database, logs}: Place, at: number): Promise<Overview> {
+	const about = survey.about();
+	const tally = survey.tally();
+	const runs = survey.runs(runsRead);
+	const proven = runs.find(({proof}) => proof !== null);
+	const unfinished = unfinishedOf(runs[0], survey.plan(), at);
+	const all = shownTally(tally);
+	return {
+		...{at, about, unfinished},
+		work: unfinished?.what === 'at-work' ? await readWork(database) : null,
+		lock: lockHolder(database),
+		dispositions: dispositionsOf(tally),
+		records: accountedFor(tally),
+		deleted: tally.deleted.count,
+		bytes: tally.verified.bytes,
+		accepted: survey.accepted(),
+		stayingAtVendor: Object.fromEntries(stayingAtVendor.flatMap(state => (all[state] ? [[state, all[state]]] : []))),
+		links: survey.links(),
+		proof: proven?.proof ? {...proven.proof, run: proven.id, at: proven.endedAt ?? proven.startedAt} : null,
+		runs: runs.slice(0, runsShown),
+		room: roomOf(about, accountedFor(tally), {database, logs}),
+		lastVerifiedAt: survey.lastVerifiedAt(),
+	};
+}
+
+function roomOf({ledgerBytes, walBytes}: Overview['about'], records: number, {database, logs}: Place): Room {
+	const most = records * mostOfRecord;
+	const grows = Math.max(0, most - ledgerBytes) + Math.max(0, mostOfLog - walBytes);
+	return {
+		...{ledgerBytes, walBytes, logsBytes: logs === null ? 0 : logBytes(logs)},
+		...{freeBytes: freeBytes(database), neededBytes: grows + Math.max(most, ledgerBytes)},
+	};
+}
+
+const waiting: ReadonlySet<State['state']> = new Set(['paused', 'held', 'stopping']);
+
+async function readWork(database: string): Promise<Work | null> {
+	const heard = await hearStanding(socketPath(database));
+	if (heard?.started == null) return null;
+	const {started, progress, states} = heard;
+	const {pid} = started;
+	const waits = states.find(({state}) => waiting.has(state)) ?? null;
+	const phase = states.find(({state}) => !waiting.has(state) && state !== 'resumed')?.state ?? progress?.phase ?? null;
+	return {
+		...{pid, phase, progress},
+		memoryMb: residentMb(pid) ?? progress?.memoryMb ?? null,
+		limitedBy: limitedBy({phase, waits, progress, cores: await busyCores(pid)}),
+	};
+}

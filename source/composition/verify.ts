@@ -1,0 +1,205 @@
+/** The composition root of a verification. It writes nothing but its own book, and may be made while a run is at work. */
+import {randomInt} from 'node:crypto';
+import type {Invocation} from '../commands/command.ts';
+import {loadConfig} from '../config/load.ts';
+import type {Config} from '../config/schema.ts';
+import {secretsOf} from '../config/secrets.ts';
+import {createExamined} from '../db/examined.ts';
+import {acquireLock, thisProcess} from '../db/lock.ts';
+import {openLedger} from '../db/open.ts';
+import {openVerifications, verificationsOf} from '../db/verifications.ts';
+import {type ChosenScope, chooseScope} from '../engine/choose-scope.ts';
+import type {Emit} from '../engine/event.ts';
+import {MigrationError} from '../engine/failure.ts';
+import {createMeter} from '../engine/meter.ts';
+import type {Org} from '../engine/ports.ts';
+import {mostDiffering} from '../engine/verify/confidence.ts';
+import {type DifferenceClass, differenceClasses, differences} from '../engine/verify/difference.ts';
+import type {VerifyBook, VerifyLedger} from '../engine/verify/ports.ts';
+import {type Verified, type VerifyPorts, verify} from '../engine/verify/verify.ts';
+import {openLog} from '../reports/log.ts';
+import {createNdjson} from '../reports/ndjson.ts';
+import {createPlain} from '../reports/plain.ts';
+import {createCredentials} from '../storage/credentials.ts';
+import {createDestination} from '../storage/destination.ts';
+import {createReadBack} from '../storage/read-back.ts';
+import {bandwidthOf} from './backup-order.ts';
+import {clock} from './clock.ts';
+import {exportDifferences} from './export-differences.ts';
+import {openSalesforce} from './salesforce.ts';
+import {credentialSettings, destinationSettings, transferSettings} from './settings.ts';
+import {testWish} from './test-account.ts';
+import {memoryMb} from './with-run.ts';
+
+export type VerifyRequest = {
+	readonly accounts: readonly string[];
+	readonly deep: boolean;
+	readonly sample: number | null;
+	/** Null for any. */
+	readonly seed: number | null;
+	/** Absolute; ends in .json or .csv. */
+	readonly exportTo: string | null;
+};
+
+export type VerifyResult = Omit<Verified, 'id' | 'startedAt' | 'counts'> & {
+	readonly verificationId: number;
+	readonly org: Org;
+	readonly bucket: string;
+	readonly scope: ChosenScope['scope'];
+	readonly test: ChosenScope['test'];
+	readonly deep: boolean;
+	readonly sample: {
+		readonly size: number;
+		readonly seed: number;
+		readonly confidence: number;
+		readonly mostDiffering: number;
+	} | null;
+	readonly startedAt: string;
+	readonly seconds: number;
+	readonly records: number;
+	readonly copies: number;
+	readonly bytes: number;
+	readonly inFlight: number;
+	readonly alive: number;
+	readonly classes: ReadonlyArray<{
+		readonly class: DifferenceClass;
+		readonly count: number;
+		readonly words: string;
+		readonly cause: string;
+		readonly next: string;
+	}>;
+	/** The first of each class. */
+	readonly examples: ReturnType<VerifyBook['examples']>;
+	readonly exported: {readonly file: string; readonly rows: number} | null;
+	readonly memoryMb: number;
+	readonly exitCode: number;
+};
+
+export async function runVerify(request: VerifyRequest, invocation: Invocation): Promise<VerifyResult> {
+	const config = loadConfig({file: invocation.configFile});
+	const closing: Array<() => unknown> = [];
+	try {
+		// Reading first: without a ledger there is nothing to lock and no book to make.
+		const file = openLedger(config.database, {readonly: true, now: clock.now});
+		closing.push(file.close);
+		const ledger = createExamined(file.doors);
+		const bookFile = verificationsOf(config.database);
+		const hint = 'Wait until that verification ends, or stop it with a signal: the next one goes on from there.';
+		closing.push(acquireLock(bookFile, thisProcess('doclift verify', clock.now()), hint).release);
+		const {book, close} = openVerifications(config.database, ledger.ledgerId());
+		closing.push(close);
+		return await verifyWith({config, request, invocation, ledger, book, closing});
+	} finally {
+		for (const close of closing.reverse()) await close();
+	}
+}
+
+type Around = {
+	readonly config: Config;
+	readonly request: VerifyRequest;
+	readonly invocation: Invocation;
+	readonly ledger: VerifyLedger;
+	readonly book: VerifyBook;
+	readonly closing: Array<() => unknown>;
+};
+
+async function verifyWith(around: Around): Promise<VerifyResult> {
+	const {config, request, invocation, ledger, book, closing} = around;
+	const log = openLog({folder: config.logs, command: 'verify', secrets: secretsOf(config), now: clock.now});
+	closing.push(log.close);
+	const emit = readers(invocation, log.emit);
+	const began = clock.now();
+
+	const salesforce = await openSalesforce(config, {emit, signal: invocation.signal});
+	refuseStranger(ledger, salesforce.org, config);
+	const chosen = await chooseScope(salesforce, config.salesforce, {accounts: request.accounts, test: testWish(config)});
+	const {prefix, bucket: bucketName} = config.destination;
+	const {deep} = request;
+	const sample = request.sample === null ? null : {size: request.sample, seed: request.seed ?? randomInt(2 ** 32)};
+	const {concurrency} = transferSettings(config, 1);
+
+	const found = await verify(
+		{
+			...{ledger, book, salesforce, fields: salesforce, clock, emit, stopping: invocation.signal},
+			bucket: openBucket(config, closing),
+			onProgress: progressTo(emit, concurrency),
+		},
+		{scope: chosen.scope, deep, sample, prefix, concurrency},
+	);
+	const {id, startedAt, counts, ...rest} = found;
+	const exported =
+		request.exportTo === null ? null : {file: request.exportTo, rows: exportDifferences(book, id, request.exportTo)};
+	const result: VerifyResult = {
+		...{verificationId: id, org: salesforce.org, bucket: bucketName, ...chosen, deep},
+		...{...rest, ...counts, startedAt: new Date(startedAt).toISOString(), seconds: (clock.now() - began) / 1000},
+		sample: sample && {
+			...{...sample, confidence: 0.95},
+			mostDiffering: mostDiffering(found.differing, counts.records, found.population),
+		},
+		classes: differenceClasses.flatMap(one => {
+			const count = found.differences[one] ?? 0;
+			return count === 0 ? [] : [{class: one, count, ...differences[one]}];
+		}),
+		examples: book.examples(id),
+		...{exported, memoryMb: memoryMb(), exitCode: Object.keys(found.differences).length === 0 ? 0 : 1},
+	};
+	log.result(result);
+	return result;
+}
+
+function openBucket(config: Config, closing: Array<() => unknown>): VerifyPorts['bucket'] {
+	const settings = destinationSettings(config);
+	const credentials = createCredentials(credentialSettings(config.destination), 'destination');
+	const destination = createDestination(settings, credentials);
+	closing.push(destination.close);
+	const reading = createReadBack(settings, credentials, bandwidthOf(config));
+	closing.push(reading.close);
+	return {stat: destination.stat, list: destination.list, readBack: reading.readBack};
+}
+
+function refuseStranger(ledger: VerifyLedger, {orgId}: Org, {destination}: Config): void {
+	const pinned = ledger.pinned();
+	const other = pinned.orgId !== null && pinned.orgId !== orgId ? (['org', pinned.orgId, orgId] as const) : null;
+	const elsewhere =
+		pinned.bucket !== null && pinned.bucket !== destination.bucket
+			? (['bucket', pinned.bucket, destination.bucket] as const)
+			: null;
+	const wrong = other ?? elsewhere;
+	if (wrong === null) return;
+	throw new MigrationError('refused', `This ledger belongs to the ${wrong[0]} ${wrong[1]}, not to ${wrong[2]}`, {
+		hint: 'Use the configuration that it was made with.',
+	});
+}
+
+function readers({say, status, tell, json}: Invocation, log: Emit): Emit {
+	const {now} = clock;
+	const plain = createPlain({say, ...(status && {status}), now});
+	const ndjson = json ? createNdjson({tell, now}) : null;
+	return event => {
+		log(event);
+		plain.emit(event);
+		ndjson?.(event);
+	};
+}
+
+/** Once a second. Its pages are many and short, so their rate is that of the whole. */
+function progressTo(emit: Emit, concurrency: number): VerifyPorts['onProgress'] {
+	const phases = {listing: 'reading', comparing: 'comparing', orphans: 'proving'} as const;
+	let meter = createMeter();
+	let metered: string | null = null;
+	let saidAt = Number.NEGATIVE_INFINITY;
+	return (doing, {bytes}, done, total) => {
+		const now = clock.now();
+		if (doing === metered && Math.abs(now - saidAt) < 1000) return;
+		if (doing !== metered) meter = createMeter();
+		metered = doing;
+		saidAt = now;
+		meter.read(now, done, bytes);
+		emit({
+			...{type: 'progress', phase: phases[doing], done, total, dispositions: {}, bytes},
+			...{filesPerSecond: meter.filesPerSecond(), bytesPerSecond: meter.bytesPerSecond()},
+			etaSeconds: total === null ? null : meter.etaSeconds(done, total),
+			...{inFlight: 0, concurrency, retries: 0, memoryMb: memoryMb()},
+		});
+	};
+}

@@ -1,0 +1,80 @@
+/**
+Forgets what has become of an account's files, so that the next backup copies every one of them again. Keys, journal,
+former files and originals stay: what lies in the bucket is known to be ours, and is written over only as such.
+*/
+import {MigrationError} from '../../engine/failure.ts';
+import type {FileState} from '../../engine/life.ts';
+import type {Doors} from '../doors.ts';
+import {oneOf} from '../one-of.ts';
+import {linkAway} from '../schema.ts';
+import {createSteps} from '../steps.ts';
+
+/** What a backup has made of a file. */
+const ended: readonly FileState[] = ['verified', 'failed', 'missing', 'archived', 'collision', 'excluded'];
+
+const statements = {
+	account: 'SELECT id, name FROM accounts WHERE salesforce_id = :accountId',
+	away: `SELECT count(*) AS count FROM records WHERE account = :account AND ${oneOf('link', [...linkAway, 'conflict', 'failed'])}`,
+	executing: `SELECT code FROM plans WHERE state = 'executing'`,
+	some: `SELECT id AS row, state AS "from" FROM records INDEXED BY idx_account_id
+		WHERE account = :account AND id > :after AND ${oneOf('state', ended)} ORDER BY id LIMIT :limit`,
+};
+
+/** Rows of one transaction. */
+const batch = 10_000;
+
+export type Reset = {readonly account: string; readonly name: string; readonly opened: number};
+
+/** Whose files, and whether nothing forbids it. Throws `refused`, `usage`. */
+export function readyToReset({db, read}: Doors): (accountId: string) => {readonly id: number; readonly name: string} {
+	const find = db.prepare<{accountId: string}, {id: number; name: string}>(statements.account);
+	const away = db.prepare<{account: number}, {count: number}>(statements.away);
+	const executing = db.prepare<[], {code: string}>(statements.executing);
+	return read(accountId => {
+		const account = find.get({accountId});
+		if (!account) {
+			throw new MigrationError('usage', `The ledger knows no account ${accountId}`, {
+				hint: '`doclift status --accounts` lists them with their ids.',
+			});
+		}
+		const {count = 0} = away.get({account: account.id}) ?? {};
+		if (count > 0) {
+			throw new MigrationError(
+				'refused',
+				`${count} links of ${account.name} lead to your bucket, or are on their way`,
+				{
+					hint: `Put them back first: \`doclift rollback --from-database --account ${accountId} --dry-run\`.`,
+				},
+			);
+		}
+		const plan = executing.get();
+		if (plan) {
+			throw new MigrationError('refused', `Plan ${plan.code} is half done, and may cover this account`, {
+				hint: 'Finish it, or roll it back; `doclift status` says how.',
+			});
+		}
+		return account;
+	});
+}
+
+/** The caller holds the lock and has begun the run. Returns how many files wait to be copied again. */
+export function createReset(doors: Doors): (run: number, account: number, now: number) => number {
+	const {db, write} = doors;
+	const steps = createSteps(doors);
+	const some = db.prepare<object, {row: number; from: FileState}>(statements.some);
+	const openSome = write((run: number, account: number, after: number, at: number) => {
+		const rows = some.all({account, after, limit: batch});
+		for (const {row, from} of rows) steps.move({row, from, to: 'discovered', run, reason: 'reset by an operator', at});
+		return rows;
+	});
+	return (run, account, now) => {
+		let opened = 0;
+		for (let after = 0; ; ) {
+			const rows = openSome(run, account, after, now);
+			const last = rows.at(-1);
+			if (!last) return opened;
+			opened += rows.length;
+			after = last.row;
+		}
+	};
+}

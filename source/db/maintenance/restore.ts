@@ -1,0 +1,110 @@
+/**
+Puts a copy in the place of the ledger, and what stood there aside. The caller holds the lock. Checked first: that the
+copy is whole, of a version that this program knows, and of the same org and bucket.
+*/
+import {existsSync, renameSync} from 'node:fs';
+import {MigrationError} from '../../engine/failure.ts';
+import {type Connection, connect} from '../connection.ts';
+import {translated} from '../translate.ts';
+import {copyWhole} from './copy.ts';
+
+const statements = {
+	pin: 'SELECT org_id AS orgId, bucket FROM pin',
+	changes: 'SELECT coalesce(max(id), 0) AS last FROM journal',
+	records: `SELECT coalesce(sum(count), 0) AS count FROM tally WHERE state <> 'deleted' AND outside = 0`,
+};
+
+type Told = {
+	readonly orgId: string | null;
+	readonly bucket: string | null;
+	/** Link changes that it knows of. */
+	readonly changes: number;
+	readonly records: number;
+};
+
+export type Restored = {
+	/** Where the former ledger lies now; null where there was none. */
+	readonly replaced: string | null;
+	readonly records: number;
+	/** Link changes of the former ledger that the copy does not know of; null where the former one cannot be read. */
+	readonly changesSince: number | null;
+};
+
+/** `-wal` and `-shm` are SQLite's; the book of verifications speaks of the ledger that it was made beside. */
+const beside = ['-wal', '-shm', '.verify', '.verify-wal', '.verify-shm'];
+
+export async function restore(ledger: string, copy: string, at: number): Promise<Restored> {
+	const db = open(copy);
+	try {
+		const integrity = db.pragma('integrity_check(1)', {simple: true});
+		if (integrity !== 'ok') throw damaged(copy, String(integrity));
+		const theirs = tell(db);
+		const ours = existsSync(ledger) ? readCurrent(ledger) : null;
+		if (ours) refuseStranger(copy, theirs, ours);
+		// Whole and durable beside the ledger before anything is moved.
+		const fresh = `${ledger}.restoring`;
+		await copyWhole(db, fresh);
+		const replaced = existsSync(ledger) ? setAside(ledger, at) : null;
+		renameSync(fresh, ledger);
+		const changesSince = replaced === null ? 0 : ours && Math.max(0, ours.changes - theirs.changes);
+		return {replaced, records: theirs.records, changesSince};
+	} catch (error) {
+		throw translated(error, copy);
+	} finally {
+		db.close();
+	}
+}
+
+function open(copy: string): Connection {
+	try {
+		return connect(copy, {readonly: true, older: true});
+	} catch (error) {
+		if (error instanceof MigrationError && error.kind === 'ledger-corrupt') throw damaged(copy, error.message);
+		throw error;
+	}
+}
+
+const damaged = (copy: string, found: string): MigrationError =>
+	new MigrationError('refused', `${copy} is damaged: ${found}`, {
+		hint: 'Take another copy. Nothing was changed.',
+	});
+
+function tell(db: Connection): Told {
+	const {orgId, bucket} = db.prepare<[], Pick<Told, 'orgId' | 'bucket'>>(statements.pin).get() ?? {
+		orgId: null,
+		bucket: null,
+	};
+	const {last = 0} = db.prepare<[], {last: number}>(statements.changes).get() ?? {};
+	const {count = 0} = db.prepare<[], {count: number}>(statements.records).get() ?? {};
+	return {orgId, bucket, changes: last, records: count};
+}
+
+/** Null for a ledger that cannot be read: that may be why it is to be replaced. */
+function readCurrent(ledger: string): Told | null {
+	let db: Connection | undefined;
+	try {
+		db = connect(ledger, {readonly: true, older: true});
+		return tell(db);
+	} catch {
+		return null;
+	} finally {
+		db?.close();
+	}
+}
+
+function refuseStranger(copy: string, theirs: Told, ours: Told): void {
+	if (ours.orgId === null || (theirs.orgId === ours.orgId && theirs.bucket === ours.bucket)) return;
+	throw new MigrationError(
+		'refused',
+		`${copy} belongs to org ${theirs.orgId} and bucket ${theirs.bucket}, this ledger to ${ours.orgId} and ${ours.bucket}`,
+		{hint: 'Take a copy of this ledger, or set `database` to a file of its own for the other one.'},
+	);
+}
+
+/** Its log goes with it: commits may stand there that the file has not taken in. */
+function setAside(ledger: string, at: number): string {
+	const replaced = `${ledger}.replaced-${new Date(at).toISOString().slice(0, 19).replaceAll(':', '-')}Z.db`;
+	renameSync(ledger, replaced);
+	for (const end of beside) if (existsSync(ledger + end)) renameSync(ledger + end, replaced + end);
+	return replaced;
+}

@@ -1,0 +1,34 @@
+/**
+A full backup looks at what it has copied before: a copy that somebody has deleted is made again, and of one that is
+another object by now the copier's conditional write finds out what lies there. It is never overwritten.
+*/
+import type {Emit} from './event.ts';
+import {MigrationError} from './failure.ts';
+import type {Clock, Destination, Ledger, Scope} from './ports.ts';
+
+type Ports = {
+	readonly ledger: Ledger;
+	readonly destination: Destination;
+	readonly clock: Clock;
+	readonly emit: Emit;
+};
+
+/** A destination that may not be listed is no fault: `verify` asks for each object by itself. */
+export async function compareDestination(
+	{ledger, destination, clock, emit}: Ports,
+	run: number,
+	{scope, prefix}: {readonly scope: Scope; readonly prefix: string},
+): Promise<void> {
+	if (ledger.tally(scope).verified.count === 0) return;
+	emit({type: 'state', state: 'comparing', reason: 'listing your bucket for copies that are gone or differ'});
+	const say = (reason: string) => emit({type: 'state', state: 'notice', reason});
+	try {
+		const under = prefix === '' ? '' : `${prefix}/`;
+		const listing = {under, pages: destination.list(under)};
+		const {compared, absent, differs} = await ledger.compareCopies(run, scope, listing, clock.now());
+		say(`${compared} copies compared with your bucket: ${absent} are gone, ${differs} differ`);
+	} catch (error) {
+		if (!(error instanceof MigrationError) || error.kind !== 'upload-forbidden') throw error;
+		say('your bucket may not be listed, so copies that are gone from it cannot be seen');
+	}
+}

@@ -1,0 +1,200 @@
+/**
+Whether the next great step may be taken, as far as the ledger can tell without asking anybody: the cut-over of the
+links, or the closing of the vendor's account. The gates of a plan are the plan's own functions. Pure.
+*/
+import type {FileState, LinkState} from './life.ts';
+import type {StoredPlan} from './link-ports.ts';
+import {type ExecuteFacts, mayExecute} from './may-execute.ts';
+import {cutOverGates, gate, type PlanGate} from './plan-gates.ts';
+import type {CountProof, Tally} from './ports.ts';
+import type {About, PlanSurvey} from './survey.ts';
+import {wantingAttention} from './tally.ts';
+import {type VerificationSeen, verificationGate} from './verification-gate.ts';
+
+export type Step = 'cut-over' | 'close-vendor';
+
+export type ReadinessFacts = {
+	readonly now: number;
+	readonly about: Pick<About, 'orgId' | 'bucket'>;
+	readonly tally: Tally;
+	readonly accepted: Readonly<Partial<Record<FileState, number>>>;
+	readonly links: Readonly<Record<LinkState, number>>;
+	/** Verified copies that no link leads to. */
+	readonly unlinked: number;
+	readonly proof: CountProof | null;
+	/** Newest run that copied files, now and when the plan was made; 0 where none did. */
+	readonly lastBackupRun: number;
+	readonly backupRunOfPlan: number;
+	/** The run that is at work. */
+	readonly atWork: number | null;
+	readonly plan: PlanSurvey | null;
+	/** When files were last copied; null where none ever were. */
+	readonly lastBackupAt: number | null;
+	readonly lastVerification: VerificationSeen | null;
+	/** What the configuration says; as for `mayExecute`. */
+	readonly settings: Pick<ExecuteFacts, 'dryRun' | 'test' | 'planMaxAgeHours' | 'linkBase'> | null;
+};
+
+export function readinessGates(step: Step, facts: ReadinessFacts): readonly PlanGate[] {
+	const shared = [proofGate(facts), waitingGate(facts), workGate(facts)];
+	return step === 'cut-over'
+		? [
+				...planGates(facts),
+				...shared,
+				...attentionGates(facts, wantingAttention),
+				planGate(facts),
+				verifiedGate(facts, step),
+			]
+		: [
+				...shared,
+				...attentionGates(facts, leftBehind),
+				linkGate(facts),
+				openPlanGate(facts),
+				verifiedGate(facts, step),
+			];
+}
+
+/** What only Salesforce can answer is asked by the plan itself. */
+const onlyLive: ReadonlySet<string> = new Set(['field rights', 'field length']);
+/** What a plan has found out, and nobody knows before. */
+const ofPlan: ReadonlySet<string> = new Set(['API calls', 'destination compared', 'link proof']);
+
+function planGates({about, lastBackupRun, plan}: ReadinessFacts): readonly PlanGate[] {
+	const made = plan?.direction === 'cutover' ? plan.summary : null;
+	const none = {tried: 0, opened: 0, failures: []};
+	const gates = cutOverGates({
+		lastBackupRun,
+		orgId: about.orgId ?? 'nobody yet',
+		bucket: about.bucket ?? 'nothing yet',
+		field: {name: '', updateable: true, length: 0},
+		tooLong: 0,
+		apiCalls: made?.apiCalls ?? {needed: 0, available: 0},
+		compared: made?.compared ?? {source: 'none', destination: 'none'},
+		linkProof: made?.linkProof ?? {...none, policy: 'required', overruled: false},
+	});
+	return gates.filter(({gate: name}) => !onlyLive.has(name) && (made !== null || !ofPlan.has(name)));
+}
+
+const n = (count: number): string => String(count).replaceAll(/\B(?=(?:\d{3})+$)/g, ',');
+
+function proofGate({proof}: ReadinessFacts): PlanGate {
+	return gate('count proof', proof?.verdict === 'proven', true, {
+		yes: `Salesforce counts ${n(proof?.salesforceCount ?? 0)}, and every record is accounted for`,
+		no: proof === null ? 'nothing has been counted yet' : `the last run was ${n(Math.abs(proof.difference))} off`,
+		hint: 'Run `doclift backup --full` while the org is quiet.',
+	});
+}
+
+function waitingGate({tally}: ReadinessFacts): PlanGate {
+	const waiting = tally.discovered.count + tally.copying.count;
+	return gate('copied', waiting === 0, true, {
+		yes: `${n(tally.verified.count)} files are copied and proved, none waits`,
+		no: `${n(waiting)} files are still to be copied`,
+		hint: 'Run `doclift backup --incremental`.',
+	});
+}
+
+function workGate({atWork}: ReadinessFacts): PlanGate {
+	return gate('nothing at work', atWork === null, true, {
+		yes: 'no run is at work',
+		no: `run ${atWork} is at work`,
+		hint: 'Wait until it ends, or stop it with `doclift ctl stop`.',
+	});
+}
+
+/** Whatever would be lost with the vendor's bucket. */
+const leftBehind = [
+	...wantingAttention,
+	'excluded',
+	'no-account',
+	'foreign-url',
+	'bad-url',
+] as const satisfies FileState[];
+
+const remedies: Readonly<Partial<Record<FileState, string>>> = {
+	failed: 'Run `doclift backup --incremental`',
+	missing: 'Ask the vendor for them',
+	archived: 'Ask the vendor to restore them, then run `doclift backup --incremental`',
+	collision: 'Look at the objects in their place, then run `doclift backup --incremental --retry collision`',
+	excluded: 'Widen your settings (maxFileSizeMb, allowedExtensions), then run `doclift backup --full`',
+	'no-account': 'Set migration.withoutAccount: copy, then run `doclift backup --full`',
+	'foreign-url': 'Name their hosts in source.hosts, then run `doclift backup --full`',
+	'bad-url': 'Correct their URLs in Salesforce, then run `doclift backup --incremental`',
+};
+
+/** One gate for each state that has records; one in all where none has. */
+function attentionGates({tally, accepted}: ReadinessFacts, states: readonly FileState[]): readonly PlanGate[] {
+	const open = states
+		.map(state => ({state, signed: accepted[state] ?? 0, left: tally[state].count - (accepted[state] ?? 0)}))
+		.filter(({left}) => left > 0);
+	const signed = states.reduce((sum, state) => sum + (accepted[state] ?? 0), 0);
+	if (open.length === 0) {
+		const yes = signed === 0 ? 'no record is left behind' : `none but ${n(signed)} that are signed off`;
+		return [gate('left behind', true, true, {yes, no: ''})];
+	}
+	return open.map(({state, signed: off, left}) =>
+		gate(state, false, true, {
+			yes: '',
+			no: `${n(left)} ${left === 1 ? 'record' : 'records'}${off > 0 ? `, and ${n(off)} that are signed off` : ''}`,
+			hint: `${remedies[state]}; or sign them off: \`doclift accept --class ${state} --reason "..."\`.`,
+		}),
+	);
+}
+
+const again = '`doclift migrate --dry-run` makes a plan.';
+
+function planGate(facts: ReadinessFacts): PlanGate {
+	const {plan, unlinked} = facts;
+	if (unlinked === 0 && facts.tally.verified.count > 0)
+		return gate('plan', true, true, {yes: 'every copy is linked to: nothing is left to cut over', no: ''});
+	if (plan === null || plan.direction !== 'cutover' || plan.state === 'done' || plan.state === 'abandoned') {
+		return gate('plan', false, true, {yes: '', no: `no plan is open, ${n(unlinked)} copies wait for one`, hint: again});
+	}
+	const refusal = mayExecute(storedOf(plan, facts), plan.summary, executeFacts(plan, facts));
+	return gate('plan', refusal === null, true, {
+		yes: `${plan.planId} is ${plan.state === 'ready' ? 'ready' : 'under way'}: ${n(plan.changes)} links`,
+		no: refusal?.message ?? '',
+		hint: refusal?.hint ?? again,
+	});
+}
+
+/** As `may-execute.ts` wants it. */
+function storedOf(plan: PlanSurvey, {backupRunOfPlan}: ReadinessFacts): StoredPlan {
+	const {planId: code, direction, state, createdAt, startedAt, summary} = plan;
+	const {scope, linkBase} = summary;
+	const rest = {
+		scope,
+		linkBase,
+		summary: '',
+		backupRun: backupRunOfPlan,
+		overruling: summary.linkProof.overruling ?? null,
+	};
+	return {id: 0, code, direction, state, createdAt, startedAt, ...rest};
+}
+
+function executeFacts({planId, direction, summary}: PlanSurvey, facts: ReadinessFacts): ExecuteFacts {
+	const {now, settings, lastBackupRun} = facts;
+	const {dryRun = false, test = null, planMaxAgeHours = 72, linkBase = summary.linkBase} = settings ?? {};
+	return {direction, planId, now, planMaxAgeHours, linkBase, lastBackupRun, dryRun, test, acceptUnproven: false};
+}
+
+function openPlanGate({plan}: ReadinessFacts): PlanGate {
+	return gate('plan', plan?.state !== 'executing', true, {
+		yes: 'no plan is half done',
+		no: `${plan?.planId} is half done`,
+		hint: `Finish it: \`doclift ${plan?.direction === 'rollback' ? 'rollback' : 'migrate'} --execute --confirm ${plan?.planId}\`.`,
+	});
+}
+
+function linkGate({unlinked, links}: ReadinessFacts): PlanGate {
+	return gate('links', unlinked === 0, true, {
+		yes: `${n(links.switched)} links lead to your bucket`,
+		no: `${n(unlinked)} copies are there, and their links still lead elsewhere`,
+		hint: again,
+	});
+}
+
+function verifiedGate({lastVerification, lastBackupAt, now}: ReadinessFacts, step: Step): PlanGate {
+	const {severity, ...found} = verificationGate({last: lastVerification, lastBackupAt, now, before: step});
+	return {type: 'gate', ...found, blocks: severity === 'blocks'};
+}

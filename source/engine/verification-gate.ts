@@ -1,0 +1,68 @@
+/** Is what is about to be relied on proved, and recently? For a cut-over it warns; before the vendor is closed it blocks. */
+export type VerificationSeen = {
+	/** When it began: nothing that it says is older. */
+	readonly startedAt: number;
+	readonly deep: boolean;
+	readonly differences: number;
+};
+
+export type VerificationGateInput = {
+	/** The newest verification of every record that came to its end; null where there is none. */
+	readonly last: VerificationSeen | null;
+	/** When files were last copied; null where none ever were. */
+	readonly lastBackupAt: number | null;
+	readonly now: number;
+	readonly before: 'cut-over' | 'close-vendor';
+	/** Days for which a verification holds. */
+	readonly days?: number;
+};
+
+export type VerificationGate = {
+	readonly gate: 'verified';
+	readonly holds: boolean;
+	/** What it means where it does not hold. */
+	readonly severity: 'warns' | 'blocks';
+	readonly found: string;
+	readonly hint?: string;
+};
+
+const dayMs = 24 * 3600 * 1000;
+const usualDays = 7;
+
+/** `days` is 7 where absent. */
+export function verificationGate(input: VerificationGateInput): VerificationGate {
+	const {last, before} = input;
+	const severity = before === 'close-vendor' ? 'blocks' : 'warns';
+	const fault = faultOf(input);
+	if (fault !== null) return {gate: 'verified', holds: false, severity, ...fault};
+	const how = last?.deep === true ? 'the bytes of every copy were read again' : 'by size and ETag, not by the bytes';
+	return {gate: 'verified', holds: true, severity, found: `no difference ${ago(input)}: ${how}`};
+}
+
+function faultOf(input: VerificationGateInput): {readonly found: string; readonly hint: string} | null {
+	const {last, lastBackupAt, now, days = usualDays} = input;
+	if (last === null) {
+		return {found: 'no verification of every record has come to its end', hint: 'Run `doclift verify`.'};
+	}
+	if (last.differences > 0) {
+		return {
+			found: `${last.differences} ${last.differences === 1 ? 'difference' : 'differences'} ${ago(input)}`,
+			hint: 'Mend what the last `doclift verify` named, then run it again.',
+		};
+	}
+	if (lastBackupAt !== null && last.startedAt < lastBackupAt) {
+		return {found: 'files were copied since the last verification began', hint: 'Run `doclift verify` again.'};
+	}
+	if (now - last.startedAt > days * dayMs) {
+		return {found: `the last verification is from ${ago(input)}`, hint: 'Run `doclift verify` again.'};
+	}
+	return null;
+}
+
+/** A clock that was set back makes nothing older than now. */
+function ago({last, now}: VerificationGateInput): string {
+	const hours = Math.max(0, Math.floor((now - (last?.startedAt ?? now)) / 3_600_000));
+	if (hours < 1) return 'less than an hour ago';
+	if (hours < 48) return `${hours} ${hours === 1 ? 'hour' : 'hours'} ago`;
+	return `${Math.floor(hours / 24)} days ago`;
+}

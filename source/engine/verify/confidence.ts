@@ -1,0 +1,36 @@
+/** What a sample says of the whole. */
+
+/** Chance that the true share is below the bound. */
+const confidence = 0.95;
+
+/**
+The share that, with 95 % confidence, no more records of the whole than this differ, when `differing` of `sample` did:
+the exact upper bound of Clopper and Pearson (0 in n: about 3/n). Records are taken to differ independently, which
+over-states the bound for a sample that is a large part of the whole; a sample of everything is certain.
+*/
+export function mostDiffering(differing: number, sample: number, population: number): number {
+	if (population === 0 || sample === 0) return population === 0 ? 0 : 1;
+	if (sample >= population) return differing / population;
+	if (differing >= sample) return 1;
+	let [low, high] = [differing / sample, 1];
+	for (let step = 0; step < 60; step++) {
+		const middle = (low + high) / 2;
+		if (atMost(differing, sample, middle) > 1 - confidence) low = middle;
+		else high = middle;
+	}
+	return high;
+}
+
+/** Chance of `k` or fewer among `n`, each with chance `p`. In logarithms: the terms are far below the smallest number. */
+function atMost(k: number, n: number, p: number): number {
+	if (p <= 0) return 1;
+	if (p >= 1) return 0;
+	const odds = Math.log(p) - Math.log1p(-p);
+	let term = n * Math.log1p(-p);
+	let sum = Math.exp(term);
+	for (let one = 1; one <= k; one++) {
+		term += Math.log((n - one + 1) / one) + odds;
+		sum += Math.exp(term);
+	}
+	return sum;
+}

@@ -1,0 +1,65 @@
+/** What the fields of one page of records hold now. */
+import type {FieldValue} from '../link-ports.ts';
+import {shownUrl} from '../url.ts';
+import type {Difference} from './difference.ts';
+import {judgeLink, type LinkVerdict} from './judge-link.ts';
+import type {Examined} from './ports.ts';
+import type {VerifyPorts} from './verify.ts';
+
+export type LinksExamined = {
+	readonly found: readonly Difference[];
+	readonly inFlight: number;
+	/** Records that Salesforce still has. */
+	readonly alive: number;
+};
+
+type Ports = Pick<VerifyPorts, 'ledger' | 'fields'>;
+
+export async function examineLinks(ports: Ports, page: readonly Examined[]): Promise<LinksExamined> {
+	const {ledger, fields} = ports;
+	const values = await fields.readLinks(page.map(({recordId}) => recordId));
+	const verdicts = page.map((record, at) => judge(ports, record, values[at] ?? null));
+	const alive = values.filter(value => value !== null).length;
+	const doubtful = page.filter((_, at) => isDifference(verdicts[at]));
+	let inFlight = verdicts.filter(verdict => verdict === 'in-flight').length;
+	if (doubtful.length === 0) return {found: [], inFlight, alive};
+
+	// A run may have changed the field, or the ledger, since the page was read. What it has not touched while the field
+	// was read again is judged; the rest is its own doing.
+	const rows = doubtful.map(({row}) => row);
+	const before = ledger.examinedRows(rows);
+	const again = await fields.readLinks(before.map(({recordId}) => recordId));
+	const after = ledger.examinedRows(rows);
+	const found: Difference[] = [];
+	for (const [at, record] of before.entries()) {
+		const value = again[at] ?? null;
+		const verdict = sameRow(record, after[at]) ? judge(ports, record, value) : 'in-flight';
+		if (verdict === 'in-flight') inFlight += 1;
+		else if (verdict !== 'same') found.push(difference(record, value, verdict));
+	}
+	return {found, inFlight, alive};
+}
+
+const judge = ({ledger}: Ports, record: Examined, value: FieldValue): LinkVerdict =>
+	judgeLink(record, value, url => ledger.isOurs(record.recordId, url));
+
+const isDifference = (verdict: LinkVerdict | undefined): boolean => verdict !== 'same' && verdict !== 'in-flight';
+
+const sameRow = (left: Examined, right: Examined | undefined): boolean =>
+	right !== undefined &&
+	left.state === right.state &&
+	left.link === right.link &&
+	left.original === right.original &&
+	left.ours === right.ours;
+
+function difference(
+	{row, recordId, link, original, ours, copy}: Examined,
+	value: FieldValue,
+	verdict: Exclude<LinkVerdict, 'same' | 'in-flight'>,
+): Difference {
+	const expected = link === 'switched' ? ours : original;
+	const found = value === null ? 'the record is not there' : `the field holds ${shown(value.url)}`;
+	return {class: verdict, row, recordId, key: copy?.key ?? null, found: `${found}, the ledger says ${shown(expected)}`};
+}
+
+const shown = (url: string | null): string => (url === null || url.trim() === '' ? 'nothing' : shownUrl(url));

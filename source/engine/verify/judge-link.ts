@@ -1,0 +1,44 @@
+/** What a record's field holds, against what the ledger says of it. Pure. */
+import type {FieldValue} from '../link-ports.ts';
+import type {DifferenceClass} from './difference.ts';
+import type {Examined} from './ports.ts';
+
+export type LinkVerdict =
+	| 'same'
+	/** A run is changing it at this moment, and it holds one of the two values that it may hold. */
+	| 'in-flight'
+	| Extract<
+			DifferenceClass,
+			`link-${string}` | 'url-changed' | 'ours-unrecorded' | 'deleted-in-salesforce' | 'restored-in-salesforce'
+	  >;
+
+type Judged = Pick<Examined, 'state' | 'link' | 'original' | 'ours'>;
+
+/** `isOurs` is asked for values that are neither the original nor the record's own link. */
+export function judgeLink(record: Judged, value: FieldValue, isOurs: (url: string) => boolean): LinkVerdict {
+	const {state, link, ours} = record;
+	if (value === null) return state === 'deleted' ? 'same' : 'deleted-in-salesforce';
+	if (state === 'deleted') return 'restored-in-salesforce';
+	const url = blank(value.url) ? null : value.url;
+	const original = blank(record.original) ? null : record.original;
+	const holdsOurs = url !== null && (url === ours || isOurs(url));
+
+	switch (link) {
+		case 'switched':
+			if (url !== null && url === ours) return 'same';
+			if (url === null) return 'link-cleared';
+			return url === original ? 'link-at-vendor' : 'link-edited';
+		case 'switching':
+		case 'restoring':
+			return url === original || holdsOurs ? 'in-flight' : 'link-unsettled';
+		case 'original':
+			// Of such a record the ledger keeps the way back, which is not what stands in the field.
+			if (state === 'already-ours') return holdsOurs ? 'same' : 'url-changed';
+			if (url === original) return 'same';
+			return holdsOurs ? 'ours-unrecorded' : 'url-changed';
+		default:
+			return 'link-unsettled';
+	}
+}
+
+const blank = (url: string | null): boolean => url === null || url.trim() === '';

@@ -1,0 +1,202 @@
+/**
+Ledger, bucket and Salesforce against each other, record by record.
+
+Nothing is written but the book. A run may be at work meanwhile: what looks different is looked at once more against the
+ledger as it is by then, and what is on its way is counted as such and not judged. A verification that is broken off goes
+on after the last page that the book has; only the listing is made anew.
+*/
+import type {Emit} from '../event.ts';
+import {MigrationError} from '../failure.ts';
+import type {LinkFields} from '../link-ports.ts';
+import type {Clock, Salesforce} from '../ports.ts';
+import type {Difference, DifferenceClass} from './difference.ts';
+import {type CopiesExamined, examineCopies} from './examine-copies.ts';
+import {examineLinks} from './examine-links.ts';
+import {findOrphans} from './find-orphans.ts';
+import type {Examined, VerifyBook, VerifyBucket, VerifyCounts, VerifyKind, VerifyLedger} from './ports.ts';
+import {seeded} from './seeded.ts';
+
+export type VerifyPorts = {
+	readonly ledger: VerifyLedger;
+	readonly bucket: VerifyBucket;
+	readonly salesforce: Pick<Salesforce, 'count'>;
+	readonly fields: Pick<LinkFields, 'readLinks'>;
+	readonly book: VerifyBook;
+	readonly clock: Clock;
+	readonly emit: Emit;
+	readonly stopping: AbortSignal;
+	readonly onProgress: (
+		doing: 'listing' | 'comparing' | 'orphans',
+		counts: VerifyCounts,
+		done: number,
+		total: number | null,
+	) => void;
+};
+
+export type VerifyOrder = VerifyKind & {
+	readonly prefix: string;
+	/** Objects that are asked for, or read, at once. */
+	readonly concurrency: number;
+};
+
+export type Verified = {
+	readonly id: number;
+	readonly startedAt: number;
+	readonly resumed: boolean;
+	/** False where it was stopped: the next one of its kind goes on. */
+	readonly complete: boolean;
+	readonly population: number;
+	readonly counts: VerifyCounts;
+	readonly differences: Readonly<Partial<Record<DifferenceClass, number>>>;
+	/** Records with at least one difference. */
+	readonly differing: number;
+	/** How the bucket was asked: by one listing, or object by object. */
+	readonly asked: 'listing' | 'head';
+	/** `COUNT()` of the scope; null for a sample, and where it was stopped. */
+	readonly salesforceCount: number | null;
+};
+
+const pageRows = 2000;
+/** A deep page is read in some seconds: that much is read again after a crash. */
+const deepRows = 400;
+/** So few that chance, or one odd folder, may be the cause. */
+const fewest = 10;
+/** What was broken off longer ago says too little of today. */
+const resumableMs = 24 * 3600 * 1000;
+
+export async function verify(ports: VerifyPorts, order: VerifyOrder): Promise<Verified> {
+	const {ledger, book, clock, stopping} = ports;
+	const {scope, sample, prefix} = order;
+	const population = ledger.population(scope);
+	const now = clock.now();
+	const begun = book.begin(order, {
+		...{now, since: now - resumableMs, population},
+		choose: () => (sample === null ? [] : ledger.choose(scope, sample.size, seeded(sample.seed))),
+	});
+	if (begun.resumed) say(ports, `going on with verification ${begun.id}: ${begun.counts.records} records are done`);
+
+	const under = prefix === '' ? '' : `${prefix}/`;
+	// Of an object that was written after this moment the listing may know nothing.
+	const listedAt = clock.now();
+	const listed = await list(ports, under, sample === null);
+	const bucket = {
+		...ports,
+		concurrency: order.concurrency,
+		deep: order.deep,
+		listing: listed ? {under, listedAt} : null,
+	};
+
+	const total = sample === null ? population : Math.min(sample.size, population);
+	let {counts, watermark} = begun;
+	for (let page = nextPage(ports, order, begun.id, watermark); page.rows.length > 0 && !stopping.aborted; ) {
+		const [copies, links] = await Promise.all([examineCopies(bucket, page.rows), examineLinks(ports, page.rows)]);
+		if (stopping.aborted && !copies.complete) break;
+		if (counts.copies === 0) refuseBlind(copies);
+		counts = {
+			records: counts.records + page.rows.length,
+			copies: counts.copies + copies.examined,
+			bytes: counts.bytes + copies.bytes,
+			inFlight: counts.inFlight + copies.inFlight + links.inFlight,
+			alive: counts.alive + links.alive,
+		};
+		watermark = page.watermark;
+		book.note(begun.id, [...copies.found, ...links.found], watermark, counts);
+		ports.onProgress('comparing', counts, counts.records, total);
+		page = nextPage(ports, order, begun.id, watermark);
+	}
+
+	const whole = sample === null && !stopping.aborted;
+	const salesforceCount = whole ? await countAtSalesforce(ports, order, begun.id, watermark, counts) : null;
+	if (whole && listed && scope.accounts.length === 0) await findOrphans(ports, begun.id, {under, watermark, counts});
+	const complete = !stopping.aborted;
+	if (complete) book.end(begun.id, clock.now());
+	return {
+		...{
+			id: begun.id,
+			startedAt: begun.startedAt,
+			resumed: begun.resumed,
+			complete,
+			population,
+			counts,
+			salesforceCount,
+		},
+		...{differences: book.byClass(begun.id), differing: book.differing(begun.id), asked: listed ? 'listing' : 'head'},
+	};
+}
+
+/** Not one of the first copies could be read: then it is a right that is missing, and says nothing of a million objects. */
+function refuseBlind({found, examined}: CopiesExamined): void {
+	const unreadable = found.filter(one => one.class === 'unreadable');
+	if (unreadable.length < fewest || unreadable.length < examined) return;
+	const words = `None of the first ${examined} copies can be read: ${unreadable[0]?.found}`;
+	throw new MigrationError('refused', words, {
+		hint: 'Give the user of the destination the right to read (s3:GetObject); `doclift doctor` says what is missing.',
+	});
+}
+
+type Page = {readonly rows: readonly Examined[]; readonly watermark: number};
+
+function nextPage(
+	{ledger, book}: VerifyPorts,
+	{scope, deep, sample}: VerifyOrder,
+	id: number,
+	watermark: number,
+): Page {
+	const most = deep ? deepRows : pageRows;
+	if (sample === null) {
+		const rows = ledger.examined(scope, watermark, most);
+		return {rows, watermark: rows.at(-1)?.row ?? watermark};
+	}
+	const chosen = book.sampled(id, watermark, most);
+	return {rows: ledger.examinedRows(chosen), watermark: watermark + chosen.length};
+}
+
+/**
+False where the bucket is asked object by object: for a sample, and where listing is not allowed. The first page is asked
+for all the same: to a HEAD, a bucket that does not exist looks like one whose objects are all gone.
+*/
+async function list(
+	{book, bucket, emit, clock, stopping, onProgress}: VerifyPorts,
+	under: string,
+	whole: boolean,
+): Promise<boolean> {
+	if (whole) emit({type: 'state', state: 'comparing', reason: 'listing your bucket'});
+	let objects = 0;
+	try {
+		for await (const page of bucket.list(under)) {
+			if (!whole) break;
+			book.listing.keep(page);
+			objects += page.length;
+			onProgress('listing', none, objects, null);
+			if (stopping.aborted) return true;
+			await clock.sleep(0);
+		}
+		return whole;
+	} catch (error) {
+		if (!(error instanceof MigrationError) || error.kind !== 'upload-forbidden') throw error;
+		const reason = 'your bucket may not be listed: each object is asked for by itself, and orphans cannot be seen';
+		emit({type: 'state', state: 'notice', reason});
+		return false;
+	}
+}
+
+/** Records that Salesforce counts and the ledger has never seen: only their number is known. */
+async function countAtSalesforce(
+	{salesforce, book}: VerifyPorts,
+	{scope}: VerifyOrder,
+	id: number,
+	watermark: number,
+	counts: VerifyCounts,
+): Promise<number> {
+	const {count} = await salesforce.count(scope);
+	const unknown = Math.max(0, count - counts.alive);
+	const them: Difference = {
+		...{class: 'not-in-ledger', row: null, recordId: null, key: null, times: unknown},
+		found: `Salesforce counts ${count} records, of those in the ledger it has ${counts.alive}`,
+	};
+	if (unknown > 0) book.note(id, [them], watermark, counts);
+	return count;
+}
+
+const say = ({emit}: VerifyPorts, reason: string) => emit({type: 'state', state: 'notice', reason});
+const none: VerifyCounts = {records: 0, copies: 0, bytes: 0, inFlight: 0, alive: 0};

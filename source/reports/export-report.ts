@@ -1,0 +1,112 @@
+/**
+The report as a file, 0600, whole or not at all: JSON of everything that status knows, CSV of the records themselves.
+One line a record, its id first, so that a list may go to the vendor, or back into `doclift accept --file`.
+*/
+import {closeSync, openSync, renameSync, rmSync, writeSync} from 'node:fs';
+import type {FailureKind} from '../engine/failure.ts';
+import type {FileState} from '../engine/life.ts';
+import type {FileFilter, FileSurvey, Survey} from '../engine/survey.ts';
+import {csvLine} from './safe-csv.ts';
+
+/** Records of these classes; of every class where it is null. */
+export type Only = {readonly states: readonly FileState[]; readonly kinds: readonly FailureKind[]} | null;
+
+export type Export = {
+	readonly only: Only;
+	/** What stands in the JSON beside the records. */
+	readonly facts: () => object;
+};
+
+const pageRows = 2000;
+
+/** Returns how many records were written. JSON lists records only where classes are named. */
+export function exportReport(to: string, survey: Pick<Survey, 'files'>, {only, facts}: Export): number {
+	const fresh = `${to}.${process.pid}.new`;
+	const handle = openSync(fresh, 'w', 0o600);
+	try {
+		const written = /\.json$/i.test(to)
+			? writeJson(handle, facts(), only === null ? null : walk(survey, only))
+			: writeCsv(handle, walk(survey, only));
+		closeSync(handle);
+		renameSync(fresh, to);
+		return written;
+	} catch (error) {
+		rmSync(fresh, {force: true});
+		throw error;
+	}
+}
+
+function writeCsv(handle: number, pages: Iterable<readonly FileSurvey[]>): number {
+	let rows = 0;
+	writeSync(
+		handle,
+		csvLine([
+			'record',
+			'account',
+			'name',
+			'class',
+			'failure',
+			'link',
+			'bytes',
+			'url',
+			'key',
+			'copied at',
+			'signed off',
+		]),
+	);
+	for (const page of pages) {
+		writeSync(handle, page.map(csvRow).join(''));
+		rows += page.length;
+	}
+	return rows;
+}
+
+function csvRow({
+	recordId,
+	accountName,
+	name,
+	state,
+	failure,
+	link,
+	bytes,
+	url,
+	key,
+	verifiedAt,
+	accepted,
+}: FileSurvey): string {
+	const at = verifiedAt === null ? null : new Date(verifiedAt).toISOString();
+	return csvLine([recordId, accountName, name, state, failure, link, bytes, url, key, at, accepted ? 'yes' : 'no']);
+}
+
+function writeJson(handle: number, facts: object, pages: Iterable<readonly FileSurvey[]> | null): number {
+	const head = JSON.stringify(facts, null, '\t');
+	if (pages === null) {
+		writeSync(handle, `${head}\n`);
+		return 0;
+	}
+	let rows = 0;
+	writeSync(handle, `${head.replace(/\s*\}$/, '')},\n\t"records": [`);
+	for (const page of pages) {
+		writeSync(handle, page.map((file, at) => `${rows + at === 0 ? '' : ','}\n\t\t${JSON.stringify(file)}`).join(''));
+		rows += page.length;
+	}
+	writeSync(handle, '\n\t]\n}\n');
+	return rows;
+}
+
+/** The states, whole; then of the other states the records with one of the failures. */
+function* walk(survey: Pick<Survey, 'files'>, only: Only): Generator<readonly FileSurvey[]> {
+	const filters: FileFilter[] =
+		only === null
+			? [{}]
+			: [...(only.states.length > 0 ? [{states: only.states}] : []), ...only.kinds.map(failure => ({failure}))];
+	for (const filter of filters) {
+		for (let after = 0; ; ) {
+			const page = survey.files(filter, after, pageRows);
+			const last = page.at(-1);
+			if (!last) break;
+			after = last.row;
+			yield filter.failure === undefined ? page : page.filter(({state}) => only?.states.includes(state) !== true);
+		}
+	}
+}

@@ -1,0 +1,46 @@
+/** A line of the log for people: time, what happened, to what. */
+import {failures} from '../engine/failure.ts';
+import type {LogLine} from './log-reader.ts';
+import {bytes, count} from './numbers.ts';
+import {safeLine, withoutQueries} from './safe-text.ts';
+
+export function logText(line: LogLine): string {
+	const at = line.time.slice(0, 19).replace('T', ' ');
+	return safeLine(withoutQueries(`${at}Z  ${line.level.padEnd(5)}  ${said(line)}`));
+}
+
+function said(line: LogLine): string {
+	const words = (name: string) => (typeof line[name] === 'string' ? line[name] : '');
+	const number = (name: string) => (typeof line[name] === 'number' ? line[name] : 0);
+	switch (line.type) {
+		case 'started':
+			return `run ${number('runId')}: doclift ${words('command')} ${words('mode')}, process ${number('pid')}`;
+		case 'state':
+			return [words('state'), words('reason')].filter(word => word !== '').join(': ');
+		case 'progress':
+			return `${words('phase')} ${count(number('done'))}${line.total === null ? '' : ` of ${count(number('total'))}`}, ${count(number('filesPerSecond'))} files/s, ${bytes(number('bytesPerSecond'))}/s, ${count(number('inFlight'))} in flight, ${count(number('memoryMb'))} MB of memory`;
+		case 'gate':
+			return `${line.holds === true ? 'ok' : 'NO'} ${words('gate')}: ${words('found')}`;
+		case 'error':
+			return `${words('recordId')} ${failureOf(line)}`.trim();
+		case 'result':
+			return `ended with exit code ${number('exitCode')}${words('stoppedBy') === '' ? '' : `, stopped by ${words('stoppedBy')}`}`;
+		default:
+			return line.type;
+	}
+}
+
+function failureOf({failure}: LogLine): string {
+	if (typeof failure !== 'object' || failure === null || !('kind' in failure) || !('message' in failure))
+		return 'failed';
+	return `${String(failure.kind)}: ${String(failure.message)}`;
+}
+
+/** What was logged, by kind: most frequent first. */
+export function countLines(byKind: ReadonlyMap<string, number>, lines: number): readonly string[] {
+	const rows = [...byKind].sort((left, right) => right[1] - left[1]);
+	return [
+		`${count(lines)} lines`,
+		...rows.map(([kind, n]) => `  ${count(n).padStart(9)}  ${kind}${kind in failures ? ' (errors)' : ''}`),
+	];
+}

@@ -1,0 +1,121 @@
+/** The overview as text, 80 columns: what is unfinished first, then what stays at the vendor, then everything else. */
+import {type LinkState, linkLife, statesOf} from '../../engine/life.ts';
+import {bytes, count, duration, moment, percent, perSecond} from '../numbers.ts';
+import {proofSentence} from '../outcome.ts';
+import {safeLine, wrap} from '../safe-text.ts';
+import {type Column, table} from '../table.ts';
+import {dispositionOrder, dispositionWords, linkWords} from '../words.ts';
+import type {Overview, Work} from './facts.ts';
+import {runLines} from './runs-text.ts';
+import {unfinishedLines} from './unfinished-text.ts';
+
+const shape: readonly Column[] = [{title: '', shrinks: true}, {title: '', align: 'right'}, {title: ''}];
+
+export function overviewLines(overview: Overview): readonly string[] {
+	const {about, unfinished, at, work} = overview;
+	const whose = about.orgId === null ? 'A ledger of no run yet' : `Org ${about.orgId}, bucket ${about.bucket}`;
+	return [
+		...wrapped(`${whose}, as of ${moment(at)}`),
+		'',
+		...unfinishedLines(unfinished, at),
+		...workLines(work),
+		...stayingLines(overview),
+		'',
+		...countLines(overview),
+		'',
+		...linkLines(overview),
+		'',
+		'Last runs',
+		...runLines(overview.runs, '  '),
+		'',
+		...roomLines(overview),
+		...verifiedLines(overview),
+		...lockLines(overview),
+	];
+}
+
+function workLines(work: Work | null): readonly string[] {
+	if (work === null) return [];
+	const {pid, phase, progress, memoryMb, limitedBy} = work;
+	const done = progress?.total
+		? `${count(progress.done)} of ${count(progress.total)} (${percent(progress.done, progress.total)})`
+		: null;
+	const parts = [
+		[phase ?? 'beginning', done].filter(part => part !== null).join(' '),
+		...(progress && progress.filesPerSecond > 0 ? [perSecond(progress.filesPerSecond, 'files')] : []),
+		...(progress && progress.bytesPerSecond > 0 ? [`${bytes(progress.bytesPerSecond)}/s`] : []),
+		...(progress && progress.etaSeconds !== null ? [`${duration(progress.etaSeconds)} left`] : []),
+	];
+	return [
+		...wrapped(`  ${parts.join(', ')}`),
+		...wrapped(
+			`  process ${pid}${memoryMb === null ? '' : `, ${count(memoryMb)} MB of memory`}, limited by: ${limitedBy}`,
+		),
+		'',
+	];
+}
+
+function stayingLines({stayingAtVendor, accepted}: Overview): readonly string[] {
+	const rows = dispositionOrder.flatMap(state => {
+		const n = stayingAtVendor[state] ?? 0;
+		const signed = accepted[state] ?? 0;
+		return n === 0
+			? []
+			: [[dispositionWords[state], count(n), signed === 0 ? '' : `${count(signed)} of them signed off`]];
+	});
+	const all = Object.values(stayingAtVendor).reduce((sum, n) => sum + n, 0);
+	if (all === 0) return ['Staying at the vendor: nothing'];
+	return [`Staying at the vendor: ${count(all)}, by reason`, ...table(shape, rows, 80, '  ')];
+}
+
+function countLines({dispositions, records, deleted, bytes: size, proof}: Overview): readonly string[] {
+	const rows = dispositionOrder.flatMap(state => {
+		const n = dispositions[state] ?? 0;
+		return n === 0 ? [] : [[dispositionWords[state], count(n), state === 'verified' ? bytes(size) : '']];
+	});
+	const beside = deleted === 0 ? '' : `and ${count(deleted)} that are deleted in Salesforce`;
+	return [
+		'Records, each in one class',
+		...table(shape, [...rows, ['all', count(records), beside]], 80, '  '),
+		...(proof === null
+			? ['Count proof: none yet']
+			: wrapped(
+					`${proofSentence({proof})} (run ${proof.run}, ${moment(proof.at)})${proof.accounted === records ? '' : `. The ledger holds ${count(records)} in all`}`,
+				)),
+	];
+}
+
+function linkLines({links}: Overview): readonly string[] {
+	const rows = statesOf(linkLife).flatMap(link =>
+		links[link] === 0 ? [] : [[linkWords[link as LinkState], count(links[link]), '']],
+	);
+	return ['Links', ...(rows.length === 0 ? ['  none yet'] : table(shape, rows, 80, '  '))];
+}
+
+function roomLines({room}: Overview): readonly string[] {
+	const {ledgerBytes, walBytes, logsBytes, freeBytes, neededBytes} = room;
+	const enough = freeBytes >= neededBytes;
+	return [
+		...wrapped(
+			`Room: ledger ${bytes(ledgerBytes)}, its write-ahead log ${bytes(walBytes)}, logs ${bytes(logsBytes)}; ${bytes(freeBytes)} free`,
+		),
+		...wrapped(
+			`Forecast: at most ${bytes(neededBytes)} more for these records through both phases, with a copy of the ledger${enough ? '' : '. THAT IS MORE THAN IS FREE: make room before the next run'}`,
+		),
+	];
+}
+
+function verifiedLines({lastVerifiedAt, at}: Overview): readonly string[] {
+	return [
+		lastVerifiedAt === null
+			? 'Last verified against bucket and Salesforce: never'
+			: `Last verified against bucket and Salesforce: ${duration(Math.max(0, at - lastVerifiedAt) / 1000)} ago`,
+	];
+}
+
+function lockLines({lock}: Overview): readonly string[] {
+	if (lock === null) return ['Lock: free'];
+	return wrapped(`Lock: \`${lock.command}\`, process ${lock.pid} of ${lock.user}, since ${moment(lock.since)}`);
+}
+
+const wrapped = (text: string): readonly string[] => wrap(safeLine(text), 80, '  ').split('\n');

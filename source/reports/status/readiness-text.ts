@@ -1,0 +1,34 @@
+/** The gates of the next step, those that do not hold with what mends them. */
+import type {PlanGate} from '../../engine/plan-gates.ts';
+import type {Step} from '../../engine/readiness.ts';
+import {counted} from '../numbers.ts';
+import {gateLines} from '../plain.ts';
+import {wrap} from '../safe-text.ts';
+
+const words: Readonly<Record<Step, string>> = {
+	'cut-over': 'the cut-over of the links',
+	'close-vendor': "closing the vendor's account",
+};
+
+export const isReady = (gates: readonly PlanGate[]): boolean => gates.every(({holds, blocks}) => holds || !blocks);
+
+export function readinessLines(step: Step, gates: readonly PlanGate[]): readonly string[] {
+	const missing = gates.filter(({holds, blocks}) => blocks && !holds);
+	const advice = gates.some(({holds, blocks}) => !blocks && !holds);
+	return [
+		isReady(gates)
+			? `Ready for ${words[step]}, as far as the ledger knows`
+			: `Not ready for ${words[step]}: ${counted(missing.length, 'gate does not', 'gates do not')} hold`,
+		...gates.flatMap(gateText),
+		'',
+		...(advice ? ["What is marked -- is advice, and stands in nobody's way."] : []),
+		...(step === 'cut-over' ? ['What only Salesforce can tell (rights on the field) is asked by the plan.'] : []),
+	];
+}
+
+function gateText(gate: PlanGate): readonly string[] {
+	const mark = gate.holds ? 'ok' : gate.blocks ? 'NO' : '--';
+	return gateLines(gate).flatMap((line, at) =>
+		at === 0 ? wrap(line.replace(/^ {2}\w\w/, `  ${mark}`), 80, '    ').split('\n') : wrap(line, 80).split('\n'),
+	);
+}

@@ -1,0 +1,49 @@
+/** What has not come to its end, how to go on, and how to undo it: said before everything else. */
+import {executeCommand, type Unfinished, undoCommand} from '../../engine/unfinished.ts';
+import {count, duration, moment} from '../numbers.ts';
+import {verbOf} from '../plan-words.ts';
+import {wrap} from '../safe-text.ts';
+
+/** Ends with an empty line; no line at all where everything has come to its end. */
+export function unfinishedLines(unfinished: Unfinished | null, now: number): readonly string[] {
+	if (unfinished === null) return [];
+	const undo = undoCommand(unfinished);
+	return [
+		...linesOf(unfinished, now).flatMap(line => wrap(line, 80).split('\n')),
+		...(undo === null ? [] : [`To undo it: ${undo}`]),
+		'',
+	];
+}
+
+function linesOf(unfinished: Unfinished, now: number): readonly string[] {
+	switch (unfinished.what) {
+		case 'at-work': {
+			const {id, command, startedAt, heartbeatAt} = unfinished.run;
+			const silent = duration(Math.max(0, now - heartbeatAt) / 1000);
+			return [
+				`Run ${id} is at work: \`${command}\`, since ${moment(startedAt)}, last sign of life ${silent} ago. A second one would be refused until it ends.`,
+			];
+		}
+		case 'broken-off': {
+			const {id, command, startedAt, heartbeatAt} = unfinished.run;
+			return [
+				`Run ${id} has not come to its end: \`${command}\`, begun ${moment(startedAt)}, last sign of life ${moment(heartbeatAt)}. Nothing is lost, and there is nothing to undo.`,
+				`Go on with the same command: ${command}`,
+			];
+		}
+		case 'ready-plan': {
+			const {planId, direction, createdAt, changes} = unfinished.plan;
+			return [
+				`Plan ${planId} is ready to ${verbOf(direction)} ${count(changes)} links, made ${moment(createdAt)}.`,
+				`Nothing has been changed by it. To begin: ${executeCommand(unfinished.plan)}`,
+			];
+		}
+		case 'begun-plan': {
+			const {planId, createdAt, startedAt, changes} = unfinished.plan;
+			return [
+				`Plan ${planId} has been begun (${moment(startedAt ?? createdAt)}) and is not done: ${count(unfinished.settled)} of ${count(changes)} links are settled. What was changed is written down.`,
+				`To go on:   ${executeCommand(unfinished.plan)}`,
+			];
+		}
+	}
+}

@@ -1,0 +1,90 @@
+/** How a verification ended, in words. */
+import type {DifferenceClass} from '../engine/verify/difference.ts';
+import {bytes, count, counted, duration} from './numbers.ts';
+import {safeLine, wrap} from './safe-text.ts';
+
+export type VerifiedText = {
+	readonly complete: boolean;
+	readonly deep: boolean;
+	readonly asked: 'listing' | 'head';
+	readonly population: number;
+	readonly records: number;
+	readonly copies: number;
+	readonly bytes: number;
+	readonly inFlight: number;
+	readonly differing: number;
+	readonly seconds: number;
+	readonly sample: {readonly seed: number; readonly mostDiffering: number} | null;
+	readonly salesforceCount: number | null;
+	readonly classes: ReadonlyArray<{
+		readonly class: DifferenceClass;
+		readonly count: number;
+		readonly words: string;
+		readonly cause: string;
+		readonly next: string;
+	}>;
+	readonly examples: ReadonlyArray<{
+		readonly class: DifferenceClass;
+		readonly recordId: string | null;
+		readonly key: string | null;
+		readonly found: string;
+	}>;
+	readonly exported: {readonly file: string; readonly rows: number} | null;
+};
+
+export function verifiedLines(end: VerifiedText, columns = 80): readonly string[] {
+	const {complete, records, population, seconds, inFlight, salesforceCount, exported} = end;
+	const lines = [
+		`${complete ? 'Verified' : 'Stopped: so far'} ${count(records)} of ${counted(population, 'record')} in ${duration(seconds)}`,
+		`  ${copiesSentence(end)}`,
+		...(salesforceCount === null ? [] : [`  Salesforce counts ${counted(salesforceCount, 'record')}`]),
+		...(inFlight === 0 ? [] : [`  ${counted(inFlight, 'record')} not judged: a run was at work on them`]),
+		'',
+		verdict(end),
+		...end.classes.flatMap(one => classLines(one, end.examples)),
+		...(exported === null ? [] : ['', `${counted(exported.rows, 'row')} written to ${exported.file}`]),
+		...(complete ? [] : ['', 'The same command goes on from here.']),
+	];
+	return lines.flatMap(line => wrap(safeLine(line), columns, '     ').split('\n'));
+}
+
+function copiesSentence({copies, deep, bytes: read, asked}: VerifiedText): string {
+	const how = deep ? `read again, ${bytes(read)}` : asked === 'listing' ? 'by listing' : 'asked for one by one';
+	return `${counted(copies, 'copy', 'copies')} in your bucket, ${how}; every link read from Salesforce`;
+}
+
+function verdict({classes, complete, differing, sample, records, population}: VerifiedText): string {
+	const all = classes.reduce((sum, one) => sum + one.count, 0);
+	if (sample !== null) return sampleSentence(differing, records, population, sample.mostDiffering);
+	if (all === 0) return complete ? 'No difference between ledger, bucket and Salesforce' : 'No difference so far';
+	return `${counted(all, 'difference')} in ${counted(differing, 'record')} of the ledger`;
+}
+
+/** `0 differences in 1,000 of 1,000,000: with 95 % confidence fewer than 0.3 % differ`. */
+export function sampleSentence(differing: number, sample: number, population: number, most: number): string {
+	const start = `${counted(differing, 'difference')} in ${count(sample)} of ${count(population)}`;
+	if (sample >= population) return `${start}: that is all of them`;
+	return `${start}: with 95 % confidence fewer than ${share(most)} differ`;
+}
+
+/** Rounded up: a bound that is rounded down holds no longer. */
+function share(most: number): string {
+	const percent = most * 100;
+	const digits = percent >= 10 ? 0 : percent >= 0.1 ? 1 : 3;
+	return `${(Math.ceil(percent * 10 ** digits) / 10 ** digits).toFixed(digits)} %`;
+}
+
+function classLines(
+	{class: name, count: n, words, cause, next}: VerifiedText['classes'][number],
+	examples: VerifiedText['examples'],
+): readonly string[] {
+	const example = examples.find(one => one.class === name);
+	const which = example && [example.recordId, example.key].filter(part => part !== null).join(' ');
+	return [
+		'',
+		`  ${count(n)}  ${words} (${name})`,
+		`     ${cause}`,
+		`     ${next}`,
+		...(example ? [`     Such as ${which === '' ? '' : `${which}: `}${example.found}`] : []),
+	];
+}

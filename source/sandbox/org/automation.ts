@@ -1,0 +1,139 @@
+/**
+What an org says of its own setup where it is asked: what runs when a record is changed, and how long a session lasts.
+Just the objects and fields that a client needs for that.
+*/
+import type {World} from '../world.ts';
+import {field, fixed, simpleTable} from './simple-table.ts';
+import {byName, type Cell, type Field, type Table} from './table.ts';
+
+export type AutomationSetup = {
+	/** Names of active Apex triggers on the record object, before or after an update. */
+	readonly triggers?: readonly string[];
+	/** Names of active record-triggered flows on it. */
+	readonly flows?: readonly string[];
+	/** The org's own rule where absent. */
+	readonly validationRules?: readonly string[];
+	/** Fields whose history is tracked. */
+	readonly tracked?: readonly string[];
+	/** The user may not see the setup: these objects do not exist for them. */
+	readonly hidden?: boolean;
+};
+
+/** The rule that keeps locked documents from being changed. */
+const ownRule = 'Locked_documents_stay';
+const objectId = '01I5e000001DOCLEAA';
+
+const text = (name: string): Field => field(name, name, 'string', {...fixed, length: 255});
+const flag = (name: string): Field => field(name, name, 'boolean', fixed);
+
+type Rows = ReadonlyArray<Readonly<Record<string, Cell>>>;
+
+function tableOf(name: string, keyPrefix: string, fields: readonly Field[], rows: Rows): Table {
+	const idOf = (row: number) => rows[row]?.Id ?? `${keyPrefix}${String(row).padStart(12, '0')}AAA`;
+	return simpleTable({
+		name,
+		label: name,
+		keyPrefix,
+		updateable: false,
+		fields: byName([field('Id', 'Id', 'id', fixed), ...fields]),
+		size: () => rows.length,
+		rowOf: id => {
+			const row = rows.findIndex((_, place) => String(idOf(place)).slice(0, 15) === id.slice(0, 15));
+			return row < 0 ? undefined : row;
+		},
+		value: (row, wanted) => (wanted === 'Id' ? idOf(row) : (rows[row]?.[wanted] ?? null)),
+	});
+}
+
+/** By way of the Tooling API, and by that of data. */
+export function automationTables(
+	object: string,
+	fields: readonly string[],
+	{triggers = [], flows = [], validationRules = [ownRule], tracked = [], hidden = false}: AutomationSetup,
+): {readonly tooling: readonly Table[]; readonly plain: readonly Table[]} {
+	if (hidden) return {tooling: [], plain: []};
+	const entity = tableOf(
+		'EntityDefinition',
+		'4ie',
+		[text('QualifiedApiName'), text('DurableId')],
+		[{Id: objectId, QualifiedApiName: object, DurableId: objectId}],
+	);
+	const ofEntity = field('EntityDefinitionId', 'Entity', 'reference', {
+		...fixed,
+		relationship: {name: 'EntityDefinition', table: () => entity},
+	});
+	const here = {EntityDefinitionId: objectId, TableEnumOrId: objectId};
+	return {
+		tooling: [
+			entity,
+			tableOf(
+				'ApexTrigger',
+				'01q',
+				[text('Name'), text('Status'), text('TableEnumOrId'), flag('UsageBeforeUpdate'), flag('UsageAfterUpdate')],
+				triggers.map(Name => ({...here, Name, Status: 'Active', UsageBeforeUpdate: true, UsageAfterUpdate: false})),
+			),
+			tableOf(
+				'ValidationRule',
+				'03d',
+				[text('ValidationName'), flag('Active'), ofEntity],
+				validationRules.map(ValidationName => ({...here, ValidationName, Active: true})),
+			),
+			tableOf(
+				'FieldDefinition',
+				'4fe',
+				[text('QualifiedApiName'), flag('IsFieldHistoryTracked'), ofEntity],
+				fields.map(QualifiedApiName => ({
+					...here,
+					QualifiedApiName,
+					IsFieldHistoryTracked: tracked.includes(QualifiedApiName),
+				})),
+			),
+		],
+		plain: [
+			tableOf(
+				'FlowDefinitionView',
+				'3dd',
+				[
+					text('ApiName'),
+					flag('IsActive'),
+					text('TriggerType'),
+					text('RecordTriggerType'),
+					text('TriggerObjectOrEventId'),
+				],
+				flows.map(ApiName => ({
+					ApiName,
+					IsActive: true,
+					TriggerType: 'RecordAfterSave',
+					RecordTriggerType: 'CreateAndUpdate',
+					TriggerObjectOrEventId: objectId,
+				})),
+			),
+		],
+	};
+}
+
+/** The session that asks, as if it had just been used. */
+export const authSession = (world: World, sessionMs: number): Table =>
+	simpleTable({
+		name: 'AuthSession',
+		label: 'Auth Session',
+		keyPrefix: '0Ak',
+		updateable: false,
+		fields: byName([
+			field('Id', 'Id', 'id', fixed),
+			flag('IsCurrent'),
+			field('NumSecondsValid', 'Valid for', 'double', fixed),
+			field('LastModifiedDate', 'Last Modified Date', 'datetime', fixed),
+		]),
+		size: () => 1,
+		rowOf: () => 0,
+		value: (_row, wanted) => {
+			const cells: Readonly<Record<string, Cell>> = {
+				Id: '0Ak000000000001AAA',
+				IsCurrent: true,
+				NumSecondsValid: Math.floor(sessionMs / 1000),
+				LastModifiedDate: world.clock(),
+			};
+			return cells[wanted] ?? null;
+		},
+	});

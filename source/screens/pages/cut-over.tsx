@@ -1,0 +1,133 @@
+/** Cut-over or rollback, ring by ring: what is done, what is held, what was left alone because a user had changed it. */
+import {Box} from 'ink';
+import type {PlanSurvey, RingSurvey} from '../../engine/survey.ts';
+import {count, counted, duration, moment} from '../../reports/numbers.ts';
+import {contentOf, ringsHeight} from '../layout.ts';
+import {attentionListing} from '../lists/plan.ts';
+import {isBusy, type Model} from '../model.ts';
+import type {Marks} from '../theme.ts';
+import {bar} from '../ui/bar.ts';
+import {type Line, look} from '../ui/line.ts';
+import {useTheme} from '../ui/lines.tsx';
+import {Panel} from '../ui/panel.tsx';
+import {ListPage} from './list-page.tsx';
+
+export function CutOver({model}: {readonly model: Model}) {
+	const {marks} = useTheme();
+	const {plan} = model.data;
+	const {width, height} = contentOf(model);
+	const above = ringsHeight(model, plan?.rings.length ?? 0);
+	const title =
+		plan === null
+			? 'Cut-over and rollback'
+			: `${plan.direction === 'cutover' ? 'Cut-over' : 'Rollback'} ${plan.planId}`;
+	return (
+		<Box flexDirection="column" width={width}>
+			<Panel
+				title={title}
+				aside={plan === null ? [] : [look(plan.state, plan.state === 'done' ? 'good' : 'warning')]}
+				lines={plan === null ? noPlan : ringLines(model, plan, width, marks)}
+				width={width}
+				height={above}
+			/>
+			<ListPage
+				title="Conflicts and failures"
+				one="record"
+				listing={attentionListing(model.data)}
+				model={model}
+				height={height - above}
+			/>
+		</Box>
+	);
+}
+
+const noPlan: readonly Line[] = [
+	[
+		'There is no plan. ',
+		look(':plan', 'key'),
+		' makes one for the cut-over, ',
+		look(':rollback', 'key'),
+		' one for the way back.',
+	],
+];
+
+const settledOf = ({applied, conflicts, failed, deleted}: RingSurvey): number => applied + conflicts + failed + deleted;
+
+export function ringLines(model: Model, plan: PlanSurvey, width: number, marks: Marks): readonly Line[] {
+	const {rings} = plan;
+	const barWidth = width >= 110 ? Math.min(40, width - 88) : 0;
+	const current = rings.find(ring => settledOf(ring) < ring.records)?.ring;
+	const number = (n: number, of: 'plain' | 'bad' | 'good' = 'plain') =>
+		look(count(n).padStart(11), n === 0 ? 'dim' : of);
+	const wide = width >= 76;
+	return [
+		doingLine(model, plan),
+		windowLine(model),
+		[],
+		[
+			look(
+				`  ${'RING'.padEnd(10)}${'LINKS'.padStart(11)}${'DONE'.padStart(11)}${'CONFLICTS'.padStart(11)}${wide ? `${'FAILED'.padStart(11)}${'DELETED'.padStart(11)}` : ''}`,
+				'dim',
+			),
+		],
+		...rings.map(
+			(ring): Line => [
+				ring.ring === current && plan.state === 'executing' ? `${marks.chosen} ` : '  ',
+				(ring.ring === 0 ? 'canary' : `ring ${ring.ring}`).padEnd(10),
+				look(count(ring.records).padStart(11), 'plain'),
+				number(ring.applied, 'good'),
+				number(ring.conflicts, 'bad'),
+				...(wide ? [number(ring.failed, 'bad'), number(ring.deleted, 'bad')] : []),
+				...(barWidth === 0 ? [] : ['  ', ...bar(settledOf(ring), ring.records, barWidth, marks, 'good')]),
+			],
+		),
+	];
+}
+
+/** What it does now, and the words to type for the other way. */
+function doingLine(model: Model, {direction, state, startedAt, endedAt, createdAt}: PlanSurvey): Line {
+	const verb = direction === 'cutover' ? ':cutover' : ':rollback';
+	const {standing} = model.run;
+	if (isBusy(model) && standing?.state === 'held')
+		return [
+			look(`held: ${standing.reason}. `, 'warning'),
+			look(':resume', 'key'),
+			' goes on, ',
+			look(':stop', 'key'),
+			' ends it here, ',
+			look(':rollback', 'key'),
+			' undoes it',
+		];
+	if (state === 'ready')
+		return [`made ${moment(createdAt)}; nothing has been changed by it. `, look(verb, 'key'), ' asks for its id'];
+	if (state === 'executing')
+		return isBusy(model)
+			? [`begun ${moment(startedAt ?? createdAt)}. `, look(':hold', 'key'), ' waits before the next ring']
+			: [
+					look('begun and not done. ', 'bad'),
+					look(verb, 'key'),
+					' goes on',
+					...(direction === 'cutover' ? [', ', look(':rollback', 'key'), ' undoes it'] : []),
+				];
+	if (state === 'abandoned') return ['a newer plan has taken its place'];
+	const took = startedAt === null || endedAt === null ? '' : `, took ${duration((endedAt - startedAt) / 1000)}`;
+	return [
+		look('done', 'good'),
+		took,
+		...(direction === 'cutover' ? ['. ', look(':rollback', 'key'), ' brings the original links back'] : []),
+	];
+}
+
+/** The windows between compare and write, as measured: the run tells them at its end. */
+function windowLine({run: {result}}: Model): Line {
+	const windows = result?.windows;
+	if (typeof windows !== 'object' || windows === null)
+		return [look('windows between compare and write: measured, told at the end of the run', 'dim')];
+	const {requests = 0, medianMs = 0, mostMs = 0, moved = 0} = windows as Readonly<Record<string, number>>;
+	return [
+		`${counted(requests, 'request')}, window ${count(medianMs)} ms (median), ${count(mostMs)} ms at most; `,
+		moved === 0
+			? look('no record moved inside one', 'good')
+			: look(`${counted(moved, 'record')} moved inside one`, 'bad'),
+	];
+}

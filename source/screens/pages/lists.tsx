@@ -1,0 +1,86 @@
+/** The screens that are one list, and little else. */
+import {counted} from '../../reports/numbers.ts';
+import {bodyOf, contentOf} from '../layout.ts';
+import {accountListing} from '../lists/accounts.ts';
+import {fileListing} from '../lists/files.ts';
+import {logListing} from '../lists/log.ts';
+import {workerListing} from '../lists/workers.ts';
+import {here, type Model} from '../model.ts';
+import {type Line, look} from '../ui/line.ts';
+import {useTheme} from '../ui/lines.tsx';
+import {Panel} from '../ui/panel.tsx';
+import {ListPage} from './list-page.tsx';
+import {recordText} from './record-text.ts';
+
+type Props = {readonly model: Model};
+
+export function Accounts({model}: Props) {
+	const {data} = model;
+	const listing = accountListing(data.accounts, data.rates, here(model).list);
+	return <ListPage title="Accounts" one="account" listing={listing} model={model} />;
+}
+
+export function Files({model}: Props) {
+	const {marks} = useTheme();
+	const {title, list, wanted} = here(model);
+	const {files} = model.data;
+	// Only what has been read can be filtered and sorted: where there is more, that is said.
+	const more = files !== null && files.length >= wanted ? ` (the first ${wanted}; G reads on)` : '';
+	return (
+		<ListPage
+			title={`${crumb(model)} ${marks.crumb} ${title}${more}`}
+			one="file"
+			listing={fileListing(files, list)}
+			model={model}
+		/>
+	);
+}
+
+const crumb = ({places}: Model): string => (places[1]?.screen === 'errors' ? 'Errors' : 'Accounts');
+
+export function Workers({model}: Props) {
+	const {run, connection} = model;
+	const threads = connection.state === 'connected' ? run.workers : null;
+	const aside = run.progress === null ? '' : `, ${run.progress.inFlight} of ${run.progress.concurrency} in flight`;
+	const title = threads === null ? 'Workers' : `Workers: ${counted(threads.length, 'thread')}${aside}`;
+	const listing = workerListing(threads);
+	return (
+		<ListPage
+			title={title}
+			one="file"
+			listing={connection.state === 'connected' ? listing : {...listing, empty: 'no run is at work'}}
+			model={model}
+		/>
+	);
+}
+
+export function Log({model}: Props) {
+	const {list, level, follow} = here(model);
+	const listing = logListing(model.data.log, level, list.filter);
+	const aside: Line = [
+		...(list.filter === '' ? [] : [look(`/${list.filter}/ `, 'warning')]),
+		look(`${level === 'info' ? 'all levels' : level === 'warn' ? 'warnings and errors' : 'errors'}, `, 'dim'),
+		follow
+			? look('following', 'good')
+			: look(`line ${Math.min(list.chosen + 1, listing.total)} of ${listing.total}`, 'dim'),
+	];
+	return <ListPage title="Log of the newest run" one="line" listing={listing} model={model} aside={aside} />;
+}
+
+export function Record({model}: Props) {
+	const {recordId, list} = here(model);
+	const {width, height} = bodyOf(model);
+	const lines = recordText(model.data.record, width);
+	const room = contentOf(model).height;
+	const top = Math.min(list.chosen, Math.max(0, lines.length - room));
+	const aside = lines.length > room ? `lines ${top + 1}-${Math.min(lines.length, top + room)} of ${lines.length}` : '';
+	return (
+		<Panel
+			title={`Record ${recordId}`}
+			aside={aside === '' ? [] : [look(aside, 'dim')]}
+			lines={lines.slice(top)}
+			width={width}
+			height={height}
+		/>
+	);
+}

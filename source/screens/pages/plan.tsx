@@ -1,0 +1,94 @@
+/** The plan under review: counts and proofs first, then every change, then what needs a look. */
+import {Box} from 'ink';
+import type {Gate} from '../../engine/event.ts';
+import type {PlanRowSurvey} from '../../engine/survey.ts';
+import {count, duration} from '../../reports/numbers.ts';
+import {contentOf, detailHeight} from '../layout.ts';
+import {planListing} from '../lists/of.ts';
+import {here, type Model} from '../model.ts';
+import {type Line, look} from '../ui/line.ts';
+import {Lines} from '../ui/lines.tsx';
+import {Panel, Rule} from '../ui/panel.tsx';
+import {ListPage, pagesLine} from './list-page.tsx';
+import {PlanSummary} from './plan-summary.tsx';
+
+const tabs = ['summary', 'changes', 'needs a look'] as const;
+
+export function Plan({model}: {readonly model: Model}) {
+	const {plan, planFound} = model.data;
+	const place = here(model);
+	const {width, height} = contentOf(model);
+	if (plan === null) return <NoPlan model={model} />;
+	const title = `Plan ${plan.planId}`;
+	if (place.tab === 0) {
+		return (
+			<Box flexDirection="column" width={width}>
+				<Rule title={title} aside={[...tabLine(place.tab), look(ageOf(model), 'dim')]} width={width} />
+				<PlanSummary plan={plan} gates={gatesOf(model)} width={width} height={height} />
+			</Box>
+		);
+	}
+	const below = detailHeight(model);
+	const listing = planListing(model, place);
+	const searched =
+		place.tab === 1 && place.list.filter !== '' && planFound !== null
+			? [look(`, ${count(planFound.walked)} looked at${planFound.done ? '' : ' so far'}`, 'dim')]
+			: [];
+	return (
+		<Box flexDirection="column" width={width}>
+			<ListPage
+				title={title}
+				before={tabLine(place.tab)}
+				after={searched}
+				one="change"
+				listing={listing}
+				model={model}
+				height={height - below}
+			/>
+			{below > 0 && (
+				<Panel title="Old and new" lines={changeLines(listing.at(place.list.chosen))} width={width} height={below} />
+			)}
+		</Box>
+	);
+}
+
+const tabLine = (tab: number): Line => pagesLine(tabs, tab);
+
+const none: readonly Gate[] = [];
+const gatesOf = ({run, data: {plan}}: Model): readonly Gate[] =>
+	run.plan !== null && run.plan.planId === plan?.planId ? run.gates : none;
+
+function ageOf({data: {plan}, now}: Model): string {
+	if (plan === null) return '';
+	const age = duration(Math.max(0, now - plan.createdAt) / 1000);
+	return plan.state === 'ready' ? `ready, made ${age} ago` : `${plan.state}, made ${age} ago`;
+}
+
+function NoPlan({model}: {readonly model: Model}) {
+	const {width, height} = contentOf(model);
+	const words: readonly Line[] = [
+		['There is no plan yet.'],
+		[],
+		[look(':plan', 'key'), ' makes every read and check of the cut-over and ends with a plan; it changes nothing.'],
+	];
+	return (
+		<Box flexDirection="column" width={width}>
+			<Rule title="Plan" width={width} />
+			<Lines lines={words} width={width} height={height} />
+		</Box>
+	);
+}
+
+/** Both links whole, on as many lines as they take. */
+export function changeLines(row: PlanRowSurvey | undefined): readonly Line[] {
+	if (row === undefined) return [[look('no change is chosen', 'dim')]];
+	const {recordId, accountName, from, to, found} = row;
+	return [
+		[look('old     ', 'dim'), from ?? 'empty'],
+		[look('new     ', 'dim'), to ?? 'empty'],
+		...(found === null ? [] : [[look('found   ', 'dim'), look(found, 'bad')]]),
+		[look('record  ', 'dim'), `${recordId}  ${row.name}`],
+		[look('account ', 'dim'), accountName ?? 'none'],
+		[look('Enter', 'key'), look(' shows the record with its whole history', 'dim')],
+	];
+}

@@ -1,0 +1,96 @@
+/** All that the ledger knows of one record, oldest first, as lines. */
+import {failures} from '../../engine/failure.ts';
+import type {RecordSurvey} from '../../engine/survey.ts';
+import {bytes, counted, moment} from '../../reports/numbers.ts';
+import {safeLine, wrap} from '../../reports/safe-text.ts';
+import {dispositionWords} from '../../reports/words.ts';
+import {remembering} from '../remembering.ts';
+import {type Line, look} from '../ui/line.ts';
+
+const labelWidth = 14;
+const timeWidth = 21;
+
+export const recordText = remembering((record: RecordSurvey | null, width: number): readonly Line[] =>
+	record === null ? [[look('reading the ledger', 'dim')]] : [...factsOf(record, width), ...historyOf(record, width)],
+);
+
+/** A label and what it labels, on as many lines as that takes. */
+function row(label: string, text: string | null, width: number, indent = labelWidth): readonly Line[] {
+	if (text === null) return [];
+	const room = Math.max(10, width - indent);
+	return wrap(safeLine(text), room)
+		.split('\n')
+		.flatMap(line => broken(line, room))
+		.map((line, at): Line => [look((at === 0 ? label : '').padEnd(indent), 'dim'), line]);
+}
+
+/** A URL has no spaces to break at. */
+function broken(text: string, room: number): readonly string[] {
+	const characters = [...text];
+	if (characters.length <= room) return [text];
+	return Array.from({length: Math.ceil(characters.length / room)}, (_, at) =>
+		characters.slice(at * room, (at + 1) * room).join(''),
+	);
+}
+
+function factsOf(record: RecordSurvey, width: number): readonly Line[] {
+	const {recordId, name, accountName, accountId, state, link, failure, accepted, key, url, ourUrl} = record;
+	const facts: ReadonlyArray<readonly [string, string | null]> = [
+		['record', `${recordId}  ${name}`],
+		['account', accountName === null ? 'none' : `${accountName} (${accountId ?? ''})`],
+		['state', `${dispositionWords[state]}${accepted ? ', signed off' : ''}`],
+		['link', link],
+		['cause', failure],
+		['next', failure === null ? null : failures[failure].hint],
+		['original', url],
+		['copy', ourUrl],
+		['key', key],
+		['size', record.bytes === null ? null : bytes(record.bytes)],
+		['sha-256', record.sha256],
+		['read by', record.servedBy],
+		['changed', `${moment(record.modifiedAt)} in Salesforce; generation ${record.generation}`],
+	];
+	return facts.flatMap(([label, text]) => row(label, text, width));
+}
+
+function historyOf(record: RecordSurvey, width: number): readonly Line[] {
+	const at = (time: number, text: string) => row(moment(time).slice(0, 19), text, width, timeWidth);
+	const section = (title: string, lines: readonly Line[]): readonly Line[] =>
+		lines.length === 0 ? [] : [[], [look(title, 'title')], ...lines];
+	const why = (reason: string | null) => (reason === null || reason === '' ? '' : `: ${reason}`);
+	return [
+		...section(
+			'States (UTC)',
+			record.steps.flatMap(step => at(step.at, `run ${step.run}: ${step.from} to ${step.to}${why(step.reason)}`)),
+		),
+		...section(
+			'Attempts that failed',
+			record.attempts.flatMap(one =>
+				at(one.at, `run ${one.run}: ${one.kind}, ${counted(one.attempts, 'attempt')}${why(one.message)}`),
+			),
+		),
+		...section(
+			'Link changes',
+			record.changes.flatMap(one => [
+				...at(one.at, `run ${one.run}: ${one.direction}, ${one.state}${why(one.error)}`),
+				...row('  from', one.from ?? 'empty', width, timeWidth),
+				...row('  to', one.to ?? 'empty', width, timeWidth),
+			]),
+		),
+		...section(
+			'Plans',
+			record.plans.flatMap(one => row(one.planId, `${one.class}, ${one.outcome ?? 'to do'}`, width, timeWidth)),
+		),
+		...section(
+			'Earlier files',
+			record.versions.flatMap(one => at(one.archivedAt, `generation ${one.generation}: ${one.key ?? 'no key'}`)),
+		),
+		...section(
+			'Signed off',
+			record.acceptances.flatMap(one => {
+				const revoked = one.revokedAt === null ? '' : `; revoked by ${one.revokedBy ?? 'somebody'}`;
+				return at(one.at, `by ${one.by} as ${one.state}${why(one.reason)}${revoked}`);
+			}),
+		),
+	];
+}

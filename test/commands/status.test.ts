@@ -1,0 +1,36 @@
+import {resolve} from 'node:path';
+import {expect, test} from 'vitest';
+import {readStatusFlags} from '../../source/commands/status.ts';
+
+const read = (flags: Record<string, unknown>) => readStatusFlags({flags});
+
+test('the overview is what is shown where nothing else is asked for', () => {
+	expect(read({})).toMatchObject({pages: ['overview'], act: 'show', exportTo: null, only: null, database: null});
+	expect(read({errors: true, runs: true}).pages).toEqual(['runs', 'errors']);
+	expect(read({all: true}).pages).toHaveLength(7);
+	expect(read({recentErrors: 5})).toMatchObject({pages: ['recentErrors'], recent: 5});
+	expect(read({dbPath: 'x.db'}).database).toBe(resolve('x.db'));
+	expect(read({readiness: true, for: 'close-vendor'}).step).toBe('close-vendor');
+});
+
+test('an export takes every record, or those of states, kinds and groups', () => {
+	expect(read({export: 'a.json'})).toMatchObject({exportTo: resolve('a.json'), only: null});
+	expect(read({export: 'a.CSV', only: 'missing, excluded,network-timeout'}).only).toEqual({
+		states: ['missing', 'excluded'],
+		kinds: ['network-timeout'],
+	});
+});
+
+test.each<[string, Record<string, unknown>]>([
+	['ends in .json or .csv', {export: 'report.html'}],
+	['ends in .json or .csv', {export: 'report'}],
+	['--only goes with --export', {only: 'missing'}],
+	['knows no class "lost"', {export: 'a.csv', only: 'lost'}],
+	['a page and --watch do not go together', {runs: true, watch: true}],
+	['--export and --cleanup-days do not go together', {export: 'a.csv', cleanupDays: 3}],
+	['--for goes with --readiness', {for: 'cut-over'}],
+	['takes cut-over or close-vendor', {readiness: true, for: 'lunch'}],
+	['--cleanupDays takes a whole number', {cleanupDays: 0}],
+])('%s', (words, flags) => {
+	expect(() => read(flags)).toThrow(words);
+});

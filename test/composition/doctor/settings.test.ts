@@ -1,0 +1,87 @@
+import {expect, test} from 'vitest';
+import {judgeAutomation} from '../../../source/composition/doctor/automation.ts';
+import {judgeSettings} from '../../../source/composition/doctor/settings.ts';
+import type {BucketSettings, LifecycleRule} from '../../../source/engine/bucket-settings.ts';
+
+const told = <T>(value: T) => ({told: true, value}) as const;
+const careful: BucketSettings = {
+	versioning: told('on'),
+	publicAccessBlock: told('all'),
+	publicPolicy: told(false),
+	encryption: told('aws:kms'),
+	lifecycle: told([]),
+	objectLock: told(null),
+	cors: told([]),
+	serverTime: null,
+};
+const place = {prefix: 'uploads', linkProof: 'required'} as const;
+
+const judged = (change: Partial<BucketSettings>, more: object = {}) =>
+	new Map(judgeSettings({...careful, ...change}, {...place, ...more}).map(gate => [gate.gate, gate]));
+
+const rule = (change: Partial<LifecycleRule>): LifecycleRule => ({
+	id: 'tidy',
+	prefix: '',
+	narrowed: false,
+	effect: 'deletes',
+	when: 'after 30 days',
+	...change,
+});
+
+test('hazard 60: missing versions are a note, with what to do', () => {
+	expect(judged({}).get('versioning')).toEqual({type: 'gate', gate: 'versioning', holds: true, found: 'on'});
+	expect(judged({versioning: told('suspended')}).get('versioning')).toMatchObject({holds: true, note: true});
+});
+
+test.each([
+	['the whole bucket', {}, false],
+	['a folder above ours', {prefix: 'up'}, false],
+	['a folder of ours', {prefix: 'uploads/001'}, false],
+	['another folder', {prefix: 'logs/'}, true],
+	['old versions only', {effect: 'deletes-old-versions'}, true],
+	['unfinished uploads', {effect: 'aborts-uploads'}, true],
+	['an archive class', {effect: 'archives'}, false],
+] as const)('hazard 60: a rule of the lifecycle for %s', (_, change, holds) => {
+	expect(judged({lifecycle: told([rule(change)])}).get('lifecycle')?.holds).toBe(holds);
+});
+
+test('the finding names the rule, what it does, and when', () => {
+	const found = judged({lifecycle: told([rule({prefix: 'uploads/'})])}).get('lifecycle');
+	expect(found?.found).toBe('the rule "tidy" deletes files below uploads/ after 30 days');
+});
+
+test('hazard 64: a private bucket without a delivery domain is noted; with one it is as it should be', () => {
+	expect(judged({}).get('public access')).toMatchObject({note: true, hint: expect.stringContaining('linkBase')});
+	expect(judged({}, {linkBase: 'https://files.test'}).get('public access')?.note).toBeUndefined();
+});
+
+test('hazard 60: a public bucket is a finding where a delivery domain makes it needless, else a note', () => {
+	const open = {publicPolicy: told(true)};
+	expect(judged(open).get('public access')).toMatchObject({holds: true, note: true});
+	expect(judged(open, {linkBase: 'https://files.test'}).get('public access')?.holds).toBe(false);
+});
+
+test('hazard 66: a bucket without CORS is noted, for viewers that fetch by script', () => {
+	expect(judged({}).get('CORS')).toMatchObject({holds: true, note: true});
+	expect(judged({cors: told(['https://org.test'])}).get('CORS')?.found).toBe('allows https://org.test');
+});
+
+test('what a store does not tell is never a finding, nor a note', () => {
+	const why = {told: false, why: 'not told by this store'} as const;
+	const gates = judgeSettings({...careful, versioning: why, lifecycle: why, publicPolicy: why, encryption: why}, place);
+	const untold = gates.filter(({found}) => found === 'not told by this store');
+	expect(untold).toHaveLength(4);
+	expect(untold.every(({holds, note}) => holds && note === undefined)).toBe(true);
+});
+
+test('hazard 37: what Salesforce runs on a change is noted by name, and blocks nothing', () => {
+	const gates = judgeAutomation(
+		{triggers: ['Stamp', 'Audit'], flows: [], validationRules: [], historyTracked: true},
+		{object: 'Doc__c', urlField: 'Url__c'},
+	);
+	expect(gates.every(({holds}) => holds)).toBe(true);
+	expect(gates.filter(({note}) => note).map(({found}) => found)).toEqual([
+		'2 active triggers: Stamp, Audit',
+		'Url__c is tracked',
+	]);
+});

@@ -1,0 +1,69 @@
+import {mkdtempSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {expect, it, onTestFinished} from 'vitest';
+import {followRun} from '../../source/console/client.ts';
+import {openRunSocket, type RunSocket} from '../../source/console/socket.ts';
+import {createControl} from '../../source/engine/control.ts';
+import type {SocketLine} from '../../source/screens/dialogue.ts';
+
+function path(): string {
+	const made = mkdtempSync(join(tmpdir(), 'doclift-client-'));
+	onTestFinished(() => rmSync(made, {recursive: true, force: true}));
+	return join(made, 'ledger.db.sock');
+}
+
+async function run(at: string): Promise<RunSocket & {readonly paused: () => boolean}> {
+	const control = createControl(() => {});
+	const socket = await openRunSocket(at, {control, now: Date.now, emit: () => {}, atWork: async () => []});
+	onTestFinished(socket.close);
+	return {...socket, paused: control.paused};
+}
+
+function follow(at: string, by = 'ann') {
+	const lines: SocketLine[] = [];
+	const states: string[] = [];
+	const client = followRun({path: at, by, line: line => lines.push(line), connection: ({state}) => states.push(state)});
+	onTestFinished(client.close);
+	return {client, lines, states};
+}
+
+it('says that there is no run, finds one that begins, takes the seat and steers it', async () => {
+	const at = path();
+	const {client, lines, states} = follow(at);
+	await expect.poll(() => states).toEqual(['none']);
+	expect(client.send({verb: 'pause'})).toBe(false);
+	client.await('backup --full');
+	const {paused} = await run(at);
+	await expect.poll(() => states).toEqual(['none', 'starting', 'connected']);
+	await expect.poll(() => lines).toContainEqual({type: 'seat', holder: 'ann', yours: true});
+	expect(client.send({verb: 'pause'})).toBe(true);
+	await expect.poll(paused).toBe(true);
+});
+
+it('tells a run that has ended from one that was lost', async () => {
+	const at = path();
+	const first = await run(at);
+	const {states} = follow(at);
+	await expect.poll(() => states).toEqual(['connected']);
+	await first.close();
+	await expect.poll(() => states).toEqual(['connected', 'lost']);
+	const second = await run(at);
+	await expect.poll(() => states.at(-1)).toBe('connected');
+	second.publish({type: 'result'});
+	await second.close();
+	await expect.poll(() => states.at(-1)).toBe('none');
+});
+
+it('hazard 48: a second console watches, and may take the seat when the first has gone', async () => {
+	const at = path();
+	await run(at);
+	const ann = follow(at, 'ann');
+	await expect.poll(() => ann.lines.at(-1)).toMatchObject({yours: true});
+	const bob = follow(at, 'bob');
+	await expect.poll(() => bob.lines.at(-1)).toEqual({type: 'seat', holder: 'ann', yours: false});
+	ann.client.close();
+	await expect.poll(() => bob.lines.at(-1)).toEqual({type: 'seat', holder: null, yours: false});
+	bob.client.send({verb: 'seat', value: 'take'});
+	await expect.poll(() => bob.lines).toContainEqual({type: 'seat', holder: 'bob', yours: true});
+});

@@ -1,0 +1,73 @@
+import {expect, it} from 'vitest';
+import {createLoader} from '../../source/console/loader.ts';
+import {noLedger} from '../../source/console/no-ledger.ts';
+import type {PlanRowSurvey, Survey} from '../../source/engine/survey.ts';
+import type {Loaded, Want} from '../../source/screens/dialogue.ts';
+
+const row = (seq: number, name: string): PlanRowSurvey => ({
+	...{seq, recordId: `a01${seq}`, name, accountName: 'Acme', class: 'switch' as PlanRowSurvey['class'], outcome: null},
+	...{ring: 0, from: `https://vendor/${seq}`, to: `https://ours/${seq}`, found: null},
+});
+
+function loading(change: Partial<Survey> = {}) {
+	const loaded: Loaded[] = [];
+	const failed: string[] = [];
+	const survey: Survey = {...noLedger, ...change};
+	const tell = {loaded: (one: Loaded) => void loaded.push(one), failed: (message: string) => void failed.push(message)};
+	return {loader: createLoader({survey: () => survey, log: () => [], now: Date.now, ...tell}), loaded, failed};
+}
+
+const search = (pattern: string): Want => ({what: 'plan-search', planId: 'CUT-1', filter: {}, pattern, limit: 5});
+/** A plan of so many rows, of which every thousandth is called needle. */
+const plan = (rows: number): Partial<Survey> => ({
+	planRows: (_, __, after, limit) =>
+		Array.from({length: Math.max(0, Math.min(limit, rows - after - 1))}, (_, at) => {
+			const seq = after + 1 + at;
+			return row(seq, seq % 1000 === 0 ? 'Needle.pdf' : 'hay.pdf');
+		}),
+});
+
+it('answers each want once, with the want itself, so that a late answer can be told', async () => {
+	const {loader, loaded} = loading();
+	loader.load({what: 'accounts'});
+	loader.load({what: 'accounts'});
+	loader.load({what: 'record', recordId: 'a01'});
+	await expect.poll(() => loaded.length).toBe(2);
+	expect(loaded).toEqual([
+		{want: {what: 'accounts'}, value: []},
+		{want: {what: 'record', recordId: 'a01'}, value: null},
+	]);
+});
+
+it('says what could not be read, and goes on with the next', async () => {
+	const {loader, loaded, failed} = loading({
+		accounts() {
+			throw new Error('disk I/O error');
+		},
+	});
+	loader.load({what: 'accounts'});
+	loader.load({what: 'plan'});
+	await expect.poll(() => [failed, loaded.length]).toEqual([['disk I/O error'], 1]);
+});
+
+it('walks a large plan between other work, and short wants overtake it', async () => {
+	const {loader, loaded} = loading(plan(100_000));
+	loader.load(search('zzz'));
+	loader.load({what: 'plan'});
+	await expect.poll(() => loaded[0]?.want.what).toBe('plan');
+	await expect.poll(() => loaded.at(-1)).toMatchObject({value: {walked: 100_000, done: true, rows: []}});
+});
+
+it('a newer search takes the place of the older, and ends when enough is found', async () => {
+	const {loader, loaded} = loading(plan(50_000));
+	loader.load(search('zzz'));
+	loader.load(search('NEEDLE'));
+	await expect.poll(() => loaded.at(-1)).toMatchObject({want: {pattern: 'NEEDLE'}, value: {done: true}});
+	expect(loaded.some(({want}) => want.what === 'plan-search' && want.pattern === 'zzz')).toBe(false);
+});
+
+it('what is no regular expression yet is looked for as it stands', async () => {
+	const {loader, loaded} = loading({planRows: (_, __, after) => (after === -1 ? [row(0, 'a (draft.pdf')] : [])});
+	loader.load(search('(draft'));
+	await expect.poll(() => loaded.at(-1)).toMatchObject({value: {rows: [{seq: 0}], done: true}});
+});

@@ -1,0 +1,101 @@
+import {existsSync, readdirSync, statSync, writeFileSync} from 'node:fs';
+import {dirname, join} from 'node:path';
+import {describe, expect, test} from 'vitest';
+import {copyTo} from '../../../source/db/maintenance/copy.ts';
+import {restore} from '../../../source/db/maintenance/restore.ts';
+import {openLedger} from '../../../source/db/open.ts';
+import {openSurvey} from '../../../source/db/survey/survey.ts';
+import {copiedWorld, discover, openWorld, record, start, type World} from '../fixture.ts';
+import {move} from '../planned.ts';
+
+const beside = ({file}: World, name: string) => join(dirname(file), name);
+const at = Date.UTC(2026, 10, 22, 16, 20, 31);
+
+const countOf = (file: string): number => {
+	const survey = openSurvey(file, {now: () => start});
+	try {
+		return survey.tally().verified.count;
+	} finally {
+		survey.close();
+	}
+};
+
+describe('a copy', () => {
+	test('is whole and private, with what only the log holds yet, while the writer has the ledger open', async () => {
+		const world = copiedWorld(5);
+		const to = beside(world, 'copy.db');
+		const {bytes} = await copyTo(world.file, to);
+		expect(countOf(to)).toBe(5);
+		expect({bytes, mode: statSync(to).mode & 0o777}).toEqual({bytes: statSync(to).size, mode: 0o600});
+		expect(readdirSync(dirname(to)).filter(name => name.endsWith('.new'))).toEqual([]);
+		discover(world, [record(6)]);
+	});
+
+	test('is never written over a file that is there', async () => {
+		const world = copiedWorld(1);
+		const to = beside(world, 'copy.db');
+		writeFileSync(to, 'mine');
+		await expect(copyTo(world.file, to)).rejects.toThrow(/is there already/);
+	});
+});
+
+describe('restoring', () => {
+	test('puts the copy in place and keeps what stood there, its log included', async () => {
+		const world = copiedWorld(2);
+		const to = beside(world, 'copy.db');
+		await copyTo(world.file, to);
+		move(world, 'cutover', [1, 2]);
+		writeFileSync(`${world.file}.verify`, 'book');
+		const {replaced, changesSince, records} = await restore(world.file, to, at);
+		expect({changesSince, records}).toEqual({changesSince: 2, records: 2});
+		expect(replaced).toBe(`${world.file}.replaced-2026-11-22T16-20-31Z.db`);
+		// Readers that had it open before go on with what they have; whoever opens it now has the copy.
+		const now = openSurvey(world.file, {now: () => start});
+		expect(now.links().switched).toBe(0);
+		now.close();
+		const former = openSurvey(String(replaced), {now: () => start});
+		expect(former.links().switched).toBe(2);
+		former.close();
+		expect(existsSync(`${replaced}.verify`)).toBe(true);
+		expect(existsSync(`${world.file}.verify`)).toBe(false);
+	});
+
+	test('takes the place of a damaged ledger, and of none', async () => {
+		const world = copiedWorld(3);
+		const to = beside(world, 'copy.db');
+		await copyTo(world.file, to);
+		world.close();
+		writeFileSync(world.file, 'not a database, and long enough to be looked at as one');
+		expect(await restore(world.file, to, at)).toMatchObject({changesSince: null, records: 3});
+		const elsewhere = beside(world, 'other.db');
+		expect(await restore(elsewhere, to, at)).toMatchObject({replaced: null, changesSince: 0});
+		expect(countOf(elsewhere)).toBe(3);
+	});
+
+	test('refuses what is damaged, of another program, of a newer version, or of another bucket, and changes nothing', async () => {
+		const world = copiedWorld(1);
+		const damaged = beside(world, 'damaged.db');
+		await copyTo(world.file, damaged);
+		writeFileSync(damaged, 'x'.repeat(3000), {flag: 'r+'});
+		const newer = beside(world, 'newer.db');
+		await copyTo(world.file, newer);
+		const opened = openLedger(newer, {now: () => start});
+		opened.db.pragma('user_version = 99');
+		opened.close();
+		const stranger = openWorld(beside(world, 'stranger.db'));
+		stranger.db.exec(`DROP TRIGGER pin_fixed; UPDATE pin SET bucket = 'another'`);
+		stranger.close();
+		writeFileSync(beside(world, 'notes.txt'), 'my notes');
+		for (const [name, words] of [
+			['damaged.db', /damaged|no ledger/],
+			['newer.db', /newer doclift/],
+			['stranger.db', /bucket another, this ledger to/],
+			['notes.txt', /damaged|no ledger/],
+			['none.db', /no ledger at/],
+		] as const) {
+			await expect(restore(world.file, beside(world, name), at), name).rejects.toThrow(words);
+		}
+		expect(countOf(world.file)).toBe(1);
+		expect(readdirSync(dirname(world.file)).filter(name => /replaced|restoring/.test(name))).toEqual([]);
+	});
+});

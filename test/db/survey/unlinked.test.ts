@@ -1,0 +1,20 @@
+import {expect, test} from 'vitest';
+import {createUnlinked} from '../../../source/db/survey/unlinked.ts';
+import {copiedWorld, discover, everything, idOf, record, start} from '../fixture.ts';
+import {move} from '../planned.ts';
+
+test('copies that no link leads to are counted, also where others are deleted or outside of the filter', () => {
+	const world = copiedWorld(6);
+	const {unlinked} = createUnlinked(world.doors);
+	expect(unlinked()).toBe(6);
+	move(world, 'cutover', [1, 2, 3]);
+	expect(unlinked()).toBe(3);
+	const discovery = world.ledger.beginDiscovery(world.run, everything, 'full', start);
+	world.ledger.markDeleted(discovery, [idOf(1)]);
+	world.ledger.markOutside(discovery, [idOf(2), idOf(4)]);
+	discover(world, [record(7)]);
+	// Of 3, 5 and 6, which are left, 3 is linked to.
+	expect(unlinked()).toBe(2);
+	move(world, 'rollback', [3]);
+	expect(unlinked()).toBe(3);
+});

@@ -1,0 +1,139 @@
+import {statSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import Database from 'better-sqlite3';
+import {describe, expect, onTestFinished, test} from 'vitest';
+import {lastVerification, openVerifications, verificationsOf} from '../../source/db/verifications.ts';
+import type {Difference} from '../../source/engine/verify/difference.ts';
+import type {VerifyKind} from '../../source/engine/verify/ports.ts';
+import {everything, temporaryFolder} from './fixture.ts';
+
+const whole: VerifyKind = {scope: everything, deep: false, sample: null};
+const day = 24 * 3600 * 1000;
+const now = 1000 * day;
+
+function open(ledgerId = 'ledger-1', file = join(temporaryFolder(), 'ledger.db')) {
+	const {book, close} = openVerifications(file, ledgerId);
+	onTestFinished(close);
+	const begin = (kind = whole, at = now, choose: () => readonly number[] = () => []) =>
+		book.begin(kind, {now: at, since: at - day, population: 10, choose});
+	return {book, file, begin, close};
+}
+
+const counts = {records: 4, copies: 3, bytes: 2, inFlight: 1, alive: 4};
+const gone = (row: number): Difference => ({
+	...{class: 'object-gone', row, recordId: `a0B${row}`, key: `uploads/${row}`, found: 'nothing lies there'},
+});
+
+describe('the book of verifications', () => {
+	test('hazard 79: is for its owner alone', () => {
+		expect(statSync(verificationsOf(open().file)).mode & 0o777).toBe(0o600);
+	});
+
+	test('goes on where one of the same kind was broken off, and begins anew after a day', () => {
+		const {book, begin} = open();
+		const first = begin();
+		book.note(first.id, [gone(2)], 4, counts);
+		expect(begin(whole, now + 1000)).toEqual({...first, watermark: 4, resumed: true, counts});
+		expect(begin({...whole, deep: true}).resumed).toBe(false);
+		expect(begin({...whole, scope: {...everything, accounts: ['0015e0000000001AAA']}}).resumed).toBe(false);
+		expect(begin(whole, now + 2 * day)).toMatchObject({resumed: false, watermark: 0});
+	});
+
+	test('a sample is chosen once, and is the same when it is resumed', () => {
+		const {book, begin} = open();
+		const kind: VerifyKind = {...whole, sample: {size: 3, seed: 5}};
+		const first = begin(kind, now, () => [2, 5, 9]);
+		expect(begin(kind, now, () => [1]).id).toBe(first.id);
+		expect(book.sampled(first.id, 0, 2)).toEqual([2, 5]);
+		expect(book.sampled(first.id, 2, 2)).toEqual([9]);
+		expect(begin({...kind, sample: {size: 3, seed: 6}}, now, () => [1, 2, 3]).id).not.toBe(first.id);
+	});
+
+	test('hazard 53: counts are derived from rows, and what stands for many counts as many', () => {
+		const {book, begin} = open();
+		const {id} = begin();
+		book.note(id, [gone(2), {...gone(2), class: 'link-edited'}, gone(3)], 4, counts);
+		const unknown: Difference = {class: 'not-in-ledger', row: null, recordId: null, key: null, found: '', times: 12};
+		book.note(id, [unknown], 4, counts);
+		expect(book.byClass(id)).toEqual({'object-gone': 2, 'link-edited': 1, 'not-in-ledger': 12});
+		expect(book.differing(id)).toBe(2);
+		expect(book.examples(id).map(one => [one.class, one.row])).toEqual([
+			['object-gone', 2],
+			['link-edited', 2],
+			['not-in-ledger', null],
+		]);
+		const [first, ...rest] = book.differences(id, 0, 2);
+		expect([first?.key, rest.length]).toEqual(['uploads/2', 1]);
+		expect(book.differences(id, rest[0]?.seq ?? 0, 9)).toHaveLength(2);
+		// What lies outside of the ledger's records is looked for in one go, at the end: never counted twice.
+		expect(begin().id).toBe(id);
+		expect(book.byClass(id)).toEqual({'object-gone': 2, 'link-edited': 1});
+	});
+
+	test('keeps the differences of the last few, and of every one that it was made', () => {
+		const {book, begin, file} = open();
+		const first = begin().id;
+		book.note(first, [gone(1)], 4, counts);
+		book.end(first, now);
+		for (let n = 1; n <= 6; n++) book.end(begin(whole, now + n).id, now + n);
+		expect(book.differences(first, 0, 9)).toEqual([]);
+		const db = new Database(verificationsOf(file));
+		onTestFinished(() => void db.close());
+		expect(db.prepare('SELECT count(*), sum(differences) FROM verifications').raw().get()).toEqual([7, 1]);
+		expect(() => db.exec('DELETE FROM verifications')).toThrow('never deleted');
+		expect(() => db.exec('UPDATE verifications SET differences = 0')).toThrow('ends once');
+	});
+
+	test('holds a listing on disk, and walks it in the order of keys', () => {
+		const {book} = open();
+		const etag = 'ab'.repeat(16);
+		book.listing.keep([
+			{key: 'b', size: 2, etag},
+			{key: 'a', size: 1, etag: 'not-hex-2'},
+		]);
+		book.listing.keep([{key: 'b', size: 3, etag}]);
+		expect(book.listing.look('b')).toEqual({size: 3, etag});
+		expect(book.listing.look('c')).toBeNull();
+		expect(book.listing.walk('', 9).map(({key, etag: said}) => [key, said])).toEqual([
+			['a', 'not-hex-2'],
+			['b', etag],
+		]);
+		expect(book.listing.walk('a', 9)).toHaveLength(1);
+	});
+});
+
+describe('when every record was last verified', () => {
+	test('is when the newest that came to its end began; others do not count', () => {
+		const {book, begin, file} = open();
+		expect(lastVerification(file, 'ledger-1')).toBeNull();
+		book.end(begin({...whole, sample: {size: 3, seed: 1}}).id, now);
+		book.end(begin({...whole, scope: {...everything, accounts: ['0015e0000000001AAA']}}).id, now);
+		begin({...whole, deep: true}, now + 9);
+		expect(lastVerification(file, 'ledger-1')).toBeNull();
+		const {id} = begin(whole, now + 5);
+		book.note(id, [gone(1)], 4, counts);
+		book.end(id, now + 8);
+		expect(lastVerification(file, 'ledger-1')).toEqual({
+			...{startedAt: now + 5, endedAt: now + 8, deep: false, differences: 1, records: 4},
+		});
+	});
+
+	test('is unknown of another ledger, and where there is no book', () => {
+		const {book, begin, file} = open();
+		book.end(begin().id, now);
+		expect(lastVerification(file, 'ledger-2')).toBeNull();
+		expect(lastVerification(join(temporaryFolder(), 'none.db'), 'ledger-1')).toBeNull();
+	});
+});
+
+test('fault 43: a book of a newer doclift is refused, and one that is none too', () => {
+	const {file, close} = open();
+	close();
+	const db = new Database(verificationsOf(file));
+	db.pragma('user_version = 99');
+	db.close();
+	expect(() => openVerifications(file, 'ledger-1')).toThrow('newer doclift');
+	const other = join(temporaryFolder(), 'ledger.db');
+	writeFileSync(verificationsOf(other), 'no database at all, and long enough to be taken for one'.repeat(40));
+	expect(() => openVerifications(other, 'ledger-1')).toThrow('damaged');
+});

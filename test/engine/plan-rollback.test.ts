@@ -1,0 +1,76 @@
+import {expect, it, test} from 'vitest';
+import {executeCutOver, executeRollback} from '../../source/engine/execute-link-run.ts';
+import {planCutOver} from '../../source/engine/plan-cut-over.ts';
+import {planRollback} from '../../source/engine/plan-rollback.ts';
+import {backUp, base, cutOverOrder, executeOrder, type LinkWorld, openLinkWorld, rollbackOrder} from './link-world.ts';
+import {idOf, record, urlOf} from './world.ts';
+
+/** All of it backed up and switched. */
+async function switched(records: number): Promise<LinkWorld> {
+	const world = openLinkWorld(records);
+	await backUp(world);
+	const {plan} = await planCutOver(world.ports, cutOverOrder(world));
+	await executeCutOver(world.ports, executeOrder(world, plan?.planId ?? ''));
+	return world;
+}
+
+const planBack = async (
+	world: LinkWorld,
+	...more: Parameters<typeof rollbackOrder> extends [unknown, ...infer P] ? P : never
+) => (await planRollback(world.ports, rollbackOrder(world, ...more))).plan;
+
+it('hazard 68: takes up only fields that hold exactly what was written', async () => {
+	const world = await switched(6);
+	world.org.put(record(0, {url: `${world.urlOf(idOf(0))}#page=2`}));
+	world.org.put(record(1, {url: null}));
+	world.org.remove(idOf(2));
+	expect(await planBack(world)).toMatchObject({
+		...{changes: 3, records: 6},
+		classes: {'to-restore': 3, 'edited-by-user': 2, deleted: 1},
+	});
+});
+
+test('hazard 69: a rollback settles record by record, with the words of the org', async () => {
+	const world = await switched(5);
+	world.fields.answers = id =>
+		id === idOf(3) ? {done: false, why: 'refused', message: 'ENTITY_IS_LOCKED: in an approval'} : undefined;
+	const plan = await planBack(world);
+	const result = await executeRollback(world.ports, executeOrder(world, plan?.planId ?? ''));
+	expect(result).toMatchObject({
+		...{restored: 4, failed: 1, exitCode: 1},
+		attention: [{recordId: idOf(3), outcome: 'failed', found: expect.stringContaining('ENTITY_IS_LOCKED')}],
+	});
+	const told = world.db
+		.prepare("SELECT doclist_entry_id AS id, state FROM url_changes WHERE direction = 'rollback'")
+		.all();
+	expect(told).toHaveLength(5);
+	expect(told.filter(row => Object(row).state === 'failed')).toEqual([{id: idOf(3), state: 'failed'}]);
+});
+
+test('hazard 70: what has no original is listed and left as it is', async () => {
+	const world = await switched(4);
+	const records = world.kept.rollback.map((row, at) => (at === 1 ? {...row, original_url: ''} : row));
+	const plan = await planBack(world, {source: {from: 'file', records}});
+	expect(plan).toMatchObject({changes: 3, classes: {'to-restore': 3, 'no-original': 1}, blocked: {'no-original': 1}});
+	const result = await executeRollback(world.ports, executeOrder(world, plan?.planId ?? ''));
+	expect(result).toMatchObject({restored: 3, noOriginal: 1, exitCode: 0});
+	expect(world.urlOf(records[1]?.Id ?? '')).toMatch(base);
+});
+
+test('hazard 71: original links that no longer open are seen before anything is restored, and stop nothing', async () => {
+	const world = await switched(5);
+	const openLink = async (url: string) => ({
+		status: url.includes('vendor') ? 403 : 200,
+		bytes: null,
+		contentType: null,
+	});
+	const closed = {...world, ports: {...world.ports, openLink}};
+	const plan = await planBack(closed);
+	expect(plan).toMatchObject({
+		changes: 5,
+		wayBack: {tried: 5, opened: 0, failures: [{answer: 'status 403', count: 5}]},
+	});
+	const result = await executeRollback(closed.ports, executeOrder(world, plan?.planId ?? ''));
+	expect(result).toMatchObject({restored: 5, exitCode: 0});
+	for (let n = 0; n < 5; n++) expect(world.urlOf(idOf(n))).toBe(urlOf(n));
+});

@@ -1,0 +1,46 @@
+import {describe, expect, test} from 'vitest';
+import {verificationGate} from '../../source/engine/verification-gate.ts';
+
+const day = 24 * 3600 * 1000;
+const now = 100 * day;
+const well = {startedAt: now - day, deep: false, differences: 0};
+
+describe('the gate of verification', () => {
+	test.each([
+		['there is none', null, null, 'no verification'],
+		['it found a difference', {...well, differences: 1}, null, '1 difference'],
+		['files were copied after it began', well, now - day + 1, 'copied since'],
+		['it is older than a week', {...well, startedAt: now - 8 * day}, now - 9 * day, '8 days ago'],
+	])('does not hold where %s', (_, last, lastBackupAt, found) => {
+		expect(verificationGate({last, lastBackupAt, now, before: 'close-vendor'})).toMatchObject({
+			...{gate: 'verified', holds: false, severity: 'blocks'},
+			...{found: expect.stringContaining(found), hint: expect.stringContaining('doclift verify')},
+		});
+		expect(verificationGate({last, lastBackupAt, now, before: 'cut-over'})).toMatchObject({
+			...{holds: false, severity: 'warns'},
+		});
+	});
+
+	test('holds after the last backup, and says how it was made', () => {
+		const gate = (deep: boolean) =>
+			verificationGate({last: {...well, deep}, lastBackupAt: now - 2 * day, now, before: 'close-vendor'});
+		expect(gate(false)).toMatchObject({
+			holds: true,
+			found: 'no difference 24 hours ago: by size and ETag, not by the bytes',
+		});
+		expect(gate(true).found).toContain('the bytes of every copy were read again');
+		expect(gate(true).hint).toBeUndefined();
+	});
+
+	test('holds for as many days as it is told', () => {
+		const at = (days: number) =>
+			verificationGate({last: well, lastBackupAt: null, now, before: 'cut-over', days}).holds;
+		expect([at(2), at(0.5)]).toEqual([true, false]);
+	});
+
+	test('fault 45: a clock that was set back makes nothing older', () => {
+		expect(verificationGate({last: well, lastBackupAt: null, now: now - 3 * day, before: 'cut-over'})).toMatchObject({
+			...{holds: true, found: expect.stringContaining('less than an hour ago')},
+		});
+	});
+});

@@ -1,0 +1,95 @@
+import {describe, expect, test} from 'vitest';
+import type {LinkState} from '../../../source/engine/life.ts';
+import type {FieldValue} from '../../../source/engine/link-ports.ts';
+import {judgeBytes, judgeCopy} from '../../../source/engine/verify/judge-copy.ts';
+import {judgeLink} from '../../../source/engine/verify/judge-link.ts';
+import type {Examined} from '../../../source/engine/verify/ports.ts';
+
+const original = 'https://vendor.example/a.pdf';
+const ours = 'https://files.example/uploads/a.pdf';
+const stray = 'https://files.example/uploads/b.pdf';
+const user = 'https://example.com/mine.pdf';
+
+const holds = (url: string | null): FieldValue => ({url, modifiedAt: 1});
+const isOurs = (url: string) => url.startsWith('https://files.example/');
+const judge = (link: LinkState, url: string | null, parts: Partial<Examined> = {}) =>
+	judgeLink({state: 'verified', link, original, ours, ...parts}, holds(url), isOurs);
+
+describe('a link', () => {
+	test.each([
+		['original', original, 'same'],
+		['original', user, 'url-changed'],
+		['original', null, 'url-changed'],
+		['original', ours, 'ours-unrecorded'],
+		['switched', ours, 'same'],
+		['switched', original, 'link-at-vendor'],
+		['switched', stray, 'link-edited'],
+		['switched', user, 'link-edited'],
+		['switched', null, 'link-cleared'],
+		['switched', '  ', 'link-cleared'],
+		['switching', original, 'in-flight'],
+		['switching', ours, 'in-flight'],
+		['switching', user, 'link-unsettled'],
+		['restoring', ours, 'in-flight'],
+		['restoring', original, 'in-flight'],
+		['conflict', user, 'link-unsettled'],
+		['failed', original, 'link-unsettled'],
+		['deleted', original, 'link-unsettled'],
+	] as const)('that is %s and holds %s is %s', (link, url, verdict) => {
+		expect(judge(link, url)).toBe(verdict);
+	});
+
+	test('hazard 13: is held against the exact original, its query included', () => {
+		const signed = `${original}?X-Amz-Signature=1`;
+		expect(judge('original', signed, {original: signed})).toBe('same');
+		expect(judge('original', original, {original: signed})).toBe('url-changed');
+	});
+
+	test('of a record without a URL may be empty in every way', () => {
+		expect(judge('original', null, {state: 'no-url', original: null})).toBe('same');
+		expect(judge('original', '', {state: 'no-url', original: null})).toBe('same');
+		expect(judge('original', ' ', {state: 'no-url', original: ' '})).toBe('same');
+	});
+
+	test('that was ours when it was first read is to be ours still', () => {
+		expect(judge('original', stray, {state: 'already-ours', original: stray})).toBe('same');
+		expect(judge('original', ours, {state: 'already-ours'})).toBe('same');
+		expect(judge('original', original, {state: 'already-ours'})).toBe('url-changed');
+	});
+
+	test('hazard 30: of a record that is gone, or is back, says so', () => {
+		const gone = (state: Examined['state']) => judgeLink({state, link: 'original', original, ours}, null, isOurs);
+		expect([gone('verified'), gone('folder'), gone('deleted')]).toEqual([
+			'deleted-in-salesforce',
+			'deleted-in-salesforce',
+			'same',
+		]);
+		expect(judge('original', original, {state: 'deleted'})).toBe('restored-in-salesforce');
+	});
+});
+
+describe('a copy', () => {
+	const copy = {size: 7, etag: 'e1', sha256: 'aa'};
+
+	test.each([
+		[null, 'object-gone'],
+		[{size: 7, etag: 'e1'}, 'same'],
+		[{size: 8, etag: 'e1'}, 'object-differs'],
+		[{size: 7, etag: 'e2'}, 'object-differs'],
+		// A store that tells no ETag, as after a multipart upload, says nothing of it.
+		[{size: 7, etag: ''}, 'same'],
+	] as const)('that looks like %o is %s', (found, verdict) => {
+		expect(judgeCopy(copy, found)).toBe(verdict);
+	});
+
+	test('hazard 18: an ETag that was not recorded says nothing', () => {
+		expect(judgeCopy({size: 7, etag: ''}, {size: 7, etag: 'e2'})).toBe('same');
+	});
+
+	test('is judged by its bytes where they were read, whatever its ETag', () => {
+		expect(judgeBytes(copy, {size: 7, etag: 'e2-3', sha256: 'aa'})).toBe('same');
+		expect(judgeBytes(copy, {size: 7, etag: 'e1', sha256: 'bb'})).toBe('bytes-differ');
+		expect(judgeBytes(copy, {size: 9, etag: 'e1', sha256: 'bb'})).toBe('object-differs');
+		expect(judgeBytes(copy, null)).toBe('object-gone');
+	});
+});

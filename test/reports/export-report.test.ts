@@ -1,0 +1,48 @@
+import {mkdtempSync, readdirSync, readFileSync, rmSync, statSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {afterEach, beforeEach, expect, test} from 'vitest';
+import {exportReport, type Only} from '../../source/reports/export-report.ts';
+import {idOf} from '../db/fixture.ts';
+import {settledWorld, surveyOf} from '../db/survey/world.ts';
+
+let folder: string;
+beforeEach(() => {
+	folder = mkdtempSync(join(tmpdir(), 'doclift-export-'));
+});
+afterEach(() => rmSync(folder, {recursive: true, force: true}));
+
+function write(name: string, only: Only) {
+	const survey = surveyOf(settledWorld(['verified', 'missing', 'failed', 'missing']));
+	const to = join(folder, name);
+	const records = exportReport(to, survey, {only, facts: () => ({overview: {records: 4}})});
+	return {records, text: readFileSync(to, 'utf8'), mode: statSync(to).mode & 0o777, left: readdirSync(folder)};
+}
+
+test('CSV lists records, the id first, private and whole', () => {
+	const {records, text, mode, left} = write('all.csv', null);
+	const [head, ...rows] = text.trimEnd().split('\r\n');
+	expect(head).toBe('record,account,name,class,failure,link,bytes,url,key,copied at,signed off');
+	expect(rows.map(row => row.split(',')[0])).toEqual([1, 2, 3, 4].map(idOf));
+	expect(rows[1]).toMatch(/^[^,]+,Account 2,file 2\.pdf,missing,download-missing,original,,https:.*,no$/);
+	expect({records, mode, left}).toEqual({records: 4, mode: 0o600, left: ['all.csv']});
+});
+
+test('classes narrow it down, and a record that belongs to two of them stands once', () => {
+	const only = {states: ['missing'], kinds: ['download-missing', 'network-reset']} as const;
+	const {text, records} = write('some.csv', only);
+	expect(
+		text
+			.trimEnd()
+			.split('\r\n')
+			.slice(1)
+			.map(row => row.split(',')[0]),
+	).toEqual([2, 4, 3].map(idOf));
+	expect(records).toBe(3);
+});
+
+test('JSON holds what status knows, and the records where classes are named', () => {
+	expect(JSON.parse(write('all.json', null).text)).toEqual({overview: {records: 4}});
+	const {records} = JSON.parse(write('some.json', {states: ['failed'], kinds: []}).text);
+	expect(records).toMatchObject([{recordId: idOf(3), state: 'failed', failure: 'network-reset'}]);
+});

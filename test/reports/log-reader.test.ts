@@ -1,0 +1,101 @@
+import {appendFileSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {afterEach, beforeEach, describe, expect, test} from 'vitest';
+import {logName, runLogName} from '../../source/reports/log-files.ts';
+import {fits, linesFrom, logFiles} from '../../source/reports/log-reader.ts';
+import {countLines, logText} from '../../source/reports/log-text.ts';
+
+let folder: string;
+beforeEach(() => {
+	folder = mkdtempSync(join(tmpdir(), 'doclift-logs-'));
+});
+afterEach(() => rmSync(folder, {recursive: true, force: true}));
+
+const at = Date.UTC(2026, 10, 22, 16, 20, 31);
+
+test('the name of a log file tells command, run, time and part, and comes back from them', () => {
+	for (const name of [
+		{command: 'backup', run: 12, at, part: 1},
+		{command: 'single-phase', run: 3, at, part: 11},
+		{command: 'rollback', run: null, at, part: 1},
+	]) {
+		expect(runLogName(logName(name))).toEqual(name);
+	}
+	for (const other of ['notes.log', 'backup-run12.log', 'x.txt', '.log']) expect(runLogName(other)).toBeNull();
+});
+
+test('files come in the order in which they were begun, the parts of a run in theirs', () => {
+	const names = [
+		{command: 'migrate', run: 13, at: at + 5000, part: 1},
+		...[10, 2, 1].map(part => ({command: 'backup', run: 12, at, part})),
+	];
+	for (const name of names) writeFileSync(join(folder, logName(name)), '');
+	writeFileSync(join(folder, 'notes.log'), '');
+	expect(logFiles(folder, null).map(({run, part}) => [run, part])).toEqual([
+		[12, 1],
+		[12, 2],
+		[12, 10],
+		[13, 1],
+	]);
+	expect(logFiles(folder, 13)).toHaveLength(1);
+	expect(logFiles(join(folder, 'none'), null)).toEqual([]);
+});
+
+test('lines are read from where the last reading ended, and one that is still being written waits', () => {
+	const file = join(folder, 'x.log');
+	const long = 'ü'.repeat(200_000);
+	writeFileSync(file, `one\n${long}\nhal`);
+	const first = [...linesFrom(file, 0)];
+	expect(first.map(({text}) => text)).toEqual(['one', long]);
+	appendFileSync(file, 'f\n');
+	expect([...linesFrom(file, first.at(-1)?.next ?? 0)].map(({text}) => text)).toEqual(['half']);
+});
+
+describe('a line fits', () => {
+	const line = (level: string, recordId: string | null) =>
+		JSON.stringify({
+			level,
+			time: new Date(at).toISOString(),
+			type: 'error',
+			recordId,
+			failure: {kind: 'network-reset', message: 'cut'},
+		});
+	const every = {level: 'debug', run: null, records: null} as const;
+
+	test('by level and those above it', () => {
+		expect(fits(line('info', null), {...every, level: 'warn'})).toBeUndefined();
+		expect(fits(line('error', null), {...every, level: 'warn'})).toBeDefined();
+	});
+
+	test('by record', () => {
+		const records = new Set(['a0B5g00000002ZtEAI']);
+		expect(fits(line('warn', 'a0B5g00000002ZtEAI'), {...every, records})).toBeDefined();
+		expect(fits(line('warn', 'a0B5g00000002YHEAY'), {...every, records})).toBeUndefined();
+		expect(fits('{"level":"info","time":"x","type":"state"}', {...every, records})).toBeUndefined();
+	});
+
+	test('where it is one at all', () => {
+		for (const text of ['', 'null', '{"type":"x"}', '{"level":"warn","ti']) expect(fits(text, every)).toBeUndefined();
+	});
+});
+
+test('hazard 74: lines are for people, whatever they hold: no escape is obeyed, no signed query shown', () => {
+	const failure = {kind: 'network-reset', message: 'GET https://v.example/a?X-Amz-Signature=kanari \u001b[31mcut'};
+	const time = new Date(at).toISOString();
+	expect(logText({type: 'error', level: 'warn', time, recordId: 'a0B', failure})).toBe(
+		'2026-11-22 16:20:31Z  warn   a0B network-reset: GET https://v.example/a \\x1b[31mcut',
+	);
+	expect(logText({type: 'started', level: 'info', time, runId: 12, command: 'backup', mode: 'full', pid: 7})).toContain(
+		'run 12: doclift backup full, process 7',
+	);
+	expect(
+		countLines(
+			new Map([
+				['state', 3],
+				['network-reset', 1200],
+			]),
+			1203,
+		),
+	).toEqual(['1,203 lines', '      1,200  network-reset (errors)', '          3  state']);
+});

@@ -1,0 +1,57 @@
+import {expect, test} from 'vitest';
+import {differences} from '../../source/engine/verify/difference.ts';
+import {sampleSentence, type VerifiedText, verifiedLines} from '../../source/reports/verify-text.ts';
+
+const end: VerifiedText = {
+	...{complete: true, deep: false, asked: 'listing', population: 1_344_438, records: 1_344_438, copies: 1_300_000},
+	...{bytes: 0, inFlight: 2, differing: 1, seconds: 192, sample: null, salesforceCount: 1_344_439, exported: null},
+	classes: [
+		{class: 'object-gone', count: 1, ...differences['object-gone']},
+		{class: 'not-in-ledger', count: 1, ...differences['not-in-ledger']},
+	],
+	examples: [
+		{
+			...{class: 'object-gone', recordId: 'a0B5e0000000001EAA', key: 'uploads/\u001b[2J.pdf'},
+			found: 'nothing lies there, the ledger says 12 bytes',
+		},
+	],
+};
+
+test('how a verification ended, on 80 columns', () => {
+	expect(`${verifiedLines(end).join('\n')}\n`).toBe(`\
+Verified 1,344,438 of 1,344,438 records in 3 min 12 s
+  1,300,000 copies in your bucket, by listing; every link read from Salesforce
+  Salesforce counts 1,344,439 records
+  2 records not judged: a run was at work on them
+
+2 differences in 1 record of the ledger
+
+  1  copy gone from your bucket (object-gone)
+     Somebody or a lifecycle rule has deleted it.
+     \`doclift backup --full\` copies it again, as long as the vendor has it.
+     Such as a0B5e0000000001EAA uploads/\\x1b[2J.pdf: nothing lies there, the
+          ledger says 12 bytes
+
+  1  record of Salesforce that the ledger does not know (not-in-ledger)
+     It was added since the last backup.
+     \`doclift backup --incremental\` takes it in and copies its file.
+`);
+});
+
+test('one that was stopped says what is done and how to go on', () => {
+	const lines = verifiedLines({...end, complete: false, records: 400, classes: [], examples: [], differing: 0});
+	expect(lines[0]).toBe('Stopped: so far 400 of 1,344,438 records in 3 min 12 s');
+	expect(lines).toContain('No difference so far');
+	expect(lines.at(-1)).toBe('The same command goes on from here.');
+});
+
+test('hazard 83: a sample and its confidence, the bound rounded up', () => {
+	expect(sampleSentence(0, 1000, 1_000_000, 0.002_991)).toBe(
+		'0 differences in 1,000 of 1,000,000: with 95 % confidence fewer than 0.3 % differ',
+	);
+	expect(sampleSentence(0, 100_000, 1_000_000, 0.000_029_96)).toContain('fewer than 0.003 %');
+	expect(sampleSentence(7, 20, 1000, 0.558)).toContain(
+		'7 differences in 20 of 1,000: with 95 % confidence fewer than 56 %',
+	);
+	expect(sampleSentence(0, 50, 50, 0)).toBe('0 differences in 50 of 50: that is all of them');
+});

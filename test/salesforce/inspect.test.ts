@@ -1,0 +1,42 @@
+import {expect, test} from 'vitest';
+import {startSandbox} from './sandbox.ts';
+
+const small = {records: 300, accounts: 3};
+
+test('hazard 37: names what Salesforce runs when a record changes', async () => {
+	const automation = {triggers: ['Stamp', 'Audit'], flows: ['Notify_owner'], tracked: ['Document__c']};
+	const {open} = await startSandbox({...small, org: {automation}});
+	expect(await (await open()).automation()).toEqual({
+		triggers: ['Audit', 'Stamp'],
+		flows: ['Notify_owner'],
+		validationRules: ['Locked_documents_stay'],
+		historyTracked: true,
+	});
+});
+
+test('a user who may not see the setup gets a refusal, not an empty answer', async () => {
+	const {open} = await startSandbox({...small, org: {automation: {hidden: true}}});
+	await expect((await open()).automation()).rejects.toMatchObject({kind: 'salesforce-query'});
+});
+
+test('hazard 40: says how long the session lasts, whatever this machine believes the time to be', async () => {
+	const {open} = await startSandbox({...small, now: Date.UTC(2031, 4, 1), org: {sessionMs: 2 * 3_600_000}});
+	expect(await (await open()).sessionSecondsLeft()).toBeCloseTo(7200, -1);
+});
+
+test('lists the versions of the API, oldest first', async () => {
+	const {open} = await startSandbox(small);
+	const versions = await (await open()).apiVersions();
+	expect(versions[0]).toBe('31.0');
+	expect(versions).toContain('64.0');
+});
+
+test('hazard 33: samples other fields of the oldest and the newest records, each record once', async () => {
+	const {open, world} = await startSandbox(small);
+	const {records, fields} = await (await open()).sampleFields(['Identifier__c'], '', 40);
+	expect(records).toBe(80);
+	const [first] = fields[0]?.values ?? [];
+	expect(first?.url).toMatch(/^https?:/);
+	const all = await (await open()).sampleFields(['Identifier__c'], "Type_Current__c = 'Document'", 1000);
+	expect(all.records).toBe(world.count(one => one.Type_Current__c === 'Document' && !!one.Document__c));
+});

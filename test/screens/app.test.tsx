@@ -1,0 +1,252 @@
+/** Whole frames: they fit, whatever is told and typed, and they say what matters. */
+import fc from 'fast-check';
+import {render} from 'ink-testing-library';
+import stringWidth from 'string-width';
+import {expect, test} from 'vitest';
+import type {Loaded, Want} from '../../source/screens/dialogue.ts';
+import {App, reduce} from '../../source/screens/index.ts';
+import {progress} from '../reports/events.ts';
+import {
+	accounts,
+	createBusy,
+	createStory,
+	file,
+	now,
+	overview,
+	planRows,
+	planSurvey,
+	record,
+	timed,
+} from './fixture.ts';
+import {frame, linesOf} from './frame.tsx';
+
+const hostile = 'Evil \x1b[2J\x1b]0;owned\x07 \u202egnp.exe \r\n\t 漢字カナ 👩‍👩‍👧‍👦 \u0000\u009b31m';
+
+/** Whatever is wanted is answered, with names that mean harm. */
+function answer(want: Want): Loaded | null {
+	switch (want.what) {
+		case 'overview':
+			return {want, value: overview({plan: planSurvey()})};
+		case 'accounts':
+			return {want, value: accounts(300).map(one => ({...one, name: `${hostile}${one.name}`}))};
+		case 'files':
+			return {want, value: [1, 2, 3].map(at => file(at, {name: hostile, state: 'failed', failure: 'network-reset'}))};
+		case 'record':
+			return {want, value: record({name: hostile, accountName: hostile, url: `https://x/${hostile}`})};
+		case 'recent-errors':
+			return {want, value: [{at: now, run: 1, recordId: 'a0X', kind: 'network-reset', message: hostile, attempts: 2}]};
+		case 'plan':
+			return {want, value: planSurvey()};
+		case 'plan-rows':
+			return {want, value: planRows(want.after + 1, 400).map(row => ({...row, name: hostile, to: hostile}))};
+		case 'plan-search':
+			return {want, value: {rows: planRows(1, 3), walked: 400, done: false}};
+		case 'log':
+			return {
+				want,
+				value: [1, 2, 3].map(at => ({at: now + at, level: 'warn' as const, text: hostile, recordId: null})),
+			};
+	}
+}
+
+function expectToFit(frameOf: readonly string[], columns: number, rows: number) {
+	expect(frameOf).toHaveLength(rows);
+	for (const line of frameOf) {
+		expect(stringWidth(line)).toBeLessThanOrEqual(columns);
+		// biome-ignore lint/suspicious/noControlCharactersInRegex: it is what must not be there
+		expect(line).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u202e]/);
+	}
+}
+
+test('hazard 86: every frame is exactly as large as its terminal, whatever is typed', () => {
+	const typed = fc.array(
+		fc.oneof(
+			{weight: 6, arbitrary: fc.constantFrom(...'0123456789jkgGsryfleRpnN?:/+-qx'.split(''))},
+			{
+				weight: 3,
+				arbitrary: fc.constantFrom('enter', 'escape', 'tab', 'pageDown', 'pageUp', 'up', 'down', 'backspace'),
+			},
+			{weight: 1, arbitrary: fc.constantFrom('cutover', 'rollback', 'stop', '[', hostile, 'ctrl-c', 'ctrl-l')},
+		),
+		{maxLength: 40},
+	);
+	const size = fc.record({columns: fc.integer({min: 40, max: 250}), rows: fc.integer({min: 10, max: 70})});
+	fc.assert(
+		fc.property(typed, size, fc.boolean(), fc.boolean(), (keys, {columns, rows}, unicode, busy) => {
+			const story = busy ? createBusy({columns, rows, unicode}) : createStory({columns, rows, unicode});
+			const settle = () => {
+				for (const effect of story.loads()) {
+					const loaded = effect.type === 'load' ? answer(effect.want) : null;
+					if (loaded) story.load(loaded);
+				}
+			};
+			story.tick(now + 1);
+			settle();
+			for (const one of keys) {
+				story.press(one);
+				settle();
+			}
+			expectToFit(linesOf(story.model()), columns, rows);
+		}),
+		{numRuns: 30},
+	);
+});
+
+test('names from outside are shown as what they are', () => {
+	const story = createBusy({screen: 'home'});
+	story.press('2');
+	story.load({want: {what: 'accounts'}, value: accounts(1).map(one => ({...one, name: 'Evil \x1b[2J'}))});
+	expect(frame(story.model())).toContain('Evil \\x1b[2J');
+});
+
+test('80 by 24, while files are copied', () => {
+	expect(frame(createBusy().press('1'))).toMatchInlineSnapshot(`
+		"BACKUP   PRODUCTION  Acme Inc. → acme-documents
+		● alive  ● advancing  run 13  copying: 579,024 files to copy
+		████░░░░░ 41.9 %  418,345 of 998,890  1,240 files/s  56.0 MB/s  19 min 49 s left
+		0 Home [1 Overview] 2 Accounts 3 Errors 4 Workers 5 Log 6 Plan 7 Cut-over
+		Throughput ────────────────────────────  Records ───────────────────────────────
+		files/s           1,240 █████▇▇▆▆▅▄▄▃▃▃     418,345 copied and proved
+		bytes/s         56.0 MB ▆▆▆▆▅▅▅▆▆▆▆▇▇██     579,000 still to be copied
+		last hour 225,559 files █▇▇▆▆▅▅▄▄▄▄▄▄▄▅          24 in flight
+		24 of 24 in flight, 0 retries, 120 MB           281 failed
+		                                              1,200 gone at the vendor (404)
+		                                                 40 in an archive storage class
+		Errors by class ───────────────────────  Accounts that need attention ──────────
+		     1,200 download-missing missing      reading the ledger
+		       214 network-throttled
+		        67 download-truncated
+		        40 download-archived archived
+
+		Worker threads ────────────────────────  Count proof ───────────────────────────
+		no thread is at work in this phase       Salesforce counts    1,000,000
+		                                         accounted for        1,000,000
+		                                         proven: each record has one state
+
+
+		p pause  : command  ? help  Esc back  q leave"
+	`);
+});
+
+test('80 by 24, with nothing at work', () => {
+	const story = createStory();
+	story.tick(now);
+	story.load({want: {what: 'overview'}, value: overview({plan: planSurvey()})});
+	expect(frame(story.model())).toMatchInlineSnapshot(`
+		"DOCLIFT  org 00D000000000001EAA → acme-documents
+		no run is at work; run 12 (backup --full) completed 20 min ago
+		████████░░░░░░░░░░ 41.9 %  418,345 of 998,890 records copied and proved  87.9 GB
+		[0 Home] 1 Overview 2 Accounts 3 Errors 4 Workers 5 Log 6 Plan 7 Cut-over
+		What there is ──────────────────────────────────────────────────────────────────
+		Plan CUT-7K3M-Q2PX is ready to cut over 1,343,015 links, made 2026-11-25 11:55:…
+		  Nothing has been changed by it. Review it, then begin it with its id.
+		Backup      418,345 of 998,890 records copied and proved, 87.9 GB
+		Waiting     579,024 still to be copied
+		Attention   1,521 need somebody, 200 of them signed off
+		Last run    run 12 (backup --full) completed 20 min ago, count proven
+		Ledger      /srv/doclift/migration_tracking.db, 694 MB
+		Bucket      acme-documents
+		What can be done next ──────────────────────────────────────────────────────────
+		> Review plan CUT-7K3M-Q2PX         1,343,015 changes, old and new link of each
+		  Cut over...                       shows the counts, then asks for the plan's …
+		  Back up what is new or failed     finish, try again, take what is new
+		  Back up everything                read every record, copy what is not proved
+		  Plan the cut-over                 every read and check; changes nothing
+		  Overview                          throughput, errors, accounts, count proof
+		  Accounts                          what is done and open, account by account
+		  Errors                            what needs somebody, and what to do next
+
+		Enter open  : command  ? help  Esc back  q leave"
+	`);
+});
+
+test('40 by 10 in ASCII', () => {
+	const story = createBusy({columns: 40, rows: 10, unicode: false});
+	story.press('2');
+	story.load({want: {what: 'accounts'}, value: accounts(40)});
+	expect(frame(story.model())).toMatchInlineSnapshot(`
+		"BACKUP   PRODUCTION  Acme Inc. -> acme-~
+		* alive  * advancing  run 13  copying: ~
+		###..... 41.9 %  418,345 of 998,890  1,~
+		Accounts -------------- 1 of 40 accounts
+		  ACCOUNT               DONE  ATTENTIONv
+		> Hooli 00014             46           4
+		  Tyrell 00028            85           3
+		  Wonka 00007             93           2
+
+		Enter open  p pause  ? help  q leave"
+	`);
+});
+
+test.each([
+	[120, 40],
+	[200, 50],
+])('%i by %i, every screen fits and is told apart', (columns, rows) => {
+	const story = createBusy({columns, rows});
+	const frames = ['0', '1', '2', '3', '4', '5', '6', '7'].map(key => frame(story.press(key)));
+	for (const one of frames) expectToFit(one.split('\n'), columns, rows);
+	expect(new Set(frames).size).toBe(frames.length);
+	for (const one of frames) expect(one).toContain('PRODUCTION');
+});
+
+test('below 40 by 10 it says so, and that the run goes on', () => {
+	const story = createBusy({columns: 39, rows: 9});
+	expect(frame(story.model()).replaceAll('\n', '')).toContain('too small (39x9)');
+});
+
+test('ASCII terminals get ASCII alone', () => {
+	const story = createBusy({unicode: false, columns: 160, rows: 50});
+	story.load({want: {what: 'plan'}, value: planSurvey()});
+	for (const key of ['0', '1', '2', '3', '4', '5', '6', '7', '?']) {
+		expect(frame(story.press(key))).toMatch(/^[\x20-\x7e\n]*$/);
+		story.press('escape');
+	}
+});
+
+test('without colour the chosen row has its mark', () => {
+	const story = createBusy();
+	story.press('2');
+	story.load({want: {what: 'accounts'}, value: accounts(3)});
+	expect(linesOf(story.model()).filter(line => line.startsWith('> '))).toHaveLength(1);
+});
+
+test('Ink draws the next model over the last one', () => {
+	const story = createBusy();
+	const {rerender, lastFrame, unmount} = render(<App model={story.press('1')} />);
+	expect(lastFrame()).toContain('Throughput');
+	rerender(<App model={story.press('?')} />);
+	expect(lastFrame()).not.toContain('Throughput');
+	expect(lastFrame()).toContain('Help');
+	unmount();
+});
+
+test('ten thousand accounts are put in order once, not at every key', () => {
+	let reads = 0;
+	const counted = accounts(10_000).map(one => ({
+		...one,
+		get attention() {
+			reads += 1;
+			return one.attention;
+		},
+	}));
+	const story = createBusy({columns: 200, rows: 50});
+	story.press('2');
+	story.load({want: {what: 'accounts'}, value: counted});
+	frame(story.model());
+	const first = reads;
+	for (let at = 0; at < 20; at++) {
+		story.line(timed(progress({done: at})), now + at);
+		story.press('j');
+	}
+	frame(story.model());
+	expect(first).toBeGreaterThanOrEqual(10_000);
+	expect(reads).toBe(first);
+});
+
+test('what is typed faster than the terminal sends it arrives key by key', () => {
+	const slow = createStory();
+	slow.press('?', 'j', 'u', 'm', 'p');
+	const fast = createStory();
+	const {model} = reduce(fast.model(), {type: 'key', key: {name: 'char', text: '?jump', ctrl: false}});
+	expect(model.overlay).toEqual(slow.model().overlay);
+});

@@ -1,0 +1,183 @@
+/** hazard 87: a wrong key never starts anything. */
+import {expect, test} from 'vitest';
+import type {PlanSurvey} from '../../source/engine/survey.ts';
+import {plan as summary} from '../reports/plans.ts';
+import {createBusy, createStory, now, overview, planSurvey, rollbackPlan, timed} from './fixture.ts';
+
+function withPlan(plan: PlanSurvey) {
+	const story = createStory();
+	story.tick(now);
+	story.load({want: {what: 'overview'}, value: overview({plan})});
+	story.load({want: {what: 'plan'}, value: plan});
+	story.orders();
+	return story;
+}
+
+const unproven = planSurvey({
+	summary: summary({
+		linkProof: {
+			...{policy: 'required', overruled: false, tried: 20, opened: 3},
+			failures: [{answer: '403', count: 17, example: 'https://acme-documents.s3.us-east-1.amazonaws.com/a'}],
+		},
+	}),
+});
+
+test('hazard 87: no single key starts anything, on any screen', () => {
+	const printable = Array.from({length: 95}, (_, at) => String.fromCharCode(32 + at));
+	const named = ['up', 'down', 'left', 'right', 'escape', 'tab', 'backspace', 'delete', 'pageUp', 'pageDown', 'enter'];
+	const control = Array.from({length: 26}, (_, at) => `ctrl-${String.fromCharCode(97 + at)}`);
+	for (const screen of ['0', '1', '2', '3', '4', '5', '6', '7']) {
+		for (const one of [...printable, ...named, ...control]) {
+			const story = withPlan(planSurvey());
+			story.press(screen, one);
+			expect(story.orders().filter(({type}) => type === 'launch')).toEqual([]);
+		}
+	}
+});
+
+test("cuts over when the plan's id is typed, in whatever case, and holds after the canary", () => {
+	const story = withPlan(planSurvey());
+	story.press(':', 'cutover', 'enter');
+	expect(story.orders()).toEqual([]);
+	story.press('cut-7k3m-q2px', 'enter');
+	expect(story.orders()).toEqual([
+		{type: 'launch', args: ['migrate', '--execute', '--confirm', 'CUT-7K3M-Q2PX', '--hold-after-canary']},
+	]);
+	expect(story.model().overlay).toBeNull();
+});
+
+test('says that another id is not the one, and does nothing', () => {
+	const story = withPlan(planSurvey());
+	story.press(':', 'cutover', 'enter', 'CUT-7K3M-Q2PY', 'enter');
+	expect(story.orders()).toEqual([]);
+	expect(story.model().overlay).toMatchObject({
+		dialog: {kind: 'execute', wrong: expect.stringContaining('not the id')},
+	});
+	story.press('escape');
+	expect(story.model().overlay).toBeNull();
+	expect(story.model().message?.text).toBe('nothing was changed');
+});
+
+test('hazard 64: links that do not open need the sentence beside the id', () => {
+	const story = withPlan(unproven);
+	story.press(':', 'cutover', 'enter', 'CUT-7K3M-Q2PX', 'enter');
+	expect(story.orders()).toEqual([]);
+	story.press('users will get 402', 'enter');
+	expect(story.orders()).toEqual([]);
+	story.press('users will get 403', 'enter');
+	expect(story.orders()).toEqual([
+		{
+			type: 'launch',
+			args: ['migrate', '--execute', '--confirm', 'CUT-7K3M-Q2PX', '--hold-after-canary', '--accept-unproven-links'],
+		},
+	]);
+});
+
+test('refuses a cut-over without a plan, with one that is done, and under dryRun', () => {
+	const bare = createStory();
+	bare.press(':', 'cutover', 'enter');
+	expect(bare.model().message?.text).toContain('there is no plan');
+	const done = withPlan(planSurvey({state: 'done'}));
+	done.press(':', 'cutover', 'enter');
+	expect(done.model().message?.text).toContain('there is no plan');
+	const dry = createStory({
+		configured: {bucket: 'b', object: 'DocListEntry__c', dryRun: true, testAccount: null},
+	});
+	dry.tick(now);
+	dry.load({want: {what: 'overview'}, value: overview({plan: planSurvey()})});
+	dry.press(':', 'cutover', 'enter');
+	expect(dry.model().message?.text).toContain('dryRun');
+	for (const story of [bare, done, dry]) expect(story.orders()).toEqual([]);
+});
+
+test('a rollback is planned first, and its question is put when that plan is there', () => {
+	const story = withPlan(planSurvey({state: 'done'}));
+	story.press(':', 'rollback', 'enter');
+	expect(story.orders()).toEqual([{type: 'launch', args: ['rollback', '--from-database', '--dry-run']}]);
+	story.tell({type: 'connection', connection: {state: 'starting', command: 'rollback --from-database --dry-run'}});
+	story.tell({type: 'connection', connection: {state: 'connected'}});
+	story.line(timed({type: 'plan', plan: rollbackPlan().summary} as const));
+	story.line(timed({type: 'result', exitCode: 0} as const));
+	story.tell({type: 'connection', connection: {state: 'none'}});
+	expect(story.model().overlay).toBeNull();
+	story.load({want: {what: 'overview'}, value: overview({plan: rollbackPlan()})});
+	expect(story.model().overlay).toMatchObject({dialog: {kind: 'execute', plan: {planId: 'BACK-9WTR-4HNC'}}});
+	story.orders();
+	story.press('BACK-9WTR-4HNC', 'enter');
+	expect(story.orders()).toEqual([{type: 'launch', args: ['rollback', '--execute', '--confirm', 'BACK-9WTR-4HNC']}]);
+});
+
+test('a plan that another run has made is not taken for the one that was asked for', () => {
+	const story = withPlan(rollbackPlan());
+	story.press(':', 'rollback', 'enter');
+	story.tell({type: 'connection', connection: {state: 'none'}});
+	story.load({want: {what: 'overview'}, value: overview({plan: rollbackPlan()})});
+	expect(story.model().overlay).toBeNull();
+});
+
+test('where a run is at work, a rollback offers to stop it, and goes on when it has ended', () => {
+	const story = createBusy();
+	story.press(':', 'rollback', 'enter', 'enter');
+	expect(story.orders()).toEqual([]);
+	story.press('stop', 'enter');
+	expect(story.orders()).toEqual([{type: 'verb', verb: 'stop'}]);
+	story.line(timed({type: 'result', exitCode: 130} as const));
+	story.tell({type: 'connection', connection: {state: 'none'}});
+	expect(story.orders()).toEqual([{type: 'launch', args: ['rollback', '--from-database', '--dry-run']}]);
+});
+
+test('leaving is Enter, and the run goes on; stopping it needs the word', () => {
+	for (const way of ['q', 'ctrl-c']) {
+		const leaves = createBusy();
+		leaves.press(way);
+		expect(leaves.orders()).toEqual([]);
+		leaves.press('enter');
+		expect(leaves.orders()).toEqual([{type: 'leave'}]);
+	}
+	const story = createBusy();
+	story.press('q', 'STOP', 'enter');
+	expect(story.orders()).toEqual([]);
+	story.press('stop', 'enter');
+	expect(story.orders()).toEqual([{type: 'verb', verb: 'stop'}]);
+});
+
+test('with nothing at work, leaving asks nothing', () => {
+	const story = createStory();
+	story.press('q');
+	expect(story.orders()).toEqual([{type: 'leave'}]);
+});
+
+test('a backup from the menu waits for one more Enter', () => {
+	const story = createStory();
+	story.tick(now);
+	story.load({want: {what: 'overview'}, value: overview()});
+	story.orders();
+	story.press('enter');
+	expect(story.model().overlay).toMatchObject({dialog: {kind: 'confirm'}});
+	expect(story.orders()).toEqual([]);
+	story.press('enter', 'enter', 'enter');
+	expect(story.orders()).toEqual([{type: 'launch', args: ['backup', '--incremental']}]);
+});
+
+test('a class of errors is tried again after Enter, and not while a run is at work', () => {
+	const idle = createStory();
+	idle.tick(now);
+	idle.load({want: {what: 'overview'}, value: overview()});
+	idle.orders();
+	idle.press('3', 'j', 'R');
+	expect(idle.orders()).toEqual([]);
+	idle.press('enter');
+	expect(idle.orders()).toEqual([{type: 'launch', args: ['backup', '--incremental', '--retry', 'network-throttled']}]);
+	const busy = createBusy();
+	busy.press('3', 'R');
+	expect(busy.model().message?.text).toContain('run 13 (backup) is at work');
+	expect(busy.orders()).toEqual([]);
+});
+
+test('a console that was opened to execute a plan puts its question as soon as it has been read', () => {
+	const story = createStory({screen: 'cut-over', ask: 'open-plan'});
+	story.tick(now);
+	expect(story.model().overlay).toBeNull();
+	story.load({want: {what: 'plan'}, value: planSurvey()});
+	expect(story.model().overlay).toMatchObject({dialog: {kind: 'execute', plan: {planId: 'CUT-7K3M-Q2PX'}}});
+});

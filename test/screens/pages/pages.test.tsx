@@ -1,0 +1,157 @@
+/** What each screen says of what it was told. */
+import {expect, test} from 'vitest';
+import {executeLines, executeTitle} from '../../../source/screens/pages/execute-lines.ts';
+import {factLines} from '../../../source/screens/pages/home.tsx';
+import {recordText} from '../../../source/screens/pages/record-text.ts';
+import {dense} from '../../../source/screens/pages/throughput.ts';
+import {type Line, textOf} from '../../../source/screens/ui/line.ts';
+import {plan as summary} from '../../reports/plans.ts';
+import {
+	createBusy,
+	createStory,
+	file,
+	now,
+	overview,
+	planRows,
+	planSurvey,
+	record,
+	rollbackPlan,
+	run,
+	timed,
+} from '../fixture.ts';
+import {frame} from '../frame.tsx';
+
+const text = (lines: readonly Line[]) => lines.map(line => line.map(textOf).join('')).join('\n');
+
+function idle(change: Parameters<typeof overview>[0], columns = 100, rows = 36) {
+	const story = createStory({columns, rows});
+	story.tick(now);
+	story.load({want: {what: 'overview'}, value: overview(change)});
+	return story;
+}
+
+test('home says first what has not come to its end, how to go on, and how to undo it', () => {
+	const rings = [{ring: 0, records: 5, applied: 4, failed: 0, conflicts: 1, deleted: 0}];
+	const begun = text(factLines(idle({plan: planSurvey({state: 'executing', startedAt: now, rings})}).model()));
+	expect(begun).toMatch(/^Plan CUT-7K3M-Q2PX has been begun and is not done: 5 of 1,343,015 links are settled/);
+	expect(begun).toContain('To go on: :cutover   to undo it: :rollback');
+	const died = text(factLines(idle({runs: [run({status: 'interrupted'})]}).model()));
+	expect(died).toMatch(/^Run 12 has not come to its end: backup --full\n {2}Nothing is lost/);
+	expect(text(factLines(createStory({configured: null}).model()))).toContain('doclift init');
+});
+
+test('home offers to cut over only where a plan stands', () => {
+	expect(frame(idle({plan: null}).model())).not.toContain('Cut over...');
+	expect(frame(idle({plan: planSurvey()}).model())).toContain('Cut over...');
+	expect(frame(idle({plan: planSurvey({state: 'done'})}).model())).not.toContain('Cut over...');
+	expect(frame(idle({plan: rollbackPlan()}).model())).not.toContain('rolling back');
+});
+
+test('minutes in which nothing was proved are seen as nothing', () => {
+	const spans = dense([{at: 60_000, files: 5, bytes: 50}], 60_000, 185_000, 4);
+	expect(spans.map(({at, files}) => [at, files])).toEqual([
+		[0, 0],
+		[60_000, 5],
+		[120_000, 0],
+		[180_000, 0],
+	]);
+});
+
+test('hazard 90: a class of errors stands with its cause and its next action', () => {
+	const story = idle({});
+	story.press('3', 'j');
+	const shown = frame(story.model());
+	expect(shown).toContain('network-throttled');
+	expect(shown).toContain('The store asked for patience (503)');
+	expect(shown).toContain('a0X000000000008AAA: 503 SlowDown');
+});
+
+test('the question for a cut-over names counts, what stays, the way back and what speaks against it', () => {
+	const words = text(executeLines(planSurvey(), 76, '…'));
+	expect(words).toContain('to be switched to your copy');
+	expect(words).toMatch(/What stays at the vendor\n.*edited by a user/);
+	expect(words).toContain('a rollback file and a copy of the ledger');
+	expect(words).toMatch(/:rollback restores the 1,343,015 original links/);
+	const probe = {tried: 20, opened: 3, failures: [], policy: 'required', overruled: false} as const;
+	const unproven = planSurvey({summary: summary({linkProof: probe})});
+	expect(text(executeLines(unproven, 76, '…'))).toMatch(/^3 of 20 new links opened as a user would: USERS WILL GET/);
+	expect(executeTitle(planSurvey())).toBe('Cut over 1,343,015 links in Salesforce');
+	expect(executeTitle(rollbackPlan())).toBe('Roll back 1,000 links in Salesforce');
+});
+
+test('a record tells its whole history, and URLs are broken rather than cut', () => {
+	const url = `https://trackland-doc-storage.s3.us-west-2.amazonaws.com/${'long/'.repeat(30)}end.pdf`;
+	const change = {
+		at: now,
+		settledAt: now,
+		run: 14,
+		direction: 'cutover',
+		from: url,
+		to: 'https://new',
+		state: 'applied',
+	};
+	const words = text(recordText(record({url, changes: [{...change, direction: 'cutover', error: null}]}), 80));
+	expect(words).toContain('run 12: discovered to copying: claimed');
+	expect(words).toContain('download-truncated, 3 attempts: 100 of 200 bytes');
+	expect(words).toContain('run 14: cutover, applied');
+	expect(words.replaceAll(/\n */g, '')).toContain(url);
+	for (const line of words.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+});
+
+test('a plan is counted by class in a frame where there is room, and by lines where there is not', () => {
+	const story = idle({plan: planSurvey()}, 140, 40);
+	story.press('6');
+	expect(frame(story.model())).toMatch(/│ to be switched to your copy +│ 1,343,000 │ {2}/);
+	const small = idle({plan: planSurvey()}, 60, 14);
+	small.press('6');
+	expect(frame(small.model())).toMatch(/to be switched to your copy +1,343,000/);
+});
+
+test('every change shows both its links whole', () => {
+	const story = idle({plan: planSurvey()}, 110, 30);
+	story.press('6', 'tab');
+	const want = story.loads().flatMap(one => (one.type === 'load' && one.want.what === 'plan-rows' ? [one.want] : []));
+	for (const one of want) story.load({want: one, value: planRows(1, 400)});
+	story.press('j');
+	expect(frame(story.model())).toContain('old     https://trackland-doc-storage.s3.us-west-2.amazonaws.com/docs/2.pdf');
+	expect(frame(story.model())).toContain('2 of 1,343,015 changes');
+});
+
+test('a cut-over shows its rings, that it is held, and what was left alone', () => {
+	const rings = [
+		{ring: 0, records: 5, applied: 4, failed: 0, conflicts: 1, deleted: 0},
+		{ring: 1, records: 100, applied: 0, failed: 0, conflicts: 0, deleted: 0},
+	];
+	const story = createBusy({columns: 120, rows: 30});
+	story.press('7');
+	story.load({want: {what: 'plan'}, value: planSurvey({state: 'executing', startedAt: now, rings})});
+	story.line(timed({type: 'state', state: 'held', reason: 'after the canary: the next ring waits'} as const));
+	const [want] = story.loads().flatMap(one => (one.type === 'load' && one.want.what === 'plan-rows' ? [one.want] : []));
+	const conflict = {
+		...planRows(1, 1)[0],
+		outcome: 'conflict' as const,
+		found: 'https://elsewhere.example.com/mine.pdf',
+	};
+	if (want) story.load({want, value: [conflict as ReturnType<typeof planRows>[number]]});
+	const shown = frame(story.model());
+	expect(shown).toContain('held: after the canary: the next ring waits. :resume goes on');
+	expect(shown).toMatch(/> ring 1 +100 +0/);
+	expect(shown).toMatch(/conflict +a0X000000000001AAA.*elsewhere/);
+});
+
+test('workers show each thread with its oldest file first', () => {
+	const story = createBusy({columns: 100, rows: 24});
+	story.press('4');
+	const files = [1000, 40_000].map((ageMs, at) => ({recordId: file(at).recordId, name: file(at).name, ageMs}));
+	story.line({type: 'workers', threads: [{id: 3, files}]});
+	expect(frame(story.model())).toMatch(/> 3 +40 s +POD 1\.pdf.*\n +1\.0 s +POD 0\.pdf/);
+});
+
+test('the help shows keys and commands, both filtered by what is typed', () => {
+	const story = idle({}, 120, 40);
+	story.press('?');
+	expect(frame(story.model())).toMatch(/:rollback +put the original links back/);
+	story.press('original');
+	expect(frame(story.model())).toContain(':rollback');
+	expect(frame(story.model())).not.toContain('pause the run');
+});

@@ -1,0 +1,210 @@
+import {expect, test} from 'vitest';
+import {reduce} from '../../source/screens/index.ts';
+import {here} from '../../source/screens/model.ts';
+import {accounts, createBusy, createStory, file, now, overview, planRows, planSurvey, record} from './fixture.ts';
+
+const wanted = (story: ReturnType<typeof createStory>) =>
+	story.loads().flatMap(one => (one.type === 'load' ? [one.want] : []));
+
+function withAccounts(length = 300) {
+	const story = createBusy();
+	story.press('2');
+	story.load({want: {what: 'accounts'}, value: accounts(length)});
+	story.loads();
+	return story;
+}
+const chosen = (story: ReturnType<typeof createStory>) => here(story.model()).list;
+
+test('asks for what is shown, at once and then every few seconds, and for nothing else', () => {
+	const story = createStory();
+	story.press('2');
+	expect(wanted(story)).toEqual([{what: 'overview'}, {what: 'accounts'}]);
+	story.load({want: {what: 'overview'}, value: overview()});
+	story.load({want: {what: 'accounts'}, value: accounts(3)});
+	story.press('j', 'k');
+	story.tick(now + 3000);
+	expect(wanted(story)).toEqual([]);
+	story.tick(now + 11_000);
+	expect(wanted(story)).toEqual([{what: 'overview'}, {what: 'accounts'}]);
+});
+
+test('what has not been answered is not asked for again at once', () => {
+	const story = createBusy();
+	story.press('2');
+	story.loads();
+	story.tick(now + 5000);
+	expect(wanted(story).filter(({what}) => what === 'accounts')).toEqual([]);
+});
+
+test('time alone changes nothing while nothing is at work', () => {
+	const story = createStory();
+	story.tick(now);
+	story.load({want: {what: 'overview'}, value: overview()});
+	story.load({want: {what: 'plan'}, value: null});
+	const model = story.model();
+	expect(reduce(model, {type: 'tick', now: now + 1000}).model).toBe(model);
+});
+
+test('an answer that nobody waits for any more is dropped', () => {
+	const story = withAccounts();
+	story.press('enter');
+	const [want] = wanted(story).filter(({what}) => what === 'files');
+	expect(want).toMatchObject({after: 0, limit: 500});
+	story.press('escape', 'j', 'enter');
+	if (want?.what === 'files') story.load({want, value: [file(1)]});
+	expect(story.model().data.files).toBeNull();
+});
+
+test('the chosen account stays chosen when rows change places', () => {
+	const story = withAccounts();
+	story.press('j', 'j');
+	const {key} = chosen(story);
+	const moved = accounts(300).map(one => (String(one.account) === key ? {...one, attention: 0} : one));
+	story.load({want: {what: 'accounts'}, value: moved});
+	story.tick(now + 3000);
+	story.loads();
+	story.load({want: {what: 'accounts'}, value: moved});
+	expect(chosen(story).key).toBe(key);
+	expect(chosen(story).chosen).toBeGreaterThan(2);
+});
+
+test('a filter that is typed keeps what matches; Esc gives everything back', () => {
+	const story = withAccounts();
+	story.press('/', 'hooli 00(0|1)', 'enter');
+	expect(chosen(story)).toMatchObject({filter: 'hooli 00(0|1)', chosen: 0});
+	story.press('G');
+	expect(chosen(story).chosen).toBe(19);
+	story.press('escape');
+	expect(chosen(story).filter).toBe('');
+	story.press('/', '[', 'enter');
+	expect(chosen(story)).toMatchObject({filter: '[', chosen: 0});
+});
+
+test('s sorts by the next column, numbers from the most, r turns it around', () => {
+	const story = withAccounts();
+	story.press('s');
+	expect(chosen(story)).toMatchObject({sort: 'SIZE', reverse: true});
+	story.press('s', 's');
+	expect(chosen(story)).toMatchObject({sort: 'ACCOUNT', reverse: false});
+	story.press('r');
+	expect(chosen(story).reverse).toBe(true);
+});
+
+test('Enter leads from account to files to the record, and Esc back as it was left', () => {
+	const story = withAccounts();
+	story.press('j', 'j', 'enter');
+	expect(here(story.model()).screen).toBe('files');
+	const [want] = wanted(story).filter(({what}) => what === 'files');
+	if (want?.what === 'files') story.load({want, value: [file(1), file(7)]});
+	story.press('j', 'enter');
+	expect(wanted(story)).toContainEqual({what: 'record', recordId: file(7).recordId});
+	story.load({want: {what: 'record', recordId: file(7).recordId}, value: record()});
+	story.press('escape', 'escape');
+	expect(here(story.model())).toMatchObject({screen: 'accounts', list: {chosen: 2}});
+	story.press('escape', 'escape');
+	expect(here(story.model()).screen).toBe('home');
+});
+
+test('steps stay within the list, a page at a time', () => {
+	const story = withAccounts(30);
+	story.press('k');
+	expect(chosen(story).chosen).toBe(0);
+	story.press('pageDown', 'pageDown', 'pageDown', 'pageDown');
+	expect(chosen(story).chosen).toBe(29);
+	story.press('g');
+	expect(chosen(story)).toMatchObject({chosen: 0, top: 0});
+});
+
+test('near the end of what has been read, more is read', () => {
+	const story = withAccounts();
+	story.press('enter');
+	const [want] = wanted(story).filter(({what}) => what === 'files');
+	if (want?.what === 'files') story.load({want, value: Array.from({length: 500}, (_, at) => file(at))});
+	story.press('G');
+	expect(wanted(story)).toMatchObject([{what: 'files', limit: 1000}]);
+});
+
+test('of a million changes only those around what is seen are read', () => {
+	const story = createStory();
+	story.tick(now);
+	story.load({want: {what: 'overview'}, value: overview({plan: planSurvey()})});
+	story.press('6', 'tab');
+	expect(wanted(story)).toContainEqual({what: 'plan-rows', planId: 'CUT-7K3M-Q2PX', filter: {}, after: 0, limit: 400});
+	story.press('G');
+	const [last] = wanted(story).filter(({what}) => what === 'plan-rows');
+	expect(last).toMatchObject({after: 1_342_900, limit: 400});
+	if (last?.what === 'plan-rows') story.load({want: last, value: planRows(last.after + 1, 115)});
+	story.press('y');
+	expect(story.orders()).toMatchObject([{type: 'write', text: expect.stringContaining('"seq": 1343015')}]);
+});
+
+test('a filter on a plan searches all of it, and not again and again', () => {
+	const story = createStory();
+	story.tick(now);
+	story.load({want: {what: 'overview'}, value: overview({plan: planSurvey()})});
+	story.press('6', '/', 'lading');
+	expect(
+		wanted(story)
+			.filter(({what}) => what === 'plan-search')
+			.at(-1),
+	).toMatchObject({pattern: 'lading'});
+	story.tick(now + 20_000);
+	expect(wanted(story).filter(({what}) => what === 'plan-search')).toEqual([]);
+});
+
+test('the log follows its newest line until somebody looks back', () => {
+	const story = createBusy();
+	const log = (length: number) => {
+		const line = (at: number) => ({at: now + at, level: 'info' as const, text: `line ${at}`, recordId: null});
+		story.load({want: {what: 'log', limit: 2000}, value: Array.from({length}, (_, at) => line(at))});
+	};
+	story.press('5');
+	log(50);
+	expect(chosen(story).chosen).toBe(49);
+	log(60);
+	expect(chosen(story).chosen).toBe(59);
+	story.press('k');
+	log(70);
+	expect(chosen(story).chosen).toBe(58);
+	story.press('f');
+	expect(chosen(story).chosen).toBe(69);
+	story.press('/', 'line 1', 'enter');
+	expect(chosen(story).chosen).toBe(19);
+	story.press('N', 'N');
+	expect(chosen(story).chosen).toBe(17);
+});
+
+test('y writes the row, Ctrl-L draws anew, Ctrl-Z goes to the shell, e exports the plan', () => {
+	const story = withAccounts(3);
+	story.press('y', 'ctrl-l', 'ctrl-z');
+	const [written, ...rest] = story.orders();
+	expect(written).toMatchObject({type: 'write', name: 'accounts'});
+	expect(rest).toEqual([{type: 'redraw'}, {type: 'suspend'}]);
+	story.press('6');
+	story.load({want: {what: 'plan'}, value: planSurvey()});
+	story.press('e');
+	expect(story.orders()).toEqual([{type: 'export-plan', planId: 'CUT-7K3M-Q2PX'}]);
+	story.tell({type: 'written', file: '/srv/plan.csv', now});
+	expect(story.model().message).toMatchObject({text: 'written: /srv/plan.csv', tone: 'good'});
+});
+
+test('workers are asked for once a second while they are shown', () => {
+	const story = createBusy();
+	story.press('4');
+	expect(story.orders()).toEqual([{type: 'verb', verb: 'workers'}]);
+	story.tick(now + 500);
+	expect(story.orders()).toEqual([]);
+	story.tick(now + 1000);
+	expect(story.orders()).toEqual([{type: 'verb', verb: 'workers'}]);
+	story.press('3');
+	story.tick(now + 3000);
+	expect(story.orders()).toEqual([]);
+});
+
+test('a run that could not start says why, and what to do', () => {
+	const story = createStory();
+	story.press(':', 'plan', 'enter');
+	story.tell({type: 'refused', message: 'no file has been copied yet', hint: 'Run a backup first.', now});
+	expect(story.model().message?.text).toBe('no file has been copied yet. Run a backup first.');
+	expect(story.model().connection.state).toBe('none');
+});

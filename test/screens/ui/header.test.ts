@@ -1,0 +1,67 @@
+import {expect, test} from 'vitest';
+import {themeOf} from '../../../source/screens/theme.ts';
+import {bannerLine} from '../../../source/screens/ui/banner.ts';
+import {progressLine, stateLine} from '../../../source/screens/ui/header-lines.ts';
+import {type Line, textOf} from '../../../source/screens/ui/line.ts';
+import {progress, started} from '../../reports/events.ts';
+import {createBusy, createStory, now, overview, planSurvey, timed} from '../fixture.ts';
+
+const {marks} = themeOf({unicode: true, colour: true});
+const text = (line: Line) => line.map(textOf).join('');
+const state = (story: ReturnType<typeof createBusy>) => text(stateLine(story.model(), 120, marks));
+
+test('the state stands with its reason', () => {
+	const story = createBusy();
+	expect(state(story)).toContain('● alive  ● advancing  run 13  copying: 579,024 files to copy');
+	story.line(timed({type: 'state', state: 'throttled', reason: 'S3 SlowDown, 3 s left'} as const));
+	expect(state(story)).toContain('throttled: S3 SlowDown, 3 s left');
+	story.line(timed({type: 'state', state: 'paused', reason: 'socket'} as const));
+	expect(state(story)).toContain('paused by socket');
+	story.line({type: 'seat', holder: 'alice', yours: false});
+	expect(state(story)).toContain('read-only (alice)');
+	story.line({type: 'seat', holder: 'bob', yours: true});
+	expect(state(story)).toContain('writer: you');
+});
+
+test('a run that does not answer is not alive, and one that stands still says why', () => {
+	const story = createBusy();
+	story.tick(now + 9000);
+	expect(state(story)).toContain('○ alive  ○ advancing  run 13  stalled for 9.0 s: no reason known');
+	story.tell({type: 'connection', connection: {state: 'lost'}});
+	expect(state(story)).toContain('does not answer');
+	const paused = createBusy();
+	paused.line(timed({type: 'state', state: 'paused', reason: 'alice'} as const));
+	paused.tick(now + 9000);
+	expect(state(paused)).toContain('paused by alice; nothing has moved for 9.0 s');
+});
+
+test('the bar counts distinct records; there is no time left where none is known', () => {
+	const story = createBusy();
+	const line = () => text(progressLine(story.model(), 120, marks));
+	expect(line()).toContain('41.9 %  418,345 of 998,890  1,240 files/s  56.0 MB/s  19 min 49 s left');
+	story.line(timed(progress({done: 3, total: 998_890, etaSeconds: null})));
+	expect(line()).not.toContain('left');
+	story.line(timed(progress({phase: 'reading', done: 1000, total: null, etaSeconds: null, filesPerSecond: 0})));
+	expect(line()).toContain('1,000 records');
+});
+
+test('the banner names direction, org, kind, bucket and test', () => {
+	const banner = (story: ReturnType<typeof createBusy>) => text(bannerLine(story.model(), marks));
+	expect(banner(createBusy())).toBe('BACKUP   PRODUCTION  Acme Inc. → acme-documents');
+	const story = createBusy();
+	const org = {...started({}).org, sandbox: true};
+	const test = {accountId: '001Hs0000000001QAA', accountName: 'Globex'};
+	story.line(timed(started({command: 'migrate', mode: 'plan CUT-7K3M-Q2PX', org, test})));
+	expect(banner(story)).toBe('CUT OVER   TEST   SANDBOX  Acme Inc. → acme-documents  only Globex (001Hs0000000001QAA)');
+	story.line(timed(started({command: 'rollback', mode: 'plan BACK-9WTR-4HNC'})));
+	expect(banner(story)).toMatch(/^ROLL BACK/);
+	story.line(timed(started({command: 'rollback', mode: 'plan', dryRun: true})));
+	expect(banner(story)).toMatch(/^PLAN ROLL BACK/);
+});
+
+test('a plan that stands halfway is in the banner though nothing runs', () => {
+	const story = createStory();
+	story.tick(now);
+	story.load({want: {what: 'overview'}, value: overview({plan: planSurvey({state: 'executing'})})});
+	expect(text(bannerLine(story.model(), marks))).toContain('CUT OVER');
+});
