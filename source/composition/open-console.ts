@@ -68,7 +68,10 @@ export async function showConsole(invocation: Invocation, opening: Opening): Pro
 	return {exitCode, result: signal === null ? {} : {stoppedBy: signal}};
 }
 
-const demoLines = ['The demonstration has ended, and nothing is left of it.', '`doclift demo --plain` is a guided tour with an audit.'];
+const demoLines = [
+	'The demonstration has ended, and nothing is left of it.',
+	'`doclift demo --plain` is a guided tour with an audit.',
+];
 
 const configuredOf = ({destination, salesforce, migration}: Config): Start['configured'] => ({
 	bucket: destination.bucket,

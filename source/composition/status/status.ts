@@ -54,5 +54,9 @@ export async function readStatus(request: StatusRequest, ground: Ground): Promis
 /** Writes everything, or the records of some classes. Returns how many records. */
 export async function exportStatus(to: string, only: Only, request: StatusRequest, ground: Ground): Promise<number> {
 	const {result} = await readStatus({...request, pages: pageNames}, ground);
-	return exportReport(to, ground.survey, {only, facts: () => ({madeAt: new Date(ground.at).toISOString(), ...result})});
+	return exportReport(to, ground.survey, {
+		only,
+		at: ground.at,
+		facts: () => ({madeAt: new Date(ground.at).toISOString(), ...result}),
+	});
 }
