@@ -30,7 +30,8 @@ Pages
 
 Flags
   --watch              the overview again and again, until Ctrl-C
-  --export FILE        .json: all pages; .csv: the records
+  --export FILE        .json: all pages; .csv: the records; .html: the report
+                       for those who decide, one file without a network
   --only CLASS,...     of --export: these classes of records, such as
                        missing,failed or network-timeout
   --cleanup-days N     remove failed attempts, steps and logs of runs that
@@ -43,6 +44,7 @@ Examples
   $ doclift status --errors
   $ doclift status --readiness --for close-vendor
   $ doclift status --export missing.csv --only missing
+  $ doclift status --export report.html
   $ doclift status --json | tail -1 | jq .overview.dispositions`;
 
 export const status: Command = {
@@ -75,7 +77,7 @@ export const status: Command = {
 			if (act === 'clean-up') return cleanUp(request.days ?? 0, ground, invocation);
 			if (exportTo !== null) {
 				const records = await exportStatus(exportTo, only, request, ground);
-				invocation.say(`Written: ${exportTo}, ${counted(records, 'record')} in it`);
+				invocation.say(`Written: ${exportTo}${records === 0 ? '' : `, ${counted(records, 'record')} in it`}`);
 				return {exitCode: 0, result: {file: exportTo, records}};
 			}
 			const {result, lines, ready} = await readStatus(request, ground);
@@ -125,6 +127,10 @@ export function readStatusFlags({flags}: Pick<Invocation, 'flags'>): StatusFlags
 		throw new MigrationError('usage', '--only goes with --export', {
 			hint: 'Such as `--export missing.csv --only missing`.',
 		});
+	if (flags.only !== undefined && exportTo?.toLowerCase().endsWith('.html'))
+		throw new MigrationError('usage', '--only does not go with a page of HTML, which speaks of all records', {
+			hint: 'Such as `--export missing.csv --only missing`, or `--export report.html`.',
+		});
 	const pages: readonly PageName[] = flags.all === true ? pageNames : chosen.length === 0 ? ['overview'] : chosen;
 	return {
 		pages,
@@ -163,8 +169,8 @@ function stepOf(flags: Readonly<Record<string, unknown>>, pages: readonly PageNa
 function exportFile(value: unknown): string | null {
 	const file = text(value);
 	if (file === null) return null;
-	if (/\.(?:json|csv)$/i.test(file)) return resolve(file);
-	throw new MigrationError('usage', `--export takes a file that ends in .json or .csv, not "${file}"`, {
+	if (/\.(?:json|csv|html)$/i.test(file)) return resolve(file);
+	throw new MigrationError('usage', `--export takes a file that ends in .json, .csv or .html, not "${file}"`, {
 		hint: 'Such as `--export status.json`, or `--export missing.csv --only missing`.',
 	});
 }

@@ -1,11 +1,14 @@
 /**
-The report as a file, 0600, whole or not at all: JSON of everything that status knows, CSV of the records themselves.
+The report as a file, 0600, whole or not at all: JSON of everything that status knows, a page for people as HTML, CSV of
+the records themselves.
 One line a record, its id first, so that a list may go to the vendor, or back into `doclift accept --file`.
 */
 import {closeSync, openSync, renameSync, rmSync, writeSync} from 'node:fs';
 import type {FailureKind} from '../engine/failure.ts';
 import type {FileState} from '../engine/life.ts';
 import type {FileFilter, FileSurvey, Survey} from '../engine/survey.ts';
+import {gatherFacts} from './page/facts.ts';
+import {reportPage} from './page/page.ts';
 import {csvLine} from './safe-csv.ts';
 
 /** Records of these classes; of every class where it is null. */
@@ -15,18 +18,22 @@ export type Export = {
 	readonly only: Only;
 	/** What stands in the JSON beside the records. */
 	readonly facts: () => object;
+	readonly at: number;
 };
 
 const pageRows = 2000;
 
-/** Returns how many records were written. JSON lists records only where classes are named. */
-export function exportReport(to: string, survey: Pick<Survey, 'files'>, {only, facts}: Export): number {
+/** Returns how many records were written. JSON lists records only where classes are named, HTML never does. */
+export function exportReport(to: string, survey: Omit<Survey, 'close'>, {only, facts, at}: Export): number {
 	const fresh = `${to}.${process.pid}.new`;
 	const handle = openSync(fresh, 'w', 0o600);
+	const write = /\.html$/i.test(to)
+		? () => writeHtml(handle, survey, at)
+		: /\.json$/i.test(to)
+			? () => writeJson(handle, facts(), only === null ? null : walk(survey, only))
+			: () => writeCsv(handle, walk(survey, only));
 	try {
-		const written = /\.json$/i.test(to)
-			? writeJson(handle, facts(), only === null ? null : walk(survey, only))
-			: writeCsv(handle, walk(survey, only));
+		const written = write();
 		closeSync(handle);
 		renameSync(fresh, to);
 		return written;
@@ -34,6 +41,11 @@ export function exportReport(to: string, survey: Pick<Survey, 'files'>, {only, f
 		rmSync(fresh, {force: true});
 		throw error;
 	}
+}
+
+function writeHtml(handle: number, survey: Omit<Survey, 'close'>, at: number): number {
+	writeSync(handle, reportPage(gatherFacts(survey, at)));
+	return 0;
 }
 
 function writeCsv(handle: number, pages: Iterable<readonly FileSurvey[]>): number {

@@ -22,8 +22,8 @@ test('an export takes every record, or those of states, kinds and groups', () =>
 });
 
 test.each<[string, Record<string, unknown>]>([
-	['ends in .json or .csv', {export: 'report.html'}],
-	['ends in .json or .csv', {export: 'report'}],
+	['ends in .json, .csv or .html', {export: 'report'}],
+	['--only does not go with a page of HTML', {export: 'report.html', only: 'missing'}],
 	['--only goes with --export', {only: 'missing'}],
 	['knows no class "lost"', {export: 'a.csv', only: 'lost'}],
 	['a page and --watch do not go together', {runs: true, watch: true}],

@@ -15,7 +15,7 @@ afterEach(() => rmSync(folder, {recursive: true, force: true}));
 function write(name: string, only: Only) {
 	const survey = surveyOf(settledWorld(['verified', 'missing', 'failed', 'missing']));
 	const to = join(folder, name);
-	const records = exportReport(to, survey, {only, facts: () => ({overview: {records: 4}})});
+	const records = exportReport(to, survey, {only, at: Date.UTC(2026, 10, 25), facts: () => ({overview: {records: 4}})});
 	return {records, text: readFileSync(to, 'utf8'), mode: statSync(to).mode & 0o777, left: readdirSync(folder)};
 }
 
@@ -45,4 +45,11 @@ test('JSON holds what status knows, and the records where classes are named', ()
 	expect(JSON.parse(write('all.json', null).text)).toEqual({overview: {records: 4}});
 	const {records} = JSON.parse(write('some.json', {states: ['failed'], kinds: []}).text);
 	expect(records).toMatchObject([{recordId: idOf(3), state: 'failed', failure: 'network-reset'}]);
+});
+
+test('HTML is the page for those who decide, made of the same rows', () => {
+	const {text, records, mode} = write('report.html', null);
+	expect({records, mode}).toEqual({records: 0, mode: 0o600});
+	expect(text).toContain('Staying at the vendor: 3 of 4 records');
+	expect(text).toContain('as of 2026-11-25 00:00:00 UTC');
 });

@@ -53,8 +53,12 @@ export async function readStatus(request: StatusRequest, ground: Ground): Promis
 
 /** Writes everything, or the records of some classes. Returns how many records. */
 export async function exportStatus(to: string, only: Only, request: StatusRequest, ground: Ground): Promise<number> {
-	// A list of records needs nothing but the records.
+	// A list of records, and the page that is made of them, need nothing else.
 	const wanted = /\.json$/i.test(to) ? pageNames : [];
 	const {result} = await readStatus({...request, pages: wanted}, ground);
-	return exportReport(to, ground.survey, {only, facts: () => ({madeAt: new Date(ground.at).toISOString(), ...result})});
+	return exportReport(to, ground.survey, {
+		only,
+		at: ground.at,
+		facts: () => ({madeAt: new Date(ground.at).toISOString(), ...result}),
+	});
 }

@@ -1,6 +1,6 @@
 /** A plan with its rings, and its rows in pages. */
-import type {Direction} from '../../engine/link-ports.ts';
-import type {PlanSummary} from '../../engine/plan-summary.ts';
+import type {Direction, Overruling} from '../../engine/link-ports.ts';
+import {summaryOf} from '../../engine/make-plan.ts';
 import type {PlanRowSurvey, PlanSurvey, RingSurvey, Survey} from '../../engine/survey.ts';
 import {foundText, lastError} from '../attention.ts';
 import type {Doors} from '../doors.ts';
@@ -22,6 +22,7 @@ const statements = {
 	rings: `SELECT ring, sum(count) AS records, ${counted('applied')} AS applied, ${counted('failed')} AS failed,
 		${counted('conflict')} AS conflicts, ${counted('deleted')} AS deleted
 		FROM plan_tally WHERE plan = :plan GROUP BY ring ORDER BY ring`,
+	overruling: `SELECT run, how, overruled_by AS "by", at FROM overrulings WHERE plan = :plan ORDER BY id LIMIT 1`,
 	ground: `SELECT p.id, p.direction, l.base AS linkBase FROM plans p JOIN link_bases l ON l.id = p.link_base WHERE p.code = :planId`,
 	rows: `SELECT p.seq, r.record_id AS recordId, r.name, a.name AS accountName, p.class, p.outcome,
 		iif(p.canary IS NULL, (SELECT ring FROM plan_rings WHERE plan = :plan AND ring > 0 AND p.seq BETWEEN first AND last), 0) AS ring,
@@ -65,6 +66,7 @@ function toRow(row: Row, plan: Ground): PlanRowSurvey {
 export function createPlanList({db, read}: Doors): Pick<Survey, 'plan' | 'planRows'> {
 	const find = db.prepare<{planId: string | null}, Plan>(statements.plan);
 	const rings = db.prepare<{plan: number}, RingSurvey>(statements.rings);
+	const overruling = db.prepare<{plan: number}, Overruling>(statements.overruling);
 	const ground = db.prepare<{planId: string}, Ground>(statements.ground);
 	const rows = db.prepare<object, Row>(statements.rows);
 
@@ -74,7 +76,8 @@ export function createPlanList({db, read}: Doors): Pick<Survey, 'plan' | 'planRo
 		const {id, summary, ...plan} = found;
 		const shares = rings.all({plan: id});
 		const changes = shares.reduce((sum, {records}) => sum + records, 0);
-		return {...plan, changes, rings: shares, summary: JSON.parse(summary) as PlanSummary};
+		const reviewed = summaryOf({summary, code: plan.planId, overruling: overruling.get({plan: id}) ?? null});
+		return {...plan, changes, rings: shares, summary: reviewed};
 	});
 
 	return {

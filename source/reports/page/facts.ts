@@ -28,9 +28,12 @@ export type Facts = {
 	};
 };
 
+/** Whoever opened the ledger closes it. */
+type Reading = Omit<Survey, 'close'>;
+
 const mostRuns = 200;
 
-export function gatherFacts(survey: Survey, madeAt: number): Facts {
+export function gatherFacts(survey: Reading, madeAt: number): Facts {
 	const tally = survey.tally();
 	const runs = survey.runs(mostRuns);
 	return {
@@ -53,7 +56,7 @@ export function gatherFacts(survey: Survey, madeAt: number): Facts {
 }
 
 /** From the first file to the last one, in at most about 120 spans that people can name. */
-function courseOf(survey: Survey, runs: readonly RunSurvey[], madeAt: number): Facts['course'] {
+function courseOf(survey: Reading, runs: readonly RunSurvey[], madeAt: number): Facts['course'] {
 	const began = runs.reduce((least, {startedAt}) => Math.min(least, startedAt), madeAt);
 	const rough = survey.throughput(began, madeAt + 1, spanFor(madeAt - began));
 	const first = rough[0]?.at ?? began;
