@@ -125,7 +125,7 @@ function choose(
 	}
 	if (length > limits.smallBytes) {
 		reading.large = beginLarge(ports, task, {head, served, length, prepaid: 0});
-		return reading.large.open();
+		return reading.large.open().then(lend => ({lend}));
 	}
 	const wait = hold(ports, reading, length);
 	return wait instanceof Promise ? wait.then(() => 'whole' as const) : 'whole';
