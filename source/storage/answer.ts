@@ -19,7 +19,7 @@ export type AnswerPorts = {
 };
 
 export type Answer = {
-	/** Throws for what is no HTTP. False: held back, and nothing may be fed before `resume`. */
+	/** Throws for what is no HTTP. False: held back until `resume`; what is fed meanwhile is kept. */
 	readonly feed: (bytes: Buffer) => boolean;
 	/** Goes on with what was held back. Returns and throws like `feed`. */
 	readonly resume: () => boolean;
@@ -150,7 +150,12 @@ export function createAnswer(method: string, {onHead, onData, onEnd}: AnswerPort
 	};
 
 	return {
-		feed: run,
+		feed(bytes) {
+			if (!held) return run(bytes);
+			// TLS hands over what it has deciphered, also after it was told to stop.
+			rest = Buffer.concat([rest, bytes]);
+			return false;
+		},
 		resume() {
 			if (!held) return true;
 			held = false;

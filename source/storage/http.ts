@@ -142,6 +142,10 @@ export function createHttp(limits: Limits, rules: DoorRules): Http {
 					return !settled;
 				},
 				onData(piece) {
+					if (watched.paused) {
+						stop(new MigrationError('internal', `A body went on while it was held back: ${watched.what}`));
+						return false;
+					}
 					watched.received += piece.length;
 					if (sink === undefined) {
 						collect(piece);

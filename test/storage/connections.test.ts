@@ -1,4 +1,5 @@
 import {execFileSync} from 'node:child_process';
+import {randomBytes} from 'node:crypto';
 import {once} from 'node:events';
 import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {createServer as createTlsServer} from 'node:https';
@@ -131,4 +132,15 @@ test('HTTPS: only certificates that are trusted for the host, bodies whole, one 
 	handshakes = 0;
 	for (let turn = 0; turn < 3; turn++) expect((await trusting.send(put('localhost'))).body.equals(body)).toBe(true);
 	expect(handshakes).toBe(1);
+
+	// Held back at its head and at every piece, while TLS goes on with what it has deciphered.
+	const file = randomBytes(3_000_000);
+	const pieces: Buffer[] = [];
+	const turn = () => new Promise<void>(resolve => setTimeout(resolve, 1));
+	const lend = (piece: Buffer) => {
+		pieces.push(Buffer.from(piece));
+		return turn();
+	};
+	await trusting.send({...put('localhost'), body: file, onHead: () => turn().then(() => ({lend}))});
+	expect(Buffer.concat(pieces).equals(file)).toBe(true);
 });
