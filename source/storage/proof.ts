@@ -67,6 +67,11 @@ export async function compare(
 	if (says === 'wrong' || (again && (await hashAgain(reply)) !== sha256)) {
 		throw new MigrationError('download-error', `The bytes are not those that the source holds: ${shownUrl(task.url)}`);
 	}
+	heard(says, doubts);
+}
+
+/** Remembers what an answer was worth; of a doubtful one, once the second reading has found nothing. */
+export function heard(says: Testimony, doubts: Doubts): void {
 	if (says === 'right') doubts.founded++;
 	if (says === 'doubtful') doubts.unfounded++;
 }
@@ -106,6 +111,28 @@ export function testimony(headers: Headers, bytes: Buffer, sha256: string, doubt
 	const md5 = statedMd5(headers, doubts);
 	if (md5 === undefined) return 'silent';
 	return hash('md5', bytes) === md5 ? 'right' : 'doubtful';
+}
+
+export type Witness = {
+	readonly hear: (piece: Buffer) => void;
+	/** Once all has been heard. */
+	readonly says: (sha256: string) => Testimony;
+};
+
+/**
+The same of a body that flows by. Our own hash is of the very bytes that are stored: it cannot tell that they were read
+wrong. So the ETag is compared here, too, although an MD5 costs more than both hashes that the store is given.
+*/
+export function witnessOf(headers: Headers, doubts: Doubts): Witness {
+	const stated = wholeSha256(headers);
+	if (stated !== undefined) return {hear: () => {}, says: sha256 => (stated === sha256 ? 'right' : 'wrong')};
+	const md5 = statedMd5(headers, doubts);
+	if (md5 === undefined) return {hear: () => {}, says: () => 'silent'};
+	const hashing = createHash('md5');
+	return {
+		hear: piece => void hashing.update(piece),
+		says: () => (hashing.digest('hex') === md5 ? 'right' : 'doubtful'),
+	};
 }
 
 /** A checksum of the whole that is cheaper to compare than the ETag. */

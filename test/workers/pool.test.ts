@@ -198,6 +198,7 @@ const passing = [
 	['fault 11: the body is cut', 'GetObject', 'truncate', [1000, large]],
 	['fault 12: the body is chunked and ends early', 'GetObject', 'short-chunked', [1000, large]],
 	['fault 13: a byte of the body is another', 'GetObject', 'flip', [1000]],
+		['fault 13: a byte of a large body is another', 'GetObject', 'flip', [large]],
 	['fault 14: the destination gets another byte', 'PutObject', 'flip', [1000]],
 	['fault 14: a part gets another byte', 'UploadPart', 'flip', [large]],
 	['fault 16: the body stops', 'GetObject', 'stall', [1000, large]],
