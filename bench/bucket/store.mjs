@@ -89,7 +89,7 @@ export function createStore({arena}) {
 			const {method, query} = request;
 			const kind = key === '' ? `${method} bucket` : `${method}${query.has('uploadId') ? ' part' : ''}`;
 			counts[kind] = (counts[kind] ?? 0) + 1;
-			if (isWrong(request, body)) return failure(400, 'XAmzContentSHA256Mismatch');
+			if (isWrong(request, body)) return failure(400, 'BadDigest');
 			if (key !== '' && method === 'POST' && query.has('uploads')) return uploads.create(keptHeaders(request));
 			const table = key === '' ? ofBucket : query.has('uploadId') ? ofUpload : ofObject;
 			const act = Object.hasOwn(table, method) ? table[method] : undefined;
@@ -107,8 +107,11 @@ function etagOf({headers}, body) {
 }
 
 function isWrong({headers}, body) {
+	if (body.length === 0 || body.length > verifiedUpTo) return false;
 	const said = headers['x-amz-content-sha256'] ?? '';
-	return body.length > 0 && body.length <= verifiedUpTo && /^[0-9a-f]{64}$/.test(said) && hash('sha256', body) !== said;
+	if (/^[0-9a-f]{64}$/.test(said) && hash('sha256', body) !== said) return true;
+	const md5 = headers['content-md5'];
+	return md5 !== undefined && hash('md5', body, 'base64') !== md5;
 }
 
 function keptHeaders({headers}) {

@@ -13,7 +13,11 @@ const head = ['record', 'name', 'account', 'class', 'ring', 'outcome', 'old link
 
 /** Resolves with the file, which appears whole or not at all. */
 export async function exportPlanRows(survey: Pick<Survey, 'planRows'> | null, planId: string, folder: string) {
-	if (survey === null) throw new MigrationError('refused', 'There is no ledger yet, so there is no plan to export');
+	if (survey === null) {
+		throw new MigrationError('refused', 'There is no ledger yet, so there is no plan to export', {
+			hint: '`doclift backup --full` makes the ledger, `doclift migrate --dry-run` a plan.',
+		});
+	}
 	const file = join(folder, `plan-${planId}.csv`);
 	const fresh = `${file}.${process.pid}.new`;
 	const handle = openSync(fresh, 'w', 0o600);

@@ -49,7 +49,11 @@ export async function showConsole(invocation: Invocation, opening: Opening): Pro
 			socket: socketPath(database),
 			by: thisPerson(),
 			launch(args) {
-				if (config === null) throw new MigrationError('configuration', `There is no configuration at ${configFile}`);
+				if (config === null) {
+					throw new MigrationError('configuration', `There is no configuration at ${configFile}`, {
+						hint: '`doclift init` writes one, every key explained.',
+					});
+				}
 				return launch({program, args, configFile, folder: config.logs, environment: ownEnvironment()});
 			},
 			survey: ledger.open,

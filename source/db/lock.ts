@@ -130,10 +130,10 @@ function isAlive({pid, host}: Holder): boolean {
 function refusal(
 	ledger: string,
 	holder: Holder | undefined,
-	why: {readonly cause: unknown; readonly hint: string},
+	{cause, hint}: {readonly cause: unknown; readonly hint: string},
 ): MigrationError {
 	const who = holder
 		? `\`${holder.command}\`, process ${holder.pid} of ${holder.user} on ${holder.host}, since ${new Date(holder.since).toISOString()}`
 		: 'another process that has not said its name';
-	return new MigrationError('refused', `The ledger ${ledger} is in use by ${who}`, why);
+	return new MigrationError('refused', `The ledger ${ledger} is in use by ${who}`, {cause, hint});
 }

@@ -123,6 +123,8 @@ export type StoreAbilities = {
 	readonly conditionalReplace: boolean;
 	/** A body that differs from its signed SHA-256 is refused. */
 	readonly verifiesPayload: boolean;
+	/** A body that differs from its `Content-MD5` is refused. */
+	readonly verifiesMd5: boolean;
 	/** Copying inside the store; null: it does not do it. Absent: it was not asked, since nobody wants it. */
 	readonly copies?: CopyAbilities | null;
 };

@@ -18,8 +18,8 @@ import type {Limits} from './limits.ts';
 import type {Objects} from './objects.ts';
 import {isPageInPlace, pageInPlace} from './page.ts';
 import type {Buffers, Insist} from './parts.ts';
-import {type Doubts, lengthOf, prove, truncated} from './proof.ts';
-import {putSmall} from './small.ts';
+import {compare, type Doubts, lengthOf, prove, truncated} from './proof.ts';
+import {putEntrusted, putSmall} from './small.ts';
 
 export type CopyPorts = {
 	readonly read: ReadSource;
@@ -107,9 +107,15 @@ async function copySmall(
 	const bytes = buffer?.subarray(0, filled) ?? (pieces.length > 0 ? Buffer.concat(pieces) : reply.body);
 	ports.countBytes(bytes.length);
 	if (buffer === undefined && bytes.length > pieceBytes) ports.buffers.passed(bytes.length);
-	const sha256 = await prove(task, reply, bytes, ports.doubts);
+	const {objects, doubts} = ports;
+	const {sha256, md5} = await prove(task, reply, bytes, doubts, objects.abilities.verifiesMd5);
 	const sourceEtag = bareEtag(headers.etag);
-	const {etag, stored} = await putSmall(ports.objects, task, {bytes, sha256, sourceEtag, headers});
+	const body = {bytes, sha256, sourceEtag, headers};
+	const compareHere = () => compare(task, reply, bytes, sha256, doubts);
+	const {etag, stored} =
+		md5 === undefined
+			? await putSmall(objects, task, body)
+			: await putEntrusted(objects, task, {...body, md5}, compareHere);
 	return {row: task.row, outcome: 'verified', size: bytes.length, sha256, sourceEtag, etag, servedBy, stored};
 }
 
@@ -135,9 +141,12 @@ function choose(
 	}
 	if (length > limits.smallBytes) {
 		reading.large = beginLarge(ports, task, {head, served, length, prepaid: 0});
-		return reading.large.open();
+		return reading.large.open().then(lend => ({lend}));
 	}
-	if (length > limits.joinBytes && length <= limits.partBytes) return fill(ports, task, reading, length);
+	if (length > limits.joinBytes && length <= limits.partBytes) {
+		// What is lent is put into the buffer at once.
+		return fill(ports, task, reading, length).then(lend => ({lend}));
+	}
 	const wait = hold(ports, reading, length);
 	return wait instanceof Promise ? wait.then(() => 'whole' as const) : 'whole';
 }

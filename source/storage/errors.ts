@@ -26,7 +26,7 @@ export function translateTransport(error: unknown, what: string): MigrationError
 	if (unreachable.has(code) || code.startsWith('ERR_TLS') || /certificate|CERT/.test(code + reason)) {
 		return new MigrationError('network-unreachable', `${reason || code}: ${what}`, {cause: error});
 	}
-	const known = /^(ECONN|EPIPE|UND_ERR_(SOCKET|CLOSED|DESTROYED)|HPE_)/.test(code);
+	const known = /^(ECONN|EPIPE|HTTP_BROKEN|UND_ERR_(SOCKET|CLOSED|DESTROYED)|HPE_)/.test(code);
 	return known
 		? new MigrationError('network-reset', `The connection was cut (${reason || code}): ${what}`, {cause: error})
 		: new MigrationError('internal', `${reason}: ${what}`, {cause: error});

@@ -1,30 +1,30 @@
 /**
-Requests at the level of undici's `dispatch`: no streams, no parsed URLs, headers as flat arrays.
+Requests over connections of our own: no streams, no parsed URLs, headers as flat arrays.
 
 Every body is read to its end or its socket is destroyed. Answers are taken as they are: no redirect is followed, no
 encoding undone. Failures of the network are `MigrationError`s; statuses are the caller's to judge.
 */
-import type {Dispatcher} from 'undici';
 import {MigrationError} from '../engine/failure.ts';
 import {shownUrl} from '../engine/url.ts';
+import type {AnswerHead} from './answer.ts';
+import type {Exchange} from './connection.ts';
 import {type DoorRules, openDoors} from './doors.ts';
 import {translateTransport} from './errors.ts';
 import type {Limits} from './limits.ts';
 import {createWatch, type Watched} from './watch.ts';
 
-export type Head = {
-	readonly status: number;
-	/** By lower-case name, as byte strings; repeated ones joined by a comma. */
-	readonly headers: Readonly<Record<string, string>>;
-};
+export type Head = AnswerHead;
 
 export type Reply = Head & {readonly body: Buffer};
 
 /** Takes a body piece by piece; while a returned promise is pending the socket is not read. */
 export type Sink = (piece: Buffer) => void | Promise<void>;
 
-/** How a body is taken: whole, piece by piece, or not at all. */
-export type Taking = 'whole' | 'none' | Sink;
+/**
+How a body is taken: whole, piece by piece, or not at all. A sink that keeps nothing of a piece beyond the call may have it
+lent, which spares a copy.
+*/
+export type Taking = 'whole' | 'none' | Sink | {readonly lend: Sink};
 
 export type Request = {
 	readonly method: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'DELETE';
@@ -33,7 +33,7 @@ export type Request = {
 	/** Path and query as they are sent. */
 	readonly path: string;
 	/** Flat; without `host`. */
-	readonly headers: string[];
+	readonly headers: readonly string[];
 	readonly body?: Uint8Array;
 	/** Chooses once the head is there. Absent: whole. What it throws ends the request. */
 	readonly onHead?: (head: Head) => Taking | Promise<Taking>;
@@ -61,10 +61,12 @@ export function createHttp(limits: Limits, rules: DoorRules): Http {
 			let abort: (error: Error) => void = () => {};
 			let resume = () => {};
 			let head: Head | undefined;
-			let taking: Taking = 'whole';
+			let sink: Sink | undefined;
+			let lent = false;
 			let settled = false;
 			let pieces: Buffer[] | undefined;
-			let first: Buffer | undefined;
+			/** Of the size that the answer announces. */
+			let whole: Buffer | undefined;
 
 			const watched: Watched = watch.begin(`${method} ${shownUrl(origin + path)}`, body?.byteLength ?? 0, error => {
 				fail(error);
@@ -96,22 +98,38 @@ export function createHttp(limits: Limits, rules: DoorRules): Http {
 				return false;
 			};
 			const take = (chosen: Taking, seen: Head) => {
-				taking = chosen;
-				if (chosen !== 'none') return;
+				if (chosen === 'whole') return;
+				if (chosen !== 'none') {
+					lent = typeof chosen === 'object';
+					sink = typeof chosen === 'object' ? chosen.lend : chosen;
+					return;
+				}
 				give({...seen, body: empty});
 				abort(new Error('not wanted'));
 			};
 
-			const handler: Dispatcher.DispatchHandler = {
+			/** Keeps a piece: in one buffer where the length is known. */
+			const collect = (piece: Buffer) => {
+				const before = watched.received - piece.length;
+				if (before === 0) {
+					const length = Number(head?.headers['content-length'] ?? 0);
+					if (length >= piece.length && length <= mostUnasked) whole = Buffer.allocUnsafeSlow(length);
+				}
+				if (whole !== undefined) whole.set(piece, before);
+				else if (pieces === undefined) pieces = [Buffer.from(piece)];
+				else pieces.push(Buffer.from(piece));
+				if (onHead === undefined && watched.received > mostUnasked) {
+					stop(new MigrationError('download-error', `Far too long an answer: ${watched.what}`));
+				}
+			};
+			const exchange: Exchange = {
 				onConnect(abortRequest) {
 					abort = abortRequest;
 					if (settled) abortRequest(new Error('given up'));
 				},
-				onHeaders(status, raw, resumeBody) {
-					if (status < 200) return true;
+				onHead(seen, resumeBody) {
 					resume = resumeBody;
 					watched.headSeen = true;
-					const seen: Head = {status, headers: readHeaders(raw)};
 					head = seen;
 					if (onHead === undefined) return true;
 					try {
@@ -121,54 +139,40 @@ export function createHttp(limits: Limits, rules: DoorRules): Http {
 					} catch (error) {
 						stop(error);
 					}
-					return true;
+					return !settled;
 				},
 				onData(piece) {
-					// A body that was held back resumes with an empty piece; holding that back again would never end.
-					if (piece.length === 0) return true;
+					if (watched.paused) {
+						stop(new MigrationError('internal', `A body went on while it was held back: ${watched.what}`));
+						return false;
+					}
 					watched.received += piece.length;
-					if (typeof taking === 'function') {
-						try {
-							const wait = taking(piece);
-							return wait instanceof Promise ? hold(wait) : true;
-						} catch (error) {
-							stop(error);
-							return false;
-						}
+					if (sink === undefined) {
+						collect(piece);
+						return !settled;
 					}
-					if (first === undefined) first = piece;
-					else if (pieces === undefined) pieces = [first, piece];
-					else pieces.push(piece);
-					if (onHead === undefined && watched.received > mostUnasked) {
-						stop(new MigrationError('download-error', `Far too long an answer: ${watched.what}`));
+					try {
+						const wait = sink(lent ? piece : Buffer.from(piece));
+						return wait instanceof Promise ? hold(wait) : true;
+					} catch (error) {
+						stop(error);
+						return false;
 					}
-					return true;
 				},
-				onComplete() {
+				onEnd() {
 					if (head === undefined) return fail(new Error('no answer'));
 					const {status, headers: seen} = head;
-					give({status, headers: seen, body: pieces === undefined ? (first ?? empty) : Buffer.concat(pieces)});
+					give({status, headers: seen, body: whole ?? (pieces === undefined ? empty : Buffer.concat(pieces))});
 				},
 				onError: fail,
 			};
 			try {
 				const door = doors.open(origin, guarded);
-				door.dispatch({origin, path, method, headers, body: body ?? null}, handler);
+				door.dispatch({path, method, headers, body: body ?? null}, exchange);
 			} catch (error) {
 				fail(error);
 			}
 		});
 
 	return {send, close: doors.close};
-}
-
-function readHeaders(raw: readonly Buffer[]): Record<string, string> {
-	const headers: Record<string, string> = {};
-	for (let index = 0; index + 1 < raw.length; index += 2) {
-		const name = (raw[index] ?? empty).toString('latin1').toLowerCase();
-		const value = (raw[index + 1] ?? empty).toString('latin1');
-		const before = headers[name];
-		headers[name] = before === undefined ? value : `${before}, ${value}`;
-	}
-	return headers;
 }

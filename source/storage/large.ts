@@ -14,7 +14,7 @@ import {bareEtag} from './headers.ts';
 import type {Head, Sink} from './http.ts';
 import {abortUpload, beginUpload, completeUpload} from './multipart.ts';
 import {createParts, partSizeFor} from './parts.ts';
-import {hashAgain, wholeSha256} from './proof.ts';
+import {hashAgain, heard, witnessOf} from './proof.ts';
 import {readOn} from './resume.ts';
 import {collision, type Stored} from './small.ts';
 
@@ -101,14 +101,19 @@ async function uploading(ports: CopyPorts, task: FileTask, {head, served, length
 	const source = {headers: head.headers, etag: bareEtag(head.headers.etag)};
 	const upload = await beginUpload(objects, insist, task, source);
 	const parts = createParts(ports, {...upload, partBytes: partSizeFor(length, limits), prepaid: prepaid > 0});
+	const witness = witnessOf(head.headers, ports.doubts);
 	return {
-		write: parts.write,
+		write(piece) {
+			witness.hear(piece);
+			return parts.write(piece);
+		},
 		async close(size) {
 			const {etags, sha256} = await parts.finish();
-			// Nothing but a second reading can tell that a body without a length was whole.
-			if (length === undefined && (await hashAgain(served)) !== sha256) throw differs(task);
-			const stated = wholeSha256(head.headers);
-			if (stated !== undefined && stated !== sha256) throw differs(task);
+			const says = witness.says(sha256);
+			// Nothing but a second reading can tell that a body without a length was whole, or that an ETag was no MD5.
+			const again = says === 'doubtful' || (says === 'silent' && length === undefined);
+			if (says === 'wrong' || (again && (await hashAgain(served)) !== sha256)) throw differs(task);
+			heard(says, ports.doubts);
 			return {sha256, stored: await completeUpload(objects, insist, task, upload, {etags, sha256, size})};
 		},
 		async drop() {

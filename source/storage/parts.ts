@@ -11,7 +11,7 @@ import type {Objects} from './objects.ts';
 export type Insist = <T>(work: () => Promise<T>) => Promise<T>;
 
 export type Parts = {
-	/** Takes a piece of the body. Resolves when more may come. */
+	/** Takes a piece of the body, which is only lent. Resolves when more may come. */
 	readonly write: (piece: Buffer) => void | Promise<void>;
 	readonly received: () => number;
 	/** Sends what is left; resolves with the ETags in order and the hash of the whole. */
@@ -180,7 +180,8 @@ export function createParts(
 			received += piece.length;
 			buffers.passed(piece.length);
 			if (spilling !== undefined || current === undefined || filled + piece.length >= partBytes) {
-				return spillInTurn(piece);
+				// It may have to wait, and the piece is only lent.
+				return spillInTurn(Buffer.from(piece));
 			}
 			current.set(piece, filled);
 			filled += piece.length;

@@ -20,6 +20,7 @@ const content = Buffer.from('doclift looks here whether it may write.\n');
 const payload = hash('sha256', content);
 // Of other bytes: a store that verifies what it receives refuses them.
 const wrongPayload = hash('sha256', 'other bytes');
+const wrongMd5 = hash('md5', 'other bytes', 'base64');
 
 /** Statuses that are an answer to the question, whatever it is; the rest are failures. */
 const answers = [200, 204, 400, 404, 409, 411, 412, 501];
@@ -108,6 +109,7 @@ export function createProbe(ask: Line['ask'], settings: DestinationSettings): ()
 			conditionalReplace,
 			conditionalCreate: refuses(await put(['if-none-match', '*'])),
 			verifiesPayload: (await put([], wrongPayload)).status === 400,
+			verifiesMd5: (await put(['content-md5', wrongMd5])).status === 400,
 			conditionalComplete: await completes(),
 		};
 	};

@@ -21,24 +21,59 @@ export function lengthOf(task: FileTask, {headers}: Head, access: Access): numbe
 export const truncated = (task: FileTask, got: number, announced: number | string): MigrationError =>
 	new MigrationError('download-truncated', `Got ${got} of ${announced} bytes: ${shownUrl(task.url)}`);
 
+/** A body read whole. */
+export type Proven = {
+	readonly sha256: string;
+	/** In hex, stated by the source and not compared yet: whoever entrusts it to the store must see that it is compared. */
+	readonly md5?: string;
+};
+
 /**
-Length, page, checksum of a body read whole; returns its hash. A body that announced no length, or that is in doubt, is
-read a second time and must be the same.
+Length, page, checksum of a body read whole. MD5 costs more than twice what SHA-256 does: where the destination verifies
+it (`entrust`), and this source's ETags have been seen to be MD5s, it is left to the store.
 */
-export async function prove(task: FileTask, reply: Reply & Served, bytes: Buffer, doubts: Doubts): Promise<string> {
+export async function prove(
+	task: FileTask,
+	reply: Reply & Served,
+	bytes: Buffer,
+	doubts: Doubts,
+	entrust: boolean,
+): Promise<Proven> {
 	const {headers, access} = reply;
 	const announced = headers['content-length'];
 	if (announced !== undefined && Number(announced) !== bytes.length) throw truncated(task, bytes.length, announced);
 	if (isPageInPlace(task, access, headers, bytes)) throw pageInPlace(task);
 	const sha256 = hash('sha256', bytes);
+	const md5 = entrust && doubts.founded > 0 && !statesMore(headers) ? statedMd5(headers, doubts) : undefined;
+	if (md5 !== undefined) return {sha256, md5};
+	await compare(task, reply, bytes, sha256, doubts);
+	return {sha256};
+}
+
+/**
+Compares a body with what the source says of it. One that announced no length, or that is in doubt, is read a second
+time and must be the same.
+*/
+export async function compare(
+	task: FileTask,
+	reply: Reply & Served,
+	bytes: Buffer,
+	sha256: string,
+	doubts: Doubts,
+): Promise<void> {
+	const {headers} = reply;
 	const says = testimony(headers, bytes, sha256, doubts);
-	const again = says === 'doubtful' || (says === 'silent' && announced === undefined);
+	const again = says === 'doubtful' || (says === 'silent' && headers['content-length'] === undefined);
 	if (says === 'wrong' || (again && (await hashAgain(reply)) !== sha256)) {
 		throw new MigrationError('download-error', `The bytes are not those that the source holds: ${shownUrl(task.url)}`);
 	}
+	heard(says, doubts);
+}
+
+/** Remembers what an answer was worth; of a doubtful one, once the second reading has found nothing. */
+export function heard(says: Testimony, doubts: Doubts): void {
 	if (says === 'right') doubts.founded++;
 	if (says === 'doubtful') doubts.unfounded++;
-	return sha256;
 }
 
 /** Reads the file once more for its hash alone. */
@@ -77,6 +112,32 @@ export function testimony(headers: Headers, bytes: Buffer, sha256: string, doubt
 	if (md5 === undefined) return 'silent';
 	return hash('md5', bytes) === md5 ? 'right' : 'doubtful';
 }
+
+export type Witness = {
+	readonly hear: (piece: Buffer) => void;
+	/** Once all has been heard. */
+	readonly says: (sha256: string) => Testimony;
+};
+
+/**
+The same of a body that flows by. Our own hash is of the very bytes that are stored: it cannot tell that they were read
+wrong. So the ETag is compared here, too, although an MD5 costs more than both hashes that the store is given.
+*/
+export function witnessOf(headers: Headers, doubts: Doubts): Witness {
+	const stated = wholeSha256(headers);
+	if (stated !== undefined) return {hear: () => {}, says: sha256 => (stated === sha256 ? 'right' : 'wrong')};
+	const md5 = statedMd5(headers, doubts);
+	if (md5 === undefined) return {hear: () => {}, says: () => 'silent'};
+	const hashing = createHash('md5');
+	return {
+		hear: piece => void hashing.update(piece),
+		says: () => (hashing.digest('hex') === md5 ? 'right' : 'doubtful'),
+	};
+}
+
+/** A checksum of the whole that is cheaper to compare than the ETag. */
+const statesMore = (headers: Headers): boolean =>
+	wholeSha256(headers) !== undefined || headers['x-amz-checksum-crc32']?.length === 8;
 
 /** The ETag, where it looks like an MD5 and there is no reason to think that it is none. */
 export function statedMd5(headers: Headers, {founded, unfounded}: Doubts): string | undefined {

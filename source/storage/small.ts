@@ -12,6 +12,8 @@ export type Body = {
 	readonly bytes: Buffer;
 	readonly sha256: string;
 	readonly sourceEtag: string;
+	/** In hex: what the source says of the bytes, for the store to verify. */
+	readonly md5?: string;
 	/** Of the source's answer. */
 	readonly headers: Readonly<Record<string, string>>;
 };
@@ -22,8 +24,9 @@ export async function putSmall(objects: Objects, task: FileTask, body: Body): Pr
 	const {key, recordId, replaces} = task;
 	const {bytes, sha256, sourceEtag} = body;
 	const headers = objectHeaders(body.headers, task, {recordId, sourceEtag, sha256}, settings);
+	if (body.md5 !== undefined) headers.push('content-md5', Buffer.from(body.md5, 'hex').toString('base64'));
 	// A store that does not check the signed hash may still check this one.
-	if (!abilities.verifiesPayload) headers.push('content-md5', hash('md5', bytes, 'base64'));
+	else if (!abilities.verifiesPayload) headers.push('content-md5', hash('md5', bytes, 'base64'));
 
 	if (replaces === null ? abilities.conditionalCreate : abilities.conditionalReplace) {
 		headers.push(...(replaces === null ? ['if-none-match', '*'] : ['if-match', `"${replaces.etag}"`]));
@@ -52,6 +55,28 @@ export async function putSmall(objects: Objects, task: FileTask, body: Body): Pr
 	// If-Match on a key that is empty by now: there is nothing left to replace.
 	if (reply.status === 404 && replaces !== null) return putSmall(objects, {...task, replaces: null}, body);
 	throw translateReply(reply, 'upload', key);
+}
+
+/**
+Puts bytes whose MD5 the source states and the store verifies: what is accepted is what the source holds. `compareHere`
+does the same at our own cost, and throws: where nothing was sent, and where the store refuses, for it cannot tell a body
+that was bad from one that became so on the way, nor from an ETag that is no MD5.
+*/
+export async function putEntrusted(
+	objects: Objects,
+	task: FileTask,
+	{md5, ...body}: Body & {readonly md5: string},
+	compareHere: () => Promise<void>,
+): Promise<Stored> {
+	try {
+		const put = await putSmall(objects, task, {...body, md5});
+		if (put.stored === 'found') await compareHere();
+		return put;
+	} catch (error) {
+		if (!(error instanceof MigrationError) || error.kind !== 'upload-corrupt') throw error;
+		await compareHere();
+		return putSmall(objects, task, body);
+	}
 }
 
 /** The ETag of what was just written, for a store that did not say. */

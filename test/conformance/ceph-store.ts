@@ -22,7 +22,13 @@ export async function openCephStore(): Promise<StoreUnderTest> {
 		endpoint,
 		users: {owner: userOf(owner), tool: userOf(tool), reader: userOf(reader), blind: userOf(blind)},
 		// Its If-Match on a PUT compares with the quotes and so never holds; on completing it looks at no condition.
-		abilities: {conditionalCreate: true, conditionalComplete: false, conditionalReplace: false, verifiesPayload: true},
+		abilities: {
+			conditionalCreate: true,
+			conditionalComplete: false,
+			conditionalReplace: false,
+			verifiesPayload: true,
+			verifiesMd5: true,
+		},
 		// It looks at neither condition, and knows no checksum.
 		copies: {conditional: false, guarded: false, checksums: false},
 		// 403, although the same user may copy the whole object.

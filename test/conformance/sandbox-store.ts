@@ -18,7 +18,13 @@ export async function openSandboxStore(): Promise<StoreUnderTest> {
 		name: 'sandbox',
 		endpoint: buckets.url,
 		users,
-		abilities: {conditionalCreate: true, conditionalComplete: true, conditionalReplace: true, verifiesPayload: true},
+		abilities: {
+			conditionalCreate: true,
+			conditionalComplete: true,
+			conditionalReplace: true,
+			verifiesPayload: true,
+			verifiesMd5: true,
+		},
 		copies: {conditional: true, guarded: true, checksums: true},
 		copiesParts: true,
 		openBucket: async (name, {anyone, ...grants}) =>

@@ -28,7 +28,7 @@ describe('making a plan', () => {
 				startedAt: null,
 				overruling: null,
 				backupRun: world.run,
-				summary: JSON.stringify({planId: stored.code}),
+				summary: JSON.stringify({planId: stored.code, classes: {}, linkProof: {}}),
 			},
 		});
 		expect(links.plan('CUT-AAAA-AAAA')).toBeUndefined();

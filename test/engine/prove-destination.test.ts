@@ -4,7 +4,13 @@ import type {StoreAbilities} from '../../source/engine/ports.ts';
 import {proveDestination} from '../../source/engine/prove-destination.ts';
 import {openBucket} from './world.ts';
 
-const enforcing = {conditionalCreate: true, conditionalComplete: true, conditionalReplace: true, verifiesPayload: true};
+const enforcing = {
+	conditionalCreate: true,
+	conditionalComplete: true,
+	conditionalReplace: true,
+	verifiesPayload: true,
+	verifiesMd5: true,
+};
 
 async function gateOf(copies: StoreAbilities['copies']) {
 	const events: RunEvent[] = [];

@@ -256,7 +256,13 @@ export function openBucket(): TestBucket {
 		...{objects, uploads},
 		stat: async key => objects.get(key) ?? null,
 		probe: async () => ({
-			...{conditionalCreate: true, conditionalComplete: true, conditionalReplace: true, verifiesPayload: true},
+			...{
+				conditionalCreate: true,
+				conditionalComplete: true,
+				conditionalReplace: true,
+				verifiesPayload: true,
+				verifiesMd5: true,
+			},
 		}),
 		async *list(prefix) {
 			yield [...objects].filter(([key]) => key.startsWith(prefix)).map(([key, {size, etag}]) => ({key, size, etag}));

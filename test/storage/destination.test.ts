@@ -124,6 +124,7 @@ describe('the destination', () => {
 			conditionalReplace: true,
 			conditionalComplete: true,
 			verifiesPayload: true,
+			verifiesMd5: true,
 		};
 		expect(await destination.probe()).toEqual(abilities);
 		expect(await destination.probe()).toEqual(abilities);
@@ -144,6 +145,7 @@ describe('the destination', () => {
 			conditionalReplace: false,
 			conditionalComplete: false,
 			verifiesPayload: false,
+			verifiesMd5: false,
 		});
 	});
 

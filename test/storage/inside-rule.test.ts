@@ -3,7 +3,13 @@ import type {CopyAbilities} from '../../source/engine/ports.ts';
 import {insideRule} from '../../source/storage/inside-rule.ts';
 
 const copies: CopyAbilities = {conditional: true, guarded: true, checksums: true};
-const enforcing = {conditionalCreate: true, conditionalComplete: true, conditionalReplace: true, verifiesPayload: true};
+const enforcing = {
+	conditionalCreate: true,
+	conditionalComplete: true,
+	conditionalReplace: true,
+	verifiesPayload: true,
+	verifiesMd5: true,
+};
 const amazon = {region: 'us-west-2'};
 const own = {region: 'us-east-1', endpoint: 'http://store:9000'};
 

@@ -39,6 +39,7 @@ describe('the probe', () => {
 			conditionalComplete: true,
 			conditionalReplace: true,
 			verifiesPayload: true,
+			verifiesMd5: true,
 		};
 		expect(await probe(url)).toEqual(everything);
 		expect(await probe(url, {prefix: ''})).toEqual(everything);
@@ -69,6 +70,7 @@ describe('the probe', () => {
 			conditionalComplete: false,
 			conditionalReplace: false,
 			verifiesPayload: false,
+			verifiesMd5: false,
 		});
 	});
 

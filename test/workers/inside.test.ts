@@ -13,7 +13,13 @@ beforeAll(async () => {
 afterAll(() => thread.remove());
 
 const able: CopyAbilities = {conditional: true, guarded: true, checksums: true};
-const enforcing = {conditionalCreate: true, conditionalComplete: true, conditionalReplace: true, verifiesPayload: true};
+const enforcing = {
+	conditionalCreate: true,
+	conditionalComplete: true,
+	conditionalReplace: true,
+	verifiesPayload: true,
+	verifiesMd5: true,
+};
 
 type Wishes = {
 	readonly transfer?: TransferSettings['transfer'];

@@ -206,6 +206,7 @@ describe('what already lies at the key', () => {
 			conditionalComplete: false,
 			conditionalReplace: false,
 			verifiesPayload: false,
+			verifiesMd5: false,
 		};
 		const own = await open({settings: {abilities}});
 		for (const size of [1000, large]) {
@@ -228,6 +229,7 @@ const passing = [
 	['fault 11: the body is cut', 'GetObject', 'truncate', [1000, large]],
 	['fault 12: the body is chunked and ends early', 'GetObject', 'short-chunked', [1000, large]],
 	['fault 13: a byte of the body is another', 'GetObject', 'flip', [1000]],
+	['fault 13: a byte of a large body is another', 'GetObject', 'flip', [large]],
 	['fault 14: the destination gets another byte', 'PutObject', 'flip', [1000]],
 	['fault 14: a part gets another byte', 'UploadPart', 'flip', [large]],
 	['fault 16: the body stops', 'GetObject', 'stall', [1000, large]],
@@ -254,6 +256,31 @@ describe('faults that pass', () => {
 			expect(sha(await stage.get(`uploads/${key}`))).toBe(sha(body));
 		}
 		expect(stage.buckets.openUploads('our-docs')).toBe(0);
+	});
+
+	test('fault 13: once the source’s ETags have proven to be MD5s, the store compares them, and refuses another byte', async () => {
+		const own = await open();
+		await own.put('first', 'known by our own MD5');
+		await one(own, 'first');
+		const body = randomBytes(1000);
+		await own.put('second', body);
+		const before = own.buckets.requests().counts['our-docs']?.PutObject ?? 0;
+		own.faults.add({side: 'bucket', op: 'GetObject', action: 'flip', match: 'second'});
+		expect(await one(own, 'second')).toMatchObject({outcome: 'verified', sha256: sha(body)});
+		expect(own.buckets.requests().counts['our-docs']?.PutObject).toBe(before + 2);
+	});
+
+	test('fault 13: where the store compares no MD5, we do, before anything is sent', async () => {
+		const enforcing = {conditionalCreate: true, conditionalComplete: true, conditionalReplace: true};
+		const own = await open({settings: {abilities: {...enforcing, verifiesPayload: true, verifiesMd5: false}}});
+		for (const key of ['first', 'second']) {
+			const body = randomBytes(1000);
+			await own.put(key, body);
+			const before = own.buckets.requests().counts['our-docs']?.PutObject ?? 0;
+			own.faults.add({side: 'bucket', op: 'GetObject', action: 'flip', match: key});
+			expect(await one(own, key)).toMatchObject({outcome: 'verified', sha256: sha(body)});
+			expect(own.buckets.requests().counts['our-docs']?.PutObject).toBe(before + 1);
+		}
 	});
 
 	test('fault 18: a storm of 503 costs no file', async () => {

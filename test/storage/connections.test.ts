@@ -1,0 +1,146 @@
+import {execFileSync} from 'node:child_process';
+import {randomBytes} from 'node:crypto';
+import {once} from 'node:events';
+import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {createServer as createTlsServer} from 'node:https';
+import {createServer, type Socket} from 'node:net';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {expect, onTestFinished, test, vi} from 'vitest';
+import {openHttp, serve} from './servers.ts';
+
+const slow = {headersMs: 10_000, idleMs: 10_000, connectMs: 10_000};
+
+/** Answers each request by hand. */
+async function serveRaw(answer: (socket: Socket, request: string) => void): Promise<{url: string; sockets: Socket[]}> {
+	const sockets: Socket[] = [];
+	const server = createServer(socket => {
+		sockets.push(socket);
+		socket.on('error', () => undefined);
+		socket.on('data', bytes => answer(socket, bytes.toString('latin1')));
+	});
+	server.listen(0, '127.0.0.1');
+	await once(server, 'listening');
+	onTestFinished(() => {
+		server.close();
+		for (const socket of sockets) socket.destroy();
+	});
+	const address = server.address();
+	if (address === null || typeof address === 'string') throw new TypeError('no port');
+	return {url: `http://127.0.0.1:${address.port}`, sockets};
+}
+
+const get = (origin: string) => ({method: 'GET', origin, path: '/', headers: []}) as const;
+
+test('one connection serves one request after the other, and two at once have two', async () => {
+	const {url, seen} = await serve((_, response) => response.end('x'));
+	const http = openHttp(slow);
+	for (let turn = 0; turn < 5; turn++) await http.send(get(url));
+	expect(new Set(seen.map(({socket}) => socket)).size).toBe(1);
+	await Promise.all([http.send(get(url)), http.send(get(url))]);
+	expect(new Set(seen.map(({socket}) => socket)).size).toBe(2);
+});
+
+test('a connection that the server closes while it is idle is not used again', async () => {
+	const {url, seen} = await serve((_, response) => response.end('x'));
+	const http = openHttp(slow);
+	await http.send(get(url));
+	const [first] = seen;
+	const closed = first && once(first.socket, 'close');
+	first?.socket.end();
+	await closed;
+	await vi.waitFor(async () => expect((await http.send(get(url))).status).toBe(200));
+});
+
+test('an answer that nobody asked for ends its connection', async () => {
+	const answer = 'HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx';
+	const {url, sockets} = await serveRaw(socket => socket.write(answer + answer));
+	const http = openHttp(slow);
+	expect((await http.send(get(url))).body.toString()).toBe('x');
+	expect((await http.send(get(url))).body.toString()).toBe('x');
+	expect(sockets).toHaveLength(2);
+});
+
+test('an answer that is no HTTP is a cut connection, which may be tried again', async () => {
+	const {url} = await serveRaw(socket =>
+		socket.write('HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nx'),
+	);
+	await expect(openHttp(slow).send(get(url))).rejects.toMatchObject({kind: 'network-reset'});
+});
+
+test('an answer that comes before the body is sent leaves a connection that is not used again', async () => {
+	const {url, sockets} = await serveRaw((socket, text) => {
+		if (!/^(?:PUT|GET) /.test(text)) return;
+		socket.pause();
+		socket.write('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n');
+	});
+	const http = openHttp(slow);
+	const body = Buffer.alloc(16 * 1024 * 1024);
+	expect(await http.send({...get(url), method: 'PUT', body})).toMatchObject({status: 403});
+	await http.send(get(url));
+	expect(sockets).toHaveLength(2);
+});
+
+test.each([
+	['header', {headers: ['x-a', 'b\r\nx-c: d']}],
+	['path', {path: '/a b'}],
+])('hazard 76: a %s that would break out of its line is not sent', async (_, more) => {
+	const {url, seen} = await serve((_request, response) => response.end());
+	const http = openHttp(slow);
+	await http.send(get(url));
+	await expect(http.send({...get(url), ...more})).rejects.toMatchObject({kind: 'internal'});
+	await http.send(get(url));
+	expect(seen).toHaveLength(2);
+	expect(new Set(seen.map(({socket}) => socket)).size).toBe(1);
+});
+
+test('bodies of many requests at once do not mix, in either direction', async () => {
+	const {url} = await serve((request, response) => request.pipe(response));
+	const http = openHttp(slow);
+	const bodies = Array.from({length: 24}, (_, index) => Buffer.alloc(40_000 + index * 30_000, index + 1));
+	const replies = await Promise.all(bodies.map(body => http.send({...get(url), method: 'PUT', body})));
+	for (const [index, {body}] of replies.entries()) expect(body.equals(bodies[index] ?? body)).toBe(true);
+});
+
+test('HTTPS: only certificates that are trusted for the host, bodies whole, one handshake for many requests', async () => {
+	const folder = mkdtempSync(join(tmpdir(), 'doclift-tls-'));
+	onTestFinished(() => rmSync(folder, {recursive: true, force: true}));
+	const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
+	const words = 'req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -addext subjectAltName=DNS:localhost';
+	execFileSync('openssl', [...words.split(' '), '-keyout', key, '-out', cert], {stdio: 'ignore'});
+	const server = createTlsServer({key: readFileSync(key), cert: readFileSync(cert)}, (request, response) =>
+		request.pipe(response),
+	);
+	let handshakes = 0;
+	server.on('secureConnection', () => handshakes++);
+	server.listen(0, '127.0.0.1');
+	await once(server, 'listening');
+	onTestFinished(() => {
+		server.close();
+		server.closeAllConnections();
+	});
+	const address = server.address();
+	if (address === null || typeof address === 'string') throw new TypeError('no port');
+	const bundle = join(folder, 'bundle.pem');
+	writeFileSync(bundle, readFileSync(cert));
+	const body = Buffer.alloc(3_000_000, 'doclift');
+	const put = (host: string) => ({...get(`https://${host}:${address.port}`), method: 'PUT', body}) as const;
+
+	await expect(openHttp(slow).send(put('localhost'))).rejects.toMatchObject({kind: 'network-unreachable'});
+	const trusting = openHttp(slow, {AWS_CA_BUNDLE: bundle});
+	await expect(trusting.send(put('127.0.0.1'))).rejects.toMatchObject({kind: 'network-unreachable'});
+	handshakes = 0;
+	for (let turn = 0; turn < 3; turn++) expect((await trusting.send(put('localhost'))).body.equals(body)).toBe(true);
+	expect(handshakes).toBe(1);
+
+	// Held back at its head and at every piece, while TLS goes on with what it has deciphered.
+	const file = randomBytes(3_000_000);
+	const pieces: Buffer[] = [];
+	const turn = () => new Promise<void>(resolve => setTimeout(resolve, 1));
+	const lend = (piece: Buffer) => {
+		pieces.push(Buffer.from(piece));
+		return turn();
+	};
+	await trusting.send({...put('localhost'), body: file, onHead: () => turn().then(() => ({lend}))});
+	expect(Buffer.concat(pieces).equals(file)).toBe(true);
+});
