@@ -36,3 +36,17 @@ export async function pictureOfSvg(browser, svg, file) {
 	await page.locator('svg').screenshot({path: file, omitBackground: true});
 	await page.close();
 }
+
+const page = {width: 1100, height: 1500};
+
+/** The report as it opens from disk, in both looks. */
+export async function pictureOfReport(browser, file, {light, dark}) {
+	const tab = await browser.newPage();
+	await tab.setViewportSize(page);
+	for (const [colorScheme, path] of Object.entries({light, dark})) {
+		await tab.emulateMedia({colorScheme});
+		await tab.goto(`file://${file}`);
+		await tab.screenshot({path, clip: {x: 0, y: 0, ...page}});
+	}
+	await tab.close();
+}

@@ -1,13 +1,12 @@
 /** A copy of the ledger as it stands before links are changed: SQLite's online backup, so that it is whole. */
-import {closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, statSync} from 'node:fs';
+import {readdirSync, rmSync, statSync} from 'node:fs';
 import {basename, dirname, join} from 'node:path';
 import type {Connection} from './connection.ts';
-import {makePrivate} from './private-file.ts';
-import {translated} from './translate.ts';
+import {copyWhole} from './maintenance/copy.ts';
 
 /** Copies that are kept. */
 const mostKept = 5;
-/** Pages between two looks at whatever else waits: 16 MB. */
+/** Pages between two looks at whatever else waits: 16 MB. Whoever copies here is the writer, so nothing begins it anew. */
 const pagesAtOnce = 4096;
 
 /**
@@ -16,31 +15,9 @@ it was made before the plan's first change. Returns its path. Throws `ledger-ful
 */
 export async function copyLedger(db: Connection, ledger: string, plan: string): Promise<string> {
 	const name = `${ledger}.before-${plan}.db`;
-	if (!statSync(name, {throwIfNoEntry: false})) {
-		const fresh = `${name}.${process.pid}.new`;
-		try {
-			makePrivate(fresh);
-			await db.backup(fresh, {progress: () => pagesAtOnce});
-			sync(fresh);
-			renameSync(fresh, name);
-			sync(dirname(name));
-		} catch (error) {
-			throw translated(error, fresh);
-		} finally {
-			rmSync(fresh, {force: true});
-		}
-	}
+	if (!statSync(name, {throwIfNoEntry: false})) await copyWhole(db, name, pagesAtOnce);
 	removeOlder(ledger, name);
 	return name;
-}
-
-function sync(path: string): void {
-	const handle = openSync(path, 'r');
-	try {
-		fsyncSync(handle);
-	} finally {
-		closeSync(handle);
-	}
 }
 
 function removeOlder(ledger: string, newest: string): void {

@@ -26,11 +26,15 @@ export async function copyTo(ledger: string, to: string): Promise<{readonly byte
 
 const everyPage = 2 ** 31 - 1;
 
-export async function copyWhole(db: Connection, to: string): Promise<{readonly bytes: number}> {
+export async function copyWhole(
+	db: Connection,
+	to: string,
+	pagesAtOnce = everyPage,
+): Promise<{readonly bytes: number}> {
 	const fresh = `${to}.${process.pid}.new`;
 	try {
 		makePrivate(fresh);
-		await db.backup(fresh, {progress: () => everyPage});
+		await db.backup(fresh, {progress: () => pagesAtOnce});
 		sync(fresh);
 		renameSync(fresh, to);
 		sync(dirname(to));
