@@ -103,7 +103,7 @@ test('80 by 24, while files are copied', () => {
 	expect(frame(createBusy().press('1'))).toMatchInlineSnapshot(`
 		"BACKUP   PRODUCTION  Acme Inc. → acme-documents
 		● alive  ● advancing  run 13  copying: 579,024 files to copy
-		████░░░░░ 41.9 %  418,345 of 998,890  1,240 files/s  56.0 MB/s  19 min 49 s left
+		████····· 41.9 %  418,345 of 998,890  1,240 files/s  56.0 MB/s  19 min 49 s left
 		0 Home [1 Overview] 2 Accounts 3 Errors 4 Workers 5 Log 6 Plan 7 Cut-over
 		Throughput ────────────────────────────  Records ───────────────────────────────
 		files/s           1,240 █████▇▇▆▆▅▄▄▃▃▃     418,345 copied and proved
@@ -135,7 +135,7 @@ test('80 by 24, with nothing at work', () => {
 	expect(frame(story.model())).toMatchInlineSnapshot(`
 		"DOCLIFT  org 00D000000000001EAA → acme-documents
 		no run is at work; run 12 (backup --full) completed 20 min ago
-		████████░░░░░░░░░░ 41.9 %  418,345 of 998,890 records copied and proved  87.9 GB
+		████████·········· 41.9 %  418,345 of 998,890 records copied and proved  87.9 GB
 		[0 Home] 1 Overview 2 Accounts 3 Errors 4 Workers 5 Log 6 Plan 7 Cut-over
 		What there is ──────────────────────────────────────────────────────────────────
 		Plan CUT-7K3M-Q2PX is ready to cut over 1,343,015 links, made 2026-11-25 11:55:…
