@@ -61,7 +61,7 @@ describe('hazard 51: the terminal is given back', () => {
 		expect([one.alternate(), restored(one.bytes())]).toEqual([false, true]);
 	});
 
-	it('even where nobody has it any more: a dead line without a hang-up ends the console, and nothing else', async () => {
+	it('or has gone: a dead line ends the console, even without a signal, and nothing crashes on the way out', async () => {
 		const at = folder();
 		const told = join(at, 'exit-code');
 		// A session of its own has no controlling terminal: the kernel sends no SIGHUP, only EIO.
