@@ -2,7 +2,7 @@ import {appendFileSync, mkdtempSync, rmSync, utimesSync, writeFileSync} from 'no
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {expect, it, onTestFinished} from 'vitest';
-import {readLogTail} from '../../source/console/log-tail.ts';
+import {createLogTail} from '../../source/console/log-tail.ts';
 
 function logs(): string {
 	const made = mkdtempSync(join(tmpdir(), 'doclift-logs-'));
@@ -16,8 +16,8 @@ const state = (reason: string) => line({type: 'state', state: 'copying', reason}
 
 it('has nothing to say of a folder that is empty, or not there', () => {
 	const folder = logs();
-	expect(readLogTail(folder, 10)).toEqual([]);
-	expect(readLogTail(join(folder, 'none'), 10)).toEqual([]);
+	expect(createLogTail(folder)(10)).toEqual([]);
+	expect(createLogTail(join(folder, 'none'))(10)).toEqual([]);
 });
 
 it('reads the newest log alone, its newest lines, oldest first, and none of the files of a start', () => {
@@ -26,7 +26,7 @@ it('reads the newest log alone, its newest lines, oldest first, and none of the 
 	writeFileSync(join(folder, 'run-1.log'), state('of the run before'));
 	utimesSync(join(folder, 'run-1.log'), 1, 1);
 	writeFileSync(join(folder, '.started-1.log'), state('hidden'));
-	expect(readLogTail(folder, 2).map(({text}) => text)).toEqual(['copying: line 2', 'copying: line 3']);
+	expect(createLogTail(folder)(2).map(({text}) => text)).toEqual(['copying: line 2', 'copying: line 3']);
 });
 
 it('tells each kind of line in words, with its level and record', () => {
@@ -41,7 +41,7 @@ it('tells each kind of line in words, with its level and record', () => {
 		line({type: 'result', level: 'error', exitCode: 3, error: {message: 'in use'}}),
 	];
 	writeFileSync(join(folder, 'run.log'), lines.join(''));
-	expect(readLogTail(folder, 10)).toEqual([
+	expect(createLogTail(folder)(10)).toEqual([
 		{at: Date.parse(at), level: 'info', recordId: null, text: 'run 7 started: backup --full, pid 12'},
 		{at: Date.parse(at), level: 'warn', recordId: 'a01', text: 'download-missing: 404'},
 		{at: Date.parse(at), level: 'info', recordId: null, text: 'link proof does not hold: 403'},
@@ -56,6 +56,20 @@ it('of a long log only the end is read, whose first line may be cut, and what is
 	const file = join(folder, 'run.log');
 	for (let n = 0; n < 5; n++) appendFileSync(file, state(`${n} ${'x'.repeat(200_000)}`));
 	appendFileSync(file, 'half a line without an end {"type":');
-	const read = readLogTail(folder, 100);
+	const read = createLogTail(folder)(100);
 	expect(read.map(({text}) => text.slice(0, 10))).toEqual(['copying: 3', 'copying: 4']);
+});
+
+it('goes on with what has been written since, and with the newer log when there is one', () => {
+	const folder = logs();
+	const read = createLogTail(folder);
+	const texts = () => read(10).map(({text}) => text);
+	writeFileSync(join(folder, 'run-1.log'), state('one'));
+	utimesSync(join(folder, 'run-1.log'), 1, 1);
+	expect(texts()).toEqual(['copying: one']);
+	appendFileSync(join(folder, 'run-1.log'), state('two'));
+	expect(texts()).toEqual(['copying: one', 'copying: two']);
+	utimesSync(join(folder, 'run-1.log'), 1, 1);
+	writeFileSync(join(folder, 'run-2.log'), state('of the next run'));
+	expect(texts()).toEqual(['copying: of the next run']);
 });
