@@ -108,11 +108,11 @@ test('80 by 24, while files are copied', () => {
 		Throughput ────────────────────────────  Records ───────────────────────────────
 		files/s           1,240 █████▇▇▆▆▅▄▄▃▃▃     418,345 copied and proved
 		bytes/s         56.0 MB ▆▆▆▆▅▅▅▆▆▆▆▇▇██     579,000 still to be copied
-		last hour 225,559 files █▇▇▆▆▅▅▄▄▄▄▄▄▄▅          24 in flight
+		last hour 225,559 files █▇▇▆▆▅▅▄▄▄▄▄▄▄▅          24 being copied
 		24 of 24 in flight, 0 retries, 120 MB           281 failed
 		                                              1,200 gone at the vendor (404)
 		                                                 40 in an archive storage class
-		Errors by class ───────────────────────  Accounts that need attention ──────────
+		Errors by class ───────────────────────  Accounts with most to do ──────────────
 		     1,200 download-missing missing      reading the ledger
 		       214 network-throttled
 		        67 download-truncated
@@ -167,7 +167,7 @@ test('40 by 10 in ASCII', () => {
 	expect(frame(story.model())).toMatchInlineSnapshot(`
 		"BACKUP   PRODUCTION  Acme Inc. -> acme-~
 		* alive  * advancing  run 13  copying: ~
-		###..... 41.9 %  418,345 of 998,890  1,~
+		###----- 41.9 %  418,345 of 998,890  1,~
 		Accounts -------------- 1 of 40 accounts
 		  ACCOUNT               DONE  ATTENTIONv
 		> Hooli 00014             46           4
