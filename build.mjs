@@ -27,6 +27,22 @@ const entryPoints = {cli: 'source/cli.ts', thread: 'source/workers/thread.ts'};
 Bundled although they are packages: the console's first frame waits for them, and one file of what is used is read four
 times as fast as hundreds of files of which a tenth is used.
 */
+/** Ink keeps every text that it has ever measured or cut: over hours of frames that is memory that never comes back. */
+const withoutHoarding = {
+	name: 'without-hoarding',
+	setup(build) {
+		build.onLoad({filter: /ink\/build\/(?:measure|wrap)-text\.js$/}, ({path}) => {
+			const own = readFileSync(path, 'utf8');
+			const contents = own
+				.replace('cache.set(text, dimensions);', 'if (cache.size > 2000) cache.clear();\n$&')
+				.replace(/^const cache = \{\};$/m, 'let cache = {}, kept = 0;')
+				.replace(/^ *cache\[cacheKey\] = .*$/m, 'if (++kept > 2000) { cache = {}; kept = 0; }\n$&');
+			if (contents === own) throw new Error(`${path} has changed: look whether it still keeps every text`);
+			return {contents, loader: 'js'};
+		});
+	},
+};
+
 const bundled = new Set(['meow', 'ink', 'ink-spinner', 'ink-table', 'react', 'string-width', 'yaml', 'zod']);
 
 /** The bundled packages that are CommonJS ask for Node's own modules by `require`, which a module does not have. */
@@ -66,7 +82,7 @@ export async function build() {
 		define: {'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"'},
 		jsx: 'automatic',
 		banner: {js: banner},
-		plugins: [withoutFetch],
+		plugins: [withoutFetch, withoutHoarding],
 		sourcemap: 'linked',
 		legalComments: 'none',
 		logLevel: 'warning',

@@ -1,10 +1,12 @@
 #!/usr/bin/env node
 /** The program: one command line, one command, one exit code. */
 import {readFileSync} from 'node:fs';
+import {isatty} from 'node:tty';
 import {keepHeapsSmall} from './commands/heap.ts';
 import {commands} from './commands/index.ts';
 import {runProgram} from './commands/program.ts';
 
+const terminals = [0, 1, 2].filter(isatty);
 const {version} = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 
 // The AWS SDK's appeal to use a newer Node is for us, who pin both, and not for an operator at three in the morning.
@@ -21,4 +23,15 @@ const exitCode = await runProgram({
 });
 
 // Sockets that a library keeps open for later must not keep the program; what was written goes out first.
-process.stdout.write('', () => process.stderr.write('', () => process.exit(exitCode)));
+process.stdout.write('', () => process.stderr.write('', end));
+
+/**
+Node puts the terminal back as it exits, and aborts with a core dump where that fails: on a line that is dead. The hang-up
+that such a line stands for ends a process without it.
+*/
+function end(): void {
+	if (terminals.some(fd => !isatty(fd))) {
+		process.removeAllListeners('SIGHUP');
+		process.kill(process.pid, 'SIGHUP');
+	} else process.exit(exitCode);
+}

@@ -8,7 +8,7 @@ import type {Config} from '../config/schema.ts';
 import {socketPath} from '../console/address.ts';
 import {openConsole} from '../console/console.ts';
 import {launch} from '../console/launch.ts';
-import {readLogTail} from '../console/log-tail.ts';
+import {createLogTail} from '../console/log-tail.ts';
 import {thisPerson} from '../console/person.ts';
 import {openSurvey} from '../db/survey/survey.ts';
 import {MigrationError} from '../engine/failure.ts';
@@ -57,7 +57,7 @@ export async function showConsole(invocation: Invocation, opening: Opening): Pro
 				return launch({program, args, configFile, folder: config.logs, environment: ownEnvironment()});
 			},
 			survey: ledger.open,
-			log: limit => (config === null ? [] : readLogTail(config.logs, limit)),
+			log: config === null ? () => [] : createLogTail(config.logs),
 			async exportPlan(planId) {
 				const {exportPlanRows} = await import('./export-plan-rows.ts');
 				return exportPlanRows(ledger.open(), planId, dirname(database));

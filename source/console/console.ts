@@ -55,7 +55,7 @@ export type ConsoleEnd = {
 };
 
 const tickMs = 1000;
-const signalCodes: Readonly<Record<Ending, number>> = {SIGINT: 130, SIGTERM: 143, SIGHUP: 129};
+const signalCodes: Readonly<Record<Ending, number>> = {SIGINT: 130, SIGTERM: 143, SIGHUP: 129, SIGQUIT: 131};
 
 /** `first`: a run to start at once, where none is at work. */
 export function openConsole<Model>(

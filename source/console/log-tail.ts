@@ -6,14 +6,20 @@ import type {LogLine} from '../screens/dialogue.ts';
 /** No more is read of a log, however long it is: a screen shows a few hundred lines. */
 const tailBytes = 512 * 1024;
 
-/** Oldest first; none where there is no log yet. */
-export function readLogTail(folder: string, limit: number): readonly LogLine[] {
-	const file = newestLog(folder);
-	if (file === null) return [];
-	return tailOf(file)
-		.split('\n')
-		.flatMap(line => toLine(line) ?? [])
-		.slice(-limit);
+/** Lines that were read before are not read again: a log is looked at every other second. Oldest first; none where there is no log yet. */
+export function createLogTail(folder: string): (limit: number) => readonly LogLine[] {
+	let known: ReadonlyMap<string, LogLine | null> = new Map();
+	return limit => {
+		const file = newestLog(folder);
+		const texts =
+			file === null
+				? []
+				: tailOf(file)
+						.split('\n')
+						.slice(-limit - 1);
+		known = new Map(texts.map(text => [text, known.get(text) ?? toLine(text)]));
+		return texts.flatMap(text => known.get(text) ?? []).slice(-limit);
+	};
 }
 
 function newestLog(folder: string): string | null {

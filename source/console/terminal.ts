@@ -14,7 +14,7 @@ const leave = '\u001B[?2026l\u001B[?7h\u001B[?2004l\u001B[0m\u001B[?25h\u001B[?1
 /** How long an Escape waits for the rest of a sequence that a slow line may have cut. */
 const escapeMs = 50;
 
-const watched = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const watched = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
 export type Ending = (typeof watched)[number];
 
 export type Terminal = {

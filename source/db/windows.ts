@@ -1,5 +1,5 @@
 /** The time between compare and write, request by request, and whom it has met. */
-import type {LinkLedger, WriteWindow} from '../engine/link-ports.ts';
+import type {LinkLedger, MeasuredWindows, WriteWindow} from '../engine/link-ports.ts';
 import type {Doors} from './doors.ts';
 
 const statements = {
@@ -8,7 +8,8 @@ const statements = {
 	sum: `SELECT count(*) AS requests, coalesce(max(window_ms), 0) AS mostMs,
 		(SELECT count(DISTINCT m.record) FROM moved_records m JOIN write_windows w ON w.id = m.window WHERE w.plan = :plan) AS moved
 		FROM write_windows WHERE plan = :plan`,
-	median: 'SELECT window_ms AS ms FROM write_windows WHERE plan = :plan ORDER BY window_ms LIMIT 1 OFFSET :middle',
+	// Along idx_window_plan, which holds them in order.
+	at: 'SELECT window_ms AS ms FROM write_windows WHERE plan = :plan ORDER BY window_ms LIMIT 1 OFFSET :place',
 };
 
 type Sum = {readonly requests: number; readonly mostMs: number; readonly moved: number};
@@ -19,17 +20,22 @@ export type KeepWindow = (run: number, plan: number, window: WriteWindow, now: n
 export function createWindows({db, read}: Doors): Pick<LinkLedger, 'windows'> & {readonly keepWindow: KeepWindow} {
 	const add = db.prepare(statements.add);
 	const move = db.prepare(statements.move);
-	const sum = db.prepare<{plan: number}, Sum>(statements.sum);
-	const median = db.prepare<{plan: number; middle: number}, {ms: number}>(statements.median);
 	return {
 		keepWindow: (run, plan, {records, windowMs, moved}, now) => {
 			const window = add.run({run, plan, records, windowMs, now}).lastInsertRowid;
 			for (const {row} of moved) move.run({window, row});
 		},
-		windows: read(plan => {
-			const {requests, mostMs, moved} = sum.get({plan}) ?? {requests: 0, mostMs: 0, moved: 0};
-			const middle = Math.floor(Math.max(requests - 1, 0) / 2);
-			return {requests, mostMs, moved, medianMs: median.get({plan, middle})?.ms ?? 0};
-		}),
+		windows: read(createMeasured({db})),
+	};
+}
+
+/** For readers, too. */
+export function createMeasured({db}: Pick<Doors, 'db'>): (plan: number) => MeasuredWindows {
+	const sum = db.prepare<{plan: number}, Sum>(statements.sum);
+	const at = db.prepare<{plan: number; place: number}, {ms: number}>(statements.at);
+	return plan => {
+		const {requests, mostMs, moved} = sum.get({plan}) ?? {requests: 0, mostMs: 0, moved: 0};
+		const below = (share: number) => at.get({plan, place: Math.max(0, Math.ceil(requests * share) - 1)})?.ms ?? 0;
+		return {requests, medianMs: below(0.5), p99Ms: below(0.99), mostMs, moved};
 	};
 }

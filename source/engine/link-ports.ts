@@ -145,6 +145,17 @@ export type StoredPlan = {
 	readonly backupRun: number;
 };
 
+/** Between compare and write, request by request: what nobody can close is measured. */
+export type MeasuredWindows = {
+	readonly requests: number;
+	readonly medianMs: number;
+	/** 99 of 100 requests were at most so long. */
+	readonly p99Ms: number;
+	readonly mostMs: number;
+	/** Records whose `SystemModstamp` moved inside one. */
+	readonly moved: number;
+};
+
 /** The time between a compare and the write's answer, and the records whose SystemModstamp was seen to move inside it. */
 export type WriteWindow = {
 	readonly records: number;
@@ -263,12 +274,7 @@ export type LinkLedger = {
 		}>,
 		now: number,
 	) => void;
-	readonly windows: (plan: number) => {
-		readonly requests: number;
-		readonly medianMs: number;
-		readonly mostMs: number;
-		readonly moved: number;
-	};
+	readonly windows: (plan: number) => MeasuredWindows;
 	/** Intentions that a crash left open, with their plan: Salesforce knows what became of them. */
 	readonly openIntentions: (
 		after: number,

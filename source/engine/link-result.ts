@@ -2,7 +2,7 @@
 import type {Started} from './event.ts';
 import type {Failure} from './failure.ts';
 import type {FileState} from './life.ts';
-import type {Overruling} from './link-ports.ts';
+import type {MeasuredWindows, Overruling} from './link-ports.ts';
 
 type Executed = {
 	readonly runId: number;
@@ -20,12 +20,7 @@ type Executed = {
 	readonly uncopied: Readonly<Partial<Record<FileState, number>>>;
 	readonly deleted: number;
 	/** Measured windows between compare and write, and the records whose SystemModstamp moved inside one. */
-	readonly windows: {
-		readonly requests: number;
-		readonly medianMs: number;
-		readonly mostMs: number;
-		readonly moved: number;
-	};
+	readonly windows: MeasuredWindows;
 	/** Records that need a look, at most a hundred: id, outcome, and what was found. */
 	readonly attention: ReadonlyArray<{
 		readonly recordId: string;

@@ -7,7 +7,7 @@ As in `ports.ts`: times are milliseconds since 1970 (UTC), sizes are bytes. URLs
 */
 import type {FailureKind} from './failure.ts';
 import type {FileState, LinkState, PlanState, RunState} from './life.ts';
-import type {Direction, PlanClass, PlanRow} from './link-ports.ts';
+import type {Direction, MeasuredWindows, PlanClass, PlanRow} from './link-ports.ts';
 import type {PlanSummary} from './plan-summary.ts';
 import type {CountProof, RunType, Scope, Tally} from './ports.ts';
 import type {VerificationSeen} from './verification-gate.ts';
@@ -118,6 +118,8 @@ export type PlanSurvey = {
 	readonly changes: number;
 	/** Rows by ring: ring 0 is the canary. */
 	readonly rings: readonly RingSurvey[];
+	/** Of the requests that have been written so far. */
+	readonly windows: MeasuredWindows;
 	/** What the operator has reviewed when it was made. */
 	readonly summary: PlanSummary;
 };

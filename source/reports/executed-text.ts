@@ -106,9 +106,9 @@ function endLines(result: Result, columns: number, told: Told): readonly string[
 const validation = ({validated}: Result): Told['rows'] => [['re-read at the end and found as planned', validated]];
 
 function windowLines({windows}: Result, columns: number): readonly string[] {
-	const {requests, medianMs, mostMs, moved} = windows;
+	const {requests, medianMs, p99Ms, mostMs, moved} = windows;
 	if (requests === 0) return [];
-	const measured = `Between compare and write: ${count(medianMs)} ms in the median of ${counted(requests, 'request')}, ${count(mostMs)} ms at most`;
+	const measured = `Between compare and write: ${count(medianMs)} ms in the median of ${counted(requests, 'request')}, ${count(p99Ms)} ms in 99 of 100, ${count(mostMs)} ms at most`;
 	const during =
 		moved === 0
 			? 'no record was seen to change meanwhile'

@@ -4,7 +4,7 @@ import type {FileState, LinkState} from '../engine/life.ts';
 export const dispositionWords: Readonly<Record<FileState, string>> = {
 	verified: 'copied and proved',
 	discovered: 'still to be copied',
-	copying: 'in flight',
+	copying: 'being copied',
 	failed: 'failed',
 	missing: 'gone at the vendor (404)',
 	archived: 'in an archive storage class',

@@ -78,6 +78,8 @@ function connect(model: Model, connection: Connection): Next {
 
 function hear(model: Model, line: SocketLine): Next {
 	const heard = {...model, run: foldLine(model.run, line, model.now)};
+	// That it was being started is old news, once it answers.
+	if (line.type === 'started' && heard.message?.text.startsWith('starting ')) return next({...heard, message: null});
 	if (line.type === 'reply') return next(say(heard, line.said, line.ok ? 'good' : 'bad'));
 	if (line.type === 'result') {
 		const {exitCode} = line;
@@ -119,7 +121,8 @@ function openAwaited(model: Model, what: Loaded['want']['what']): Next {
 	const {plan} = model.data;
 	if (model.awaited === 'open-plan' && what === 'plan') return askOpen({...model, awaited: null});
 	if (model.awaited !== 'rollback-plan' || isBusy(model) || model.overlay !== null) return next(model);
-	const made = model.run.plan?.planId;
+	// A run that was over before the console had its ear to it has said its plan in its result.
+	const made = model.run.plan?.planId ?? model.run.result?.planId;
 	if (plan === null || plan.direction !== 'rollback' || plan.state !== 'ready' || plan.planId !== made)
 		return next(model);
 	return askExecute({...model, awaited: null}, plan);

@@ -19,11 +19,11 @@ test.skipIf(!hasTmux)(
 	'an operator backs up, leaves, comes back, reviews, cuts over and rolls back, inside tmux',
 	async () => {
 		scene = await openScene({
-			...{records: 1200, accounts: 8, seed: 21, latencyMs: 40, publicLinks: true},
+			...{records: 500, accounts: 8, seed: 21, latencyMs: 25, publicLinks: true},
 			world: {clean: true, fileBytes: 2000},
 		});
-		// Slow at first, so that there is something to watch; the operator lets it go faster later.
-		const config = scene.configure({migration: {concurrency: 4}});
+		// Slow at first, so that there is something to watch; then paused, so that it is still there when it is come back to.
+		const config = scene.configure({migration: {concurrency: 2}});
 		const before = fieldsOf(scene.world);
 		window = openTmux(scene.folder);
 
@@ -34,6 +34,8 @@ test.skipIf(!hasTmux)(
 		const seen = done(window.text());
 		await expect.poll(() => done(window.text())).toBeGreaterThan(seen);
 		await window.shows('writer: you');
+		window.press('p');
+		await window.shows('paused: ');
 
 		// Resize to 80×24 and back.
 		window.resize(80, 24);
@@ -70,8 +72,10 @@ test.skipIf(!hasTmux)(
 		await window.shows('writer: you');
 		window.type(':concurrency auto');
 		window.press('Enter');
+		await window.shows('concurrency');
+		window.press('p');
 		await window.shows('the run has ended with exit code 0', 40_000);
-		expect(await scene.stored()).toHaveLength(1200);
+		expect(await scene.stored()).toHaveLength(500);
 		window.press('q');
 		await window.shows('has ended with exit code 0');
 
@@ -79,9 +83,9 @@ test.skipIf(!hasTmux)(
 		window.press('C-l');
 		window.doclift('migrate', '--dry-run', '--config', config);
 		await window.shows(/CUT-[A-Z0-9]{4}-[A-Z0-9]{4}/, 30_000);
-		await window.shows('the run has ended with exit code 0', 30_000);
+		await window.shows('is ready: 6 shows it', 30_000);
 		window.press('6');
-		await window.shows('1,200');
+		await window.shows('500');
 		const planId = idOn(window.text());
 
 		// A wrong id changes nothing; the right one begins.
@@ -103,7 +107,7 @@ test.skipIf(!hasTmux)(
 		window.type(':resume');
 		window.press('Enter');
 		await window.shows('the run has ended with exit code 0', 40_000);
-		expect((await leading(scene)).ours).toHaveLength(1200);
+		expect((await leading(scene)).ours).toHaveLength(500);
 
 		// Roll back.
 		window.type(':rollback');

@@ -1,4 +1,4 @@
-import {mkdtempSync, rmSync} from 'node:fs';
+import {existsSync, mkdtempSync, readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, describe, expect, it, test, vi} from 'vitest';
@@ -35,6 +35,9 @@ const restored = (bytes: string) =>
 		off => bytes.lastIndexOf(off) > bytes.lastIndexOf(off.slice(0, -1) + (off.endsWith('l') ? 'h' : 'l')),
 	);
 
+/** Closes our end of the line, as a lost connection does. */
+const hangUp = (pty: Console['pty']) => (pty as unknown as {destroy(): void}).destroy();
+
 describe('hazard 51: the terminal is given back', () => {
 	it('when the console is left', async () => {
 		const one = opened();
@@ -49,12 +52,24 @@ describe('hazard 51: the terminal is given back', () => {
 		['SIGINT', 130],
 		['SIGTERM', 143],
 		['SIGHUP', 129],
+		['SIGQUIT', 131],
 	])('after %s, with exit code %d', async (signal, exitCode) => {
 		const one = opened();
 		await one.shows(home);
 		process.kill(one.pty.pid, signal);
 		expect(await one.ended).toEqual({exitCode, signal: 0});
 		expect([one.alternate(), restored(one.bytes())]).toEqual([false, true]);
+	});
+
+	it('or has gone: a dead line ends the console, even without a signal, and nothing crashes on the way out', async () => {
+		const at = folder();
+		const told = join(at, 'exit-code');
+		// A session of its own has no controlling terminal: the kernel sends no SIGHUP, only EIO.
+		const words = `${process.execPath} ${join(import.meta.dirname, '../../dist/cli.js')}; echo $? > ${told}`;
+		const one = opened({cwd: at, program: ['setsid', '--wait', 'bash', '-c', words]});
+		await one.shows(home);
+		hangUp(one.pty);
+		await expect.poll(() => (existsSync(told) ? readFileSync(told, 'utf8') : ''), {timeout: 20_000}).toBe('129\n');
 	});
 
 	it('when something throws, and what was thrown stands on the primary screen', async () => {

@@ -103,16 +103,16 @@ test('80 by 24, while files are copied', () => {
 	expect(frame(createBusy().press('1'))).toMatchInlineSnapshot(`
 		"BACKUP   PRODUCTION  Acme Inc. → acme-documents
 		● alive  ● advancing  run 13  copying: 579,024 files to copy
-		████░░░░░ 41.9 %  418,345 of 998,890  1,240 files/s  56.0 MB/s  19 min 49 s left
+		████····· 41.9 %  418,345 of 998,890  1,240 files/s  56.0 MB/s  19 min 49 s left
 		0 Home [1 Overview] 2 Accounts 3 Errors 4 Workers 5 Log 6 Plan 7 Cut-over
 		Throughput ────────────────────────────  Records ───────────────────────────────
 		files/s           1,240 █████▇▇▆▆▅▄▄▃▃▃     418,345 copied and proved
 		bytes/s         56.0 MB ▆▆▆▆▅▅▅▆▆▆▆▇▇██     579,000 still to be copied
-		last hour 225,559 files █▇▇▆▆▅▅▄▄▄▄▄▄▄▅          24 in flight
+		last hour 225,559 files █▇▇▆▆▅▅▄▄▄▄▄▄▄▅          24 being copied
 		24 of 24 in flight, 0 retries, 120 MB           281 failed
 		                                              1,200 gone at the vendor (404)
 		                                                 40 in an archive storage class
-		Errors by class ───────────────────────  Accounts that need attention ──────────
+		Errors by class ───────────────────────  Accounts with most to do ──────────────
 		     1,200 download-missing missing      reading the ledger
 		       214 network-throttled
 		        67 download-truncated
@@ -135,7 +135,7 @@ test('80 by 24, with nothing at work', () => {
 	expect(frame(story.model())).toMatchInlineSnapshot(`
 		"DOCLIFT  org 00D000000000001EAA → acme-documents
 		no run is at work; run 12 (backup --full) completed 20 min ago
-		████████░░░░░░░░░░ 41.9 %  418,345 of 998,890 records copied and proved  87.9 GB
+		████████·········· 41.9 %  418,345 of 998,890 records copied and proved  87.9 GB
 		[0 Home] 1 Overview 2 Accounts 3 Errors 4 Workers 5 Log 6 Plan 7 Cut-over
 		What there is ──────────────────────────────────────────────────────────────────
 		Plan CUT-7K3M-Q2PX is ready to cut over 1,343,015 links, made 2026-11-25 11:55:…
@@ -167,7 +167,7 @@ test('40 by 10 in ASCII', () => {
 	expect(frame(story.model())).toMatchInlineSnapshot(`
 		"BACKUP   PRODUCTION  Acme Inc. -> acme-~
 		* alive  * advancing  run 13  copying: ~
-		###..... 41.9 %  418,345 of 998,890  1,~
+		###----- 41.9 %  418,345 of 998,890  1,~
 		Accounts -------------- 1 of 40 accounts
 		  ACCOUNT               DONE  ATTENTIONv
 		> Hooli 00014             46           4

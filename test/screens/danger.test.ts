@@ -107,6 +107,15 @@ test('a rollback is planned first, and its question is put when that plan is the
 	expect(story.orders()).toEqual([{type: 'launch', args: ['rollback', '--execute', '--confirm', 'BACK-9WTR-4HNC']}]);
 });
 
+test('a rollback that was planned before the console could listen is known by its result', () => {
+	const story = withPlan(planSurvey({state: 'done'}));
+	story.press(':', 'rollback', 'enter');
+	story.tell({type: 'connection', connection: {state: 'none'}});
+	story.line(timed({type: 'result', exitCode: 0, planId: 'BACK-9WTR-4HNC'} as const));
+	story.load({want: {what: 'overview'}, value: overview({plan: rollbackPlan()})});
+	expect(story.model().overlay).toMatchObject({dialog: {kind: 'execute', plan: {planId: 'BACK-9WTR-4HNC'}}});
+});
+
 test('a plan that another run has made is not taken for the one that was asked for', () => {
 	const story = withPlan(rollbackPlan());
 	story.press(':', 'rollback', 'enter');

@@ -307,6 +307,21 @@ describe('faults that pass', () => {
 	});
 });
 
+test('says which files each thread has in flight, and for how long', async () => {
+	const own = await open();
+	await own.put('watched.pdf', 'slowly');
+	own.faults.add({side: 'bucket', op: 'GetObject', action: 'slow', match: 'watched', ms: 300});
+	const task = own.task('watched.pdf');
+	const copied = own.copy([task]);
+	await vi.waitFor(async () => {
+		const [thread] = await own.copier.atWork();
+		expect(thread?.files).toEqual([{recordId: task.recordId, name: 'watched.pdf', ageMs: expect.any(Number)}]);
+		expect(thread?.files[0]?.ageMs).toBeGreaterThan(0);
+	});
+	await copied;
+	expect((await own.copier.atWork()).flatMap(({files}) => files)).toEqual([]);
+});
+
 describe('faults that stay', () => {
 	test.each([
 		['fault 12: a chunked body that always ends early', 'GetObject', 'short-chunked', 'download-truncated'],

@@ -6,6 +6,7 @@ import {foundText, lastError} from '../attention.ts';
 import type {Doors} from '../doors.ts';
 import {urlsOf} from '../plan-changes.ts';
 import {classOf, numberOfClass, numberOfOutcome, outcomeOf} from '../plan-words.ts';
+import {createMeasured} from '../windows.ts';
 import {shown} from './file-row.ts';
 
 const counted = (outcome: Parameters<typeof numberOfOutcome>[0]): string =>
@@ -39,7 +40,10 @@ const statements = {
 		LEFT JOIN key_folders f ON f.id = r.folder LEFT JOIN link_bases l ON l.id = r.link_base ORDER BY p.seq`,
 };
 
-type Plan = Omit<PlanSurvey, 'changes' | 'rings' | 'summary'> & {readonly id: number; readonly summary: string};
+type Plan = Omit<PlanSurvey, 'changes' | 'rings' | 'windows' | 'summary'> & {
+	readonly id: number;
+	readonly summary: string;
+};
 type Ground = {readonly id: number; readonly direction: Direction; readonly linkBase: string};
 type Row = Omit<PlanRowSurvey, 'class' | 'outcome' | 'found'> & {
 	readonly class: number;
@@ -67,6 +71,7 @@ export function createPlanList({db, read}: Doors): Pick<Survey, 'plan' | 'planRo
 	const find = db.prepare<{planId: string | null}, Plan>(statements.plan);
 	const rings = db.prepare<{plan: number}, RingSurvey>(statements.rings);
 	const overruling = db.prepare<{plan: number}, Overruling>(statements.overruling);
+	const measured = createMeasured({db});
 	const ground = db.prepare<{planId: string}, Ground>(statements.ground);
 	const rows = db.prepare<object, Row>(statements.rows);
 
@@ -77,7 +82,7 @@ export function createPlanList({db, read}: Doors): Pick<Survey, 'plan' | 'planRo
 		const shares = rings.all({plan: id});
 		const changes = shares.reduce((sum, {records}) => sum + records, 0);
 		const reviewed = summaryOf({summary, code: plan.planId, overruling: overruling.get({plan: id}) ?? null});
-		return {...plan, changes, rings: shares, summary: reviewed};
+		return {...plan, changes, rings: shares, windows: measured(id), summary: reviewed};
 	});
 
 	return {

@@ -28,26 +28,39 @@ const number = (
 	rest: Partial<Column<AccountRow>> = {},
 ): Column<AccountRow> => ({title, width: 10, align: 'right', text: row => count(of(row)), sortBy: of, ...rest});
 
-export const accountColumns: ReadonlyArray<Column<AccountRow>> = [
-	{title: 'ACCOUNT', width: 12, grows: true, text: nameOfAccount, sortBy: row => nameOfAccount(row).toLowerCase()},
-	{title: 'ID', width: 18, from: 118, text: ({accountId}) => accountId ?? '', look: () => 'dim'},
-	number('RECORDS', ({records}) => records, {from: 150}),
-	number('FILES', ({files}) => files, {from: 60}),
-	number('DONE', ({verified}) => verified),
-	number('WAITING', ({waiting}) => waiting, {from: 100}),
-	number('ATTENTION', ({attention}) => attention, {look: ({attention}) => (attention > 0 ? 'bad' : 'dim')}),
-	number('SIZE', row => row.bytes, {text: row => bytes(row.bytes), width: 8, from: 70}),
-	number('RATE', ({rate}) => rate, {
-		text: ({rate}) => (rate > 0 ? perSecond(rate, 'files') : ''),
-		...{width: 13, from: 135},
-	}),
-	{
-		...{title: 'STATE', width: 9, from: 80},
-		text: row => stateOfAccount(row).words,
-		look: row => stateOfAccount(row).look,
-		sortBy: row => stateOfAccount(row).words,
-	},
-];
+/** A column of numbers takes what the longest of them does, and its title with the mark of its order: names get the rest. */
+const counts = (
+	rows: readonly AccountRow[],
+	title: string,
+	of: (row: AccountRow) => number,
+	rest: Partial<Column<AccountRow>> = {},
+): Column<AccountRow> => {
+	const most = rows.reduce((most, row) => Math.max(most, of(row)), 0);
+	return number(title, of, {width: Math.max(title.length + 1, count(most).length), ...rest});
+};
+
+const columnsFor = remembering(
+	(rows: readonly AccountRow[]): ReadonlyArray<Column<AccountRow>> => [
+		{title: 'ACCOUNT', width: 12, grows: true, text: nameOfAccount, sortBy: row => nameOfAccount(row).toLowerCase()},
+		{title: 'ID', width: 18, from: 140, text: ({accountId}) => accountId ?? '', look: () => 'dim'},
+		counts(rows, 'RECORDS', ({records}) => records, {from: 150}),
+		counts(rows, 'FILES', ({files}) => files, {from: 60}),
+		counts(rows, 'DONE', ({verified}) => verified),
+		counts(rows, 'WAITING', ({waiting}) => waiting, {from: 100}),
+		counts(rows, 'ATTENTION', ({attention}) => attention, {look: ({attention}) => (attention > 0 ? 'bad' : 'dim')}),
+		number('SIZE', row => row.bytes, {text: row => bytes(row.bytes), width: 8, from: 70}),
+		number('RATE', ({rate}) => rate, {
+			text: ({rate}) => (rate > 0 ? perSecond(rate, 'files') : ''),
+			...{width: 13, from: 112},
+		}),
+		{
+			...{title: 'STATE', width: 9, from: 80},
+			text: row => stateOfAccount(row).words,
+			look: row => stateOfAccount(row).look,
+			sortBy: row => stateOfAccount(row).words,
+		},
+	],
+);
 
 const withRates = remembering(
 	(accounts: readonly AccountSurvey[], rates: ReadonlyMap<number, number>): readonly AccountRow[] =>
@@ -57,7 +70,7 @@ const withRates = remembering(
 const words = (row: AccountRow) => `${row.name ?? ''} ${row.accountId ?? ''}`;
 
 const arrange = remembering((rows: readonly AccountRow[], filter: string, sort: string | null, reverse: boolean) =>
-	arranged(rows, accountColumns, words, {filter, sort, reverse}),
+	arranged(rows, columnsFor(rows), words, {filter, sort, reverse}),
 );
 
 const none: readonly AccountSurvey[] = [];
@@ -69,7 +82,7 @@ export function accountListing(
 ): Listing<AccountRow> {
 	const all = withRates(accounts ?? none, rates);
 	return listingOf(arrange(all, filter, sort, reverse), all.length, {
-		columns: accountColumns,
+		columns: columnsFor(all),
 		keyOf: ({account}) => String(account),
 		empty:
 			accounts === null ? 'reading the ledger' : filter === '' ? 'no account has records yet' : 'no account matches',

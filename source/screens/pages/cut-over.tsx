@@ -62,7 +62,7 @@ export function ringLines(model: Model, plan: PlanSurvey, width: number, marks: 
 	const wide = width >= 76;
 	return [
 		doingLine(model, plan),
-		windowLine(model),
+		windowLine(plan, width),
 		[],
 		[
 			look(
@@ -118,16 +118,18 @@ function doingLine(model: Model, {direction, state, startedAt, endedAt, createdA
 	];
 }
 
-/** The windows between compare and write, as measured: the run tells them at its end. */
-function windowLine({run: {result}}: Model): Line {
-	const windows = result?.windows;
-	if (typeof windows !== 'object' || windows === null)
-		return [look('windows between compare and write: measured, told at the end of the run', 'dim')];
-	const {requests = 0, medianMs = 0, mostMs = 0, moved = 0} = windows as Readonly<Record<string, number>>;
+/** The windows between compare and write, as they are measured. */
+function windowLine({windows: {requests, medianMs, p99Ms, mostMs, moved}}: PlanSurvey, width: number): Line {
+	if (requests === 0)
+		return [look('no request has been written yet; the time from compare to write is measured', 'dim')];
+	const ms = (n: number) => look(count(n), 'strong');
 	return [
-		`${counted(requests, 'request')}, window ${count(medianMs)} ms (median), ${count(mostMs)} ms at most; `,
+		`${width < 100 ? 'window' : 'from compare to write'}  `,
+		...[ms(medianMs), ' ms median, '],
+		...(width < 76 ? [] : [ms(p99Ms), ' ms p99, ']),
+		...[ms(mostMs), ' ms at most', width < 100 ? '; ' : ` in ${counted(requests, 'request')}; `],
 		moved === 0
-			? look('no record moved inside one', 'good')
-			: look(`${counted(moved, 'record')} moved inside one`, 'bad'),
+			? look(width < 76 ? 'none moved' : 'no record moved inside one', 'good')
+			: look(width < 76 ? `${count(moved)} moved` : `${counted(moved, 'record')} moved inside one`, 'bad'),
 	];
 }

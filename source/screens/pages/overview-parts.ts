@@ -69,21 +69,21 @@ const needingMost = remembering((accounts: readonly AccountSurvey[]): readonly A
 );
 
 /** Those with most to look at first, then the slowest: those with most still to be copied. */
-export function attentionLines({data}: Model, {width, height}: Size): readonly Line[] {
+export function attentionLines({data}: Model, {width, height}: Size, {cut}: Marks): readonly Line[] {
 	if (data.accounts === null) return reading;
 	const shown = needingMost(data.accounts);
 	if (shown.length === 0)
 		return [[look(data.accounts.length === 0 ? 'no account has been read yet' : 'none: every file is settled', 'dim')]];
-	const wide = Math.max(8, width - 25);
+	const wide = Math.max(8, width - 20);
 	return [
-		[look(`${'attention'.padStart(10)}${'waiting'.padStart(11)}  account`, 'dim')],
+		[look(`attention${'waiting'.padStart(9)}  account`, 'dim')],
 		...shown
 			.slice(0, Math.max(0, height - 1))
 			.map(
 				(account): Line => [
-					look(count(account.attention).padStart(10), account.attention > 0 ? 'bad' : 'dim'),
-					look(count(account.waiting).padStart(11), 'dim'),
-					`  ${cell(nameOfAccount(account), wide, 'left', '')}`.trimEnd(),
+					look(count(account.attention).padStart(9), account.attention > 0 ? 'bad' : 'dim'),
+					look(count(account.waiting).padStart(9), 'dim'),
+					`  ${cell(nameOfAccount(account), wide, 'left', cut)}`.trimEnd(),
 				],
 			),
 	];
@@ -104,7 +104,10 @@ export function threadLines({run, connection}: Model, {width, height}: Size, mar
 				Math.min(16, Math.max(4, width - 60)),
 				marks,
 			),
-			look(first === undefined ? '' : `  oldest ${duration(oldest / 1000)}  ${first.name}`, 'dim'),
+			look(
+				first === undefined ? '' : `  oldest ${duration(oldest / 1000)}${width < 48 ? '' : `  ${first.name}`}`,
+				'dim',
+			),
 		];
 	});
 	return head(lines, height, left => `${count(left)} more threads: press 4`);

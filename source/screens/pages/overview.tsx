@@ -25,7 +25,7 @@ export function Overview({model}: {readonly model: Model}) {
 		part('Throughput', size => throughputLines(model, size, marks), 1.2),
 		part('Records', size => recordLines(model, size, marks), 1.2),
 		part('Errors by class', size => errorLines(model, size)),
-		part('Accounts that need attention', size => attentionLines(model, size)),
+		part('Accounts with most to do', size => attentionLines(model, size, marks)),
 		part('Worker threads', size => threadLines(model, size, marks), 0.8),
 		part('Count proof', () => proofLines(model), 0.8),
 	];

@@ -6,7 +6,8 @@ import {count, duration} from '../../reports/numbers.ts';
 import {contentOf, detailHeight} from '../layout.ts';
 import {planListing} from '../lists/of.ts';
 import {here, type Model} from '../model.ts';
-import {type Line, look} from '../ui/line.ts';
+import type {Look} from '../theme.ts';
+import {type Line, look, pieces} from '../ui/line.ts';
 import {Lines} from '../ui/lines.tsx';
 import {Panel, Rule} from '../ui/panel.tsx';
 import {ListPage, pagesLine} from './list-page.tsx';
@@ -46,7 +47,12 @@ export function Plan({model}: {readonly model: Model}) {
 				height={height - below}
 			/>
 			{below > 0 && (
-				<Panel title="Old and new" lines={changeLines(listing.at(place.list.chosen))} width={width} height={below} />
+				<Panel
+					title="Old and new"
+					lines={changeLines(listing.at(place.list.chosen), width)}
+					width={width}
+					height={below}
+				/>
 			)}
 		</Box>
 	);
@@ -79,14 +85,20 @@ function NoPlan({model}: {readonly model: Model}) {
 	);
 }
 
+const labelWidth = 8;
+
 /** Both links whole, on as many lines as they take. */
-export function changeLines(row: PlanRowSurvey | undefined): readonly Line[] {
+export function changeLines(row: PlanRowSurvey | undefined, width: number): readonly Line[] {
 	if (row === undefined) return [[look('no change is chosen', 'dim')]];
 	const {recordId, accountName, from, to, found} = row;
+	const labelled = (label: string, text: string, of: Look = 'plain'): readonly Line[] =>
+		pieces(text, Math.max(10, width - labelWidth)).map(
+			(piece, at): Line => [look((at === 0 ? label : '').padEnd(labelWidth), 'dim'), look(piece, of)],
+		);
 	return [
-		[look('old     ', 'dim'), from ?? 'empty'],
-		[look('new     ', 'dim'), to ?? 'empty'],
-		...(found === null ? [] : [[look('found   ', 'dim'), look(found, 'bad')]]),
+		...labelled('old', from ?? 'empty'),
+		...labelled('new', to ?? 'empty'),
+		...(found === null ? [] : labelled('found', found, 'bad')),
 		[look('record  ', 'dim'), `${recordId}  ${row.name}`],
 		[look('account ', 'dim'), accountName ?? 'none'],
 		[look('Enter', 'key'), look(' shows the record with its whole history', 'dim')],

@@ -5,7 +5,7 @@ import {bytes, counted, moment} from '../../reports/numbers.ts';
 import {safeLine, wrap} from '../../reports/safe-text.ts';
 import {dispositionWords} from '../../reports/words.ts';
 import {remembering} from '../remembering.ts';
-import {type Line, look} from '../ui/line.ts';
+import {type Line, look, pieces} from '../ui/line.ts';
 
 const labelWidth = 14;
 const timeWidth = 21;
@@ -20,17 +20,8 @@ function row(label: string, text: string | null, width: number, indent = labelWi
 	const room = Math.max(10, width - indent);
 	return wrap(safeLine(text), room)
 		.split('\n')
-		.flatMap(line => broken(line, room))
+		.flatMap(line => pieces(line, room))
 		.map((line, at): Line => [look((at === 0 ? label : '').padEnd(indent), 'dim'), line]);
-}
-
-/** A URL has no spaces to break at. */
-function broken(text: string, room: number): readonly string[] {
-	const characters = [...text];
-	if (characters.length <= room) return [text];
-	return Array.from({length: Math.ceil(characters.length / room)}, (_, at) =>
-		characters.slice(at * room, (at + 1) * room).join(''),
-	);
 }
 
 function factsOf(record: RecordSurvey, width: number): readonly Line[] {

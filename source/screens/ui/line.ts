@@ -70,3 +70,12 @@ export function cell(text: string, width: number, align: 'left' | 'right', cut: 
 	const gap = ' '.repeat(Math.max(0, width - (own <= width ? own : widthOf(kept))));
 	return align === 'right' ? gap + kept : kept + gap;
 }
+
+/** A URL has no spaces to break at. */
+export function pieces(text: string, room: number): readonly string[] {
+	const characters = [...text];
+	if (characters.length <= room) return [text];
+	return Array.from({length: Math.ceil(characters.length / room)}, (_, at) =>
+		characters.slice(at * room, (at + 1) * room).join(''),
+	);
+}

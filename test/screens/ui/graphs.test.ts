@@ -9,12 +9,12 @@ const ascii = themeOf({unicode: false, colour: false}).marks;
 const text = (line: Line) => line.map(textOf).join('');
 
 test('a bar is full only when all is done, and not empty once something is', () => {
-	expect(text(bar(0, 1000, 10, marks))).toBe('░░░░░░░░░░');
-	expect(text(bar(1, 1000, 10, marks))).toBe('█░░░░░░░░░');
-	expect(text(bar(999, 1000, 10, marks))).toBe('█████████░');
+	expect(text(bar(0, 1000, 10, marks))).toBe('··········');
+	expect(text(bar(1, 1000, 10, marks))).toBe('█·········');
+	expect(text(bar(999, 1000, 10, marks))).toBe('█████████·');
 	expect(text(bar(1000, 1000, 10, marks))).toBe('██████████');
-	expect(text(bar(5, 10, 10, ascii))).toBe('#####.....');
-	expect(text(bar(0, 0, 4, marks))).toBe('░░░░');
+	expect(text(bar(5, 10, 10, ascii))).toBe('#####-----');
+	expect(text(bar(0, 0, 4, marks))).toBe('····');
 });
 
 test('a sparkline has its newest value at the right, and shows what is more than nothing', () => {

@@ -1,0 +1,39 @@
+import {expect, it} from 'vitest';
+import {farewell, nothingWatched, watch} from '../../source/console/farewell.ts';
+import type {SocketLine} from '../../source/screens/dialogue.ts';
+import {progress, started} from '../reports/events.ts';
+import {plan} from '../reports/plans.ts';
+import {timed} from '../screens/fixture.ts';
+
+const back = 'doclift attach';
+const said = (...lines: readonly SocketLine[]) => farewell(lines.reduce(watch, nothingWatched), back);
+const begun = timed(started({runId: 13}));
+
+it('says nothing where no run was watched', () => {
+	expect(said()).toEqual([]);
+});
+
+it('of a run that goes on says how far it is, and the command that leads back', () => {
+	expect(said(begun, timed(progress({done: 1200, total: 5000})))).toEqual([
+		expect.stringMatching(/^Run 13 \(backup .*\) goes on, 1,200 of 5,000 records done\.$/),
+		'Come back with: doclift attach',
+	]);
+});
+
+it('of a run that has ended says how, and which plan it has made', () => {
+	const ended = said(begun, timed({type: 'plan', plan: plan({})}), timed({type: 'result', exitCode: 0}));
+	expect(ended[0]).toContain('has ended with exit code 0');
+	expect(ended[1]).toBe('Its plan is CUT-7K3M-Q2PX.');
+	const failed = said(begun, timed({type: 'result', exitCode: 5, error: {message: 'disk full'}}));
+	expect(failed[0]).toContain('has ended with exit code 5: disk full');
+});
+
+it('never calls a run that was cut off one that goes on', () => {
+	const lost = farewell({...watch(nothingWatched, begun), lost: true}, back);
+	expect(lost.join('\n')).toMatch(/cut off[\s\S]*Nothing is lost/);
+});
+
+it('the run that executes a plan is one of its own: nothing is kept of the run before', () => {
+	const next = said(begun, timed({type: 'result', exitCode: 1}), timed(started({runId: 14})));
+	expect(next[0]).toMatch(/^Run 14 .* goes on\.$/);
+});

@@ -1,0 +1,76 @@
+/** Two consoles on one run, and runs that could not begin, as operators see them. */
+import {writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {afterEach, expect, test} from 'vitest';
+import {acquireLock, thisProcess} from '../../source/db/lock.ts';
+import {type Console, openConsole} from '../support/console.ts';
+import {openScene, type Scene} from '../support/scene.ts';
+
+let scene: Scene;
+const open: Console[] = [];
+afterEach(async () => {
+	for (const one of open.splice(0)) {
+		one.pty.kill('SIGKILL');
+		await one.ended;
+	}
+	await scene?.close();
+});
+
+function opened(...args: readonly string[]): Console {
+	const one = openConsole(args, {cwd: scene.folder});
+	open.push(one);
+	return one;
+}
+
+test('hazard 48: a second console watches, steers nothing, and takes the seat when it is free', async () => {
+	const world = {clean: true, fileBytes: 500} as const;
+	scene = await openScene({records: 300, accounts: 3, seed: 8, latencyMs: 40, world});
+	const config = scene.configure({migration: {concurrency: 2}});
+	const ann = opened('backup', '--full', '--config', config);
+	await ann.shows('writer: you', 30_000);
+	const bob = opened('attach', '--config', config);
+	await bob.shows(/read-only \(/, 30_000);
+	bob.type('p');
+	await bob.shows(/read-only: .* has the writer's seat/);
+	await ann.shows(/advancing/);
+	expect(ann.text()).not.toContain('paused');
+
+	ann.type('q');
+	await ann.shows('the run goes on');
+	ann.type('\r');
+	expect(await ann.ended).toEqual({exitCode: 0, signal: 0});
+	expect(ann.text()).toMatch(/Run 1 \(backup.*\) goes on/);
+	await bob.shows('read-only, seat free');
+	bob.type(':seat\r');
+	await bob.shows('writer: you');
+	bob.type('p');
+	await bob.shows('paused: ');
+	bob.type('q');
+	await bob.shows('the run goes on');
+	bob.type('stop\r');
+	await bob.shows(/run 1 has ended with exit code \d+/, 30_000);
+	const said = /ended with exit code (\d+)/.exec(bob.text())?.[1];
+	bob.type('q');
+	expect(String((await bob.ended).exitCode)).toBe(said);
+});
+
+test('a run that is refused says why, in its own words, and its exit code is that of the console', async () => {
+	scene = await openScene({records: 10, accounts: 1, seed: 8});
+	const lock = acquireLock(join(scene.folder, 'migration_tracking.db'), thisProcess('doclift db vacuum', Date.now()));
+	const one = opened('backup', '--full', '--config', scene.config);
+	await one.shows(/doclift db vacuum/, 30_000);
+	expect(one.alternate()).toBe(true);
+	one.type('q');
+	expect((await one.ended).exitCode).toBe(3);
+	lock.release();
+});
+
+test('a configuration with faults is told before the screen is taken', async () => {
+	scene = await openScene({records: 10, accounts: 1, seed: 8});
+	const config = join(scene.folder, 'wrong.yaml');
+	writeFileSync(config, 'salesforce: {usernme: x}\n');
+	const one = opened('backup', '--full', '--config', config);
+	expect((await one.ended).exitCode).toBe(2);
+	expect(one.text()).toContain('usernme');
+	expect(one.bytes()).not.toContain('\u001B[?1049h');
+});
