@@ -26,12 +26,7 @@ export function makePlan({links, run}: World, direction: Direction, rows: Rows, 
 		plan,
 		rows.map(row => (typeof row === 'number' ? {row, class: usual[direction]} : row)),
 	);
-	return links.sealPlan(run, plan, {
-		canary,
-		rings,
-		summary: code => JSON.stringify({planId: code, classes: {}, linkProof: {}}),
-		now: start,
-	});
+	return links.sealPlan(run, plan, {canary, rings, summary: code => JSON.stringify({planId: code, classes: {}, linkProof: {}}), now: start});
 }
 
 /** A plan that is being carried out, and its changes in order. */

@@ -30,17 +30,7 @@ export function openTmux(cwd: string, columns = 120, rows = 36): Window {
 	const env = {...own, LANG: 'C.UTF-8', LC_ALL: 'C.UTF-8'};
 	const tmux = (...args: readonly string[]) =>
 		execFileSync('tmux', ['-L', server, '-f', '/dev/null', ...args], {env, cwd, encoding: 'utf8'});
-	tmux(
-		'new-session',
-		'-d',
-		'-x',
-		String(columns),
-		'-y',
-		String(rows),
-		'-s',
-		'story',
-		"env PS1='shell> ' bash --norc -i",
-	);
+	tmux('new-session', '-d', '-x', String(columns), '-y', String(rows), '-s', 'story', "env PS1='shell> ' bash --norc -i");
 
 	const text = () => tmux('capture-pane', '-p', '-t', 'story');
 	const type = (words: string) => void tmux('send-keys', '-t', 'story', '-l', words);
