@@ -11,8 +11,8 @@ import type {Steps} from './steps.ts';
 const statements = {
 	find: `SELECT r.id, r.state, r.link, r.account, r.name, r.modified_at AS modifiedAt, r.outside,
 		r.identifier, r.content_version AS contentVersion,
-		b.base, r.url_tail AS tail, f.path, r.file, r.size, r.hash IS NOT NULL AS copied
-		FROM records r LEFT JOIN url_bases b ON b.id = r.url_base LEFT JOIN key_folders f ON f.id = r.folder
+		b.base, r.url_tail AS tail, r.size, r.hash IS NOT NULL AS copied
+		FROM records r LEFT JOIN url_bases b ON b.id = r.url_base
 		WHERE r.record_id = :id`,
 	insert: `INSERT INTO records (record_id, account, state, found_in, seen_in, modified_at, name,
 		identifier, content_version, url_base, url_tail) VALUES (:id, :account, :state, :discovery, :discovery, :modifiedAt, :name,
@@ -43,8 +43,6 @@ type Found = {
 	readonly contentVersion: string | null;
 	readonly base: string | null;
 	readonly tail: string | null;
-	readonly path: string | null;
-	readonly file: string | null;
 	readonly size: number | null;
 	readonly copied: number;
 };
@@ -59,11 +57,10 @@ type Pass = {
 	readonly fresh: Set<number>;
 };
 
-const knownOf = ({state, link, base, tail, path, file, name, size, copied}: Found): Known => ({
+const knownOf = ({state, link, base, tail, size, copied}: Found): Known => ({
 	state,
 	link,
 	url: tail === null ? null : (base ?? '') + tail,
-	key: path === null ? null : path + (file ?? name),
 	size,
 	copied: copied === 1,
 });

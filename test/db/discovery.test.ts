@@ -33,7 +33,6 @@ describe('discovery', () => {
 			state: 'verified',
 			link: 'original',
 			url: record(1).url,
-			key: `uploads/${accountIdOf(1)}/file 1.pdf`,
 			size: 1001,
 			copied: true,
 		});
