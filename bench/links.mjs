@@ -10,10 +10,14 @@ const help = `Usage
 Makes a sandbox with latency, backs it up once, and for each number of writers
 plans, cuts over, plans the way back and rolls back, each a process of its own.
 Calls to Salesforce pass a door on this machine that takes down when at least
-one was in flight. Of the time from the first change to the end of validation,
+one was in flight. From the first change to the last, before validation,
 
-  own         is the share in which no call was in flight: what the tool adds
-  in flight   is how many calls were, on average, while any was
+  adds        is how much longer it takes than the same calls, as many at once,
+              would take by themselves: time / time with a call in flight - 1
+  updates     is how many updates were in flight on average over all of it: at
+              best as many as there are writers, and a little less for the
+              first compare of each ring, which has nothing to overlap with
+  in flight   is how many calls of any kind were, while any was
 
 Flags
   --records N    of the sandbox (default 20000)
@@ -97,7 +101,9 @@ async function execute({door, ledger}, config, command, planId) {
 		...{seconds, records, ...cost, calls, callsPerThousand: (calls * 1000) / records},
 		changingSeconds: wall / 1000,
 		recordsPerSecond: (records * 1000) / wall,
-		ownShare: (wall - during.busyMs) / wall,
+		// Of two calls side by side the shorter costs nothing: what counts is when none is on its way.
+		adds: wall / during.busyMs - 1,
+		updatesInFlight: during.updateMs / wall,
 		inFlight: during.inFlightMs / during.busyMs,
 		updateMs: during.updateMs / during.updates,
 		windows: windowsOf(ledger, planId),
@@ -110,7 +116,8 @@ function page({records, latency, around, rows}) {
 		'',
 		'writers',
 		'records/s',
-		'own',
+		'adds',
+		'updates',
 		'in flight',
 		'calls/1,000',
 		'window median/p99/max ms',
@@ -125,7 +132,8 @@ function page({records, latency, around, rows}) {
 			name,
 			String(writers),
 			String(Math.round(one.recordsPerSecond)),
-			`${(one.ownShare * 100).toFixed(1)} %`,
+			`${(one.adds * 100).toFixed(1)} %`,
+			one.updatesInFlight.toFixed(2),
 			one.inFlight.toFixed(1),
 			one.callsPerThousand.toFixed(2),
 			[one.windows.median, one.windows.p99, one.windows.most].map(Math.round).join(' / '),

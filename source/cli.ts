@@ -13,7 +13,7 @@ const {version} = JSON.parse(readFileSync(new URL('../package.json', import.meta
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
 // Before the libraries are loaded, which is when the heap grows first. The sandbox is the other side: it may take its fill.
-if (process.argv[2] !== 'sandbox') keepHeapsSmall();
+if (process.argv[2] !== 'sandbox') keepHeapsSmall({dryRun: process.argv.includes('--dry-run')});
 
 const exitCode = await runProgram({
 	argv: process.argv.slice(2),

@@ -5,19 +5,20 @@ import type {Absorbed, Known, Ledger, SourceRecord, Verdict} from '../engine/por
 import type {Doors} from './doors.ts';
 import {splitUrl} from './forms.ts';
 import type {Rename, Shared} from './intern.ts';
+import type {Seen} from './seen.ts';
 import type {Steps} from './steps.ts';
 
 const statements = {
-	find: `SELECT r.id, r.state, r.link, r.account, r.name, r.modified_at AS modifiedAt, r.outside, r.seen_in AS seenIn,
+	find: `SELECT r.id, r.state, r.link, r.account, r.name, r.modified_at AS modifiedAt, r.outside,
 		r.identifier, r.content_version AS contentVersion,
-		b.base, r.url_tail AS tail, f.path, r.file, r.size, r.hash IS NOT NULL AS copied
-		FROM records r LEFT JOIN url_bases b ON b.id = r.url_base LEFT JOIN key_folders f ON f.id = r.folder
+		b.base, r.url_tail AS tail, r.size, r.hash IS NOT NULL AS copied
+		FROM records r LEFT JOIN url_bases b ON b.id = r.url_base
 		WHERE r.record_id = :id`,
 	insert: `INSERT INTO records (record_id, account, state, found_in, seen_in, modified_at, name,
 		identifier, content_version, url_base, url_tail) VALUES (:id, :account, :state, :discovery, :discovery, :modifiedAt, :name,
 		:identifier, :contentVersion, :base, :tail)`,
-	see: 'UPDATE records SET seen_in = :discovery WHERE id = :row',
-	seeDeleted: 'UPDATE records SET seen_in = :discovery, modified_at = :modifiedAt WHERE id = :row',
+	refreshDeleted:
+		'UPDATE records SET seen_in = :discovery, modified_at = :modifiedAt WHERE id = :row AND modified_at <> :modifiedAt',
 	// The key is frozen: where it took its file's name from the record, it keeps the old one.
 	refresh: `UPDATE records SET seen_in = :discovery, outside = 0, modified_at = :modifiedAt, account = :account, name = :name,
 		identifier = :identifier, content_version = :contentVersion,
@@ -38,25 +39,28 @@ type Found = {
 	readonly name: string;
 	readonly modifiedAt: number;
 	readonly outside: number;
-	readonly seenIn: number;
 	readonly identifier: string | null;
 	readonly contentVersion: string | null;
 	readonly base: string | null;
 	readonly tail: string | null;
-	readonly path: string | null;
-	readonly file: string | null;
 	readonly size: number | null;
 	readonly copied: number;
 };
 
-type Count = {-readonly [K in Exclude<keyof Absorbed, 'renamed'>]: number} & {renamed: Rename[]};
-type Pass = {readonly discovery: number; readonly run: number; readonly at: number; readonly count: Count};
+type Count = {-readonly [K in Exclude<keyof Absorbed, 'renamed' | 'seen'>]: number} & {renamed: Rename[]};
+type Pass = {
+	readonly discovery: number;
+	readonly run: number;
+	readonly at: number;
+	readonly count: Count;
+	/** Seen for the first time in this discovery. */
+	readonly fresh: Set<number>;
+};
 
-const knownOf = ({state, link, base, tail, path, file, name, size, copied}: Found): Known => ({
+const knownOf = ({state, link, base, tail, size, copied}: Found): Known => ({
 	state,
 	link,
 	url: tail === null ? null : (base ?? '') + tail,
-	key: path === null ? null : path + (file ?? name),
 	size,
 	copied: copied === 1,
 });
@@ -71,14 +75,18 @@ const isSame = (found: Facts, facts: Facts): boolean =>
 	found.contentVersion === facts.contentVersion &&
 	found.outside === facts.outside;
 
-type Parts = {readonly shared: Shared; readonly steps: Steps; readonly runOf: (discovery: number) => number};
+type Parts = {
+	readonly shared: Shared;
+	readonly steps: Steps;
+	readonly seen: Seen;
+	readonly runOf: (discovery: number) => number;
+};
 
-export function createAbsorb(doors: Doors, {shared, steps, runOf}: Parts): Ledger['absorb'] {
+export function createAbsorb(doors: Doors, {shared, steps, seen, runOf}: Parts): Ledger['absorb'] {
 	const {db, write, now} = doors;
 	const find = db.prepare<{id: string}, Found>(statements.find);
 	const insert = db.prepare(statements.insert);
-	const see = db.prepare(statements.see);
-	const seeDeleted = db.prepare(statements.seeDeleted);
+	const refreshDeleted = db.prepare(statements.refreshDeleted);
 	const refresh = db.prepare(statements.refresh);
 	const repoint = db.prepare(statements.repoint);
 	const archive = db.prepare(statements.archive);
@@ -95,14 +103,13 @@ export function createAbsorb(doors: Doors, {shared, steps, runOf}: Parts): Ledge
 		const {modifiedAt, name} = record;
 		const row = found.id;
 		// What a deleted record says of itself is no longer kept up by Salesforce.
-		if (record.deleted) return void seeDeleted.run({row, discovery, modifiedAt});
+		if (record.deleted) return void refreshDeleted.run({row, discovery, modifiedAt});
 		const account = record.account ? shared.account(record.account) : null;
 		if (account !== found.account) count.reparented += 1;
 		// A run that does not read these two says nothing about them.
 		const {identifier = found.identifier, contentVersion = found.contentVersion} = record;
 		const facts = {account, name, modifiedAt, identifier, contentVersion, outside: 0};
-		if (isSame(found, facts)) see.run({row, discovery});
-		else refresh.run({...facts, row, discovery});
+		if (!isSame(found, facts)) refresh.run({...facts, row, discovery});
 	};
 
 	const moveTo = (found: Found, state: FileState, {run, at, count}: Pass) => {
@@ -136,20 +143,20 @@ export function createAbsorb(doors: Doors, {shared, steps, runOf}: Parts): Ledge
 		}
 	};
 
-	const add = (verdict: Verdict, record: SourceRecord, {discovery, count}: Pass) => {
+	const add = (verdict: Verdict, record: SourceRecord, {discovery, count, fresh}: Pass) => {
 		if (verdict.act === 'ignore') return;
 		if (verdict.act !== 'insert') throw new MigrationError('internal', `Record ${record.id} is not in the ledger yet`);
 		const {id, name, modifiedAt, identifier = null, contentVersion = null} = record;
 		const account = record.account ? shared.account(record.account) : null;
 		const facts = {account, name, modifiedAt, identifier, contentVersion};
-		insert.run({id, state: verdict.state, discovery, ...facts, ...storedUrl(record)});
+		const {lastInsertRowid} = insert.run({id, state: verdict.state, discovery, ...facts, ...storedUrl(record)});
 		count.inserted += 1;
-		count.seen += 1;
+		fresh.add(Number(lastInsertRowid));
 	};
 
-	return write((discovery, page, decide) => {
-		const count: Count = {seen: 0, inserted: 0, moved: 0, regenerated: 0, deleted: 0, reparented: 0, renamed: []};
-		const pass: Pass = {discovery, run: runOf(discovery), at: now(), count};
+	const absorbPage = write((...[discovery, page, decide]: Parameters<Ledger['absorb']>): Pass => {
+		const count: Count = {inserted: 0, moved: 0, regenerated: 0, deleted: 0, reparented: 0, renamed: []};
+		const pass: Pass = {discovery, run: runOf(discovery), at: now(), count, fresh: new Set()};
 		for (const record of page) {
 			const renamed = record.account && !record.deleted ? shared.rename(record.account) : undefined;
 			if (renamed) count.renamed.push(renamed);
@@ -158,10 +165,15 @@ export function createAbsorb(doors: Doors, {shared, steps, runOf}: Parts): Ledge
 				add(decide(undefined, record), record, pass);
 				continue;
 			}
-			// A row that this discovery has seen before is counted once.
-			if (found.seenIn !== discovery) count.seen += 1;
+			if (!seen.has(discovery, found.id)) pass.fresh.add(found.id);
 			carryOut(found, decide(knownOf(found), record), record, pass);
 		}
-		return count;
+		return pass;
 	});
+
+	return (discovery, page, decide) => {
+		const {count, fresh} = absorbPage(discovery, page, decide);
+		seen.add(discovery, fresh);
+		return {...count, seen: fresh.size};
+	};
 }

@@ -6,15 +6,17 @@ import {setImmediate} from 'node:timers/promises';
 import type {LinkLedger} from '../engine/link-ports.ts';
 import type {Ledger, ListedObject, Scope} from '../engine/ports.ts';
 import type {Doors} from './doors.ts';
-import {type StoredEtag, sameEtag} from './forms.ts';
-import {type Entry, type Listed, openListed} from './listed.ts';
+import {etagAsText} from './forms.ts';
+import {type Listed, openListed} from './listed.ts';
 import type {Fence} from './runs.ts';
 import {coverOf, perCover} from './scope.ts';
 import {createSteps} from './steps.ts';
 
 const statements = {
 	addRow: `INSERT INTO plan_findings (record, finding) VALUES (:row, 'destination-differs') ON CONFLICT DO NOTHING`,
-	copies: (where: string) => `SELECT r.id AS row, f.path AS folder, coalesce(r.file, r.name) AS file, r.size, r.etag
+	copies: (
+		where: string,
+	) => `SELECT r.id AS row, f.path AS folder, coalesce(r.file, r.name) AS file, r.size, ${etagAsText('r.etag')} AS etag
 		FROM (SELECT * FROM records WHERE state = 'verified' AND outside = 0 AND id > :after AND ${where} ORDER BY id LIMIT :limit) r
 		JOIN key_folders f ON f.id = r.folder ORDER BY r.id`,
 };
@@ -24,7 +26,7 @@ type Copy = {
 	readonly folder: string;
 	readonly file: string;
 	readonly size: number;
-	readonly etag: StoredEtag;
+	readonly etag: string;
 };
 type Listing = {readonly under: string; readonly pages: Parameters<LinkLedger['compareDestination']>[2]};
 /** Keys that lie under another prefix than the listing's were written under an older configuration: it says nothing of them. */
@@ -35,10 +37,6 @@ type Compared = Awaited<ReturnType<LinkLedger['compareDestination']>>;
 type Mark = (row: number, gone: boolean, run: number) => void;
 
 const pageSize = 2000;
-
-/** An ETag that was not recorded says nothing. */
-const differs = ({size, etag}: Copy, found: Entry): boolean =>
-	size !== found.size || (etag !== '' && !sameEtag(etag, found.etag));
 
 /** Notes them as a finding of the plan in the making. */
 export function createDestinationFindings(doors: Doors, fence: Fence): LinkLedger['compareDestination'] {
@@ -65,7 +63,7 @@ function createComparison(doors: Doors, fence: Fence) {
 	const keep = write(({put}: Listed, objects: readonly ListedObject[]) => {
 		for (const object of objects) put(object.key, object);
 	});
-	const comparePage = write((run: number, scope: Scope, {after, under}: Place, {find}: Listed, mark: Mark) => {
+	const comparePage = write((run: number, scope: Scope, {after, under}: Place, {compare}: Listed, mark: Mark) => {
 		fence(run);
 		const cover = coverOf(scope);
 		const rows = copies(cover).all({after, limit: pageSize, accounts: cover.accounts});
@@ -73,11 +71,10 @@ function createComparison(doors: Doors, fence: Fence) {
 		for (const row of rows) {
 			if (!row.folder.startsWith(under)) continue;
 			seen.compared += 1;
-			const found = find(row.folder + row.file);
-			if (found && !differs(row, found)) continue;
-			if (found) seen.differs += 1;
-			else seen.absent += 1;
-			mark(row.row, found === undefined, run);
+			const found = compare(row.folder + row.file, row);
+			if (found === 'same') continue;
+			seen[found] += 1;
+			mark(row.row, found === 'absent', run);
 		}
 		return {...seen, last: rows.length < pageSize ? undefined : rows.at(-1)?.row};
 	});
@@ -86,6 +83,7 @@ function createComparison(doors: Doors, fence: Fence) {
 		const listed = openListed(doors, 'destination');
 		try {
 			for await (const objects of pages) keep(listed, objects);
+			await listed.sort();
 			const total = {compared: 0, absent: 0, differs: 0};
 			for (let after: number | undefined = 0; after !== undefined; ) {
 				const {last, ...seen} = comparePage(run, scope, {after, under}, listed, mark);

@@ -8,6 +8,7 @@ import type {Doors} from './doors.ts';
 import {createShared, type Rename} from './intern.ts';
 import type {Fence} from './runs.ts';
 import {coverOf, createScopes, perCover} from './scope.ts';
+import {createSeen} from './seen.ts';
 import {createSteps} from './steps.ts';
 
 const statements = {
@@ -21,11 +22,10 @@ const statements = {
 		(SELECT s.object, s.filter FROM scopes s JOIN discoveries d ON d.scope = s.id WHERE d.id = :discovery)`,
 	watermark: 'SELECT watermark FROM scopes WHERE key = :key',
 	unseen: (where: string) => `SELECT record_id AS id FROM records INDEXED BY idx_doclist_entry_id
-		WHERE record_id > :after AND seen_in <> :discovery AND state <> 'deleted' AND outside = 0 AND ${where}
+		WHERE record_id > :after AND NOT seen(:discovery, id) AND state <> 'deleted' AND outside = 0 AND ${where}
 		ORDER BY record_id LIMIT :limit`,
 	find: 'SELECT id, state FROM records WHERE record_id = :id',
-	see: 'UPDATE records SET seen_in = :discovery WHERE id = :row',
-	outside: 'UPDATE records SET seen_in = :discovery, outside = 1 WHERE record_id = :id',
+	outside: 'UPDATE records SET outside = 1 WHERE record_id = :id',
 };
 
 type Discovery = Pick<
@@ -45,6 +45,8 @@ export function createDiscovery(doors: Doors, fence: Fence): Discovery {
 	const shared = createShared(doors);
 	const steps = createSteps(doors);
 	const scopeOf = createScopes(doors);
+	const seen = createSeen();
+	db.function('seen', {directOnly: true}, (discovery, row) => (seen.has(Number(discovery), Number(row)) ? 1 : 0));
 	const begin = db.prepare(statements.begin);
 	const run = db.prepare<{discovery: number}, {run: number}>(statements.run);
 	const complete = db.prepare(statements.complete);
@@ -53,7 +55,6 @@ export function createDiscovery(doors: Doors, fence: Fence): Discovery {
 	const watermark = db.prepare<{key: string}, {watermark: number | null}>(statements.watermark);
 	const unseen = perCover(({where}) => db.prepare<object, {id: string}>(statements.unseen(where)));
 	const find = db.prepare<{id: string}, {id: number; state: FileState}>(statements.find);
-	const see = db.prepare(statements.see);
 	const outside = db.prepare(statements.outside);
 
 	/** The run of a discovery, which must be the writer. */
@@ -65,7 +66,7 @@ export function createDiscovery(doors: Doors, fence: Fence): Discovery {
 	};
 
 	return {
-		absorb: createAbsorb(doors, {shared, steps, runOf}),
+		absorb: createAbsorb(doors, {shared, steps, seen, runOf}),
 		beginDiscovery: write((runId, scope, kind, at) => {
 			fence(runId);
 			return Number(begin.run({run: runId, scope: scopeOf(scope), kind, now: at}).lastInsertRowid);
@@ -82,7 +83,6 @@ export function createDiscovery(doors: Doors, fence: Fence): Discovery {
 			for (const id of recordIds) {
 				const found = find.get({id});
 				if (!found || found.state === 'deleted') continue;
-				see.run({discovery, row: found.id});
 				steps.move({
 					row: found.id,
 					from: found.state,

@@ -6,8 +6,8 @@ import {setImmediate} from 'node:timers/promises';
 import type {FileState} from '../engine/life.ts';
 import type {Ledger, ListedObject, Scope} from '../engine/ports.ts';
 import type {Doors} from './doors.ts';
-import {type StoredEtag, sameEtag} from './forms.ts';
-import {type Entry, type Listed, openListed} from './listed.ts';
+import {etagAsText} from './forms.ts';
+import {type Listed, openListed} from './listed.ts';
 import type {Fence} from './runs.ts';
 import {coverOf, perCover} from './scope.ts';
 import {createSteps} from './steps.ts';
@@ -16,7 +16,7 @@ const statements = {
 	// What Salesforce itself delivered does not lie in the bucket.
 	verified: (
 		where: string,
-	) => `SELECT r.id AS row, r.state AS "from", coalesce(b.base, '') || r.url_tail AS url, r.size, r.source_etag AS etag
+	) => `SELECT r.id AS row, r.state AS "from", coalesce(b.base, '') || r.url_tail AS url, r.size, ${etagAsText('r.source_etag')} AS etag
 		FROM records r LEFT JOIN url_bases b ON b.id = r.url_base
 		WHERE r.state = 'verified' AND r.id > :after AND r.outside = 0 AND r.served_by IS NOT 'content-version' AND ${where}
 		ORDER BY r.id LIMIT :limit`,
@@ -27,15 +27,11 @@ type Row = {
 	readonly from: FileState;
 	readonly url: string;
 	readonly size: number;
-	readonly etag: StoredEtag | null;
+	readonly etag: string | null;
 };
 type Locate = Parameters<Ledger['compareListing']>[2]['locate'];
 
 const page = 2000;
-
-/** An ETag that was not recorded says nothing. */
-const differs = (row: Row, entry: Entry): boolean =>
-	row.size !== entry.size || (row.etag !== null && row.etag !== '' && !sameEtag(row.etag, entry.etag));
 
 export function createListing(doors: Doors, fence: Fence): Ledger['compareListing'] {
 	const {db, write} = doors;
@@ -46,25 +42,23 @@ export function createListing(doors: Doors, fence: Fence): Ledger['compareListin
 		for (const object of objects) put(nameOf(bucket, object.key), object);
 	});
 
-	const comparePage = write(
-		(run: number, scope: Scope, after: number, now: number, look: (url: string) => Entry | null | undefined) => {
-			fence(run);
-			const cover = coverOf(scope);
-			const rows = verified(cover).all({after, limit: page, accounts: cover.accounts});
-			const seen = {compared: 0, changed: 0, absent: 0};
-			for (const row of rows) {
-				const entry = look(row.url);
-				if (entry === undefined) continue;
-				seen.compared += 1;
-				// Gone at the vendor is no reason to give up a proven copy: it may be the last one.
-				if (entry === null) seen.absent += 1;
-				if (entry === null || !differs(row, entry)) continue;
-				seen.changed += 1;
-				steps.move({row: row.row, from: row.from, to: 'discovered', run, reason: 'differs at the source', at: now});
-			}
-			return {...seen, last: rows.length < page ? undefined : rows.at(-1)?.row};
-		},
-	);
+	const comparePage = write((run: number, scope: Scope, after: number, now: number, look: Look) => {
+		fence(run);
+		const cover = coverOf(scope);
+		const rows = verified(cover).all({after, limit: page, accounts: cover.accounts});
+		const seen = {compared: 0, changed: 0, absent: 0};
+		for (const row of rows) {
+			const found = look(row);
+			if (found === undefined) continue;
+			seen.compared += 1;
+			// Gone at the vendor is no reason to give up a proven copy: it may be the last one.
+			if (found === 'absent') seen.absent += 1;
+			if (found !== 'differs') continue;
+			seen.changed += 1;
+			steps.move({row: row.row, from: row.from, to: 'discovered', run, reason: 'differs at the source', at: now});
+		}
+		return {...seen, last: rows.length < page ? undefined : rows.at(-1)?.row};
+	});
 
 	return async (run, scope, {locate, pages}, now) => {
 		const listed = openListed(doors, 'source');
@@ -74,6 +68,7 @@ export function createListing(doors: Doors, fence: Fence): Ledger['compareListin
 				buckets.add(bucket);
 				keep(listed, bucket, objects);
 			}
+			await listed.sort();
 			const look = lookIn(listed, buckets, locate);
 			const total = {compared: 0, changed: 0, absent: 0};
 			for (let after: number | undefined = 0; after !== undefined; ) {
@@ -94,11 +89,13 @@ export function createListing(doors: Doors, fence: Fence): Ledger['compareListin
 /** No bucket's name holds a slash. */
 const nameOf = (bucket: string, key: string): string => `${bucket}/${key}`;
 
-/** The listed object behind a URL: null when it is absent, undefined when its bucket was not listed. */
+/** Undefined for a URL whose bucket was not listed. */
+type Look = (row: Row) => ReturnType<Listed['compare']> | undefined;
+
 const lookIn =
-	({find}: Listed, buckets: ReadonlySet<string>, locate: Locate) =>
-	(url: string): Entry | null | undefined => {
-		const place = locate(url);
+	({compare}: Listed, buckets: ReadonlySet<string>, locate: Locate): Look =>
+	row => {
+		const place = locate(row.url);
 		if (place === null || !buckets.has(place.bucket)) return undefined;
-		return find(nameOf(place.bucket, place.key)) ?? null;
+		return compare(nameOf(place.bucket, place.key), row);
 	};

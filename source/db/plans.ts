@@ -29,8 +29,10 @@ const statements = {
 		VALUES (:direction, :scope, :base, (${lastBackup}), :now)`,
 	making:
 		'SELECT code IS NULL AS open, (SELECT max(seq) FROM plan_rows WHERE plan = :plan) AS last FROM plans WHERE id = :plan',
+	// A page at once: row by row, the way to SQLite and back costs more than the row.
 	add: `INSERT INTO plan_rows (plan, seq, record, generation, class, from_url, to_url)
-		SELECT :plan, :seq, id, generation, :class, :from, :to FROM records WHERE id = :row`,
+		SELECT :plan, :last + 1 + j.key, r.id, r.generation, j.value ->> 1, j.value ->> 2, j.value ->> 3
+		FROM json_each(:rows) j CROSS JOIN records r ON r.id = j.value ->> 0`,
 	byCode: `${stored} WHERE p.code = :code`,
 	open: `${stored} WHERE p.state = 'executing' OR (p.state = 'ready' AND p.code IS NOT NULL)
 		ORDER BY p.state = 'executing' DESC, p.id DESC LIMIT 1`,
@@ -114,12 +116,13 @@ function createAdding({db, write}: Doors, fence: Fence): Plans['addPlanRows'] {
 			throw new MigrationError('refused', `Plan ${plan} is fixed: it takes no more rows`, {
 				hint: 'Make a new plan with the same command and --dry-run.',
 			});
-		let seq = known.last ?? 0;
-		for (const {row, class: name, from = null, to = null} of rows) {
-			seq += 1;
-			if (add.run({plan, seq, row, class: numberOfClass(name), from, to}).changes === 1) continue;
-			throw new MigrationError('internal', `The ledger has no row ${row}`);
-		}
+		const told = rows.map(({row, class: name, from = null, to = null}) => [row, numberOfClass(name), from, to]);
+		const {changes} = add.run({plan, last: known.last ?? 0, rows: JSON.stringify(told)});
+		if (changes !== rows.length)
+			throw new MigrationError(
+				'internal',
+				`The ledger lacks ${rows.length - changes} of the rows that were to be planned`,
+			);
 	});
 }
 

@@ -90,7 +90,8 @@ CREATE TABLE records (
 	generation INTEGER NOT NULL DEFAULT 1 CHECK (generation >= 1),
 	-- 1: the record exists, but no longer matches the scope's filter.
 	outside INTEGER NOT NULL DEFAULT 0 CHECK (outside IN (0, 1)),
-	-- Discoveries that saw it first and last.
+	-- Discoveries that saw it first, and that last found it new or changed. Which rows the one under way has seen, the
+	-- process knows that carries it out: so a row in which nothing has changed is not written.
 	found_in INTEGER NOT NULL,
 	seen_in INTEGER NOT NULL,
 	modified_at INTEGER NOT NULL,

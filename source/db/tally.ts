@@ -12,9 +12,11 @@ const kept = 'SELECT account, state, outside, count, bytes FROM tally WHERE coun
 const statements = {
 	tally: (where: string) =>
 		`SELECT state, sum(count) AS count, sum(bytes) AS bytes FROM tally WHERE outside = 0 AND ${where} GROUP BY state`,
-	differing: `SELECT count(*) AS lines FROM (
-		SELECT * FROM (SELECT * FROM (${rows}) EXCEPT SELECT * FROM (${kept}))
-		UNION ALL SELECT * FROM (SELECT * FROM (${kept}) EXCEPT SELECT * FROM (${rows})))`,
+	// The rows are counted once: that is a look at every record.
+	differing: `WITH counted AS MATERIALIZED (${rows}), kept AS (${kept})
+		SELECT count(*) AS lines FROM (
+		SELECT * FROM (SELECT * FROM counted EXCEPT SELECT * FROM kept)
+		UNION ALL SELECT * FROM (SELECT * FROM kept EXCEPT SELECT * FROM counted))`,
 	failures: `SELECT kind, count(*) AS count, min(message) AS example FROM errors WHERE run = :run GROUP BY kind ORDER BY count(*) DESC, kind`,
 };
 

@@ -20,6 +20,8 @@ export async function assignKeys(
 	{ledger, clock, emit}: {readonly ledger: Ledger; readonly clock: Clock; readonly emit: Emit},
 	{run, scope, rules, stopping, onNamed}: Order,
 ): Promise<number> {
+	// Looking for them walks every record.
+	if (ledger.tally(scope).discovered.count === 0) return 0;
 	let named = 0;
 	for (let after = ''; !stopping.aborted; ) {
 		const page = ledger.keyless(scope, after, pageRows);

@@ -73,10 +73,10 @@ const isOurs = ({id, url}: SourceRecord, rules: Rules): boolean => url !== null 
 const stay = ({state}: Known): Verdict => (state === 'deleted' ? {act: 'move', state: 'discovered'} : {act: 'keep'});
 
 function sameUrl(known: Known, record: SourceRecord, rules: Rules): Verdict {
-	const state = classify(record, known.size, rules);
-	if (state === known.state) return {act: 'keep'};
 	// Done is done: a rule that became narrower does not undo a proven copy, and what was tried and failed is opened
 	// again by the run, not by discovery.
-	if (known.state === 'verified' || (state === 'discovered' && beyond.has(known.state))) return {act: 'keep'};
+	if (known.state === 'verified') return {act: 'keep'};
+	const state = classify(record, known.size, rules);
+	if (state === known.state || (state === 'discovered' && beyond.has(known.state))) return {act: 'keep'};
 	return {act: 'move', state};
 }

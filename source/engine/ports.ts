@@ -269,8 +269,6 @@ export type Known = {
 	readonly state: FileState;
 	readonly link: LinkState;
 	readonly url: string | null;
-	/** Null until a key is assigned. */
-	readonly key: string | null;
 	/** Of the recorded copy, or of a file that was excluded by its size. */
 	readonly size: number | null;
 	/** A copy has been verified for this generation. */

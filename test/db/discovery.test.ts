@@ -1,4 +1,5 @@
-import {describe, expect, test} from 'vitest';
+import {describe, expect, onTestFinished, test} from 'vitest';
+import {openLedger} from '../../source/db/open.ts';
 import type {Known, Scope} from '../../source/engine/ports.ts';
 import {
 	accountIdOf,
@@ -32,7 +33,6 @@ describe('discovery', () => {
 			state: 'verified',
 			link: 'original',
 			url: record(1).url,
-			key: `uploads/${accountIdOf(1)}/file 1.pdf`,
 			size: 1001,
 			copied: true,
 		});
@@ -145,6 +145,45 @@ describe('discovery', () => {
 		ledger.proveTally();
 		discover(world, [record(1)]);
 		expect(ledger.tally(everything).discovered.count).toBe(5);
+	});
+
+	test('a record in which nothing has changed is seen without a row being written', () => {
+		const world = copiedWorld(3);
+		const written = () => world.db.prepare('SELECT total_changes()').pluck().get();
+		const discovery = world.ledger.beginDiscovery(world.run, everything, 'full', start);
+		const before = written();
+		const absorb = () => world.ledger.absorb(discovery, records(3), () => ({act: 'keep'}));
+		expect(absorb()).toEqual({...none, seen: 3});
+		expect(absorb()).toEqual(none);
+		expect(written()).toBe(before);
+		expect(world.ledger.unseen(discovery, everything, '', 9)).toEqual([]);
+	});
+
+	test('what was read in a page that could not be stored counts as unseen', () => {
+		const world = openWorld();
+		discover(world, records(2));
+		const discovery = world.ledger.beginDiscovery(world.run, everything, 'full', start);
+		const broken = (_: unknown, {id}: {readonly id: string}) => {
+			if (id === idOf(2)) throw new Error('the disk is full');
+			return {act: 'keep'} as const;
+		};
+		expect(() => world.ledger.absorb(discovery, records(2), broken)).toThrow('the disk is full');
+		expect(world.ledger.unseen(discovery, everything, '', 9)).toEqual([idOf(1), idOf(2)]);
+		expect(world.ledger.absorb(discovery, records(2), () => ({act: 'keep'}))).toEqual({...none, seen: 2});
+	});
+
+	test('a discovery sees for itself: what another one saw, or one before the program ended, it has not seen', () => {
+		const world = openWorld();
+		const {ledger} = world;
+		const first = discover(world, records(2)).discovery;
+		expect(ledger.unseen(first, everything, '', 9)).toEqual([]);
+		const second = ledger.beginDiscovery(world.run, everything, 'full', start);
+		expect(ledger.unseen(second, everything, '', 9)).toEqual([idOf(1), idOf(2)]);
+		ledger.absorb(second, [record(2)], () => ({act: 'keep'}));
+		expect(ledger.unseen(second, everything, '', 9)).toEqual([idOf(1)]);
+		const again = openLedger(world.file, {now: () => start});
+		onTestFinished(() => again.close());
+		expect(again.ledger.unseen(second, everything, '', 9)).toEqual([idOf(1), idOf(2)]);
 	});
 
 	test('a watermark belongs to one scope, and another filter voids it', () => {

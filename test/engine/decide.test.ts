@@ -22,11 +22,10 @@ const record = (parts: Partial<SourceRecord> = {}): SourceRecord => ({
 	...parts,
 });
 const known = (parts: Partial<Known> = {}): Known => ({
-	...{state: 'discovered', link: 'original', url: vendor, key: null, size: null, copied: false},
+	...{state: 'discovered', link: 'original', url: vendor, size: null, copied: false},
 	...parts,
 });
-const copied = (parts: Partial<Known> = {}): Known =>
-	known({state: 'verified', key: 'uploads/a.pdf', size: 10, copied: true, ...parts});
+const copied = (parts: Partial<Known> = {}): Known => known({state: 'verified', size: 10, copied: true, ...parts});
 
 const keep = {act: 'keep'};
 const move = (state: FileState) => ({act: 'move', state});
@@ -70,7 +69,7 @@ describe('hazard 15: a bad URL is told from a strange one', () => {
 });
 
 describe('hazard 19: what is left out by its size', () => {
-	const tooLarge = known({state: 'excluded', size: 2000, key: 'uploads/a.pdf'});
+	const tooLarge = known({state: 'excluded', size: 2000});
 
 	it('stays out on the next pass', () => {
 		expect(decide(tooLarge, record(), rules())).toEqual(keep);
