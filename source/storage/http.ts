@@ -88,7 +88,7 @@ export function createHttp(limits: Limits, rules: DoorRules): Http {
 				fail(error);
 				abort(error instanceof Error ? error : new Error('stopped'));
 			};
-			/** Holds the socket back until the promise is done. Always false: that is how undici is told to wait. */
+			/** Holds the socket back until the promise is done. Always false: that is how the connection is told to wait. */
 			const hold = (until: Promise<void>): false => {
 				watched.paused = true;
 				until.then(() => {
