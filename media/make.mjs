@@ -71,7 +71,7 @@ async function tellStory() {
 	await plan.still('canary');
 	for (const id of plannedRecords(3)) await edit(id, 'https://docs.example.com/a-user-was-here.pdf');
 	await plan.say(':resume\r', /ring/i);
-	await plan.terminal.until(/\b[2-9]\d(?:\.\d)? %|has ended with/);
+	await plan.terminal.until(/conflict {2}/);
 	await plan.still('cut-over');
 	await plan.terminal.until(/run(?: \d+)? has ended/);
 	await plan.say(':rollback\r', /type the plan's id \(BACK-/);
@@ -116,7 +116,9 @@ function plannedRecords(count) {
 }
 
 /** As a user does it in Salesforce. */
-const edit = (id, url) => run('sandbox', 'do', 'edit', id, `Document__c=${url}`, '--dir', folder);
+function edit(id, url) {
+	return run('sandbox', 'do', 'edit', id, `Document__c=${url}`, '--dir', folder);
+}
 
 function run(...words) {
 	const terminal = openTerminal({
