@@ -159,6 +159,26 @@ describe('rings', () => {
 		expect(result).toMatchObject({exitCode: 1, error: {kind: 'failure-threshold'}, remaining: 8, conflicts: 2});
 	});
 
+	it('judge a canary that took two runs by all of its links', async () => {
+		const world = await backedUp(10);
+		const planId = await planFor(world, {rings: {canary: 4, rings: []}});
+		// One link of the canary is locked, and the run ends while it is tried again.
+		const canary = () => world.fields.writes[0]?.map(({recordId}) => recordId) ?? [];
+		world.fields.answers = id =>
+			id === canary()[3] ? {done: false, why: 'locked', message: 'UNABLE_TO_LOCK_ROW'} : undefined;
+		world.fields.before = () => {
+			if (world.fields.writes.length > 1) throw new MigrationError('salesforce-limit', 'the limit is reached');
+		};
+		const first = await executeCutOver(world.ports, executeOrder(world, planId));
+		expect(first).toMatchObject({switched: 3, remaining: 7, error: {kind: 'salesforce-limit'}});
+		world.fields.answers = () => undefined;
+		world.fields.before = () => {};
+		const edited = world.org.records.get(canary()[0] ?? '');
+		if (edited) world.org.put({...edited, url: urlOf(0, 'edited')});
+		const second = await executeCutOver(world.ports, executeOrder(world, planId));
+		expect(second).toMatchObject({switched: 9, conflicts: 1, remaining: 0, error: null});
+	});
+
 	it('stop by themselves when too many links fail', async () => {
 		const world = await backedUp(many(60, n => n));
 		world.fields.answers = id =>
