@@ -1,5 +1,6 @@
 /** Keys: which records wait for one, which are taken, and their assignment, once. */
 import {MigrationError} from '../engine/failure.ts';
+import {prefixOf} from '../engine/key.ts';
 import type {Keyless, Ledger} from '../engine/ports.ts';
 import type {Doors} from './doors.ts';
 import {createShared} from './intern.ts';
@@ -16,6 +17,7 @@ const statements = {
 			ORDER BY record_id LIMIT :limit) r
 		LEFT JOIN url_bases b ON b.id = r.url_base LEFT JOIN accounts a ON a.id = r.account ORDER BY r.record_id`,
 	taken: `SELECT 1 AS taken FROM records WHERE key_fold = :fold UNION ALL SELECT 1 FROM file_versions WHERE key_fold = :fold LIMIT 1`,
+	folders: 'SELECT path FROM key_folders',
 	assign: `UPDATE records SET folder = :folder, file = nullif(:file, name), key_fold = :fold WHERE id = :row AND folder IS NULL`,
 };
 
@@ -26,17 +28,25 @@ const toKeyless = ({accountId, accountName, ...rest}: Row): Keyless => ({
 	account: accountId === null ? null : {id: accountId, name: accountName ?? ''},
 });
 
-export function createKeys(doors: Doors, fence: Fence): Pick<Ledger, 'keyless' | 'keyTaken' | 'assignKeys'> {
+export function createKeys(
+	doors: Doors,
+	fence: Fence,
+): Pick<Ledger, 'keyless' | 'keyTaken' | 'assignKeys' | 'prefixes'> {
 	const {db, read, write} = doors;
 	const shared = createShared(doors);
 	const keyless = perCover(({where}) => db.prepare<object, Row>(statements.keyless(where)));
 	const taken = db.prepare<{fold: bigint}, {taken: number}>(statements.taken);
+	const folders = db.prepare<[], string>(statements.folders).pluck();
 	const assign = db.prepare<{row: number; folder: number; file: string; fold: bigint}>(statements.assign);
 
 	return {
 		keyless: read((scope, after, limit) => {
 			const cover = coverOf(scope);
 			return keyless(cover).all({after, limit, accounts: cover.accounts}).map(toKeyless);
+		}),
+		prefixes: read(() => {
+			const all = [...new Set(folders.all().map(prefixOf))];
+			return all.filter(prefix => !all.some(other => other !== prefix && prefix.startsWith(other)));
 		}),
 		keyTaken: read(fold => taken.get({fold}) !== undefined),
 		assignKeys: write((run, keys) => {

@@ -1,82 +1,102 @@
 /**
-A bucket's listing while it is compared: on disk, found again by the hash of the name. As it arrives it is only appended;
-once it is whole it is sorted by hash, since each row put into its place by itself would be a page read, journalled and
-written again. Two names of one hash (one in 30 million listings of a million) make a copy look as if it differed, never
-as if it were there.
-*/
-import {setImmediate} from 'node:timers/promises';
-import {hash64} from '../engine/hash64.ts';
-import type {Doors} from './doors.ts';
-import {etagFromText} from './forms.ts';
+A bucket's listing against recorded copies. Both sides are dealt out into parts by the hash of the name, on disk; then,
+part by part, the listing is held in memory and the copies are looked up in it (a Grace hash join), so that each side is
+written and read once, in order, and memory does not grow with them.
 
-/** An ETag in the form in which it is said. */
-type Said = {readonly size: number; readonly etag: string};
+Two names of one hash (one in 30 million listings of a million) make a copy look as if it differed, never as if it were
+there.
+*/
+import {hashInto} from '../engine/hash64.ts';
+import {openSpill} from './spill.ts';
+
+/** A copy that is not as it is listed. */
+export type Unlike = {readonly row: number; readonly found: 'differs' | 'absent'};
 
 export type Listed = {
-	/** Inside the caller's transaction. */
-	readonly put: (name: string, object: Said) => void;
-	/** After the last `put`, before the first `compare`. */
-	readonly sort: () => Promise<void>;
-	/** A recorded copy against the object of this name. An ETag that was not recorded (empty, null) says nothing. */
-	readonly compare: (
-		name: string,
-		copy: Omit<Said, 'etag'> & {readonly etag: string | null},
-	) => 'same' | 'differs' | 'absent';
-	readonly drop: () => void;
+	/** Of what a listing names twice, the later one holds. */
+	readonly put: (name: string, object: {readonly size: number; readonly etag: string}) => void;
+	/** A recorded copy that should lie at this name. An ETag that was not recorded (empty, null) says nothing. */
+	readonly expect: (row: number, name: string, copy: {readonly size: number; readonly etag: string | null}) => void;
+	/** After the last `put` and `expect`: a part at a time, in no order. */
+	readonly unlike: () => Iterable<readonly Unlike[]>;
+	readonly close: () => void;
 };
 
-/** KB; both listings of a million objects take twice that, and half of them in memory will do. */
-const cacheKb = 40_000;
-const usualCacheKb = 2000;
+const partBits = 6;
+const parts = 2 ** partBits;
+const partOf = (entry: Uint32Array): number => (entry[1] ?? 0) >>> (32 - partBits);
 
-/** Sorting a million rows at once takes two seconds; in so many pieces, nobody who watches waits for it. */
-const pieces = 16n;
-const hashes = 1n << 64n;
-const leastHash = -(1n << 63n);
-const bounds = Array.from({length: Number(pieces)}, (_, at) => leastHash + (hashes / pieces) * BigInt(at));
+/** The words of an entry: name, ETag, size, each low and high; of a copy, the row too. */
+const [name, etag, size, row] = [0, 2, 4, 6];
+const objectWords = 6;
+const copyWords = 7;
 
-/** `what`: the table, of which one may be open at a time. */
-export function openListed({db, read}: Doors, what: 'source' | 'destination'): Listed {
-	const [arrived, sorted] = [`arrived_${what}`, `listed_${what}`];
-	const drop = read(() => {
-		db.exec(`DROP TABLE IF EXISTS temp.${arrived}; DROP TABLE IF EXISTS temp.${sorted}`);
-		const others = db.prepare("SELECT 1 FROM sqlite_temp_schema WHERE name LIKE 'listed_%'").get();
-		if (!others) db.pragma(`temp.cache_size = -${usualCacheKb}`);
-	});
-	return read(() => {
-		drop();
-		db.pragma(`temp.cache_size = -${cacheKb}`);
-		const columns = 'size INTEGER NOT NULL, etag ANY NOT NULL';
-		db.exec(`CREATE TEMP TABLE ${arrived} (id INTEGER NOT NULL, ${columns}) STRICT;
-			CREATE TEMP TABLE ${sorted} (id INTEGER PRIMARY KEY, ${columns}) STRICT`);
-		const put = db.prepare<Said & {id: bigint}>(
-			`INSERT INTO ${arrived} (id, size, etag) VALUES (:id, :size, ${etagFromText(':etag')})`,
-		);
-		// Of what a listing names twice, the later one holds.
-		const sort = db.prepare<{first: bigint; last: bigint}>(
-			`INSERT OR REPLACE INTO ${sorted} (id, size, etag) SELECT id, size, etag FROM ${arrived}
-			WHERE id BETWEEN :first AND :last ORDER BY id, rowid`,
-		);
-		// All of it in SQL: a million ETags as objects of ours would keep V8 busy with their disposal.
-		const compare = db
-			.prepare<{id: bigint; size: number; etag: string | null}, number>(
-				`SELECT size = :size AND (coalesce(:etag, '') = '' OR etag = ${etagFromText(':etag')}) FROM ${sorted} WHERE id = :id`,
-			)
-			.pluck();
-		const sortPiece = read((first: bigint) => void sort.run({first, last: first + hashes / pieces - 1n}));
-		return {
-			put: (name, {size, etag}) => void put.run({id: hash64(name), size, etag}),
-			sort: async () => {
-				for (const first of bounds) {
-					sortPiece(first);
-					await setImmediate();
-				}
-			},
-			compare: (name, {size, etag}) => {
-				const same = compare.get({id: hash64(name), size, etag});
-				return same === undefined ? 'absent' : same === 1 ? 'same' : 'differs';
-			},
-			drop,
-		} satisfies Listed;
-	})();
+export function openListed(): Listed {
+	const objects = openSpill({parts, width: objectWords});
+	const copies = openSpill({parts, width: copyWords});
+	const entry = new Uint32Array(copyWords);
+
+	const fill = (nameText: string, bytes: number, etagText: string) => {
+		hashInto(nameText, entry, name);
+		if (etagText === '') entry.fill(0, etag, etag + 2);
+		else hashInto(etagText, entry, etag);
+		entry[size] = bytes;
+		entry[size + 1] = Math.floor(bytes / 2 ** 32);
+	};
+
+	return {
+		put(nameText, object) {
+			fill(nameText, object.size, object.etag);
+			objects.add(partOf(entry), entry);
+		},
+		expect(rowNumber, nameText, copy) {
+			fill(nameText, copy.size, copy.etag ?? '');
+			entry[row] = rowNumber;
+			copies.add(partOf(entry), entry);
+		},
+		*unlike() {
+			for (let part = 0; part < parts; part++) yield unlikeIn(objects.read(part), copies.read(part));
+		},
+		close() {
+			objects.close();
+			copies.close();
+		},
+	};
+}
+
+/** One part of both sides. */
+function unlikeIn(objects: Uint32Array, copies: Uint32Array): readonly Unlike[] {
+	const find = openTable(objects);
+	const unlike: Unlike[] = [];
+	for (let at = 0; at < copies.length; at += copyWords) {
+		const object = find(copies[at + name] ?? 0, copies[at + name + 1] ?? 0);
+		if (object !== undefined && isSame(objects, object, copies, at)) continue;
+		unlike.push({row: copies[at + row] ?? 0, found: object === undefined ? 'absent' : 'differs'});
+	}
+	return unlike;
+}
+
+function isSame(objects: Uint32Array, object: number, copies: Uint32Array, copy: number): boolean {
+	const equal = (word: number) => objects[object + word] === copies[copy + word];
+	const silent = copies[copy + etag] === 0 && copies[copy + etag + 1] === 0;
+	return equal(size) && equal(size + 1) && (silent || (equal(etag) && equal(etag + 1)));
+}
+
+/** An open-addressing table over the entries, at most half full. The function finds the place of an entry by its name. */
+function openTable(objects: Uint32Array): (low: number, high: number) => number | undefined {
+	const slots = 2 ** Math.ceil(Math.log2(Math.max(1, objects.length / objectWords) * 2));
+	const places = new Int32Array(slots).fill(-1);
+	/** The slot that holds this name, or the free one where it would stand. */
+	const slotOf = (low: number, high: number): number => {
+		for (let slot = low & (slots - 1); ; slot = (slot + 1) & (slots - 1)) {
+			const at = places[slot] ?? -1;
+			if (at === -1 || (objects[at + name] === low && objects[at + name + 1] === high)) return slot;
+		}
+	};
+	for (let at = 0; at < objects.length; at += objectWords)
+		places[slotOf(objects[at + name] ?? 0, objects[at + name + 1] ?? 0)] = at;
+	return (low, high) => {
+		const at = places[slotOf(low, high)] ?? -1;
+		return at === -1 ? undefined : at;
+	};
 }

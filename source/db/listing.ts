@@ -1,13 +1,9 @@
-/**
-Verified rows against a listing of the source. The listing goes to a scratch table on disk as it arrives; then the rows
-are walked in pages, so that neither side is ever whole in memory.
-*/
+/** Verified rows against a listing of the source, neither of them ever whole in memory. */
 import {setImmediate} from 'node:timers/promises';
-import type {FileState} from '../engine/life.ts';
-import type {Ledger, ListedObject, Scope} from '../engine/ports.ts';
+import type {Ledger, Scope} from '../engine/ports.ts';
 import type {Doors} from './doors.ts';
 import {etagAsText} from './forms.ts';
-import {type Listed, openListed} from './listed.ts';
+import {type Listed, openListed, type Unlike} from './listed.ts';
 import type {Fence} from './runs.ts';
 import {coverOf, perCover} from './scope.ts';
 import {createSteps} from './steps.ts';
@@ -16,7 +12,7 @@ const statements = {
 	// What Salesforce itself delivered does not lie in the bucket.
 	verified: (
 		where: string,
-	) => `SELECT r.id AS row, r.state AS "from", coalesce(b.base, '') || r.url_tail AS url, r.size, ${etagAsText('r.source_etag')} AS etag
+	) => `SELECT r.id AS row, coalesce(b.base, '') || r.url_tail AS url, r.size, ${etagAsText('r.source_etag')} AS etag
 		FROM records r LEFT JOIN url_bases b ON b.id = r.url_base
 		WHERE r.state = 'verified' AND r.id > :after AND r.outside = 0 AND r.served_by IS NOT 'content-version' AND ${where}
 		ORDER BY r.id LIMIT :limit`,
@@ -24,7 +20,6 @@ const statements = {
 
 type Row = {
 	readonly row: number;
-	readonly from: FileState;
 	readonly url: string;
 	readonly size: number;
 	readonly etag: string | null;
@@ -34,54 +29,48 @@ type Locate = Parameters<Ledger['compareListing']>[2]['locate'];
 const page = 2000;
 
 export function createListing(doors: Doors, fence: Fence): Ledger['compareListing'] {
-	const {db, write} = doors;
+	const {db, read, write} = doors;
 	const steps = createSteps(doors);
 	const verified = perCover(({where}) => db.prepare<object, Row>(statements.verified(where)));
 
-	const keep = write(({put}: Listed, bucket: string, objects: readonly ListedObject[]) => {
-		for (const object of objects) put(nameOf(bucket, object.key), object);
-	});
-
-	const comparePage = write((run: number, scope: Scope, after: number, now: number, look: Look) => {
-		fence(run);
+	const begin = write((run: number) => fence(run));
+	const rowsAfter = read((scope: Scope, after: number) => {
 		const cover = coverOf(scope);
-		const rows = verified(cover).all({after, limit: page, accounts: cover.accounts});
-		const seen = {compared: 0, changed: 0, absent: 0};
-		for (const row of rows) {
-			const found = look(row);
-			if (found === undefined) continue;
-			seen.compared += 1;
-			// Gone at the vendor is no reason to give up a proven copy: it may be the last one.
-			if (found === 'absent') seen.absent += 1;
-			if (found !== 'differs') continue;
-			seen.changed += 1;
-			steps.move({row: row.row, from: row.from, to: 'discovered', run, reason: 'differs at the source', at: now});
-		}
-		return {...seen, last: rows.length < page ? undefined : rows.at(-1)?.row};
+		return verified(cover).all({after, limit: page, accounts: cover.accounts});
+	});
+	const openAgain = write((run: number, rows: readonly Unlike[], at: number) => {
+		fence(run);
+		for (const {row} of rows)
+			steps.move({...{row, run, at}, from: 'verified', to: 'discovered', reason: 'differs at the source'});
 	});
 
 	return async (run, scope, {locate, pages}, now) => {
-		const listed = openListed(doors, 'source');
+		begin(run);
+		const listed = openListed();
 		try {
 			const buckets = new Set<string>();
 			for await (const {bucket, objects} of pages) {
 				buckets.add(bucket);
-				keep(listed, bucket, objects);
+				for (const object of objects) listed.put(nameOf(bucket, object.key), object);
 			}
-			await listed.sort();
-			const look = lookIn(listed, buckets, locate);
 			const total = {compared: 0, changed: 0, absent: 0};
 			for (let after: number | undefined = 0; after !== undefined; ) {
-				const seen = comparePage(run, scope, after, now, look);
-				total.compared += seen.compared;
-				total.changed += seen.changed;
-				total.absent += seen.absent;
-				after = seen.last;
+				const rows = rowsAfter(scope, after);
+				total.compared += expectAll(listed, rows, buckets, locate);
+				after = rows.length < page ? undefined : rows.at(-1)?.row;
+				await setImmediate();
+			}
+			for (const unlike of listed.unlike()) {
+				const changed = unlike.filter(({found}) => found === 'differs');
+				if (changed.length > 0) openAgain(run, changed, now);
+				total.changed += changed.length;
+				// Gone at the vendor is no reason to give up a proven copy: it may be the last one.
+				total.absent += unlike.length - changed.length;
 				await setImmediate();
 			}
 			return total;
 		} finally {
-			listed.drop();
+			listed.close();
 		}
 	};
 }
@@ -89,13 +78,14 @@ export function createListing(doors: Doors, fence: Fence): Ledger['compareListin
 /** No bucket's name holds a slash. */
 const nameOf = (bucket: string, key: string): string => `${bucket}/${key}`;
 
-/** Undefined for a URL whose bucket was not listed. */
-type Look = (row: Row) => ReturnType<Listed['compare']> | undefined;
-
-const lookIn =
-	({compare}: Listed, buckets: ReadonlySet<string>, locate: Locate): Look =>
-	row => {
-		const place = locate(row.url);
-		if (place === null || !buckets.has(place.bucket)) return undefined;
-		return compare(nameOf(place.bucket, place.key), row);
-	};
+/** A URL whose bucket was not listed is left out. Returns how many were not. */
+function expectAll({expect}: Listed, rows: readonly Row[], buckets: ReadonlySet<string>, locate: Locate): number {
+	let expected = 0;
+	for (const {row, url, ...copy} of rows) {
+		const place = locate(url);
+		if (place === null || !buckets.has(place.bucket)) continue;
+		expect(row, nameOf(place.bucket, place.key), copy);
+		expected += 1;
+	}
+	return expected;
+}

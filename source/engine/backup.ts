@@ -67,7 +67,7 @@ export async function backup(ports: BackupPorts, run: number, order: BackupOrder
 		if (mode === 'full') {
 			const otherwise = 'changes to copied files cannot be seen';
 			await compareSource(ports, run, {scope, locate: order.rules.locate, otherwise});
-			await compareDestination(ports, run, {scope, prefix: order.prefix});
+			await compareDestination(ports, run, scope);
 		}
 		await nameFiles(ports, run, order, report);
 		before = ledger.tally(scope);

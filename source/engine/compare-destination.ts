@@ -4,7 +4,7 @@ another object by now the copier's conditional write finds out what lies there. 
 */
 import type {Emit} from './event.ts';
 import {MigrationError} from './failure.ts';
-import type {Clock, Destination, Ledger, Scope} from './ports.ts';
+import type {Clock, Destination, Ledger, ListedObject, Scope} from './ports.ts';
 
 type Ports = {
 	readonly ledger: Ledger;
@@ -17,18 +17,28 @@ type Ports = {
 export async function compareDestination(
 	{ledger, destination, clock, emit}: Ports,
 	run: number,
-	{scope, prefix}: {readonly scope: Scope; readonly prefix: string},
+	scope: Scope,
 ): Promise<void> {
 	if (ledger.tally(scope).verified.count === 0) return;
 	emit({type: 'state', state: 'comparing', reason: 'listing your bucket for copies that are gone or differ'});
 	const say = (reason: string) => emit({type: 'state', state: 'notice', reason});
 	try {
-		const under = prefix === '' ? '' : `${prefix}/`;
-		const listing = {under, pages: destination.list(under)};
-		const {compared, absent, differs} = await ledger.compareCopies(run, scope, listing, clock.now());
+		const pages = listCopies({ledger, destination});
+		const {compared, absent, differs} = await ledger.compareCopies(run, scope, pages, clock.now());
 		say(`${compared} copies compared with your bucket: ${absent} are gone, ${differs} differ`);
 	} catch (error) {
 		if (!(error instanceof MigrationError) || error.kind !== 'upload-forbidden') throw error;
 		say('your bucket may not be listed, so copies that are gone from it cannot be seen');
 	}
+}
+
+/** Wherever the ledger has put copies. */
+export async function* listCopies({
+	ledger,
+	destination,
+}: {
+	readonly ledger: Pick<Ledger, 'prefixes'>;
+	readonly destination: Pick<Destination, 'list'>;
+}): AsyncIterable<readonly ListedObject[]> {
+	for (const prefix of ledger.prefixes()) yield* destination.list(prefix);
 }

@@ -64,6 +64,10 @@ export type KeyRules = {
 	readonly linkLength: (key: string) => number;
 };
 
+/** The prefix of a key's folder, with its slash; empty at the bucket's root. */
+export const prefixOf = (folder: string): string =>
+	folder.replace(/(?<=^|\/)(?:[a-zA-Z0-9]{18}|no-account)\/(?:[^/]+\/)?$/, '');
+
 export type ChosenKey = {readonly folder: string; readonly file: string; readonly fold: bigint};
 
 /** Chooses a record's key. `taken` answers for folded keys that other records hold. */

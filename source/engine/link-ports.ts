@@ -180,7 +180,7 @@ export type LinkLedger = {
 		findings: ReadonlyArray<{readonly recordId: string; readonly finding: NonNullable<Candidate['finding']>}>,
 	) => void;
 	/**
-	Compares recorded copies of the scope with a listing of the destination (size and ETag); those that are absent or differ
+	Compares recorded copies of the scope with a listing of all the ledger's `prefixes` (size and ETag); those that are absent or differ
 	get the finding `destination-differs`. Listing in pages; memory flat.
 	*/
 	readonly compareDestination: (

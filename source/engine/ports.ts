@@ -441,11 +441,17 @@ export type Ledger = {
 		now: number,
 	) => Promise<{readonly compared: number; readonly changed: number; readonly absent: number}>;
 
-	/** What a listing of the destination says against verified rows whose key it covers: opens those whose copy is gone or differs again. */
+	/**
+	Prefixes of the keys that have been given, each with its slash (empty: the bucket's root), none under another: where
+	copies lie. After a change of `destination.prefix` there are several, for a key stays as it is.
+	*/
+	readonly prefixes: () => readonly string[];
+
+	/** What a listing of all `prefixes` says against verified rows: opens those whose copy is gone or differs again. */
 	readonly compareCopies: (
 		run: number,
 		scope: Scope,
-		listing: {readonly under: string; readonly pages: AsyncIterable<readonly ListedObject[]>},
+		pages: AsyncIterable<readonly ListedObject[]>,
 		now: number,
 	) => Promise<{readonly compared: number; readonly absent: number; readonly differs: number}>;
 

@@ -1,5 +1,6 @@
 /** What a plan of a cut-over is made from: Salesforce and both buckets as they are now. */
 import {mayHead, secondsByHead} from './compare-by-head.ts';
+import {listCopies} from './compare-destination.ts';
 import {compareSource} from './compare-source.ts';
 import {decide} from './decide.ts';
 import {discover} from './discover.ts';
@@ -66,8 +67,8 @@ async function compareDestination(
 ): Promise<Comparison> {
 	emit({type: 'state', state: 'comparing', reason: 'listing your bucket for copies that are gone or differ'});
 	try {
-		const under = prefix === '' ? '' : `${prefix}/`;
-		const {compared, absent, differs} = await links.compareDestination(run, scope, destination.list(under));
+		const pages = listCopies({ledger, destination});
+		const {compared, absent, differs} = await links.compareDestination(run, scope, pages);
 		const words = `${compared} copies compared with your bucket: ${absent} are gone, ${differs} differ`;
 		emit({type: 'state', state: 'notice', reason: words});
 		return 'listing';

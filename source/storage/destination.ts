@@ -3,7 +3,7 @@ import type {Destination} from '../engine/ports.ts';
 import type {CredentialSource} from './credentials.ts';
 import {errorCode, translateReply} from './errors.ts';
 import type {Limits} from './limits.ts';
-import {blocks, isTruncated, listedKey, openLine, textOf} from './line.ts';
+import {blocks, isTruncated, keyReader, openLine, textOf} from './line.ts';
 import {listObjects} from './list.ts';
 import {describe} from './objects.ts';
 import {createProbe} from './probe.ts';
@@ -38,14 +38,12 @@ export function createDestination(
 		for (;;) {
 			const xml = await askPage(prefix, marker);
 			if (xml === undefined) return;
+			const keyOf = keyReader(xml);
 			for (const block of blocks('Upload', xml)) {
 				const uploadId = textOf('UploadId', block);
-				if (uploadId !== undefined) yield {key: listedKey(textOf('Key', block) ?? '', xml), uploadId};
+				if (uploadId !== undefined) yield {key: keyOf(textOf('Key', block) ?? ''), uploadId};
 			}
-			const next: Marker = [
-				listedKey(textOf('NextKeyMarker', xml) ?? '', xml),
-				textOf('NextUploadIdMarker', xml) ?? '',
-			];
+			const next: Marker = [keyOf(textOf('NextKeyMarker', xml) ?? ''), textOf('NextUploadIdMarker', xml) ?? ''];
 			if (!isTruncated(xml) || (next[0] === marker?.[0] && next[1] === marker[1])) return;
 			marker = next;
 		}

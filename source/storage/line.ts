@@ -56,10 +56,13 @@ export function openLine(
 	return {
 		ask: (request, ...statuses) => send(request, ({status}) => (statuses.includes(status) ? 'good' : 'refused')),
 		askDocument: async (root, request) => {
-			const {body} = await send(request, ({status, body}) =>
-				status !== 200 ? 'refused' : isDocument(root, body.toString('utf8')) ? 'good' : 'other',
-			);
-			return body.toString('utf8');
+			let text = '';
+			await send(request, ({status, body}) => {
+				if (status !== 200) return 'refused';
+				text = body.toString('utf8');
+				return isDocument(root, text) ? 'good' : 'other';
+			});
+			return text;
 		},
 		close: http.close,
 	};
@@ -73,14 +76,35 @@ const isDocument = (root: string, xml: string): boolean =>
 
 export const isTruncated = (xml: string): boolean => /<IsTruncated>\s*true\s*<\/IsTruncated>/i.test(xml);
 
-/** The blocks of one element, in order. */
-export const blocks = (name: string, xml: string): string[] =>
-	[...xml.matchAll(new RegExp(`<${name}>([\\s\\S]*?)</${name}>`, 'g'))].map(match => match[1] ?? '');
+/** What stands in the elements of that name, in order. None of them may hold another of the same name. */
+export function blocks(name: string, xml: string): string[] {
+	const [open, close] = [`<${name}>`, `</${name}>`];
+	const found: string[] = [];
+	for (let at = xml.indexOf(open); at !== -1; ) {
+		const end = xml.indexOf(close, at);
+		if (end === -1) break;
+		found.push(xml.slice(at + open.length, end));
+		at = xml.indexOf(open, end);
+	}
+	return found;
+}
 
-/** Text of the first element of that name, entities resolved; undefined where there is none. */
+/** Text of the first element of that name that holds nothing else, entities resolved; undefined where there is none. */
 export function textOf(name: string, xml: string): string | undefined {
-	const text = new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1];
-	return text?.includes('&') ? text.replace(/&(#x?[0-9a-f]+|[a-z]+);/gi, (whole, name) => entity(name) ?? whole) : text;
+	const [open, close] = [`<${name}>`, `</${name}>`];
+	for (let at = xml.indexOf(open); at !== -1; at = xml.indexOf(open, at + 1)) {
+		const end = xml.indexOf('<', at + open.length);
+		if (xml.startsWith(close, end)) return withoutEntities(xml.slice(at + open.length, end));
+	}
+	return undefined;
+}
+
+function withoutEntities(text: string): string {
+	if (!text.includes('&')) return text;
+	// By far the most frequent: around each ETag of a listing.
+	const unquoted = text.replaceAll('&quot;', '"');
+	if (!unquoted.includes('&')) return unquoted;
+	return text.replace(/&(#x?[0-9a-f]+|[a-z]+);/gi, (whole, name) => entity(name) ?? whole);
 }
 
 const named: Readonly<Record<string, string>> = {amp: '&', lt: '<', gt: '>', quot: '"', apos: "'"};
@@ -91,6 +115,8 @@ function entity(name: string): string | undefined {
 	return Number.isInteger(code) && code <= 0x10ffff ? String.fromCodePoint(code) : undefined;
 }
 
-/** A key out of a listing with `encoding-type=url`: percent-encoded, with a plus for the space. */
-export const listedKey = (text: string, xml: string): string =>
-	xml.includes('<EncodingType>url</EncodingType>') ? (decodeOnce(text.replaceAll('+', '%20')) ?? text) : text;
+/** Reads the keys of a listing with `encoding-type=url`: percent-encoded, with a plus for the space. */
+export function keyReader(xml: string): (text: string) => string {
+	if (!xml.includes('<EncodingType>url</EncodingType>')) return text => text;
+	return text => decodeOnce(text.includes('+') ? text.replaceAll('+', '%20') : text) ?? text;
+}

@@ -3,7 +3,7 @@ import {MigrationError} from '../engine/failure.ts';
 import type {ListedObject} from '../engine/ports.ts';
 import type {Side} from './errors.ts';
 import {bareEtag} from './headers.ts';
-import {blocks, isTruncated, type Line, listedKey, textOf} from './line.ts';
+import {blocks, isTruncated, keyReader, type Line, textOf} from './line.ts';
 
 export async function* listObjects(
 	askDocument: Line['askDocument'],
@@ -11,8 +11,7 @@ export async function* listObjects(
 	bucket: string,
 	prefix = '',
 ): AsyncIterable<readonly ListedObject[]> {
-	let token: string | undefined;
-	do {
+	const ask = (token: string | undefined): Promise<string> => {
 		// In the order of a canonical query.
 		const query = [
 			...(token === undefined ? [] : [`continuation-token=${encodeURIComponent(token)}`]),
@@ -20,20 +19,30 @@ export async function* listObjects(
 			'list-type=2',
 			...(prefix === '' ? [] : [`prefix=${encodeURIComponent(prefix)}`]),
 		].join('&');
-		const xml = await askDocument('ListBucketResult', {method: 'GET', bucket, key: '', query});
+		const page = askDocument('ListBucketResult', {method: 'GET', bucket, key: '', query});
+		// Nobody may wait for it any more when it fails.
+		page.catch(() => undefined);
+		return page;
+	};
+	let token: string | undefined;
+	for (let page: Promise<string> | undefined = ask(token); page !== undefined; ) {
+		const xml: string = await page;
 		const objects = readPage(xml, side, bucket);
-		if (objects.length > 0) yield objects;
-		const next = isTruncated(xml) ? (textOf('NextContinuationToken', xml) ?? '') : undefined;
+		const next: string | undefined = isTruncated(xml) ? (textOf('NextContinuationToken', xml) ?? '') : undefined;
 		if (next === '' || (next !== undefined && next === token)) {
 			throw new MigrationError(`${side}-error`, `The listing says that it goes on, but not where: ${bucket}`);
 		}
+		// The store puts the next page together while this one is worked on.
+		page = next === undefined ? undefined : ask(next);
 		token = next;
-	} while (token !== undefined);
+		if (objects.length > 0) yield objects;
+	}
 }
 
 function readPage(xml: string, side: Side, bucket: string): ListedObject[] {
+	const keyOf = keyReader(xml);
 	const objects = blocks('Contents', xml).map(block => ({
-		key: listedKey(textOf('Key', block) ?? '', xml),
+		key: keyOf(textOf('Key', block) ?? ''),
 		size: Number(textOf('Size', block) ?? Number.NaN),
 		etag: bareEtag(textOf('ETag', block)),
 	}));

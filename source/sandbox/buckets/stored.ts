@@ -1,9 +1,10 @@
 /** A bucket that keeps what is put into it: an index in memory, small entries, and the bytes in the log. */
 import type {ByteLog, Spot} from './log.ts';
 import {compareKeys, firstAfter, firstFrom} from './order.ts';
-import type {Facts, Held, Page, Shelf} from './shelf.ts';
+import type {Facts, Held, ListedEntry, Page, Shelf} from './shelf.ts';
 
-type Entry = {
+/** What a listing says lies in memory, so that none has to read the log for each of a thousand objects. */
+type Entry = Omit<ListedEntry, 'key'> & {
 	/** The facts as JSON and, where `body` is absent, the bytes right behind them. */
 	readonly head: Spot;
 	readonly factsSize: number;
@@ -77,9 +78,11 @@ export function createStoredShelf(log: ByteLog, {versioned}: {versioned: boolean
 		put: (key, facts, body) => {
 			const text = Buffer.from(JSON.stringify(facts));
 			const before = index.get(key);
+			const {etag, size, modified, storageClass} = facts;
+			const listed = {etag, size, modified, storageClass, factsSize: text.length};
 			const entry: Entry = Buffer.isBuffer(body)
-				? {head: log.append([text, body]), factsSize: text.length}
-				: {head: log.append([text]), factsSize: text.length, body};
+				? {head: log.append([text, body]), ...listed}
+				: {head: log.append([text]), ...listed, body};
 			if (before === undefined) fresh.push(key);
 			else retire(key, before);
 			index.set(key, entry);
@@ -102,26 +105,22 @@ export function createStoredShelf(log: ByteLog, {versioned}: {versioned: boolean
 			}
 			return undefined;
 		},
-		list: page =>
-			list(keys(), page, key => {
-				const entry = index.get(key);
-				return entry && factsOf(entry);
-			}),
+		list: page => list(keys(), page, key => index.get(key)),
 		open: () => true,
 	};
 }
 
-function list(keys: readonly string[], {prefix, after, limit}: Page, factsOf: (key: string) => Facts | undefined) {
-	const entries: Array<ReturnType<Shelf['list']>['entries'][number]> = [];
+function list(keys: readonly string[], {prefix, after, limit}: Page, find: (key: string) => Entry | undefined) {
+	const entries: ListedEntry[] = [];
 	// Keys that start with the prefix stand together, the prefix itself first.
 	let at = compareKeys(after, prefix) < 0 ? firstFrom(keys, prefix) : firstAfter(keys, after);
 	for (; at < keys.length; at++) {
 		const key = keys[at] ?? '';
 		if (!key.startsWith(prefix)) break;
 		if (entries.length === limit) return {entries, more: true};
-		const facts = factsOf(key);
-		if (facts === undefined) continue;
-		const {etag, size, modified, storageClass} = facts;
+		const entry = find(key);
+		if (entry === undefined) continue;
+		const {etag, size, modified, storageClass} = entry;
 		entries.push({key, etag, size, modified, storageClass});
 	}
 	return {entries, more: false};

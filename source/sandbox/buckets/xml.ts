@@ -22,10 +22,13 @@ const named: Readonly<Record<string, string>> = {'&': '&amp;', '<': '&lt;', '>':
 /** Control characters have no place in XML 1.0; S3 writes them as references all the same, and so do we. */
 function escapeText(text: string): string {
 	if (!special.test(text)) return text;
+	// An ETag in its quotes, a thousand to a page.
+	if (quoted.test(text)) return `&quot;${text.slice(1, -1)}&quot;`;
 	return text.replaceAll(everySpecial, found => named[found] ?? `&#x${(found.codePointAt(0) ?? 0).toString(16)};`);
 }
 // biome-ignore lint/suspicious/noControlCharactersInRegex: keys may hold control characters
 const special = /[&<>"\u0000-\u001F\uFFFE\uFFFF]/;
+const quoted = /^"[\w-]*"$/;
 const everySpecial = new RegExp(special.source, 'g');
 
 export type Parsed = {readonly name: string; readonly children: readonly Parsed[]; readonly text: string};

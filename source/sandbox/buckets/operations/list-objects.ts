@@ -2,7 +2,7 @@
 import {type Answer, xml} from '../answer.ts';
 import {type Call, queryOf} from '../call.ts';
 import {last} from '../order.ts';
-import {encode} from '../percent.ts';
+import {encodePath} from '../percent.ts';
 import {Refusal} from '../refusal.ts';
 import type {ListedEntry, Shelf} from '../shelf.ts';
 import type {Element} from '../xml.ts';
@@ -123,10 +123,8 @@ function look(shelf: Shelf, {prefix, delimiter, after, limit}: Asked): Found {
 
 type Written = (text: string) => string;
 
-const writer = (call: Call): Written => (queryOf(call, 'encoding-type') === 'url' ? encodeListed : text => text);
-
-/** As S3 writes names in a list: percent-encoded, slashes kept. */
-const encodeListed: Written = text => encode(text).replaceAll('%2F', '/');
+/** With `encoding-type=url` S3 percent-encodes names, and keeps their slashes. */
+const writer = (call: Call): Written => (queryOf(call, 'encoding-type') === 'url' ? encodePath : text => text);
 
 function about(call: Call, {prefix, delimiter, limit}: Asked, {next}: Found, written: Written): Element[] {
 	return [

@@ -1,0 +1,95 @@
+/**
+Entries of a fixed number of 32-bit words, dealt out into parts, in a nameless temporary file: written in blocks, read a
+part at a time. Memory is a block for each part, however many entries there are. Nothing in it is worth keeping.
+*/
+import {closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {MigrationError} from '../engine/failure.ts';
+
+export type Spill = {
+	/** Takes the first `width` words. Throws `ledger-storage` where the disk does not take them. */
+	readonly add: (part: number, entry: Uint32Array) => void;
+	/** All entries of a part, one after the other, in the order in which they came. */
+	readonly read: (part: number) => Uint32Array;
+	readonly close: () => void;
+};
+
+const blockWords = 4096;
+
+export function openSpill({parts, width}: {readonly parts: number; readonly width: number}): Spill {
+	const fd = openNameless();
+	const most = Math.floor(blockWords / width) * width;
+	const pending = Array.from({length: parts}, () => ({words: new Uint32Array(most), used: 0}));
+	const written = Array.from({length: parts}, (): Array<{readonly at: number; readonly words: number}> => []);
+	let end = 0;
+
+	const write = (part: number, block: {words: Uint32Array; used: number}) => {
+		const bytes = bytesOf(block.words.subarray(0, block.used));
+		for (let sent = 0; sent < bytes.length; ) sent += guarded(() => writeSync(fd, bytes, sent, undefined, end + sent));
+		written[part]?.push({at: end, words: block.used});
+		end += bytes.length;
+		block.used = 0;
+	};
+	const blockOf = (part: number) => {
+		const block = pending[part];
+		if (block) return block;
+		throw new MigrationError('internal', `There is no part ${part}`);
+	};
+
+	return {
+		add(part, entry) {
+			const block = blockOf(part);
+			if (block.used === most) write(part, block);
+			for (let word = 0; word < width; word++) block.words[block.used + word] = entry[word] ?? 0;
+			block.used += width;
+		},
+		read(part) {
+			const block = blockOf(part);
+			const blocks = written[part] ?? [];
+			const all = new Uint32Array(blocks.reduce((sum, {words}) => sum + words, block.used));
+			let filled = 0;
+			for (const {at, words} of blocks) {
+				readWhole(fd, bytesOf(all.subarray(filled, filled + words)), at);
+				filled += words;
+			}
+			all.set(block.words.subarray(0, block.used), filled);
+			return all;
+		},
+		close: () => closeSync(fd),
+	};
+}
+
+const bytesOf = ({buffer, byteOffset, byteLength}: Uint32Array): Buffer => Buffer.from(buffer, byteOffset, byteLength);
+
+function readWhole(fd: number, bytes: Buffer, at: number): void {
+	for (let got = 0; got < bytes.length; ) {
+		const more = guarded(() => readSync(fd, bytes, got, bytes.length - got, at + got));
+		if (more === 0) throw new MigrationError('internal', 'A temporary file became shorter while it was used');
+		got += more;
+	}
+}
+
+/** Its name is gone at once, so that nothing is left behind however this process ends. */
+function openNameless(): number {
+	return guarded(() => {
+		const folder = mkdtempSync(join(tmpdir(), 'doclift-compare-'));
+		try {
+			return openSync(join(folder, 'spill'), 'wx+', 0o600);
+		} finally {
+			rmSync(folder, {recursive: true, force: true});
+		}
+	});
+}
+
+function guarded<T>(step: () => T): T {
+	try {
+		return step();
+	} catch (error) {
+		if (!(error instanceof Error) || !('code' in error)) throw error;
+		throw new MigrationError('ledger-storage', `A temporary file in ${tmpdir()} failed: ${error.message}`, {
+			cause: error,
+			hint: 'Make room there, or name another folder in TMPDIR, then run the same command again.',
+		});
+	}
+}
