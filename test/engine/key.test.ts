@@ -8,6 +8,7 @@ import {
 	foldKey,
 	type KeyRequest,
 	type KeyRules,
+	prefixOf,
 } from '../../source/engine/key.ts';
 import {linkTo} from '../../source/engine/link.ts';
 
@@ -280,3 +281,26 @@ function expectSafe(key: string): void {
 		expect(segment.isWellFormed()).toBe(true);
 	}
 }
+
+describe('the prefix of a folder', () => {
+	const request: KeyRequest = {
+		recordId: id,
+		name: 'a.pdf',
+		url: 'https://vendor.example/a.pdf',
+		account,
+		generation: 1,
+	};
+	it.each([
+		['uploads', 'uploads/'],
+		['', ''],
+		['a/b c/d', 'a/b c/d/'],
+	])('is the one that the key was chosen with: %j', (prefix, expected) => {
+		for (const of of [account, null, {id: account.id, name: 'exactly18lettersXY'}]) {
+			const {folder} = chooseKey({...request, account: of}, {...rules, prefix}, free);
+			expect(prefixOf(folder)).toBe(expected);
+			// Of the shortest keys too, which leave the account's name out.
+			const {folder: short} = chooseKey({...request, account: of}, {...rules, prefix, mostLink: 0}, free);
+			expect(prefixOf(short)).toBe(expected);
+		}
+	});
+});

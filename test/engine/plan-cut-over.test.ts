@@ -41,6 +41,19 @@ it('leaves a link alone whose copy is gone from the bucket, or differs there', a
 	expect(plan).toMatchObject({changes: 3, classes: {'destination-differs': 2}, blocked: {'destination-differs': 2}});
 });
 
+it('finds copies where they lie, also after the prefix has been changed', async () => {
+	const world = openLinkWorld(3);
+	await backUp(world);
+	const order = cutOverOrder(world, {prefix: 'archive'});
+	const moved = {...order, keys: {...order.keys, prefix: 'archive'}};
+	expect((await planCutOver(world.ports, moved)).plan).toMatchObject({changes: 3, blocked: {}});
+	const [gone] = [...world.bucket.objects.keys()];
+	world.bucket.objects.delete(gone ?? '');
+	expect((await planCutOver(world.ports, moved)).plan).toMatchObject({
+		...{changes: 2, blocked: {'destination-differs': 1}},
+	});
+});
+
 it('hazard 22: copies a file again that has changed at the source since the backup', async () => {
 	const world = openLinkWorld(3);
 	await backUp(world);

@@ -1,7 +1,7 @@
 import {describe, test} from 'vitest';
-import {missingPackages} from '../support/ceph.ts';
 import {openCephStore} from '../conformance/ceph-store.ts';
 import {conformance} from '../conformance/suite.ts';
+import {missingPackages} from '../support/ceph.ts';
 
 const missing = missingPackages();
 

@@ -10,10 +10,15 @@ import {patientLimits, serve} from './servers.ts';
 const reader = {name: 'reader', accessKeyId: 'AKIAREADER', secretAccessKey: 'reader-secret'};
 const stranger = {name: 'stranger', accessKeyId: 'AKIASTRANGER', secretAccessKey: 'stranger-secret'};
 
-function open(endpoint: string, credentials: CredentialSource = async () => reader) {
+function openSource(endpoint: string, credentials: CredentialSource = async () => reader) {
 	const settings = {region: 'us-east-1', endpoint, forcePathStyle: true, buckets: ['docs'], hosts: []};
 	const source = createSource({...settings, access: ['s3']}, credentials, patientLimits);
 	onTestFinished(source.close);
+	return source;
+}
+
+function open(endpoint: string, credentials?: CredentialSource) {
+	const source = openSource(endpoint, credentials);
 	return async (bucket = 'docs'): Promise<ListedObject[]> => {
 		const listed: ListedObject[] = [];
 		for await (const page of source.list(bucket)) listed.push(...page);
@@ -54,6 +59,17 @@ describe('listing the source', () => {
 		expect(listed.map(({key, size}) => ({key, size}))).toEqual(objects.map(({key, object: {size}}) => ({key, size})));
 		expect(listed.every(({etag}) => /^[0-9a-f]{32}(?:-\d+)?$/.test(etag))).toBe(true);
 		expect(buckets.requests().counts.docs).toEqual({ListObjectsV2: Math.ceil(objects.length / 1000)});
+	});
+
+	test('asks for the next page while the one before is worked on', async () => {
+		const more = '<IsTruncated>true</IsTruncated><NextContinuationToken>2</NextContinuationToken>';
+		const answers = [page(object('a'), more), page(object('b'))];
+		const {url, seen} = await serve((_, response) => response.end(answers[seen.length - 1]));
+		const pages = openSource(url).list('docs')[Symbol.asyncIterator]();
+		expect(await pages.next()).toMatchObject({done: false, value: [{key: 'a'}]});
+		await expect.poll(() => seen.length).toBe(2);
+		expect(await pages.next()).toMatchObject({done: false, value: [{key: 'b'}]});
+		expect(await pages.next()).toMatchObject({done: true});
 	});
 
 	test('hazard 62: a bucket that does not exist ends the run; one that may not be listed does not', async () => {
