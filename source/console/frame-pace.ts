@@ -1,12 +1,12 @@
 /**
 When the next frame may be drawn. Drawing costs CPU and sending costs a slow line, so in any second there are four
-frames at most. What a key does is shown at once while one of the four is left; what the run does waits half a second
-after the frame before, so that one is left.
+frames at most. What a key does is shown at once while one of the four is left. What the run does waits 0.8 s after the
+frame before: its progress, the clock and what was read of the ledger each come about once a second, and share a frame.
 */
 
 const windowMs = 1000;
 const mostFrames = 4;
-const quietMs = 500;
+const quietMs = 800;
 
 /** `key`: a person has pressed a key or changed the window. `news`: the run or the clock has moved something. */
 export type Cause = 'key' | 'news';
