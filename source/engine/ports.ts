@@ -125,6 +125,8 @@ export type StoreAbilities = {
 	readonly verifiesPayload: boolean;
 	/** A body that differs from its `Content-MD5` is refused. */
 	readonly verifiesMd5: boolean;
+	/** A body without a signed hash is taken, and refused where it differs from its `Content-MD5`. */
+	readonly verifiesUnsigned: boolean;
 	/** Copying inside the store; null: it does not do it. Absent: it was not asked, since nobody wants it. */
 	readonly copies?: CopyAbilities | null;
 };

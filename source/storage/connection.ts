@@ -2,6 +2,7 @@
 import {connect as connectTcp, isIP, type LookupFunction, type Socket} from 'node:net';
 import {connect as connectTls} from 'node:tls';
 import {type Answer, type AnswerHead, broken, createAnswer} from './answer.ts';
+import {type Flow, isFlow} from './flow.ts';
 
 /** Takes the answer to one request. */
 export type Exchange = {
@@ -20,7 +21,7 @@ export type Sent = {
 	readonly method: string;
 	/** All that goes before the body. */
 	readonly head: string;
-	readonly body: Uint8Array | null;
+	readonly body: Uint8Array | Flow | null;
 };
 
 export type Target = {
@@ -110,12 +111,21 @@ export function openConnection(
 		send({head, method, body}, asking) {
 			exchange = asking;
 			let live = true;
+			/** Of a body that is still being read. */
+			let unsent = isFlow(body) ? body.byteLength : 0;
 			const finish = (reusable: boolean): void => {
 				live = false;
 				exchange = undefined;
 				answer = undefined;
 				// An answer that came before all was sent leaves the rest of the request on its way.
-				if (reusable && socket.writableLength === 0 && !gone && !socket.readableEnded && !socket.destroyed) {
+				if (
+					reusable &&
+					unsent === 0 &&
+					socket.writableLength === 0 &&
+					!gone &&
+					!socket.readableEnded &&
+					!socket.destroyed
+				) {
 					socket.unref();
 					onFree();
 				} else end(broken('the connection is not used again'));
@@ -126,14 +136,27 @@ export function openConnection(
 				onData: asking.onData,
 				onEnd: finish,
 			});
-			asking.onConnect(error => {
+			const abort = (error: Error): void => {
 				if (live) end(error);
 				live = false;
-			});
+			};
+			asking.onConnect(abort);
 			if (gone) return;
 			socket.ref();
 			if (body === null || body.byteLength === 0) {
 				socket.write(head, 'latin1');
+				return;
+			}
+			if (isFlow(body)) {
+				socket.write(head, 'latin1');
+				body.open({
+					abort,
+					write(piece, sent) {
+						if (!live || gone) return sent();
+						unsent -= piece.byteLength;
+						socket.write(piece, sent);
+					},
+				});
 				return;
 			}
 			// One call to the kernel for both.

@@ -1,6 +1,7 @@
 /** The connections to one origin: the one that was used last is used next, and a new one is opened where none is free. */
 import {broken} from './answer.ts';
 import {type Connection, type Exchange, openConnection, type Target} from './connection.ts';
+import type {Flow} from './flow.ts';
 
 export type Asked = {
 	readonly method: string;
@@ -8,7 +9,7 @@ export type Asked = {
 	readonly path: string;
 	/** Flat; without `host` and what frames the body. */
 	readonly headers: readonly string[];
-	readonly body: Uint8Array | null;
+	readonly body: Uint8Array | Flow | null;
 };
 
 export type Connections = {

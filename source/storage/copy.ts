@@ -9,6 +9,7 @@ import type {FileTask, Verified} from '../engine/ports.ts';
 import {shownUrl} from '../engine/url.ts';
 import type {ReadSource, Served} from './access.ts';
 import type {Bandwidth} from './bandwidth.ts';
+import type {Bodies} from './bodies.ts';
 import type {Budget} from './budget.ts';
 import {bareEtag} from './headers.ts';
 import type {Head, Reply, Sink, Taking} from './http.ts';
@@ -26,12 +27,17 @@ export type CopyPorts = {
 	readonly objects: Objects;
 	readonly budget: Budget;
 	readonly buffers: Buffers;
+	readonly bodies: Bodies;
 	readonly bandwidth: Bandwidth;
 	readonly insist: Insist;
 	readonly limits: Limits;
 	readonly maxFileBytes: number;
 	readonly countBytes: (bytes: number) => void;
 	readonly doubts: Doubts;
+	/** Whether connections to the destination take a body while it is read: not behind a proxy. */
+	readonly passesOn: boolean;
+	/** Rows of which the store has refused a body that was compared with the source's MD5. */
+	readonly mistrusted: Set<number>;
 	/** Absent: every file is streamed. */
 	readonly inside?: Inside | undefined;
 };
@@ -41,9 +47,6 @@ export type TooLarge = {readonly outcome: 'too-large'; readonly size: number | u
 
 export type Copied = Omit<Verified, 'attempts'> | TooLarge;
 
-/** What a socket reads at once: a body that is larger comes in pieces, and lies beside them once it is joined. */
-const pieceBytes = 64 * 1024;
-
 /** What stands between the answer's head and the end of its body. */
 type Reading = {
 	held: number;
@@ -52,8 +55,8 @@ type Reading = {
 	/** The answer's head, where the store is to copy the file in place of us. */
 	inside: Head | undefined;
 	pieces: Buffer[];
-	/** One of the thread's, with the body in its beginning. */
-	buffer: Buffer | undefined;
+	/** One of the thread's, with the body in its beginning, and how it is given back. */
+	buffer: {readonly bytes: Buffer; readonly give: (bytes: Buffer) => void} | undefined;
 	filled: number;
 };
 
@@ -92,8 +95,7 @@ async function stream(ports: CopyPorts, task: FileTask): Promise<Copied> {
 		if (reply === undefined) throw broken;
 		return await copySmall(ports, task, reply, reading);
 	} finally {
-		if (reading.buffer !== undefined) ports.buffers.give(reading.buffer);
-		ports.budget.give(reading.held);
+		release(ports, reading);
 	}
 }
 
@@ -104,9 +106,8 @@ async function copySmall(
 	{pieces, buffer, filled}: Reading,
 ): Promise<Omit<Verified, 'attempts'>> {
 	const {access: servedBy, headers} = reply;
-	const bytes = buffer?.subarray(0, filled) ?? (pieces.length > 0 ? Buffer.concat(pieces) : reply.body);
+	const bytes = buffer?.bytes.subarray(0, filled) ?? (pieces.length > 0 ? Buffer.concat(pieces) : reply.body);
 	ports.countBytes(bytes.length);
-	if (buffer === undefined && bytes.length > pieceBytes) ports.buffers.passed(bytes.length);
 	const {objects, doubts} = ports;
 	const {sha256, md5} = await prove(task, reply, bytes, doubts, objects.abilities.verifiesMd5);
 	const sourceEtag = bareEtag(headers.etag);
@@ -119,6 +120,14 @@ async function copySmall(
 	return {row: task.row, outcome: 'verified', size: bytes.length, sha256, sourceEtag, etag, servedBy, stored};
 }
 
+/** Also before another answer to the same question is taken: what the one before held is of no use to it. */
+function release({budget}: CopyPorts, reading: Reading): void {
+	reading.buffer?.give(reading.buffer.bytes);
+	reading.buffer = undefined;
+	budget.give(reading.held);
+	reading.held = 0;
+}
+
 /** Decides by the head how a body is taken: not at all, whole, or as parts. */
 function choose(
 	ports: CopyPorts,
@@ -128,6 +137,7 @@ function choose(
 	served: Served,
 ): Taking | Promise<Taking> {
 	const {limits, maxFileBytes} = ports;
+	release(ports, reading);
 	const length = lengthOf(task, head, served.access);
 	if (isPageInPlace(task, served.access, head.headers)) throw pageInPlace(task);
 	if (length === undefined) return collect(ports, task, reading, head, served);
@@ -143,24 +153,42 @@ function choose(
 		reading.large = beginLarge(ports, task, {head, served, length, prepaid: 0});
 		return reading.large.open().then(lend => ({lend}));
 	}
-	if (length > limits.joinBytes && length <= limits.partBytes) {
-		// What is lent is put into the buffer at once.
-		return fill(ports, task, reading, length).then(lend => ({lend}));
-	}
+	if (length === 0) return 'whole';
+	// What is lent is put into the buffer at once.
+	if (length > limits.joinBytes && length <= limits.partBytes)
+		return fillLarge(ports, task, reading, length).then(lend => ({lend}));
 	const wait = hold(ports, reading, length);
-	return wait instanceof Promise ? wait.then(() => 'whole' as const) : 'whole';
+	const fill = () => ({lend: fillBody(ports, task, reading, length)});
+	return wait instanceof Promise ? wait.then(fill) : fill();
 }
 
-/** Joined pieces would lie in memory twice, and stay there until garbage is looked for. */
-async function fill(ports: CopyPorts, task: FileTask, reading: Reading, length: number): Promise<Sink> {
+/** Up to the size of a part there are as many buffers as the budget allows, and no more. */
+async function fillLarge(ports: CopyPorts, task: FileTask, reading: Reading, length: number): Promise<Sink> {
 	const {budget, buffers, bandwidth, limits} = ports;
-	if (reading.buffer === undefined) {
-		await budget.take(limits.partBytes);
-		reading.held += limits.partBytes;
-		reading.buffer = await buffers.take(limits.partBytes);
-	}
+	await budget.take(limits.partBytes);
+	reading.held += limits.partBytes;
+	const bytes = await buffers.take(limits.partBytes);
+	reading.buffer = {bytes, give: buffers.give};
 	await bandwidth(length);
-	const {buffer} = reading;
+	return fillWith(ports, task, reading, bytes, length);
+}
+
+/** Waits for room in the budget, then for the line. */
+function hold({budget, bandwidth, bodies}: CopyPorts, reading: Reading, bytes: number): void | Promise<void> {
+	const room = bodies.room(bytes);
+	const wait = budget.take(room);
+	reading.held += room;
+	return wait instanceof Promise ? wait.then(() => bandwidth(bytes)) : bandwidth(bytes);
+}
+
+function fillBody(ports: CopyPorts, task: FileTask, reading: Reading, length: number): Sink {
+	const {bodies} = ports;
+	const bytes = bodies.take(length);
+	reading.buffer = {bytes, give: bodies.give};
+	return fillWith(ports, task, reading, bytes, length);
+}
+
+function fillWith({buffers}: CopyPorts, task: FileTask, reading: Reading, buffer: Buffer, length: number): Sink {
 	reading.filled = 0;
 	return piece => {
 		if (reading.filled + piece.length > length) throw truncated(task, reading.filled + piece.length, length);
@@ -168,14 +196,6 @@ async function fill(ports: CopyPorts, task: FileTask, reading: Reading, length: 
 		reading.filled += piece.length;
 		buffers.passed(piece.length);
 	};
-}
-
-/** Waits for room in the budget, then for the line. */
-function hold({budget, bandwidth}: CopyPorts, reading: Reading, bytes: number): void | Promise<void> {
-	const room = bytes > pieceBytes ? bytes * 2 : bytes;
-	const wait = budget.take(room);
-	reading.held += room;
-	return wait instanceof Promise ? wait.then(() => bandwidth(bytes)) : bandwidth(bytes);
 }
 
 /** A body of unknown length is collected while it is small and becomes parts when it is not. */

@@ -8,6 +8,7 @@ import {MigrationError} from '../engine/failure.ts';
 import {isPrivateAddress, publicLookup} from './address.ts';
 import type {Exchange} from './connection.ts';
 import {type Connections, openConnections} from './connections.ts';
+import {isFlow} from './flow.ts';
 import type {Limits} from './limits.ts';
 import {proxyFor} from './proxy.ts';
 
@@ -74,6 +75,7 @@ const throughProxy = (agent: Dispatcher, origin: string): Connections => ({
 			onComplete: onEnd,
 			onError,
 		};
+		if (isFlow(body)) throw new MigrationError('internal', 'Behind a proxy no body is sent while it is read');
 		agent.dispatch({origin, path, method: method as Dispatcher.HttpMethod, headers: [...headers], body}, handler);
 	},
 	destroy: () => agent.destroy(),

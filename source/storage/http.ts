@@ -10,6 +10,7 @@ import type {AnswerHead} from './answer.ts';
 import type {Exchange} from './connection.ts';
 import {type DoorRules, openDoors} from './doors.ts';
 import {translateTransport} from './errors.ts';
+import type {Flow} from './flow.ts';
 import type {Limits} from './limits.ts';
 import {createWatch, type Watched} from './watch.ts';
 
@@ -34,7 +35,7 @@ export type Request = {
 	readonly path: string;
 	/** Flat; without `host`. */
 	readonly headers: readonly string[];
-	readonly body?: Uint8Array;
+	readonly body?: Uint8Array | Flow;
 	/** Chooses once the head is there. Absent: whole. What it throws ends the request. */
 	readonly onHead?: (head: Head) => Taking | Promise<Taking>;
 	/** A URL of a record leads here: private addresses are refused. */

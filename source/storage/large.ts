@@ -1,5 +1,5 @@
 /**
-A file of more than 8 MB: its body flows into parts while it is read.
+A file of more than 8 MB: its body flows on while it is read, into one PUT or into parts.
 
 A body that breaks is read on from where it broke, under `If-Match`, so that it never becomes two versions in one. When
 this record's own copy may already lie at the key, nothing is sent: both are read, and their hashes compared.
@@ -14,6 +14,7 @@ import {bareEtag} from './headers.ts';
 import type {Head, Sink} from './http.ts';
 import {abortUpload, beginUpload, completeUpload} from './multipart.ts';
 import {createParts, partSizeFor} from './parts.ts';
+import {passingMd5, passOn} from './passing.ts';
 import {hashAgain, heard, witnessOf} from './proof.ts';
 import {readOn} from './resume.ts';
 import {collision, type Stored} from './small.ts';
@@ -35,7 +36,9 @@ export type Incoming = {
 };
 
 /** Where the bytes go. */
-type Drain = {
+export type Drain = {
+	/** What has ended the upload before the body did: then there is no point in reading on. */
+	readonly failure?: () => unknown;
 	readonly write: Sink;
 	/** All bytes have been written; stores them and says what lies at the key. */
 	readonly close: (size: number) => Promise<{readonly sha256: string; readonly stored: Stored}>;
@@ -65,6 +68,8 @@ export function beginLarge(ports: CopyPorts, task: FileTask, incoming: Incoming)
 		async finish(broken) {
 			if (drain === undefined) throw broken;
 			try {
+				const failure = drain.failure?.();
+				if (failure !== undefined) throw failure;
 				if (broken !== undefined || (length !== undefined && received !== length)) {
 					await readOn({task, incoming, limits: ports.limits, received: () => received, sink}, broken);
 				}
@@ -88,12 +93,17 @@ export function beginLarge(ports: CopyPorts, task: FileTask, incoming: Incoming)
 
 async function drainFor(ports: CopyPorts, task: FileTask, incoming: Incoming): Promise<Drain> {
 	const found = await ports.objects.stat(task.key);
-	if (found === null) return uploading(ports, {...task, replaces: null}, incoming);
-	if (found.etag === task.replaces?.etag) return uploading(ports, task, incoming);
+	if (found === null) return sending(ports, {...task, replaces: null}, incoming);
+	if (found.etag === task.replaces?.etag) return sending(ports, task, incoming);
 	const {length} = incoming;
 	if (found.recordId !== task.recordId || (length !== undefined && found.size !== length)) throw collision(task, found);
 	ports.budget.give(incoming.prepaid);
 	return comparing(ports, task, found);
+}
+
+function sending(ports: CopyPorts, task: FileTask, incoming: Incoming): Promise<Drain> {
+	const md5 = passingMd5(ports, task, incoming);
+	return md5 === undefined ? uploading(ports, task, incoming) : passOn(ports, task, incoming, md5);
 }
 
 async function uploading(ports: CopyPorts, task: FileTask, {head, served, length, prepaid}: Incoming): Promise<Drain> {

@@ -23,6 +23,8 @@ export type Limits = {
 	readonly smallBytes: number;
 	/** Largest file whose pieces are joined once they are all there; larger ones are read into a buffer that is kept. */
 	readonly joinBytes: number;
+	/** Largest file that is sent by one PUT while it is read; a larger one goes in parts, of which only one is lost with a connection. */
+	readonly passBytes: number;
 	/** Size of a part; it grows for files of more than 10,000 parts. AWS's least is 5 MiB. */
 	readonly partBytes: number;
 	/** Parts of one file in flight. */
@@ -52,6 +54,7 @@ export const defaultLimits: Limits = {
 	patienceMs: 120_000,
 	smallBytes: 8 * mebibyte,
 	joinBytes: mebibyte,
+	passBytes: 128 * mebibyte,
 	partBytes: 8 * mebibyte,
 	partsAtOnce: 4,
 	copyBytes: 512 * mebibyte,

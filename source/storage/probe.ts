@@ -21,6 +21,8 @@ const payload = hash('sha256', content);
 // Of other bytes: a store that verifies what it receives refuses them.
 const wrongPayload = hash('sha256', 'other bytes');
 const wrongMd5 = hash('md5', 'other bytes', 'base64');
+const md5 = hash('md5', content, 'base64');
+const unsigned = 'UNSIGNED-PAYLOAD';
 
 /** Statuses that are an answer to the question, whatever it is; the rest are failures. */
 const answers = [200, 204, 400, 404, 409, 411, 412, 501];
@@ -74,6 +76,10 @@ export function createProbe(ask: Line['ask'], settings: DestinationSettings): ()
 		return refuses(await put(['if-match', '"00000000000000000000000000000000"']));
 	};
 
+	const comparesUnsigned = async (): Promise<boolean> =>
+		(await put(['content-md5', wrongMd5], unsigned)).status === 400 &&
+		(await put(['content-md5', md5], unsigned)).status === 200;
+
 	const completes = async (): Promise<boolean> => {
 		const begun = await ask({method: 'POST', bucket, key, query: 'uploads=', headers: encryption}, ...answers);
 		const uploadId = xmlText('UploadId', begun.body);
@@ -110,6 +116,7 @@ export function createProbe(ask: Line['ask'], settings: DestinationSettings): ()
 			conditionalCreate: refuses(await put(['if-none-match', '*'])),
 			verifiesPayload: (await put([], wrongPayload)).status === 400,
 			verifiesMd5: (await put(['content-md5', wrongMd5])).status === 400,
+			verifiesUnsigned: await comparesUnsigned(),
 			conditionalComplete: await completes(),
 		};
 	};

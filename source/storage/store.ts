@@ -8,6 +8,7 @@ destination does not roam: its region is part of every link.
 import {MigrationError} from '../engine/failure.ts';
 import {encodeKey} from '../engine/url.ts';
 import {errorCode} from './errors.ts';
+import type {Flow} from './flow.ts';
 import type {Http, Reply, Request} from './http.ts';
 import {type Place, placeOf} from './place.ts';
 import type {Credentials, StoreSettings} from './settings.ts';
@@ -21,8 +22,8 @@ export type StoreRequest = {
 	readonly query?: string;
 	/** Flat, lower-case names; all are signed. */
 	readonly headers?: readonly string[];
-	readonly body?: Uint8Array;
-	/** SHA-256 of the body in hex; it must be given with a body. */
+	readonly body?: Uint8Array | Flow;
+	/** SHA-256 of the body in hex, or `UNSIGNED-PAYLOAD`; it must be given with a body. */
 	readonly payload?: string;
 	readonly onHead?: NonNullable<Request['onHead']>;
 };

@@ -3,7 +3,7 @@ import {setFlagsFromString} from 'node:v8';
 import {runInNewContext} from 'node:vm';
 
 /**
-Each piece that a socket reads lies in 64 KB of its own, of which V8's young generation sees a few hundred bytes: up to
+Behind a proxy each piece that a socket reads lies in 64 KB of its own, of which V8's young generation sees a few hundred bytes: up to
 40 MB of them gathered in a thread before it looked. A look takes less than a millisecond.
 */
 export function createSweep(): () => void {

@@ -4,6 +4,7 @@ import type {FileTask, Receipt} from '../engine/ports.ts';
 import {createLocate} from '../engine/url.ts';
 import {createReader} from '../storage/access.ts';
 import {createBandwidth} from '../storage/bandwidth.ts';
+import {createBodies} from '../storage/bodies.ts';
 import {createBudget} from '../storage/budget.ts';
 import {at, claimRow, openCells} from '../storage/cells.ts';
 import {type CopyPorts, copyOnce} from '../storage/copy.ts';
@@ -13,6 +14,8 @@ import {createInside, type Place} from '../storage/inside.ts';
 import {createObjects} from '../storage/objects.ts';
 import {createBuffers} from '../storage/parts.ts';
 import {createInsist, type Telling} from '../storage/persevere.ts';
+import {placeOf} from '../storage/place.ts';
+import {proxyFor} from '../storage/proxy.ts';
 import {createStore} from '../storage/store.ts';
 import {namedHosts, plainStrategy, presignStrategy, salesforceStrategy, signedStrategy} from '../storage/strategies.ts';
 import {runBatch} from './batch.ts';
@@ -37,14 +40,22 @@ const telling: Telling = {
 // A thread's fair share of the budget, less the part's worth that its sockets hold: all that is ever made of buffers, and
 // what passes through sockets besides, is no more than the budget allows.
 const mostBuffers = Math.max(1, Math.floor(limits.budgetBytes / limits.partBytes / settings.threads) - 1);
+const isDirect = (origin: string) => proxyFor(origin, process.env) === undefined;
+const origins = [placeOf(source, source.buckets[0] ?? ''), placeOf(destination, destination.bucket)].map(
+	place => place.origin,
+);
+const direct = origins.every(isDirect);
 const shared = {
 	budget: createBudget(cells, row),
-	buffers: createBuffers(mostBuffers, limits.partBytes, createSweep()),
+	buffers: createBuffers(mostBuffers, limits.partBytes, direct ? undefined : createSweep()),
+	bodies: createBodies(limits.budgetBytes / settings.threads / 4),
 	bandwidth: createBandwidth(cells),
 	insist: createInsist(limits, telling),
 	limits,
 	maxFileBytes: settings.maxFileBytes,
 	doubts: {founded: 0, unfounded: 0},
+	passesOn: direct,
+	mistrusted: new Set<number>(),
 	countBytes: (bytes: number) => {
 		cells.bytesRead[row] = (cells.bytesRead[row] ?? 0) + bytes;
 	},

@@ -28,6 +28,7 @@ export async function openCephStore(): Promise<StoreUnderTest> {
 			conditionalReplace: false,
 			verifiesPayload: true,
 			verifiesMd5: true,
+			verifiesUnsigned: true,
 		},
 		// It looks at neither condition, and knows no checksum.
 		copies: {conditional: false, guarded: false, checksums: false},

@@ -24,6 +24,7 @@ export async function openSandboxStore(): Promise<StoreUnderTest> {
 			conditionalReplace: true,
 			verifiesPayload: true,
 			verifiesMd5: true,
+			verifiesUnsigned: true,
 		},
 		copies: {conditional: true, guarded: true, checksums: true},
 		copiesParts: true,

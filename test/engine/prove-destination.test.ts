@@ -10,6 +10,7 @@ const enforcing = {
 	conditionalReplace: true,
 	verifiesPayload: true,
 	verifiesMd5: true,
+	verifiesUnsigned: true,
 };
 
 async function gateOf(copies: StoreAbilities['copies']) {

@@ -262,6 +262,7 @@ export function openBucket(): TestBucket {
 				conditionalReplace: true,
 				verifiesPayload: true,
 				verifiesMd5: true,
+				verifiesUnsigned: true,
 			},
 		}),
 		async *list(prefix) {

@@ -125,6 +125,7 @@ describe('the destination', () => {
 			conditionalComplete: true,
 			verifiesPayload: true,
 			verifiesMd5: true,
+			verifiesUnsigned: true,
 		};
 		expect(await destination.probe()).toEqual(abilities);
 		expect(await destination.probe()).toEqual(abilities);
@@ -146,6 +147,7 @@ describe('the destination', () => {
 			conditionalComplete: false,
 			verifiesPayload: false,
 			verifiesMd5: false,
+			verifiesUnsigned: false,
 		});
 	});
 

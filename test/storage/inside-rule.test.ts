@@ -9,6 +9,7 @@ const enforcing = {
 	conditionalReplace: true,
 	verifiesPayload: true,
 	verifiesMd5: true,
+	verifiesUnsigned: true,
 };
 const amazon = {region: 'us-west-2'};
 const own = {region: 'us-east-1', endpoint: 'http://store:9000'};

@@ -40,6 +40,7 @@ describe('the probe', () => {
 			conditionalReplace: true,
 			verifiesPayload: true,
 			verifiesMd5: true,
+			verifiesUnsigned: true,
 		};
 		expect(await probe(url)).toEqual(everything);
 		expect(await probe(url, {prefix: ''})).toEqual(everything);
@@ -71,6 +72,7 @@ describe('the probe', () => {
 			conditionalReplace: false,
 			verifiesPayload: false,
 			verifiesMd5: false,
+			verifiesUnsigned: false,
 		});
 	});
 

@@ -19,6 +19,7 @@ const enforcing = {
 	conditionalReplace: true,
 	verifiesPayload: true,
 	verifiesMd5: true,
+	verifiesUnsigned: true,
 };
 
 type Wishes = {

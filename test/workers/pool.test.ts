@@ -207,6 +207,7 @@ describe('what already lies at the key', () => {
 			conditionalReplace: false,
 			verifiesPayload: false,
 			verifiesMd5: false,
+			verifiesUnsigned: false,
 		};
 		const own = await open({settings: {abilities}});
 		for (const size of [1000, large]) {
@@ -272,7 +273,9 @@ describe('faults that pass', () => {
 
 	test('fault 13: where the store compares no MD5, we do, before anything is sent', async () => {
 		const enforcing = {conditionalCreate: true, conditionalComplete: true, conditionalReplace: true};
-		const own = await open({settings: {abilities: {...enforcing, verifiesPayload: true, verifiesMd5: false}}});
+		const own = await open({
+			settings: {abilities: {...enforcing, verifiesPayload: true, verifiesMd5: false, verifiesUnsigned: false}},
+		});
 		for (const key of ['first', 'second']) {
 			const body = randomBytes(1000);
 			await own.put(key, body);

@@ -53,6 +53,8 @@ export const quick: Partial<Limits> = {
 	patienceMs: 3000,
 	smallBytes: 64 * 1024,
 	partBytes: 64 * 1024,
+	// In parts, where a test says nothing else.
+	passBytes: 0,
 	budgetBytes: 1024 * 1024,
 };
 
@@ -105,6 +107,7 @@ export async function openStage(
 			conditionalReplace: true,
 			verifiesPayload: true,
 			verifiesMd5: true,
+			verifiesUnsigned: true,
 		},
 		sourceCredentials: async () => reader,
 		destinationCredentials: async () => writer,
