@@ -1,6 +1,6 @@
 /** `npm run bench:scale`: a whole migration in the sandbox, by number of records. What grows with them, and what must not. */
 import {setMaxListeners} from 'node:events';
-import {stat, writeFile} from 'node:fs/promises';
+import {readFile, rm, stat, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {parseArgs} from 'node:util';
 import {canMeasure, measured} from './measured.mjs';
@@ -14,7 +14,8 @@ const help = `Usage
 
 A whole migration of as many records as you say, each with a tiny file, in a
 sandbox of its own: what each step takes, the peak of its memory, the bytes of
-the ledger a record, and how long \`doclift status\` takes meanwhile.
+the ledger a record, how long \`doclift status\` takes meanwhile, and how long
+the run's main thread keeps others waiting.
 
 Flags
   --records N,…   numbers of records, one migration each (default 100000)
@@ -106,8 +107,11 @@ async function run({config, folder}, words, signal) {
 	const watch = words[0] === 'status' ? undefined : watchStatus(config, folder, signal);
 	const begun = Date.now();
 	try {
-		const command = [process.execPath, program, ...words, '--json', '--config', config];
-		const how = {folder, codes: [0, 1, 2], seconds: longestSeconds, signal};
+		const loop = join(folder, 'loop-delay.json');
+		const watched = ['--import', new URL('loop-delay.mjs', import.meta.url).href];
+		const command = [process.execPath, ...watched, program, ...words, '--json', '--config', config];
+		const env = {DOCLIFT_BENCH_LOOP: loop};
+		const how = {folder, env, codes: [0, 1, 2], seconds: longestSeconds, signal};
 		const {stdout, ...figures} = await measured(command, how);
 		const events = stdout
 			.trimEnd()
@@ -121,12 +125,19 @@ async function run({config, folder}, words, signal) {
 			/** Until the run has its lock and says so. */
 			startSeconds: started === undefined ? null : (Date.parse(started.time) - begun) / 1000,
 			ledgerBytes: await ledgerBytes(folder),
+			loopDelayMs: await taken(loop),
 			status: (await watch?.end()) ?? null,
 			result,
 		};
 	} finally {
 		await watch?.end();
 	}
+}
+
+async function taken(file) {
+	const text = await readFile(file, 'utf8');
+	await rm(file);
+	return JSON.parse(text);
 }
 
 /** The ledger with what is not yet folded into it. */
@@ -164,7 +175,7 @@ function page({surroundings: {commit, date, processor, memoryMb, node, loadAvera
 	const lines = results.flatMap(({records, sandboxSeconds, steps}) => [
 		'',
 		`${grouped(records)} records (the sandbox was there after ${sandboxSeconds.toFixed(1)} s)`,
-		'  step        seconds  records/s  CPU ms each  peak MB  of first size  start s  ledger B each  sandbox MB  status ms (median, most)',
+		'  step        seconds  records/s  CPU ms each  peak MB  of first size  start s  ledger B each  sandbox MB  loop ms (p99, most)  status ms (median, most)',
 		...steps.map(one => {
 			const before = least.steps.find(({step}) => step === one.step)?.peakMemoryMb ?? one.peakMemoryMb;
 			return [
@@ -177,6 +188,7 @@ function page({surroundings: {commit, date, processor, memoryMb, node, loadAvera
 				(one.startSeconds?.toFixed(2) ?? '').padStart(7),
 				String(Math.round(one.ledgerBytes / records)).padStart(13),
 				String(one.sandboxMemoryMb ?? '').padStart(10),
+				`${Math.round(one.loopDelayMs.p99)}, ${Math.round(one.loopDelayMs.most)}`.padStart(15),
 				one.status === null || one.status.asked === 0 ? '' : `${one.status.medianMs}, ${one.status.mostMs}`,
 			].join('  ');
 		}),
