@@ -13,8 +13,6 @@ export const storeEtag = (etag: string): StoredEtag =>
 	/^(?:[0-9a-f]{2})+$/.test(etag) ? Buffer.from(etag, 'hex') : etag;
 export const readEtag = (etag: StoredEtag): string => (typeof etag === 'string' ? etag : etag.toString('hex'));
 
-/** The same two in SQL, for what never becomes a value of ours. */
-export const etagFromText = (text: string): string =>
-	`iif(${text} = '' OR ${text} GLOB '*[^0-9a-f]*', ${text}, coalesce(unhex(${text}), ${text}))`;
+/** The latter in SQL, for what never becomes a value of ours. */
 export const etagAsText = (column: string): string =>
 	`iif(typeof(${column}) = 'blob', lower(hex(${column})), ${column})`;
