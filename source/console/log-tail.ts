@@ -1,6 +1,8 @@
 /** The end of the newest log of a folder, as lines for people. */
+
 import {closeSync, fstatSync, openSync, readdirSync, readSync, statSync} from 'node:fs';
 import {join} from 'node:path';
+import {withCounts} from '../reports/numbers.ts';
 import type {LogLine} from '../screens/dialogue.ts';
 
 /** No more is read of a log, however long it is: a screen shows a few hundred lines. */
@@ -75,7 +77,7 @@ function textOf(type: string, logged: Logged): string {
 		case 'progress':
 			return `${logged.phase}: ${logged.done} of ${logged.total ?? 'unknown'}, ${logged.inFlight} in flight, ${logged.memoryMb} MB`;
 		case 'state':
-			return `${logged.state}: ${logged.reason}`;
+			return withCounts(`${logged.state}: ${logged.reason}`);
 		case 'gate':
 			return `${logged.gate} ${logged.holds === true ? 'holds' : 'does not hold'}: ${logged.found}`;
 		case 'proof':

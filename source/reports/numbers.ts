@@ -6,6 +6,11 @@ export const count = (n: number): string => String(Math.round(n)).replaceAll(/\B
 /** `1 file`, `2 files`; `many` where the plural is more than an s. */
 export const counted = (n: number, one: string, many = `${one}s`): string => `${count(n)} ${n === 1 ? one : many}`;
 
+const ofThings = /(?<![\w.,-])\d{4,}(?= (?:files|records|copies|links|changes|objects|seconds)\b)/g;
+
+/** What the engine says of itself, which is the same for people and for programs, as people read it. */
+export const withCounts = (text: string): string => text.replaceAll(ofThings, digits => count(Number(digits)));
+
 const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];
 
 /** Thousands, as disks and networks are sold: `999 B`, `1.5 kB`, `12.3 GB`. */

@@ -2,7 +2,7 @@
 import type {Emit, Gate, Progress, RunEvent, Started} from '../engine/event.ts';
 import type {CountProof} from '../engine/ports.ts';
 import {scopeName} from '../engine/scope.ts';
-import {bytes, count, counted, duration, percent, perSecond} from './numbers.ts';
+import {bytes, count, counted, duration, percent, perSecond, withCounts} from './numbers.ts';
 import {proofSentence} from './outcome.ts';
 import {planLines} from './plan-text.ts';
 import {safeLine, wrap} from './safe-text.ts';
@@ -63,7 +63,9 @@ export function createPlain({say, status, now, columns = 80}: Options): PlainRep
 				break;
 			case 'state':
 				line(
-					event.state === 'notice' ? event.reason : `${event.state}${event.reason === '' ? '' : `: ${event.reason}`}`,
+					withCounts(
+						event.state === 'notice' ? event.reason : `${event.state}${event.reason === '' ? '' : `: ${event.reason}`}`,
+					),
 				);
 				break;
 			case 'gate':

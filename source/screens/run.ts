@@ -1,7 +1,9 @@
 /** The run as its socket tells it: a fold of lines. Pure; time comes with each line. */
+
 import type {Gate, Phase, Progress, Started, State} from '../engine/event.ts';
 import type {PlanSummary} from '../engine/plan-summary.ts';
 import type {CountProof} from '../engine/ports.ts';
+import {withCounts} from '../reports/numbers.ts';
 import type {SocketLine, WorkerLine} from './dialogue.ts';
 
 export type Result = Extract<SocketLine, {type: 'result'}>;
@@ -76,7 +78,8 @@ export function foldLine(run: Run, line: SocketLine, now: number): Run {
 const hasMoved = (before: Progress | null, after: Progress): boolean =>
 	before === null || before.done !== after.done || before.phase !== after.phase || before.bytes !== after.bytes;
 
-function foldState(run: Run, {state, reason}: State, now: number): Run {
+function foldState(run: Run, {state, reason: said}: State, now: number): Run {
+	const reason = withCounts(said);
 	switch (state) {
 		case 'paused':
 		case 'held':

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {bytes, count, counted, duration, moment, percent, perSecond} from '../../source/reports/numbers.ts';
+import {bytes, count, counted, duration, moment, percent, perSecond, withCounts} from '../../source/reports/numbers.ts';
 
 test('counts have their thousands', () => {
 	expect([0, 999, 1000, 1_344_438].map(count)).toEqual(['0', '999', '1,000', '1,344,438']);
@@ -49,4 +49,13 @@ test('hazard 89: less than all is never called 100 %', () => {
 test('hazard 85: a moment has its time zone', () => {
 	expect(moment(Date.UTC(2026, 10, 22, 16, 20, 31))).toBe('2026-11-22 16:20:31 UTC');
 	expect(perSecond(0.42, 'files')).toBe('0.4 files/s');
+});
+
+test('counts in what the engine says are written as people read them, and nothing else is', () => {
+	expect(withCounts('5751 files to copy; 1000000 records by Bulk API 2.0')).toBe(
+		'5,751 files to copy; 1,000,000 records by Bulk API 2.0',
+	);
+	expect(withCounts('run 12345 of 999 files in 2026-1234 files.5000 links, a0B12345 records')).toBe(
+		'run 12345 of 999 files in 2026-1234 files.5000 links, a0B12345 records',
+	);
 });
