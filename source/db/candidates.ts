@@ -35,28 +35,47 @@ const ofRun = `(:run IS NULL OR EXISTS (SELECT 1 FROM journal
 
 const byId = `SELECT ${columns} FROM records r ${joins} WHERE r.record_id = :recordId`;
 
-type Row = Omit<Candidate, 'copied'> & {readonly copied: number; readonly base: string | null};
+/** In the order of `columns`: a million rows as objects of SQLite's making would cost as much again. */
+type Values = readonly [
+	row: number,
+	recordId: string,
+	account: number,
+	state: Candidate['state'],
+	link: Candidate['link'],
+	original: Candidate['original'],
+	key: Candidate['key'],
+	linkBase: Candidate['linkBase'],
+	copied: number,
+	finding: Candidate['finding'],
+	base: string | null,
+];
 
-const toCandidate = ({copied, base: _, ...rest}: Row): Candidate => ({...rest, copied: copied === 1});
+const toCandidate = (values: Values): Candidate => {
+	const [row, recordId, account, state, link, original, key, linkBase, copied, finding] = values;
+	return {row, recordId, account, state, link, original, key, linkBase, copied: copied === 1, finding};
+};
 /** Where the link stands, or would stand today. */
-const oursOf = ({base, key}: Row): string | null => (base === null || key === null ? null : linkTo(base, key));
+const oursOf = ({6: key, 10: base}: Values): string | null =>
+	base === null || key === null ? null : linkTo(base, key);
 
 /** Where a page goes on: what is left of the account, then the accounts after it. */
 const piecesAfter = ({account}: Place): readonly Piece[] => (account === 0 ? ['without', 'later'] : ['rest', 'later']);
 
-type Walk = (scope: Scope, after: Place, limit: number, more: object) => Row[];
+type Walk = (scope: Scope, after: Place, limit: number, more: object) => Values[];
 
 function createWalk({db}: Doors, condition: string): Walk {
 	const prepared = perCover(
 		({where}) =>
-			new Map(allPieces.map(piece => [piece, db.prepare<object, Row>(page(piece, `${where} AND ${condition}`))])),
+			new Map(
+				allPieces.map(piece => [piece, db.prepare<object, Values>(page(piece, `${where} AND ${condition}`)).raw()]),
+			),
 	);
 	return (scope, after, limit, more) => {
 		const cover = coverOf(scope);
-		const found: Row[] = [];
+		const found: Values[] = [];
 		for (const piece of piecesAfter(after)) {
 			const values = {...after, ...more, accounts: cover.accounts, limit: limit - found.length};
-			found.push(...(prepared(cover).get(piece)?.all(values) ?? []));
+			for (const row of prepared(cover).get(piece)?.all(values) ?? []) found.push(row);
 			if (found.length >= limit) break;
 		}
 		return found;
@@ -68,18 +87,18 @@ export function createCandidates(doors: Doors): Pick<LinkLedger, 'candidates' | 
 	const all = createWalk(doors, 'outside = 0');
 	// Whatever was switched can be restored, also where the filter no longer covers it.
 	const moved = createWalk(doors, `link <> 'original' AND folder IS NOT NULL AND ${ofRun}`);
-	const find = db.prepare<{recordId: string}, Row>(byId);
+	const find = db.prepare<{recordId: string}, Values>(byId).raw();
 
 	return {
 		candidates: read((scope, after, limit) => all(scope, after, limit, {}).map(toCandidate)),
 		candidatesById: read(recordIds =>
 			recordIds.map(recordId => {
-				const row = find.get({recordId});
-				return row ? {...toCandidate(row), ours: oursOf(row)} : null;
+				const values = find.get({recordId});
+				return values ? {...toCandidate(values), ours: oursOf(values)} : null;
 			}),
 		),
 		switched: read(({scope, run}, after, limit) =>
-			moved(scope, after, limit, {run}).map(row => ({...toCandidate(row), ours: oursOf(row) ?? ''})),
+			moved(scope, after, limit, {run}).map(values => ({...toCandidate(values), ours: oursOf(values) ?? ''})),
 		),
 	};
 }

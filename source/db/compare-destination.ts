@@ -4,7 +4,7 @@ import type {LinkLedger} from '../engine/link-ports.ts';
 import type {Ledger, Scope} from '../engine/ports.ts';
 import type {Doors} from './doors.ts';
 import {etagAsText} from './forms.ts';
-import {openListed, type Unlike} from './listed.ts';
+import {gather, type Listed, openListed, type Unlike} from './listed.ts';
 import type {Fence} from './runs.ts';
 import {coverOf, perCover} from './scope.ts';
 import {createSteps} from './steps.ts';
@@ -18,13 +18,8 @@ const statements = {
 		JOIN key_folders f ON f.id = r.folder ORDER BY r.id`,
 };
 
-type Copy = {
-	readonly row: number;
-	readonly folder: string;
-	readonly file: string;
-	readonly size: number;
-	readonly etag: string;
-};
+/** As values in the order of the query. */
+type Copy = readonly [row: number, folder: string, file: string, size: number, etag: string];
 type Pages = Parameters<LinkLedger['compareDestination']>[2];
 type Compared = Awaited<ReturnType<LinkLedger['compareDestination']>>;
 
@@ -53,7 +48,7 @@ export function createCopyComparison(doors: Doors, fence: Fence): Ledger['compar
 
 function createComparison(doors: Doors, fence: Fence) {
 	const {db, read, write} = doors;
-	const copies = perCover(({where}) => db.prepare<object, Copy>(statements.copies(where)));
+	const copies = perCover(({where}) => db.prepare<object, Copy>(statements.copies(where)).raw());
 
 	const begin = write((run: number) => fence(run));
 	const copiesAfter = read((scope: Scope, after: number) => {
@@ -65,19 +60,24 @@ function createComparison(doors: Doors, fence: Fence) {
 		for (const copy of unlike) mark(run, copy);
 	});
 
+	const walk = async ({expect}: Listed, scope: Scope, isOver: () => boolean): Promise<number> => {
+		let compared = 0;
+		for (let after: number | undefined = 0; after !== undefined && !isOver(); ) {
+			const found = copiesAfter(scope, after);
+			for (const [row, folder, file, size, etag] of found) expect(row, folder + file, {size, etag});
+			compared += found.length;
+			after = found.length < pageSize ? undefined : found.at(-1)?.[0];
+			await setImmediate();
+		}
+		return compared;
+	};
+
 	return async (run: number, scope: Scope, pages: Pages, mark: Mark): Promise<Compared> => {
 		begin(run);
 		const listed = openListed();
 		try {
-			for await (const objects of pages) for (const object of objects) listed.put(object.key, object);
-			const total = {compared: 0, absent: 0, differs: 0};
-			for (let after: number | undefined = 0; after !== undefined; ) {
-				const found = copiesAfter(scope, after);
-				for (const {row, folder, file, ...copy} of found) listed.expect(row, folder + file, copy);
-				total.compared += found.length;
-				after = found.length < pageSize ? undefined : found.at(-1)?.row;
-				await setImmediate();
-			}
+			const compared = await gather(putAll(listed, pages), isOver => walk(listed, scope, isOver));
+			const total = {compared, absent: 0, differs: 0};
 			for (const unlike of listed.unlike()) {
 				if (unlike.length > 0) markAll(run, unlike, mark);
 				for (const {found} of unlike) total[found] += 1;
@@ -88,4 +88,8 @@ function createComparison(doors: Doors, fence: Fence) {
 			listed.close();
 		}
 	};
+}
+
+async function putAll({put}: Listed, pages: Pages): Promise<void> {
+	for await (const objects of pages) for (const object of objects) put(object.key, object);
 }

@@ -22,6 +22,22 @@ export type Listed = {
 	readonly close: () => void;
 };
 
+/**
+Puts the listing and walks the copies side by side: the listing waits for its store most of the time. Where it fails the
+walk ends early, and nothing of either goes on.
+*/
+export async function gather(put: Promise<void>, walk: (isOver: () => boolean) => Promise<number>): Promise<number> {
+	let broken = false;
+	const failing = put.catch((error: unknown) => {
+		broken = true;
+		throw error;
+	});
+	const [listed, walked] = await Promise.allSettled([failing, walk(() => broken)]);
+	if (listed.status === 'rejected') throw listed.reason;
+	if (walked.status === 'rejected') throw walked.reason;
+	return walked.value;
+}
+
 const partBits = 6;
 const parts = 2 ** partBits;
 const partOf = (entry: Uint32Array): number => (entry[1] ?? 0) >>> (32 - partBits);

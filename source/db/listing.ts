@@ -3,7 +3,7 @@ import {setImmediate} from 'node:timers/promises';
 import type {Ledger, Scope} from '../engine/ports.ts';
 import type {Doors} from './doors.ts';
 import {etagAsText} from './forms.ts';
-import {type Listed, openListed, type Unlike} from './listed.ts';
+import {gather, type Listed, openListed, type Unlike} from './listed.ts';
 import type {Fence} from './runs.ts';
 import {coverOf, perCover} from './scope.ts';
 import {createSteps} from './steps.ts';
@@ -18,20 +18,17 @@ const statements = {
 		ORDER BY r.id LIMIT :limit`,
 };
 
-type Row = {
-	readonly row: number;
-	readonly url: string;
-	readonly size: number;
-	readonly etag: string | null;
-};
+/** As values in the order of the query: a million rows as objects of SQLite's making cost as much again. */
+type Row = readonly [row: number, url: string, size: number, etag: string | null];
 type Locate = Parameters<Ledger['compareListing']>[2]['locate'];
+type Pages = Parameters<Ledger['compareListing']>[2]['pages'];
 
 const page = 2000;
 
 export function createListing(doors: Doors, fence: Fence): Ledger['compareListing'] {
 	const {db, read, write} = doors;
 	const steps = createSteps(doors);
-	const verified = perCover(({where}) => db.prepare<object, Row>(statements.verified(where)));
+	const verified = perCover(({where}) => db.prepare<object, Row>(statements.verified(where)).raw());
 
 	const begin = write((run: number) => fence(run));
 	const rowsAfter = read((scope: Scope, after: number) => {
@@ -44,22 +41,24 @@ export function createListing(doors: Doors, fence: Fence): Ledger['compareListin
 			steps.move({...{row, run, at}, from: 'verified', to: 'discovered', reason: 'differs at the source'});
 	});
 
-	return async (run, scope, {locate, pages}, now) => {
+	const walk = async (listed: Listed, scope: Scope, place: Place, isOver: () => boolean): Promise<number> => {
+		let compared = 0;
+		for (let after: number | undefined = 0; after !== undefined && !isOver(); ) {
+			const rows = rowsAfter(scope, after);
+			compared += expectAll(listed, rows, place);
+			after = rows.length < page ? undefined : rows.at(-1)?.[0];
+			await setImmediate();
+		}
+		return compared;
+	};
+
+	return async (run, scope, {locate, buckets, pages}, now) => {
 		begin(run);
 		const listed = openListed();
 		try {
-			const buckets = new Set<string>();
-			for await (const {bucket, objects} of pages) {
-				buckets.add(bucket);
-				for (const object of objects) listed.put(nameOf(bucket, object.key), object);
-			}
-			const total = {compared: 0, changed: 0, absent: 0};
-			for (let after: number | undefined = 0; after !== undefined; ) {
-				const rows = rowsAfter(scope, after);
-				total.compared += expectAll(listed, rows, buckets, locate);
-				after = rows.length < page ? undefined : rows.at(-1)?.row;
-				await setImmediate();
-			}
+			const place = {locate, buckets: new Set(buckets)};
+			const compared = await gather(putAll(listed, pages), isOver => walk(listed, scope, place, isOver));
+			const total = {compared, changed: 0, absent: 0};
 			for (const unlike of listed.unlike()) {
 				const changed = unlike.filter(({found}) => found === 'differs');
 				if (changed.length > 0) openAgain(run, changed, now);
@@ -78,13 +77,19 @@ export function createListing(doors: Doors, fence: Fence): Ledger['compareListin
 /** No bucket's name holds a slash. */
 const nameOf = (bucket: string, key: string): string => `${bucket}/${key}`;
 
-/** A URL whose bucket was not listed is left out. Returns how many were not. */
-function expectAll({expect}: Listed, rows: readonly Row[], buckets: ReadonlySet<string>, locate: Locate): number {
+async function putAll({put}: Listed, pages: Pages): Promise<void> {
+	for await (const {bucket, objects} of pages) for (const object of objects) put(nameOf(bucket, object.key), object);
+}
+
+type Place = {readonly locate: Locate; readonly buckets: ReadonlySet<string>};
+
+/** A URL whose bucket is not listed is left out. Returns how many are not. */
+function expectAll({expect}: Listed, rows: readonly Row[], {locate, buckets}: Place): number {
 	let expected = 0;
-	for (const {row, url, ...copy} of rows) {
+	for (const [row, url, size, etag] of rows) {
 		const place = locate(url);
 		if (place === null || !buckets.has(place.bucket)) continue;
-		expect(row, nameOf(place.bucket, place.key), copy);
+		expect(row, nameOf(place.bucket, place.key), {size, etag});
 		expected += 1;
 	}
 	return expected;

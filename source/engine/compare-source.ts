@@ -27,7 +27,7 @@ export async function compareSource(
 		return place.kind === 's3' && place.versionId === null ? {bucket: place.bucket, key: place.key} : null;
 	};
 	try {
-		const listing = {locate: keyOf, pages: listAll(source)};
+		const listing = {locate: keyOf, buckets: source.buckets, pages: listAll(source)};
 		const {compared, changed, absent} = await ledger.compareListing(run, scope, listing, clock.now());
 		const words = `${compared} files compared with the source: ${changed} have changed, ${absent} are gone there`;
 		emit({type: 'state', state: 'notice', reason: words});

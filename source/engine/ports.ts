@@ -438,6 +438,8 @@ export type Ledger = {
 		scope: Scope,
 		listing: {
 			readonly locate: (url: string) => {readonly bucket: string; readonly key: string} | null;
+			/** All that `pages` lists, empty ones too. */
+			readonly buckets: readonly string[];
 			readonly pages: AsyncIterable<{readonly bucket: string; readonly objects: readonly ListedObject[]}>;
 		},
 		now: number,

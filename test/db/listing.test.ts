@@ -12,8 +12,8 @@ async function* pagesOf(...pages: ListedObject[][]) {
 	for (const objects of pages) yield {bucket: 'vendor', objects};
 }
 
-const compare = ({ledger, run}: World, pages: ReturnType<typeof pagesOf>, scope = everything) =>
-	ledger.compareListing(run, scope, {locate, pages}, start);
+const compare = ({ledger, run}: World, pages: ReturnType<typeof pagesOf>, scope = everything, buckets = ['vendor']) =>
+	ledger.compareListing(run, scope, {locate, buckets, pages}, start);
 
 describe('comparing with a listing of the source', () => {
 	test('hazard 22: what differs in size or ETag is opened again, and a copy of what is gone stays', async () => {
@@ -38,7 +38,13 @@ describe('comparing with a listing of the source', () => {
 		async function* elsewhere() {
 			yield {bucket: 'other', objects: [object(1)]};
 		}
-		expect(await compare(world, elsewhere())).toEqual({compared: 0, changed: 0, absent: 0});
+		expect(await compare(world, elsewhere(), everything, ['other'])).toEqual({compared: 0, changed: 0, absent: 0});
+	});
+
+	test('a bucket that was listed and is empty says that all is gone', async () => {
+		const world = copiedWorld(2);
+		expect(await compare(world, pagesOf())).toEqual({compared: 2, changed: 0, absent: 2});
+		expect(world.ledger.tally(everything).verified.count).toBe(2);
 	});
 
 	test('a listing that breaks off changes nothing', async () => {

@@ -1,6 +1,9 @@
 /** The little XML that S3 speaks: a writer for documents, and a reader for the three that clients send. */
 
-export type Element = readonly [name: string, content: string | number | boolean | readonly Element[]];
+export type Element = readonly [name: string, content: string | number | boolean | readonly Element[] | Markup];
+
+/** Elements that are written already. */
+export type Markup = {readonly markup: string};
 
 const namespace = 'http://s3.amazonaws.com/doc/2006-03-01/';
 
@@ -12,6 +15,7 @@ export function document([name, content]: Element, {plain = false} = {}): string
 
 function write(content: Element[1]): string {
 	if (typeof content !== 'object') return escapeText(String(content));
+	if ('markup' in content) return content.markup;
 	let text = '';
 	for (const [name, inner] of content) text += `<${name}>${write(inner)}</${name}>`;
 	return text;
@@ -20,15 +24,12 @@ function write(content: Element[1]): string {
 const named: Readonly<Record<string, string>> = {'&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;'};
 
 /** Control characters have no place in XML 1.0; S3 writes them as references all the same, and so do we. */
-function escapeText(text: string): string {
+export function escapeText(text: string): string {
 	if (!special.test(text)) return text;
-	// An ETag in its quotes, a thousand to a page.
-	if (quoted.test(text)) return `&quot;${text.slice(1, -1)}&quot;`;
 	return text.replaceAll(everySpecial, found => named[found] ?? `&#x${(found.codePointAt(0) ?? 0).toString(16)};`);
 }
 // biome-ignore lint/suspicious/noControlCharactersInRegex: keys may hold control characters
 const special = /[&<>"\u0000-\u001F\uFFFE\uFFFF]/;
-const quoted = /^"[\w-]*"$/;
 const everySpecial = new RegExp(special.source, 'g');
 
 export type Parsed = {readonly name: string; readonly children: readonly Parsed[]; readonly text: string};
