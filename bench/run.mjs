@@ -72,16 +72,19 @@ async function bench(words) {
 	try {
 		const first =
 			chosen.length === 0 ? undefined : await duel(startUp, present, {...how, known: new Map(usualFlags())});
+		const start = first && withFigures(first, undefined);
 		const results = [];
+		let far;
+		const report = () => ({surroundings: around, versions, runs, startUp: start, cases: results, latency: far});
 		for (const one of chosen) {
 			const those = present.filter(({name}) => !one.without.includes(name));
 			results.push(withFigures(await duel(one, those, how), first));
+			// What was measured in half an hour is not lost with the rest.
+			if (save) await keep(report());
 		}
-		const far = order.latency === 0 ? undefined : await latency({...how, files: order.latency});
-		const start = first && withFigures(first, undefined);
-		const report = {surroundings: around, versions, runs, startUp: start, cases: results, latency: far};
-		if (save) await keep(report);
-		console.log(json ? JSON.stringify(report, null, '\t') : page(report));
+		if (order.latency > 0) far = await latency({...how, files: order.latency});
+		if (save) await keep(report());
+		console.log(json ? JSON.stringify(report(), null, '\t') : page(report()));
 	} finally {
 		await tls?.remove();
 	}
