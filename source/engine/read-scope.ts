@@ -89,7 +89,7 @@ async function absorbAll(
 		sayRenames(emit, absorbed.renamed);
 		onRead(rows, Math.max(total, rows));
 		if (stopping.aborted) return false;
-		// A page is some 20 ms of synchronous work: let sockets and signals have their turn.
+		// A page is some 30 ms of synchronous work: let sockets and signals have their turn.
 		await clock.sleep(0);
 	}
 	saySums(emit, reparented, regenerated);
