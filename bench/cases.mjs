@@ -20,7 +20,7 @@ const megabyte = 1024 * kilobyte;
 export const cases = [
 	sized('10kb', 5000, 10 * kilobyte, 'small', {quick: true}),
 	sized('10kb-long', 50_000, 10 * kilobyte, 'small', {flagsOf: '10kb', without: ['aws']}),
-	sized('100kb', 5000, 100 * kilobyte, 'small'),
+	sized('100kb', 5000, 100 * kilobyte, 'small', {without: ['aws']}),
 	sized('1mb', 500, megabyte, 'large'),
 	sized('64mb', 16, 64 * megabyte, 'large', {quick: true}),
 	{...sized('mix', 5000, 'mix', 'small', {without: ['aws']}), title: '5,000 files as in real life'},
