@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {openListed} from '../../source/db/listed.ts';
+import {gather, openListed} from '../../source/db/listed.ts';
 
 /** Puts the listing in, then the copies; what is found, by row. */
 function compare(
@@ -86,4 +86,26 @@ test('nothing is lost among more than memory holds at once', () => {
 		{row: 0, found: 'absent'},
 		{row: 1, found: 'differs'},
 	]);
+});
+
+test('a listing that fails ends the walk that goes on beside it, and is what is thrown', async () => {
+	let walking = true;
+	const walk = async (isOver: () => boolean) => {
+		while (!isOver()) await new Promise(setImmediate);
+		walking = false;
+		return 0;
+	};
+	await expect(gather(Promise.reject(new Error('403')), walk)).rejects.toThrow('403');
+	expect(walking).toBe(false);
+});
+
+test('a walk that fails is waited for as long as the listing goes on', async () => {
+	let listing = true;
+	const put = async () => {
+		for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
+		listing = false;
+	};
+	const walk = () => Promise.reject(new Error('the ledger is damaged'));
+	await expect(gather(put(), walk)).rejects.toThrow('damaged');
+	expect(listing).toBe(false);
 });
