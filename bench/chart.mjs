@@ -10,7 +10,7 @@ import {grouped, markdown} from './report.mjs';
 const width = 800;
 const left = 24;
 const names = 232;
-const bars = {from: left + names + 10, most: 270, height: 16, step: 22};
+const bars = {from: left + names + 10, most: 200, height: 16, step: 22};
 const panel = {height: 170, right: 130};
 
 const style = `
@@ -119,7 +119,7 @@ function pace({fixed, auto}, top) {
 		`<polyline class="auto" points="${points}"/>`,
 		words(left, base + 18, '0 s', 'quiet'),
 		words(right, base + 18, `${Math.round(seconds)} s`, 'quiet end'),
-		words(right + 8, base + 18, 'fixed, in flight', 'quiet'),
+		words(right + 8, Math.max(base + 18, label + 14), 'fixed, in flight', 'quiet'),
 	].join('\n');
 }
 
