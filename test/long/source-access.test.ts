@@ -74,7 +74,8 @@ test.each([
 ] as const)('fault 31: a session that ends while files are read by %s is opened anew', async (way, source) => {
 	scene = await openScene({records: 300, accounts: 4, seed: 21, latencyMs: 20, world: {clean: true, fileBytes: 4000}});
 	const presign = {url: `${scene.salesforce}/vendor/api/generate/presigned-url`, app: 'doclift', action: 'read'};
-	scene.configure({source: {...source, presign, hosts: ['127.0.0.1']}});
+	// Few enough at once that most are still to be read when the session ends.
+	scene.configure({source: {...source, presign, hosts: ['127.0.0.1']}, migration: {concurrency: 8}});
 	const reads = () => scene.org.requests()[way === 'presign' ? 'Presign' : 'VersionData'] ?? 0;
 	const running = scene.start('backup', '--full');
 	// Twice: the second session has served nobody but the threads.
