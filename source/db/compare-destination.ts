@@ -4,7 +4,7 @@ import type {LinkLedger} from '../engine/link-ports.ts';
 import type {Ledger, Scope} from '../engine/ports.ts';
 import type {Doors} from './doors.ts';
 import {etagAsText} from './forms.ts';
-import {gather, type Listed, openListed, type Unlike} from './listed.ts';
+import {gatherRows, type Listed, openListed, type Unlike} from './listed.ts';
 import type {Fence} from './runs.ts';
 import {coverOf, perCover} from './scope.ts';
 import {createSteps} from './steps.ts';
@@ -25,8 +25,6 @@ type Compared = Awaited<ReturnType<LinkLedger['compareDestination']>>;
 
 /** What becomes of a copy that is gone or differs; inside a transaction. */
 type Mark = (run: number, copy: Unlike) => void;
-
-const pageSize = 2000;
 
 /** Notes them as a finding of the plan in the making. */
 export function createDestinationFindings(doors: Doors, fence: Fence): LinkLedger['compareDestination'] {
@@ -51,32 +49,24 @@ function createComparison(doors: Doors, fence: Fence) {
 	const copies = perCover(({where}) => db.prepare<object, Copy>(statements.copies(where)).raw());
 
 	const begin = write((run: number) => fence(run));
-	const copiesAfter = read((scope: Scope, after: number) => {
+	const copiesAfter = read((scope: Scope, after: number, limit: number) => {
 		const cover = coverOf(scope);
-		return copies(cover).all({after, limit: pageSize, accounts: cover.accounts});
+		return copies(cover).all({after, limit, accounts: cover.accounts});
 	});
 	const markAll = write((run: number, unlike: readonly Unlike[], mark: Mark) => {
 		fence(run);
 		for (const copy of unlike) mark(run, copy);
 	});
 
-	const walk = async ({expect}: Listed, scope: Scope, isOver: () => boolean): Promise<number> => {
-		let compared = 0;
-		for (let after: number | undefined = 0; after !== undefined && !isOver(); ) {
-			const found = copiesAfter(scope, after);
-			for (const [row, folder, file, size, etag] of found) expect(row, folder + file, {size, etag});
-			compared += found.length;
-			after = found.length < pageSize ? undefined : found.at(-1)?.[0];
-			await setImmediate();
-		}
-		return compared;
-	};
-
 	return async (run: number, scope: Scope, pages: Pages, mark: Mark): Promise<Compared> => {
 		begin(run);
 		const listed = openListed();
 		try {
-			const compared = await gather(putAll(listed, pages), isOver => walk(listed, scope, isOver));
+			const compared = await gatherRows(
+				putAll(listed, pages),
+				(after, limit) => copiesAfter(scope, after, limit),
+				rows => expectAll(listed, rows),
+			);
 			const total = {compared, absent: 0, differs: 0};
 			for (const unlike of listed.unlike()) {
 				if (unlike.length > 0) markAll(run, unlike, mark);
@@ -92,4 +82,9 @@ function createComparison(doors: Doors, fence: Fence) {
 
 async function putAll({put}: Listed, pages: Pages): Promise<void> {
 	for await (const objects of pages) for (const object of objects) put(object.key, object);
+}
+
+function expectAll({expect}: Listed, rows: readonly Copy[]): number {
+	for (const [row, folder, file, size, etag] of rows) expect(row, folder + file, {size, etag});
+	return rows.length;
 }

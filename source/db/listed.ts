@@ -6,6 +6,7 @@ written and read once, in order, and memory does not grow with them.
 Two names of one hash (one in 30 million listings of a million) make a copy look as if it differed, never as if it were
 there.
 */
+import {setImmediate} from 'node:timers/promises';
 import {hashInto} from '../engine/hash64.ts';
 import {openSpill} from './spill.ts';
 
@@ -22,10 +23,33 @@ export type Listed = {
 	readonly close: () => void;
 };
 
+/** Rows of a page of copies; the first value of each is its number. */
+type Rows = ReadonlyArray<readonly [row: number, ...unknown[]]>;
+const pageRows = 2000;
+
 /**
-Puts the listing and walks the copies side by side: the listing waits for its store most of the time. Where it fails the
-walk ends early, and nothing of either goes on.
+Puts the listing and walks the copies side by side, page by page: the listing waits for its store most of the time. Where
+it fails the walk ends early, and nothing of either goes on. `take` says how many of a page's copies are compared, and so
+does this of all.
 */
+export function gatherRows<R extends Rows>(
+	put: Promise<void>,
+	pageAfter: (row: number, limit: number) => R,
+	take: (rows: R) => number,
+): Promise<number> {
+	return gather(put, async isOver => {
+		let taken = 0;
+		for (let after: number | undefined = 0; after !== undefined && !isOver(); ) {
+			const rows = pageAfter(after, pageRows);
+			taken += take(rows);
+			after = rows.length < pageRows ? undefined : rows.at(-1)?.[0];
+			await setImmediate();
+		}
+		return taken;
+	});
+}
+
+/** Both to their end, or to the first's failure. */
 export async function gather(put: Promise<void>, walk: (isOver: () => boolean) => Promise<number>): Promise<number> {
 	let broken = false;
 	const failing = put.catch((error: unknown) => {

@@ -3,7 +3,7 @@ import {setImmediate} from 'node:timers/promises';
 import type {Ledger, Scope} from '../engine/ports.ts';
 import type {Doors} from './doors.ts';
 import {etagAsText} from './forms.ts';
-import {gather, type Listed, openListed, type Unlike} from './listed.ts';
+import {gatherRows, type Listed, openListed, type Unlike} from './listed.ts';
 import type {Fence} from './runs.ts';
 import {coverOf, perCover} from './scope.ts';
 import {createSteps} from './steps.ts';
@@ -23,17 +23,15 @@ type Row = readonly [row: number, url: string, size: number, etag: string | null
 type Locate = Parameters<Ledger['compareListing']>[2]['locate'];
 type Pages = Parameters<Ledger['compareListing']>[2]['pages'];
 
-const page = 2000;
-
 export function createListing(doors: Doors, fence: Fence): Ledger['compareListing'] {
 	const {db, read, write} = doors;
 	const steps = createSteps(doors);
 	const verified = perCover(({where}) => db.prepare<object, Row>(statements.verified(where)).raw());
 
 	const begin = write((run: number) => fence(run));
-	const rowsAfter = read((scope: Scope, after: number) => {
+	const rowsAfter = read((scope: Scope, after: number, limit: number) => {
 		const cover = coverOf(scope);
-		return verified(cover).all({after, limit: page, accounts: cover.accounts});
+		return verified(cover).all({after, limit, accounts: cover.accounts});
 	});
 	const openAgain = write((run: number, rows: readonly Unlike[], at: number) => {
 		fence(run);
@@ -41,23 +39,16 @@ export function createListing(doors: Doors, fence: Fence): Ledger['compareListin
 			steps.move({...{row, run, at}, from: 'verified', to: 'discovered', reason: 'differs at the source'});
 	});
 
-	const walk = async (listed: Listed, scope: Scope, place: Place, isOver: () => boolean): Promise<number> => {
-		let compared = 0;
-		for (let after: number | undefined = 0; after !== undefined && !isOver(); ) {
-			const rows = rowsAfter(scope, after);
-			compared += expectAll(listed, rows, place);
-			after = rows.length < page ? undefined : rows.at(-1)?.[0];
-			await setImmediate();
-		}
-		return compared;
-	};
-
 	return async (run, scope, {locate, buckets, pages}, now) => {
 		begin(run);
 		const listed = openListed();
 		try {
 			const place = {locate, buckets: new Set(buckets)};
-			const compared = await gather(putAll(listed, pages), isOver => walk(listed, scope, place, isOver));
+			const compared = await gatherRows(
+				putAll(listed, pages),
+				(after, limit) => rowsAfter(scope, after, limit),
+				rows => expectAll(listed, rows, place),
+			);
 			const total = {compared, changed: 0, absent: 0};
 			for (const unlike of listed.unlike()) {
 				const changed = unlike.filter(({found}) => found === 'differs');

@@ -13,7 +13,7 @@ import {bareEtag, objectHeaders} from './headers.ts';
 import type {Reply} from './http.ts';
 import type {Drain, Incoming} from './large.ts';
 import {heard, statedMd5, wholeSha256} from './proof.ts';
-import {collision, etagOf, type Stored} from './small.ts';
+import {collision, conditionFor, etagOf, type Stored} from './small.ts';
 
 /** The MD5 that the store is to compare; undefined where the file must go in parts. */
 export function passingMd5(ports: CopyPorts, {row}: FileTask, {head, length}: Incoming): string | undefined {
@@ -41,7 +41,7 @@ export async function passOn(
 	const headers = [
 		...objectHeaders(head.headers, task, marks, objects.settings),
 		...['content-md5', Buffer.from(md5, 'hex').toString('base64')],
-		...conditionFor(ports, task),
+		...conditionFor(objects, replaces),
 	];
 	const whole = createHash('sha256');
 	/** The store has answered, or never will. */
@@ -122,12 +122,7 @@ export async function passOn(
 
 	async function judge(found: StoredObject, sha256: string, size: number): Promise<Stored> {
 		const ours = found.recordId === recordId && found.size === size;
-		if (!ours || (await objects.hashOf(key, found.etag)) !== sha256) throw collision({...task, replaces}, found);
+		if (!ours || (await objects.hashOf(key, found.etag)) !== sha256) throw collision(task, found);
 		return {etag: found.etag, stored: 'found'};
 	}
-}
-
-function conditionFor({objects: {abilities}}: CopyPorts, {replaces}: FileTask): readonly string[] {
-	if (replaces === null) return abilities.conditionalCreate ? ['if-none-match', '*'] : [];
-	return abilities.conditionalReplace ? ['if-match', `"${replaces.etag}"`] : [];
 }

@@ -22,15 +22,15 @@ export type Body = {
 export async function putSmall(objects: Objects, task: FileTask, body: Body): Promise<Stored> {
 	const {abilities, settings, stat} = objects;
 	const {key, recordId, replaces} = task;
+	const condition = conditionFor(objects, replaces);
 	const {bytes, sha256, sourceEtag} = body;
 	const headers = objectHeaders(body.headers, task, {recordId, sourceEtag, sha256}, settings);
 	if (body.md5 !== undefined) headers.push('content-md5', Buffer.from(body.md5, 'hex').toString('base64'));
 	// A store that does not check the signed hash may still check this one.
 	else if (!abilities.verifiesPayload) headers.push('content-md5', hash('md5', bytes, 'base64'));
 
-	if (replaces === null ? abilities.conditionalCreate : abilities.conditionalReplace) {
-		headers.push(...(replaces === null ? ['if-none-match', '*'] : ['if-match', `"${replaces.etag}"`]));
-	} else {
+	headers.push(...condition);
+	if (condition.length === 0) {
 		// The lock on the ledger leaves nobody else who writes these keys, so a look just before will do.
 		const found = await stat(key);
 		if (found !== null && found.etag !== replaces?.etag) return judge(objects, found, task, body);
@@ -77,6 +77,12 @@ export async function putEntrusted(
 		await compareHere();
 		return putSmall(objects, task, body);
 	}
+}
+
+/** What keeps a PUT from overwriting anything but the recorded copy; empty where the store enforces no such condition. */
+export function conditionFor({abilities}: Objects, replaces: FileTask['replaces']): readonly string[] {
+	if (replaces === null) return abilities.conditionalCreate ? ['if-none-match', '*'] : [];
+	return abilities.conditionalReplace ? ['if-match', `"${replaces.etag}"`] : [];
 }
 
 /** The ETag of what was just written, for a store that did not say. */
