@@ -24,41 +24,77 @@ const dist = join(root, 'dist');
 const entryPoints = {cli: 'source/cli.ts', thread: 'source/workers/thread.ts'};
 
 /**
-Bundled although they are packages: the console's first frame waits for them, and one file of what is used is read four
-times as fast as hundreds of files of which a tenth is used.
+Bundled although they are packages: every command waits for them, and one file of what is used is read four times as fast
+as hundreds of files of which a tenth is used.
 */
-/** Ink keeps every text that it has ever measured or cut: over hours of frames that is memory that never comes back. */
-const withoutHoarding = {
-	name: 'without-hoarding',
-	setup(build) {
-		build.onLoad({filter: /ink\/build\/(?:measure|wrap)-text\.js$/}, ({path}) => {
-			const own = readFileSync(path, 'utf8');
-			const contents = own
-				.replace('cache.set(text, dimensions);', 'if (cache.size > 2000) cache.clear();\n$&')
-				.replace(/^const cache = \{\};$/m, 'let cache = {}, kept = 0;')
-				.replace(/^ *cache\[cacheKey\] = .*$/m, 'if (++kept > 2000) { cache = {}; kept = 0; }\n$&');
-			if (contents === own) throw new Error(`${path} has changed: look whether it still keeps every text`);
-			return {contents, loader: 'js'};
-		});
-	},
-};
-
-const bundled = new Set(['meow', 'ink', 'ink-spinner', 'ink-table', 'react', 'string-width', 'yaml', 'zod']);
+const bundled = new Set([
+	...['ink', 'ink-spinner', 'ink-table', 'jsforce', 'meow', 'pino', 'react', 'string-width', 'yaml', 'zod'],
+]);
 
 /** The bundled packages that are CommonJS ask for Node's own modules by `require`, which a module does not have. */
 const banner =
 	"import {createRequire as requireFrom} from 'node:module'; const require = requireFrom(import.meta.url);";
 
-/**
-Ink's layout engine unpacks itself through `fetch` where there is one, and Node's takes a fifth of a second to load. The
-engine's other way is as good.
-*/
-const withoutFetch = {
-	name: 'layout without fetch',
+/** Lines of bundled packages that are written anew, by file. */
+const mended = [
+	{
+		// Ink keeps every text that it has ever measured or cut: over hours of frames that is memory that never comes back.
+		file: 'ink/build/measure-text.js',
+		lines: [['cache.set(text, dimensions);', 'if (cache.size > 2000) cache.clear();\n$&']],
+	},
+	{
+		file: 'ink/build/wrap-text.js',
+		lines: [
+			[/^const cache = \{\};$/m, 'let cache = {}, kept = 0;'],
+			[/^ *cache\[cacheKey\] = .*$/m, 'if (++kept > 2000) { cache = {}; kept = 0; }\n$&'],
+		],
+	},
+	{
+		// Ink's layout engine unpacks itself through `fetch` where there is one, and Node's takes a fifth of a second to
+		// load. The engine's other way is as good.
+		file: 'yoga-layout/dist/binaries/yoga-wasm-base64-esm.js',
+		lines: [[/^/, 'const fetch = undefined;\n']],
+	},
+	{
+		// All emoji in one expression: 20 ms of every start, whether there is one to measure or not.
+		file: 'string-width/index.js',
+		lines: [
+			[/^const rgiEmojiRegex = (.*);$/m, 'let emoji;'],
+			['rgiEmojiRegex.test(', '(emoji ??= /^\\p{RGI_Emoji}$/v).test('],
+		],
+	},
+];
+
+const only = path => new RegExp(`^${path.replace(/[^\w/]/g, '\\$&')}$`);
+
+const mendLines = {
+	name: 'mend lines',
 	setup({onLoad}) {
-		onLoad({filter: /yoga-wasm-base64-esm\.js$/}, ({path}) => ({
-			contents: `const fetch = undefined;\n${readFileSync(path, 'utf8')}`,
-		}));
+		for (const {file, lines} of mended) {
+			onLoad({filter: only(join(root, 'node_modules', file))}, ({path}) => {
+				let contents = readFileSync(path, 'utf8');
+				for (const [found, line] of lines) {
+					const before = contents;
+					contents = contents.replace(found, line);
+					if (contents === before) throw new Error(`${path} has changed: look whether ${found} is still to be mended`);
+				}
+				return {contents, loader: 'js'};
+			});
+		}
+	},
+};
+
+/**
+What jsforce would send requests with, had it not been given a transport of ours (`source/salesforce/jsforce.ts`): half of
+the time that it takes to load.
+*/
+const withoutTransport = {
+	name: 'jsforce without its transport',
+	setup({onResolve, onLoad}) {
+		onResolve({filter: /^(?:node-fetch|form-data|https-proxy-agent)$/}, ({path, importer}) =>
+			/[\\/]jsforce[\\/]/.test(importer) ? {path, namespace: 'absent'} : undefined,
+		);
+		onLoad({filter: /./, namespace: 'absent'}, () => ({contents: 'module.exports = {};'}));
 	},
 };
 
@@ -82,7 +118,7 @@ export async function build() {
 		define: {'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"'},
 		jsx: 'automatic',
 		banner: {js: banner},
-		plugins: [withoutFetch, withoutHoarding],
+		plugins: [mendLines, withoutTransport],
 		sourcemap: 'linked',
 		legalComments: 'none',
 		logLevel: 'warning',

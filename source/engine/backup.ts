@@ -13,6 +13,7 @@ import type {CountProof, Scope, Source, Tally} from './ports.ts';
 import {type Report, reportProgress} from './progress.ts';
 import {proveDestination} from './prove-destination.ts';
 import type {FramePorts} from './run-frame.ts';
+import {type Threads, withThreads} from './threads.ts';
 
 export type BackupPorts = FramePorts &
 	CopyFilesPorts & {
@@ -52,27 +53,52 @@ export type BackupOutcome = {
 const triedAgain: readonly FileState[] = ['failed', 'missing', 'archived'];
 
 export async function backup(ports: BackupPorts, run: number, order: BackupOrder): Promise<BackupOutcome> {
-	const {ledger, clock, control} = ports;
+	const {ledger, clock} = ports;
 	const {scope, mode, dryRun, retry} = order;
 
 	if (mode === 'incremental') watermarkOf(ledger, scope);
-	const abilities = dryRun ? null : await proveDestination(ports);
 	const report = reportProgress(ports, scope);
-	if (!dryRun) ledger.reopen(run, scope, retry ?? {states: triedAgain, kinds: []}, clock.now());
+	if (dryRun) {
+		const found = await read(ports, run, order, report.reading);
+		return {proof: found?.proof ?? null, before: ledger.tally(scope), fault: null};
+	}
+	const abilities = await proveDestination(ports);
+	ledger.reopen(run, scope, retry ?? {states: triedAgain, kinds: []}, clock.now());
+	return withThreads(
+		() => ports.openCopier(abilities),
+		threads => readAndCopy(ports, run, order, {report, threads}),
+	);
+}
 
-	const found = await read(ports, run, order, report);
+async function readAndCopy(
+	ports: BackupPorts,
+	run: number,
+	order: BackupOrder,
+	{report, threads}: {readonly report: Report; readonly threads: Threads},
+): Promise<BackupOutcome> {
+	const {ledger, control} = ports;
+	const {scope, mode, rules} = order;
+	// After a night without news no thread is started.
+	const beginWhenNeeded = () => {
+		if (mode === 'full' || ledger.tally(scope).discovered.count > 0) threads.begin();
+	};
+	beginWhenNeeded();
+	const found = await read(ports, run, order, (rows, total) => {
+		report.reading(rows, total);
+		beginWhenNeeded();
+	});
 	let before = ledger.tally(scope);
 	let fault: unknown = null;
-	if (found && abilities !== null && !control.stopping.aborted) {
+	if (found && !control.stopping.aborted) {
 		if (mode === 'full') {
 			const otherwise = 'changes to copied files cannot be seen';
-			await compareSource(ports, run, {scope, locate: order.rules.locate, otherwise});
+			await compareSource(ports, run, {scope, locate: rules.locate, otherwise});
 			await compareDestination(ports, run, scope);
 		}
 		await nameFiles(ports, run, order, report);
 		before = ledger.tally(scope);
 		try {
-			await copyFiles(ports, run, {...order, abilities}, report);
+			await copyFiles(ports, run, {...order, threads}, report);
 		} catch (error) {
 			fault = error;
 		} finally {
@@ -82,15 +108,16 @@ export async function backup(ports: BackupPorts, run: number, order: BackupOrder
 	return {proof: found?.proof ?? null, before, fault};
 }
 
-function read(ports: BackupPorts, run: number, order: BackupOrder, report: Report): Promise<Discovery> {
+function read(
+	ports: BackupPorts,
+	run: number,
+	order: BackupOrder,
+	onRead: (rows: number, total: number) => void,
+): Promise<Discovery> {
 	const {scope, mode, readWith, rules} = order;
 	return discover(ports, {
-		run,
-		scope,
-		mode,
-		readWith,
+		...{run, scope, mode, readWith, onRead},
 		decide: (known, record) => decide(known, record, rules),
 		stopping: ports.control.stopping,
-		onRead: (rows, total) => report.reading(rows, total),
 	});
 }

@@ -6,6 +6,7 @@ import type {Emit} from './event.ts';
 import type {KeyRules} from './key.ts';
 import type {Clock, Copier, Ledger, Scope, StoreAbilities} from './ports.ts';
 import type {Report} from './progress.ts';
+import type {Threads} from './threads.ts';
 
 export type CopyFilesPorts = {
 	readonly ledger: Ledger;
@@ -29,22 +30,26 @@ export async function nameFiles(
 	});
 }
 
-type Order = Omit<CopyOrder, 'run'> & {readonly abilities: StoreAbilities};
+type Order = Omit<CopyOrder, 'run'>;
 
 /** Throws what must end the run, after everything in flight was settled. */
-export async function copyFiles(ports: CopyFilesPorts, run: number, order: Order, report: Report): Promise<void> {
-	const {scope, limit, concurrency, bandwidth, failurePercent, abilities} = order;
+export async function copyFiles(
+	ports: Omit<CopyFilesPorts, 'openCopier'>,
+	run: number,
+	{threads, ...order}: Order & {readonly threads: Threads},
+	report: Report,
+): Promise<void> {
+	const {scope, limit} = order;
 	const {discovered} = ports.ledger.tally(scope);
 	const files = Math.min(discovered.count, limit ?? Number.POSITIVE_INFINITY);
 	ports.emit({type: 'state', state: 'copying', reason: `${files} files to copy`});
 	if (files === 0) return;
 
-	const copier = await ports.openCopier(abilities);
+	const copier = await threads.ready();
 	try {
 		report.copying(files, copier);
-		await copyAll({...ports, copier}, {run, scope, limit, concurrency, bandwidth, failurePercent});
+		await copyAll({...ports, copier}, {...order, run});
 	} finally {
 		report.end();
-		await copier.close();
 	}
 }

@@ -17,6 +17,7 @@ import {reportProgress} from './progress.ts';
 import {proveDestination} from './prove-destination.ts';
 import {rereadLinks} from './reread-links.ts';
 import {type RingWork, switchRings} from './switch-rings.ts';
+import {withThreads} from './threads.ts';
 import {writersFor} from './writers.ts';
 
 export type Executed = {
@@ -138,8 +139,11 @@ async function copyNew(ports: LinkPorts, run: number, plan: StoredPlan, order: E
 	const before = ledger.tally(scope).verified.count;
 	const claiming: typeof ledger = {...ledger, claim: (by, _, most) => links.claimPlanned(by, plan.id, most)};
 	const {concurrency, bandwidth, failurePercent} = order;
-	const copying = {scope, limit, concurrency, bandwidth, failurePercent: failurePercent.backup, abilities};
-	await copyFiles({...ports, ledger: claiming}, run, copying, reportProgress(ports, scope));
+	const copying = {scope, limit, concurrency, bandwidth, failurePercent: failurePercent.backup};
+	await withThreads(
+		() => ports.openCopier(abilities),
+		threads => copyFiles({...ports, ledger: claiming}, run, {...copying, threads}, reportProgress(ports, scope)),
+	);
 	return ledger.tally(scope).verified.count - before;
 }
 

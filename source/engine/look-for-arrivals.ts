@@ -6,6 +6,7 @@ import type {ExecuteOrder, LinkPorts} from './link-run.ts';
 import type {Scope} from './ports.ts';
 import {reportProgress} from './progress.ts';
 import {proveDestination} from './prove-destination.ts';
+import {withThreads} from './threads.ts';
 
 /** Returns how many records have arrived that have a file to be copied. */
 export async function countArrivals(ports: LinkPorts, run: number, scope: Scope, order: ExecuteOrder): Promise<number> {
@@ -27,7 +28,10 @@ export async function countArrivals(ports: LinkPorts, run: number, scope: Scope,
 	const abilities = await proveDestination(ports);
 	await nameFiles(ports, run, {scope, keys: order.keys}, report);
 	const {concurrency, bandwidth, failurePercent, mostCopies: limit} = order;
-	const copying = {scope, limit, concurrency, bandwidth, failurePercent: failurePercent.backup, abilities};
-	await copyFiles(ports, run, copying, report);
+	const copying = {scope, limit, concurrency, bandwidth, failurePercent: failurePercent.backup};
+	await withThreads(
+		() => ports.openCopier(abilities),
+		threads => copyFiles(ports, run, {...copying, threads}, report),
+	);
 	return arrived.size;
 }

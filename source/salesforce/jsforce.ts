@@ -18,11 +18,7 @@ export type Target = {
 
 /** A connection whose every request goes through `exchange`, bodies as text. */
 export async function connectThrough(exchange: Exchange, target: Target): Promise<Connection> {
-	// One after the other, the one that loads the others first: side by side, Node may hand out a CommonJS module that is
-	// still being loaded, and what it exports is then undefined for good.
-	const {Connection} = await import('jsforce/lib/connection.js');
-	const {Transport} = await import('jsforce/lib/transport.js');
-	const {StreamPromise} = await import('jsforce/lib/util/promise.js');
+	const {Connection, Transport, StreamPromise} = await import('./jsforce-core.ts');
 	const {version, loginUrl, instanceUrl, clientId, clientSecret} = target;
 	const connection = new Connection({
 		version,
