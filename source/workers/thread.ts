@@ -48,7 +48,7 @@ const direct = origins.every(isDirect);
 const shared = {
 	budget: createBudget(cells, row),
 	buffers: createBuffers(mostBuffers, limits.partBytes, direct ? undefined : createSweep()),
-	bodies: createBodies(limits.budgetBytes / settings.threads / 4),
+	bodies: createBodies(limits.budgetBytes / settings.threads),
 	bandwidth: createBandwidth(cells),
 	insist: createInsist(limits, telling),
 	limits,

@@ -20,11 +20,21 @@ test('a buffer holds any body of its room, down to none', () => {
 	}
 });
 
-test('no more is kept than it may be', () => {
+test('what is given back beyond all that there may be is dropped', () => {
 	const bodies = createBodies(10_000);
 	const [one, two] = [bodies.take(8192), bodies.take(8192)];
 	bodies.give(one);
 	bodies.give(two);
-	expect(bodies.take(8192)).toBe(one);
-	expect(bodies.take(8192)).not.toBe(two);
+	expect(bodies.take(8192)).toBe(two);
+	expect(bodies.take(8192)).not.toBe(one);
+});
+
+test('buffers that lie idle make room for those of another size, the largest first', () => {
+	const bodies = createBodies(40_000);
+	const [large, small] = [bodies.take(32_768), bodies.take(4096)];
+	bodies.give(large);
+	bodies.give(small);
+	bodies.take(8192);
+	expect(bodies.take(4096)).toBe(small);
+	expect(bodies.take(32_768)).not.toBe(large);
 });
