@@ -35,7 +35,8 @@ export function createKeys(
 	const {db, read, write} = doors;
 	const shared = createShared(doors);
 	const keyless = perCover(({where}) => db.prepare<object, Row>(statements.keyless(where)));
-	const taken = db.prepare<{fold: bigint}, {taken: number}>(statements.taken);
+	const taken = db.prepare<{fold: bigint}>(statements.taken).pluck();
+	const isTaken = (fold: bigint): boolean => taken.get({fold}) !== undefined;
 	const folders = db.prepare<[], string>(statements.folders).pluck();
 	const assign = db.prepare<{row: number; folder: number; file: string; fold: bigint}>(statements.assign);
 
@@ -48,10 +49,12 @@ export function createKeys(
 			const all = [...new Set(folders.all().map(prefixOf))];
 			return all.filter(prefix => !all.some(other => other !== prefix && prefix.startsWith(other)));
 		}),
-		keyTaken: read(fold => taken.get({fold}) !== undefined),
-		assignKeys: write((run, keys) => {
+		keyTaken: read(isTaken),
+		assignKeys: write((run, records, choose) => {
 			fence(run);
-			for (const {row, folder, file, fold} of keys) {
+			for (const record of records) {
+				const {row} = record;
+				const {folder, file, fold} = choose(record, isTaken);
 				if (assign.run({row, folder: shared.folder(folder), file, fold}).changes === 1) continue;
 				throw new MigrationError('internal', `Row ${row} of the ledger has a key already; keys are assigned once`);
 			}

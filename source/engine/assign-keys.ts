@@ -2,7 +2,7 @@
 
 import type {Emit} from './event.ts';
 import {chooseKey, type KeyRules} from './key.ts';
-import type {Clock, KeyAssignment, Ledger, Scope} from './ports.ts';
+import type {Clock, Ledger, Scope} from './ports.ts';
 import {whenRoom} from './room.ts';
 
 const pageRows = 2000;
@@ -28,14 +28,9 @@ export async function assignKeys(
 		const last = page.at(-1);
 		if (!last) break;
 
-		const chosen = new Set<bigint>();
-		const keys: KeyAssignment[] = [];
-		for (const record of page) {
-			const key = chooseKey(record, rules, fold => chosen.has(fold) || ledger.keyTaken(fold));
-			chosen.add(key.fold);
-			keys.push({row: record.row, ...key});
-		}
-		await whenRoom({clock, emit}, stopping, () => ledger.assignKeys(run, keys));
+		await whenRoom({clock, emit}, stopping, () =>
+			ledger.assignKeys(run, page, (record, taken) => chooseKey(record, rules, taken)),
+		);
 		after = last.recordId;
 		named += page.length;
 		onNamed(named);

@@ -5,6 +5,7 @@ A key is chosen once, by the coordinator, in order of record id, and is then fro
 file does not move. The same records in the same order always get the same keys.
 */
 import {hash64} from './hash64.ts';
+import type {ChosenKey} from './ports.ts';
 import {extensionOf, extensionOfUrl, lastPart} from './url.ts';
 
 const mostBytes = 120;
@@ -67,8 +68,6 @@ export type KeyRules = {
 /** The prefix of a key's folder, with its slash; empty at the bucket's root. */
 export const prefixOf = (folder: string): string =>
 	folder.replace(/(?<=^|\/)(?:[a-zA-Z0-9]{18}|no-account)\/(?:[^/]+\/)?$/, '');
-
-export type ChosenKey = {readonly folder: string; readonly file: string; readonly fold: bigint};
 
 /** Chooses a record's key. `taken` answers for folded keys that other records hold. */
 export function chooseKey(request: KeyRequest, rules: KeyRules, taken: (fold: bigint) => boolean): ChosenKey {

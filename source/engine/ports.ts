@@ -327,8 +327,7 @@ export type Keyless = {
 };
 
 /** A key in two parts: the folder is stored once for each account. `fold` is the whole key as `foldKey` makes it. */
-export type KeyAssignment = {
-	readonly row: number;
+export type ChosenKey = {
 	readonly folder: string;
 	readonly file: string;
 	readonly fold: bigint;
@@ -407,7 +406,12 @@ export type Ledger = {
 	/** Records to copy in this scope that have no key yet, after the given record id. */
 	readonly keyless: (scope: Scope, after: string, limit: number) => readonly Keyless[];
 	readonly keyTaken: (fold: bigint) => boolean;
-	readonly assignKeys: (run: number, keys: readonly KeyAssignment[]) => void;
+	/** Each record gets the key that is chosen for it, when those before it have theirs. `taken` answers for folded keys. */
+	readonly assignKeys: (
+		run: number,
+		records: readonly Keyless[],
+		choose: (record: Keyless, taken: (fold: bigint) => boolean) => ChosenKey,
+	) => void;
 
 	/** Opens `failed`, `missing`, `archived` again (or the given states or failure kinds only); returns how many. */
 	readonly reopen: (

@@ -28,12 +28,7 @@ function realistic(index: number): SourceRecord {
 
 function assignRealKeys({ledger, run}: World): void {
 	const rules = {prefix: 'uploads', mostLink: 255, linkLength: (key: string) => linkTo(linkBase, key).length};
-	ledger.assignKeys(
-		run,
-		ledger
-			.keyless(everything, '', count)
-			.map(({row, ...request}) => ({row, ...chooseKey(request, rules, ledger.keyTaken)})),
-	);
+	ledger.assignKeys(run, ledger.keyless(everything, '', count), (record, taken) => chooseKey(record, rules, taken));
 }
 
 function copyAll({ledger, run}: World): void {

@@ -44,15 +44,11 @@ export function discover(
 
 /** Gives every record without one the key `uploads/<account>/<name>`. */
 export function assignKeys({ledger, run}: World): void {
-	const waiting = ledger.keyless(everything, '', 100_000);
-	ledger.assignKeys(
-		run,
-		waiting.map(({row, account, name, generation}) => {
-			const folder = `uploads/${account?.id ?? 'no-account'}/`;
-			const file = generation > 1 ? `g${generation} ${name}` : name;
-			return {row, folder, file, fold: foldKey(folder + file)};
-		}),
-	);
+	ledger.assignKeys(run, ledger.keyless(everything, '', 100_000), ({account, name, generation}) => {
+		const folder = `uploads/${account?.id ?? 'no-account'}/`;
+		const file = generation > 1 ? `g${generation} ${name}` : name;
+		return {folder, file, fold: foldKey(folder + file)};
+	});
 }
 
 export const claimAll = ({ledger, run}: World): readonly FileTask[] =>

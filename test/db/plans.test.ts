@@ -281,12 +281,9 @@ describe('carrying a plan out', () => {
 		const world = copiedWorld(2);
 		const {links, ledger, run} = world;
 		discover(world, [record(3), record(4), record(5)]);
-		ledger.assignKeys(
-			run,
-			ledger.keyless(everything, '', 9).map(({row, account, name}, at) => ({
-				...{row, folder: `uploads/${account?.id}/`, file: name, fold: BigInt(at + 1)},
-			})),
-		);
+		ledger.assignKeys(run, ledger.keyless(everything, '', 9), ({row, account, name}) => ({
+			...{folder: `uploads/${account?.id}/`, file: name, fold: BigInt(row)},
+		}));
 		const rows = [1, {row: 4, class: 'new'}, {row: 3, class: 'new'}] as const;
 		const {plan} = beginPlan(world, 'cutover', rows);
 		expect(links.changesToMake(plan, 1, 0, 9).map(({row}) => row)).toEqual([1]);

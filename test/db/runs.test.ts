@@ -67,7 +67,7 @@ describe('runs', () => {
 		expect(() => ledger.heartbeat(run, start)).toThrow(refused);
 		expect(() => claimAll(world)).toThrow(refused);
 		expect(() => ledger.settle(run, [verified(1)], start)).toThrow(refused);
-		expect(() => ledger.assignKeys(run, [])).toThrow(refused);
+		expect(() => ledger.assignKeys(run, [], () => ({folder: '', file: '', fold: 0n}))).toThrow(refused);
 		expect(() => ledger.beginDiscovery(run, everything, 'full', start)).toThrow(refused);
 		expect(() => ledger.endRun(run, {status: 'completed', totals, error: null, proof: null, now: start})).toThrow(
 			refused,

@@ -7,6 +7,7 @@ import {
 	claimAll,
 	copiedWorld,
 	discover,
+	everything,
 	hashOf,
 	idOf,
 	insertNew,
@@ -88,10 +89,10 @@ describe('what readers find', () => {
 			keys.map(({row}) => record(row)),
 			known => insertNew(known),
 		);
-		world.ledger.assignKeys(
-			world.run,
-			keys.map(key => ({...key, fold: foldKey(key.folder + key.file)})),
-		);
+		world.ledger.assignKeys(world.run, world.ledger.keyless(everything, '', keys.length), ({row}) => {
+			const {folder, file} = keys[row - 1] ?? {folder: '', file: ''};
+			return {folder, file, fold: foldKey(folder + file)};
+		});
 		world.ledger.settle(
 			world.run,
 			claimAll(world).map(({row}) => verified(row)),

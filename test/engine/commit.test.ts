@@ -15,11 +15,9 @@ function copying(count: number): {world: World; tasks: readonly FileTask[]} {
 		Array.from({length: count}, (_, n) => record(n)),
 		(known, seen) => decide(known, seen, rules),
 	);
-	const keys = ledger.keyless(everything, '', count);
-	ledger.assignKeys(
-		run,
-		keys.map(({row, recordId}, n) => ({row, folder: 'uploads/', file: recordId, fold: BigInt(n)})),
-	);
+	ledger.assignKeys(run, ledger.keyless(everything, '', count), ({row, recordId}) => ({
+		...{folder: 'uploads/', file: recordId, fold: BigInt(row)},
+	}));
 	return {world, tasks: ledger.claim(run, everything, {files: count, bytes: 1e9, after: 0})};
 }
 

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import {describe, expect, it, test} from 'vitest';
 import {
-	type ChosenKey,
 	chooseKey,
 	cleanAccountName,
 	cleanFileName,
@@ -11,6 +10,7 @@ import {
 	prefixOf,
 } from '../../source/engine/key.ts';
 import {linkTo} from '../../source/engine/link.ts';
+import type {ChosenKey} from '../../source/engine/ports.ts';
 
 const account = {id: '0015e00000AAAAAAA0', name: 'Acme Ltd'};
 const id = 'a0B5e00000AAAAAAA1';
