@@ -36,6 +36,7 @@ export function createSigner(credentials: Credentials, region: string, now: () =
 	let day = '';
 	let scope = '';
 	let key: Buffer = Buffer.alloc(0);
+	const shapeOf = rememberShapes();
 
 	const tick = () => {
 		const ms = now();
@@ -50,38 +51,56 @@ export function createSigner(credentials: Credentials, region: string, now: () =
 
 	return ({method, host, path, query, headers, payload}) => {
 		tick();
-		const pairs: Array<readonly [string, string]> = [
-			['host', host],
-			['x-amz-content-sha256', payload],
-			['x-amz-date', stamp],
-		];
-		if (sessionToken !== undefined) pairs.push(['x-amz-security-token', sessionToken]);
-		for (let index = 0; index < headers.length; index += 2) {
-			pairs.push([headers[index] ?? '', headers[index + 1] ?? '']);
-		}
-		pairs.sort(byName);
+		const sent = [...headers, 'x-amz-content-sha256', payload, 'x-amz-date', stamp];
+		if (sessionToken !== undefined) sent.push('x-amz-security-token', sessionToken);
+		const {order, signed} = shapeOf(sent);
 
 		let canonical = `${method}\n${path}\n${query}\n`;
-		let names = '';
-		const sent: string[] = [];
-		for (const [name, value] of pairs) {
-			canonical += `${name}:${squeeze(value)}\n`;
-			names += names === '' ? name : `;${name}`;
-			if (name !== 'host') sent.push(name, value);
+		for (const at of order) {
+			canonical += at === atHost ? `host:${host}\n` : `${sent[at]}:${squeeze(sent[at + 1] ?? '')}\n`;
 		}
-		canonical += `\n${names}\n${payload}`;
+		canonical += `\n${signed}\n${payload}`;
 		const text = `AWS4-HMAC-SHA256\n${stamp}\n${scope}\n${hashOf(canonical)}`;
 		const signature = createHmac('sha256', key).update(text).digest('hex');
 		sent.push(
 			'authorization',
-			`AWS4-HMAC-SHA256 Credential=${accessKeyId}/${scope}, SignedHeaders=${names}, Signature=${signature}`,
+			`AWS4-HMAC-SHA256 Credential=${accessKeyId}/${scope}, SignedHeaders=${signed}, Signature=${signature}`,
 		);
 		return sent;
 	};
 }
 
-const byName = (a: readonly [string, string], b: readonly [string, string]): number =>
-	a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0;
+/** Stands in an order for the header that is sent, but not among the others. */
+const atHost = -1;
+
+/** What requests with the same names in the same order have in common. */
+type Shape = {
+	readonly names: readonly string[];
+	/** Where the names lie that are sent, in the order in which they are signed. */
+	readonly order: readonly number[];
+	readonly signed: string;
+};
+
+const mostShapes = 16;
+
+/** Sorting the names anew would cost a request as much as its hash. */
+function rememberShapes(): (flat: readonly string[]) => Shape {
+	const shapes: Shape[] = [];
+	return flat => {
+		const known = shapes.find(
+			({names}) => names.length * 2 === flat.length && names.every((name, index) => name === flat[index * 2]),
+		);
+		if (known !== undefined) return known;
+		const places = Array.from({length: flat.length / 2}, (_, index) => index * 2);
+		const nameAt = (at: number) => (at === atHost ? 'host' : (flat[at] ?? ''));
+		const order = [atHost, ...places].sort((a, b) => (nameAt(a) < nameAt(b) ? -1 : nameAt(a) > nameAt(b) ? 1 : 0));
+		const shape = {names: places.map(nameAt), order, signed: order.map(nameAt).join(';')};
+		// Sources have names of their own for their metadata; there may be as many as files.
+		if (shapes.length >= mostShapes) shapes.length = 0;
+		shapes.push(shape);
+		return shape;
+	};
+}
 
 const squeeze = (value: string): string =>
 	value.includes('  ') || value.startsWith(' ') || value.endsWith(' ') ? value.trim().replace(/ {2,}/g, ' ') : value;
