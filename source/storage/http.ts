@@ -69,7 +69,7 @@ export function createHttp(limits: Limits, rules: DoorRules): Http {
 			/** Of the size that the answer announces. */
 			let whole: Buffer | undefined;
 
-			const watched: Watched = watch.begin(`${method} ${shownUrl(origin + path)}`, body?.byteLength ?? 0, error => {
+			const watched: Watched = watch.begin(() => `${method} ${shownUrl(origin + path)}`, body?.byteLength ?? 0, error => {
 				fail(error);
 				abort(error);
 			});
@@ -77,7 +77,7 @@ export function createHttp(limits: Limits, rules: DoorRules): Http {
 				if (settled) return;
 				settled = true;
 				watch.end(watched);
-				reject(error instanceof MigrationError ? error : translateTransport(error, watched.what));
+				reject(error instanceof MigrationError ? error : translateTransport(error, watched.what()));
 			};
 			const give = (reply: Reply) => {
 				if (settled) return;
@@ -120,7 +120,7 @@ export function createHttp(limits: Limits, rules: DoorRules): Http {
 				else if (pieces === undefined) pieces = [Buffer.from(piece)];
 				else pieces.push(Buffer.from(piece));
 				if (onHead === undefined && watched.received > mostUnasked) {
-					stop(new MigrationError('download-error', `Far too long an answer: ${watched.what}`));
+					stop(new MigrationError('download-error', `Far too long an answer: ${watched.what()}`));
 				}
 			};
 			const exchange: Exchange = {
@@ -144,7 +144,7 @@ export function createHttp(limits: Limits, rules: DoorRules): Http {
 				},
 				onData(piece) {
 					if (watched.paused) {
-						stop(new MigrationError('internal', `A body went on while it was held back: ${watched.what}`));
+						stop(new MigrationError('internal', `A body went on while it was held back: ${watched.what()}`));
 						return false;
 					}
 					watched.received += piece.length;

@@ -39,17 +39,16 @@ export function createStore(
 ): Store {
 	const regions = new Map<string, string>();
 	const places = new Map<string, Place>();
-	const signers = new Map<string, Sign>();
+	/** By credentials, which are the same object for a batch and gone after it, and by region. */
+	const signers = new WeakMap<Credentials, Map<string, Sign>>();
 	let skew = 0;
 
 	const signerOf = (credentials: Credentials, region: string): Sign => {
-		const name = `${region} ${credentials.accessKeyId} ${credentials.secretAccessKey} ${credentials.sessionToken ?? ''}`;
-		const known = signers.get(name);
+		const known = signers.get(credentials)?.get(region);
 		if (known !== undefined) return known;
 		const sign = createSigner(credentials, region, () => Date.now() + skew);
-		// Temporary credentials come and go for days; the old ones need not stay.
-		if (signers.size >= 8) signers.clear();
-		signers.set(name, sign);
+		const regional = signers.get(credentials) ?? new Map<string, Sign>();
+		signers.set(credentials, regional.set(region, sign));
 		return sign;
 	};
 	const placeOfBucket = (bucket: string): Place => {

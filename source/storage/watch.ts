@@ -13,7 +13,8 @@ export type Watched = {
 	received: number;
 	/** Our own doing: time that passes now does not count. */
 	paused: boolean;
-	readonly what: string;
+	/** Said of a request that fails. */
+	readonly what: () => string;
 	readonly headDue: number;
 	readonly fail: (error: MigrationError) => void;
 	seen: number;
@@ -24,7 +25,7 @@ export type Watched = {
 
 export type Watch = {
 	/** `sending`: bytes of the request's own body. */
-	readonly begin: (what: string, sending: number, fail: (error: MigrationError) => void) => Watched;
+	readonly begin: (what: () => string, sending: number, fail: (error: MigrationError) => void) => Watched;
 	readonly end: (watched: Watched) => void;
 };
 
@@ -39,7 +40,7 @@ export function createWatch(limits: Limits, now: () => number = () => performanc
 			const complaint = examine(watched, time, limits);
 			if (complaint === undefined) continue;
 			under.delete(watched);
-			watched.fail(new MigrationError('network-timeout', `${complaint}: ${watched.what}`));
+			watched.fail(new MigrationError('network-timeout', `${complaint}: ${watched.what()}`));
 		}
 		if (under.size === 0) {
 			clearInterval(timer);
