@@ -69,10 +69,14 @@ export function createHttp(limits: Limits, rules: DoorRules): Http {
 			/** Of the size that the answer announces. */
 			let whole: Buffer | undefined;
 
-			const watched: Watched = watch.begin(() => `${method} ${shownUrl(origin + path)}`, body?.byteLength ?? 0, error => {
-				fail(error);
-				abort(error);
-			});
+			const watched: Watched = watch.begin(
+				() => `${method} ${shownUrl(origin + path)}`,
+				body?.byteLength ?? 0,
+				error => {
+					fail(error);
+					abort(error);
+				},
+			);
 			const fail = (error: unknown) => {
 				if (settled) return;
 				settled = true;
