@@ -3,6 +3,7 @@ import {setMaxListeners} from 'node:events';
 import {readFile, rm, stat, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {parseArgs} from 'node:util';
+import {watchInConsole} from './console-watch.mjs';
 import {canMeasure, measured} from './measured.mjs';
 import {grouped} from './report.mjs';
 import {openSandbox, program} from './sandbox.mjs';
@@ -21,6 +22,8 @@ Flags
   --records N,…   numbers of records, one migration each (default 100000)
   --steps S,…     only these, in this order:
                   ${'discover, copy, plan, cut-over, plan-back, roll-back, report'}
+  --console       with a console attached to each run, 200 × 50, on another page
+                  every 4 s; its own delay is measured too
   --save          writes bench/scale.json
   --json          the JSON document in place of the table
   --help
@@ -52,7 +55,7 @@ const recordsPerAccount = 2000;
 const longestSeconds = 24 * 3600;
 
 async function scale(words) {
-	const {sizes, steps, save, json, help: helps} = readOrder(words);
+	const {sizes, steps, save, json, help: helps, ...watching} = readOrder(words);
 	if (helps) return console.log(help);
 	if (!canMeasure) throw new TypeError('/usr/bin/time measures the runs (Debian: apt-get install time)');
 	const stopping = new AbortController();
@@ -61,13 +64,13 @@ async function scale(words) {
 
 	const around = surroundings();
 	const results = [];
-	for (const records of sizes) results.push(await migrate(records, steps, stopping.signal));
-	const report = {surroundings: around, results};
+	for (const records of sizes) results.push(await migrate(records, steps, watching, stopping.signal));
+	const report = {surroundings: around, console: watching.console, results};
 	if (save) await writeFile(new URL('scale.json', import.meta.url), `${JSON.stringify(report, null, '\t')}\n`);
 	console.log(json ? JSON.stringify(report, null, '\t') : page(report));
 }
 
-async function migrate(records, steps, signal) {
+async function migrate(records, steps, watching, signal) {
 	const accounts = String(Math.max(25, Math.ceil(records / recordsPerAccount)));
 	const size = [
 		'--records',
@@ -87,7 +90,7 @@ async function migrate(records, steps, signal) {
 		for (const step of steps) {
 			const words = commands[step](planId);
 			console.error(`${grouped(records)} records: ${step}`);
-			const figures = await run(sandbox, words, signal);
+			const figures = await run(sandbox, words, watching, signal);
 			if (figures === undefined) {
 				console.error(`This version has no \`doclift ${words[0]}\`: left out`);
 				continue;
@@ -103,8 +106,10 @@ async function migrate(records, steps, signal) {
 }
 
 /** Undefined where the program knows no such command. */
-async function run({config, folder}, words, signal) {
-	const watch = words[0] === 'status' ? undefined : watchStatus(config, folder, signal);
+async function run({config, folder}, words, watching, signal) {
+	const isRun = words[0] !== 'status';
+	const watch = isRun ? watchStatus(config, folder, signal) : undefined;
+	const console = isRun && watching.console ? watchInConsole(config, folder) : undefined;
 	const begun = Date.now();
 	try {
 		const loop = join(folder, 'loop-delay.json');
@@ -126,11 +131,13 @@ async function run({config, folder}, words, signal) {
 			startSeconds: started === undefined ? null : (Date.parse(started.time) - begun) / 1000,
 			ledgerBytes: await ledgerBytes(folder),
 			loopDelayMs: await taken(loop),
+			consoleDelayMs: (await console?.end()) ?? null,
 			status: (await watch?.end()) ?? null,
 			result,
 		};
 	} finally {
 		await watch?.end();
+		await console?.end();
 	}
 }
 
@@ -175,7 +182,7 @@ function page({surroundings: {commit, date, processor, memoryMb, node, loadAvera
 	const lines = results.flatMap(({records, sandboxSeconds, steps}) => [
 		'',
 		`${grouped(records)} records (the sandbox was there after ${sandboxSeconds.toFixed(1)} s)`,
-		'  step        seconds  records/s  CPU ms each  peak MB  of first size  start s  ledger B each  sandbox MB  loop ms (p99, most)  status ms (median, most)',
+		'  step        seconds  records/s  CPU ms each  peak MB  of first size  start s  ledger B each  sandbox MB  loop ms (p99, most)  console ms  status ms (median, most)',
 		...steps.map(one => {
 			const before = least.steps.find(({step}) => step === one.step)?.peakMemoryMb ?? one.peakMemoryMb;
 			return [
@@ -188,7 +195,8 @@ function page({surroundings: {commit, date, processor, memoryMb, node, loadAvera
 				(one.startSeconds?.toFixed(2) ?? '').padStart(7),
 				String(Math.round(one.ledgerBytes / records)).padStart(13),
 				String(one.sandboxMemoryMb ?? '').padStart(10),
-				`${Math.round(one.loopDelayMs.p99)}, ${Math.round(one.loopDelayMs.most)}`.padStart(15),
+				delays(one.loopDelayMs).padStart(19),
+				delays(one.consoleDelayMs ?? null).padStart(10),
 				one.status === null || one.status.asked === 0 ? '' : `${one.status.medianMs}, ${one.status.mostMs}`,
 			].join('  ');
 		}),
@@ -200,6 +208,8 @@ function page({surroundings: {commit, date, processor, memoryMb, node, loadAvera
 	].join('\n');
 }
 
+const delays = delay => (delay === null ? '' : `${Math.round(delay.p99)}, ${Math.round(delay.most)}`);
+
 /** Throws a `TypeError` for flags that do not read. */
 function readOrder(args) {
 	const {values} = parseArgs({
@@ -207,6 +217,7 @@ function readOrder(args) {
 		options: {
 			records: {type: 'string', default: '100000'},
 			steps: {type: 'string', default: Object.keys(commands).join(',')},
+			console: {type: 'boolean', default: false},
 			save: {type: 'boolean', default: false},
 			json: {type: 'boolean', default: false},
 			help: {type: 'boolean', default: false},

@@ -5,7 +5,8 @@ import {chooseKey, type KeyRules} from './key.ts';
 import type {Clock, Ledger, Scope} from './ports.ts';
 import {whenRoom} from './room.ts';
 
-const pageRows = 2000;
+/** Some 15 ms of the main thread. Fewer would write the pages of the index of keys more often. */
+const pageRows = 800;
 
 type Order = {
 	readonly run: number;

@@ -12,7 +12,7 @@ export type Threads = {
 export async function withThreads<T>(open: () => Promise<Copier>, use: (threads: Threads) => Promise<T>): Promise<T> {
 	let opening: Promise<Copier> | undefined;
 	const ready = (): Promise<Copier> => {
-		opening ??= open();
+		opening ??= Promise.resolve().then(open);
 		return opening;
 	};
 	try {

@@ -20,7 +20,7 @@ export async function writeLater(
 	let reason: unknown = null;
 	for (let round = 1; round <= rounds && left.length > 0; round++) {
 		// Jitter: two that were locked by each other must not meet again.
-		await clock.sleep(Math.round(firstPauseMs * 2 ** (round - 1) * (0.5 + random())), stopping);
+		await clock.sleep(firstPauseMs * 2 ** (round - 1) * (0.5 + random()), stopping);
 		const again: PlannedChange[] = [];
 		for (let at = 0; at < left.length; at += smallRequest) {
 			if (stopping.aborted) return;

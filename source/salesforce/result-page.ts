@@ -26,7 +26,7 @@ export type BulkReading = {
 	readonly pageRows: number;
 };
 
-/** So many are taken into the ledger at once, some 30 ms of a run's main thread while they are new. */
+/** So many are read without a break for whoever takes them. */
 const deliveredRows = 800;
 
 const short = (message: string) => new MigrationError('salesforce-incomplete', message);

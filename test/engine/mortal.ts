@@ -43,7 +43,7 @@ export function mortal(ports: LinkPorts, killedAt: number): Mortal {
 	};
 }
 
-/** A run that sleeps for so long waits for its next heartbeat. */
+/** A run that sleeps for so long waits for its next heartbeat. Pauses with jitter are no whole number, so never this one. */
 const heartbeatMs = 5000;
 
 /** Time that passes only while somebody sleeps; a heartbeat is only woken at its end. */
