@@ -129,9 +129,10 @@ async function run({config, folder}, words, watching, signal) {
 			...figures,
 			/** Until the run has its lock and says so. */
 			startSeconds: started === undefined ? null : (Date.parse(started.time) - begun) / 1000,
-			ledgerBytes: await ledgerBytes(folder),
 			loopDelayMs: await taken(loop),
 			consoleDelayMs: (await console?.end()) ?? null,
+			/** Once nobody reads it any more. */
+			ledgerBytes: await ledgerBytes(folder),
 			status: (await watch?.end()) ?? null,
 			result,
 		};

@@ -91,9 +91,13 @@ async function sweep(ports: RingPorts, order: RingOrder): Promise<readonly Plann
 	return state.later;
 }
 
-/** No more calls at once than there are writers. How long they take is Salesforce's own time. */
+/**
+No more calls at once than there are writers. How long they take is Salesforce's own time. Answers that came together are
+handed on one by one: what each is followed by holds the main thread for some 20 ms.
+*/
 function takingTurns({fields, clock}: RingPorts, writers: number, state: Sweep): RingPorts['fields'] {
 	const turns = createTurns(writers);
+	const apart = createTurns(1);
 	return {
 		...fields,
 		writeLinks: changes =>
@@ -103,6 +107,7 @@ function takingTurns({fields, clock}: RingPorts, writers: number, state: Sweep):
 					return await fields.writeLinks(changes);
 				} finally {
 					state.requestMs = (state.requestMs * 3 + Math.max(1, clock.now() - startedAt)) / 4;
+					await apart(() => clock.sleep(0));
 				}
 			}),
 	};
