@@ -45,7 +45,13 @@ export async function rereadLinks(
 	};
 
 	while (!stopping.aborted) {
-		const pages = Array.from({length: atOnce}, nextPage).filter(page => page.length > 0);
+		const pages: Array<readonly PlannedChange[]> = [];
+		for (let page = nextPage(); page.length > 0; page = nextPage()) {
+			pages.push(page);
+			if (pages.length === atOnce) break;
+			// A page is some 20 ms of the main thread.
+			await clock.sleep(0);
+		}
 		if (pages.length === 0) return {asPlanned, differing, complete: true};
 		await Promise.all(pages.map(readPage));
 	}

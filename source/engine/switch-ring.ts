@@ -147,9 +147,12 @@ function takeFree({ready, busy}: Sweep): Compared | undefined {
 }
 
 async function write(ports: RingPorts, order: RingOrder, state: Sweep, request: Compared): Promise<void> {
-	const {stopping} = ports.control;
+	const {control, clock} = ports;
+	const {stopping} = control;
 	const accounts = accountsOf(request.changes);
 	for (const account of accounts) state.busy.add(account);
+	// What this lane has just settled, and what it intends next, are two turns of the main thread.
+	await clock.sleep(0);
 	try {
 		const written = await writeLinks({...ports, stopping}, {...order, last: false}, request);
 		state.later.push(...written.again);
@@ -165,6 +168,7 @@ async function load(ports: RingPorts, order: RingOrder, state: Sweep): Promise<v
 	if (state.loading || state.exhausted || state.ready.length >= order.writers) return;
 	state.loading = true;
 	try {
+		await ports.clock.sleep(0);
 		const requests = nextRequests(ports, order, state);
 		state.exhausted = requests.length === 0;
 		if (requests.length > 0) {
