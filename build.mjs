@@ -10,6 +10,7 @@ import {
 	mkdirSync,
 	readdirSync,
 	readFileSync,
+	realpathSync,
 	renameSync,
 	rmSync,
 	statSync,
@@ -21,6 +22,7 @@ import * as esbuild from 'esbuild';
 
 const root = dirname(fileURLToPath(import.meta.url));
 const dist = join(root, 'dist');
+const packages = realpathSync(join(root, 'node_modules'));
 const entryPoints = {cli: 'source/cli.ts', thread: 'source/workers/thread.ts'};
 
 /**
@@ -69,9 +71,12 @@ const only = path => new RegExp(`^${path.replace(/[^\w/]/g, '\\$&')}$`);
 
 const mendLines = {
 	name: 'mend lines',
-	setup({onLoad}) {
+	setup({onLoad, onEnd}) {
+		const missed = new Set(mended.map(({file}) => file));
+		onEnd(() => ({errors: [...missed].map(file => ({text: `${file} is to be mended, and was not read`}))}));
 		for (const {file, lines} of mended) {
-			onLoad({filter: only(join(root, 'node_modules', file))}, ({path}) => {
+			onLoad({filter: only(join(packages, file))}, ({path}) => {
+				missed.delete(file);
 				let contents = readFileSync(path, 'utf8');
 				for (const [found, line] of lines) {
 					const before = contents;

@@ -91,8 +91,11 @@ function foldState(run: Run, {state, reason: said}: State, now: number): Run {
 			return {...run, throttled: {reason, at: now}};
 		case 'notice':
 			return {...run, notice: {reason, at: now}};
-		default:
-			return {...run, phase: {name: state, reason}, movedAt: now};
+		default: {
+			// How far the phase before was says nothing of this one.
+			const progress = run.progress?.phase === state ? run.progress : null;
+			return {...run, phase: {name: state, reason}, progress, movedAt: now};
+		}
 	}
 }
 

@@ -53,6 +53,26 @@ test('being throttled is over when it is no longer said', () => {
 	expect(pulseOf(run, now + 16_000).wait).toBeNull();
 });
 
+test('a phase that begins shows nothing of how far the one before it was', () => {
+	const reading = timed(progress({phase: 'reading', done: 400}));
+	const copying = timed({type: 'state', state: 'copying', reason: '500 files to copy'} as const);
+	expect(told([[0, reading]]).progress?.done).toBe(400);
+	expect(
+		told([
+			[0, reading],
+			[10, copying],
+		]).progress,
+	).toBeNull();
+	const own = timed(progress({phase: 'copying', done: 7}));
+	expect(
+		told([
+			[10, copying],
+			[1000, own],
+			[2000, copying],
+		]).progress?.done,
+	).toBe(7);
+});
+
 test('a new run begins with nothing of the one before, but who has the seat', () => {
 	const run = told([
 		[0, {type: 'seat', holder: 'alice', yours: false}],
