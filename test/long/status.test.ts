@@ -54,9 +54,15 @@ test('watching tells each change, until a signal', async () => {
 	expect(first.exitCode).toBe(0);
 	const watching = scene.start('status', '--watch');
 	await watching.line(({type}) => type === 'progress');
+	// Held until it was seen: watching looks once a second, and all of the files take less.
+	scene.configure({migration: {concurrency: 2}});
 	const copying = scene.start('backup', '--incremental');
-	await watching.line(({type, phase}) => type === 'progress' && phase !== null);
-	await copying.ended;
+	await copying.line(({type, state}) => type === 'state' && state === 'copying');
+	await scene.doclift('ctl', 'pause');
+	await watching.line(({type, phase}) => type === 'progress' && phase === 'copying');
+	await scene.doclift('ctl', 'concurrency', '32');
+	await scene.doclift('ctl', 'resume');
+	expect((await copying.ended).exitCode).toBe(0);
 	await watching.line(({type, dispositions}) => type === 'progress' && Object(dispositions).verified === 300);
 	watching.child.kill('SIGINT');
 	const {exitCode, lines} = await watching.ended;
