@@ -10,7 +10,7 @@ import {createOverrulings} from './overrulings.ts';
 import {createPlanChanges} from './plan-changes.ts';
 import {createPlans} from './plans.ts';
 import type {Fence} from './runs.ts';
-import {createSeal} from './seal.ts';
+import {createDigest, createSeal} from './seal.ts';
 import {createWindows} from './windows.ts';
 
 export function createLinkLedger(doors: Doors, fence: Fence): LinkLedger {
@@ -22,6 +22,7 @@ export function createLinkLedger(doors: Doors, fence: Fence): LinkLedger {
 		...createCandidates(doors),
 		...plans,
 		...createOverrulings(doors, fence),
+		digestPlan: createDigest(doors),
 		sealPlan: createSeal(doors, fence, plans.plan),
 		...changes,
 		...createExecution(doors, fence, {urlsOf, keepWindow}),

@@ -9,7 +9,7 @@ import {accountsOf, createScopes} from './scope.ts';
 
 type Plans = Pick<
 	LinkLedger,
-	'createPlan' | 'addPlanRows' | 'plan' | 'openPlan' | 'planTally' | 'lastBackupRun' | 'movePlan'
+	'clearUnbegun' | 'createPlan' | 'addPlanRows' | 'plan' | 'openPlan' | 'planTally' | 'lastBackupRun' | 'movePlan'
 >;
 
 const stored = `SELECT p.id, p.code, p.direction, p.state, s.object, s.filter, s.accounts, l.base AS linkBase,
@@ -23,7 +23,11 @@ const lastBackup = `SELECT coalesce(max(id), 0) AS run FROM runs WHERE type IN (
 const statements = {
 	// Plans that were never begun: one that broke off while it was made, and those that newer ones took the place of.
 	drop: `UPDATE plans SET state = 'abandoned', ended_at = :now WHERE code IS NULL AND state = 'ready'`,
-	clear: `DELETE FROM plan_rows WHERE plan IN (SELECT id FROM plans WHERE state = 'abandoned' AND started_at IS NULL)`,
+	left: `SELECT plan, seq AS first FROM plan_rows WHERE plan = (
+			SELECT p.id FROM plans p WHERE p.state = 'abandoned' AND p.started_at IS NULL
+			AND EXISTS (SELECT 1 FROM plan_rows WHERE plan = p.id) LIMIT 1)
+		ORDER BY seq LIMIT 1`,
+	clear: 'DELETE FROM plan_rows WHERE plan = :plan AND seq BETWEEN :first AND :last',
 	base: 'SELECT id FROM link_bases WHERE base = :linkBase',
 	create: `INSERT INTO plans (direction, scope, link_base, backup_run, created_at)
 		VALUES (:direction, :scope, :base, (${lastBackup}), :now)`,
@@ -70,6 +74,7 @@ export function createPlans(doors: Doors, fence: Fence): Plans {
 	);
 
 	return {
+		clearUnbegun: createClearing(doors, fence),
 		createPlan: createMaking(doors, fence),
 		addPlanRows: createAdding(doors, fence),
 		movePlan: write(createMoving(doors, fence)),
@@ -89,17 +94,29 @@ export function createPlans(doors: Doors, fence: Fence): Plans {
 	};
 }
 
+/** Rows that one call of `clearUnbegun` removes: some 15 ms. */
+const clearedAtOnce = 4000;
+
+function createClearing({db, write}: Doors, fence: Fence): Plans['clearUnbegun'] {
+	const drop = db.prepare<{now: number}>(statements.drop);
+	const left = db.prepare<[], {plan: number; first: number}>(statements.left);
+	const clear = db.prepare<{plan: number; first: number; last: number}>(statements.clear);
+	return write((run, now) => {
+		fence(run);
+		drop.run({now});
+		const found = left.get();
+		if (found) clear.run({...found, last: found.first + clearedAtOnce - 1});
+		return found !== undefined;
+	});
+}
+
 function createMaking(doors: Doors, fence: Fence): Plans['createPlan'] {
 	const {db, write} = doors;
 	const scopeOf = createScopes(doors);
-	const drop = db.prepare<{now: number}>(statements.drop);
-	const clear = db.prepare(statements.clear);
 	const base = db.prepare<{linkBase: string}, {id: number}>(statements.base);
 	const create = db.prepare(statements.create);
 	return write((run, {direction, scope, linkBase, now}) => {
 		fence(run);
-		drop.run({now});
-		clear.run();
 		const under = base.get({linkBase});
 		if (!under) throw new MigrationError('internal', `${linkBase} is no link base of this ledger`);
 		return Number(create.run({direction, scope: scopeOf(scope), base: under.id, now}).lastInsertRowid);

@@ -1,7 +1,8 @@
-/** Fixes a plan: its rings, the code that the operator types, and the summary that was reviewed. */
+/** Fixes a plan: the digest that its code is made of, its rings, and the summary that was reviewed. */
 import {createHash} from 'node:crypto';
 import {MigrationError} from '../engine/failure.ts';
 import type {Direction, LinkLedger} from '../engine/link-ports.ts';
+import type {Connection} from './connection.ts';
 import type {Doors} from './doors.ts';
 import {canaryOf, type Ring, ringsOf} from './rings.ts';
 import type {Fence} from './runs.ts';
@@ -38,18 +39,33 @@ const prefixes: Readonly<Record<Direction, string>> = {cutover: 'CUT', rollback:
 const letters = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ';
 
 /** The code from the first 40 bits of a hash. */
-export function codeOf(direction: Direction, hash: Buffer): string {
+export function codeOf(direction: Direction, hash: Uint8Array): string {
 	const code = Array.from(hash.subarray(0, 8), byte => letters.charAt(byte % letters.length)).join('');
 	return `${prefixes[direction]}-${code.slice(0, 4)}-${code.slice(4)}`;
 }
 
-/** How many rows go into the hash at once. */
+/** How many rows go into the hash at once: some 5 ms of the main thread. */
 const rowsAtOnce = 2000;
 
-export function createSeal({db, write}: Doors, fence: Fence, find: LinkLedger['plan']): LinkLedger['sealPlan'] {
-	const making = db.prepare<{plan: number}, Making>(statements.making);
-	const accounts = db.prepare<{plan: number}, {seq: number; account: number}>(statements.accounts);
+export function createDigest({db, read}: Doors): LinkLedger['digestPlan'] {
+	const making = createMaking(db);
 	const rows = db.prepare<{plan: number; first: number; last: number}, string>(statements.rows).pluck();
+	const textFrom = read((plan: number, first: number) => rows.get({plan, first, last: first + rowsAtOnce - 1}) ?? '');
+
+	return function* (plan) {
+		const {direction, linkBase, ledger, count} = making(plan);
+		const hash = createHash('sha256').update(JSON.stringify([ledger, plan, direction, linkBase]));
+		for (let first = 1; first <= count; first += rowsAtOnce) {
+			hash.update(textFrom(plan, first));
+			yield;
+		}
+		return {rows: count, sha256: hash.digest()};
+	};
+}
+
+export function createSeal({db, write}: Doors, fence: Fence, find: LinkLedger['plan']): LinkLedger['sealPlan'] {
+	const making = createMaking(db);
+	const accounts = db.prepare<{plan: number}, {seq: number; account: number}>(statements.accounts);
 	const twice = db.prepare<{plan: number}, {recordId: string}>(statements.twice);
 	const mark = db.prepare<{plan: number; seq: number}>(statements.mark);
 	const addRing = db.prepare<Ring & {plan: number}>(statements.ring);
@@ -57,40 +73,42 @@ export function createSeal({db, write}: Doors, fence: Fence, find: LinkLedger['p
 	const supersede = db.prepare<{plan: number; now: number}>(statements.supersede);
 	const seal = db.prepare<{plan: number; code: string; summary: string}>(statements.seal);
 
-	const codeFor = (plan: number, {direction, linkBase, ledger, count}: Making): string => {
-		const hash = createHash('sha256').update(JSON.stringify([ledger, plan, direction, linkBase]));
-		for (let first = 1; first <= count; first += rowsAtOnce) {
-			hash.update(rows.get({plan, first, last: first + rowsAtOnce - 1}) ?? '');
-		}
-		return codeOf(direction, hash.digest());
-	};
-
-	return write((run, plan, {canary, rings, summary, now}) => {
+	return write((run, plan, {digest, canary, rings, summary, now}) => {
 		fence(run);
-		const made = making.get({plan});
-		if (!made)
-			throw new MigrationError('refused', `Plan ${plan} is fixed already`, {
-				hint: 'Make a new plan with the same command and --dry-run.',
-			});
-		const double = made.direction === 'rollback' ? twice.get({plan}) : undefined;
+		const {direction, count} = making(plan);
+		if (count !== digest.rows)
+			throw new MigrationError('internal', `Plan ${plan} has ${count} rows, and its digest is of ${digest.rows}`);
+		const double = direction === 'rollback' ? twice.get({plan}) : undefined;
 		// Only a file that somebody has put together can do that.
 		if (double)
 			throw new MigrationError('usage', `The record ${double.recordId} stands twice in what is to be restored`, {
 				hint: 'Leave one of its lines in the rollback file, then run the same command again.',
 			});
-		const most = Math.min(canary, made.count);
+		const most = Math.min(canary, count);
 		// An iterator that nobody walks to its end would hold the connection.
 		const marked = most === 0 ? [] : canaryOf(accounts.iterate({plan}), most);
 		for (const seq of marked) mark.run({plan, seq});
-		for (const ring of ringsOf(made.count, marked, rings)) {
+		for (const ring of ringsOf(count, marked, rings)) {
 			addRing.run({plan, ...ring});
 			addTally.run({plan, ...ring});
 		}
-		const code = codeFor(plan, made);
+		const code = codeOf(direction, digest.sha256);
 		supersede.run({plan, now});
 		seal.run({plan, code, summary: summary(code)});
 		const sealed = find(code);
 		if (!sealed) throw new MigrationError('internal', `The plan ${code} could not be stored`);
 		return sealed;
 	});
+}
+
+/** Throws `refused` for a plan that is fixed already. */
+function createMaking(db: Connection): (plan: number) => Making {
+	const making = db.prepare<{plan: number}, Making>(statements.making);
+	return plan => {
+		const made = making.get({plan});
+		if (made) return made;
+		throw new MigrationError('refused', `Plan ${plan} is fixed already`, {
+			hint: 'Make a new plan with the same command and --dry-run.',
+		});
+	};
 }

@@ -171,6 +171,9 @@ export type PlanTally = ReadonlyArray<{
 	readonly count: number;
 }>;
 
+/** SHA-256 of a plan's rows, and of how many. */
+export type PlanDigest = {readonly rows: number; readonly sha256: Uint8Array};
+
 export type LinkLedger = {
 	// Planning
 	/** Findings of a plan in the making, kept until the next plan is begun. */
@@ -198,12 +201,19 @@ export type LinkLedger = {
 		after: {readonly account: number; readonly row: number},
 		limit: number,
 	) => readonly Candidate[];
+	/**
+	Removes a slice of the rows that plans left behind which nobody began: of one that broke off while it was made, and of
+	those that newer ones took the place of. False once there are none.
+	*/
+	readonly clearUnbegun: (run: number, now: number) => boolean;
 	readonly createPlan: (
 		run: number,
 		plan: {readonly direction: Direction; readonly scope: Scope; readonly linkBase: string; readonly now: number},
 	) => number;
 	/** In the order of execution; `seq` is given in this order. */
 	readonly addPlanRows: (run: number, plan: number, rows: readonly PlanRow[]) => void;
+	/** Reads the plan's rows in slices, one each time it is asked: a million at once would hold the main thread for seconds. */
+	readonly digestPlan: (plan: number) => Generator<void, PlanDigest>;
 	/**
 	Fixes the plan: rings by size (`canary` rows, one an account as far as there are so many; then shares of the whole),
 	code from ledger, sequence and rows, summary as reviewed. Older plans that are `ready` are abandoned.
@@ -212,6 +222,7 @@ export type LinkLedger = {
 		run: number,
 		plan: number,
 		seal: {
+			readonly digest: PlanDigest;
 			readonly canary: number;
 			readonly rings: ReadonlyArray<{readonly percent: number} | {readonly records: number}>;
 			readonly summary: (code: string) => string;

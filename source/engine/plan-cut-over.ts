@@ -18,6 +18,7 @@ import {type Report, reportProgress} from './progress.ts';
 import {createSample, type LinkProbe} from './prove-links.ts';
 import {compareCopies, readForPlan} from './read-for-plan.ts';
 import {openNewLinks, openOriginals} from './sample-links.ts';
+import {addRows, beginPlan, sealPlan} from './store-plan.ts';
 import {writersFor} from './writers.ts';
 
 const pageRows = 2000;
@@ -41,7 +42,7 @@ async function plan(ports: LinkPorts, run: number, order: CutOverPlanOrder): Pro
 	if (control.stopping.aborted) return null;
 
 	const {scope, linkBase} = order;
-	const id = links.createPlan(run, {direction: 'cutover', scope, linkBase, now: ports.clock.now()});
+	const id = await beginPlan(ports, run, {direction: 'cutover', scope, linkBase});
 	const byHead = createByHead(
 		{...ports, stopping: control.stopping},
 		{run, rules: {...order, ...order.rules}, compared},
@@ -111,7 +112,7 @@ async function choose(
 			if (first) newFiles += 1;
 			else linked.push(candidate);
 		}
-		links.addPlanRows(run, id, rows);
+		await addRows(ports, run, id, rows);
 		if (linkProof.all && linkProof.policy !== 'off') await ours.open(linked);
 		for (const one of linked) {
 			samples.ours.take(one);
@@ -158,7 +159,11 @@ async function seal(
 		},
 		secondsForecast: secondsFor({changes, newFiles, records}, writersFor(order.writers)),
 	};
-	const stored = links.sealPlan(run, id, {...order.rings, summary: planId => JSON.stringify({planId, ...told}), now});
+	const stored = await sealPlan(ports, run, id, {
+		...order.rings,
+		summary: planId => JSON.stringify({planId, ...told}),
+		now,
+	});
 	const gates = cutOverGates({
 		...{lastBackupRun: links.lastBackupRun(), orgId: salesforce.org.orgId, bucket, tooLong: counts['too-long'] ?? 0},
 		...{apiCalls: told.apiCalls, compared, linkProof: told.linkProof},

@@ -15,6 +15,7 @@ import type {PlanSummary} from './plan-summary.ts';
 import {type Report, reportProgress} from './progress.ts';
 import {createLinkProbe, createSample, type LinkProbe} from './prove-links.ts';
 import {type Restorable, restorable} from './restorable.ts';
+import {addRows, beginPlan, sealPlan} from './store-plan.ts';
 import {writersFor} from './writers.ts';
 
 const sampleSize = 25;
@@ -23,12 +24,12 @@ export const planRollback = (ports: LinkPorts, order: RollbackPlanOrder): Promis
 	makePlan(ports, {...order, type: 'rollback'}, run => plan(ports, run, order));
 
 async function plan(ports: LinkPorts, run: number, order: RollbackPlanOrder): Promise<Made | null> {
-	const {links, emit, clock} = ports;
+	const {emit} = ports;
 	const {scope, linkBase} = order;
 	const {count} = await ports.salesforce.count(scope);
 	const reason = `reading what ${count} records hold now takes about ${secondsToPlan(count)} seconds; nothing is changed by it`;
 	emit({type: 'state', state: 'planning', reason});
-	const id = links.createPlan(run, {direction: 'rollback', scope, linkBase, now: clock.now()});
+	const id = await beginPlan(ports, run, {direction: 'rollback', scope, linkBase});
 	const chosen = await choose(ports, run, id, order, reportProgress(ports, scope));
 	return chosen === null ? null : seal(ports, run, id, order, chosen);
 }
@@ -42,7 +43,7 @@ async function choose(
 	order: RollbackPlanOrder,
 	report: Report,
 ): Promise<Chosen | null> {
-	const {links, fields, openLink, control} = ports;
+	const {fields, openLink, control} = ports;
 	const counts: Counts = {};
 	const sample = createSample<string>(sampleSize);
 	let [changes, read] = [0, 0];
@@ -58,7 +59,7 @@ async function choose(
 			rows.push(rowOf(one));
 			if (one.original !== null) sample.take(one.original);
 		});
-		links.addPlanRows(run, id, rows);
+		await addRows(ports, run, id, rows);
 		changes += rows.length;
 		read += page.length;
 		report.working('planning', read, null);
@@ -71,12 +72,13 @@ async function choose(
 const rowOf = ({row, spelt}: Restorable): PlanRow => ({row, class: 'to-restore', ...spelt});
 
 async function seal(
-	{links, salesforce, clock}: LinkPorts,
+	ports: LinkPorts,
 	run: number,
 	id: number,
 	order: RollbackPlanOrder,
 	{counts, changes, wayBack}: Chosen,
 ): Promise<Made> {
+	const {salesforce, clock} = ports;
 	const {scope, test, linkBase, apiReservePercent, urlField, mostLink, bucket} = order;
 	const {updateable, fields} = await salesforce.describe();
 	const records = sumOf(counts);
@@ -94,7 +96,11 @@ async function seal(
 		},
 		secondsForecast: secondsFor({changes, newFiles: 0, records}, writersFor(order.writers)),
 	};
-	const stored = links.sealPlan(run, id, {...order.rings, summary: planId => JSON.stringify({planId, ...told}), now});
+	const stored = await sealPlan(ports, run, id, {
+		...order.rings,
+		summary: planId => JSON.stringify({planId, ...told}),
+		now,
+	});
 	const gates = rollbackGates({
 		...{orgId: salesforce.org.orgId, bucket, apiCalls: told.apiCalls, linkProof: told.linkProof},
 		field: {name: urlField, updateable: updateable && fields.get(urlField)?.updateable === true, length: mostLink},

@@ -12,8 +12,11 @@ export type RereadPorts = {
 
 export type Reread = {readonly asPlanned: number; readonly differing: number; readonly complete: boolean};
 
+/** One reading by Id. */
 const pageRows = 2000;
 const atOnce = 3;
+/** Of the ledger's rows in one turn of the main thread: some 15 ms. */
+const rowsAtOnce = 1000;
 
 /** Of one ring, or of the whole plan. */
 export async function rereadLinks(
@@ -24,13 +27,21 @@ export async function rereadLinks(
 	let asPlanned = 0;
 	let differing = 0;
 	let after = 0;
-	const nextPage = () => {
-		const page = links.changesMade(plan, ring, after, pageRows);
-		after = page.at(-1)?.seq ?? after;
+	const nextPage = async () => {
+		const page: PlannedChange[] = [];
+		while (page.length < pageRows) {
+			const found = links.changesMade(plan, ring, after, rowsAtOnce);
+			const last = found.at(-1);
+			if (!last) break;
+			page.push(...found);
+			after = last.seq;
+			await clock.sleep(0);
+		}
 		return page;
 	};
 	const readPage = async (page: readonly PlannedChange[]) => {
 		const values = await fields.readLinks(page.map(({recordId}) => recordId));
+		await clock.sleep(0);
 		const others = page.flatMap((change, at) => {
 			const found = judgeField(change, values[at] ?? null);
 			if (found === 'new') return [];
@@ -46,11 +57,10 @@ export async function rereadLinks(
 
 	while (!stopping.aborted) {
 		const pages: Array<readonly PlannedChange[]> = [];
-		for (let page = nextPage(); page.length > 0; page = nextPage()) {
+		while (pages.length < atOnce) {
+			const page = await nextPage();
+			if (page.length === 0) break;
 			pages.push(page);
-			if (pages.length === atOnce) break;
-			// A page is some 20 ms of the main thread.
-			await clock.sleep(0);
 		}
 		if (pages.length === 0) return {asPlanned, differing, complete: true};
 		await Promise.all(pages.map(readPage));

@@ -28,6 +28,8 @@ export type RingOrder = WriteOrder & {
 const mostLater = 2000;
 /** Out of so many changes the next requests are put together. */
 const mostInStock = 3 * mostInReading;
+/** Of the ledger's rows in one turn of the main thread: some 15 ms. */
+const rowsAtOnce = 1000;
 const usualRequestMs = 300;
 /** Only where requests are this short is the next one made ready meanwhile: it waits as long with its compare. */
 const shortRequestMs = 250;
@@ -97,7 +99,6 @@ handed on one by one: what each is followed by holds the main thread for some 20
 */
 function takingTurns({fields, clock}: RingPorts, writers: number, state: Sweep): RingPorts['fields'] {
 	const turns = createTurns(writers);
-	const apart = createTurns(1);
 	return {
 		...fields,
 		writeLinks: changes =>
@@ -107,7 +108,7 @@ function takingTurns({fields, clock}: RingPorts, writers: number, state: Sweep):
 					return await fields.writeLinks(changes);
 				} finally {
 					state.requestMs = (state.requestMs * 3 + Math.max(1, clock.now() - startedAt)) / 4;
-					await apart(() => clock.sleep(0));
+					await clock.sleep(0);
 				}
 			}),
 	};
@@ -168,8 +169,8 @@ async function load(ports: RingPorts, order: RingOrder, state: Sweep): Promise<v
 	if (state.loading || state.exhausted || state.ready.length >= order.writers) return;
 	state.loading = true;
 	try {
-		await ports.clock.sleep(0);
-		const requests = nextRequests(ports, order, state);
+		await stockUp(ports, order, state);
+		const requests = nextRequests(order, state);
 		state.exhausted = requests.length === 0;
 		if (requests.length > 0) {
 			const {control} = ports;
@@ -187,19 +188,20 @@ async function load(ports: RingPorts, order: RingOrder, state: Sweep): Promise<v
 	ring(state);
 }
 
-/** As many requests as one compare covers, out of a stock that is filled up first. None where nothing is left. */
-function nextRequests(
-	{links}: RingPorts,
-	{plan, ring: number, writers}: RingOrder,
-	state: Sweep,
-): readonly (readonly PlannedChange[])[] {
+async function stockUp({links, clock}: RingPorts, {plan, ring: number}: RingOrder, state: Sweep): Promise<void> {
 	while (state.stock.length < mostInStock) {
-		const page = links.changesToMake(plan, number, state.after, mostInReading);
+		await clock.sleep(0);
+		const page = links.changesToMake(plan, number, state.after, rowsAtOnce);
 		const last = page.at(-1);
 		if (last === undefined) break;
 		state.stock = [...state.stock, ...page];
 		state.after = last.seq;
 	}
+	await clock.sleep(0);
+}
+
+/** As many requests as one compare covers. None where nothing is left. */
+function nextRequests({writers}: RingOrder, state: Sweep): readonly (readonly PlannedChange[])[] {
 	const block = blockOf(state.requestMs, writers);
 	const {taken, left} = takeRequests(state.stock, mostInRequest, block / mostInRequest);
 	state.stock = left;

@@ -6,6 +6,7 @@ import {linkTo} from '../../source/engine/link.ts';
 import type {SourceRecord} from '../../source/engine/ports.ts';
 import {encodeKey} from '../../source/engine/url.ts';
 import {accountIdOf, discover, everything, idOf, linkBase, openWorld, start, type World} from './fixture.ts';
+import {seal} from './planned.ts';
 
 const count = 20_000;
 const kinds = ['Invoice', 'Account Statement', 'Lease', 'Photo of damage', 'Inspection Report', 'Title'];
@@ -60,7 +61,7 @@ function moveAll({links, run}: World, direction: 'cutover' | 'rollback'): void {
 			page.map(({row}) => ({row, class: name})),
 		);
 	}
-	links.sealPlan(run, plan, {canary: 5, rings: [{percent: 1}, {percent: 10}], summary: () => '{}', now: start});
+	seal({links, run}, plan, {canary: 5, rings: [{percent: 1}, {percent: 10}], summary: () => '{}', now: start});
 	links.movePlan(run, plan, {from: 'ready', to: 'executing'}, start);
 	for (const ring of [0, 1, 2, 3]) {
 		for (let after = 0; ; ) {

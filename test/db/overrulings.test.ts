@@ -2,13 +2,14 @@ import Database from 'better-sqlite3';
 import {expect, test} from 'vitest';
 import {migrate, migrations} from '../../source/db/migrations.ts';
 import {copiedWorld, everything, linkBase, start} from './fixture.ts';
+import {seal} from './planned.ts';
 
 const planned = () => {
 	const world = copiedWorld(3);
 	const {links, run} = world;
 	const plan = links.createPlan(run, {direction: 'cutover', scope: everything, linkBase, now: start});
 	links.addPlanRows(run, plan, [{row: 1, class: 'to-switch'}]);
-	const {code} = links.sealPlan(run, plan, {
+	const {code} = seal(world, plan, {
 		canary: 1,
 		rings: [],
 		summary: planId => JSON.stringify({planId}),

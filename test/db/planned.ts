@@ -1,7 +1,14 @@
 /** Plans made and carried out, for tests. */
 
 import {linkTo} from '../../source/engine/link.ts';
-import type {Direction, LinkLedger, PlannedChange, PlanRow, StoredPlan} from '../../source/engine/link-ports.ts';
+import type {
+	Direction,
+	LinkLedger,
+	PlanDigest,
+	PlannedChange,
+	PlanRow,
+	StoredPlan,
+} from '../../source/engine/link-ports.ts';
 import {accountIdOf, everything, linkBase, record, start, type World} from './fixture.ts';
 
 export const ours = (index: number, base = linkBase) =>
@@ -17,6 +24,22 @@ type Options = {
 
 const usual: Readonly<Record<Direction, PlanRow['class']>> = {cutover: 'to-switch', rollback: 'to-restore'};
 
+type Seal = Omit<Parameters<LinkLedger['sealPlan']>[2], 'digest'>;
+
+type Planner = Pick<World, 'links' | 'run'>;
+
+/** Of all rows that the plan has now. */
+export function digestOf({links}: Pick<Planner, 'links'>, plan: number): PlanDigest {
+	const slices = links.digestPlan(plan);
+	for (;;) {
+		const {done, value} = slices.next();
+		if (done) return value;
+	}
+}
+
+export const seal = ({links, run}: Planner, plan: number, how: Seal): StoredPlan =>
+	links.sealPlan(run, plan, {...how, digest: digestOf({links}, plan)});
+
 /** A plan that is ready. */
 export function makePlan({links, run}: World, direction: Direction, rows: Rows, options: Options = {}): StoredPlan {
 	const {base = linkBase, canary = 0, rings = []} = options;
@@ -26,7 +49,7 @@ export function makePlan({links, run}: World, direction: Direction, rows: Rows, 
 		plan,
 		rows.map(row => (typeof row === 'number' ? {row, class: usual[direction]} : row)),
 	);
-	return links.sealPlan(run, plan, {
+	return seal({links, run}, plan, {
 		canary,
 		rings,
 		summary: code => JSON.stringify({planId: code, classes: {}, linkProof: {}}),

@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import {accountIdOf, beginRun, copiedWorld, discover, everything, idOf, linkBase, record, start} from './fixture.ts';
-import {beginPlan, carryOut, ended, linksOf, makePlan, move, ours, vendors} from './planned.ts';
+import {beginPlan, carryOut, digestOf, ended, linksOf, makePlan, move, ours, seal, vendors} from './planned.ts';
 
 const refusal = (text: RegExp) => expect.objectContaining({message: expect.stringMatching(text)});
 const all = (count: number) => Array.from({length: count}, (_, index) => index + 1);
@@ -46,11 +46,39 @@ describe('making a plan', () => {
 		const next = makePlan(world, 'cutover', [2]);
 		expect(links.openPlan()).toEqual(next);
 		expect(links.plan(old.code)?.state).toBe('abandoned');
-		makePlan(world, 'cutover', [1]);
-		expect(db.prepare('SELECT DISTINCT plan FROM plan_rows ORDER BY plan').pluck().all()).toEqual([
-			next.id,
-			next.id + 1,
-		]);
+		while (links.clearUnbegun(world.run, start));
+		expect(db.prepare('SELECT DISTINCT plan FROM plan_rows').pluck().all()).toEqual([next.id]);
+	});
+
+	test('rows that nobody began are removed slice by slice, and those of a plan that was begun never', () => {
+		const world = copiedWorld(3);
+		const {links, db, run} = world;
+		const begun = move(world, 'cutover', [1]);
+		const abandoned = makePlan(world, 'cutover', [2, 3]);
+		const many = db.prepare(
+			`WITH RECURSIVE n(seq) AS (SELECT 3 UNION ALL SELECT seq + 1 FROM n WHERE seq < 9000)
+			INSERT INTO plan_rows (plan, seq, record, generation, class) SELECT :plan, seq, 3, 1, 0 FROM n`,
+		);
+		many.run({plan: abandoned.id});
+		makePlan(world, 'cutover', [2]);
+		const left = db.prepare('SELECT count(*) FROM plan_rows WHERE plan = ?').pluck();
+		const counts = [];
+		while (links.clearUnbegun(run, start)) counts.push(left.get(abandoned.id));
+		expect(counts.length).toBeGreaterThan(1);
+		expect(counts.at(-1)).toBe(0);
+		expect(left.get(begun)).toBe(1);
+	});
+
+	test('a digest of fewer rows than the plan has fixes nothing', () => {
+		const world = copiedWorld(2);
+		const {links, run} = world;
+		const id = links.createPlan(run, {direction: 'cutover', scope: everything, linkBase, now: start});
+		links.addPlanRows(run, id, [{row: 1, class: 'to-switch'}]);
+		const how = {canary: 0, rings: [], summary: () => '{}', now: start};
+		const digest = digestOf(world, id);
+		links.addPlanRows(run, id, [{row: 2, class: 'to-switch'}]);
+		expect(() => links.sealPlan(run, id, {...how, digest})).toThrow(refusal(/has 2 rows, and its digest is of 1/));
+		expect(seal(world, id, how).state).toBe('ready');
 	});
 
 	test('once it is shown, it changes no more', () => {
@@ -59,7 +87,7 @@ describe('making a plan', () => {
 		const {id} = makePlan(world, 'cutover', [1]);
 		expect(() => links.addPlanRows(run, id, [{row: 2, class: 'to-switch'}])).toThrow(refusal(/takes no more rows/));
 		const again = {canary: 1, rings: [], summary: () => '{}', now: start};
-		expect(() => links.sealPlan(run, id, again)).toThrow(refusal(/fixed already/));
+		expect(() => seal(world, id, again)).toThrow(refusal(/fixed already/));
 		expect(() => db.exec("UPDATE plans SET summary = '{}'")).toThrow(refusal(/does not change/));
 		expect(() => db.exec('UPDATE plan_rows SET record = 2')).toThrow(refusal(/row of a plan does not change/));
 	});

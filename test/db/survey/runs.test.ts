@@ -1,5 +1,6 @@
 import {expect, test} from 'vitest';
 import {beginRun, copiedWorld, everything, linkBase, start} from '../fixture.ts';
+import {seal} from '../planned.ts';
 import {surveyOf} from './world.ts';
 
 const totals = {processed: 3, successful: 2, failed: 1, new: 3, updated: 0, skipped: 0};
@@ -48,7 +49,7 @@ test('a plan belongs to the run that made it and to the runs that executed it', 
 	const maker = begin(start + 6000);
 	const plan = links.createPlan(maker, {direction: 'cutover', scope: everything, linkBase, now: start + 7000});
 	links.addPlanRows(maker, plan, [{row: 1, class: 'to-switch'}]);
-	const {code} = links.sealPlan(maker, plan, {canary: 0, rings: [], summary: () => '{}', now: start + 8000});
+	const {code} = seal({links, run: maker}, plan, {canary: 0, rings: [], summary: () => '{}', now: start + 8000});
 	end(maker, start + 9000);
 	const doer = begin(start + 10_000);
 	links.movePlan(doer, plan, {from: 'ready', to: 'executing'}, start + 10_000);

@@ -1,0 +1,42 @@
+/** A plan into the ledger, a slice in each turn of the main thread: whole, a million rows would hold it for seconds. */
+import type {LinkLedger, PlanRow, StoredPlan} from './link-ports.ts';
+import type {Clock} from './ports.ts';
+
+type StorePorts = {
+	readonly links: Pick<LinkLedger, 'clearUnbegun' | 'createPlan' | 'addPlanRows' | 'digestPlan' | 'sealPlan'>;
+	readonly clock: Clock;
+};
+type NewPlan = Omit<Parameters<LinkLedger['createPlan']>[1], 'now'>;
+type Seal = Omit<Parameters<LinkLedger['sealPlan']>[2], 'digest'>;
+
+/** Some 30 ms, and a commit of its own. */
+const rowsAtOnce = 1000;
+
+/** A plan without rows, after those are gone that plans left behind which nobody began. Returns its number. */
+export async function beginPlan({links, clock}: StorePorts, run: number, plan: NewPlan): Promise<number> {
+	while (links.clearUnbegun(run, clock.now())) await clock.sleep(0);
+	return links.createPlan(run, {...plan, now: clock.now()});
+}
+
+/** In the order of execution. */
+export async function addRows(
+	{links, clock}: StorePorts,
+	run: number,
+	plan: number,
+	rows: readonly PlanRow[],
+): Promise<void> {
+	for (let at = 0; at < rows.length; at += rowsAtOnce) {
+		links.addPlanRows(run, plan, rows.slice(at, at + rowsAtOnce));
+		await clock.sleep(0);
+	}
+}
+
+/** Fixes it: from here on it is what the operator reviews. */
+export async function sealPlan({links, clock}: StorePorts, run: number, plan: number, seal: Seal): Promise<StoredPlan> {
+	const slices = links.digestPlan(plan);
+	for (;;) {
+		const {done, value} = slices.next();
+		if (done) return links.sealPlan(run, plan, {...seal, digest: value});
+		await clock.sleep(0);
+	}
+}
