@@ -20,6 +20,8 @@ the run's main thread keeps others waiting.
 
 Flags
   --records N,…   numbers of records, one migration each (default 100000)
+  --of N          copy, plan and switch N of them; the org, both buckets' listings
+                  and the ledger hold all
   --steps S,…     only these, in this order:
                   ${'discover, copy, plan, cut-over, plan-back, roll-back, report'}
   --console       with a console attached to each run, 200 × 50, on another page
@@ -32,21 +34,45 @@ A step needs those before it; discover and report stand alone.
 
 Examples
   $ npm run bench:scale -- --records 100000,1000000
-  $ npm run bench:scale -- --records 10000000 --steps discover,report`;
+  $ npm run bench:scale -- --records 10000000 --of 1000000 --console`;
 
-const plan = ['migrate', '--dry-run'];
-const planBack = ['rollback', '--from-database', '--dry-run'];
-
-/** The command of each step; `planId` is the last plan's. */
+/**
+The command of each step, whether it works on all records or on those of `--of`, and whether it says of itself that it
+has done all of its work. `planId` is the last plan's.
+*/
 const commands = {
-	discover: () => ['backup', '--full', '--dry-run'],
-	copy: () => ['backup', '--full'],
-	plan: () => plan,
-	'cut-over': planId => ['migrate', '--execute', '--confirm', planId],
-	'plan-back': () => planBack,
-	'roll-back': planId => ['rollback', '--execute', '--confirm', planId],
+	discover: {
+		words: () => ['backup', '--full', '--dry-run'],
+		of: 'all',
+		right: (result, count) => result.salesforceCount === count && result.proof.verdict === 'proven',
+	},
+	copy: {
+		words: ({some}) => ['backup', '--full', ...some],
+		of: 'some',
+		right: (result, count) => result.copied === count && result.proof.verdict === 'proven',
+	},
+	plan: {
+		words: ({some}) => ['migrate', '--dry-run', ...some],
+		of: 'all',
+		right: (result, count, some) => result.records === count && result.changes === some,
+	},
+	'cut-over': {
+		words: ({planId}) => ['migrate', '--execute', '--confirm', planId],
+		of: 'some',
+		right: (result, count) => result.switched === count && result.validated === count,
+	},
+	'plan-back': {
+		words: () => ['rollback', '--from-database', '--dry-run'],
+		of: 'some',
+		right: (result, count) => result.changes === count,
+	},
+	'roll-back': {
+		words: ({planId}) => ['rollback', '--execute', '--confirm', planId],
+		of: 'some',
+		right: (result, count) => result.restored === count,
+	},
 	/** The ledger opened, read and proved from its rows, with nothing left to do: the start-up of every command on it. */
-	report: () => ['status'],
+	report: {words: () => ['status'], of: 'all', right: () => true},
 };
 
 const recordsPerAccount = 2000;
@@ -71,6 +97,8 @@ async function scale(words) {
 }
 
 async function migrate(records, steps, watching, signal) {
+	const counts = {all: records, some: Math.min(records, watching.of ?? records)};
+	const some = counts.some < records ? ['--limit', String(counts.some)] : [];
 	const accounts = String(Math.max(25, Math.ceil(records / recordsPerAccount)));
 	const size = [
 		'--records',
@@ -88,18 +116,19 @@ async function migrate(records, steps, watching, signal) {
 		const done = [];
 		let planId = '';
 		for (const step of steps) {
-			const words = commands[step](planId);
+			const {words: wordsOf, of, right} = commands[step];
+			const words = wordsOf({planId, some});
 			console.error(`${grouped(records)} records: ${step}`);
 			const figures = await run(sandbox, words, watching, signal);
 			if (figures === undefined) {
 				console.error(`This version has no \`doclift ${words[0]}\`: left out`);
 				continue;
 			}
-			judge(step, records, figures.result);
+			judge(step, counts[of], figures.result, result => right(result, counts[of], counts.some));
 			planId = figures.result.planId ?? planId;
-			done.push({step, ...figures, sandboxMemoryMb: await sandbox.memoryMb()});
+			done.push({step, worked: counts[of], ...figures, sandboxMemoryMb: await sandbox.memoryMb()});
 		}
-		return {records, sandboxSeconds: sandbox.seconds, steps: done};
+		return {records, of: counts.some, sandboxSeconds: sandbox.seconds, steps: done};
 	} finally {
 		await sandbox.close();
 	}
@@ -162,35 +191,25 @@ async function ledgerBytes(folder) {
 	return sizes.reduce((sum, size) => sum + size, 0);
 }
 
-/** Throws unless the step says of itself that it has done all of its work. */
-function judge(step, records, result) {
+function judge(step, count, result, right) {
 	const {exitCode, error} = result;
-	const right = {
-		discover: () => result.salesforceCount === records && result.proof.verdict === 'proven',
-		copy: () => result.copied === records && result.proof.verdict === 'proven',
-		plan: () => result.changes === records,
-		'cut-over': () => result.switched === records && result.validated === records,
-		'plan-back': () => result.changes === records,
-		'roll-back': () => result.restored === records,
-		report: () => true,
-	};
-	if (exitCode === 0 && right[step]()) return;
-	throw new Error(`${step} of ${records} records ended with ${exitCode}: ${error?.message ?? JSON.stringify(result)}`);
+	if (exitCode === 0 && right(result)) return;
+	throw new Error(`${step} of ${count} records ended with ${exitCode}: ${error?.message ?? JSON.stringify(result)}`);
 }
 
 function page({surroundings: {commit, date, processor, memoryMb, node, loadAverage}, results}) {
 	const least = results[0];
-	const lines = results.flatMap(({records, sandboxSeconds, steps}) => [
+	const lines = results.flatMap(({records, of, sandboxSeconds, steps}) => [
 		'',
-		`${grouped(records)} records (the sandbox was there after ${sandboxSeconds.toFixed(1)} s)`,
+		`${grouped(records)} records${of === records ? '' : `, ${grouped(of)} of them copied and switched`} (the sandbox was there after ${sandboxSeconds.toFixed(1)} s)`,
 		'  step        seconds  records/s  CPU ms each  peak MB  of first size  start s  ledger B each  sandbox MB  loop ms (p99, most)  console ms  status ms (median, most)',
 		...steps.map(one => {
 			const before = least.steps.find(({step}) => step === one.step)?.peakMemoryMb ?? one.peakMemoryMb;
 			return [
 				`  ${one.step.padEnd(10)}`,
 				one.seconds.toFixed(1).padStart(7),
-				grouped(records / one.seconds).padStart(9),
-				((one.cpuSeconds * 1000) / records).toPrecision(2).padStart(11),
+				grouped(one.worked / one.seconds).padStart(9),
+				((one.cpuSeconds * 1000) / one.worked).toPrecision(2).padStart(11),
 				String(Math.round(one.peakMemoryMb)).padStart(7),
 				`${Math.round((100 * one.peakMemoryMb) / before)} %`.padStart(13),
 				(one.startSeconds?.toFixed(2) ?? '').padStart(7),
@@ -217,6 +236,7 @@ function readOrder(args) {
 		args,
 		options: {
 			records: {type: 'string', default: '100000'},
+			of: {type: 'string'},
 			steps: {type: 'string', default: Object.keys(commands).join(',')},
 			console: {type: 'boolean', default: false},
 			save: {type: 'boolean', default: false},
@@ -227,11 +247,13 @@ function readOrder(args) {
 	const steps = values.steps.split(',');
 	const unknown = steps.find(step => !Object.hasOwn(commands, step));
 	if (unknown !== undefined) throw new TypeError(`There is no step "${unknown}"`);
-	const sizes = values.records.split(',').map(text => {
-		if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
-		throw new TypeError(`--records takes whole numbers, 1 or more, not "${text}"`);
-	});
-	return {...values, steps, sizes};
+	const sizes = values.records.split(',').map(text => wholeNumber('--records', text));
+	return {...values, steps, sizes, of: values.of === undefined ? undefined : wholeNumber('--of', values.of)};
+}
+
+function wholeNumber(flag, text) {
+	if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+	throw new TypeError(`${flag} takes whole numbers, 1 or more, not "${text}"`);
 }
 
 try {

@@ -6,6 +6,7 @@ import {createCredentials} from '../storage/credentials.ts';
 import {createDestination} from '../storage/destination.ts';
 import {createSource} from '../storage/source.ts';
 import {credentialSettings, destinationSettings, sourceSettings, transferSettings} from './settings.ts';
+import {threadFile} from './threads.ts';
 
 export type Buckets = {
 	readonly source: Source;
@@ -38,7 +39,7 @@ export function openBuckets(
 		openCopier: async abilities => {
 			const {createCopier} = await import('../workers/pool.ts');
 			const copier = createCopier({
-				file: threadFile(),
+				file: threadFile('thread'),
 				source: sourceSettings(config),
 				destination: destinationSettings(config),
 				transfer: transferSettings(config, availableParallelism()),
@@ -58,7 +59,3 @@ export function openBuckets(
 		},
 	};
 }
-
-/** The bundled thread stands beside the bundled program, whose later parts are chunks in a folder of their own. */
-const threadFile = (): URL =>
-	new URL(import.meta.url.includes('/chunks/') ? '../thread.js' : './thread.js', import.meta.url);

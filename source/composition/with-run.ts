@@ -1,15 +1,18 @@
 /**
-What every run opens, in this order: the lock, the ledger, its stage. Whatever was opened is closed again on every way
+What every run opens, in this order: the lock, its stage, the ledger. Whatever was opened is closed again on every way
 out, last opened first.
 */
 import type {Invocation} from '../commands/command.ts';
 import type {Config} from '../config/schema.ts';
+import {checkAhead, largeLedger} from '../db/check-ahead.ts';
 import {acquireLock, thisProcess} from '../db/lock.ts';
 import {type LedgerFile, openLedger} from '../db/open.ts';
 import type {Emit} from '../engine/event.ts';
 import type {RunType} from '../engine/ports.ts';
+import {bytes} from '../reports/numbers.ts';
 import {clock} from './clock.ts';
 import {openStage, type Stage} from './stage.ts';
+import {threadFile} from './threads.ts';
 
 export type OpenRun = {
 	readonly config: Config;
@@ -34,11 +37,11 @@ export async function withRun<T>(
 	try {
 		const lock = acquireLock(config.database, thisProcess(command, clock.now()));
 		closing.push(lock.release);
-		const file = openLedger(config.database, {now: clock.now});
-		closing.push(file.close);
 		const stage = await openStage(config, type, invocation);
 		closing.push(stage.close);
 		try {
+			const file = openLedger(config.database, {now: clock.now, checked: await isWhole(config.database, stage.emit)});
+			closing.push(file.close);
 			return await work({config, command, file, stage, emit: stage.emit, closing});
 		} catch (error) {
 			stage.fail(error);
@@ -47,6 +50,14 @@ export async function withRun<T>(
 	} finally {
 		for (const close of closing.reverse()) await close();
 	}
+}
+
+/** A large ledger takes its time to be checked; false leaves the check to whoever opens it. */
+async function isWhole(database: string, emit: Emit): Promise<boolean> {
+	const size = largeLedger(database);
+	if (size === undefined) return false;
+	emit({type: 'state', state: 'notice', reason: `checking the ledger (${bytes(size)}) before it is written to`});
+	return checkAhead(database, threadFile('check'));
 }
 
 /** Resident memory in MB. */

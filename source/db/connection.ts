@@ -12,6 +12,8 @@ export type Connection = Database.Database;
 export type ConnectionSettings = {
 	/** Reads only: never makes, changes or migrates the file. */
 	readonly readonly?: boolean;
+	/** It was found whole a moment ago (`check-ahead.ts`), and nobody else writes. */
+	readonly checked?: boolean;
 	/** Also a ledger of an older version, as it is: only for reading. */
 	readonly older?: boolean;
 	readonly migrations?: readonly Migration[];
@@ -22,7 +24,7 @@ const busyTimeout = 5000;
 
 /** Opens and, unless only for reading, makes or migrates the ledger. Throws `refused`, `ledger-corrupt`, `ledger-storage`. */
 export function connect(file: string, settings: ConnectionSettings = {}): Connection {
-	const {readonly = false, older = false, migrations: known = migrations} = settings;
+	const {readonly = false, checked = false, older = false, migrations: known = migrations} = settings;
 	refuseNetworkFileSystem(file);
 	if (readonly) refuseAbsent(file);
 	else makePrivate(file);
@@ -31,7 +33,7 @@ export function connect(file: string, settings: ConnectionSettings = {}): Connec
 		db = new Database(file, {readonly, fileMustExist: true, timeout: busyTimeout});
 		const version = checkVersion(db, file, known);
 		// Readers come often and are to answer at once: what is damaged they will meet, and `db check` looks for it.
-		if (!readonly) check(db, file);
+		if (!readonly && !checked) check(db, file);
 		tune(db, readonly);
 		if (!readonly) migrate(db, file, known);
 		else if (version < known.length && (!older || version === 0)) throw tooOld(file);

@@ -1,0 +1,42 @@
+import {closeSync, openSync, statSync, truncateSync, writeFileSync, writeSync} from 'node:fs';
+import {join} from 'node:path';
+import {describe, expect, test} from 'vitest';
+import {checkAhead, largeLedger} from '../../source/db/check-ahead.ts';
+import {copiedWorld, temporaryFolder} from './fixture.ts';
+
+const thread = new URL('../../dist/check.js', import.meta.url);
+
+function closedLedger(): string {
+	const world = copiedWorld(500);
+	world.close();
+	return world.file;
+}
+
+describe('checking a ledger ahead', () => {
+	test('one that is whole is found whole, also beside its writer', async () => {
+		expect(await checkAhead(closedLedger(), thread)).toBe(true);
+		expect(await checkAhead(copiedWorld(500).file, thread)).toBe(true);
+	});
+
+	test('a damaged one, no ledger and none at all are left to whoever opens it', async () => {
+		const damaged = closedLedger();
+		const handle = openSync(damaged, 'r+');
+		for (let page = 2; page < statSync(damaged).size / 4096; page += 2) {
+			writeSync(handle, Buffer.alloc(512, 0xa5), 0, 512, page * 4096);
+		}
+		closeSync(handle);
+		expect(await checkAhead(damaged, thread)).toBe(false);
+		const text = join(temporaryFolder(), 'ledger.db');
+		writeFileSync(text, 'not a database, and long enough to be looked at as one'.repeat(100));
+		expect(await checkAhead(text, thread)).toBe(false);
+		expect(await checkAhead(join(temporaryFolder(), 'absent.db'), thread)).toBe(false);
+	});
+
+	test('only a large one is worth a thread', () => {
+		const file = closedLedger();
+		expect(largeLedger(file)).toBeUndefined();
+		expect(largeLedger(`${file}.absent`)).toBeUndefined();
+		truncateSync(file, 70 * 1024 * 1024);
+		expect(largeLedger(file)).toBe(70 * 1024 * 1024);
+	});
+});

@@ -1,0 +1,40 @@
+import {hash} from 'node:crypto';
+import {closeSync, openSync, readFileSync, statSync, writeSync} from 'node:fs';
+import {join} from 'node:path';
+import Database from 'better-sqlite3';
+import {afterEach, beforeEach, expect, test} from 'vitest';
+import {openScene, type Scene} from '../support/scene.ts';
+
+let scene: Scene;
+let file: string;
+beforeEach(async () => {
+	scene = await openScene({records: 40, accounts: 4, seed: 5, world: {clean: true, fileBytes: 200}});
+	file = join(scene.folder, 'migration_tracking.db');
+	expect((await scene.doclift('backup', '--full', '--limit', '10')).exitCode).toBe(0);
+	const db = new Database(file);
+	db.exec('CREATE TABLE padding (bytes BLOB) STRICT; INSERT INTO padding VALUES (zeroblob(70000000))');
+	db.close();
+});
+afterEach(() => scene?.close());
+
+test('a large ledger is checked before it is written to, and it is said', async () => {
+	const {exitCode, lines} = await scene.start('backup', '--incremental').ended;
+	expect(exitCode).toBe(0);
+	const said = lines.findIndex(({reason}) => /^checking the ledger \(70\.\d MB\)/.test(String(reason)));
+	expect(said).toBeGreaterThanOrEqual(0);
+	expect(lines.findIndex(({type}) => type === 'started')).toBeGreaterThan(said);
+});
+
+test('fault 42: a large ledger that is damaged is refused, and left as it was', async () => {
+	const handle = openSync(file, 'r+');
+	const pages = Math.floor(statSync(file).size / 4096);
+	for (let page = 2; page < Math.min(pages, 60); page++)
+		writeSync(handle, Buffer.alloc(512, 0xa5), 0, 512, page * 4096);
+	closeSync(handle);
+	const before = hash('sha256', readFileSync(file));
+	const {exitCode, result, stderr} = await scene.doclift('backup', '--incremental');
+	expect(Object(result?.error)).toMatchObject({kind: 'ledger-corrupt'});
+	expect(exitCode).not.toBe(0);
+	expect(stderr).toMatch(/damaged/);
+	expect(hash('sha256', readFileSync(file))).toBe(before);
+});
