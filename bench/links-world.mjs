@@ -2,22 +2,19 @@
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {existsSync, readFileSync, writeFileSync} from 'node:fs';
-import {mkdtemp, rm} from 'node:fs/promises';
-import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
 import {createInterface} from 'node:readline';
-import {fileURLToPath} from 'node:url';
 import Database from 'better-sqlite3';
 import {parse, stringify} from 'yaml';
 import {openDoor} from './links-proxy.mjs';
-
-const program = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
+import {openSandbox, program} from './sandbox.mjs';
 
 /**
 @param {{records: number, accounts: number, latency: number, folder?: string}} size `folder`: of a sandbox that runs, in place of a new one
 */
 export async function openWorld({records, accounts, latency, folder}) {
-	const own = folder === undefined ? await startSandbox({records, accounts, latency}) : undefined;
+	const size = ['--records', records, '--accounts', accounts, '--latency', latency, '--file-bytes', 64].map(String);
+	const own = folder === undefined ? await openSandbox([...size, '--clean', '--public-links']) : undefined;
 	const config = own?.config ?? join(folder, 'doclift.config.yaml');
 	const settings = parse(readFileSync(config, 'utf8'));
 	const org = settings.salesforce.loginUrl;
@@ -37,27 +34,6 @@ export async function openWorld({records, accounts, latency, folder}) {
 	};
 	const ledger = join(dirname(config), settings.database);
 	return {config, configure, door, ledger, hasBackup: existsSync(ledger), close};
-}
-
-async function startSandbox({records, accounts, latency}) {
-	const folder = await mkdtemp(join(tmpdir(), 'doclift-links-'));
-	const size = ['--records', records, '--accounts', accounts, '--latency', latency, '--file-bytes', 64].map(String);
-	const args = [program, 'sandbox', '--json', '--dir', folder, '--clean', '--public-links', ...size];
-	const child = spawn(process.execPath, args, {stdio: ['ignore', 'pipe', 'ignore']});
-	const ended = once(child, 'close');
-	const close = async () => {
-		child.kill('SIGTERM');
-		await ended;
-		await rm(folder, {recursive: true, force: true});
-	};
-	for await (const line of createInterface(child.stdout)) {
-		const said = JSON.parse(line);
-		if (said.type !== 'sandbox') continue;
-		child.stdout.resume();
-		return {config: said.config, close};
-	}
-	await close();
-	throw new Error('The sandbox ended before it was ready');
 }
 
 /** The sandbox's own app; its secret opens nothing else. */

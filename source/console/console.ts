@@ -2,22 +2,19 @@
 The console's loop: what happens becomes an action, the screens make a model and effects of it, the effects are carried
 out here, and the newest model is drawn when the pace allows. It holds nothing that a run needs: it may end anywhere.
 */
-import {EventEmitter} from 'node:events';
-import {writeFileSync} from 'node:fs';
-import {join} from 'node:path';
 import type {ReadStream, WriteStream} from 'node:tty';
-import {type Instance, render} from 'ink';
 import type {ReactNode} from 'react';
 import type {Survey} from '../engine/survey.ts';
 import type {Action, Effect, LogLine, Start} from '../screens/dialogue.ts';
 import {followRun} from './client.ts';
-import {farewell, nothingWatched, watch} from './farewell.ts';
+import {createFollowed} from './followed.ts';
 import type {Cause} from './frame-pace.ts';
+import {createFrames} from './frames.ts';
 import type {Launched} from './launch.ts';
-import {reasonOf} from './launch.ts';
 import {createLoader} from './loader.ts';
 import {createPainter} from './painter.ts';
 import {borrowTerminal, type Ending} from './terminal.ts';
+import {writeBeside} from './write-beside.ts';
 
 /** The screens, as far as the loop knows them. */
 export type Screens<Model> = {
@@ -68,31 +65,9 @@ export function openConsole<Model>(
 		const {stdin, stdout, now} = ports;
 		const painter = createPainter(stdout, now);
 		let model = screens.initial({...start, ...painter.size(), now: now()});
-		let shown: Model | undefined;
-		let frame: {readonly timer: NodeJS.Timeout; readonly cause: Cause} | undefined;
-		let ink: Instance | undefined;
-		let watched = nothingWatched;
-		let refusal: number | null = null;
+		const frames = createFrames(painter, () => model, screens.draw);
 		let waiting = first;
-		let starting: Launched | null = null;
 		const actions: Action[] = [];
-
-		const draw = () => {
-			frame = undefined;
-			if (model === shown) return;
-			shown = model;
-			const node = screens.draw(model);
-			if (ink) ink.rerender(node);
-			else {
-				const options = {stdout: painter.stream, stderr: painter.stream, stdin: silentInput(), debug: true};
-				ink = render(node, {...options, exitOnCtrlC: false, patchConsole: false});
-			}
-		};
-		const drawSoon = (cause: Cause) => {
-			if (frame && (frame.cause === 'key' || cause === 'news')) return;
-			if (frame) clearTimeout(frame.timer);
-			frame = {timer: setTimeout(draw, painter.wait(cause)), cause};
-		};
 
 		let busy = false;
 		/** One after the other: an effect may bring the next action about while this one is still at work. */
@@ -109,7 +84,7 @@ export function openConsole<Model>(
 			} finally {
 				busy = false;
 			}
-			drawSoon(cause);
+			frames.soon(cause);
 		};
 		const fail = (message: string) => dispatch({type: 'failed', message, now: now()});
 		const attempt = async (work: () => Promise<string> | string) => {
@@ -118,33 +93,6 @@ export function openConsole<Model>(
 			} catch (error) {
 				fail(error instanceof Error ? error.message : String(error));
 			}
-		};
-
-		const launch = (args: readonly string[]) => {
-			if (client.connected()) return fail(`\`doclift ${args[0]}\` was not started: a run is at work with this ledger`);
-			if (starting !== null) return fail('A run is being started');
-			let launched: Launched;
-			try {
-				launched = ports.launch(args);
-			} catch (error) {
-				return fail(`The run could not be started: ${error instanceof Error ? error.message : String(error)}`);
-			}
-			starting = launched;
-			refusal = null;
-			watched = nothingWatched;
-			client.await(args.join(' '));
-			void launched.ended.then(end => {
-				starting = null;
-				// Its own words came over the socket, where it came to that.
-				if (watched.run !== null && watched.exitCode !== null) return;
-				client.giveUp();
-				if (end.result !== null && end.result.error === undefined) {
-					hear({...end.result, type: 'result', time: new Date(now()).toISOString(), exitCode: end.exitCode});
-					return;
-				}
-				refusal = end.exitCode;
-				dispatch({type: 'refused', ...reasonOf(end), now: now()});
-			});
 		};
 
 		const carryOut = (effect: Effect): void => {
@@ -158,7 +106,7 @@ export function openConsole<Model>(
 					loader.load(effect.want);
 					return;
 				case 'launch':
-					launch(effect.args);
+					followed.start(effect.args);
 					return;
 				case 'write':
 					void attempt(() => writeBeside(ports.folder, effect.name, effect.text));
@@ -177,25 +125,17 @@ export function openConsole<Model>(
 			}
 		};
 
-		const hear = (line: Parameters<typeof watch>[1]) => {
-			if (line.type === 'started') {
-				starting?.attached();
-				starting = null;
-			}
-			watched = watch(watched, line);
-			dispatch({type: 'line', line, now: now()});
-		};
-
+		const followed = createFollowed({launch: ports.launch, client: () => client, now, dispatch, fail});
 		const client = followRun({
 			path: ports.socket,
 			by: ports.by,
-			line: hear,
+			line: followed.hear,
 			connection(connection) {
-				if (connection.state === 'lost') watched = {...watched, lost: true};
+				if (connection.state === 'lost') followed.cutOff();
 				dispatch({type: 'connection', connection});
 				const args = waiting;
 				waiting = null;
-				if (args !== null) launch(args);
+				if (args !== null) followed.start(args);
 			},
 		});
 		const loader = createLoader({
@@ -228,43 +168,23 @@ export function openConsole<Model>(
 			if (over) return;
 			over = true;
 			clearInterval(ticking);
-			clearTimeout(frame?.timer);
 			loader.close();
 			client.close();
-			painter.rest();
-			ink?.unmount();
+			frames.close();
 			terminal.close();
-			const own = refusal ?? watched.exitCode ?? 0;
 			resolve({
-				exitCode: signal === null ? own : signalCodes[signal],
-				lines: farewell(watched, ports.back),
+				exitCode: signal === null ? followed.exitCode() : signalCodes[signal],
+				lines: followed.farewell(ports.back),
 				signal,
 			});
 		}
 
 		try {
-			draw();
+			frames.now();
 			dispatch({type: 'tick', now: now()});
 		} catch (error) {
 			end(null);
 			reject(error);
 		}
 	});
-}
-
-/** Ink wants a stdin; the keys are read and decoded before it. */
-const silentInput = (): NodeJS.ReadStream =>
-	Object.assign(new EventEmitter(), {isTTY: false, read: () => null}) as unknown as NodeJS.ReadStream;
-
-/** Never over a file that is there: `name.json`, `name-2.json` … */
-function writeBeside(folder: string, name: string, text: string): string {
-	for (let n = 1; ; n++) {
-		const file = join(folder, `${name.replaceAll(/[^\w.-]/g, '_')}${n === 1 ? '' : `-${n}`}.json`);
-		try {
-			writeFileSync(file, text, {flag: 'wx', mode: 0o600});
-			return file;
-		} catch (error) {
-			if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-		}
-	}
 }

@@ -10,7 +10,7 @@ import {MigrationError} from '../engine/failure.ts';
 import type {FileTask, StoredObject} from '../engine/ports.ts';
 import type {Locate, Location} from '../engine/url.ts';
 import {type Cells, cell} from './cells.ts';
-import type {Copied, CopyPorts} from './copy.ts';
+import type {Copied, CopyPorts} from './copy-ports.ts';
 import {bareEtag, objectHeaders} from './headers.ts';
 import type {Head, Reply} from './http.ts';
 import {type Errand, judgeCopy, type Made} from './inside-errand.ts';

@@ -9,7 +9,7 @@ import {MigrationError} from '../engine/failure.ts';
 import type {FileTask, StoredObject, Verified} from '../engine/ports.ts';
 import {shownUrl} from '../engine/url.ts';
 import type {Served} from './access.ts';
-import type {CopyPorts} from './copy.ts';
+import type {CopyPorts} from './copy-ports.ts';
 import {bareEtag} from './headers.ts';
 import type {Head, Sink} from './http.ts';
 import {abortUpload, beginUpload, completeUpload} from './multipart.ts';

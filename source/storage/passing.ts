@@ -6,7 +6,7 @@ made here.
 import {createHash, randomUUID} from 'node:crypto';
 import {MigrationError} from '../engine/failure.ts';
 import type {FileTask, StoredObject} from '../engine/ports.ts';
-import type {CopyPorts} from './copy.ts';
+import type {CopyPorts} from './copy-ports.ts';
 import {translateReply} from './errors.ts';
 import {createFlow} from './flow.ts';
 import {bareEtag, objectHeaders} from './headers.ts';

@@ -3,7 +3,7 @@ import {setMaxListeners} from 'node:events';
 import {type Failure, type MigrationError, toFailure} from '../engine/failure.ts';
 import type {FileTask, Receipt} from '../engine/ports.ts';
 import {type Cells, cell} from '../storage/cells.ts';
-import type {Copied} from '../storage/copy.ts';
+import type {Copied} from '../storage/copy-ports.ts';
 import type {Gate} from '../storage/gate.ts';
 import type {Limits} from '../storage/limits.ts';
 import {type Attempted, persevere, type Telling} from '../storage/persevere.ts';

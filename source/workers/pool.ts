@@ -9,28 +9,20 @@ import {Piscina} from 'piscina';
 import {type Failure, MigrationError} from '../engine/failure.ts';
 import type {Copier, FileTask, Receipt, StoreAbilities} from '../engine/ports.ts';
 import {at, cell, createCells, releaseRow} from '../storage/cells.ts';
-import type {CredentialSource} from '../storage/credentials.ts';
 import {insideRule} from '../storage/inside-rule.ts';
 import {defaultLimits, type Limits} from '../storage/limits.ts';
-import type {Credentials, DestinationSettings, SourceSettings, TransferSettings} from '../storage/settings.ts';
-import type {Session} from '../storage/strategies.ts';
+import type {DestinationSettings, TransferSettings} from '../storage/settings.ts';
 import {createFlights, type Flights} from './flights.ts';
+import {gatherKeys, type KeySettings, sameKeys} from './keys.ts';
 import {type BatchEnd, type BatchMessage, type FromThread, type Keys, type ThreadSettings, unpack} from './wire.ts';
 
-export type CopierSettings = {
+export type CopierSettings = KeySettings & {
 	/** The bundled thread, `dist/thread.js`. */
 	readonly file: URL | string;
-	readonly source: SourceSettings;
 	readonly destination: DestinationSettings;
 	readonly transfer: TransferSettings;
 	/** What the probe has seen the destination do. */
 	readonly abilities: StoreAbilities;
-	readonly sourceCredentials: CredentialSource;
-	readonly destinationCredentials: CredentialSource;
-	/** For the strategies `presign` and `content-version`. */
-	readonly session?: () => Session;
-	/** Resolves once `session` gives another token than this one, which was refused. */
-	readonly renewSession?: (refused: string) => Promise<void>;
 	readonly apiVersion?: string;
 	readonly limits?: Partial<Limits>;
 };
@@ -198,38 +190,6 @@ function drainPort(port: MessagePort, take: (message: FromThread) => void): void
 		take(entry.message);
 	}
 }
-
-/** `refused`: the keys of which some have expired. Which ones is not told, so all are asked for anew. */
-async function gatherKeys(settings: CopierSettings, refused?: Keys): Promise<Keys> {
-	const renew = refused !== undefined;
-	const {source, sourceCredentials, destinationCredentials, session} = settings;
-	const signs = source.access.includes('s3');
-	if (refused !== undefined) await renewSession(settings, refused);
-	const [own, theirs] = await Promise.all([
-		destinationCredentials(renew),
-		signs ? sourceCredentials(renew).catch(error => withoutSource(error, source)) : undefined,
-	]);
-	return {source: theirs, destination: own, session: session?.()};
-}
-
-async function renewSession({source, renewSession}: CopierSettings, {session}: Keys): Promise<void> {
-	const serves = source.access.some(way => way === 'presign' || way === 'content-version');
-	if (serves && session !== undefined) await renewSession?.(session.accessToken);
-}
-
-/** A source without credentials can still be read where another strategy is allowed. */
-function withoutSource(error: unknown, {access}: SourceSettings): undefined {
-	if (access.some(way => way !== 's3')) return undefined;
-	throw error;
-}
-
-const sameKey = (a: Credentials | undefined, b: Credentials | undefined): boolean =>
-	a?.accessKeyId === b?.accessKeyId && a?.sessionToken === b?.sessionToken;
-
-const sameKeys = (a: Keys, b: Keys): boolean =>
-	sameKey(a.source, b.source) &&
-	sameKey(a.destination, b.destination) &&
-	a.session?.accessToken === b.session?.accessToken;
 
 const crashed = ({row, recordId, key}: FileTask, reason: string): Receipt => ({
 	row,

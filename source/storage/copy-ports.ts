@@ -1,0 +1,36 @@
+/** What copying a file needs, and what becomes of it. */
+import type {Verified} from '../engine/ports.ts';
+import type {ReadSource} from './access.ts';
+import type {Bandwidth} from './bandwidth.ts';
+import type {Bodies} from './bodies.ts';
+import type {Budget} from './budget.ts';
+import type {Inside} from './inside.ts';
+import type {Limits} from './limits.ts';
+import type {Objects} from './objects.ts';
+import type {Buffers, Insist} from './parts.ts';
+import type {Doubts} from './proof.ts';
+
+export type CopyPorts = {
+	readonly read: ReadSource;
+	readonly objects: Objects;
+	readonly budget: Budget;
+	readonly buffers: Buffers;
+	readonly bodies: Bodies;
+	readonly bandwidth: Bandwidth;
+	readonly insist: Insist;
+	readonly limits: Limits;
+	readonly maxFileBytes: number;
+	readonly countBytes: (bytes: number) => void;
+	readonly doubts: Doubts;
+	/** Whether connections to the destination take a body while it is read: not behind a proxy. */
+	readonly passesOn: boolean;
+	/** Rows of which the store has refused a body that was compared with the source's MD5. */
+	readonly mistrusted: Set<number>;
+	/** Absent: every file is streamed. */
+	readonly inside?: Inside | undefined;
+};
+
+/** Larger than the configuration allows; the size is unknown where the source does not announce it. */
+export type TooLarge = {readonly outcome: 'too-large'; readonly size: number | undefined};
+
+export type Copied = Omit<Verified, 'attempts'> | TooLarge;

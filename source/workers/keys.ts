@@ -1,0 +1,47 @@
+/** What a batch signs its requests with, asked for before each batch and renewed when it is refused. */
+import type {CredentialSource} from '../storage/credentials.ts';
+import type {Credentials, SourceSettings} from '../storage/settings.ts';
+import type {Session} from '../storage/strategies.ts';
+import type {Keys} from './wire.ts';
+
+export type KeySettings = {
+	readonly source: SourceSettings;
+	readonly sourceCredentials: CredentialSource;
+	readonly destinationCredentials: CredentialSource;
+	/** For the strategies `presign` and `content-version`. */
+	readonly session?: () => Session;
+	/** Resolves once `session` gives another token than this one, which was refused. */
+	readonly renewSession?: (refused: string) => Promise<void>;
+};
+
+/** `refused`: the keys of which some have expired. Which ones is not told, so all are asked for anew. */
+export async function gatherKeys(settings: KeySettings, refused?: Keys): Promise<Keys> {
+	const renew = refused !== undefined;
+	const {source, sourceCredentials, destinationCredentials, session} = settings;
+	const signs = source.access.includes('s3');
+	if (refused !== undefined) await renewSession(settings, refused);
+	const [own, theirs] = await Promise.all([
+		destinationCredentials(renew),
+		signs ? sourceCredentials(renew).catch(error => withoutSource(error, source)) : undefined,
+	]);
+	return {source: theirs, destination: own, session: session?.()};
+}
+
+async function renewSession({source, renewSession}: KeySettings, {session}: Keys): Promise<void> {
+	const serves = source.access.some(way => way === 'presign' || way === 'content-version');
+	if (serves && session !== undefined) await renewSession?.(session.accessToken);
+}
+
+/** A source without credentials can still be read where another strategy is allowed. */
+function withoutSource(error: unknown, {access}: SourceSettings): undefined {
+	if (access.some(way => way !== 's3')) return undefined;
+	throw error;
+}
+
+const sameKey = (a: Credentials | undefined, b: Credentials | undefined): boolean =>
+	a?.accessKeyId === b?.accessKeyId && a?.sessionToken === b?.sessionToken;
+
+export const sameKeys = (a: Keys, b: Keys): boolean =>
+	sameKey(a.source, b.source) &&
+	sameKey(a.destination, b.destination) &&
+	a.session?.accessToken === b.session?.accessToken;
