@@ -1,6 +1,6 @@
 /**
-Builds the program: source/cli.ts → dist/cli.js, its threads source/workers/thread.ts → dist/thread.js and
-source/db/check-thread.ts → dist/check.js, with what is loaded later in chunks of its own.
+Builds the program: source/cli.ts → dist/cli.js, its threads source/workers/thread.ts →
+dist/thread.js and the check of a large ledger source/db/check.ts → dist/check.js, with what is loaded later in chunks.
 
 `import {build} from './build.mjs'` does the same from a test; `build.mjs` as a command runs it once.
 */
@@ -23,7 +23,7 @@ import * as esbuild from 'esbuild';
 const root = dirname(fileURLToPath(import.meta.url));
 const dist = join(root, 'dist');
 const packages = realpathSync(join(root, 'node_modules'));
-const entryPoints = {cli: 'source/cli.ts', thread: 'source/workers/thread.ts', check: 'source/db/check-thread.ts'};
+const entryPoints = {cli: 'source/cli.ts', thread: 'source/workers/thread.ts', check: 'source/db/check.ts'};
 
 /**
 Bundled although they are packages: every command waits for them, and one file of what is used is read four times as fast

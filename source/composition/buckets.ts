@@ -5,13 +5,13 @@ import type {Copier, Destination, Salesforce, Source, StoreAbilities} from '../e
 import {createCredentials} from '../storage/credentials.ts';
 import {createDestination} from '../storage/destination.ts';
 import {createSource} from '../storage/source.ts';
+import {beside} from './beside.ts';
 import {credentialSettings, destinationSettings, sourceSettings, transferSettings} from './settings.ts';
-import {threadFile} from './threads.ts';
 
 export type Buckets = {
 	readonly source: Source;
 	readonly destination: Destination;
-	readonly openCopier: (abilities: StoreAbilities) => Promise<Copier>;
+	readonly openCopier: (abilities: Promise<StoreAbilities>) => Promise<Copier>;
 	readonly close: () => Promise<void>;
 };
 
@@ -39,7 +39,7 @@ export function openBuckets(
 		openCopier: async abilities => {
 			const {createCopier} = await import('../workers/pool.ts');
 			const copier = createCopier({
-				file: threadFile('thread'),
+				file: beside('thread'),
 				source: sourceSettings(config),
 				destination: destinationSettings(config),
 				transfer: transferSettings(config, availableParallelism()),

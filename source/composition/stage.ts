@@ -2,6 +2,7 @@
 Where a run is seen and steered: its events go to the terminal or to NDJSON, to its log and to its socket; its control
 comes from signals and from the socket.
 */
+import {constants} from 'node:os';
 import type {Invocation} from '../commands/command.ts';
 import type {Config} from '../config/schema.ts';
 import {secretsOf} from '../config/secrets.ts';
@@ -62,11 +63,7 @@ export async function openStage(config: Config, command: string, invocation: Inv
 			socket.publish({...result, type: 'result'});
 		},
 		fail(error) {
-			const failure = toFailure(error);
-			const result = {
-				exitCode: failures[failure.kind].exit,
-				error: {...failure, message: withoutQueries(failure.message)},
-			};
+			const result = endOf(error, signalled());
 			log.result(result);
 			socket.publish({...result, type: 'result'});
 		},
@@ -80,6 +77,15 @@ export async function openStage(config: Config, command: string, invocation: Inv
 			await socket.close();
 		},
 	};
+}
+
+/** Whoever gave up because of a signal has not failed. */
+function endOf(error: unknown, signal: NodeJS.Signals | undefined) {
+	if (signal !== undefined && error instanceof Error && error.name === 'AbortError') {
+		return {exitCode: 128 + constants.signals[signal], stoppedBy: signal, error: null};
+	}
+	const failure = toFailure(error);
+	return {exitCode: failures[failure.kind].exit, error: {...failure, message: withoutQueries(failure.message)}};
 }
 
 /** One line that is written over, and lines that stay: each of these wipes the other away first. */

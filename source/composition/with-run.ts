@@ -10,9 +10,9 @@ import {type LedgerFile, openLedger} from '../db/open.ts';
 import type {Emit} from '../engine/event.ts';
 import type {RunType} from '../engine/ports.ts';
 import {bytes} from '../reports/numbers.ts';
+import {beside} from './beside.ts';
 import {clock} from './clock.ts';
 import {openStage, type Stage} from './stage.ts';
-import {threadFile} from './threads.ts';
 
 export type OpenRun = {
 	readonly config: Config;
@@ -40,7 +40,8 @@ export async function withRun<T>(
 		const stage = await openStage(config, type, invocation);
 		closing.push(stage.close);
 		try {
-			const file = openLedger(config.database, {now: clock.now, checked: await isWhole(config.database, stage.emit)});
+			const checked = await isWhole(config.database, stage.emit, invocation.signal);
+			const file = openLedger(config.database, {now: clock.now, checked});
 			closing.push(file.close);
 			return await work({config, command, file, stage, emit: stage.emit, closing});
 		} catch (error) {
@@ -53,11 +54,11 @@ export async function withRun<T>(
 }
 
 /** A large ledger takes its time to be checked; false leaves the check to whoever opens it. */
-async function isWhole(database: string, emit: Emit): Promise<boolean> {
+async function isWhole(database: string, emit: Emit, signal: AbortSignal): Promise<boolean> {
 	const size = largeLedger(database);
 	if (size === undefined) return false;
 	emit({type: 'state', state: 'notice', reason: `checking the ledger (${bytes(size)}) before it is written to`});
-	return checkAhead(database, threadFile('check'));
+	return checkAhead(database, beside('check'), signal);
 }
 
 /** Resident memory in MB. */

@@ -62,11 +62,16 @@ export async function backup(ports: BackupPorts, run: number, order: BackupOrder
 		const found = await read(ports, run, order, report.reading);
 		return {proof: found?.proof ?? null, before: ledger.tally(scope), fault: null};
 	}
-	const abilities = await proveDestination(ports);
-	ledger.reopen(run, scope, retry ?? {states: triedAgain, kinds: []}, clock.now());
+	const proving = proveDestination(ports);
 	return withThreads(
-		() => ports.openCopier(abilities),
-		threads => readAndCopy(ports, run, order, {report, threads}),
+		() => ports.openCopier(proving),
+		async threads => {
+			// They start while the destination is proven and the first records are read.
+			if (mode === 'full') threads.begin();
+			await proving;
+			ledger.reopen(run, scope, retry ?? {states: triedAgain, kinds: []}, clock.now());
+			return readAndCopy(ports, run, order, {report, threads});
+		},
 	);
 }
 
@@ -80,7 +85,7 @@ async function readAndCopy(
 	const {scope, mode, rules} = order;
 	// After a night without news no thread is started.
 	const beginWhenNeeded = () => {
-		if (mode === 'full' || ledger.tally(scope).discovered.count > 0) threads.begin();
+		if (ledger.tally(scope).discovered.count > 0) threads.begin();
 	};
 	beginWhenNeeded();
 	const found = await read(ports, run, order, (rows, total) => {

@@ -25,12 +25,13 @@ export async function countArrivals(ports: LinkPorts, run: number, scope: Scope,
 	});
 	if (arrived.size === 0 || control.stopping.aborted || order.mostCopies === 0) return arrived.size;
 
-	const abilities = await proveDestination(ports);
+	const proving = proveDestination(ports);
+	await proving;
 	await nameFiles(ports, run, {scope, keys: order.keys}, report);
 	const {concurrency, bandwidth, failurePercent, mostCopies: limit} = order;
 	const copying = {scope, limit, concurrency, bandwidth, failurePercent: failurePercent.backup};
 	await withThreads(
-		() => ports.openCopier(abilities),
+		() => ports.openCopier(proving),
 		threads => copyFiles(ports, run, {...copying, threads}, report),
 	);
 	return arrived.size;

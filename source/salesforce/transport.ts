@@ -1,12 +1,16 @@
 /**
-One HTTP exchange over the global `fetch`: nothing is retried here, no redirect is followed, and neither silence before
+One HTTP exchange: nothing is retried here, no redirect is followed, and neither silence before
 the headers nor silence in mid-body lasts for ever.
 
 It also stands in for jsforce's own transport, which waits for ever when a connection is cut in mid-body, and which
 repeats a failed upload with an empty body.
 */
+import type {IncomingHttpHeaders} from 'node:http';
+import {pipeline, type Readable} from 'node:stream';
+import {createGunzip} from 'node:zlib';
 import {MigrationError} from '../engine/failure.ts';
-import {isLoopback, shownUrl} from './host.ts';
+import {shownUrl} from './host.ts';
+import {createReach, type Reply} from './reach.ts';
 
 export type Request = {
 	readonly method: string;
@@ -17,7 +21,8 @@ export type Request = {
 
 export type Answer = {
 	readonly status: number;
-	readonly headers: Headers;
+	/** Names in lower case. */
+	readonly headers: {readonly get: (name: string) => string | null} & Iterable<readonly [string, string]>;
 	/** The body as it arrives, decompressed. May be read once; leaving the loop early closes the connection. */
 	readonly chunks: AsyncIterable<Uint8Array>;
 	readonly text: () => Promise<string>;
@@ -34,14 +39,6 @@ export type TimeLimits = {
 };
 
 export const timeLimits: TimeLimits = {headersMs: 150_000, idleMs: 60_000};
-
-/** The agent for the proxy that the environment names (`NO_PROXY` kept); undefined without one, and then nothing is loaded. */
-async function proxyAgent(env: NodeJS.ProcessEnv) {
-	const set = [env.https_proxy, env.HTTPS_PROXY, env.http_proxy, env.HTTP_PROXY];
-	if (!set.some(value => value !== undefined && value !== '')) return undefined;
-	const {EnvHttpProxyAgent} = await import('undici');
-	return new EnvHttpProxyAgent();
-}
 
 /** The fault of a connection as a failure that says what broke and where, without the query. */
 export function networkFailure(error: unknown, url: string): MigrationError {
@@ -64,26 +61,29 @@ export function networkFailure(error: unknown, url: string): MigrationError {
 const silence = (url: string, what: string, ms: number) =>
 	new MigrationError('network-timeout', `${shownUrl(url)}: ${what} for ${ms / 1000} s`);
 
-async function* bodyOf(response: Response, url: string, idleMs: number, abort: AbortController) {
-	if (response.body === null) return;
-	const reader = response.body.getReader();
-	let done = false;
+/** Pieces of a body, decompressed. */
+async function* piecesOf(body: Readable, url: string, idleMs: number): AsyncGenerator<Uint8Array> {
+	let timer: NodeJS.Timeout | undefined;
+	const wait = () => {
+		timer = setTimeout(() => body.destroy(silence(url, 'the answer stopped', idleMs)), idleMs);
+	};
 	try {
-		while (true) {
-			const timer = setTimeout(() => abort.abort(silence(url, 'the answer stopped', idleMs)), idleMs);
-			const piece = await reader.read().finally(() => clearTimeout(timer));
-			done = piece.done;
-			if (piece.done) return;
-			yield piece.value;
+		wait();
+		for await (const piece of body) {
+			clearTimeout(timer);
+			yield piece;
+			wait();
 		}
 	} catch (error) {
-		done = true;
-		throw abort.signal.aborted && abort.signal.reason instanceof MigrationError
-			? abort.signal.reason
-			: networkFailure(error, url);
+		throw error instanceof MigrationError ? error : networkFailure(error, url);
 	} finally {
-		if (!done) abort.abort();
+		clearTimeout(timer);
 	}
+}
+
+/** What a pipe's own callback hears, whoever reads hears from the pipe's end. */
+function unpacked({headers, body}: Reply): Readable {
+	return headers['content-encoding'] === 'gzip' ? pipeline(body, createGunzip(), () => {}) : body;
 }
 
 async function textOf(chunks: AsyncIterable<Uint8Array>): Promise<string> {
@@ -93,36 +93,34 @@ async function textOf(chunks: AsyncIterable<Uint8Array>): Promise<string> {
 	return text + decoder.decode();
 }
 
-/**
-`fetch` counts the body itself. jsforce counts it too, and an undici that is loaded before Node's own (and then stands
-behind `fetch`) refuses the two counts together.
-*/
-const withoutLength = (headers: Readonly<Record<string, string>>): Record<string, string> =>
-	Object.fromEntries(Object.entries(headers).filter(([name]) => name.toLowerCase() !== 'content-length'));
+/** Node counts the body itself, and jsforce counts it too. */
+const ownHeaders = (headers: Readonly<Record<string, string>>): Record<string, string> => ({
+	'accept-encoding': 'gzip',
+	...Object.fromEntries(Object.entries(headers).filter(([name]) => name.toLowerCase() !== 'content-length')),
+});
+
+function headersOf(told: IncomingHttpHeaders): Answer['headers'] {
+	const entries = Object.entries(told).flatMap(([name, value]) =>
+		value === undefined ? [] : [[name, typeof value === 'string' ? value : value.join(', ')] as const],
+	);
+	const byName = new Map(entries);
+	return {get: name => byName.get(name) ?? null, [Symbol.iterator]: () => byName.entries()};
+}
 
 export function createSend(limits: TimeLimits = timeLimits, env: NodeJS.ProcessEnv = process.env): Send {
-	let agent: ReturnType<typeof proxyAgent> | undefined;
+	const reach = createReach(env);
 
-	return async ({method, url, headers, body}) => {
-		agent ??= proxyAgent(env);
-		const dispatcher = isLoopback(new URL(url)) ? undefined : await agent;
+	return async ({method, url, headers = {}, body}) => {
 		const abort = new AbortController();
 		const timer = setTimeout(() => abort.abort(silence(url, 'no answer', limits.headersMs)), limits.headersMs);
-		const init: RequestInit = {method, redirect: 'manual', signal: abort.signal};
-		if (headers !== undefined) init.headers = withoutLength(headers);
-		if (body !== undefined) init.body = body;
-		// Assigned, not declared: Node's fetch and this agent are of two releases of undici that differ in types only.
-		if (dispatcher !== undefined) Object.assign(init, {dispatcher});
-
-		let response: Response;
 		try {
-			response = await fetch(url, init);
+			const reply = await reach({method, url: new URL(url), headers: ownHeaders(headers), body}, abort.signal);
+			const chunks = piecesOf(unpacked(reply), url, limits.idleMs);
+			return {status: reply.status, headers: headersOf(reply.headers), chunks, text: () => textOf(chunks)};
 		} catch (error) {
 			throw abort.signal.aborted ? abort.signal.reason : networkFailure(error, url);
 		} finally {
 			clearTimeout(timer);
 		}
-		const chunks = bodyOf(response, url, limits.idleMs, abort);
-		return {status: response.status, headers: response.headers, chunks, text: () => textOf(chunks)};
 	};
 }

@@ -14,15 +14,15 @@ import {defaultLimits, type Limits} from '../storage/limits.ts';
 import type {DestinationSettings, TransferSettings} from '../storage/settings.ts';
 import {createFlights, type Flights} from './flights.ts';
 import {gatherKeys, type KeySettings, sameKeys} from './keys.ts';
-import {type BatchEnd, type BatchMessage, type FromThread, type Keys, type ThreadSettings, unpack} from './wire.ts';
+import {type BatchEnd, type BatchMessage, type FromThread, type Proven, type ThreadSettings, unpack} from './wire.ts';
 
 export type CopierSettings = KeySettings & {
 	/** The bundled thread, `dist/thread.js`. */
 	readonly file: URL | string;
 	readonly destination: DestinationSettings;
 	readonly transfer: TransferSettings;
-	/** What the probe has seen the destination do. */
-	readonly abilities: StoreAbilities;
+	/** What the probe has seen the destination do, or is about to see: the threads start meanwhile. */
+	readonly abilities: StoreAbilities | Promise<StoreAbilities>;
 	readonly apiVersion?: string;
 	readonly limits?: Partial<Limits>;
 };
@@ -37,7 +37,7 @@ const mostRenewals = 3;
 type Settle = (receipts: readonly Receipt[]) => void;
 
 export function createCopier(settings: CopierSettings): Copier {
-	const {source, destination, transfer, abilities} = settings;
+	const {source, destination, transfer} = settings;
 	const {threads, batchFiles} = transfer;
 	const batchesPerThread = Math.max(
 		leastBatchesPerThread,
@@ -50,8 +50,6 @@ export function createCopier(settings: CopierSettings): Copier {
 	const told: ThreadSettings = {
 		source,
 		destination,
-		abilities,
-		inside: insideRule({source, destination, transfer: transfer.transfer, abilities}),
 		limits,
 		maxFileBytes: transfer.maxFileBytes,
 		apiVersion: settings.apiVersion ?? '64.0',
@@ -133,9 +131,10 @@ async function settleAll(
 ): Promise<void> {
 	let crashes = 0;
 	let renewals = 0;
+	const proven = await provenOf(settings);
 	let keys = await gatherKeys(settings);
 	while (open.size > 0) {
-		const end = await runOnce(threads, [...open.values()], keys, pass);
+		const end = await runOnce(threads, {tasks: [...open.values()], keys, proven}, pass);
 		if ('crash' in end) {
 			if (++crashes > 1) return pass([...open.values()].map(task => crashed(task, end.crash)));
 			continue;
@@ -153,14 +152,18 @@ async function settleAll(
 	}
 }
 
+async function provenOf({source, destination, transfer: {transfer}, ...settings}: CopierSettings): Promise<Proven> {
+	const abilities = await settings.abilities;
+	return {abilities, inside: insideRule({source, destination, transfer, abilities})};
+}
+
 type Crash = {readonly crash: string};
 type Threads = {readonly pool: Piscina<BatchMessage, BatchEnd>; readonly flights: Flights};
 
 /** One task of piscina. Receipts arrive while it runs. */
 async function runOnce(
 	{pool, flights}: Threads,
-	tasks: readonly FileTask[],
-	keys: Keys,
+	batch: Omit<BatchMessage, 'port'>,
 	pass: Settle,
 ): Promise<BatchEnd | Crash> {
 	const {port1, port2} = new MessageChannel();
@@ -171,7 +174,7 @@ async function runOnce(
 	port1.on('message', take);
 	flights.open(port1);
 	try {
-		const end = await pool.run({tasks, keys, port: port2}, {transferList: [port2]});
+		const end = await pool.run({...batch, port: port2}, {transferList: [port2]});
 		drainPort(port1, take);
 		take(end.receipts);
 		return end;

@@ -12,6 +12,7 @@ import type {CopyPorts} from '../storage/copy-ports.ts';
 import {createGate} from '../storage/gate.ts';
 import {createHttp} from '../storage/http.ts';
 import {createInside, type Place} from '../storage/inside.ts';
+import type {InsideRule} from '../storage/inside-rule.ts';
 import {createObjects} from '../storage/objects.ts';
 import {createBuffers} from '../storage/parts.ts';
 import {createInsist, type Telling} from '../storage/persevere.ts';
@@ -21,7 +22,15 @@ import {createStore} from '../storage/store.ts';
 import {namedHosts, plainStrategy, presignStrategy, salesforceStrategy, signedStrategy} from '../storage/strategies.ts';
 import {runBatch} from './batch.ts';
 import {createSweep} from './sweep.ts';
-import {type BatchEnd, type BatchMessage, type FromThread, type Keys, pack, type ThreadSettings} from './wire.ts';
+import {
+	type BatchEnd,
+	type BatchMessage,
+	type FromThread,
+	type Keys,
+	type Proven,
+	pack,
+	type ThreadSettings,
+} from './wire.ts';
 
 const postMs = 25;
 
@@ -62,7 +71,7 @@ const shared = {
 	},
 };
 
-function portsFor(keys: Keys): CopyPorts {
+function portsFor(keys: Keys, {abilities, inside}: Proven): CopyPorts {
 	const rules = {locate, named: namedHosts(source)};
 	const session = () => keys.session;
 	const {presign} = source;
@@ -75,13 +84,12 @@ function portsFor(keys: Keys): CopyPorts {
 	return {
 		...shared,
 		read: createReader(source.access, strategies, locate),
-		objects: createObjects(destinationStore, destination, settings.abilities, () => keys.destination),
-		inside: insideFor(keys),
+		objects: createObjects(destinationStore, destination, abilities, () => keys.destination),
+		inside: insideFor(keys, inside),
 	};
 }
 
-function insideFor(keys: Keys): CopyPorts['inside'] {
-	const {inside: rule} = settings;
+function insideFor(keys: Keys, rule: InsideRule | null): CopyPorts['inside'] {
 	const own = keys.source;
 	if (rule === null || own === undefined) return undefined;
 	const look = ({bucket, key, versionId}: Place) => {
@@ -91,8 +99,8 @@ function insideFor(keys: Keys): CopyPorts['inside'] {
 	return createInside({rule, locate, cells, look});
 }
 
-export default async function copyBatch({tasks, keys, port}: BatchMessage): Promise<BatchEnd> {
-	const ports = portsFor(keys);
+export default async function copyBatch({tasks, keys, proven, port}: BatchMessage): Promise<BatchEnd> {
+	const ports = portsFor(keys, proven);
 	let waiting: Receipt[] = [];
 	let timer: NodeJS.Timeout | undefined;
 	const begun = new Map<FileTask, number>();

@@ -10,9 +10,6 @@ import type {Session} from '../storage/strategies.ts';
 export type ThreadSettings = {
 	readonly source: SourceSettings;
 	readonly destination: DestinationSettings;
-	readonly abilities: StoreAbilities;
-	/** Null: every file is streamed. */
-	readonly inside: InsideRule | null;
 	readonly limits: Limits;
 	readonly maxFileBytes: number;
 	readonly apiVersion: string;
@@ -28,9 +25,17 @@ export type Keys = {
 	readonly session: Session | undefined;
 };
 
+/** What the probe has found out, which takes as long as the threads take to start. */
+export type Proven = {
+	readonly abilities: StoreAbilities;
+	/** Null: every file is streamed. */
+	readonly inside: InsideRule | null;
+};
+
 export type BatchMessage = {
 	readonly tasks: readonly FileTask[];
 	readonly keys: Keys;
+	readonly proven: Proven;
 	readonly port: MessagePort;
 };
 

@@ -4,7 +4,9 @@ import {describe, expect, test} from 'vitest';
 import {checkAhead, largeLedger} from '../../source/db/check-ahead.ts';
 import {copiedWorld, temporaryFolder} from './fixture.ts';
 
-const thread = new URL('../../dist/check.js', import.meta.url);
+const program = new URL('../../dist/check.js', import.meta.url);
+const {signal} = new AbortController();
+const check = (file: string) => checkAhead(file, program, signal);
 
 function closedLedger(): string {
 	const world = copiedWorld(500);
@@ -14,8 +16,8 @@ function closedLedger(): string {
 
 describe('checking a ledger ahead', () => {
 	test('one that is whole is found whole, also beside its writer', async () => {
-		expect(await checkAhead(closedLedger(), thread)).toBe(true);
-		expect(await checkAhead(copiedWorld(500).file, thread)).toBe(true);
+		expect(await check(closedLedger())).toBe(true);
+		expect(await check(copiedWorld(500).file)).toBe(true);
 	});
 
 	test('a damaged one, no ledger and none at all are left to whoever opens it', async () => {
@@ -25,14 +27,21 @@ describe('checking a ledger ahead', () => {
 			writeSync(handle, Buffer.alloc(512, 0xa5), 0, 512, page * 4096);
 		}
 		closeSync(handle);
-		expect(await checkAhead(damaged, thread)).toBe(false);
+		expect(await check(damaged)).toBe(false);
 		const text = join(temporaryFolder(), 'ledger.db');
 		writeFileSync(text, 'not a database, and long enough to be looked at as one'.repeat(100));
-		expect(await checkAhead(text, thread)).toBe(false);
-		expect(await checkAhead(join(temporaryFolder(), 'absent.db'), thread)).toBe(false);
+		expect(await check(text)).toBe(false);
+		expect(await check(join(temporaryFolder(), 'absent.db'))).toBe(false);
 	});
 
-	test('only a large one is worth a thread', () => {
+	test('ends at once when it is called off', async () => {
+		const calling = new AbortController();
+		const checking = checkAhead(closedLedger(), program, calling.signal);
+		calling.abort();
+		await expect(checking).rejects.toMatchObject({name: 'AbortError'});
+	});
+
+	test('only a large one is worth a process', () => {
 		const file = closedLedger();
 		expect(largeLedger(file)).toBeUndefined();
 		expect(largeLedger(`${file}.absent`)).toBeUndefined();

@@ -11,6 +11,8 @@ export type Seen = {
 	query: URLSearchParams;
 	headers: IncomingMessage['headers'];
 	body: string;
+	/** Of the client's end of the connection. */
+	port: number | undefined;
 };
 
 export type Script = (request: Seen, response: ServerResponse, nth: number) => unknown;
@@ -28,6 +30,7 @@ export async function serve(script: Script): Promise<{url: string; seen: Seen[]}
 			query: url.searchParams,
 			headers: request.headers,
 			body,
+			port: request.socket.remotePort,
 		};
 		seen.push(heard);
 		try {

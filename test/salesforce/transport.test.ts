@@ -1,5 +1,5 @@
 import {connect} from 'node:net';
-import {Agent, getGlobalDispatcher, setGlobalDispatcher} from 'undici';
+import {gzipSync} from 'node:zlib';
 import {expect, onTestFinished, test, vi} from 'vitest';
 import {connectThrough} from '../../source/salesforce/jsforce.ts';
 import {createSend} from '../../source/salesforce/transport.ts';
@@ -41,14 +41,35 @@ test('a body that is cut ends as such, under jsforce too', async () => {
 	await expect(connection.request('/limits')).rejects.toMatchObject({kind: 'network-reset'});
 });
 
-test('a length that jsforce has counted does no harm where another undici stands behind fetch', async () => {
+test('a length that jsforce has counted is not sent twice', async () => {
 	const {url} = await serve((request, response) => response.end(String(request.headers['content-length'])));
-	const before = getGlobalDispatcher();
-	setGlobalDispatcher(new Agent());
-	onTestFinished(() => setGlobalDispatcher(before));
 	const headers = {'Content-Length': '4'};
 	const answer = await createSend(quick)({method: 'POST', url, headers, body: '1234'});
 	await expect(answer.text()).resolves.toBe('4');
+});
+
+test('bodies come packed and are unpacked; one that is cut ends as such', async () => {
+	const text = 'Id,Name\n'.repeat(2000);
+	const packed = gzipSync(text);
+	const {url, seen} = await serve(({path}, response) => {
+		response.writeHead(200, {'content-encoding': 'gzip', 'content-length': packed.length});
+		if (path === '/whole') response.end(packed);
+		else response.write(packed.subarray(0, 60), () => response.destroy());
+	});
+	const send = createSend(quick);
+	await expect((await send({method: 'GET', url: `${url}/whole`})).text()).resolves.toBe(text);
+	expect(seen[0]?.headers['accept-encoding']).toBe('gzip');
+	const cut = await send({method: 'GET', url: `${url}/cut`});
+	await expect(cut.text()).rejects.toMatchObject({kind: 'network-reset'});
+});
+
+test('a connection serves one request after the other', async () => {
+	const {url, seen} = await serve(() => ({}));
+	const ports = new Set<number | undefined>();
+	const send = createSend(quick);
+	for (let n = 0; n < 3; n++) await (await send({method: 'GET', url})).text();
+	for (const {port} of seen) ports.add(port);
+	expect({requests: seen.length, connections: ports.size}).toEqual({requests: 3, connections: 1});
 });
 
 test('a host that is not there is unreachable', async () => {
@@ -96,7 +117,7 @@ test('goes through the proxy of the environment, but to this machine itself dire
 	vi.stubEnv('http_proxy', `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`);
 	onTestFinished(() => void vi.unstubAllEnvs());
 
-	const send = createSend(quick);
+	const send = createSend({headersMs: 20_000, idleMs: 800});
 	await expect((await send({method: 'GET', url: target.url})).text()).resolves.toBe('{"hello":"world"}');
 	expect(tunnels).toEqual([]);
 	await expect((await send({method: 'GET', url: 'http://acme.example/x'})).text()).resolves.toBe('{"hello":"world"}');

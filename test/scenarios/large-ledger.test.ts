@@ -25,6 +25,16 @@ test('a large ledger is checked before it is written to, and it is said', async 
 	expect(lines.findIndex(({type}) => type === 'started')).toBeGreaterThan(said);
 });
 
+test('a signal is heard while a large ledger is checked', async () => {
+	const running = scene.start('backup', '--incremental');
+	await running.line(({reason}) => /^checking the ledger/.test(String(reason)));
+	running.child.kill('SIGINT');
+	const {exitCode, result} = await running.ended;
+	expect(exitCode).toBe(130);
+	expect(result).toMatchObject({stoppedBy: 'SIGINT'});
+	expect((await scene.doclift('backup', '--incremental')).exitCode).toBe(0);
+});
+
 test('fault 42: a large ledger that is damaged is refused, and left as it was', async () => {
 	const handle = openSync(file, 'r+');
 	const pages = Math.floor(statSync(file).size / 4096);
