@@ -104,6 +104,33 @@ describe('a backup', () => {
 		expect(runsOf(world).at(-1)).toBe('completed');
 	});
 
+	it('starts its threads while the destination is proven, and none after a night without news', async () => {
+		const world = openWorld();
+		const org = ten();
+		let begun = () => {};
+		const starting = new Promise<void>(resolve => {
+			begun = resolve;
+		});
+		const bucket = openBucket();
+		// The probe ends only once the threads are on their way.
+		const destination = {...bucket, list: () => copiesOf(world), probe: () => starting.then(() => bucket.probe())};
+		const told: unknown[] = [];
+		const ports: Partial<BackupPorts> = {
+			destination,
+			openCopier: async abilities => {
+				begun();
+				told.push(await abilities);
+				return openCopier();
+			},
+		};
+		expect((await run(world, org, {ports})).copied).toBe(10);
+		expect(told).toEqual([await bucket.probe()]);
+
+		const quiet = {...ports, openCopier: () => Promise.reject(new Error('nothing is to be copied'))};
+		const again = await run(world, org, {order: {mode: 'incremental'}, ports: quiet});
+		expect(again).toMatchObject({copied: 0, alreadyBackedUp: 10, exitCode: 0});
+	});
+
 	it('fault 37: finds nothing to do when it is run again', async () => {
 		const world = openWorld();
 		const org = ten();
