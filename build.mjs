@@ -58,6 +58,17 @@ const mended = [
 		lines: [[/^/, 'const fetch = undefined;\n']],
 	},
 	{
+		// What meow would mend in our package.json, with every licence's name, it makes before anybody asks for it.
+		file: 'meow/build/dependencies.js',
+		lines: [
+			['var normalizeExports = requireNormalize();', ''],
+			[
+				'const normalizePackageData = getDefaultExportFromCjs(normalizeExports);',
+				'const normalizePackageData = data => getDefaultExportFromCjs(requireNormalize())(data);',
+			],
+		],
+	},
+	{
 		// All emoji in one expression: 20 ms of every start, whether there is one to measure or not.
 		file: 'string-width/index.js',
 		lines: [

@@ -4,7 +4,7 @@ out, last opened first.
 */
 import type {Invocation} from '../commands/command.ts';
 import type {Config} from '../config/schema.ts';
-import {checkAhead, largeLedger} from '../db/check-ahead.ts';
+import {checkBeside, largeLedger} from '../db/check-beside.ts';
 import {acquireLock, thisProcess} from '../db/lock.ts';
 import {type LedgerFile, openLedger} from '../db/open.ts';
 import type {Emit} from '../engine/event.ts';
@@ -41,8 +41,9 @@ export async function withRun<T>(
 		closing.push(stage.close);
 		try {
 			const checked = await isWhole(config.database, stage.emit, invocation.signal);
-			const file = openLedger(config.database, {now: clock.now, checked});
-			closing.push(file.close);
+			const opened = openLedger(config.database, {now: clock.now, checked});
+			closing.push(opened.close);
+			const file = {...opened, ledger: {...opened.ledger, proveTally: () => proveTally(config.database, opened)}};
 			return await work({config, command, file, stage, emit: stage.emit, closing});
 		} catch (error) {
 			stage.fail(error);
@@ -58,7 +59,12 @@ async function isWhole(database: string, emit: Emit, signal: AbortSignal): Promi
 	const size = largeLedger(database);
 	if (size === undefined) return false;
 	emit({type: 'state', state: 'notice', reason: `checking the ledger (${bytes(size)}) before it is written to`});
-	return checkAhead(database, beside('check'), signal);
+	return checkBeside(beside('check'), database, 'pages', signal);
+}
+
+async function proveTally(database: string, {ledger}: LedgerFile): Promise<void> {
+	if (largeLedger(database) !== undefined && (await checkBeside(beside('check'), database, 'tally'))) return;
+	await ledger.proveTally();
 }
 
 /** Resident memory in MB. */

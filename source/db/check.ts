@@ -1,5 +1,11 @@
-/** A process of one answer: what `quick_check` says of the ledger that it is given. */
+/** A process of one answer about a ledger: whether its pages are whole, or its tally equals its rows. */
 import Database from 'better-sqlite3';
+import {differingLines} from './tally.ts';
 
-const db = new Database(process.argv[2] ?? '', {readonly: true, fileMustExist: true});
-console.log(db.pragma('quick_check(1)', {simple: true}));
+const [file = '', question] = process.argv.slice(2);
+const db = new Database(file, {readonly: true, fileMustExist: true});
+const answers = {
+	pages: () => db.pragma('quick_check(1)', {simple: true}) === 'ok',
+	tally: () => differingLines(db) === 0,
+};
+console.log(question === 'tally' || question === 'pages' ? answers[question]() : `No question: ${question}`);

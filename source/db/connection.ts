@@ -12,7 +12,7 @@ export type Connection = Database.Database;
 export type ConnectionSettings = {
 	/** Reads only: never makes, changes or migrates the file. */
 	readonly readonly?: boolean;
-	/** It was found whole a moment ago (`check-ahead.ts`), and nobody else writes. */
+	/** It was found whole a moment ago (`check-beside.ts`), and nobody else writes. */
 	readonly checked?: boolean;
 	/** Also a ledger of an older version, as it is: only for reading. */
 	readonly older?: boolean;

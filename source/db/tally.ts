@@ -2,6 +2,7 @@
 import {type FailureKind, MigrationError} from '../engine/failure.ts';
 import {type FileState, fileStates} from '../engine/life.ts';
 import type {Ledger, Tally} from '../engine/ports.ts';
+import type {Connection} from './connection.ts';
 import type {Doors} from './doors.ts';
 import {coverOf, perCover} from './scope.ts';
 
@@ -29,9 +30,14 @@ export const tallyOf = (lines: readonly TallyLine[]): Tally => {
 	return Object.fromEntries(fileStates.map(state => [state, found.get(state) ?? none])) as Tally;
 };
 
-export function createTally({db, file, read}: Doors): Pick<Ledger, 'tally' | 'proveTally' | 'failuresOf'> {
+/** Lines of the kept tally and of the rows' own that are not in the other. */
+export const differingLines = (db: Connection): number =>
+	db.prepare<[], {lines: number}>(statements.differing).get()?.lines ?? 0;
+
+type Counts = Pick<Ledger, 'tally' | 'failuresOf'> & {readonly proveTally: () => void};
+
+export function createTally({db, file, read}: Doors): Counts {
 	const tally = perCover(({where}) => db.prepare<object, TallyLine>(statements.tally(where)));
-	const differing = db.prepare<[], {lines: number}>(statements.differing);
 	const failures = db.prepare<{run: number}, {kind: FailureKind; count: number; example: string}>(statements.failures);
 
 	return {
@@ -40,7 +46,7 @@ export function createTally({db, file, read}: Doors): Pick<Ledger, 'tally' | 'pr
 			return tallyOf(tally(cover).all({accounts: cover.accounts}));
 		}),
 		proveTally: read(() => {
-			const lines = differing.get()?.lines ?? 0;
+			const lines = differingLines(db);
 			if (lines === 0) return;
 			throw new MigrationError(
 				'ledger-corrupt',

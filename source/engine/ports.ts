@@ -467,8 +467,8 @@ export type Ledger = {
 	readonly tally: (scope: Scope) => Tally;
 	/** Records of the scope that an operator has signed off in the state in which they are. */
 	readonly accepted: (scope: Scope) => Readonly<Partial<Record<FileState, number>>>;
-	/** The same counted from the rows themselves; throws `ledger-corrupt` when the kept tally differs. */
-	readonly proveTally: () => void;
+	/** The same counted from the rows themselves, all of them; throws `ledger-corrupt` when the kept tally differs. */
+	readonly proveTally: () => void | Promise<void>;
 	/** Failures of this run by kind. */
 	readonly failuresOf: (
 		run: number,

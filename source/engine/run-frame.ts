@@ -68,7 +68,7 @@ export async function inRun<W extends Worked, R>(ports: FramePorts, frame: Frame
 		const worked = await todo.work(run);
 		// A ledger that has failed is asked nothing more: only a new start can tell what it holds.
 		if (isLedgerFault(worked.fault)) throw worked.fault;
-		ledger.proveTally();
+		await ledger.proveTally();
 		emit({type: 'state', state: 'finishing', reason: 'the tally equals the rows'});
 		const seconds = Math.round((clock.now() - startedAt) / 10) / 100;
 		const {result, totals, proof} = todo.conclude(run, worked, seconds);

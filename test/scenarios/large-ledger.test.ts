@@ -25,6 +25,15 @@ test('a large ledger is checked before it is written to, and it is said', async 
 	expect(lines.findIndex(({type}) => type === 'started')).toBeGreaterThan(said);
 });
 
+test('a large ledger whose tally differs from its rows ends the run as damaged', async () => {
+	const db = new Database(file);
+	db.exec("UPDATE tally SET count = count + 1 WHERE state = 'verified'");
+	db.close();
+	const {exitCode, result} = await scene.doclift('backup', '--incremental');
+	expect(exitCode).toBe(5);
+	expect(Object(result?.error)).toMatchObject({kind: 'ledger-corrupt', message: expect.stringContaining('tally')});
+});
+
 test('a signal is heard while a large ledger is checked', async () => {
 	const running = scene.start('backup', '--incremental');
 	await running.line(({reason}) => /^checking the ledger/.test(String(reason)));

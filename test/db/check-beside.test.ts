@@ -1,12 +1,12 @@
 import {closeSync, openSync, statSync, truncateSync, writeFileSync, writeSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
-import {checkAhead, largeLedger} from '../../source/db/check-ahead.ts';
+import {checkBeside, largeLedger} from '../../source/db/check-beside.ts';
 import {copiedWorld, temporaryFolder} from './fixture.ts';
 
 const program = new URL('../../dist/check.js', import.meta.url);
 const {signal} = new AbortController();
-const check = (file: string) => checkAhead(file, program, signal);
+const check = (file: string) => checkBeside(program, file, 'pages', signal);
 
 function closedLedger(): string {
 	const world = copiedWorld(500);
@@ -14,7 +14,7 @@ function closedLedger(): string {
 	return world.file;
 }
 
-describe('checking a ledger ahead', () => {
+describe('looking at a ledger in a process of its own', () => {
 	test('one that is whole is found whole, also beside its writer', async () => {
 		expect(await check(closedLedger())).toBe(true);
 		expect(await check(copiedWorld(500).file)).toBe(true);
@@ -36,9 +36,16 @@ describe('checking a ledger ahead', () => {
 
 	test('ends at once when it is called off', async () => {
 		const calling = new AbortController();
-		const checking = checkAhead(closedLedger(), program, calling.signal);
+		const checking = checkBeside(program, closedLedger(), 'pages', calling.signal);
 		calling.abort();
 		await expect(checking).rejects.toMatchObject({name: 'AbortError'});
+	});
+
+	test('the tally is held against the rows', async () => {
+		const {file, db} = copiedWorld(300);
+		expect(await checkBeside(program, file, 'tally')).toBe(true);
+		db.exec('UPDATE tally SET count = count + 1');
+		expect(await checkBeside(program, file, 'tally')).toBe(false);
 	});
 
 	test('only a large one is worth a process', () => {
