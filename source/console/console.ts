@@ -142,7 +142,7 @@ export function openConsole<Model>(
 			survey: ports.survey,
 			log: ports.log,
 			now,
-			failed: fail,
+			failed: (message, want) => dispatch({type: 'failed', message, want, now: now()}),
 			loaded: loaded => dispatch({type: 'loaded', ...loaded, now: now()}),
 		});
 		const terminal = borrowTerminal(

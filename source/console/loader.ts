@@ -20,7 +20,7 @@ type Ports = {
 	readonly survey: () => Survey | null;
 	readonly log: (limit: number) => readonly LogLine[];
 	readonly loaded: (loaded: Loaded) => void;
-	readonly failed: (message: string) => void;
+	readonly failed: (message: string, want: Want) => void;
 	readonly now: () => number;
 };
 
@@ -37,14 +37,14 @@ export function createLoader(ports: Ports): Loader {
 		turn = undefined;
 		const until = now() + sliceMs;
 		while (queue[0] !== undefined && now() < until) {
-			const [{walk}] = queue;
+			const [{want, walk}] = queue;
 			try {
 				const {done, value} = walk.next();
 				if (value) loaded(value);
 				if (done) queue = queue.filter(one => one.walk !== walk);
 			} catch (error) {
 				queue = queue.filter(one => one.walk !== walk);
-				failed(error instanceof Error ? error.message : String(error));
+				failed(error instanceof Error ? error.message : String(error), want);
 			}
 		}
 		goOn();

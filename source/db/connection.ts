@@ -36,7 +36,8 @@ export function connect(file: string, settings: ConnectionSettings = {}): Connec
 		if (!readonly && !checked) check(db, file);
 		tune(db, readonly);
 		if (!readonly) migrate(db, file, known);
-		else if (version < known.length && (!older || version === 0)) throw tooOld(file);
+		else if (version === 0) throw absent(file);
+		else if (version < known.length && !older) throw tooOld(file);
 		return db;
 	} catch (error) {
 		db?.close();
@@ -70,11 +71,14 @@ function tune(db: Connection, readonly: boolean): void {
 }
 
 function refuseAbsent(file: string): void {
-	if (statSync(file, {throwIfNoEntry: false})) return;
-	throw new MigrationError('refused', `There is no ledger at ${file}`, {
+	if (!statSync(file, {throwIfNoEntry: false})) throw absent(file);
+}
+
+/** Also while the first run is about to make it. */
+const absent = (file: string): MigrationError =>
+	new MigrationError('refused', `There is no ledger at ${file}`, {
 		hint: 'The first `doclift backup --full` makes it.',
 	});
-}
 
 const tooOld = (file: string): MigrationError =>
 	new MigrationError('refused', `The ledger ${file} was written by an older doclift`, {

@@ -145,7 +145,7 @@ export type Action =
 	| {readonly type: 'line'; readonly line: SocketLine; readonly now: number}
 	| ({readonly type: 'loaded'; readonly now: number} & Loaded)
 	/** A want that could not be answered, or an effect that failed: in words for the message line. */
-	| {readonly type: 'failed'; readonly message: string; readonly now: number}
+	| {readonly type: 'failed'; readonly message: string; readonly now: number; readonly want?: Want}
 	/** A file was written. */
 	| {readonly type: 'written'; readonly file: string; readonly now: number}
 	/** A run that was started from here ended before it could be spoken to: why, in its own words. */

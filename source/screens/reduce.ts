@@ -7,7 +7,7 @@ import {type Next, next, say} from './next.ts';
 import {press} from './press.ts';
 import {foldLine, newRun} from './run.ts';
 import {settled} from './travel.ts';
-import {ask, isWanted} from './wants.ts';
+import {ask, closed, forgotten, isWanted} from './wants.ts';
 
 export const initial = (start: Start): Model => modelOf(start);
 
@@ -36,7 +36,7 @@ function change(model: Model, action: Action): Next {
 		case 'loaded':
 			return load({...model, now: action.now}, action);
 		case 'failed':
-			return next(say({...model, now: action.now, awaited: null}, action.message, 'bad'));
+			return next(say({...closed(model, action.want), now: action.now, awaited: null}, action.message, 'bad'));
 		case 'written':
 			return next(say({...model, now: action.now}, `written: ${action.file}`, 'good'));
 		default:
@@ -108,7 +108,7 @@ function endWords({run}: Model, {exitCode, ...line}: Extract<SocketLine, {type: 
 /** An answer that nobody waits for any more is dropped. */
 function load(model: Model, answer: Loaded & {readonly now: number}): Next {
 	const {want} = answer;
-	if (!isWanted(model, want)) return next(model);
+	if (!isWanted(model, want)) return next(forgotten(model, want));
 	const asked = model.asked[want.what];
 	const loaded = settled(
 		absorb({...model, asked: asked ? {...model.asked, [want.what]: {...asked, open: false}} : model.asked}, answer),

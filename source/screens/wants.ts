@@ -68,6 +68,19 @@ export const isWanted = (model: Model, want: Want): boolean => {
 	return wantsOf(model).some(one => one.what === want.what && JSON.stringify(one) === text);
 };
 
+/** A want that could not be answered is asked for again as if it had been: not at once, and not as one that was lost. */
+export function closed(model: Model, want: Want | undefined): Model {
+	const asked = want && model.asked[want.what];
+	return asked ? {...model, asked: {...model.asked, [want.what]: {...asked, open: false}}} : model;
+}
+
+/** What was read after its place had been left is read at once when that is come back to. */
+export function forgotten(model: Model, want: Want): Model {
+	if (model.asked[want.what]?.text !== JSON.stringify(want)) return model;
+	const {[want.what]: _, ...asked} = model.asked;
+	return {...model, asked};
+}
+
 /** The model that remembers to have asked, and what is asked now. */
 export function ask(model: Model, now: number): {model: Model; effects: readonly Effect[]} {
 	const busy = isBusy(model);

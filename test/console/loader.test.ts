@@ -13,7 +13,10 @@ function loading(change: Partial<Survey> = {}) {
 	const loaded: Loaded[] = [];
 	const failed: string[] = [];
 	const survey: Survey = {...noLedger, ...change};
-	const tell = {loaded: (one: Loaded) => void loaded.push(one), failed: (message: string) => void failed.push(message)};
+	const tell = {
+		loaded: (one: Loaded) => void loaded.push(one),
+		failed: (message: string, {what}: Want) => void failed.push(`${what}: ${message}`),
+	};
 	return {loader: createLoader({survey: () => survey, log: () => [], now: Date.now, ...tell}), loaded, failed};
 }
 
@@ -47,7 +50,7 @@ it('says what could not be read, and goes on with the next', async () => {
 	});
 	loader.load({what: 'accounts'});
 	loader.load({what: 'plan'});
-	await expect.poll(() => [failed, loaded.length]).toEqual([['disk I/O error'], 1]);
+	await expect.poll(() => [failed, loaded.length]).toEqual([['accounts: disk I/O error'], 1]);
 });
 
 it('walks a large plan between other work, and short wants overtake it', async () => {

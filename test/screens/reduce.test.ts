@@ -36,6 +36,18 @@ test('what has not been answered is not asked for again at once', () => {
 	expect(wanted(story).filter(({what}) => what === 'accounts')).toEqual([]);
 });
 
+test('what could not be read is asked for again after a moment, and not as late as what was lost', () => {
+	const story = createBusy();
+	story.press('2');
+	story.loads();
+	story.tell({type: 'failed', message: 'There is no ledger', want: {what: 'accounts'}, now});
+	const again = () => wanted(story).filter(({what}) => what === 'accounts');
+	story.tick(now + 2000);
+	expect(again()).toEqual([]);
+	story.tick(now + 6000);
+	expect(again()).toEqual([{what: 'accounts'}]);
+});
+
 test('time alone changes nothing while nothing is at work', () => {
 	const story = createStory();
 	story.tick(now);
@@ -53,6 +65,17 @@ test('an answer that nobody waits for any more is dropped', () => {
 	story.press('escape', 'j', 'enter');
 	if (want?.what === 'files') story.load({want, value: [file(1)]});
 	expect(story.model().data.files).toBeNull();
+});
+
+test('a place whose answer came after it was left is read at once when it is come back to', () => {
+	const story = createBusy();
+	story.press('2');
+	story.loads();
+	story.press('3');
+	story.load({want: {what: 'accounts'}, value: accounts(3)});
+	story.loads();
+	story.press('2');
+	expect(wanted(story).filter(({what}) => what === 'accounts')).toEqual([{what: 'accounts'}]);
 });
 
 test('the chosen account stays chosen when rows change places', () => {
