@@ -1,6 +1,6 @@
 /**
 Looks at every row of a large ledger, in a process of its own: `quick_check` before it is written to (1.2 s for a million
-records out of the system's cache, 8 s from a disk), the tally against the rows at a run's end (9 s for ten million).
+records out of the system's cache, 8 s from a disk), the tally against the rows at a run's end.
 Meanwhile whoever waits hears signals and the console, and may end it, which no thread in the midst of SQLite can be.
 */
 import {execFile} from 'node:child_process';
