@@ -11,7 +11,7 @@ import {credentialSettings, destinationSettings, sourceSettings, transferSetting
 export type Buckets = {
 	readonly source: Source;
 	readonly destination: Destination;
-	readonly openCopier: (abilities: Promise<StoreAbilities>) => Promise<Copier>;
+	readonly openCopier: (abilities: StoreAbilities | Promise<StoreAbilities>) => Promise<Copier>;
 	readonly close: () => Promise<void>;
 };
 

@@ -2,8 +2,8 @@
 Where a run is seen and steered: its events go to the terminal or to NDJSON, to its log and to its socket; its control
 comes from signals and from the socket.
 */
-import {constants} from 'node:os';
 import type {Invocation} from '../commands/command.ts';
+import {exitCodeOf} from '../commands/signals.ts';
 import type {Config} from '../config/schema.ts';
 import {secretsOf} from '../config/secrets.ts';
 import {socketPath} from '../console/address.ts';
@@ -82,7 +82,7 @@ export async function openStage(config: Config, command: string, invocation: Inv
 /** Whoever gave up because of a signal has not failed. */
 function endOf(error: unknown, signal: NodeJS.Signals | undefined) {
 	if (signal !== undefined && error instanceof Error && error.name === 'AbortError') {
-		return {exitCode: 128 + constants.signals[signal], stoppedBy: signal, error: null};
+		return {exitCode: exitCodeOf(signal), stoppedBy: signal, error: null};
 	}
 	const failure = toFailure(error);
 	return {exitCode: failures[failure.kind].exit, error: {...failure, message: withoutQueries(failure.message)}};

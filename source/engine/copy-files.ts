@@ -11,7 +11,7 @@ import type {Threads} from './threads.ts';
 export type CopyFilesPorts = {
 	readonly ledger: Ledger;
 	/** Starts the threads. They may be on their way while the destination shows what it can do. */
-	readonly openCopier: (abilities: Promise<StoreAbilities>) => Promise<Copier>;
+	readonly openCopier: (abilities: StoreAbilities | Promise<StoreAbilities>) => Promise<Copier>;
 	readonly clock: Clock;
 	readonly emit: Emit;
 	readonly control: Control;

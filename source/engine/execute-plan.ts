@@ -135,14 +135,13 @@ async function copyNew(ports: LinkPorts, run: number, plan: StoredPlan, order: E
 	const limit = openIn(links.planTally(plan.id), ['new', 'changed-since-backup']);
 	if (limit === 0 || control.stopping.aborted) return 0;
 	const {scope} = plan;
-	const proving = proveDestination(ports);
-	await proving;
+	const abilities = await proveDestination(ports);
 	const before = ledger.tally(scope).verified.count;
 	const claiming: typeof ledger = {...ledger, claim: (by, _, most) => links.claimPlanned(by, plan.id, most)};
 	const {concurrency, bandwidth, failurePercent} = order;
 	const copying = {scope, limit, concurrency, bandwidth, failurePercent: failurePercent.backup};
 	await withThreads(
-		() => ports.openCopier(proving),
+		() => ports.openCopier(abilities),
 		threads => copyFiles({...ports, ledger: claiming}, run, {...copying, threads}, reportProgress(ports, scope)),
 	);
 	return ledger.tally(scope).verified.count - before;

@@ -25,13 +25,12 @@ export async function countArrivals(ports: LinkPorts, run: number, scope: Scope,
 	});
 	if (arrived.size === 0 || control.stopping.aborted || order.mostCopies === 0) return arrived.size;
 
-	const proving = proveDestination(ports);
-	await proving;
+	const abilities = await proveDestination(ports);
 	await nameFiles(ports, run, {scope, keys: order.keys}, report);
 	const {concurrency, bandwidth, failurePercent, mostCopies: limit} = order;
 	const copying = {scope, limit, concurrency, bandwidth, failurePercent: failurePercent.backup};
 	await withThreads(
-		() => ports.openCopier(proving),
+		() => ports.openCopier(abilities),
 		threads => copyFiles(ports, run, {...copying, threads}, report),
 	);
 	return arrived.size;

@@ -1,6 +1,6 @@
 /**
-One HTTP exchange: nothing is retried here, no redirect is followed, and neither silence before
-the headers nor silence in mid-body lasts for ever.
+One HTTP exchange: nothing is retried here, no redirect is followed, and neither silence before the headers nor silence in
+mid-body lasts for ever.
 
 It also stands in for jsforce's own transport, which waits for ever when a connection is cut in mid-body, and which
 repeats a failed upload with an empty body.
