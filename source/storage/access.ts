@@ -47,7 +47,8 @@ export function createReader(
 				const served = {access, get};
 				try {
 					const reply = await get([], head => (head.status === 200 ? take(head, served) : 'whole'));
-					if (reply.status === 200) return {...reply, access, get};
+					const {status, headers, body} = reply;
+					if (status === 200) return {status, headers, body, access, get};
 					throw refusalOf(reply, task.url, access, location.kind);
 				} catch (error) {
 					if (!(error instanceof MigrationError) || !telling.includes(error.kind)) throw error;

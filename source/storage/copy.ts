@@ -59,8 +59,6 @@ async function copySmall(
 	const body = {bytes, sha256, sourceEtag, headers};
 	const compareHere = () => compare(task, reply, bytes, sha256, doubts);
 	const {etag, stored} =
-		md5 === undefined
-			? await putSmall(objects, task, body)
-			: await putEntrusted(objects, task, {...body, md5}, compareHere);
+		md5 === undefined ? await putSmall(objects, task, body) : await putEntrusted(objects, task, body, md5, compareHere);
 	return {row: task.row, outcome: 'verified', size: bytes.length, sha256, sourceEtag, etag, servedBy, stored};
 }

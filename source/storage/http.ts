@@ -35,9 +35,9 @@ export type Request = {
 	readonly path: string;
 	/** Flat; without `host`. */
 	readonly headers: readonly string[];
-	readonly body?: Uint8Array | Flow;
+	readonly body?: Uint8Array | Flow | undefined;
 	/** Chooses once the head is there. Absent: whole. What it throws ends the request. */
-	readonly onHead?: (head: Head) => Taking | Promise<Taking>;
+	readonly onHead?: ((head: Head) => Taking | Promise<Taking>) | undefined;
 	/** A URL of a record leads here: private addresses are refused. */
 	readonly guarded?: boolean;
 };

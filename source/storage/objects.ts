@@ -29,7 +29,8 @@ export function createObjects(
 	credentials: () => Credentials,
 ): Objects {
 	const {bucket} = settings;
-	const ask: Objects['ask'] = (method, key, more = {}) => store(credentials(), {method, bucket, key, ...more});
+	const ask: Objects['ask'] = (method, key, {query, headers, body, payload} = {}) =>
+		store(credentials(), {method, bucket, key, query, headers, body, payload});
 
 	const stat = (key: string) => statObject(store, credentials(), bucket, key);
 

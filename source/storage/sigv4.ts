@@ -106,5 +106,4 @@ const squeeze = (value: string): string =>
 	value.includes('  ') || value.startsWith(' ') || value.endsWith(' ') ? value.trim().replace(/ {2,}/g, ' ') : value;
 
 // Header values are byte strings: hashed as the bytes that travel, not as UTF-8 of what they look like.
-const hashOf = (text: string): string =>
-	/^[\n\u0020-\u007e]*$/.test(text) ? hash('sha256', text) : hash('sha256', Buffer.from(text, 'latin1'));
+const hashOf = (text: string): string => hash('sha256', Buffer.from(text, 'latin1'));

@@ -12,20 +12,22 @@ export type Body = {
 	readonly bytes: Buffer;
 	readonly sha256: string;
 	readonly sourceEtag: string;
-	/** In hex: what the source says of the bytes, for the store to verify. */
-	readonly md5?: string;
 	/** Of the source's answer. */
 	readonly headers: Readonly<Record<string, string>>;
 };
 
-/** Puts the bytes at the task's key. Throws `upload-collision` when something else lies there. */
-export async function putSmall(objects: Objects, task: FileTask, body: Body): Promise<Stored> {
+/**
+Puts the bytes at the task's key. Throws `upload-collision` when something else lies there.
+
+@param md5 In hex: what the source says of the bytes, for the store to verify.
+*/
+export async function putSmall(objects: Objects, task: FileTask, body: Body, md5?: string): Promise<Stored> {
 	const {abilities, settings, stat} = objects;
 	const {key, recordId, replaces} = task;
 	const condition = conditionFor(objects, replaces);
 	const {bytes, sha256, sourceEtag} = body;
 	const headers = objectHeaders(body.headers, task, {recordId, sourceEtag, sha256}, settings);
-	if (body.md5 !== undefined) headers.push('content-md5', Buffer.from(body.md5, 'hex').toString('base64'));
+	if (md5 !== undefined) headers.push('content-md5', Buffer.from(md5, 'hex').toString('base64'));
 	// A store that does not check the signed hash may still check this one.
 	else if (!abilities.verifiesPayload) headers.push('content-md5', hash('md5', bytes, 'base64'));
 
@@ -53,7 +55,7 @@ export async function putSmall(objects: Objects, task: FileTask, body: Body): Pr
 		throw new MigrationError('upload-error', `An object came and went at this key: ${key}`);
 	}
 	// If-Match on a key that is empty by now: there is nothing left to replace.
-	if (reply.status === 404 && replaces !== null) return putSmall(objects, {...task, replaces: null}, body);
+	if (reply.status === 404 && replaces !== null) return putSmall(objects, {...task, replaces: null}, body, md5);
 	throw translateReply(reply, 'upload', key);
 }
 
@@ -65,11 +67,12 @@ that was bad from one that became so on the way, nor from an ETag that is no MD5
 export async function putEntrusted(
 	objects: Objects,
 	task: FileTask,
-	{md5, ...body}: Body & {readonly md5: string},
+	body: Body,
+	md5: string,
 	compareHere: () => Promise<void>,
 ): Promise<Stored> {
 	try {
-		const put = await putSmall(objects, task, {...body, md5});
+		const put = await putSmall(objects, task, body, md5);
 		if (put.stored === 'found') await compareHere();
 		return put;
 	} catch (error) {

@@ -19,13 +19,13 @@ export type StoreRequest = {
 	readonly bucket: string;
 	readonly key: string;
 	/** Canonical query; empty for none. */
-	readonly query?: string;
+	readonly query?: string | undefined;
 	/** Flat, lower-case names; all are signed. */
-	readonly headers?: readonly string[];
-	readonly body?: Uint8Array | Flow;
+	readonly headers?: readonly string[] | undefined;
+	readonly body?: Uint8Array | Flow | undefined;
 	/** SHA-256 of the body in hex, or `UNSIGNED-PAYLOAD`; it must be given with a body. */
-	readonly payload?: string;
-	readonly onHead?: NonNullable<Request['onHead']>;
+	readonly payload?: string | undefined;
+	readonly onHead?: Request['onHead'];
 };
 
 export type Store = (credentials: Credentials, request: StoreRequest) => Promise<Reply>;
@@ -66,9 +66,8 @@ export function createStore(
 		const sign = signerOf(credentials, regions.get(bucket) ?? settings.region);
 		const signed = sign({method, host, path, query, headers, payload});
 		if (method === 'GET') signed.push('accept-encoding', 'identity');
-		const shape = {method, origin, path: query === '' ? path : `${path}?${query}`, headers: signed};
-		if (body !== undefined) return http.send({...shape, body});
-		return http.send(onHead === undefined ? shape : {...shape, onHead});
+		// Here and wherever something is made for each file, objects are spelled out: to add to one that was spread costs V8 µs.
+		return http.send({method, origin, path: query === '' ? path : `${path}?${query}`, headers: signed, body, onHead});
 	};
 
 	return async (credentials, request) => {

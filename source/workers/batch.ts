@@ -3,7 +3,7 @@ import {setMaxListeners} from 'node:events';
 import {type Failure, type MigrationError, toFailure} from '../engine/failure.ts';
 import type {FileTask, Receipt} from '../engine/ports.ts';
 import {type Cells, cell} from '../storage/cells.ts';
-import type {Copied} from '../storage/copy-ports.ts';
+import type {Copied, TooLarge} from '../storage/copy-ports.ts';
 import type {Gate} from '../storage/gate.ts';
 import type {Limits} from '../storage/limits.ts';
 import {type Attempted, persevere, type Telling} from '../storage/persevere.ts';
@@ -72,7 +72,7 @@ export async function runBatch(ports: BatchPorts, tasks: readonly FileTask[]): P
 		const {value, attempts} = result;
 		if (value.outcome === 'too-large') return post(excludedReceipt(task, value.size, attempts));
 		if (value.stored !== 'found') allowed();
-		return post({...value, attempts});
+		return post(verifiedReceipt(value, attempts));
 	};
 	const work = async (task: FileTask): Promise<void> => {
 		settle(task, await persevere(() => copy(task), {gate, limits, telling, signal: ending.signal}));
@@ -88,6 +88,11 @@ const outcomes: Readonly<Record<string, 'missing' | 'archived' | 'collision'>> =
 	'download-archived': 'archived',
 	'upload-collision': 'collision',
 };
+
+const verifiedReceipt = (
+	{row, size, sha256, sourceEtag, etag, servedBy, stored}: Exclude<Copied, TooLarge>,
+	attempts: number,
+): Receipt => ({row, outcome: 'verified', size, sha256, sourceEtag, etag, servedBy, stored, attempts});
 
 const failedReceipt = ({row, recordId}: FileTask, error: MigrationError, attempts: number): Receipt => ({
 	row,
