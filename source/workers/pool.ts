@@ -12,6 +12,7 @@ import {at, cell, createCells, releaseRow} from '../storage/cells.ts';
 import {insideRule} from '../storage/inside-rule.ts';
 import {defaultLimits, type Limits} from '../storage/limits.ts';
 import type {DestinationSettings, TransferSettings} from '../storage/settings.ts';
+import {compileSooner} from './compile-sooner.ts';
 import {createFlights, type Flights} from './flights.ts';
 import {gatherKeys, type KeySettings, sameKeys} from './keys.ts';
 import {type BatchEnd, type BatchMessage, type FromThread, type Proven, type ThreadSettings, unpack} from './wire.ts';
@@ -132,6 +133,7 @@ async function settleAll(
 	let crashes = 0;
 	let renewals = 0;
 	const proven = await provenOf(settings);
+	compileSooner();
 	let keys = await gatherKeys(settings);
 	while (open.size > 0) {
 		const end = await runOnce(threads, {tasks: [...open.values()], keys, proven}, pass);

@@ -113,6 +113,7 @@ describe('an answer', () => {
 		['a line without a colon', `${ok}nonsense\r\nX-A: b\r\n\r\n`],
 		['a control character', `${ok}X-A: b\0c\r\n\r\n`],
 		['a bare return', `${ok}X-A: b\rX-B: c\r\n\r\n`],
+		['a bare line feed', `${ok}X-A: b\nX-B: c\r\n\r\n`],
 		['another protocol', 'SSH-2.0-OpenSSH\r\n\r\n'],
 		['a change of protocol', 'HTTP/1.1 101 Switching\r\n\r\n'],
 		['a head without an end', `${ok}X-A: ${'b'.repeat(20_000)}`],
