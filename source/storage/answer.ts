@@ -177,7 +177,8 @@ export function readHead(text: string): AnswerHead & {readonly minor: 0 | 1} {
 	const line = /^HTTP\/1\.([01]) (\d{3})(?: [\t\x20-\x7e\x80-\xff]*)?$/.exec(first);
 	if (line === null) throw broken('the answer does not begin like HTTP/1.1');
 	// One look at all of it, in place of one for each value: only a line's end may control anything.
-	if (/[^\t\r\n\x20-\x7e\x80-\xff]|\r(?!\n)|(?<!\r)\n/.test(text)) throw broken('a header of the answer has a control character');
+	if (/[^\t\r\n\x20-\x7e\x80-\xff]|\r(?!\n)|(?<!\r)\n/.test(text))
+		throw broken('a header of the answer has a control character');
 	// Without a prototype: a header may have any name.
 	const headers: Record<string, string> = Object.create(null);
 	for (let at = end === -1 ? text.length : end + 2; at < text.length; ) {

@@ -35,7 +35,7 @@ export function createSigner(credentials: Credentials, region: string, now: () =
 	let stamp = '';
 	let day = '';
 	let scope = '';
-	let key: Buffer = Buffer.alloc(0);
+	let mac = createMac(Buffer.alloc(0));
 	const shapeOf = rememberShapes();
 
 	const tick = () => {
@@ -46,7 +46,7 @@ export function createSigner(credentials: Credentials, region: string, now: () =
 		if (stamp.startsWith(day) && day !== '') return;
 		day = stamp.slice(0, 8);
 		scope = `${day}/${region}/s3/aws4_request`;
-		key = hmac(hmac(hmac(hmac(`AWS4${secretAccessKey}`, day), region), 's3'), 'aws4_request');
+		mac = createMac(hmac(hmac(hmac(hmac(`AWS4${secretAccessKey}`, day), region), 's3'), 'aws4_request'));
 	};
 
 	return ({method, host, path, query, headers, payload}) => {
@@ -61,10 +61,9 @@ export function createSigner(credentials: Credentials, region: string, now: () =
 		}
 		canonical += `\n${signed}\n${payload}`;
 		const text = `AWS4-HMAC-SHA256\n${stamp}\n${scope}\n${hashOf(canonical)}`;
-		const signature = createHmac('sha256', key).update(text).digest('hex');
 		sent.push(
 			'authorization',
-			`AWS4-HMAC-SHA256 Credential=${accessKeyId}/${scope}, SignedHeaders=${signed}, Signature=${signature}`,
+			`AWS4-HMAC-SHA256 Credential=${accessKeyId}/${scope}, SignedHeaders=${signed}, Signature=${mac(text)}`,
 		);
 		return sent;
 	};
@@ -105,5 +104,37 @@ function rememberShapes(): (flat: readonly string[]) => Shape {
 const squeeze = (value: string): string =>
 	value.includes('  ') || value.startsWith(' ') || value.endsWith(' ') ? value.trim().replace(/ {2,}/g, ' ') : value;
 
+/** For what is hashed here: used again, because memory of its own would take as long as the hash. */
+const scratch = Buffer.allocUnsafeSlow(16 * 1024);
+
 // Header values are byte strings: hashed as the bytes that travel, not as UTF-8 of what they look like.
-const hashOf = (text: string): string => hash('sha256', Buffer.from(text, 'latin1'));
+const hashOf = (text: string): string =>
+	hash(
+		'sha256',
+		text.length <= scratch.length ? scratch.subarray(0, scratch.write(text, 'latin1')) : Buffer.from(text, 'latin1'),
+	);
+
+const blockBytes = 64;
+const innerPad = 0x36;
+const outerPad = 0x5c;
+
+/**
+HMAC-SHA-256 of byte strings under one key of at most 64 bytes, in hex: RFC 2104, by two plain hashes. Node's own, which
+makes two objects for each, takes twice as long.
+*/
+function createMac(key: Buffer): (text: string) => string {
+	const padded = (pad: number, room: number): Buffer => {
+		const block = Buffer.alloc(blockBytes + room);
+		for (let at = 0; at < blockBytes; at++) block[at] = (key[at] ?? 0) ^ pad;
+		return block;
+	};
+	let inner = padded(innerPad, 512);
+	const outer = padded(outerPad, 32);
+	return text => {
+		const end = blockBytes + text.length;
+		if (end > inner.length) inner = padded(innerPad, text.length);
+		inner.write(text, blockBytes, 'latin1');
+		outer.write(hash('sha256', inner.subarray(0, end), 'binary'), blockBytes, 'latin1');
+		return hash('sha256', outer);
+	};
+}
