@@ -3,8 +3,9 @@ import {closeSync, openSync, renameSync, writeSync} from 'node:fs';
 import type {LedgerFile} from '../db/open.ts';
 import {classifyCandidate} from '../engine/classify-candidate.ts';
 import {linkTo} from '../engine/link.ts';
-import type {Candidate} from '../engine/link-ports.ts';
+import type {Candidate, CandidatePlace} from '../engine/link-ports.ts';
 import type {PlanSummary} from '../engine/plan-summary.ts';
+import type {Step} from '../engine/ports.ts';
 import {shownUrl} from '../engine/url.ts';
 import {csvLine} from '../reports/safe-csv.ts';
 import type {Ground} from './link-order.ts';
@@ -56,19 +57,16 @@ function* pagesOf(
 	mostLink: number,
 ): Generator<readonly Row[]> {
 	const planned = plannedRecords(db, planId);
-	let next = planned.next();
-	let after = {account: 0, row: 0};
-	for (;;) {
-		const page = links.candidates(scope, after, pageRows);
-		const last = page.at(-1);
-		if (last === undefined) return;
-		yield page.map(candidate => {
+	let change = planned.next();
+	for (let after: CandidatePlace | null = {account: 0, row: 0}; after !== null; ) {
+		const {found, next}: Step<Candidate, CandidatePlace> = links.candidates(scope, after, pageRows);
+		yield found.map(candidate => {
 			// The plan's rows stand in the same order as the candidates that they were chosen from.
-			const inPlan = !next.done && next.value === candidate.recordId;
-			if (inPlan) next = planned.next();
+			const inPlan = !change.done && change.value === candidate.recordId;
+			if (inPlan) change = planned.next();
 			return rowOf(candidate, inPlan, {linkBase, mostLink});
 		});
-		after = {account: last.account, row: last.row};
+		after = next;
 	}
 }
 

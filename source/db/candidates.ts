@@ -3,17 +3,17 @@ Records as planning sees them, by account and row: an account's records stand to
 two requests at once. Walked along the account's index, in three pieces, so that no page has to be sorted.
 */
 import {linkTo} from '../engine/link.ts';
-import type {Candidate, LinkLedger} from '../engine/link-ports.ts';
-import type {Scope} from '../engine/ports.ts';
+import type {Candidate, CandidatePlace, LinkLedger} from '../engine/link-ports.ts';
+import type {Scope, Step} from '../engine/ports.ts';
 import type {Doors} from './doors.ts';
 import {coverOf, perCover} from './scope.ts';
+import {rowsAtOnce, stepOf} from './step.ts';
 
-type Place = {readonly account: number; readonly row: number};
-
+/** From where a page begins, and up to where it may look. */
 const pieces = {
-	without: 'account IS NULL AND id > :row',
-	rest: 'account = :account AND id > :row',
-	later: 'account > :account',
+	without: {from: 'account IS NULL AND id > :row', to: 'id <= :toRow'},
+	rest: {from: 'account = :account AND id > :row', to: 'id <= :toRow'},
+	later: {from: 'account > :account', to: 'account <= :toAccount AND (account < :toAccount OR id <= :toRow)'},
 } as const;
 type Piece = keyof typeof pieces;
 const allPieces: readonly Piece[] = ['without', 'rest', 'later'];
@@ -25,9 +25,14 @@ const joins = `LEFT JOIN url_bases b ON b.id = r.url_base LEFT JOIN key_folders 
 	LEFT JOIN link_bases l ON l.id = r.link_base LEFT JOIN plan_findings n ON n.record = r.id`;
 
 const page = (piece: Piece, where: string): string => `
-	SELECT ${columns} FROM (SELECT * FROM records INDEXED BY idx_account_id WHERE ${pieces[piece]} AND ${where}
+	SELECT ${columns} FROM (SELECT * FROM records INDEXED BY idx_account_id WHERE ${pieces[piece].from}
+		AND ${pieces[piece].to} AND ${where}
 		ORDER BY account, id LIMIT :limit) r
 	${joins} ORDER BY r.account, r.id`;
+
+const reach = (piece: Piece): string => `
+	SELECT coalesce(account, 0) AS account, id AS row FROM records INDEXED BY idx_account_id WHERE ${pieces[piece].from}
+	ORDER BY records.account, id LIMIT 1 OFFSET ${rowsAtOnce - 1}`;
 
 /** A change that a run has made or tried, whatever became of it. */
 const ofRun = `(:run IS NULL OR EXISTS (SELECT 1 FROM journal
@@ -59,26 +64,37 @@ const oursOf = ({6: key, 10: base}: Values): string | null =>
 	base === null || key === null ? null : linkTo(base, key);
 
 /** Where a page goes on: what is left of the account, then the accounts after it. */
-const piecesAfter = ({account}: Place): readonly Piece[] => (account === 0 ? ['without', 'later'] : ['rest', 'later']);
+const piecesAfter = ({account}: CandidatePlace): readonly Piece[] =>
+	account === 0 ? ['without', 'later'] : ['rest', 'later'];
 
-type Walk = (scope: Scope, after: Place, limit: number, more: object) => Values[];
+type Walk = (scope: Scope, after: CandidatePlace, limit: number, more: object) => Step<Values, CandidatePlace>;
+
+const beyond: CandidatePlace = {account: Number.MAX_SAFE_INTEGER, row: Number.MAX_SAFE_INTEGER};
+const placeOf = ([row, , account]: Values): CandidatePlace => ({account, row});
 
 function createWalk({db}: Doors, condition: string): Walk {
+	const reaches = new Map(allPieces.map(piece => [piece, db.prepare<CandidatePlace, CandidatePlace>(reach(piece))]));
 	const prepared = perCover(
 		({where}) =>
 			new Map(
-				allPieces.map(piece => [piece, db.prepare<object, Values>(page(piece, `${where} AND ${condition}`)).raw()]),
+				allPieces.map(piece => {
+					const text = page(piece, `${where} AND ${condition}`);
+					return [piece, db.prepare<object, Values>(text).raw()];
+				}),
 			),
 	);
 	return (scope, after, limit, more) => {
 		const cover = coverOf(scope);
 		const found: Values[] = [];
 		for (const piece of piecesAfter(after)) {
-			const values = {...after, ...more, accounts: cover.accounts, limit: limit - found.length};
+			const next = reaches.get(piece)?.get(after) ?? null;
+			const {account: toAccount, row: toRow} = next ?? beyond;
+			const values = {...after, ...more, toAccount, toRow, accounts: cover.accounts, limit: limit - found.length};
 			for (const row of prepared(cover).get(piece)?.all(values) ?? []) found.push(row);
-			if (found.length >= limit) break;
+			const step = stepOf(found, limit, placeOf, next);
+			if (step.next !== null) return step;
 		}
-		return found;
+		return {found, next: null};
 	};
 }
 
@@ -90,15 +106,19 @@ export function createCandidates(doors: Doors): Pick<LinkLedger, 'candidates' | 
 	const find = db.prepare<{recordId: string}, Values>(byId).raw();
 
 	return {
-		candidates: read((scope, after, limit) => all(scope, after, limit, {}).map(toCandidate)),
+		candidates: read((scope, after, limit) => {
+			const {found, next} = all(scope, after, limit, {});
+			return {found: found.map(toCandidate), next};
+		}),
 		candidatesById: read(recordIds =>
 			recordIds.map(recordId => {
 				const values = find.get({recordId});
 				return values ? {...toCandidate(values), ours: oursOf(values)} : null;
 			}),
 		),
-		switched: read(({scope, run}, after, limit) =>
-			moved(scope, after, limit, {run}).map(values => ({...toCandidate(values), ours: oursOf(values) ?? ''})),
-		),
+		switched: read(({scope, run}, after, limit) => {
+			const {found, next} = moved(scope, after, limit, {run});
+			return {found: found.map(values => ({...toCandidate(values), ours: oursOf(values) ?? ''})), next};
+		}),
 	};
 }

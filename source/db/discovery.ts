@@ -9,6 +9,7 @@ import {createShared, type Rename} from './intern.ts';
 import type {Fence} from './runs.ts';
 import {coverOf, createScopes, perCover} from './scope.ts';
 import {createSeen} from './seen.ts';
+import {createReach, stepOf} from './step.ts';
 import {createSteps} from './steps.ts';
 
 const statements = {
@@ -22,7 +23,7 @@ const statements = {
 		(SELECT s.object, s.filter FROM scopes s JOIN discoveries d ON d.scope = s.id WHERE d.id = :discovery)`,
 	watermark: 'SELECT watermark FROM scopes WHERE key = :key',
 	unseen: (where: string) => `SELECT record_id AS id FROM records INDEXED BY idx_doclist_entry_id
-		WHERE record_id > :after AND NOT seen(:discovery, id) AND state <> 'deleted' AND outside = 0 AND ${where}
+		WHERE record_id > :after AND record_id <= :to AND NOT seen(:discovery, id) AND state <> 'deleted' AND outside = 0 AND ${where}
 		ORDER BY record_id LIMIT :limit`,
 	find: 'SELECT id, state FROM records WHERE record_id = :id',
 	outside: 'UPDATE records SET outside = 1 WHERE record_id = :id',
@@ -53,7 +54,8 @@ export function createDiscovery(doors: Doors, fence: Fence): Discovery {
 	const setWatermark = db.prepare(statements.setWatermark);
 	const dropWatermarks = db.prepare(statements.dropWatermarks);
 	const watermark = db.prepare<{key: string}, {watermark: number | null}>(statements.watermark);
-	const unseen = perCover(({where}) => db.prepare<object, {id: string}>(statements.unseen(where)));
+	const unseen = perCover(({where}) => db.prepare<object, string>(statements.unseen(where)).pluck());
+	const reach = createReach(db);
 	const find = db.prepare<{id: string}, {id: number; state: FileState}>(statements.find);
 	const outside = db.prepare(statements.outside);
 
@@ -73,9 +75,9 @@ export function createDiscovery(doors: Doors, fence: Fence): Discovery {
 		}),
 		unseen: read((discovery, scope, after, limit) => {
 			const cover = coverOf(scope);
-			return unseen(cover)
-				.all({discovery, after, limit, accounts: cover.accounts})
-				.map(({id}) => id);
+			const {to, next} = reach(after);
+			const ids = unseen(cover).all({discovery, after, to, limit, accounts: cover.accounts});
+			return stepOf(ids, limit, last => last, next);
 		}),
 		markDeleted: write((discovery, recordIds) => {
 			const by = runOf(discovery);

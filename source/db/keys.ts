@@ -6,6 +6,7 @@ import type {Doors} from './doors.ts';
 import {createShared} from './intern.ts';
 import type {Fence} from './runs.ts';
 import {coverOf, perCover} from './scope.ts';
+import {createReach, stepOf} from './step.ts';
 
 const statements = {
 	keyless: (
@@ -13,7 +14,7 @@ const statements = {
 	) => `SELECT r.id AS row, r.record_id AS recordId, r.name, coalesce(b.base, '') || r.url_tail AS url,
 		a.salesforce_id AS accountId, a.name AS accountName, r.generation
 		FROM (SELECT * FROM records INDEXED BY idx_doclist_entry_id
-			WHERE record_id > :after AND state = 'discovered' AND folder IS NULL AND outside = 0 AND ${where}
+			WHERE record_id > :after AND record_id <= :to AND state = 'discovered' AND folder IS NULL AND outside = 0 AND ${where}
 			ORDER BY record_id LIMIT :limit) r
 		LEFT JOIN url_bases b ON b.id = r.url_base LEFT JOIN accounts a ON a.id = r.account ORDER BY r.record_id`,
 	taken: `SELECT 1 AS taken FROM records WHERE key_fold = :fold UNION ALL SELECT 1 FROM file_versions WHERE key_fold = :fold LIMIT 1`,
@@ -35,6 +36,7 @@ export function createKeys(
 	const {db, read, write} = doors;
 	const shared = createShared(doors);
 	const keyless = perCover(({where}) => db.prepare<object, Row>(statements.keyless(where)));
+	const reach = createReach(db);
 	const taken = db.prepare<{fold: bigint}>(statements.taken).pluck();
 	const isTaken = (fold: bigint): boolean => taken.get({fold}) !== undefined;
 	const folders = db.prepare<[], string>(statements.folders).pluck();
@@ -43,7 +45,9 @@ export function createKeys(
 	return {
 		keyless: read((scope, after, limit) => {
 			const cover = coverOf(scope);
-			return keyless(cover).all({after, limit, accounts: cover.accounts}).map(toKeyless);
+			const {to, next} = reach(after);
+			const rows = keyless(cover).all({after, to, limit, accounts: cover.accounts});
+			return stepOf(rows.map(toKeyless), limit, ({recordId}) => recordId, next);
 		}),
 		prefixes: read(() => {
 			const all = [...new Set(folders.all().map(prefixOf))];

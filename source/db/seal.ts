@@ -17,8 +17,6 @@ const statements = {
 	rows: `SELECT json_group_array(json_array(seq, record_id, generation, class, from_url, to_url)) FROM (
 		SELECT p.seq, r.record_id, p.generation, p.class, p.from_url, p.to_url FROM plan_rows p CROSS JOIN records r ON r.id = p.record
 		WHERE p.plan = :plan AND p.seq BETWEEN :first AND :last ORDER BY p.seq)`,
-	twice: `SELECT r.record_id AS recordId FROM plan_rows p JOIN records r ON r.id = p.record WHERE p.plan = :plan
-		GROUP BY p.record HAVING count(*) > 1 LIMIT 1`,
 	mark: 'UPDATE plan_rows SET canary = 1 WHERE plan = :plan AND seq = :seq',
 	ring: 'INSERT INTO plan_rings (plan, ring, first, last) VALUES (:plan, :ring, :first, :last)',
 	tally: `INSERT INTO plan_tally (plan, ring, class, outcome, count) SELECT plan, :ring, class, 0, count(*) FROM plan_rows
@@ -66,7 +64,6 @@ export function createDigest({db, read}: Doors): LinkLedger['digestPlan'] {
 export function createSeal({db, write}: Doors, fence: Fence, find: LinkLedger['plan']): LinkLedger['sealPlan'] {
 	const making = createMaking(db);
 	const accounts = db.prepare<{plan: number}, {seq: number; account: number}>(statements.accounts);
-	const twice = db.prepare<{plan: number}, {recordId: string}>(statements.twice);
 	const mark = db.prepare<{plan: number; seq: number}>(statements.mark);
 	const addRing = db.prepare<Ring & {plan: number}>(statements.ring);
 	const addTally = db.prepare<Ring & {plan: number}>(statements.tally);
@@ -78,12 +75,6 @@ export function createSeal({db, write}: Doors, fence: Fence, find: LinkLedger['p
 		const {direction, count} = making(plan);
 		if (count !== digest.rows)
 			throw new MigrationError('internal', `Plan ${plan} has ${count} rows, and its digest is of ${digest.rows}`);
-		const double = direction === 'rollback' ? twice.get({plan}) : undefined;
-		// Only a file that somebody has put together can do that.
-		if (double)
-			throw new MigrationError('usage', `The record ${double.recordId} stands twice in what is to be restored`, {
-				hint: 'Leave one of its lines in the rollback file, then run the same command again.',
-			});
 		const most = Math.min(canary, count);
 		// An iterator that nobody walks to its end would hold the connection.
 		const marked = most === 0 ? [] : canaryOf(accounts.iterate({plan}), most);

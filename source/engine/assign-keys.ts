@@ -2,7 +2,7 @@
 
 import type {Emit} from './event.ts';
 import {chooseKey, type KeyRules} from './key.ts';
-import type {Clock, Ledger, Scope} from './ports.ts';
+import type {Clock, Keyless, Ledger, Scope, Step} from './ports.ts';
 import {whenRoom} from './room.ts';
 
 /** Some 15 ms of the main thread. Fewer would write the pages of the index of keys more often. */
@@ -24,17 +24,16 @@ export async function assignKeys(
 	// Looking for them walks every record.
 	if (ledger.tally(scope).discovered.count === 0) return 0;
 	let named = 0;
-	for (let after = ''; !stopping.aborted; ) {
-		const page = ledger.keyless(scope, after, pageRows);
-		const last = page.at(-1);
-		if (!last) break;
-
-		await whenRoom({clock, emit}, stopping, () =>
-			ledger.assignKeys(run, page, (record, taken) => chooseKey(record, rules, taken)),
-		);
-		after = last.recordId;
-		named += page.length;
-		onNamed(named);
+	for (let after: string | null = ''; after !== null && !stopping.aborted; ) {
+		const {found, next}: Step<Keyless, string> = ledger.keyless(scope, after, pageRows);
+		if (found.length > 0) {
+			await whenRoom({clock, emit}, stopping, () =>
+				ledger.assignKeys(run, found, (record, taken) => chooseKey(record, rules, taken)),
+			);
+			named += found.length;
+			onNamed(named);
+		}
+		after = next;
 		await clock.sleep(0);
 	}
 	return named;

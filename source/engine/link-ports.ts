@@ -3,7 +3,7 @@ The ports of phase 2: planning link changes, making them, and taking them back. 
 (UTC), each method of the ledger is one transaction that is durable when it returns, and adapters throw `MigrationError`.
 */
 import type {FileState, LinkState, PlanState} from './life.ts';
-import type {Access, FileTask, Scope} from './ports.ts';
+import type {Access, FileTask, Scope, Step} from './ports.ts';
 
 export type Direction = 'cutover' | 'rollback';
 
@@ -72,6 +72,9 @@ export type PlanClass =
 	| Exclude<FileState, 'discovered' | 'copying' | 'verified' | 'already-ours' | 'deleted'>;
 
 /** A record as planning sees it, in the order of account and row. */
+/** Candidates stand by account, those without one first, and by row. */
+export type CandidatePlace = {readonly account: number; readonly row: number};
+
 export type Candidate = {
 	readonly row: number;
 	readonly recordId: string;
@@ -196,11 +199,7 @@ export type LinkLedger = {
 	/** Copies whose files were seen to differ at the source: `verified` → `discovered`. */
 	readonly openAgain: (run: number, rows: readonly number[], now: number) => void;
 	/** Records of the scope, deleted ones included, by account and row, after the given place. */
-	readonly candidates: (
-		scope: Scope,
-		after: {readonly account: number; readonly row: number},
-		limit: number,
-	) => readonly Candidate[];
+	readonly candidates: (scope: Scope, after: CandidatePlace, limit: number) => Step<Candidate, CandidatePlace>;
 	/**
 	Removes a slice of the rows that plans left behind which nobody began: of one that broke off while it was made, and of
 	those that newer ones took the place of. False once there are none.
@@ -322,7 +321,7 @@ export type LinkLedger = {
 	/** Links that this ledger switched (of one run, of some accounts), or whose state is unsettled: what a rollback plan is made of. */
 	readonly switched: (
 		only: {readonly scope: Scope; readonly run: number | null},
-		after: {readonly account: number; readonly row: number},
+		after: CandidatePlace,
 		limit: number,
-	) => ReadonlyArray<Candidate & {readonly ours: string}>;
+	) => Step<Candidate & {readonly ours: string}, CandidatePlace>;
 };

@@ -8,12 +8,13 @@ import {nameFiles} from './copy-files.ts';
 import {MigrationError} from './failure.ts';
 import {callsFor, callsLeft, secondsFor, secondsToPlan} from './forecast.ts';
 import {linkTo} from './link.ts';
-import type {Candidate, PlanRow} from './link-ports.ts';
+import type {Candidate, CandidatePlace, PlanRow} from './link-ports.ts';
 import type {CutOverPlanOrder, LinkPorts, PlanResult} from './link-run.ts';
 import {type Made, makePlan} from './make-plan.ts';
 import {addTo, blockedOf, type Counts, stayingOf, sumOf} from './plan-counts.ts';
 import {cutOverGates} from './plan-gates.ts';
 import type {PlanSummary} from './plan-summary.ts';
+import type {Step} from './ports.ts';
 import {type Report, reportProgress} from './progress.ts';
 import {createSample, type LinkProbe} from './prove-links.ts';
 import {compareCopies, readForPlan} from './read-for-plan.ts';
@@ -90,12 +91,10 @@ async function choose(
 	const originals = openOriginals(ports);
 	let [changes, newFiles, read] = [0, 0, 0];
 
-	let after = {account: 0, row: 0};
-	for (let last: Candidate | undefined; ; after = {account: last.account, row: last.row}) {
+	for (let after: CandidatePlace | null = {account: 0, row: 0}; after !== null; ) {
 		if (control.stopping.aborted) return null;
-		const found = links.candidates(scope, after, pageRows);
-		last = found.at(-1);
-		if (!last) break;
+		const {found, next}: Step<Candidate, CandidatePlace> = links.candidates(scope, after, pageRows);
+		after = next;
 		// Beyond the limit nothing is to be switched, so nothing need be asked about.
 		const page = changes < limit ? await byHead.look(found) : found;
 		if (control.stopping.aborted) return null;

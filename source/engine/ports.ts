@@ -347,6 +347,12 @@ export type InFlight = {
 The durable record of everything. Synchronous: each method is one transaction, durable when it returns. Methods that
 take a run's id refuse (kind `refused`) when another run has become the writer.
 */
+/**
+One step of a walk through the ledger: what was found, at most as many as asked for, and where the next step goes on; null
+at the end. It looks at a bounded number of rows, however many there are, so it may find nothing and not be the last.
+*/
+export type Step<Found, Place> = {readonly found: readonly Found[]; readonly next: Place | null};
+
 export type Ledger = {
 	/** Binds the ledger to org and bucket at the first call; refuses another org or bucket after that. */
 	readonly pin: (to: {readonly orgId: string; readonly bucket: string}) => void;
@@ -386,7 +392,7 @@ export type Ledger = {
 		decide: (known: Known | undefined, record: SourceRecord) => Verdict,
 	) => Absorbed;
 	/** Record ids of the scope that this discovery has not seen and that are not deleted, after the given id, in order. */
-	readonly unseen: (discovery: number, scope: Scope, after: string, limit: number) => readonly string[];
+	readonly unseen: (discovery: number, scope: Scope, after: string, limit: number) => Step<string, string>;
 	/** Moves records to `deleted`; those already there are left alone. */
 	readonly markDeleted: (discovery: number, recordIds: readonly string[]) => number;
 	/** Records that exist but no longer match the scope's filter: they no longer count in its proof. */
@@ -404,7 +410,7 @@ export type Ledger = {
 	readonly watermark: (scope: Scope) => number | undefined;
 
 	/** Records to copy in this scope that have no key yet, after the given record id. */
-	readonly keyless: (scope: Scope, after: string, limit: number) => readonly Keyless[];
+	readonly keyless: (scope: Scope, after: string, limit: number) => Step<Keyless, string>;
 	readonly keyTaken: (fold: bigint) => boolean;
 	/** Each record gets the key that is chosen for it, when those before it have theirs. `taken` answers for folded keys. */
 	readonly assignKeys: (

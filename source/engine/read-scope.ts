@@ -1,6 +1,6 @@
 /** Reading a scope into the ledger: all of it, or what has changed; and what a reading of all of it did not see. */
 import type {Emit} from './event.ts';
-import type {Absorbed, Clock, Known, Ledger, Salesforce, Scope, SourceRecord, Verdict} from './ports.ts';
+import type {Absorbed, Clock, Known, Ledger, Salesforce, Scope, SourceRecord, Step, Verdict} from './ports.ts';
 import {whenRoom} from './room.ts';
 
 export type DiscoveryPorts = {
@@ -105,35 +105,38 @@ async function* slicesOf(pages: AsyncIterable<readonly SourceRecord[]>) {
 }
 
 /** Records that the ledger has and this pass did not see: asked for by id. What Salesforce does not know is deleted. */
-async function accountForUnseen(
-	{salesforce, ledger}: DiscoveryPorts,
-	{scope, decide, stopping}: DiscoveryOrder,
-	discovery: number,
-): Promise<boolean> {
-	let after = '';
-	for (;;) {
-		const ids = ledger.unseen(discovery, scope, after, idsInOneCall);
-		const last = ids.at(-1);
-		if (last === undefined) return true;
-		if (stopping.aborted) return false;
-
-		const found = await salesforce.retrieve(ids);
-		ledger.markDeleted(
-			discovery,
-			ids.filter((_, index) => found[index] === null),
-		);
-		const alive = found.filter(record => record !== null);
-		ledger.absorb(discovery, alive, decide);
-		// It exists where it was and the filter no longer selects it. A scope without a filter selects whatever exists.
-		if (scope.filter.trim() !== '') {
-			const outside = alive.filter(record => !record.deleted && isAmong(scope.accounts, record));
-			ledger.markOutside(
-				discovery,
-				outside.map(({id}) => id),
-			);
-		}
-		after = last;
+async function accountForUnseen(ports: DiscoveryPorts, order: DiscoveryOrder, discovery: number): Promise<boolean> {
+	const {ledger, clock} = ports;
+	for (let after: string | null = ''; after !== null; ) {
+		if (order.stopping.aborted) return false;
+		const {found, next}: Step<string, string> = ledger.unseen(discovery, order.scope, after, idsInOneCall);
+		if (found.length > 0) await accountFor(ports, order, discovery, found);
+		after = next;
+		await clock.sleep(0);
 	}
+	return true;
+}
+
+async function accountFor(
+	{salesforce, ledger}: DiscoveryPorts,
+	{scope, decide}: DiscoveryOrder,
+	discovery: number,
+	ids: readonly string[],
+): Promise<void> {
+	const found = await salesforce.retrieve(ids);
+	ledger.markDeleted(
+		discovery,
+		ids.filter((_, index) => found[index] === null),
+	);
+	const alive = found.filter(record => record !== null);
+	ledger.absorb(discovery, alive, decide);
+	// It exists where it was and the filter no longer selects it. A scope without a filter selects whatever exists.
+	if (scope.filter.trim() === '') return;
+	const outside = alive.filter(record => !record.deleted && isAmong(scope.accounts, record));
+	ledger.markOutside(
+		discovery,
+		outside.map(({id}) => id),
+	);
 }
 
 const isAmong = (accounts: readonly string[], {account}: SourceRecord): boolean =>

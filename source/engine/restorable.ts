@@ -4,7 +4,7 @@ import type {Switched} from './classify-rollback.ts';
 import {decide} from './decide.ts';
 import {MigrationError} from './failure.ts';
 import {asId18} from './id.ts';
-import type {PlanRow} from './link-ports.ts';
+import type {CandidatePlace, LinkLedger, PlanRow} from './link-ports.ts';
 import type {LinkPorts, RollbackPlanOrder, RollbackSource} from './link-run.ts';
 
 export type Restorable = Omit<Switched, 'ours'> & {
@@ -29,18 +29,15 @@ export const restorable = (
 		: fromFile(ports, run, order, order.source);
 
 async function* fromLedger({links, clock}: LinkPorts, {scope}: RollbackPlanOrder, run: number | null) {
-	let after = {account: 0, row: 0};
-	for (;;) {
-		const page = links.switched({scope, run}, after, pageRows);
-		const last = page.at(-1);
-		if (!last) return;
-		yield page.map(
+	for (let after: CandidatePlace | null = {account: 0, row: 0}; after !== null; ) {
+		const {found, next}: ReturnType<LinkLedger['switched']> = links.switched({scope, run}, after, pageRows);
+		yield found.map(
 			({row, recordId, ours, original, link}): Restorable => ({
 				...{row, recordId, ours, original, spelt: {}},
 				settled: link === 'switched',
 			}),
 		);
-		after = {account: last.account, row: last.row};
+		after = next;
 		await clock.sleep(0);
 	}
 }
@@ -54,14 +51,8 @@ async function* fromFile(
 	{records}: Extract<RollbackSource, {from: 'file'}>,
 ) {
 	const discovery = ports.ledger.beginDiscovery(run, order.scope, 'incremental', ports.clock.now());
-	const seen = new Set<string>();
 	for (const page of pagesOf(records)) {
-		const fresh = await among(
-			ports,
-			order,
-			page.filter(({Id}) => !seen.has(Id)),
-		);
-		for (const {Id} of fresh) seen.add(Id);
+		const fresh = await among(ports, order, page);
 		const known = await lookUp(ports, order, discovery, fresh);
 		yield known.flatMap((one, at) => {
 			const told = fresh[at];
@@ -110,6 +101,7 @@ function fromRecord(known: NonNullable<Found>, {original_url: original, new_url:
 
 function* pagesOf(records: Iterable<FileRecord>): Generator<readonly FileRecord[]> {
 	let page: FileRecord[] = [];
+	const seen = new Set<string>();
 	for (const record of records) {
 		const id = asId18(record.Id);
 		if (id === undefined) {
@@ -119,6 +111,8 @@ function* pagesOf(records: Iterable<FileRecord>): Generator<readonly FileRecord[
 				{hint: 'Correct or remove that line of the file, then run the same command again.'},
 			);
 		}
+		if (seen.has(id)) throw standsTwice(id);
+		seen.add(id);
 		page.push({...record, Id: id});
 		if (page.length < pageRows) continue;
 		yield page;
@@ -126,3 +120,9 @@ function* pagesOf(records: Iterable<FileRecord>): Generator<readonly FileRecord[
 	}
 	if (page.length > 0) yield page;
 }
+
+/** Only a file that somebody has put together can do that, and which of its originals is meant nobody can tell. */
+const standsTwice = (recordId: string): MigrationError =>
+	new MigrationError('usage', `The record ${recordId} stands twice in what is to be restored`, {
+		hint: 'Leave one of its lines in the rollback file, then run the same command again.',
+	});

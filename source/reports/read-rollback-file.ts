@@ -1,6 +1,6 @@
 /**
 Reads a rollback file record by record, however it is laid out and however large it is: memory holds one piece of the
-file and one record. Duplicates are the plan's to find.
+file and one record. A record that stands twice is the plan's to refuse.
 */
 import {closeSync, openSync, readSync} from 'node:fs';
 import {StringDecoder} from 'node:string_decoder';

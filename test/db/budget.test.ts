@@ -5,7 +5,7 @@ import {chooseKey} from '../../source/engine/key.ts';
 import {linkTo} from '../../source/engine/link.ts';
 import type {SourceRecord} from '../../source/engine/ports.ts';
 import {encodeKey} from '../../source/engine/url.ts';
-import {accountIdOf, discover, everything, idOf, linkBase, openWorld, start, type World} from './fixture.ts';
+import {accountIdOf, discover, everything, idOf, linkBase, openWorld, start, stepsOf, type World} from './fixture.ts';
 import {seal} from './planned.ts';
 
 const count = 20_000;
@@ -29,7 +29,8 @@ function realistic(index: number): SourceRecord {
 
 function assignRealKeys({ledger, run}: World): void {
 	const rules = {prefix: 'uploads', mostLink: 255, linkLength: (key: string) => linkTo(linkBase, key).length};
-	ledger.assignKeys(run, ledger.keyless(everything, '', count), (record, taken) => chooseKey(record, rules, taken));
+	const waiting = stepsOf('', after => ledger.keyless(everything, after, 1000)).flatMap(({found}) => found);
+	ledger.assignKeys(run, waiting, (record, taken) => chooseKey(record, rules, taken));
 }
 
 function copyAll({ledger, run}: World): void {
@@ -49,16 +50,12 @@ function copyAll({ledger, run}: World): void {
 /** Plans every record, and carries the plan out. */
 function moveAll({links, run}: World, direction: 'cutover' | 'rollback'): void {
 	const plan = links.createPlan(run, {direction, scope: everything, linkBase, now: start});
-	for (let after = {account: 0, row: 0}; ; ) {
-		const page = links.candidates(everything, after, 1000);
-		const last = page.at(-1);
-		if (!last) break;
-		after = last;
+	for (const {found} of stepsOf({account: 0, row: 0}, after => links.candidates(everything, after, 1000))) {
 		const name = direction === 'cutover' ? 'to-switch' : 'to-restore';
 		links.addPlanRows(
 			run,
 			plan,
-			page.map(({row}) => ({row, class: name})),
+			found.map(({row}) => ({row, class: name})),
 		);
 	}
 	seal({links, run}, plan, {canary: 5, rings: [{percent: 1}, {percent: 10}], summary: () => '{}', now: start});

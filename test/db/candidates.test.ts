@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
-import type {Scope} from '../../source/engine/ports.ts';
+import type {CandidatePlace} from '../../source/engine/link-ports.ts';
+import type {Scope, Step} from '../../source/engine/ports.ts';
 import {
 	accountIdOf,
 	beginRun,
@@ -11,23 +12,18 @@ import {
 	linkBase,
 	openWorld,
 	record,
+	stepsOf,
 	type World,
 } from './fixture.ts';
 import {beginPlan, carryOut, move, ours, vendors} from './planned.ts';
 
-type Walk = (after: {account: number; row: number}, limit: number) => ReadonlyArray<{account: number; row: number}>;
+type Walk = (after: CandidatePlace, limit: number) => Step<CandidatePlace, CandidatePlace>;
 
 /** Every row of a walk, in pages of this size. */
 function walked(walk: Walk, limit: number): Array<{account: number; row: number}> {
-	const found: Array<{account: number; row: number}> = [];
-	for (let after = {account: 0, row: 0}; ; ) {
-		const page = walk(after, limit);
-		const last = page.at(-1);
-		if (!last) return found;
-		expect(page.length).toBeLessThanOrEqual(limit);
-		found.push(...page);
-		after = {account: last.account, row: last.row};
-	}
+	const steps = stepsOf({account: 0, row: 0}, after => walk(after, limit));
+	for (const {found} of steps) expect(found.length).toBeLessThanOrEqual(limit);
+	return steps.flatMap(({found}) => found);
 }
 
 const scope = (...accounts: number[]): Scope => ({...everything, accounts: accounts.map(accountIdOf)});
@@ -76,7 +72,7 @@ describe('candidates', () => {
 			{recordId: idOf(2), finding: 'destination-differs'},
 			{recordId: idOf(77), finding: 'edited-by-user'},
 		]);
-		const found = links.candidates(everything, {account: 0, row: 0}, 9);
+		const found = links.candidates(everything, {account: 0, row: 0}, 9).found;
 		const by = (row: number) => found.find(one => one.row === row);
 		expect(by(1)).toEqual({
 			...{row: 1, recordId: idOf(1), account: expect.any(Number), state: 'verified', link: 'switched'},
@@ -86,7 +82,9 @@ describe('candidates', () => {
 		expect(by(3)).toMatchObject({state: 'discovered', key: null, copied: false, finding: null});
 		expect(by(4)).toMatchObject({state: 'deleted'});
 		links.beginFindings(run);
-		expect(links.candidates(everything, {account: 0, row: 0}, 9).every(({finding}) => finding === null)).toBe(true);
+		expect(links.candidates(everything, {account: 0, row: 0}, 9).found.every(({finding}) => finding === null)).toBe(
+			true,
+		);
 		expect(ledger.tally(everything).deleted.count).toBe(1);
 	});
 
@@ -95,8 +93,8 @@ describe('candidates', () => {
 		move(world, 'cutover', [1, 2]);
 		const {discovery} = discover(world, [record(2)]);
 		world.ledger.markOutside(discovery, [idOf(1)]);
-		expect(ids(world.links.candidates(everything, {account: 0, row: 0}, 9))).toEqual([idOf(2)]);
-		const all = world.links.switched({scope: everything, run: null}, {account: 0, row: 0}, 9);
+		expect(ids(world.links.candidates(everything, {account: 0, row: 0}, 9).found)).toEqual([idOf(2)]);
+		const all = world.links.switched({scope: everything, run: null}, {account: 0, row: 0}, 9).found;
 		expect(ids(all)).toEqual([idOf(1), idOf(2)]);
 	});
 
@@ -137,7 +135,7 @@ describe('what can be taken back', () => {
 		const world = copiedWorld(1);
 		move(world, 'cutover', [1]);
 		world.ledger.useLinkBase('https://docs.customer.example/');
-		const [found] = world.links.switched({scope: everything, run: null}, {account: 0, row: 0}, 9);
+		const [found] = world.links.switched({scope: everything, run: null}, {account: 0, row: 0}, 9).found;
 		expect(found?.ours).toBe(ours(1));
 		expect(beginPlan(world, 'rollback', [1], {base: 'https://docs.customer.example/'}).changes).toMatchObject([
 			{from: ours(1), to: vendors(1)},

@@ -109,7 +109,7 @@ describe('discovery', () => {
 			size: 1001,
 			hash: hashOf(1),
 		});
-		expect(world.ledger.keyless(everything, '', 10)).toMatchObject([{recordId: idOf(1), url, generation: 2}]);
+		expect(world.ledger.keyless(everything, '', 10).found).toMatchObject([{recordId: idOf(1), url, generation: 2}]);
 		assignKeys(world);
 		expect(claimAll(world)).toMatchObject([{url, key: `uploads/${accountIdOf(1)}/g2 file 1.pdf`, replaces: null}]);
 		expect(world.db.prepare('SELECT from_state, to_state, reason FROM history').all()).toEqual([
@@ -136,11 +136,14 @@ describe('discovery', () => {
 		discover(world, records(6));
 		const {discovery} = discover(world, [record(2), record(4)]);
 		const {ledger} = world;
-		expect(ledger.unseen(discovery, everything, '', 3)).toEqual([idOf(1), idOf(3), idOf(5)]);
-		expect(ledger.unseen(discovery, everything, idOf(5), 3)).toEqual([idOf(6)]);
-		expect(ledger.unseen(discovery, {...everything, accounts: [accountIdOf(0)]}, '', 9)).toEqual([idOf(3), idOf(6)]);
+		expect(ledger.unseen(discovery, everything, '', 3).found).toEqual([idOf(1), idOf(3), idOf(5)]);
+		expect(ledger.unseen(discovery, everything, idOf(5), 3).found).toEqual([idOf(6)]);
+		expect(ledger.unseen(discovery, {...everything, accounts: [accountIdOf(0)]}, '', 9).found).toEqual([
+			idOf(3),
+			idOf(6),
+		]);
 		ledger.markOutside(discovery, [idOf(1), idOf(3)]);
-		expect(ledger.unseen(discovery, everything, '', 9)).toEqual([idOf(5), idOf(6)]);
+		expect(ledger.unseen(discovery, everything, '', 9).found).toEqual([idOf(5), idOf(6)]);
 		expect(ledger.tally(everything).discovered.count).toBe(4);
 		ledger.proveTally();
 		discover(world, [record(1)]);
@@ -156,7 +159,7 @@ describe('discovery', () => {
 		expect(absorb()).toEqual({...none, seen: 3});
 		expect(absorb()).toEqual(none);
 		expect(written()).toBe(before);
-		expect(world.ledger.unseen(discovery, everything, '', 9)).toEqual([]);
+		expect(world.ledger.unseen(discovery, everything, '', 9).found).toEqual([]);
 	});
 
 	test('what was read in a page that could not be stored counts as unseen', () => {
@@ -168,7 +171,7 @@ describe('discovery', () => {
 			return {act: 'keep'} as const;
 		};
 		expect(() => world.ledger.absorb(discovery, records(2), broken)).toThrow('the disk is full');
-		expect(world.ledger.unseen(discovery, everything, '', 9)).toEqual([idOf(1), idOf(2)]);
+		expect(world.ledger.unseen(discovery, everything, '', 9).found).toEqual([idOf(1), idOf(2)]);
 		expect(world.ledger.absorb(discovery, records(2), () => ({act: 'keep'}))).toEqual({...none, seen: 2});
 	});
 
@@ -176,14 +179,14 @@ describe('discovery', () => {
 		const world = openWorld();
 		const {ledger} = world;
 		const first = discover(world, records(2)).discovery;
-		expect(ledger.unseen(first, everything, '', 9)).toEqual([]);
+		expect(ledger.unseen(first, everything, '', 9).found).toEqual([]);
 		const second = ledger.beginDiscovery(world.run, everything, 'full', start);
-		expect(ledger.unseen(second, everything, '', 9)).toEqual([idOf(1), idOf(2)]);
+		expect(ledger.unseen(second, everything, '', 9).found).toEqual([idOf(1), idOf(2)]);
 		ledger.absorb(second, [record(2)], () => ({act: 'keep'}));
-		expect(ledger.unseen(second, everything, '', 9)).toEqual([idOf(1)]);
+		expect(ledger.unseen(second, everything, '', 9).found).toEqual([idOf(1)]);
 		const again = openLedger(world.file, {now: () => start});
 		onTestFinished(() => again.close());
-		expect(again.ledger.unseen(second, everything, '', 9)).toEqual([idOf(1), idOf(2)]);
+		expect(again.ledger.unseen(second, everything, '', 9).found).toEqual([idOf(1), idOf(2)]);
 	});
 
 	test('a watermark belongs to one scope, and another filter voids it', () => {

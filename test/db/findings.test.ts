@@ -16,7 +16,7 @@ async function* pages(...objects: readonly Listed[][]) {
 const found = ({links}: World) =>
 	links
 		.candidates(everything, {account: 0, row: 0}, 99)
-		.filter(({finding}) => finding !== null)
+		.found.filter(({finding}) => finding !== null)
 		.map(({row, finding}) => [row, finding])
 		.sort();
 

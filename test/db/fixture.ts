@@ -5,7 +5,16 @@ import {join} from 'node:path';
 import {onTestFinished} from 'vitest';
 import {type LedgerFile, openLedger} from '../../source/db/open.ts';
 import {foldKey} from '../../source/engine/key.ts';
-import type {FileTask, Known, Ledger, SourceRecord, Unverified, Verdict, Verified} from '../../source/engine/ports.ts';
+import type {
+	FileTask,
+	Known,
+	Ledger,
+	SourceRecord,
+	Step,
+	Unverified,
+	Verdict,
+	Verified,
+} from '../../source/engine/ports.ts';
 import {everything, idOf, insertNew, records, start} from './records.ts';
 
 export * from './records.ts';
@@ -44,7 +53,7 @@ export function discover(
 
 /** Gives every record without one the key `uploads/<account>/<name>`. */
 export function assignKeys({ledger, run}: World): void {
-	ledger.assignKeys(run, ledger.keyless(everything, '', 100_000), ({account, name, generation}) => {
+	ledger.assignKeys(run, ledger.keyless(everything, '', 100_000).found, ({account, name, generation}) => {
 		const folder = `uploads/${account?.id ?? 'no-account'}/`;
 		const file = generation > 1 ? `g${generation} ${name}` : name;
 		return {folder, file, fold: foldKey(folder + file)};
@@ -92,3 +101,17 @@ export function copiedWorld(count: number, file?: string): World {
 
 export const stateOf = ({db}: World, index: number): unknown =>
 	db.prepare('SELECT state FROM records WHERE record_id = ?').pluck().get(idOf(index));
+
+/** Every step of a walk, to its end. */
+export function stepsOf<Found, Place>(
+	from: Place,
+	walk: (after: Place) => Step<Found, Place>,
+): Array<Step<Found, Place>> {
+	const steps: Array<Step<Found, Place>> = [];
+	for (let after: Place | null = from; after !== null; ) {
+		const step: Step<Found, Place> = walk(after);
+		steps.push(step);
+		after = step.next;
+	}
+	return steps;
+}

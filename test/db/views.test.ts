@@ -89,7 +89,7 @@ describe('what readers find', () => {
 			keys.map(({row}) => record(row)),
 			known => insertNew(known),
 		);
-		world.ledger.assignKeys(world.run, world.ledger.keyless(everything, '', keys.length), ({row}) => {
+		world.ledger.assignKeys(world.run, world.ledger.keyless(everything, '', keys.length).found, ({row}) => {
 			const {folder, file} = keys[row - 1] ?? {folder: '', file: ''};
 			return {folder, file, fold: foldKey(folder + file)};
 		});

@@ -15,7 +15,7 @@ function copying(count: number): {world: World; tasks: readonly FileTask[]} {
 		Array.from({length: count}, (_, n) => record(n)),
 		(known, seen) => decide(known, seen, rules),
 	);
-	ledger.assignKeys(run, ledger.keyless(everything, '', count), ({row, recordId}) => ({
+	ledger.assignKeys(run, ledger.keyless(everything, '', count).found, ({row, recordId}) => ({
 		...{folder: 'uploads/', file: recordId, fold: BigInt(row)},
 	}));
 	return {world, tasks: ledger.claim(run, everything, {files: count, bytes: 1e9, after: 0})};

@@ -57,6 +57,18 @@ test('hazard 70: what has no original is listed and left as it is', async () => 
 	expect(world.urlOf(records[1]?.Id ?? '')).toMatch(base);
 });
 
+test.each([0, 2500])('a record that a rollback file names twice, %i others between, is refused', async others => {
+	const world = await switched(2);
+	const [first] = world.kept.rollback;
+	if (first === undefined) throw new Error('nothing was switched');
+	const between = Array.from({length: others}, (_, at) => ({...first, Id: idOf(100 + at)}));
+	const records = [first, ...between, {...first, original_url: `${first.original_url}?other`}];
+	await expect(planBack(world, {source: {from: 'file', records}})).rejects.toMatchObject({
+		kind: 'usage',
+		message: `The record ${first.Id} stands twice in what is to be restored`,
+	});
+});
+
 test('hazard 71: original links that no longer open are seen before anything is restored, and stop nothing', async () => {
 	const world = await switched(5);
 	const openLink = async (url: string) => ({
