@@ -12,7 +12,9 @@ const mostBytes = 120;
 
 // Controls, line separators, bidirectional marks and overrides, and what file systems and URLs cannot hold. The joiners
 // of emoji and of Persian stay: without them a name says something else.
+// Printable ASCII beside them is `plain`, and left as it is.
 const unsafe = /[\p{Cc}\u2028\u2029\p{Bidi_Control}/\\:*?"<>|]/gu;
+const plain = /^[\w !#$%&'()+,.;=@[\]^`{}~-]*$/;
 
 const utf8 = new TextEncoder();
 const bytesOf = (text: string): number => (/^[\u0020-\u007e]*$/.test(text) ? text.length : utf8.encode(text).length);
@@ -31,7 +33,8 @@ function cut(text: string, most: number): string {
 }
 
 const withoutTail = (text: string): string => text.replace(/[. ]+$/, '');
-const scrub = (text: string): string => withoutTail(text.toWellFormed().normalize('NFC').replace(unsafe, '_'));
+const scrub = (text: string): string =>
+	withoutTail(plain.test(text) ? text : text.toWellFormed().normalize('NFC').replace(unsafe, '_'));
 
 /** A file's name made safe; its extension survives when it must be cut to 120 bytes. Empty when nothing is left. */
 export function cleanFileName(name: string): string {
@@ -79,12 +82,11 @@ export function chooseKey(request: KeyRequest, rules: KeyRules, taken: (fold: bi
 	const mark = generation > 1 ? `-g${generation}` : '';
 
 	const full = `${accountFolder}${account ? `${cleanAccountName(account.name)}/` : ''}`;
-	const candidates = [
-		inFolder(full, `${stem}${mark}${extension}`),
-		inFolder(full, `${stem}_${recordId}${mark}${extension}`),
-	];
 	const fits = ({folder, file, fold}: ChosenKey) => !taken(fold) && rules.linkLength(folder + file) <= rules.mostLink;
-	return candidates.find(fits) ?? shortKey(accountFolder, recordId, `${mark}${extension}`, taken);
+	const own = inFolder(full, `${stem}${mark}${extension}`);
+	if (fits(own)) return own;
+	const marked = inFolder(full, `${stem}_${recordId}${mark}${extension}`);
+	return fits(marked) ? marked : shortKey(accountFolder, recordId, `${mark}${extension}`, taken);
 }
 
 /**

@@ -44,39 +44,45 @@ function proveChunk<T>(
 	}
 }
 
+type Chunk<T> = {readonly values: readonly T[]; readonly keys: ReadonlySet<string>};
+
 /** All of it, chunk by chunk in order of the key. */
 export async function* readKeyed<T>(reading: KeyedReading<T>): AsyncGenerator<readonly T[]> {
-	const {query, patience, what, all = false, soql, key, read, keyOf} = reading;
-	let limit = chunkRows;
-	let after = '';
-	let before: ReadonlySet<string> = new Set();
-
-	while (true) {
-		const chunk = await withPatience(async () => {
-			try {
-				const result = await query(soql(after === '' ? '' : `${key} > ${literal(after)}`, limit), {
-					what,
-					all,
-					strict: true,
-				});
-				const values = result.rows.map(row => read(row));
-				const keys = new Set(values.map(value => keyOf(value)));
-				proveChunk(result, values, keys, before, what);
-				return {values, keys};
-			} catch (error) {
-				// Less at a time is also what a query that ran too long asks for.
-				limit = Math.max(leastRows, Math.floor(limit / 2));
-				throw error;
-			}
-		}, onlyIncomplete(patience));
-		const {values, keys} = chunk;
+	const ask = createAsk(reading);
+	for (let coming = ask('', new Set()); ; ) {
+		const {values, keys}: Chunk<T> = await coming;
 		const last = values.at(-1);
 		if (last === undefined) return;
+		// Salesforce puts the next chunk together while this one is worked on.
+		coming = ask(reading.keyOf(last), keys);
 		yield values;
-		after = keyOf(last);
-		before = keys;
-		limit = Math.min(chunkRows, limit * 2);
 	}
+}
+
+function createAsk<T>({query, patience, what, all = false, soql, key, read, keyOf}: KeyedReading<T>) {
+	let limit = chunkRows;
+
+	const once = async (after: string, before: ReadonlySet<string>): Promise<Chunk<T>> => {
+		try {
+			const condition = after === '' ? '' : `${key} > ${literal(after)}`;
+			const result = await query(soql(condition, limit), {what, all, strict: true});
+			const values = result.rows.map(row => read(row));
+			const keys = new Set(values.map(value => keyOf(value)));
+			proveChunk(result, values, keys, before, what);
+			limit = Math.min(chunkRows, limit * 2);
+			return {values, keys};
+		} catch (error) {
+			// Less at a time is also what a query that ran too long asks for.
+			limit = Math.max(leastRows, Math.floor(limit / 2));
+			throw error;
+		}
+	};
+	return (after: string, before: ReadonlySet<string>): Promise<Chunk<T>> => {
+		const chunk = withPatience(() => once(after, before), onlyIncomplete(patience));
+		// Nobody may wait for it any more when it fails.
+		chunk.catch(() => undefined);
+		return chunk;
+	};
 }
 
 /** What the single call has already been patient about is not tried again here. */
