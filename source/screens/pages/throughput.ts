@@ -56,9 +56,9 @@ export function throughputLines({data, run, connection}: Model, {width, height}:
 			'files/s',
 			perSecond(nowFiles, 'files').replace(/ files\/s$/, ''),
 			files,
-			`most ${count(Math.max(0, ...files))}`,
+			`most ${count(Math.max(nowFiles, ...files))}`,
 		),
-		...graph('bytes/s', `${bytes(nowBytes)}`, sizes, `most ${bytes(Math.max(0, ...sizes))}`),
+		...graph('bytes/s', `${bytes(nowBytes)}`, sizes, `most ${bytes(Math.max(nowBytes, ...sizes))}`),
 		...graph('last hour', `${count(last)} files`, hourly, 'a minute each'),
 		...(live === null
 			? []

@@ -57,6 +57,16 @@ test('minutes in which nothing was proved are seen as nothing', () => {
 	]);
 });
 
+test('the most that is said of the last minutes is no less than what is said of now', () => {
+	const story = createBusy({columns: 120, rows: 36});
+	const lastMinutes = [{at: now - 30_000, files: 5, bytes: 5_000_000}];
+	story.load({want: {what: 'overview'}, value: overview({lastMinutes})});
+	const shown = frame(story.press('1'));
+	expect(shown).toMatch(/files\/s +1,240 /);
+	expect(shown).toMatch(/^ +most 1,240 /m);
+	expect(shown).toMatch(/^ +most 56\.0 MB /m);
+});
+
 test('hazard 90: a class of errors stands with its cause and its next action', () => {
 	const story = idle({});
 	story.press('3', 'j');
