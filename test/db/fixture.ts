@@ -53,7 +53,8 @@ export function discover(
 
 /** Gives every record without one the key `uploads/<account>/<name>`. */
 export function assignKeys({ledger, run}: World): void {
-	ledger.assignKeys(run, ledger.keyless(everything, '', 100_000).found, ({account, name, generation}) => {
+	const waiting = stepsOf('', after => ledger.keyless(everything, after, 100_000)).flatMap(({found}) => found);
+	ledger.assignKeys(run, waiting, ({account, name, generation}) => {
 		const folder = `uploads/${account?.id ?? 'no-account'}/`;
 		const file = generation > 1 ? `g${generation} ${name}` : name;
 		return {folder, file, fold: foldKey(folder + file)};
