@@ -30,6 +30,7 @@ const page = (piece: Piece, where: string): string => `
 		ORDER BY account, id LIMIT :limit) r
 	${joins} ORDER BY r.account, r.id`;
 
+/** The last row that a step looks at; none where the piece ends before. */
 const reach = (piece: Piece): string => `
 	SELECT coalesce(account, 0) AS account, id AS row FROM records INDEXED BY idx_account_id WHERE ${pieces[piece].from}
 	ORDER BY records.account, id LIMIT 1 OFFSET ${rowsAtOnce - 1}`;
