@@ -17,7 +17,7 @@ export async function openSandbox(flags) {
 	const folder = await mkdtemp(join(tmpdir(), 'doclift-bench-'));
 	const begun = performance.now();
 	// Its own memory grows with what is changed and copied, and is not what is measured.
-	const words = ['--max-old-space-size=16384', program, 'sandbox', '--json', '--dir', folder, ...flags];
+	const words = ['--max-old-space-size=20480', program, 'sandbox', '--json', '--dir', folder, ...flags];
 	const child = spawn(process.execPath, words, {stdio: ['ignore', 'pipe', 'ignore']});
 	const ended = once(child, 'close');
 	const close = async () => {
@@ -28,7 +28,7 @@ export async function openSandbox(flags) {
 	try {
 		const {config, s3} = await readiness(child.stdout);
 		const seconds = (performance.now() - begun) / 1000;
-		return {folder, config, seconds, memoryMb: () => memoryOf(child.pid), keys: () => keysOf(s3), close};
+		return {folder, config, s3, seconds, memoryMb: () => memoryOf(child.pid), keys: () => keysOf(s3), close};
 	} catch (error) {
 		await close();
 		throw error;

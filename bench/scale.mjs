@@ -7,6 +7,7 @@ import {watchInConsole} from './console-watch.mjs';
 import {canMeasure, measured} from './measured.mjs';
 import {grouped} from './report.mjs';
 import {openSandbox, program} from './sandbox.mjs';
+import {seed} from './seed.mjs';
 import {watchStatus} from './status-watch.mjs';
 import {surroundings} from './surroundings.mjs';
 
@@ -22,6 +23,8 @@ Flags
   --records N,…   numbers of records, one migration each (default 100000)
   --of N          copy, plan and switch N of them; the org, both buckets' listings
                   and the ledger hold all
+  --lay           copy the N of \`--of\`, and lay the others into the bucket and the
+                  ledger as if they had been copied; then plan and switch all
   --steps S,…     only these, in this order:
                   ${'discover, copy, plan, cut-over, plan-back, roll-back, report'}
   --console       with a console attached to each run, 200 × 50, on another page
@@ -34,7 +37,7 @@ A step needs those before it; discover and report stand alone.
 
 Examples
   $ npm run bench:scale -- --records 100000,1000000
-  $ npm run bench:scale -- --records 10000000 --of 1000000 --console`;
+  $ npm run bench:scale -- --records 10000000 --of 100000 --lay --console`;
 
 /**
 The command of each step, whether it works on all records or on those of `--of`, and whether it says of itself that it
@@ -97,8 +100,8 @@ async function scale(words) {
 }
 
 async function migrate(records, steps, watching, signal) {
-	const counts = {all: records, some: Math.min(records, watching.of ?? records)};
-	const some = counts.some < records ? ['--limit', String(counts.some)] : [];
+	const of = Math.min(records, watching.of ?? records);
+	const counts = {all: records, some: of};
 	const accounts = String(Math.max(25, Math.ceil(records / recordsPerAccount)));
 	const size = [
 		'--records',
@@ -115,8 +118,10 @@ async function migrate(records, steps, watching, signal) {
 	try {
 		const done = [];
 		let planId = '';
+		let laid;
 		for (const step of steps) {
-			const {words: wordsOf, of, right} = commands[step];
+			const {words: wordsOf, of: which, right} = commands[step];
+			const some = counts.some < records ? ['--limit', String(counts.some)] : [];
 			const words = wordsOf({planId, some});
 			console.error(`${grouped(records)} records: ${step}`);
 			const figures = await run(sandbox, words, watching, signal);
@@ -124,14 +129,25 @@ async function migrate(records, steps, watching, signal) {
 				console.error(`This version has no \`doclift ${words[0]}\`: left out`);
 				continue;
 			}
-			judge(step, counts[of], figures.result, result => right(result, counts[of], counts.some));
+			judge(step, counts[which], figures.result, result => right(result, counts[which], counts.some));
 			planId = figures.result.planId ?? planId;
-			done.push({step, worked: counts[of], ...figures, sandboxMemoryMb: await sandbox.memoryMb()});
+			done.push({step, worked: counts[which], ...figures, sandboxMemoryMb: await sandbox.memoryMb()});
+			if (step === 'copy' && watching.lay) {
+				laid = await layRest(sandbox, records);
+				counts.some = records;
+			}
 		}
-		return {records, of: counts.some, sandboxSeconds: sandbox.seconds, steps: done};
+		return {records, of, laid, sandboxSeconds: sandbox.seconds, steps: done};
 	} finally {
 		await sandbox.close();
 	}
+}
+
+async function layRest({config, s3}, records) {
+	console.error(`${grouped(records)} records: laying what was not copied`);
+	const begun = performance.now();
+	const files = await seed(config, s3);
+	return {files, seconds: (performance.now() - begun) / 1000};
 }
 
 /** Undefined where the program knows no such command. */
@@ -199,9 +215,9 @@ function judge(step, count, result, right) {
 
 function page({surroundings: {commit, date, processor, memoryMb, node, loadAverage}, results}) {
 	const least = results[0];
-	const lines = results.flatMap(({records, of, sandboxSeconds, steps}) => [
+	const lines = results.flatMap(({records, of, laid, sandboxSeconds, steps}) => [
 		'',
-		`${grouped(records)} records${of === records ? '' : `, ${grouped(of)} of them copied and switched`} (the sandbox was there after ${sandboxSeconds.toFixed(1)} s)`,
+		`${grouped(records)} records${extent(records, of, laid)} (the sandbox was there after ${sandboxSeconds.toFixed(1)} s)`,
 		'  step        seconds  records/s  CPU ms each  peak MB  of first size  start s  ledger B each  sandbox MB  loop ms (p99, most)  console ms  status ms (median, most)',
 		...steps.map(one => {
 			const before = least.steps.find(({step}) => step === one.step)?.peakMemoryMb ?? one.peakMemoryMb;
@@ -228,6 +244,12 @@ function page({surroundings: {commit, date, processor, memoryMb, node, loadAvera
 	].join('\n');
 }
 
+function extent(records, of, laid) {
+	if (of === records) return '';
+	if (laid === undefined) return `, ${grouped(of)} of them copied and switched`;
+	return `, ${grouped(of)} of them copied, ${grouped(laid.files)} laid in ${laid.seconds.toFixed(0)} s, all switched`;
+}
+
 const delays = delay => (delay === null ? '' : `${Math.round(delay.p99)}, ${Math.round(delay.most)}`);
 
 /** Throws a `TypeError` for flags that do not read. */
@@ -237,6 +259,7 @@ function readOrder(args) {
 		options: {
 			records: {type: 'string', default: '100000'},
 			of: {type: 'string'},
+			lay: {type: 'boolean', default: false},
 			steps: {type: 'string', default: Object.keys(commands).join(',')},
 			console: {type: 'boolean', default: false},
 			save: {type: 'boolean', default: false},

@@ -7,6 +7,7 @@ import type {Bucket, Call, Store} from './call.ts';
 import {answerInstead} from './fault.ts';
 import {type Incoming, readIncoming} from './incoming.ts';
 import {inspect} from './inspect.ts';
+import {layCopies} from './load.ts';
 import {createBucket, listBuckets} from './operations/bucket.ts';
 import {Refusal} from './refusal.ts';
 import type {createRequestLog} from './requests.ts';
@@ -35,13 +36,13 @@ export async function respond(context: Context, message: IncomingMessage, respon
 	let answer: Answer | 'silence' | 'reset';
 	try {
 		const incoming = readIncoming(message, name => store.buckets.has(name));
-		const inspected = incoming.bucket === 'sandbox' ? inspect(incoming, store, requestLog.requests) : undefined;
+		const own = incoming.bucket === 'sandbox' ? await answerOwn(incoming, context) : undefined;
 		const operation = nameOf(incoming);
-		if (inspected === undefined) {
+		if (own === undefined) {
 			requestLog.count(incoming.bucket || 'service', operation);
 			fault = context.faults?.next('bucket', operation, `${incoming.bucket}/${incoming.key}`);
 		}
-		answer = inspected ?? (fault && answerInstead(fault)) ?? (await carryOut(context, incoming, fault));
+		answer = own ?? (fault && answerInstead(fault)) ?? (await carryOut(context, incoming, fault));
 		if (fault?.action === 'change') {
 			const {bucket, key} = incoming;
 			response.once('finish', () => store.vendor?.changeObject(bucket, key));
@@ -60,6 +61,12 @@ export async function respond(context: Context, message: IncomingMessage, respon
 	const spent = fault?.action === 'flip' && message.method === 'PUT';
 	await send({response, answer: {...answer, headers}, bodiless, fault: spent ? undefined : fault});
 }
+
+/** The end points that are the sandbox's own, not S3's. */
+const answerOwn = (incoming: Incoming, {store, requestLog}: Context): Answer | undefined | Promise<Answer> =>
+	incoming.method === 'POST' && incoming.path === '/sandbox/copies'
+		? layCopies(incoming, store)
+		: inspect(incoming, store, requestLog.requests);
 
 const nameOf = (incoming: Incoming): string => {
 	if (incoming.bucket === '') return 'ListBuckets';
