@@ -75,6 +75,8 @@ export async function openRunSocket(
 			const line = `${JSON.stringify({...event, time: new Date(now()).toISOString(), v: 1})}\n`;
 			const slot = slotOf(event);
 			if (slot !== null) last.set(slot, line);
+			// How far the phase before was says nothing of the one that begins.
+			if (slot === 'phase') last.delete('progress');
 			for (const client of clients) send(client, line, event.type === 'progress');
 		},
 		close: () =>

@@ -14,6 +14,7 @@ import {type Report, reportProgress} from './progress.ts';
 import {proveDestination} from './prove-destination.ts';
 import type {FramePorts} from './run-frame.ts';
 import {type Threads, withThreads} from './threads.ts';
+import {watchListings} from './watch-listings.ts';
 
 export type BackupPorts = FramePorts &
 	CopyFilesPorts & {
@@ -97,8 +98,9 @@ async function readAndCopy(
 	if (found && !control.stopping.aborted) {
 		if (mode === 'full') {
 			const otherwise = 'changes to copied files cannot be seen';
-			await compareSource(ports, run, {scope, locate: rules.locate, otherwise});
-			await compareDestination(ports, run, scope);
+			const watch = () => watchListings(report, ledger.tally(scope).verified.count, control.stopping);
+			await compareSource(ports, run, {scope, locate: rules.locate, otherwise, watch: watch()});
+			await compareDestination(ports, run, {scope, watch: watch()});
 		}
 		await nameFiles(ports, run, order, report);
 		before = ledger.tally(scope);

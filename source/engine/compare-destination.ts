@@ -5,6 +5,7 @@ another object by now the copier's conditional write finds out what lies there. 
 import type {Emit} from './event.ts';
 import {MigrationError} from './failure.ts';
 import type {Clock, Destination, Ledger, ListedObject, Scope} from './ports.ts';
+import {ListingStopped, type WatchListing} from './watch-listings.ts';
 
 type Ports = {
 	readonly ledger: Ledger;
@@ -17,16 +18,17 @@ type Ports = {
 export async function compareDestination(
 	{ledger, destination, clock, emit}: Ports,
 	run: number,
-	scope: Scope,
+	{scope, watch}: {readonly scope: Scope; readonly watch: WatchListing},
 ): Promise<void> {
 	if (ledger.tally(scope).verified.count === 0) return;
 	emit({type: 'state', state: 'comparing', reason: 'listing your bucket for copies that are gone or differ'});
 	const say = (reason: string) => emit({type: 'state', state: 'notice', reason});
 	try {
-		const pages = listCopies({ledger, destination});
+		const pages = watch(listCopies({ledger, destination}), ({length}) => length);
 		const {compared, absent, differs} = await ledger.compareCopies(run, scope, pages, clock.now());
 		say(`${compared} copies compared with your bucket: ${absent} are gone, ${differs} differ`);
 	} catch (error) {
+		if (error instanceof ListingStopped) return;
 		if (!(error instanceof MigrationError) || error.kind !== 'upload-forbidden') throw error;
 		say('your bucket may not be listed, so copies that are gone from it cannot be seen');
 	}

@@ -3,6 +3,7 @@ import type {Emit} from './event.ts';
 import {failures, MigrationError, toFailure} from './failure.ts';
 import type {Clock, Ledger, Scope, Source} from './ports.ts';
 import type {Locate} from './url.ts';
+import {ListingStopped, type WatchListing} from './watch-listings.ts';
 
 type Ports = {readonly ledger: Ledger; readonly source: Source; readonly clock: Clock; readonly emit: Emit};
 type Order = {
@@ -10,13 +11,17 @@ type Order = {
 	readonly locate: Locate;
 	/** What follows where the source may not be listed, in words. */
 	readonly otherwise: string;
+	readonly watch: WatchListing;
 };
 
-/** Opens again what differs. Returns whether everything could be compared; a source that may not be listed is no fault. */
+/**
+Opens again what differs. Returns whether everything was compared; a source that may not be listed is no fault, and a run
+that is to stop compares nothing.
+*/
 export async function compareSource(
 	{ledger, source, clock, emit}: Ports,
 	run: number,
-	{scope, locate, otherwise}: Order,
+	{scope, locate, otherwise, watch}: Order,
 ): Promise<boolean> {
 	if (ledger.tally(scope).verified.count === 0) return true;
 	const reason = 'listing the source for files that have changed since they were copied';
@@ -27,12 +32,14 @@ export async function compareSource(
 		return place.kind === 's3' && place.versionId === null ? {bucket: place.bucket, key: place.key} : null;
 	};
 	try {
-		const listing = {locate: keyOf, buckets: source.buckets, pages: listAll(source)};
+		const pages = watch(listAll(source), ({objects}) => objects.length);
+		const listing = {locate: keyOf, buckets: source.buckets, pages};
 		const {compared, changed, absent} = await ledger.compareListing(run, scope, listing, clock.now());
 		const words = `${compared} files compared with the source: ${changed} have changed, ${absent} are gone there`;
 		emit({type: 'state', state: 'notice', reason: words});
 		return true;
 	} catch (error) {
+		if (error instanceof ListingStopped) return false;
 		if (!(error instanceof MigrationError) || failures[error.kind].scope === 'run') throw error;
 		if (error.kind === 'download-forbidden') {
 			emit({type: 'state', state: 'notice', reason: `the source may not be listed, so ${otherwise}`});

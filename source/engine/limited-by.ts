@@ -20,7 +20,7 @@ const ofPhase: Readonly<Partial<Record<State['state'], string>>> = {
 	counting: 'Salesforce, which counts',
 	reading: 'Salesforce, which delivers its records',
 	naming: 'the ledger: keys are assigned in order',
-	comparing: "the listing of the vendor's bucket",
+	comparing: 'the listing of the buckets',
 	proving: 'the ledger: its rows are counted again',
 	planning: 'Salesforce and the listings of both buckets',
 	switching: "Salesforce's own pace of updates",

@@ -38,7 +38,7 @@ async function plan(ports: LinkPorts, run: number, order: CutOverPlanOrder): Pro
 	emit({type: 'state', state: 'planning', reason});
 	links.beginFindings(run);
 	if (!(await readForPlan(ports, run, order, report)) || control.stopping.aborted) return null;
-	const compared = await compareCopies(ports, run, order);
+	const compared = await compareCopies(ports, run, order, report);
 	await nameFiles(ports, run, order, report);
 	if (control.stopping.aborted) return null;
 

@@ -8,6 +8,7 @@ import {MigrationError} from './failure.ts';
 import type {CutOverPlanOrder, LinkPorts} from './link-run.ts';
 import type {Comparison, PlanSummary} from './plan-summary.ts';
 import type {Report} from './progress.ts';
+import {ListingStopped, type WatchListing, watchListings} from './watch-listings.ts';
 
 /** The whole scope, as at a full backup; it also notes links of ours that somebody has changed since. */
 export async function readForPlan(
@@ -46,12 +47,14 @@ export async function compareCopies(
 	ports: LinkPorts,
 	run: number,
 	{scope, prefix, rules}: CutOverPlanOrder,
+	report: Report,
 ): Promise<PlanSummary['compared']> {
 	const otherwise = 'each file that is to be switched is asked for by itself';
+	const watch = watchListings(report, ports.ledger.tally(scope).verified.count, ports.control.stopping);
 	// Side by side: each waits for its own store most of the time.
 	const [listed, found] = await Promise.allSettled([
-		compareSource(ports, run, {scope, locate: rules.locate, otherwise}),
-		compareDestination(ports, run, {scope, prefix, otherwise}),
+		compareSource(ports, run, {scope, locate: rules.locate, otherwise, watch}),
+		compareDestination(ports, run, {scope, prefix, otherwise, watch}),
 	]);
 	for (const one of [listed, found]) if (one.status === 'rejected') throw one.reason;
 	return {
@@ -60,19 +63,26 @@ export async function compareCopies(
 	};
 }
 
+type DestinationOrder = Pick<CutOverPlanOrder, 'scope' | 'prefix'> & {
+	readonly otherwise: string;
+	readonly watch: WatchListing;
+};
+
 async function compareDestination(
 	{links, destination, ledger, emit}: LinkPorts,
 	run: number,
-	{scope, prefix, otherwise}: Pick<CutOverPlanOrder, 'scope' | 'prefix'> & {readonly otherwise: string},
+	{scope, prefix, otherwise, watch}: DestinationOrder,
 ): Promise<Comparison> {
 	emit({type: 'state', state: 'comparing', reason: 'listing your bucket for copies that are gone or differ'});
 	try {
-		const pages = listCopies({ledger, destination});
+		const pages = watch(listCopies({ledger, destination}), ({length}) => length);
 		const {compared, absent, differs} = await links.compareDestination(run, scope, pages);
 		const words = `${compared} copies compared with your bucket: ${absent} are gone, ${differs} differ`;
 		emit({type: 'state', state: 'notice', reason: words});
 		return 'listing';
 	} catch (error) {
+		// Of a plan that is not made.
+		if (error instanceof ListingStopped) return 'none';
 		if (!(error instanceof MigrationError) || error.kind !== 'upload-forbidden') throw error;
 		if (!(await mayHead(destination, prefix))) return 'none';
 		const {count} = ledger.tally(scope).verified;

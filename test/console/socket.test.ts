@@ -92,6 +92,15 @@ describe('listeners', () => {
 		expect(heard.map(({type, state, done}) => state ?? done ?? type)).toEqual(['copying', 'proof', 2, 'paused']);
 	});
 
+	it('who come later hear nothing of how far the phase before was', async () => {
+		const {socket, path} = await opened();
+		publish(socket, state('reading', 'r'), progress(1), state('comparing', 'c'));
+		const late = await client({path});
+		await ask(late);
+		const heard = late.lines.filter(({type}) => type !== 'reply');
+		expect(heard.map(({type, state}) => state ?? type)).toEqual(['comparing']);
+	});
+
 	it('who go away disturb nobody', async () => {
 		const {socket, path} = await opened();
 		const [one, two] = [await client({path}), await client({path})];

@@ -4,7 +4,7 @@ import {callsFor, callsLeft} from '../../source/engine/forecast.ts';
 import {planCutOver} from '../../source/engine/plan-cut-over.ts';
 import {cutOverGates, type GateFacts} from '../../source/engine/plan-gates.ts';
 import {backUp, cutOverOrder, openLinkWorld} from './link-world.ts';
-import {idOf, record, urlOf, verifiedReceipt} from './world.ts';
+import {everything, idOf, record, urlOf, verifiedReceipt} from './world.ts';
 
 it('hazard 81: changes nothing in Salesforce, and says every count', async () => {
 	const world = openLinkWorld([
@@ -97,6 +97,33 @@ it('makes no plan when it is stopped', async () => {
 	const {plan, stoppedBy} = await planCutOver({...world.ports, control}, cutOverOrder(world));
 	expect({plan, stoppedBy}).toEqual({plan: null, stoppedBy: 'SIGINT'});
 	expect(world.links.openPlan()).toBeUndefined();
+});
+
+it('makes none either when it is stopped while it lists, and takes nothing for gone', async () => {
+	const world = openLinkWorld(4);
+	await backUp(world);
+	const control = createControl(world.emit);
+	const {bucket} = world;
+	const destination = {
+		...bucket,
+		async *list(prefix: string) {
+			for await (const page of bucket.list(prefix)) for (const object of page) yield [object];
+		},
+	};
+	const source = {
+		...world.ports.source,
+		buckets: ['vendor'],
+		async *list() {
+			control.stop('SIGINT');
+			yield [];
+			throw new Error('Nobody is to ask for another page');
+		},
+	};
+	const {plan, stoppedBy} = await planCutOver({...world.ports, control, source, destination}, cutOverOrder(world));
+	expect({plan, stoppedBy}).toEqual({plan: null, stoppedBy: 'SIGINT'});
+	expect(world.said('notice').join()).not.toContain('compared');
+	const {found} = world.links.candidates(everything, {account: 0, row: 0}, 10);
+	expect(found.map(({state, finding}) => [state, finding])).toEqual(Array(4).fill(['verified', null]));
 });
 
 const facts: GateFacts = {

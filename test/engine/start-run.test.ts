@@ -346,6 +346,27 @@ describe('what ends a run', () => {
 		expect(result).toMatchObject({salesforceCount: null, proof: {verdict: 'unproven'}, copied: 0, stoppedBy: 'SIGINT'});
 		expect(runsOf(world).at(-1)).toBe('interrupted');
 	});
+
+	it('is a stop in the middle of a listing: what it has not shown is not taken for gone', async () => {
+		const world = openWorld();
+		const org = ten();
+		await run(world, org);
+		const control = createControl(world.emit);
+		const asked: number[] = [];
+		async function* pages() {
+			for await (const objects of copiesOf(world)) {
+				for (const [at, object] of objects.entries()) {
+					asked.push(at);
+					if (at === 3) control.stop('SIGINT');
+					yield [object];
+				}
+			}
+		}
+		const destination = {...openBucket(), list: pages};
+		const result = await run(world, org, {ports: {control, destination}});
+		expect(result).toMatchObject({copied: 0, stoppedBy: 'SIGINT', dispositions: {verified: 10, discovered: 0}});
+		expect(asked).toEqual([0, 1, 2, 3]);
+	});
 });
 
 describe('the exit code', () => {
