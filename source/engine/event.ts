@@ -32,6 +32,7 @@ export type Phase =
 	| 'copying'
 	| 'proving'
 	| 'planning'
+	| 'keeping'
 	| 'switching'
 	| 'restoring'
 	| 'validating'

@@ -13,7 +13,7 @@ import {isOverruled} from './may-execute.ts';
 import {cutOverGates, rollbackGates} from './plan-gates.ts';
 import type {PlanSummary} from './plan-summary.ts';
 import {openCount, openIn} from './plan-tally.ts';
-import {reportProgress} from './progress.ts';
+import {type Report, reportProgress} from './progress.ts';
 import {proveDestination} from './prove-destination.ts';
 import {rereadLinks} from './reread-links.ts';
 import {type RingWork, switchRings} from './switch-rings.ts';
@@ -46,9 +46,10 @@ export async function executePlan(
 		await passGates(ports, order, plan, summary);
 		begin(ports, run, plan);
 		keepOverruling(ports, run, plan, {summary, order});
-		Object.assign(so, await keep(ports, plan));
+		const report = reportProgress(ports, plan.scope);
+		Object.assign(so, await keep(ports, plan, report));
 		so.copied = await copyNew(ports, run, plan, order);
-		const work: RingWork = {run, plan, summary, order, report: reportProgress(ports, plan.scope)};
+		const work: RingWork = {run, plan, summary, order, report};
 		if (!stopped()) await switchRings(ports, work);
 		if (stopped()) return so;
 
@@ -119,14 +120,31 @@ function keepOverruling(
 async function keep(
 	{links, keepsakes, emit}: LinkPorts,
 	{id, code, direction}: StoredPlan,
+	report: Report,
 ): Promise<Pick<Executed, 'rollbackFile' | 'ledgerCopy'>> {
-	const untouched = links.planTally(id).every(({outcome}) => outcome === null);
+	// With millions of records each of the three takes a minute.
+	const say = (reason: string) => emit({type: 'state', state: 'keeping', reason});
+	const tally = links.planTally(id);
+	const untouched = tally.every(({outcome}) => outcome === null);
+	if (untouched) say('copying the ledger before the first change');
 	const ledgerCopy = untouched ? await keepsakes.copyLedger(code) : null;
 	if (direction === 'rollback') return {rollbackFile: null, ledgerCopy};
-	const rollbackFile = await keepsakes.writeRollbackFile(code, links.rollbackRecords(id));
+	say('writing down where every link led');
+	const changes = tally.reduce((sum, {count}) => sum + count, 0);
+	const rollbackFile = await keepsakes.writeRollbackFile(code, counting(links.rollbackRecords(id), changes, report));
+	say('storing that file in your bucket too');
 	await keepsakes.storeRollbackFile(rollbackFile);
 	emit({type: 'state', state: 'notice', reason: `the way back is kept in ${rollbackFile}, and in your bucket`});
 	return {rollbackFile, ledgerCopy};
+}
+
+function* counting<T>(pages: Iterable<readonly T[]>, total: number, {working}: Report): Iterable<readonly T[]> {
+	let written = 0;
+	for (const page of pages) {
+		yield page;
+		written += page.length;
+		working('keeping', written, total);
+	}
 }
 
 /** Files of the plan that have no copy yet, or an older one. Returns how many were copied. */

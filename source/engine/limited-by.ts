@@ -23,6 +23,7 @@ const ofPhase: Readonly<Partial<Record<State['state'], string>>> = {
 	comparing: 'the listing of the buckets',
 	proving: 'the ledger: its rows are counted again',
 	planning: 'Salesforce and the listings of both buckets',
+	keeping: 'the disk and your bucket, where the way back is kept',
 	switching: "Salesforce's own pace of updates",
 	restoring: "Salesforce's own pace of updates",
 	validating: 'Salesforce, which is read again',

@@ -128,7 +128,13 @@ function progressText(event: Progress): string {
 }
 
 /** In these phases a file that could not be copied is no news. */
-const aboutLinks: ReadonlySet<Progress['phase']> = new Set(['planning', 'switching', 'restoring', 'validating']);
+const aboutLinks: ReadonlySet<Progress['phase']> = new Set([
+	'planning',
+	'keeping',
+	'switching',
+	'restoring',
+	'validating',
+]);
 
 export function gateLines({gate, holds, found, hint}: Gate): readonly string[] {
 	return [

@@ -130,7 +130,7 @@ export function pulseOf(run: Run, now: number): Pulse {
 }
 
 /** Phases in which no record settles until an answer comes. */
-const asking: ReadonlySet<Phase> = new Set(['counting', 'comparing', 'reconciling', 'proving', 'finishing']);
+const asking: ReadonlySet<Phase> = new Set(['counting', 'comparing', 'reconciling', 'proving', 'keeping', 'finishing']);
 
 function stallReason({phase, notice, movedAt}: Run, wait: Wait | null): string {
 	if (wait !== null) return waitWords(wait);

@@ -1,4 +1,5 @@
 import {describe, expect, it} from 'vitest';
+import {createControl} from '../../source/engine/control.ts';
 import {executeCutOver, executeRollback} from '../../source/engine/execute-link-run.ts';
 import type {CutOverResult} from '../../source/engine/link-result.ts';
 import {planCutOver} from '../../source/engine/plan-cut-over.ts';
@@ -118,6 +119,45 @@ describe('a cut-over', () => {
 		expect(world.kept.rollback.map(({Id, original_url}) => [Id, original_url]).sort()).toEqual(
 			Array.from({length: 10}, (_, n) => [idOf(n), urlOf(n)]),
 		);
+	});
+
+	it('says what it keeps before the first change, how far that is, and in which order', async () => {
+		let time = 0;
+		// Each look at the clock is a second later, so that progress is due whenever it is offered.
+		const clock = {now: () => (time += 1000), sleep: async () => {}};
+		const world = openLinkWorld(6);
+		await backUp(world);
+		const {planId} = await planned(world);
+		const before = world.events.length;
+		await executeCutOver({...world.ports, clock}, executeOrder(world, planId));
+		const said = world.events.slice(before).flatMap(event => {
+			if (event.type === 'progress' && event.phase === 'keeping') return [`${event.done} of ${event.total}`];
+			if (event.type !== 'state') return [];
+			return event.state === 'keeping' || event.state === 'switching' ? [event.reason] : [];
+		});
+		expect(said.slice(0, 4)).toEqual([
+			'copying the ledger before the first change',
+			'writing down where every link led',
+			'6 of 6',
+			'storing that file in your bucket too',
+		]);
+		expect(said[4]).toBe('the canary: 2 links');
+	});
+
+	it('a plan that is gone on with keeps the first copy of the ledger, and makes no other', async () => {
+		const world = openLinkWorld(6);
+		await backUp(world);
+		const {planId} = await planned(world);
+		const control = createControl(world.emit);
+		world.fields.after = async () => control.stop('SIGINT');
+		await executeCutOver({...world.ports, control}, executeOrder(world, planId));
+		expect(world.links.planTally(1).some(({outcome}) => outcome !== null)).toBe(true);
+		const before = world.events.length;
+		await executeCutOver(world.ports, executeOrder(world, planId));
+		const said = world.events.slice(before).flatMap(event => (event.type === 'state' ? [event.reason] : []));
+		expect(said).toContain('writing down where every link led');
+		expect(said).not.toContain('copying the ledger before the first change');
+		expect(world.kept.ledgers).toEqual([planId]);
 	});
 
 	it('and back again restores what was there', async () => {
