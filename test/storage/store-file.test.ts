@@ -1,3 +1,4 @@
+import {createHash} from 'node:crypto';
 import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
@@ -42,7 +43,11 @@ async function start(rules: FaultRule[] = []) {
 		writeFileSync(path, content);
 		return storeFile(settings, async () => writer, {path, key, contentType: 'application/json'}, quickLimits);
 	};
-	return {faults, open, store, settings};
+	const hashOf = async (key: string) => {
+		for await (const object of buckets.objects('our-docs')) if (object.key === key) return object.sha256;
+		return undefined;
+	};
+	return {faults, open, store, settings, hashOf};
 }
 
 async function collect(pages: AsyncIterable<readonly ListedObject[]>): Promise<ListedObject[]> {
@@ -93,6 +98,17 @@ describe('storing a file of ours', () => {
 		const pending: unknown[] = [];
 		for await (const upload of destination.pendingUploads('uploads/')) pending.push(upload);
 		expect(pending).toEqual([]);
+	});
+
+	test('in parts of which no two are alike, byte for byte, also where one is sent again', async () => {
+		const {store, hashOf} = await start([
+			{side: 'bucket', action: 'unavailable', op: 'UploadPart', after: 1, times: 1},
+			{side: 'bucket', action: 'lose-reply', op: 'UploadPart', after: 2, times: 1},
+		]);
+		const content = Buffer.alloc(20 * 1024 * 1024 + 5);
+		for (let at = 0; at + 4 <= content.length; at += 4) content.writeUInt32LE(at, at);
+		await store('uploads/large.json', content);
+		expect(await hashOf('uploads/large.json')).toBe(createHash('sha256').update(content).digest('hex'));
 	});
 
 	test('what the store refuses is a failure of ours', async () => {
