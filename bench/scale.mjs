@@ -4,10 +4,11 @@ import {readFile, rm, stat, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {parseArgs} from 'node:util';
 import {watchInConsole} from './console-watch.mjs';
+import {layCopies} from './lay-copies.mjs';
 import {canMeasure, measured} from './measured.mjs';
 import {grouped} from './report.mjs';
 import {openSandbox, program} from './sandbox.mjs';
-import {seed} from './seed.mjs';
+
 import {watchStatus} from './status-watch.mjs';
 import {surroundings} from './surroundings.mjs';
 
@@ -146,7 +147,7 @@ async function migrate(records, steps, watching, signal) {
 async function layRest({config, s3}, records) {
 	console.error(`${grouped(records)} records: laying what was not copied`);
 	const begun = performance.now();
-	const files = await seed(config, s3);
+	const files = await layCopies(config, s3);
 	return {files, seconds: (performance.now() - begun) / 1000};
 }
 

@@ -16,7 +16,7 @@ const page = 5000;
 @param {string} s3 its address
 @returns how many files were laid
 */
-export async function seed(config, s3) {
+export async function layCopies(config, s3) {
 	const {source, destination, database} = parse(readFileSync(config, 'utf8'));
 	const db = new Database(join(dirname(config), database));
 	try {
