@@ -119,7 +119,7 @@ function read(
 	ports: BackupPorts,
 	run: number,
 	order: BackupOrder,
-	onRead: (rows: number, total: number) => void,
+	onRead: (rows: number, total: number | null) => void,
 ): Promise<Discovery> {
 	const {scope, mode, readWith, rules} = order;
 	return discover(ports, {

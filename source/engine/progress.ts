@@ -7,7 +7,8 @@ import {settledCount, shownTally} from './tally.ts';
 const everyMs = 1000;
 
 export type Report = {
-	readonly reading: (rows: number, total: number) => void;
+	/** `total`: null where nobody knows how many have changed. */
+	readonly reading: (rows: number, total: number | null) => void;
 	readonly naming: (files: number) => void;
 	/** Records of a plan that are done, in any other phase. */
 	readonly working: (phase: Phase, done: number, total: number | null) => void;

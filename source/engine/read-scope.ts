@@ -17,8 +17,8 @@ export type DiscoveryOrder = {
 	readonly readWith: 'auto' | 'rest' | 'bulk';
 	readonly decide: (known: Known | undefined, record: SourceRecord) => Verdict;
 	readonly stopping: AbortSignal;
-	/** Called after each page with the number of rows read. */
-	readonly onRead: (rows: number, total: number) => void;
+	/** Called after each page with the number of rows read, and of all; null where nobody knows how many have changed. */
+	readonly onRead: (rows: number, total: number | null) => void;
 };
 
 /** Above this many records Bulk 2.0's minutes of queueing cost less than pages of 2,000. */
@@ -71,14 +71,14 @@ export const readDelta = (
 	discovery: number,
 	since: number,
 ): Promise<boolean> =>
-	absorbAll(ports, order, discovery, ports.salesforce.readChanged(order.scope, since - overlapMs), 0);
+	absorbAll(ports, order, discovery, ports.salesforce.readChanged(order.scope, since - overlapMs), null);
 
 async function absorbAll(
 	{ledger, clock, emit}: DiscoveryPorts,
 	{decide, stopping, onRead}: DiscoveryOrder,
 	discovery: number,
 	pages: AsyncIterable<readonly SourceRecord[]>,
-	total: number,
+	total: number | null,
 ): Promise<boolean> {
 	let rows = 0;
 	let reparented = 0;
@@ -89,7 +89,7 @@ async function absorbAll(
 		reparented += absorbed.reparented;
 		regenerated += absorbed.regenerated;
 		sayRenames(emit, absorbed.renamed);
-		onRead(rows, Math.max(total, rows));
+		onRead(rows, total === null ? null : Math.max(total, rows));
 		if (stopping.aborted) return false;
 		// Let sockets and signals have their turn.
 		await clock.sleep(0);

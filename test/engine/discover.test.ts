@@ -102,6 +102,18 @@ describe('the watermark', () => {
 		expect(world.events.some(({type}) => type === 'proof')).toBe(false);
 	});
 
+	it('is as far as Salesforce counts; how many have changed, nobody knows before the end', async () => {
+		const world = openWorld();
+		const org = openOrg(ten);
+		const told: Array<[rows: number, total: number | null]> = [];
+		const onRead = (rows: number, total: number | null) => void told.push([rows, total]);
+		await reading(world, org, {onRead});
+		expect(told.at(-1)).toEqual([10, 10]);
+		org.put(record(3, {name: 'renamed.pdf'}));
+		await reading(world, org, {mode: 'incremental', onRead});
+		expect(told.at(-1)?.[1]).toBeNull();
+	});
+
 	it('refuses an incremental reading of a scope that was never read', async () => {
 		const world = openWorld();
 		await expect(reading(world, openOrg(ten), {mode: 'incremental'})).rejects.toMatchObject({
