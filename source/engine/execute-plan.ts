@@ -118,7 +118,7 @@ function keepOverruling(
 
 /** Before the first change. A plan that is gone on with keeps the copy of the ledger that was made before its first one. */
 async function keep(
-	{links, keepsakes, emit}: LinkPorts,
+	{links, keepsakes, emit, control}: LinkPorts,
 	{id, code, direction}: StoredPlan,
 	report: Report,
 ): Promise<Pick<Executed, 'rollbackFile' | 'ledgerCopy'>> {
@@ -128,7 +128,8 @@ async function keep(
 	const untouched = tally.every(({outcome}) => outcome === null);
 	if (untouched) say('copying the ledger before the first change');
 	const ledgerCopy = untouched ? await keepsakes.copyLedger(code) : null;
-	if (direction === 'rollback') return {rollbackFile: null, ledgerCopy};
+	// A run that is to stop changes nothing, and whoever goes on writes the file.
+	if (direction === 'rollback' || control.stopping.aborted) return {rollbackFile: null, ledgerCopy};
 	say('writing down where every link led');
 	const changes = tally.reduce((sum, {count}) => sum + count, 0);
 	const rollbackFile = await keepsakes.writeRollbackFile(code, counting(links.rollbackRecords(id), changes, report));

@@ -144,6 +144,26 @@ describe('a cut-over', () => {
 		expect(said[4]).toBe('the canary: 2 links');
 	});
 
+	it('that is stopped while it copies the ledger writes no rollback file and changes nothing, and can be gone on with', async () => {
+		const world = openLinkWorld(6);
+		await backUp(world);
+		const {planId} = await planned(world);
+		const control = createControl(world.emit);
+		const {keepsakes} = world.ports;
+		const stopping = {
+			...keepsakes,
+			async copyLedger(plan: string) {
+				control.stop('SIGINT');
+				return keepsakes.copyLedger(plan);
+			},
+		};
+		const result = await executeCutOver({...world.ports, control, keepsakes: stopping}, executeOrder(world, planId));
+		expect(result).toMatchObject({switched: 0, rollbackFile: null, stoppedBy: 'SIGINT'});
+		expect(world.fields.writes).toEqual([]);
+		expect(await executeCutOver(world.ports, executeOrder(world, planId))).toMatchObject({switched: 6, exitCode: 0});
+		expect(world.kept.rollback).toHaveLength(6);
+	});
+
 	it('a plan that is gone on with keeps the first copy of the ledger, and makes no other', async () => {
 		const world = openLinkWorld(6);
 		await backUp(world);
