@@ -92,15 +92,19 @@ async function scale(words) {
 	setMaxListeners(0, stopping.signal);
 	for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(name, () => stopping.abort());
 
-	const around = surroundings();
-	const results = [];
-	for (const records of sizes) results.push(await migrate(records, steps, watching, stopping.signal));
-	const report = {surroundings: around, console: watching.console, results};
-	if (save) await writeFile(new URL('scale.json', import.meta.url), `${JSON.stringify(report, null, '\t')}\n`);
-	console.log(json ? JSON.stringify(report, null, '\t') : page(report));
+	const report = {surroundings: surroundings(), console: watching.console, results: []};
+	const text = () => JSON.stringify(report, null, '\t');
+	try {
+		for (const records of sizes) await migrate(records, steps, watching, {report, signal: stopping.signal});
+		if (save) await writeFile(new URL('scale.json', import.meta.url), `${text()}\n`);
+	} finally {
+		// A step that fails takes nothing of what was measured before it.
+		console.log(json ? text() : page(report));
+	}
 }
 
-async function migrate(records, steps, watching, signal) {
+/** Adds to the report as it goes. */
+async function migrate(records, steps, watching, {report, signal}) {
 	const of = Math.min(records, watching.of ?? records);
 	const counts = {all: records, some: of};
 	const accounts = String(Math.max(25, Math.ceil(records / recordsPerAccount)));
@@ -117,9 +121,9 @@ async function migrate(records, steps, watching, signal) {
 	const sandbox = await openSandbox(size);
 	console.error(`${grouped(records)} records: the sandbox is there after ${sandbox.seconds.toFixed(1)} s`);
 	try {
-		const done = [];
+		const result = {records, of, sandboxSeconds: sandbox.seconds, steps: []};
+		report.results.push(result);
 		let planId = '';
-		let laid;
 		for (const step of steps) {
 			const {words: wordsOf, of: which, right} = commands[step];
 			const some = counts.some < records ? ['--limit', String(counts.some)] : [];
@@ -132,13 +136,12 @@ async function migrate(records, steps, watching, signal) {
 			}
 			judge(step, counts[which], figures.result, result => right(result, counts[which], counts.some));
 			planId = figures.result.planId ?? planId;
-			done.push({step, worked: counts[which], ...figures, sandboxMemoryMb: await sandbox.memoryMb()});
+			result.steps.push({step, worked: counts[which], ...figures, sandboxMemoryMb: await sandbox.memoryMb()});
 			if (step === 'copy' && watching.lay) {
-				laid = await layRest(sandbox, records);
+				result.laid = await layRest(sandbox, records);
 				counts.some = records;
 			}
 		}
-		return {records, of, laid, sandboxSeconds: sandbox.seconds, steps: done};
 	} finally {
 		await sandbox.close();
 	}

@@ -62,7 +62,7 @@ export async function gather(put: Promise<void>, walk: (isOver: () => boolean) =
 	return walked.value;
 }
 
-const partBits = 6;
+const partBits = 8;
 const parts = 2 ** partBits;
 const partOf = (entry: Uint32Array): number => (entry[1] ?? 0) >>> (32 - partBits);
 
@@ -75,6 +75,7 @@ export function openListed(): Listed {
 	const objects = openSpill({parts, width: objectWords});
 	const copies = openSpill({parts, width: copyWords});
 	const entry = new Uint32Array(copyWords);
+	const openTable = createTables();
 
 	const fill = (nameText: string, bytes: number, etagText: string) => {
 		hashInto(nameText, entry, name);
@@ -95,7 +96,7 @@ export function openListed(): Listed {
 			copies.add(partOf(entry), entry);
 		},
 		*unlike() {
-			for (let part = 0; part < parts; part++) yield unlikeIn(objects.read(part), copies.read(part));
+			for (let part = 0; part < parts; part++) yield unlikeIn(objects.read(part), copies.read(part), openTable);
 		},
 		close() {
 			objects.close();
@@ -105,7 +106,7 @@ export function openListed(): Listed {
 }
 
 /** One part of both sides. */
-function unlikeIn(objects: Uint32Array, copies: Uint32Array): readonly Unlike[] {
+function unlikeIn(objects: Uint32Array, copies: Uint32Array, openTable: OpenTable): readonly Unlike[] {
 	const find = openTable(objects);
 	const unlike: Unlike[] = [];
 	for (let at = 0; at < copies.length; at += copyWords) {
@@ -122,21 +123,29 @@ function isSame(objects: Uint32Array, object: number, copies: Uint32Array, copy:
 	return equal(size) && equal(size + 1) && (silent || (equal(etag) && equal(etag + 1)));
 }
 
-/** An open-addressing table over the entries, at most half full. The function finds the place of an entry by its name. */
-function openTable(objects: Uint32Array): (low: number, high: number) => number | undefined {
-	const slots = 2 ** Math.ceil(Math.log2(Math.max(1, objects.length / objectWords) * 2));
-	const places = new Int32Array(slots).fill(-1);
-	/** The slot that holds this name, or the free one where it would stand. */
-	const slotOf = (low: number, high: number): number => {
-		for (let slot = low & (slots - 1); ; slot = (slot + 1) & (slots - 1)) {
-			const at = places[slot] ?? -1;
-			if (at === -1 || (objects[at + name] === low && objects[at + name + 1] === high)) return slot;
-		}
-	};
-	for (let at = 0; at < objects.length; at += objectWords)
-		places[slotOf(objects[at + name] ?? 0, objects[at + name + 1] ?? 0)] = at;
-	return (low, high) => {
-		const at = places[slotOf(low, high)] ?? -1;
-		return at === -1 ? undefined : at;
+/** Finds the place of an entry by the two words of its name. */
+type Find = (low: number, high: number) => number | undefined;
+type OpenTable = (objects: Uint32Array) => Find;
+
+/** Open-addressing tables over the entries, at most half full, one after the other in the same memory. */
+function createTables(): OpenTable {
+	let memory = new Int32Array(0);
+	return objects => {
+		const slots = 2 ** Math.ceil(Math.log2(Math.max(1, objects.length / objectWords) * 2));
+		if (memory.length < slots) memory = new Int32Array(slots);
+		const places = memory.fill(-1, 0, slots);
+		/** The slot that holds this name, or the free one where it would stand. */
+		const slotOf = (low: number, high: number): number => {
+			for (let slot = low & (slots - 1); ; slot = (slot + 1) & (slots - 1)) {
+				const at = places[slot] ?? -1;
+				if (at === -1 || (objects[at + name] === low && objects[at + name + 1] === high)) return slot;
+			}
+		};
+		for (let at = 0; at < objects.length; at += objectWords)
+			places[slotOf(objects[at + name] ?? 0, objects[at + name + 1] ?? 0)] = at;
+		return (low, high) => {
+			const at = places[slotOf(low, high)] ?? -1;
+			return at === -1 ? undefined : at;
+		};
 	};
 }

@@ -10,12 +10,14 @@ import {MigrationError} from '../engine/failure.ts';
 export type Spill = {
 	/** Takes the first `width` words. Throws `ledger-storage` where the disk does not take them. */
 	readonly add: (part: number, entry: Uint32Array) => void;
-	/** All entries of a part, one after the other, in the order in which they came. */
+	/** All entries of a part, one after the other, in the order in which they came. Lent until the next read. */
 	readonly read: (part: number) => Uint32Array;
 	readonly close: () => void;
 };
 
-const blockWords = 4096;
+const blockWords = 1024;
+/** Parts differ by little: with this much to spare the room for one holds the others. */
+const spare = 1.2;
 
 export function openSpill({parts, width}: {readonly parts: number; readonly width: number}): Spill {
 	const fd = openNameless();
@@ -23,6 +25,8 @@ export function openSpill({parts, width}: {readonly parts: number; readonly widt
 	const pending = Array.from({length: parts}, () => ({words: new Uint32Array(most), used: 0}));
 	const written = Array.from({length: parts}, (): Array<{readonly at: number; readonly words: number}> => []);
 	let end = 0;
+	// Filled again for each part: V8 sees no reason to collect arrays that lie outside of its heap.
+	let room = new Uint32Array(0);
 
 	const write = (part: number, block: {words: Uint32Array; used: number}) => {
 		const bytes = bytesOf(block.words.subarray(0, block.used));
@@ -47,7 +51,9 @@ export function openSpill({parts, width}: {readonly parts: number; readonly widt
 		read(part) {
 			const block = blockOf(part);
 			const blocks = written[part] ?? [];
-			const all = new Uint32Array(blocks.reduce((sum, {words}) => sum + words, block.used));
+			const size = blocks.reduce((sum, {words}) => sum + words, block.used);
+			if (room.length < size) room = new Uint32Array(Math.ceil(size * spare));
+			const all = room.subarray(0, size);
 			let filled = 0;
 			for (const {at, words} of blocks) {
 				readWhole(fd, bytesOf(all.subarray(filled, filled + words)), at);

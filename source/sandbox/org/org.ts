@@ -62,7 +62,8 @@ export async function createOrg(options: OrgOptions): Promise<Org> {
 	const find = createFinder({
 		users: [defaultUser],
 		sessionMs: 2 * 3_600_000,
-		dailyLimit: 100_000,
+		// The least that an org has; with an org's size grow its licences, and its calls with them.
+		dailyLimit: Math.max(100_000, Math.ceil(world.size() / 50)),
 		permissions: {},
 		automation: {},
 		validation: undefined,
