@@ -93,8 +93,10 @@ describe("Amazon's published examples", () => {
 test("agrees with the SDK's signer on any key and query", async () => {
 	const verify = createVerifier({userOf: () => owner, now: Date.now});
 	const word = fc.string({unit: 'grapheme', minLength: 1, maxLength: 30}).filter(text => text.isWellFormed());
+	// The SDK keeps a query in a plain object and loses this name.
+	const name = word.filter(text => text !== '__proto__');
 	await fc.assert(
-		fc.asyncProperty(word, fc.dictionary(word, word, {maxKeys: 4}), async (key, query) => {
+		fc.asyncProperty(word, fc.dictionary(name, word, {maxKeys: 4}), async (key, query) => {
 			const request = await signed({url: 'http://127.0.0.1:9'}, {path: `/archive/${encodePath(key)}`}, {query});
 			expect(verify(incoming('GET', request.target, {...request.headers}))?.user).toBe(owner);
 		}),
