@@ -8,7 +8,6 @@ import {layCopies} from './lay-copies.mjs';
 import {canMeasure, measured} from './measured.mjs';
 import {grouped} from './report.mjs';
 import {openSandbox, program} from './sandbox.mjs';
-
 import {watchStatus} from './status-watch.mjs';
 import {surroundings} from './surroundings.mjs';
 
