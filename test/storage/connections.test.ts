@@ -7,9 +7,7 @@ import {createServer, type Socket} from 'node:net';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {expect, onTestFinished, test, vi} from 'vitest';
-import {openHttp, serve} from './servers.ts';
-
-const slow = {headersMs: 10_000, idleMs: 10_000, connectMs: 10_000};
+import {openHttp, patientLimits, serve} from './servers.ts';
 
 /** Answers each request by hand. */
 async function serveRaw(answer: (socket: Socket, request: string) => void): Promise<{url: string; sockets: Socket[]}> {
@@ -34,7 +32,7 @@ const get = (origin: string) => ({method: 'GET', origin, path: '/', headers: []}
 
 test('one connection serves one request after the other, and two at once have two', async () => {
 	const {url, seen} = await serve((_, response) => response.end('x'));
-	const http = openHttp(slow);
+	const http = openHttp(patientLimits);
 	for (let turn = 0; turn < 5; turn++) await http.send(get(url));
 	expect(new Set(seen.map(({socket}) => socket)).size).toBe(1);
 	await Promise.all([http.send(get(url)), http.send(get(url))]);
@@ -43,7 +41,7 @@ test('one connection serves one request after the other, and two at once have tw
 
 test('a connection that the server closes while it is idle is not used again', async () => {
 	const {url, seen} = await serve((_, response) => response.end('x'));
-	const http = openHttp(slow);
+	const http = openHttp(patientLimits);
 	await http.send(get(url));
 	const [first] = seen;
 	const closed = first && once(first.socket, 'close');
@@ -55,7 +53,7 @@ test('a connection that the server closes while it is idle is not used again', a
 test('an answer that nobody asked for ends its connection', async () => {
 	const answer = 'HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx';
 	const {url, sockets} = await serveRaw(socket => socket.write(answer + answer));
-	const http = openHttp(slow);
+	const http = openHttp(patientLimits);
 	expect((await http.send(get(url))).body.toString()).toBe('x');
 	expect((await http.send(get(url))).body.toString()).toBe('x');
 	expect(sockets).toHaveLength(2);
@@ -65,7 +63,7 @@ test('an answer that is no HTTP is a cut connection, which may be tried again', 
 	const {url} = await serveRaw(socket =>
 		socket.write('HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nx'),
 	);
-	await expect(openHttp(slow).send(get(url))).rejects.toMatchObject({kind: 'network-reset'});
+	await expect(openHttp(patientLimits).send(get(url))).rejects.toMatchObject({kind: 'network-reset'});
 });
 
 test('an answer that comes before the body is sent leaves a connection that is not used again', async () => {
@@ -74,7 +72,7 @@ test('an answer that comes before the body is sent leaves a connection that is n
 		socket.pause();
 		socket.write('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n');
 	});
-	const http = openHttp(slow);
+	const http = openHttp(patientLimits);
 	const body = Buffer.alloc(16 * 1024 * 1024);
 	expect(await http.send({...get(url), method: 'PUT', body})).toMatchObject({status: 403});
 	await http.send(get(url));
@@ -86,7 +84,7 @@ test.each([
 	['path', {path: '/a b'}],
 ])('hazard 76: a %s that would break out of its line is not sent', async (_, more) => {
 	const {url, seen} = await serve((_request, response) => response.end());
-	const http = openHttp(slow);
+	const http = openHttp(patientLimits);
 	await http.send(get(url));
 	await expect(http.send({...get(url), ...more})).rejects.toMatchObject({kind: 'internal'});
 	await http.send(get(url));
@@ -96,7 +94,7 @@ test.each([
 
 test('bodies of many requests at once do not mix, in either direction', async () => {
 	const {url} = await serve((request, response) => request.pipe(response));
-	const http = openHttp(slow);
+	const http = openHttp(patientLimits);
 	const bodies = Array.from({length: 24}, (_, index) => Buffer.alloc(40_000 + index * 30_000, index + 1));
 	const replies = await Promise.all(bodies.map(body => http.send({...get(url), method: 'PUT', body})));
 	for (const [index, {body}] of replies.entries()) expect(body.equals(bodies[index] ?? body)).toBe(true);
@@ -126,8 +124,8 @@ test('HTTPS: only certificates that are trusted for the host, bodies whole, one 
 	const body = Buffer.alloc(3_000_000, 'doclift');
 	const put = (host: string) => ({...get(`https://${host}:${address.port}`), method: 'PUT', body}) as const;
 
-	await expect(openHttp(slow).send(put('localhost'))).rejects.toMatchObject({kind: 'network-unreachable'});
-	const trusting = openHttp(slow, {AWS_CA_BUNDLE: bundle});
+	await expect(openHttp(patientLimits).send(put('localhost'))).rejects.toMatchObject({kind: 'network-unreachable'});
+	const trusting = openHttp(patientLimits, {AWS_CA_BUNDLE: bundle});
 	await expect(trusting.send(put('127.0.0.1'))).rejects.toMatchObject({kind: 'network-unreachable'});
 	handshakes = 0;
 	for (let turn = 0; turn < 3; turn++) expect((await trusting.send(put('localhost'))).body.equals(body)).toBe(true);
