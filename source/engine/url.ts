@@ -158,6 +158,9 @@ export const encodeKey = (key: string): string =>
 				.replaceAll('%2F', '/')
 				.replace(/[!'()*]/g, char => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
 
+/** Percent-encodes a value of a query the way signatures have it: only RFC 3986's unreserved characters are left. */
+export const encodeValue = (value: string): string => encodeKey(value).replaceAll('/', '%2F');
+
 /** The URL without its query, fragment and user name: the only form that leaves the ledger. */
 export const shownUrl = (url: string): string =>
 	url

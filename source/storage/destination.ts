@@ -1,5 +1,6 @@
 /** The destination as the main thread asks it: what lies at a key, what it can do, what was left unfinished. */
 import type {Destination} from '../engine/ports.ts';
+import {encodeValue} from '../engine/url.ts';
 import type {CredentialSource} from './credentials.ts';
 import {errorCode, translateReply} from './errors.ts';
 import type {Limits} from './limits.ts';
@@ -27,7 +28,7 @@ export function createDestination(
 		list: prefix => listObjects(askDocument, 'upload', bucket, prefix),
 		pendingUploads: prefix => pendingUploads(prefix),
 		async abortUpload(key, uploadId) {
-			const query = `uploadId=${encodeURIComponent(uploadId)}`;
+			const query = `uploadId=${encodeValue(uploadId)}`;
 			await ask({method: 'DELETE', bucket, key, query}, 204, 200, 404);
 		},
 		close,
@@ -53,9 +54,9 @@ export function createDestination(
 	async function askPage(prefix: string, marker: Marker | undefined): Promise<string | undefined> {
 		// Keys are asked for as they are: some stores encode these when asked to and do not say so, and ours are plain text.
 		const query = [
-			...(marker === undefined ? [] : [`key-marker=${encodeURIComponent(marker[0])}`]),
-			`prefix=${encodeURIComponent(prefix)}`,
-			...(marker === undefined ? [] : [`upload-id-marker=${encodeURIComponent(marker[1])}`]),
+			...(marker === undefined ? [] : [`key-marker=${encodeValue(marker[0])}`]),
+			`prefix=${encodeValue(prefix)}`,
+			...(marker === undefined ? [] : [`upload-id-marker=${encodeValue(marker[1])}`]),
 			'uploads=',
 		].join('&');
 		const reply = await ask({method: 'GET', bucket, key: '', query}, 200, 404, 405, 501);

@@ -1,4 +1,5 @@
 /** A file beyond what one request may copy: a multipart upload whose parts the store takes from the source itself. */
+import {encodeValue} from '../engine/url.ts';
 import {errorCode, xmlText} from './errors.ts';
 import {bareEtag} from './headers.ts';
 import {type Errand, judgeCopy, type Made} from './inside-errand.ts';
@@ -44,7 +45,7 @@ async function copyParts(
 		while (next < etags.length && refused === undefined) {
 			const index = next++;
 			const range = `bytes=${index * size}-${Math.min(length, (index + 1) * size) - 1}`;
-			const query = `partNumber=${index + 1}&uploadId=${encodeURIComponent(upload.uploadId)}`;
+			const query = `partNumber=${index + 1}&uploadId=${encodeValue(upload.uploadId)}`;
 			const reply = await insist(async () => {
 				const answer = await objects.ask('PUT', key, {query, headers: [...from, 'x-amz-copy-source-range', range]});
 				const refusal = judgeCopy(answer, `part ${index + 1} of ${key}`);

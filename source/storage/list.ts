@@ -1,6 +1,7 @@
 /** Every object of a bucket, in pages of up to 1,000. What cannot be read whole throws: it would say that files are gone. */
 import {MigrationError} from '../engine/failure.ts';
 import type {ListedObject} from '../engine/ports.ts';
+import {encodeValue} from '../engine/url.ts';
 import type {Side} from './errors.ts';
 import {bareEtag} from './headers.ts';
 import {blocks, isTruncated, keyReader, type Line, textOf} from './line.ts';
@@ -14,10 +15,10 @@ export async function* listObjects(
 	const ask = (token: string | undefined): Promise<string> => {
 		// In the order of a canonical query.
 		const query = [
-			...(token === undefined ? [] : [`continuation-token=${encodeURIComponent(token)}`]),
+			...(token === undefined ? [] : [`continuation-token=${encodeValue(token)}`]),
 			'encoding-type=url',
 			'list-type=2',
-			...(prefix === '' ? [] : [`prefix=${encodeURIComponent(prefix)}`]),
+			...(prefix === '' ? [] : [`prefix=${encodeValue(prefix)}`]),
 		].join('&');
 		const page = askDocument('ListBucketResult', {method: 'GET', bucket, key: '', query});
 		// Nobody may wait for it any more when it fails.

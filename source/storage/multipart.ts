@@ -2,6 +2,7 @@
 import {hash, randomUUID} from 'node:crypto';
 import {MigrationError} from '../engine/failure.ts';
 import type {FileTask, StoredObject} from '../engine/ports.ts';
+import {encodeValue} from '../engine/url.ts';
 import {errorCode, translateReply, xmlText} from './errors.ts';
 import {bareEtag, objectHeaders} from './headers.ts';
 import type {Reply} from './http.ts';
@@ -42,7 +43,7 @@ export async function beginUploadWith(
 
 /** Repeatable. Never throws: an upload that stays behind is found and aborted by the next run. */
 export async function abortUpload(objects: Objects, {key, uploadId}: Upload): Promise<void> {
-	await objects.ask('DELETE', key, {query: `uploadId=${encodeURIComponent(uploadId)}`}).catch(() => undefined);
+	await objects.ask('DELETE', key, {query: `uploadId=${encodeValue(uploadId)}`}).catch(() => undefined);
 }
 
 type Content = {
@@ -66,7 +67,7 @@ export async function completeUpload(
 	const headers = guarded ? (replaces === null ? ['if-none-match', '*'] : ['if-match', `"${replaces.etag}"`]) : [];
 	const body = Buffer.from(completion(content.etags));
 	const ask = {
-		query: `uploadId=${encodeURIComponent(upload.uploadId)}`,
+		query: `uploadId=${encodeValue(upload.uploadId)}`,
 		headers: [...headers, 'content-type', 'application/xml'],
 		body,
 		payload: hash('sha256', body),

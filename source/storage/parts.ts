@@ -1,6 +1,7 @@
 /** The parts of one multipart upload: filled from a stream, hashed, sent a few at a time, each tried again by itself. */
 import {createHash, hash} from 'node:crypto';
 import {MigrationError} from '../engine/failure.ts';
+import {encodeValue} from '../engine/url.ts';
 import type {Budget} from './budget.ts';
 import {translateReply} from './errors.ts';
 import {bareEtag} from './headers.ts';
@@ -110,7 +111,7 @@ export function createParts(
 		const number = etags.push('');
 		const body = buffer.subarray(0, length);
 		const payload = hash('sha256', body);
-		const query = `partNumber=${number}&uploadId=${encodeURIComponent(uploadId)}`;
+		const query = `partNumber=${number}&uploadId=${encodeValue(uploadId)}`;
 		const work = insist(async () => {
 			const reply = await objects.ask('PUT', key, {query, body, payload});
 			if (reply.status !== 200) throw translateReply(reply, 'upload', `part ${number} of ${key}`);

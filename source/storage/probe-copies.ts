@@ -1,7 +1,7 @@
 /** What copying inside the store does there: the probe object is copied onto itself, with what must be refused. */
 import {hash} from 'node:crypto';
 import type {CopyAbilities} from '../engine/ports.ts';
-import {encodeKey} from '../engine/url.ts';
+import {encodeKey, encodeValue} from '../engine/url.ts';
 import {errorCode, xmlText} from './errors.ts';
 import type {Reply} from './http.ts';
 import type {Line} from './line.ts';
@@ -40,7 +40,7 @@ export async function probeCopies(ask: Line['ask'], probed: Probed): Promise<Cop
 
 /** `/bucket/key`, as the header wants it: encoded once. */
 export const copySource = (bucket: string, key: string, versionId: string | null = null): string =>
-	`/${encodeKey(bucket)}/${encodeKey(key)}${versionId === null ? '' : `?versionId=${encodeURIComponent(versionId)}`}`;
+	`/${encodeKey(bucket)}/${encodeKey(key)}${versionId === null ? '' : `?versionId=${encodeValue(versionId)}`}`;
 
 /** The SHA-256 of a whole copy, in hex, as the answer to it says. With `-N` it is one of parts. */
 export function statedSha256({body}: Pick<Reply, 'body'>): string | undefined {

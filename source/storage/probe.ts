@@ -8,6 +8,7 @@ import {hash} from 'node:crypto';
 import {MigrationError} from '../engine/failure.ts';
 import {probeKey} from '../engine/key.ts';
 import type {StoreAbilities} from '../engine/ports.ts';
+import {encodeValue} from '../engine/url.ts';
 import {errorCode, translateReply, xmlText} from './errors.ts';
 import {bareEtag} from './headers.ts';
 import type {Reply} from './http.ts';
@@ -84,7 +85,7 @@ export function createProbe(ask: Line['ask'], settings: DestinationSettings): ()
 		const begun = await ask({method: 'POST', bucket, key, query: 'uploads=', headers: encryption}, ...answers);
 		const uploadId = xmlText('UploadId', begun.body);
 		if (begun.status !== 200 || !uploadId) return false;
-		const query = `uploadId=${encodeURIComponent(uploadId)}`;
+		const query = `uploadId=${encodeValue(uploadId)}`;
 		const part = await ask(
 			{method: 'PUT', bucket, key, query: `partNumber=1&${query}`, body: content, payload},
 			...answers,

@@ -1,5 +1,6 @@
 /** HEAD of one file at the vendor, by our own signature. */
 import type {StoredObject} from '../engine/ports.ts';
+import {encodeValue} from '../engine/url.ts';
 import type {CredentialSource} from './credentials.ts';
 import {translateReply} from './errors.ts';
 import type {Limits} from './limits.ts';
@@ -21,7 +22,7 @@ export function createStatSource(
 	const {ask, close} = openLine(settings, credentials, 'download', limits);
 	return {
 		async statSource({bucket, key, versionId}) {
-			const query = versionId === null ? {} : {query: `versionId=${encodeURIComponent(versionId)}`};
+			const query = versionId === null ? {} : {query: `versionId=${encodeValue(versionId)}`};
 			const reply = await ask({...{method: 'HEAD', bucket, key}, ...query}, 200, 403, 404);
 			if (reply.status === 404) return null;
 			if (reply.status === 403) throw translateReply(reply, 'download', `HEAD ${bucket}/${key}`);

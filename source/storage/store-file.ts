@@ -2,6 +2,7 @@
 import {hash} from 'node:crypto';
 import {type FileHandle, open} from 'node:fs/promises';
 import {MigrationError} from '../engine/failure.ts';
+import {encodeValue} from '../engine/url.ts';
 import type {CredentialSource} from './credentials.ts';
 import {errorCode, translateReply, xmlText} from './errors.ts';
 import {bareEtag} from './headers.ts';
@@ -53,7 +54,7 @@ async function putParts(
 	const begun = await ask({method: 'POST', bucket, key, query: 'uploads=', headers}, 200);
 	const uploadId = xmlText('UploadId', begun.body);
 	if (!uploadId) throw new MigrationError('upload-error', `The destination began an upload without an id: ${what}`);
-	const upload = `uploadId=${encodeURIComponent(uploadId)}`;
+	const upload = `uploadId=${encodeValue(uploadId)}`;
 	try {
 		const etags: string[] = [];
 		// Filled again for each part: V8 sees no reason to collect buffers that lie outside of its heap.

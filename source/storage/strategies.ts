@@ -1,7 +1,7 @@
 /** The four ways to a file's bytes: our signature, the URL as it stands, the vendor's presigning, the Salesforce file. */
 import {MigrationError} from '../engine/failure.ts';
 import type {FileTask} from '../engine/ports.ts';
-import {type Location, shownUrl} from '../engine/url.ts';
+import {encodeValue, type Location, shownUrl} from '../engine/url.ts';
 import type {Get, Strategy} from './access.ts';
 import {translateReply} from './errors.ts';
 import type {Http, Reply, Request} from './http.ts';
@@ -20,7 +20,7 @@ export const signedStrategy =
 		const own = credentials();
 		if (location.kind !== 's3' || own === undefined) return [];
 		const {bucket, key, versionId} = location;
-		const query = versionId === null ? '' : `versionId=${encodeURIComponent(versionId)}`;
+		const query = versionId === null ? '' : `versionId=${encodeValue(versionId)}`;
 		const reading =
 			(exact: string): Get =>
 			(extra, onHead) =>

@@ -167,6 +167,15 @@ describe('the destination', () => {
 		expect(await willing.destination.probe()).toMatchObject({conditionalCreate: true});
 	});
 
+	test('a prefix with signs that signatures encode is listed as any other', async () => {
+		const {destination, put, begin} = await open();
+		const prefix = "Docs (Anna's *old*)!/";
+		await put(`${prefix}a.pdf`, 'a');
+		await begin(`${prefix}b.pdf`);
+		expect((await collect(destination.list(prefix))).flat()).toMatchObject([{key: `${prefix}a.pdf`}]);
+		expect(await collect(destination.pendingUploads(prefix))).toMatchObject([{key: `${prefix}b.pdf`}]);
+	});
+
 	test('hazard 57: finds unfinished uploads below the prefix, and aborts them more than once', async () => {
 		const {destination, begin, buckets} = await open();
 		for (const key of ['uploads/a b+c', 'uploads/ä&<>', 'elsewhere/x']) await begin(key);
