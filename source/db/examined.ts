@@ -6,6 +6,7 @@ import type {Examined, VerifyLedger} from '../engine/verify/ports.ts';
 import type {Doors} from './doors.ts';
 import {readEtag, type StoredEtag} from './forms.ts';
 import {createPin} from './pin.ts';
+import {createSample} from './sample.ts';
 import {coverOf, perCover} from './scope.ts';
 
 const columns = `r.id AS row, r.record_id AS recordId, r.state, r.link, coalesce(b.base, '') || r.url_tail AS original,
@@ -78,6 +79,7 @@ export function createExamined(doors: Doors): VerifyLedger {
 		}),
 		explains: read(key => keys.all({fold: foldKey(key)}).some(row => row.key === key)),
 		isOurs: createPin(doors).isOurs,
+		sampleCopies: createSample(doors),
 	};
 }
 

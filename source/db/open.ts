@@ -14,6 +14,7 @@ import {createListing} from './listing.ts';
 import {createPin} from './pin.ts';
 import {createReopen} from './reopen.ts';
 import {createFence, createRuns, type UnfinishedRun} from './runs.ts';
+import {createSample} from './sample.ts';
 import {createTally} from './tally.ts';
 
 export type LedgerSettings = ConnectionSettings & {
@@ -53,6 +54,7 @@ export function openLedger(file: string, settings: LedgerSettings): LedgerFile {
 		reopen: createReopen(doors, fence),
 		compareListing: createListing(doors, fence),
 		compareCopies: createCopyComparison(doors, fence),
+		sampleCopies: createSample(doors),
 		bytes: () => ({ledger: statSync(file).size, wal: doors.walBytes()}),
 	};
 	return {

@@ -2,6 +2,7 @@
 A full backup looks at what it has copied before: a copy that somebody has deleted is made again, and of one that is
 another object by now the copier's conditional write finds out what lies there. It is never overwritten.
 */
+import {cutsUnder} from './cuts.ts';
 import type {Emit} from './event.ts';
 import {MigrationError} from './failure.ts';
 import type {Clock, Destination, Ledger, ListedObject, Scope} from './ports.ts';
@@ -39,8 +40,9 @@ export async function* listCopies({
 	ledger,
 	destination,
 }: {
-	readonly ledger: Pick<Ledger, 'prefixes'>;
+	readonly ledger: Pick<Ledger, 'prefixes' | 'sampleCopies'>;
 	readonly destination: Pick<Destination, 'list'>;
 }): AsyncIterable<readonly ListedObject[]> {
-	for (const prefix of ledger.prefixes()) yield* destination.list(prefix);
+	const samples = ledger.sampleCopies();
+	for (const prefix of ledger.prefixes()) yield* destination.list(prefix, cutsUnder(prefix, samples));
 }

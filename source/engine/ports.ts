@@ -146,21 +146,27 @@ export type Destination = {
 	readonly stat: (key: string) => Promise<StoredObject | null>;
 	/** Proves the abilities on the probe object `<prefix>/.doclift/probe`. Throws where the bucket cannot be written. */
 	readonly probe: () => Promise<StoreAbilities>;
-	/** Every object below the prefix, in pages. Throws `upload-forbidden` where listing is not allowed. */
-	readonly list: (prefix: string) => AsyncIterable<readonly ListedObject[]>;
+	/**
+	Every object below the prefix, in pages. Throws `upload-forbidden` where listing is not allowed. With `cuts`, keys in
+	ascending order, its parts are listed side by side: the pages come in no order, and some may come twice.
+	*/
+	readonly list: (prefix: string, cuts?: readonly string[]) => AsyncIterable<readonly ListedObject[]>;
 	/** Unfinished multipart uploads below the prefix. */
 	readonly pendingUploads: (prefix: string) => AsyncIterable<{readonly key: string; readonly uploadId: string}>;
 	/** Repeatable: an upload that is gone is no error. */
 	readonly abortUpload: (key: string, uploadId: string) => Promise<void>;
 };
 
+/** One of many: where it was copied from, and its key. */
+export type CopySample = {readonly url: string; readonly key: string};
+
 export type ListedObject = {readonly key: string; readonly size: number; readonly etag: string};
 
 export type Source = {
 	/** The buckets that `list` may be asked for. */
 	readonly buckets: readonly string[];
-	/** Every object of one bucket, in pages. Throws `download-forbidden` where listing is not allowed. */
-	readonly list: (bucket: string) => AsyncIterable<readonly ListedObject[]>;
+	/** Every object of one bucket, in pages. Throws `download-forbidden` where listing is not allowed. `cuts` as above. */
+	readonly list: (bucket: string, cuts?: readonly string[]) => AsyncIterable<readonly ListedObject[]>;
 	/**
 	HEAD by our own signature; null only for 404. Throws `download-forbidden` where the object may not be read, and, where
 	listing is not allowed, also where there is none.
@@ -460,6 +466,9 @@ export type Ledger = {
 	copies lie. After a change of `destination.prefix` there are several, for a key stays as it is.
 	*/
 	readonly prefixes: () => readonly string[];
+
+	/** Verified copies from all over the ledger, some hundred at most: how they are spread says where to cut a listing. */
+	readonly sampleCopies: () => readonly CopySample[];
 
 	/** What a listing of all `prefixes` says against verified rows: opens those whose copy is gone or differs again. */
 	readonly compareCopies: (

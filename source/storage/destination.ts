@@ -25,7 +25,7 @@ export function createDestination(
 			return reply.status === 404 ? null : describe(reply.headers);
 		},
 		probe: createProbe(ask, settings),
-		list: prefix => listObjects(askDocument, 'upload', bucket, prefix),
+		list: (prefix, cuts = []) => listObjects(askDocument, {side: 'upload', bucket, prefix, cuts}),
 		pendingUploads: prefix => pendingUploads(prefix),
 		async abortUpload(key, uploadId) {
 			const query = `uploadId=${encodeValue(uploadId)}`;

@@ -5,13 +5,27 @@ import {encodeValue} from '../engine/url.ts';
 import type {Side} from './errors.ts';
 import {bareEtag} from './headers.ts';
 import {blocks, isTruncated, keyReader, type Line, textOf} from './line.ts';
+import {listInRanges, type Pages, type Range} from './list-ranges.ts';
 
-export async function* listObjects(
+export type ListOrder = {
+	readonly side: Side;
+	readonly bucket: string;
+	readonly prefix?: string;
+	/** Keys at which it may be cut, in ascending order, so that its parts are read side by side. */
+	readonly cuts?: readonly string[];
+};
+
+/** In order of keys. With `cuts` the pages come as they come, and where the store does not keep to its order, some twice. */
+export const listObjects = (
 	askDocument: Line['askDocument'],
-	side: Side,
-	bucket: string,
-	prefix = '',
-): AsyncIterable<readonly ListedObject[]> {
+	{side, bucket, prefix = '', cuts = []}: ListOrder,
+): Pages => listInRanges(range => listRange(askDocument, {side, bucket, prefix}, range), cuts);
+
+async function* listRange(
+	askDocument: Line['askDocument'],
+	{side, bucket, prefix}: {readonly side: Side; readonly bucket: string; readonly prefix: string},
+	{after, to}: Range,
+): Pages {
 	const ask = (token: string | undefined): Promise<string> => {
 		// In the order of a canonical query.
 		const query = [
@@ -19,6 +33,7 @@ export async function* listObjects(
 			'encoding-type=url',
 			'list-type=2',
 			...(prefix === '' ? [] : [`prefix=${encodeValue(prefix)}`]),
+			...(token === undefined && after !== '' ? [`start-after=${encodeValue(after)}`] : []),
 		].join('&');
 		const page = askDocument('ListBucketResult', {method: 'GET', bucket, key: '', query});
 		// Nobody may wait for it any more when it fails.
@@ -29,7 +44,9 @@ export async function* listObjects(
 	for (let page: Promise<string> | undefined = ask(token); page !== undefined; ) {
 		const xml: string = await page;
 		const objects = readPage(xml, side, bucket);
-		const next: string | undefined = isTruncated(xml) ? (textOf('NextContinuationToken', xml) ?? '') : undefined;
+		const over = to !== undefined && (objects.at(-1)?.key ?? '') >= to;
+		const more = isTruncated(xml) && !over;
+		const next: string | undefined = more ? (textOf('NextContinuationToken', xml) ?? '') : undefined;
 		if (next === '' || (next !== undefined && next === token)) {
 			throw new MigrationError(`${side}-error`, `The listing says that it goes on, but not where: ${bucket}`);
 		}

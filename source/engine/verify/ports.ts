@@ -3,7 +3,7 @@ The ports of a verification. It only reads ledger, bucket and Salesforce; what i
 a book of its own, so that it can be made while a run holds the ledger's lock.
 */
 import type {FileState, LinkState} from '../life.ts';
-import type {ListedObject, Scope, StoredObject} from '../ports.ts';
+import type {CopySample, ListedObject, Scope, StoredObject} from '../ports.ts';
 import type {Difference, DifferenceClass} from './difference.ts';
 
 /** One record as the ledger has it now. */
@@ -37,6 +37,7 @@ export type VerifyLedger = {
 	/** Whether a record holds this key, in this or a former generation. */
 	readonly explains: (key: string) => boolean;
 	readonly isOurs: (recordId: string, url: string) => boolean;
+	readonly sampleCopies: () => readonly CopySample[];
 	readonly ledgerId: () => string;
 	/** The org and bucket that it belongs to; null before the first run. */
 	readonly pinned: () => {readonly orgId: string | null; readonly bucket: string | null};
@@ -45,7 +46,8 @@ export type VerifyLedger = {
 /** The bucket, read. Each call may be repeated. */
 export type VerifyBucket = {
 	readonly stat: (key: string) => Promise<StoredObject | null>;
-	readonly list: (prefix: string) => AsyncIterable<readonly ListedObject[]>;
+	/** As the engine's own: with `cuts` in no order, and some twice. */
+	readonly list: (prefix: string, cuts?: readonly string[]) => AsyncIterable<readonly ListedObject[]>;
 	/** Reads the object and hashes its bytes; null where it is gone. */
 	readonly readBack: (
 		key: string,

@@ -5,6 +5,7 @@ Nothing is written but the book. A run may be at work meanwhile: what looks diff
 ledger as it is by then, and what is on its way is counted as such and not judged. A verification that is broken off goes
 on after the last page that the book has; only the listing is made anew.
 */
+import {cutsUnder} from '../cuts.ts';
 import type {Emit} from '../event.ts';
 import {MigrationError} from '../failure.ts';
 import type {LinkFields} from '../link-ports.ts';
@@ -156,14 +157,14 @@ False where the bucket is asked object by object: for a sample, and where listin
 for all the same: to a HEAD, a bucket that does not exist looks like one whose objects are all gone.
 */
 async function list(
-	{book, bucket, emit, clock, stopping, onProgress}: VerifyPorts,
+	{ledger, book, bucket, emit, clock, stopping, onProgress}: VerifyPorts,
 	under: string,
 	whole: boolean,
 ): Promise<boolean> {
 	if (whole) emit({type: 'state', state: 'comparing', reason: 'listing your bucket'});
 	let objects = 0;
 	try {
-		for await (const page of bucket.list(under)) {
+		for await (const page of bucket.list(under, whole ? cutsUnder(under, ledger.sampleCopies()) : [])) {
 			if (!whole) break;
 			book.listing.keep(page);
 			objects += page.length;
