@@ -24,12 +24,12 @@ export function createKeepsakes(config: Config, {db}: Pick<LedgerFile, 'db'>): K
 			}
 			return path;
 		},
-		storeRollbackFile: path =>
-			storeFile(destinationSettings(config), createCredentials(credentialSettings(config.destination), 'destination'), {
-				path,
-				key: `${prefix === '' ? '' : `${prefix}/`}.doclift/${basename(path)}`,
-				contentType: 'application/json',
-			}),
+		storeRollbackFile(path, storing) {
+			const key = `${prefix === '' ? '' : `${prefix}/`}.doclift/${basename(path)}`;
+			const credentials = createCredentials(credentialSettings(config.destination), 'destination');
+			const file = {path, key, contentType: 'application/json'};
+			return storeFile(destinationSettings(config), credentials, file, storing);
+		},
 		copyLedger: plan => copyLedger(db, database, plan),
 	};
 }

@@ -134,8 +134,10 @@ async function keep(
 	const changes = tally.reduce((sum, {count}) => sum + count, 0);
 	const rollbackFile = await keepsakes.writeRollbackFile(code, counting(links.rollbackRecords(id), changes, report));
 	say('storing that file in your bucket too');
-	await keepsakes.storeRollbackFile(rollbackFile);
-	emit({type: 'state', state: 'notice', reason: `the way back is kept in ${rollbackFile}, and in your bucket`});
+	const onStored = (share: number) => report.working('keeping', Math.floor(share * changes), changes);
+	const stored = await keepsakes.storeRollbackFile(rollbackFile, {onStored, stopping: control.stopping});
+	const where = stored ? `${rollbackFile}, and in your bucket` : rollbackFile;
+	emit({type: 'state', state: 'notice', reason: `the way back is kept in ${where}`});
 	return {rollbackFile, ledgerCopy};
 }
 

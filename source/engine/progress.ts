@@ -36,11 +36,13 @@ export function reportProgress({ledger, clock, emit, memoryMb}: Ports, scope: Sc
 	let meter = createMeter();
 	let threads: Pick<Copier, 'pulse' | 'concurrency'> = idle;
 	let metered: Phase | null = null;
+	let counted = 0;
 
 	const say = (phase: Phase, done: number, total: number | null, bytes: number) => {
-		// Each phase counts from nothing: a rate across two of them would be none.
-		if (phase !== metered) meter = createMeter();
+		// Each phase counts from nothing, and so does its second part: a rate across two of them would be none.
+		if (phase !== metered || done < counted) meter = createMeter();
 		metered = phase;
+		counted = done;
 		const {retries, ...now} = threads.pulse();
 		meter.read(clock.now(), done, bytes);
 		emit({

@@ -26,6 +26,7 @@ export function watchListings({working}: Pick<Report, 'working'>, files: number,
 /** `onPage` is called with each page, and without one at the end, however it comes. */
 async function* follow<T>(pages: AsyncIterable<T>, stopping: AbortSignal, onPage: (page?: T) => void) {
 	try {
+		if (stopping.aborted) throw new ListingStopped();
 		for await (const page of pages) {
 			if (stopping.aborted) throw new ListingStopped();
 			onPage(page);

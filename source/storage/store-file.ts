@@ -2,6 +2,7 @@
 import {hash} from 'node:crypto';
 import {type FileHandle, open} from 'node:fs/promises';
 import {MigrationError} from '../engine/failure.ts';
+import type {Storing} from '../engine/link-ports.ts';
 import {encodeValue} from '../engine/url.ts';
 import type {CredentialSource} from './credentials.ts';
 import {errorCode, translateReply, xmlText} from './errors.ts';
@@ -13,13 +14,17 @@ import type {DestinationSettings} from './settings.ts';
 
 type Target = {readonly bucket: string; readonly key: string; readonly headers: readonly string[]};
 
-/** Replaces what lies at the key: the same file in a later state. Throws `upload-*`, `network-*`. */
+/**
+Replaces what lies at the key: the same file in a later state. False where it was told to stop before the end: then what
+lay there lies there still. Throws `upload-*`, `network-*`.
+*/
 export async function storeFile(
 	settings: DestinationSettings,
 	credentials: CredentialSource,
 	file: {readonly path: string; readonly key: string; readonly contentType: string},
+	storing: Storing,
 	limits: Partial<Limits> = {},
-): Promise<void> {
+): Promise<boolean> {
 	const {bucket, kmsKeyId} = settings;
 	const {smallBytes, partBytes} = {...defaultLimits, ...limits};
 	const encryption =
@@ -31,9 +36,14 @@ export async function storeFile(
 	const handle = await open(file.path, 'r');
 	try {
 		const {size} = await handle.stat();
-		if (size <= smallBytes) await putWhole(ask, target, await readPart(handle, Buffer.allocUnsafe(size), 0));
+		if (size <= smallBytes) {
+			await putWhole(ask, target, await readPart(handle, Buffer.allocUnsafe(size), 0));
+			storing.onStored(1);
+			return true;
+		}
 		// S3 takes 10,000 parts.
-		else await putParts(ask, target, handle, {size, partBytes: Math.max(partBytes, Math.ceil(size / 10_000))});
+		const parts = {size, partBytes: Math.max(partBytes, Math.ceil(size / 10_000))};
+		return await putParts(ask, target, handle, parts, storing);
 	} finally {
 		await handle.close();
 		await close();
@@ -49,21 +59,28 @@ async function putParts(
 	{bucket, key, headers}: Target,
 	handle: FileHandle,
 	{size, partBytes}: {readonly size: number; readonly partBytes: number},
-): Promise<void> {
+	{onStored, stopping}: Storing,
+): Promise<boolean> {
 	const what = `${bucket}/${key}`;
 	const begun = await ask({method: 'POST', bucket, key, query: 'uploads=', headers}, 200);
 	const uploadId = xmlText('UploadId', begun.body);
 	if (!uploadId) throw new MigrationError('upload-error', `The destination began an upload without an id: ${what}`);
 	const upload = `uploadId=${encodeValue(uploadId)}`;
+	const abort = () => ask({method: 'DELETE', bucket, key, query: upload}, 204, 200, 404).catch(() => undefined);
 	try {
 		const etags: string[] = [];
 		// Filled again for each part: V8 sees no reason to collect buffers that lie outside of its heap.
 		const room = Buffer.allocUnsafeSlow(partBytes);
 		for (let from = 0; from < size; from += partBytes) {
+			if (stopping.aborted) {
+				await abort();
+				return false;
+			}
 			const body = await readPart(handle, room.subarray(0, Math.min(partBytes, size - from)), from);
 			const query = `partNumber=${etags.length + 1}&${upload}`;
 			const part = await ask({method: 'PUT', bucket, key, query, body, payload: hash('sha256', body)}, 200);
 			etags.push(bareEtag(part.headers.etag));
+			onStored(Math.min(1, (from + partBytes) / size));
 		}
 		const body = Buffer.from(completion(etags));
 		const done = await ask(
@@ -75,8 +92,9 @@ async function putParts(
 		);
 		// The store may begin to answer 200 before it knows; the truth is in the document.
 		if (errorCode(done) !== '') throw translateReply(done, 'upload', what);
+		return true;
 	} catch (error) {
-		await ask({method: 'DELETE', bucket, key, query: upload}, 204, 200, 404).catch(() => undefined);
+		await abort();
 		throw error;
 	}
 }

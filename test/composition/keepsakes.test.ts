@@ -35,7 +35,10 @@ destination: {bucket: our-docs, region: us-east-1, endpoint: "${buckets.url}", f
 	const path = await keepsakes.writeRollbackFile('CUT-AAAA-BBBB', [[record]]);
 	expect(path).toBe(join(folder, 'rollback-CUT-AAAA-BBBB.json'));
 	expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({records: [record]});
-	await keepsakes.storeRollbackFile(path);
+	const stored: number[] = [];
+	const storing = {onStored: (share: number) => void stored.push(share), stopping: new AbortController().signal};
+	expect(await keepsakes.storeRollbackFile(path, storing)).toBe(true);
+	expect(stored).toEqual([1]);
 	const destination = createDestination(
 		{
 			region: 'us-east-1',

@@ -135,13 +135,15 @@ describe('a cut-over', () => {
 			if (event.type !== 'state') return [];
 			return event.state === 'keeping' || event.state === 'switching' ? [event.reason] : [];
 		});
-		expect(said.slice(0, 4)).toEqual([
+		expect(said.slice(0, 6)).toEqual([
 			'copying the ledger before the first change',
 			'writing down where every link led',
 			'6 of 6',
 			'storing that file in your bucket too',
+			'3 of 6',
+			'6 of 6',
 		]);
-		expect(said[4]).toBe('the canary: 2 links');
+		expect(said[6]).toBe('the canary: 2 links');
 	});
 
 	it('that is stopped while it copies the ledger writes no rollback file and changes nothing, and can be gone on with', async () => {

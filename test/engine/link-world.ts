@@ -118,7 +118,12 @@ export function openLinkWorld(records: number | readonly SourceRecord[] = 10, pa
 				kept.rollback = [...pages].flat();
 				return `rollback-${plan}.json`;
 			},
-			storeRollbackFile: async path => void kept.stored.push(path),
+			async storeRollbackFile(path, {onStored}) {
+				kept.stored.push(path);
+				onStored(0.5);
+				onStored(1);
+				return true;
+			},
 			async copyLedger(plan) {
 				kept.ledgers.push(plan);
 				return `${plan}.db`;

@@ -34,6 +34,17 @@ it('speaks once a second, and counts each phase from nothing', () => {
 	]);
 });
 
+it('counts a phase from nothing again where its second part begins', () => {
+	const clock = standing();
+	const world = openWorld();
+	const report = reportProgress({...world, clock, memoryMb: () => 7}, everything);
+	for (const done of [500, 1000, 100, 200]) {
+		report.working('keeping', done, 1000);
+		clock.at += 1000;
+	}
+	expect(progressOf(world).map(({filesPerSecond}) => filesPerSecond)).toEqual([0, 500, 0, 100]);
+});
+
 it('fault 45: is not silenced by a clock that is set back', () => {
 	const clock = standing();
 	const world = openWorld();

@@ -2,6 +2,7 @@ import {describe, expect, it} from 'vitest';
 import {createControl} from '../../source/engine/control.ts';
 import {executeCutOver, executeRollback} from '../../source/engine/execute-link-run.ts';
 import {MigrationError} from '../../source/engine/failure.ts';
+import type {Storing} from '../../source/engine/link-ports.ts';
 import type {ExecuteOrder} from '../../source/engine/link-run.ts';
 import {summaryOf} from '../../source/engine/make-plan.ts';
 import {planCutOver} from '../../source/engine/plan-cut-over.ts';
@@ -302,9 +303,9 @@ describe('hazard 46: what is kept', () => {
 			...world.ports,
 			keepsakes: {
 				...keep,
-				async storeRollbackFile(path: string) {
+				storeRollbackFile(path: string, storing: Storing) {
 					seen.push(world.fields.writes.length);
-					await keep.storeRollbackFile(path);
+					return keep.storeRollbackFile(path, storing);
 				},
 			},
 		};

@@ -50,6 +50,17 @@ test('what else lies in a bucket counts for nothing beyond the files that are lo
 	expect(said.at(-1)).toEqual([3, 3]);
 });
 
+test('of a run that is to stop no page is asked for', async () => {
+	const {stop, watch} = start(5);
+	stop.abort();
+	const untouched = {
+		[Symbol.asyncIterator]: () => {
+			throw new Error('asked');
+		},
+	};
+	await expect(watch(untouched, sizeOf)[Symbol.asyncIterator]().next()).rejects.toThrow(ListingStopped);
+});
+
 test('a listing that is refused holds up nobody', async () => {
 	const {said, watch} = start(5);
 	const open = watch(pagesOf('bb'), sizeOf)[Symbol.asyncIterator]();

@@ -3,6 +3,7 @@ import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {describe, expect, onTestFinished, test} from 'vitest';
+import type {Storing} from '../../source/engine/link-ports.ts';
 import type {ListedObject} from '../../source/engine/ports.ts';
 import {createBuckets} from '../../source/sandbox/buckets/create.ts';
 import {createFaults, type FaultRule} from '../../source/sandbox/faults.ts';
@@ -13,6 +14,8 @@ import {quickLimits} from './servers.ts';
 
 const writer = {accessKeyId: 'AKIAWRITER', secretAccessKey: 'writer-secret'};
 const stranger = {accessKeyId: 'AKIASTRANGER', secretAccessKey: 'stranger-secret'};
+
+const unwatched: Storing = {onStored: () => undefined, stopping: new AbortController().signal};
 
 async function start(rules: FaultRule[] = []) {
 	const faults = createFaults(rules);
@@ -38,10 +41,11 @@ async function start(rules: FaultRule[] = []) {
 	};
 	const folder = mkdtempSync(join(tmpdir(), 'doclift-destination-'));
 	onTestFinished(() => rmSync(folder, {recursive: true, force: true}));
-	const store = (key: string, content: string | Buffer) => {
+	const store = (key: string, content: string | Buffer, storing: Partial<Storing> = {}) => {
 		const path = join(folder, 'file.json');
 		writeFileSync(path, content);
-		return storeFile(settings, async () => writer, {path, key, contentType: 'application/json'}, quickLimits);
+		const file = {path, key, contentType: 'application/json'};
+		return storeFile(settings, async () => writer, file, {...unwatched, ...storing}, quickLimits);
 	};
 	const hashOf = async (key: string) => {
 		for await (const object of buckets.objects('our-docs')) if (object.key === key) return object.sha256;
@@ -100,6 +104,25 @@ describe('storing a file of ours', () => {
 		expect(pending).toEqual([]);
 	});
 
+	test('tells with each part how much of it lies there', async () => {
+		const {store} = await start();
+		const told: number[] = [];
+		const content = Buffer.alloc(20 * 1024 * 1024);
+		expect(await store('uploads/large.json', content, {onStored: share => void told.push(share)})).toBe(true);
+		expect(told).toEqual([0.4, 0.8, 1]);
+	});
+
+	test('ends between two parts where it is told to: what lay there stays, and no upload is left open', async () => {
+		const {open, store} = await start();
+		await store('uploads/large.json', 'before');
+		const stop = new AbortController();
+		const storing = {onStored: () => stop.abort(), stopping: stop.signal};
+		expect(await store('uploads/large.json', Buffer.alloc(20 * 1024 * 1024), storing)).toBe(false);
+		const destination = open(writer);
+		expect(await destination.stat('uploads/large.json')).toMatchObject({size: 6});
+		for await (const upload of destination.pendingUploads('uploads/')) expect(upload).toBeUndefined();
+	});
+
 	test('in parts of which no two are alike, byte for byte, also where one is sent again', async () => {
 		const {store, hashOf} = await start([
 			{side: 'bucket', action: 'unavailable', op: 'UploadPart', after: 1, times: 1},
@@ -115,7 +138,7 @@ describe('storing a file of ours', () => {
 		const {store, settings} = await start();
 		const other = {...settings, bucket: 'no-such-bucket'};
 		const file = {path: '/dev/null', key: 'a', contentType: 'text/plain'};
-		await expect(storeFile(other, async () => writer, file)).rejects.toMatchObject({
+		await expect(storeFile(other, async () => writer, file, unwatched)).rejects.toMatchObject({
 			kind: expect.stringMatching(/^upload/),
 		});
 		await expect(store('', 'x')).rejects.toThrow();
