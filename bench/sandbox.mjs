@@ -1,7 +1,7 @@
 /** `doclift sandbox` in a process of its own, in a fresh folder: the org whose records name the files. */
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {mkdtemp, readFile, rm} from 'node:fs/promises';
+import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {createInterface} from 'node:readline';
@@ -12,12 +12,27 @@ export const program = fileURLToPath(new URL('../dist/cli.js', import.meta.url))
 
 const source = 'trackland-doc-storage';
 
-/** @param {readonly string[]} flags of `doclift sandbox` */
-export async function openSandbox(flags) {
+/**
+@param {readonly string[]} flags of `doclift sandbox`
+@param {readonly object[]} faults as for its `--faults`
+*/
+export async function openSandbox(flags, faults = []) {
 	const folder = await mkdtemp(join(tmpdir(), 'doclift-bench-'));
+	const faultFile = join(folder, 'faults.json');
+	await writeFile(faultFile, JSON.stringify(faults));
 	const begun = performance.now();
 	// Its own memory grows with what is changed and copied, and is not what is measured.
-	const words = ['--max-old-space-size=20480', program, 'sandbox', '--json', '--dir', folder, ...flags];
+	const words = [
+		'--max-old-space-size=20480',
+		program,
+		'sandbox',
+		'--json',
+		'--dir',
+		folder,
+		'--faults',
+		faultFile,
+		...flags,
+	];
 	const child = spawn(process.execPath, words, {stdio: ['ignore', 'pipe', 'ignore']});
 	const ended = once(child, 'close');
 	const close = async () => {

@@ -25,6 +25,7 @@ Flags
                   and the ledger hold all
   --lay           copy the N of \`--of\`, and lay the others into the bucket and the
                   ledger as if they had been copied; then plan and switch all
+  --page-ms MS    what a page of a bucket's listing takes (S3: some 200; default 0)
   --steps S,…     only these, in this order:
                   ${'discover, copy, plan, cut-over, plan-back, roll-back, report'}
   --console       with a console attached to each run, 200 × 50, on another page
@@ -37,7 +38,8 @@ A step needs those before it; discover and report stand alone.
 
 Examples
   $ npm run bench:scale -- --records 100000,1000000
-  $ npm run bench:scale -- --records 10000000 --of 100000 --lay --console`;
+  $ npm run bench:scale -- --records 10000000 --of 100000 --lay --console
+  $ npm run bench:scale -- --records 300000 --of 1000 --lay --steps copy,plan --page-ms 200`;
 
 /**
 The command of each step, whether it works on all records or on those of `--of`, and whether it says of itself that it
@@ -84,17 +86,17 @@ const recordsPerAccount = 2000;
 const longestSeconds = 24 * 3600;
 
 async function scale(words) {
-	const {sizes, steps, save, json, help: helps, ...watching} = readOrder(words);
+	const {sizes, steps, pageMs, save, json, help: helps, ...watching} = readOrder(words);
 	if (helps) return console.log(help);
 	if (!canMeasure) throw new TypeError('/usr/bin/time measures the runs (Debian: apt-get install time)');
 	const stopping = new AbortController();
 	setMaxListeners(0, stopping.signal);
 	for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(name, () => stopping.abort());
 
-	const report = {surroundings: surroundings(), console: watching.console, results: []};
+	const report = {surroundings: surroundings(), console: watching.console, pageMs, results: []};
 	const text = () => JSON.stringify(report, null, '\t');
 	try {
-		for (const records of sizes) await migrate(records, steps, watching, {report, signal: stopping.signal});
+		for (const records of sizes) await migrate(records, {steps, pageMs}, watching, {report, signal: stopping.signal});
 		if (save) await writeFile(new URL('scale.json', import.meta.url), `${text()}\n`);
 	} finally {
 		// A step that fails takes nothing of what was measured before it.
@@ -103,7 +105,7 @@ async function scale(words) {
 }
 
 /** Adds to the report as it goes. */
-async function migrate(records, steps, watching, {report, signal}) {
+async function migrate(records, {steps, pageMs}, watching, {report, signal}) {
 	const of = Math.min(records, watching.of ?? records);
 	const counts = {all: records, some: of};
 	const accounts = String(Math.max(25, Math.ceil(records / recordsPerAccount)));
@@ -117,7 +119,8 @@ async function migrate(records, steps, watching, {report, signal}) {
 		'--clean',
 		'--public-links',
 	];
-	const sandbox = await openSandbox(size);
+	const slow = {side: 'bucket', op: 'ListObjectsV2', action: 'slow', ms: pageMs, times: -1};
+	const sandbox = await openSandbox(size, pageMs === 0 ? [] : [slow]);
 	console.error(`${grouped(records)} records: the sandbox is there after ${sandbox.seconds.toFixed(1)} s`);
 	try {
 		const result = {records, of, sandboxSeconds: sandbox.seconds, steps: []};
@@ -263,6 +266,7 @@ function readOrder(args) {
 			records: {type: 'string', default: '100000'},
 			of: {type: 'string'},
 			lay: {type: 'boolean', default: false},
+			'page-ms': {type: 'string'},
 			steps: {type: 'string', default: Object.keys(commands).join(',')},
 			console: {type: 'boolean', default: false},
 			save: {type: 'boolean', default: false},
@@ -274,7 +278,8 @@ function readOrder(args) {
 	const unknown = steps.find(step => !Object.hasOwn(commands, step));
 	if (unknown !== undefined) throw new TypeError(`There is no step "${unknown}"`);
 	const sizes = values.records.split(',').map(text => wholeNumber('--records', text));
-	return {...values, steps, sizes, of: values.of === undefined ? undefined : wholeNumber('--of', values.of)};
+	const optional = flag => (values[flag] === undefined ? undefined : wholeNumber(`--${flag}`, values[flag]));
+	return {...values, steps, sizes, of: optional('of'), pageMs: optional('page-ms') ?? 0};
 }
 
 function wholeNumber(flag, text) {
