@@ -11,6 +11,7 @@ import {createPlanChanges} from './plan-changes.ts';
 import {createPlans} from './plans.ts';
 import type {Fence} from './runs.ts';
 import {createDigest, createSeal} from './seal.ts';
+import {createShareOut} from './share-out.ts';
 import {createWindows} from './windows.ts';
 
 export function createLinkLedger(doors: Doors, fence: Fence): LinkLedger {
@@ -23,6 +24,7 @@ export function createLinkLedger(doors: Doors, fence: Fence): LinkLedger {
 		...plans,
 		...createOverrulings(doors, fence),
 		digestPlan: createDigest(doors),
+		shareOut: createShareOut(doors, fence),
 		sealPlan: createSeal(doors, fence, plans.plan),
 		...changes,
 		...createExecution(doors, fence, {urlsOf, keepWindow}),

@@ -4,21 +4,31 @@ import type {LinkLedger} from '../engine/link-ports.ts';
 /** Rows `first`…`last` of the plan; of ring 0 only those that are marked, of the others only those that are not. */
 export type Ring = {readonly ring: number; readonly first: number; readonly last: number};
 
-type Shares = Parameters<LinkLedger['sealPlan']>[2]['rings'];
+type Shares = Parameters<LinkLedger['shareOut']>[2]['rings'];
+/** Of the row with this number, from 1 on. */
+type AccountOf = (seq: number) => number;
 
 /** The first row of so many accounts; where there are fewer accounts, the first rows besides. Sorted. */
-export function canaryOf(rows: Iterable<{readonly seq: number; readonly account: number}>, most: number): number[] {
-	const chosen: number[] = [];
-	const others: number[] = [];
-	let account: number | undefined;
-	for (const row of rows) {
-		// Rows come account by account.
-		if (row.account !== account) chosen.push(row.seq);
-		else if (others.length < most) others.push(row.seq);
-		account = row.account;
-		if (chosen.length === most) break;
+export function canaryOf(count: number, accountOf: AccountOf, most: number): number[] {
+	const chosen = new Set<number>();
+	for (let seq = 1; seq <= count && chosen.size < most; seq = nextAccount(seq, count, accountOf)) chosen.add(seq);
+	for (let seq = 1; seq <= count && chosen.size < most; seq++) chosen.add(seq);
+	return [...chosen].sort((left, right) => left - right);
+}
+
+/** Where the next account begins: rows come account by account, and one may have millions, so this leaps and bisects. */
+function nextAccount(seq: number, count: number, accountOf: AccountOf): number {
+	const account = accountOf(seq);
+	const isSame = (other: number) => other <= count && accountOf(other) === account;
+	let leap = 1;
+	while (isSame(seq + leap)) leap *= 2;
+	let [same, other] = [seq + Math.floor(leap / 2), seq + leap];
+	while (other - same > 1) {
+		const middle = Math.floor((same + other) / 2);
+		if (isSame(middle)) same = middle;
+		else other = middle;
 	}
-	return [...chosen, ...others.slice(0, most - chosen.length)].sort((left, right) => left - right);
+	return other;
 }
 
 /** Rings that would be empty are left out, and the last one takes what remains. */

@@ -220,16 +220,27 @@ export type LinkLedger = {
 	/** Reads the plan's rows in slices, one each time it is asked: a million at once would hold the main thread for seconds. */
 	readonly digestPlan: (plan: number) => Generator<void, PlanDigest>;
 	/**
-	Fixes the plan: rings by size (`canary` rows, one an account as far as there are so many; then shares of the whole),
-	code from ledger, sequence and rows, summary as reviewed. Older plans that are `ready` are abandoned.
+	Shares its rows out over rings (`canary` rows, one an account as far as there are so many; then shares of the whole), in
+	slices too.
+	*/
+	readonly shareOut: (
+		run: number,
+		plan: number,
+		shares: {
+			readonly digest: PlanDigest;
+			readonly canary: number;
+			readonly rings: ReadonlyArray<{readonly percent: number} | {readonly records: number}>;
+		},
+	) => Generator<void, void>;
+	/**
+	Fixes a plan whose rows are shared out: code from ledger, sequence and rows, summary as reviewed. Older plans that are
+	`ready` are abandoned.
 	*/
 	readonly sealPlan: (
 		run: number,
 		plan: number,
 		seal: {
 			readonly digest: PlanDigest;
-			readonly canary: number;
-			readonly rings: ReadonlyArray<{readonly percent: number} | {readonly records: number}>;
 			readonly summary: (code: string) => string;
 			readonly now: number;
 		},

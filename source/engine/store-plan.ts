@@ -3,11 +3,14 @@ import type {LinkLedger, PlanRow, StoredPlan} from './link-ports.ts';
 import type {Clock} from './ports.ts';
 
 type StorePorts = {
-	readonly links: Pick<LinkLedger, 'clearUnbegun' | 'createPlan' | 'addPlanRows' | 'digestPlan' | 'sealPlan'>;
+	readonly links: Pick<
+		LinkLedger,
+		'clearUnbegun' | 'createPlan' | 'addPlanRows' | 'digestPlan' | 'shareOut' | 'sealPlan'
+	>;
 	readonly clock: Clock;
 };
 type NewPlan = Omit<Parameters<LinkLedger['createPlan']>[1], 'now'>;
-type Seal = Omit<Parameters<LinkLedger['sealPlan']>[2], 'digest'>;
+type Seal = Omit<Parameters<LinkLedger['shareOut']>[2] & Parameters<LinkLedger['sealPlan']>[2], 'digest'>;
 
 /** Some 30 ms, and a commit of its own. */
 const rowsAtOnce = 1000;
@@ -33,10 +36,15 @@ export async function addRows(
 
 /** Fixes it: from here on it is what the operator reviews. */
 export async function sealPlan({links, clock}: StorePorts, run: number, plan: number, seal: Seal): Promise<StoredPlan> {
-	const slices = links.digestPlan(plan);
+	const digest = await inTurns(links.digestPlan(plan), clock);
+	await inTurns(links.shareOut(run, plan, {...seal, digest}), clock);
+	return links.sealPlan(run, plan, {...seal, digest});
+}
+
+async function inTurns<T>(slices: Generator<void, T>, clock: Clock): Promise<T> {
 	for (;;) {
 		const {done, value} = slices.next();
-		if (done) return links.sealPlan(run, plan, {...seal, digest: value});
+		if (done) return value;
 		await clock.sleep(0);
 	}
 }

@@ -19,26 +19,29 @@ type Rows = ReadonlyArray<number | PlanRow>;
 type Options = {
 	readonly base?: string;
 	readonly canary?: number;
-	readonly rings?: Parameters<LinkLedger['sealPlan']>[2]['rings'];
+	readonly rings?: Parameters<LinkLedger['shareOut']>[2]['rings'];
 };
 
 const usual: Readonly<Record<Direction, PlanRow['class']>> = {cutover: 'to-switch', rollback: 'to-restore'};
 
-type Seal = Omit<Parameters<LinkLedger['sealPlan']>[2], 'digest'>;
+type Seal = Omit<Parameters<LinkLedger['shareOut']>[2] & Parameters<LinkLedger['sealPlan']>[2], 'digest'>;
 
 type Planner = Pick<World, 'links' | 'run'>;
 
-/** Of all rows that the plan has now. */
-export function digestOf({links}: Pick<Planner, 'links'>, plan: number): PlanDigest {
-	const slices = links.digestPlan(plan);
+function whole<T>(slices: Generator<void, T>): T {
 	for (;;) {
 		const {done, value} = slices.next();
 		if (done) return value;
 	}
 }
 
-export const seal = ({links, run}: Planner, plan: number, how: Seal): StoredPlan =>
-	links.sealPlan(run, plan, {...how, digest: digestOf({links}, plan)});
+/** Of all rows that the plan has now. */
+export const digestOf = ({links}: Pick<Planner, 'links'>, plan: number): PlanDigest => whole(links.digestPlan(plan));
+
+export function seal({links, run}: Planner, plan: number, how: Seal, digest = digestOf({links}, plan)): StoredPlan {
+	whole(links.shareOut(run, plan, {...how, digest}));
+	return links.sealPlan(run, plan, {...how, digest});
+}
 
 /** A plan that is ready. */
 export function makePlan({links, run}: World, direction: Direction, rows: Rows, options: Options = {}): StoredPlan {

@@ -77,7 +77,8 @@ describe('making a plan', () => {
 		const how = {canary: 0, rings: [], summary: () => '{}', now: start};
 		const digest = digestOf(world, id);
 		links.addPlanRows(run, id, [{row: 2, class: 'to-switch'}]);
-		expect(() => links.sealPlan(run, id, {...how, digest})).toThrow(refusal(/has 2 rows, and its digest is of 1/));
+		expect(() => seal(world, id, how, digest)).toThrow(refusal(/has 2 rows, and its digest is of 1/));
+		expect(() => links.sealPlan(run, id, {...how, digest: digestOf(world, id)})).toThrow(refusal(/its rings have 0/));
 		expect(seal(world, id, how).state).toBe('ready');
 	});
 
