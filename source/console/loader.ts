@@ -5,6 +5,7 @@ of them are taken in one go than a person would notice.
 import type {Survey} from '../engine/survey.ts';
 import type {Loaded, LogLine, Want} from '../screens/dialogue.ts';
 import {noLedger} from './no-ledger.ts';
+import {createRecentSpans, type RecentSpans} from './recent-spans.ts';
 import {searchPlan} from './search-plan.ts';
 
 /** One step a `next`; what it yields is told, `undefined` is only a place to stop. */
@@ -25,11 +26,13 @@ type Ports = {
 };
 
 const sliceMs = 12;
-const minuteMs = 60_000;
 const runsShown = 20;
+/** Less than the time between two overviews. */
+const mostCountingMs = 1000;
 
 export function createLoader(ports: Ports): Loader {
 	const {loaded, failed, now} = ports;
+	const recent = createRecentSpans();
 	let queue: ReadonlyArray<{readonly want: Want; readonly walk: Walk}> = [];
 	let turn: NodeJS.Immediate | undefined;
 
@@ -61,7 +64,11 @@ export function createLoader(ports: Ports): Loader {
 			const others = want.what === 'plan-search' ? queue.filter(one => one.want.what !== 'plan-search') : queue;
 			const searches = others.filter(one => one.want.what === 'plan-search');
 			// Whatever is short goes before a search that may take a minute.
-			queue = [...others.filter(one => !searches.includes(one)), {want, walk: walkFor(want, ports)}, ...searches];
+			queue = [
+				...others.filter(one => !searches.includes(one)),
+				{want, walk: walkFor(want, ports, recent)},
+				...searches,
+			];
 			goOn();
 		},
 		close() {
@@ -71,7 +78,7 @@ export function createLoader(ports: Ports): Loader {
 	};
 }
 
-function* walkFor(want: Want, {survey: open, log, now}: Ports): Walk {
+function* walkFor(want: Want, {survey: open, log, now}: Ports, recent: RecentSpans): Walk {
 	if (want.what === 'log') {
 		yield {want, value: log(want.limit)};
 		return;
@@ -79,7 +86,7 @@ function* walkFor(want: Want, {survey: open, log, now}: Ports): Walk {
 	const survey = open() ?? noLedger;
 	switch (want.what) {
 		case 'overview':
-			yield* overview(want, survey, now());
+			yield* overview(want, survey, {recent, now});
 			return;
 		case 'accounts':
 			yield {want, value: survey.accounts()};
@@ -104,7 +111,10 @@ function* walkFor(want: Want, {survey: open, log, now}: Ports): Walk {
 	}
 }
 
-function* overview(want: Extract<Want, {what: 'overview'}>, survey: Survey, readAt: number): Walk {
+type Recently = {readonly recent: RecentSpans; readonly now: () => number};
+
+function* overview(want: Extract<Want, {what: 'overview'}>, survey: Survey, {recent, now}: Recently): Walk {
+	const readAt = now();
 	const about = survey.about();
 	yield;
 	const counts = {tally: survey.tally(), links: survey.links(), accepted: survey.accepted()};
@@ -114,8 +124,14 @@ function* overview(want: Extract<Want, {what: 'overview'}>, survey: Survey, read
 	const runs = survey.runs(runsShown);
 	const plan = survey.plan() ?? null;
 	yield;
-	const lastHour = survey.throughput(readAt - 60 * minuteMs, readAt, minuteMs);
-	yield;
-	const lastMinutes = survey.throughput(readAt - 5 * minuteMs, readAt, 5000);
-	yield {want, value: {about, ...counts, errorClasses, runs, plan, lastHour, lastMinutes, readAt}};
+	recent.goOn(survey, readAt);
+	const told = {about, ...counts, errorClasses, runs, plan, readAt};
+	yield {want, value: {...told, ...recent.found(readAt)}};
+	const before = recent.found(readAt).countedFrom;
+	for (const _ of recent.goBack(survey, readAt)) {
+		// The next reading goes on with it: what is shown is not to grow old meanwhile.
+		if (now() - readAt > mostCountingMs) break;
+		yield;
+	}
+	if (recent.found(readAt).countedFrom < before) yield {want, value: {...told, ...recent.found(readAt)}};
 }

@@ -2,23 +2,33 @@
 import type {FileState} from '../engine/life.ts';
 import type {LinkLedger} from '../engine/link-ports.ts';
 import type {Doors} from './doors.ts';
-import {outcomeOf, type RowOutcome} from './plan-words.ts';
+import {numberOfOutcome, outcomeOf, type RowOutcome} from './plan-words.ts';
 
 /** What the last line of the journal says of the row `p`; one that a later reading found different has none to say. */
 export const lastError = `(SELECT error FROM journal j WHERE j.record = p.record AND j.plan = p.plan AND j.seq = p.seq
 	AND j.state <> 'applied' ORDER BY j.id DESC LIMIT 1)`;
 
-// What a plan that is done has left open had no copy to lead to: then the file's last error speaks.
-const rows = `SELECT r.record_id AS recordId, p.outcome, r.state, r.generation = p.generation AS same, ${lastError} AS error,
+/** Rows whose change was made are millions, the others few: whoever looks for those does not walk over all. */
+export const attentionIndex = `CREATE INDEX idx_plan_attention ON plan_rows (plan, seq) WHERE outcome > ${numberOfOutcome('applied')};`;
+export const alongAttention = `INDEXED BY idx_plan_attention WHERE outcome > ${numberOfOutcome('applied')}`;
+
+const rows = (
+	of: string,
+): string => `SELECT p.seq, r.record_id AS recordId, p.outcome, r.state, r.generation = p.generation AS same,
+		${lastError} AS error,
 		(SELECT message FROM errors e WHERE e.record = p.record AND e.generation = r.generation ORDER BY e.id DESC LIMIT 1) AS fault
-	FROM plan_rows p JOIN records r ON r.id = p.record
-	WHERE p.plan = :plan AND (p.outcome > 1 OR p.outcome IS NULL AND (SELECT state FROM plans WHERE id = :plan) = 'done')
-	ORDER BY p.seq LIMIT :limit`;
+	FROM (SELECT * FROM plan_rows ${of} AND plan = :plan ORDER BY seq LIMIT :limit) p
+	JOIN records r ON r.id = p.record ORDER BY p.seq`;
+
+/** Of a plan that is done: they had no copy to lead to. */
+const leftOpen = `SELECT EXISTS (SELECT 1 FROM plans WHERE id = :plan AND state = 'done')
+	AND EXISTS (SELECT 1 FROM plan_tally WHERE plan = :plan AND outcome = 0 AND count > 0)`;
 
 const left = `SELECT CASE WHEN r.generation = p.generation THEN r.state ELSE 'discovered' END AS state, count(*) AS count
 	FROM plan_rows p JOIN records r ON r.id = p.record WHERE p.plan = :plan AND p.outcome IS NULL GROUP BY 1`;
 
 type Found = {
+	readonly seq: number;
 	readonly recordId: string;
 	readonly outcome: number | null;
 	readonly state: FileState;
@@ -38,18 +48,23 @@ export const foundText = (outcome: RowOutcome | null, error: string | null): str
 	outcome === null || outcome === 'applied' ? null : (error ?? words[outcome]);
 
 export function createAttention({db, read}: Doors): Pick<LinkLedger, 'attention' | 'uncopied'> {
-	const find = db.prepare<{plan: number; limit: number}, Found>(rows);
+	const found = db.prepare<{plan: number; limit: number}, Found>(rows(alongAttention));
+	const open = db.prepare<{plan: number; limit: number}, Found>(rows('WHERE outcome IS NULL'));
+	const hasLeftOpen = db.prepare<{plan: number}, 0 | 1>(leftOpen).pluck();
 	const count = db.prepare<{plan: number}, {state: FileState; count: number}>(left);
 	return {
-		attention: read((plan, limit) =>
-			find.all({plan, limit}).flatMap(found => {
-				const {recordId, error} = found;
-				const outcome = found.outcome === null ? null : outcomeOf(found.outcome);
+		attention: read((plan, limit) => {
+			const unmade = hasLeftOpen.get({plan}) === 1 ? open.all({plan, limit}) : [];
+			const all = [...found.all({plan, limit}), ...unmade].sort((one, other) => one.seq - other.seq);
+			return all.slice(0, limit).flatMap(row => {
+				const {recordId, error} = row;
+				const outcome = row.outcome === null ? null : outcomeOf(row.outcome);
 				if (outcome === 'applied') return [];
-				if (outcome === null) return [{recordId, outcome: 'failed' as const, found: uncopiedWords(found)}];
+				// Then the file's last error speaks.
+				if (outcome === null) return [{recordId, outcome: 'failed' as const, found: uncopiedWords(row)}];
 				return [{recordId, outcome, found: foundText(outcome, error) ?? ''}];
-			}),
-		),
+			});
+		}),
 		uncopied: read(plan => Object.fromEntries(count.all({plan}).map(({state, count: n}) => [state, n]))),
 	};
 }

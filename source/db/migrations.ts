@@ -5,6 +5,8 @@ entry at the end. Each runs in one transaction together with its `user_version`,
 import type {Database} from 'better-sqlite3';
 import {MigrationError} from '../engine/failure.ts';
 import {acceptanceTables} from './acceptances.ts';
+import {attentionIndex} from './attention.ts';
+import {linkTally} from './link-tally.ts';
 import {overrulingTables} from './overrulings.ts';
 import {tables} from './schema.ts';
 import {triggers} from './triggers.ts';
@@ -26,6 +28,8 @@ export const migrations: readonly Migration[] = [
 	},
 	{name: 'acceptances', up: db => db.exec(acceptanceTables)},
 	{name: 'overrulings', up: db => db.exec(overrulingTables)},
+	{name: 'links are tallied', up: db => db.exec(linkTally)},
+	{name: 'rows of plans that want attention are indexed', up: db => db.exec(attentionIndex)},
 ];
 
 const numberOf = (db: Database, pragma: string): number => Number(db.pragma(pragma, {simple: true}));

@@ -6,18 +6,24 @@ import type {Connection} from './connection.ts';
 import type {Doors} from './doors.ts';
 import {coverOf, perCover} from './scope.ts';
 
-const rows = `SELECT coalesce(account, 0) AS account, state, outside, count(*) AS count, coalesce(sum(size), 0) AS bytes
-	FROM records GROUP BY 1, 2, 3`;
-const kept = 'SELECT account, state, outside, count, bytes FROM tally WHERE count > 0';
+/** The rows are counted once, for both tallies: that is a look at every record. */
+const counts = `counts AS MATERIALIZED (SELECT coalesce(account, 0) AS account, state, outside, link, count(*) AS count, coalesce(sum(size), 0) AS bytes
+	FROM records GROUP BY 1, 2, 3, 4)`;
+const files = {
+	counted: 'SELECT account, state, outside, sum(count), sum(bytes) FROM counts GROUP BY 1, 2, 3',
+	kept: 'SELECT account, state, outside, count, bytes FROM tally WHERE count > 0',
+};
+const links = {
+	counted: `SELECT link, outside, state = 'verified', sum(count) FROM counts WHERE link <> 'original' GROUP BY 1, 2, 3`,
+	kept: 'SELECT link, outside, verified, count FROM link_tally WHERE count > 0',
+};
+const differing = ({counted, kept}: typeof files): string =>
+	`(SELECT count(*) FROM (SELECT * FROM (${counted} EXCEPT ${kept}) UNION ALL SELECT * FROM (${kept} EXCEPT ${counted})))`;
 
 const statements = {
 	tally: (where: string) =>
 		`SELECT state, sum(count) AS count, sum(bytes) AS bytes FROM tally WHERE outside = 0 AND ${where} GROUP BY state`,
-	// The rows are counted once: that is a look at every record.
-	differing: `WITH counted AS MATERIALIZED (${rows}), kept AS (${kept})
-		SELECT count(*) AS lines FROM (
-		SELECT * FROM (SELECT * FROM counted EXCEPT SELECT * FROM kept)
-		UNION ALL SELECT * FROM (SELECT * FROM kept EXCEPT SELECT * FROM counted))`,
+	differing: `WITH ${counts} SELECT ${differing(files)} + ${differing(links)} AS lines`,
 	failures: `SELECT kind, count(*) AS count, min(message) AS example FROM errors WHERE run = :run GROUP BY kind ORDER BY count(*) DESC, kind`,
 };
 
@@ -30,7 +36,7 @@ export const tallyOf = (lines: readonly TallyLine[]): Tally => {
 	return Object.fromEntries(fileStates.map(state => [state, found.get(state) ?? none])) as Tally;
 };
 
-/** Lines of the kept tally and of the rows' own that are not in the other. */
+/** Lines of the kept tallies and of the rows' own that are not in the other. */
 export const differingLines = (db: Connection): number =>
 	db.prepare<[], {lines: number}>(statements.differing).get()?.lines ?? 0;
 

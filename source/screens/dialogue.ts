@@ -109,6 +109,8 @@ export type Overview = {
 	/** Files verified in the last hour, a span a minute, and of the last minutes, a span every five seconds. */
 	readonly lastHour: readonly Span[];
 	readonly lastMinutes: readonly Span[];
+	/** What was verified before this moment is not counted yet. */
+	readonly countedFrom: number;
 	readonly readAt: number;
 };
 

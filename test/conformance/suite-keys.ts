@@ -42,11 +42,14 @@ export function keysSuite(ask: Ask): void {
 			expect(wrong).toEqual([]);
 		});
 
-		test('each is listed as it was written', async () => {
+		test.each([
+			['in one row', []],
+			['in ranges, each once', ['!', 'a', "b'(c)*", 'k', '株']],
+		])('each is listed as it was written, %s', async (_, cuts) => {
 			const {endpoint, users} = ask();
 			const source = createSource(sourceOf({endpoint}, [bucket]), async () => users.tool);
 			const listed: Array<{key: string; size: number}> = [];
-			for await (const page of source.list(bucket)) listed.push(...page.map(({key, size}) => ({key, size})));
+			for await (const page of source.list(bucket, cuts)) listed.push(...page.map(({key, size}) => ({key, size})));
 			await source.close();
 			const byKey = (a: {key: string}, b: {key: string}) => (a.key < b.key ? -1 : 1);
 			const written = oddKeys.map(key => ({key, size: bodyOf(key).length}));

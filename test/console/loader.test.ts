@@ -2,7 +2,7 @@ import {expect, it} from 'vitest';
 import {createLoader} from '../../source/console/loader.ts';
 import {noLedger} from '../../source/console/no-ledger.ts';
 import type {PlanRowSurvey, Survey} from '../../source/engine/survey.ts';
-import type {Loaded, Want} from '../../source/screens/dialogue.ts';
+import type {Loaded, Overview, Want} from '../../source/screens/dialogue.ts';
 
 const row = (seq: number, name: string): PlanRowSurvey => ({
 	...{seq, recordId: `a01${seq}`, name, accountName: 'Acme', class: 'switch' as PlanRowSurvey['class'], outcome: null},
@@ -51,6 +51,26 @@ it('says what could not be read, and goes on with the next', async () => {
 	loader.load({what: 'accounts'});
 	loader.load({what: 'plan'});
 	await expect.poll(() => [failed, loaded.length]).toEqual([['accounts: disk I/O error'], 1]);
+});
+
+it('counts a busy hour backwards, and shows its newest part meanwhile', async () => {
+	const asked: number[] = [];
+	const {loader, loaded} = loading({
+		throughput(from, to) {
+			asked.push(to - from);
+			return [{at: from, files: 10, bytes: 10}];
+		},
+	});
+	loader.load({what: 'overview'});
+	await expect.poll(() => loaded.length).toBe(2);
+	const [first, last] = loaded.map(({value}) => value) as readonly Overview[];
+	const [newest = 0, whole = 0] = [first, last].map(one => one?.lastHour.reduce((sum, {files}) => sum + files, 0));
+	expect(newest).toBe(10);
+	expect(whole).toBeGreaterThan(10 * 700);
+	expect(last?.countedFrom).toBeLessThan(first?.countedFrom ?? 0);
+	// Never more than some seconds at once, and nothing twice.
+	expect(Math.max(...asked)).toBeLessThanOrEqual(10_000);
+	expect(asked.length).toBeLessThan(735);
 });
 
 it('walks a large plan between other work, and short wants overtake it', async () => {

@@ -121,6 +121,7 @@ export const overview = (change: Partial<Overview> = {}): Overview => ({
 			bytes: 5e8 + 2e8 * Math.cos(at / 7),
 		},
 	})),
+	countedFrom: 0,
 	readAt: now,
 	...change,
 });

@@ -1,4 +1,4 @@
-/** Counts of records by disposition, by link and by account: from the tally, and from indexes that hold what is counted. */
+/** Counts of records by disposition, by link and by account: from the tallies. */
 import {type LinkState, linkLife, statesOf} from '../../engine/life.ts';
 import type {AccountSurvey, Survey} from '../../engine/survey.ts';
 import {wantingAttention} from '../../engine/tally.ts';
@@ -13,7 +13,7 @@ const statements = {
 	tally: 'SELECT state, sum(count) AS count, sum(bytes) AS bytes FROM tally WHERE outside = 0 GROUP BY state',
 	ofAccount: 'SELECT state, count, bytes FROM tally WHERE account = :account AND outside = 0',
 	records: 'SELECT coalesce(sum(count), 0) AS count FROM tally',
-	moved: `SELECT link, count(*) AS count FROM records WHERE link <> 'original' GROUP BY link`,
+	away: 'SELECT link, sum(count) AS count FROM link_tally GROUP BY link',
 	accounts: `SELECT *, verified + waiting + attention AS files FROM (
 		SELECT t.account, a.salesforce_id AS accountId, a.name,
 			${sumWhere(`t.state <> 'deleted'`)} AS records, ${sumWhere(`t.state = 'verified'`)} AS verified,
@@ -35,14 +35,14 @@ export function createCounts(doors: Doors): Counts {
 	const tally = db.prepare<[], TallyLine>(statements.tally);
 	const ofAccount = db.prepare<{account: number}, TallyLine>(statements.ofAccount);
 	const records = db.prepare<[], {count: number}>(statements.records);
-	const moved = db.prepare<[], {link: LinkState; count: number}>(statements.moved);
+	const away = db.prepare<[], {link: LinkState; count: number}>(statements.away);
 	const accounts = db.prepare<[], AccountSurvey>(statements.accounts);
 
 	const countLinks = db.transaction((): Readonly<Record<LinkState, number>> => {
 		const counts = Object.fromEntries(statesOf(linkLife).map(link => [link, 0])) as Record<LinkState, number>;
-		// The others are few, or stand in an index of their own; these are what they leave over.
+		// The originals are what the others leave over.
 		counts.original = records.get()?.count ?? 0;
-		for (const {link, count} of moved.all()) {
+		for (const {link, count} of away.all()) {
 			counts[link] = count;
 			counts.original -= count;
 		}

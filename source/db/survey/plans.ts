@@ -2,10 +2,10 @@
 import type {Direction, Overruling} from '../../engine/link-ports.ts';
 import {summaryOf} from '../../engine/make-plan.ts';
 import type {PlanRowSurvey, PlanSurvey, RingSurvey, Survey} from '../../engine/survey.ts';
-import {foundText, lastError} from '../attention.ts';
+import {alongAttention, foundText, lastError} from '../attention.ts';
 import type {Doors} from '../doors.ts';
 import {urlsOf} from '../plan-changes.ts';
-import {classOf, numberOfClass, numberOfOutcome, outcomeOf} from '../plan-words.ts';
+import {classOf, numberOfClass, numberOfOutcome, outcomeOf, type RowOutcome} from '../plan-words.ts';
 import {createMeasured} from '../windows.ts';
 import {shown} from './file-row.ts';
 
@@ -25,12 +25,12 @@ const statements = {
 		FROM plan_tally WHERE plan = :plan GROUP BY ring ORDER BY ring`,
 	overruling: `SELECT run, how, overruled_by AS "by", at FROM overrulings WHERE plan = :plan ORDER BY id LIMIT 1`,
 	ground: `SELECT p.id, p.direction, l.base AS linkBase FROM plans p JOIN link_bases l ON l.id = p.link_base WHERE p.code = :planId`,
-	rows: `SELECT p.seq, r.record_id AS recordId, r.name, a.name AS accountName, p.class, p.outcome,
+	rows: (along: string) => `SELECT p.seq, r.record_id AS recordId, r.name, a.name AS accountName, p.class, p.outcome,
 		iif(p.canary IS NULL, (SELECT ring FROM plan_rings WHERE plan = :plan AND ring > 0 AND p.seq BETWEEN first AND last), 0) AS ring,
 		p.from_url AS "from", p.to_url AS "to", l.base AS linkBase, ${lastError} AS error,
 		${then(`coalesce(b.base, '') || r.url_tail`, `coalesce(w.base, '') || v.url_tail`)} AS original,
 		${then(`f.path || coalesce(r.file, r.name)`, `(SELECT path FROM key_folders WHERE id = v.folder) || v.file`)} AS key
-		FROM (SELECT * FROM plan_rows WHERE plan = :plan AND seq > :after
+		FROM (SELECT * FROM plan_rows ${along} AND plan = :plan AND seq > :after
 			AND (:classes IS NULL OR class IN (SELECT value FROM json_each(:classes)))
 			AND (:outcomes IS NULL OR coalesce(outcome, 0) IN (SELECT value FROM json_each(:outcomes)))
 			ORDER BY seq LIMIT :limit) p
@@ -54,6 +54,8 @@ type Row = Omit<PlanRowSurvey, 'class' | 'outcome' | 'found'> & {
 	readonly key: string | null;
 };
 
+const wantsAttention = (outcome: RowOutcome | null): boolean => outcome !== null && outcome !== 'applied';
+
 const numbers = <T>(words: readonly T[] | undefined, numberOf: (word: T) => number): string | null =>
 	words === undefined ? null : JSON.stringify(words.map(numberOf));
 
@@ -73,7 +75,8 @@ export function createPlanList({db, read}: Doors): Pick<Survey, 'plan' | 'planRo
 	const overruling = db.prepare<{plan: number}, Overruling>(statements.overruling);
 	const measured = createMeasured({db});
 	const ground = db.prepare<{planId: string}, Ground>(statements.ground);
-	const rows = db.prepare<object, Row>(statements.rows);
+	const rows = db.prepare<object, Row>(statements.rows('WHERE TRUE'));
+	const attention = db.prepare<object, Row>(statements.rows(alongAttention));
 
 	const survey = db.transaction((planId: string | null): PlanSurvey | undefined => {
 		const found = find.get({planId});
@@ -94,7 +97,8 @@ export function createPlanList({db, read}: Doors): Pick<Survey, 'plan' | 'planRo
 				classes: numbers(classes, numberOfClass),
 				outcomes: numbers(outcomes, outcome => (outcome === null ? 0 : numberOfOutcome(outcome))),
 			};
-			return rows.all({plan: plan.id, after, limit, ...filter}).map(row => toRow(row, plan));
+			const along = outcomes?.every(wantsAttention) ? attention : rows;
+			return along.all({plan: plan.id, after, limit, ...filter}).map(row => toRow(row, plan));
 		}),
 	};
 }

@@ -39,6 +39,7 @@ export function throughputLines({data, run, connection}: Model, {width, height}:
 	const hourly = rate(hour, minuteMs, 'files');
 	const nowFiles = copying?.filesPerSecond ?? files.at(-1) ?? 0;
 	const nowBytes = copying?.bytesPerSecond ?? sizes.at(-1) ?? 0;
+	const known = overview.countedFrom <= (hour[0]?.at ?? 0);
 	const last = hour.reduce((sum, span) => sum + span.files, 0);
 	const graph = (label: string, figure: string, values: readonly number[], most: string): readonly Line[] =>
 		sparkline({values, width: room, height: tall, marks}).map(
@@ -59,7 +60,7 @@ export function throughputLines({data, run, connection}: Model, {width, height}:
 			`most ${count(Math.max(nowFiles, ...files))}`,
 		),
 		...graph('bytes/s', `${bytes(nowBytes)}`, sizes, `most ${bytes(Math.max(nowBytes, ...sizes))}`),
-		...graph('last hour', `${count(last)} files`, hourly, 'a minute each'),
+		...graph('last hour', known ? `${count(last)} files` : 'counting', hourly, 'a minute each'),
 		...(live === null
 			? []
 			: [

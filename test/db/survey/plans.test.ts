@@ -1,4 +1,5 @@
 import {describe, expect, test} from 'vitest';
+import {alongAttention} from '../../../source/db/attention.ts';
 import {copiedWorld, discover, idOf, record} from '../fixture.ts';
 import {beginPlan, carryOut, makePlan, move, ours, vendors} from '../planned.ts';
 import {surveyOf} from './world.ts';
@@ -54,6 +55,31 @@ describe('its rows', () => {
 		expect(rows.slice(1)).toMatchObject([
 			{outcome: 'conflict', found: 'the field holds something else'},
 			{outcome: null, found: null},
+		]);
+	});
+
+	test('those that want attention are found among millions without a walk over the others', () => {
+		const world = copiedWorld(9);
+		const {plan, changes} = beginPlan(world, 'cutover', all(9));
+		carryOut(world, plan, changes.slice(0, 6), 'applied');
+		carryOut(world, plan, changes.slice(6, 8), 'conflict');
+		carryOut(world, plan, changes.slice(8), 'failed');
+		const {planId = ''} = surveyOf(world).plan() ?? {};
+		const found = (...outcomes: Array<'conflict' | 'failed' | 'deleted'>) =>
+			surveyOf(world)
+				.planRows(planId, {outcomes}, 0, 10)
+				.map(({seq, outcome}) => [seq, outcome]);
+		expect(found('conflict', 'failed', 'deleted')).toEqual([
+			[7, 'conflict'],
+			[8, 'conflict'],
+			[9, 'failed'],
+		]);
+		expect(found('failed')).toEqual([[9, 'failed']]);
+		expect(found('deleted')).toEqual([]);
+		expect(surveyOf(world).planRows(planId, {outcomes: ['conflict']}, 7, 10)).toHaveLength(1);
+		const query = `EXPLAIN QUERY PLAN SELECT * FROM plan_rows ${alongAttention} AND plan = 1 AND seq > 7 ORDER BY seq LIMIT 9`;
+		expect(world.db.prepare<[], {detail: string}>(query).all()).toMatchObject([
+			{detail: expect.stringContaining('idx_plan_attention (plan=? AND seq>?)')},
 		]);
 	});
 

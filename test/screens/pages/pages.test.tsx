@@ -67,6 +67,12 @@ test('the most that is said of the last minutes is no less than what is said of 
 	expect(shown).toMatch(/^ +most 56\.0 MB /m);
 });
 
+test('an hour that is still being counted has no sum yet', () => {
+	const story = createBusy({columns: 120, rows: 36});
+	story.load({want: {what: 'overview'}, value: overview({countedFrom: now - 20 * 60_000})});
+	expect(frame(story.press('1'))).toMatch(/last hour +counting /);
+});
+
 test('hazard 90: a class of errors stands with its cause and its next action', () => {
 	const story = idle({});
 	story.press('3', 'j');
