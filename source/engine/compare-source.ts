@@ -1,5 +1,5 @@
 /** Which copied files have changed at the source since, as far as it may be listed. */
-import {cutsOf} from './cuts.ts';
+import {cutsIn, listedPlace, type Place} from './cuts.ts';
 import type {Emit} from './event.ts';
 import {failures, MigrationError, toFailure} from './failure.ts';
 import type {Clock, Ledger, Scope, Source} from './ports.ts';
@@ -28,14 +28,11 @@ export async function compareSource(
 	const reason = 'listing the source for files that have changed since they were copied';
 	emit({type: 'state', state: 'comparing', reason});
 
-	const placeOf = (url: string): Place | null => {
-		const place = locate(url);
-		return place.kind === 's3' && place.versionId === null ? {bucket: place.bucket, key: place.key} : null;
-	};
+	const place = (url: string) => listedPlace(url, locate);
 	try {
-		const samples = ledger.sampleCopies().flatMap(({url}) => placeOf(url) ?? []);
+		const samples = ledger.sampleCopies().flatMap(({url}) => place(url) ?? []);
 		const pages = watch(listAll(source, samples), ({objects}) => objects.length);
-		const listing = {locate: placeOf, buckets: source.buckets, pages};
+		const listing = {locate: place, buckets: source.buckets, pages};
 		const {compared, changed, absent} = await ledger.compareListing(run, scope, listing, clock.now());
 		const words = `${compared} files compared with the source: ${changed} have changed, ${absent} are gone there`;
 		emit({type: 'state', state: 'notice', reason: words});
@@ -50,11 +47,8 @@ export async function compareSource(
 	}
 }
 
-type Place = {readonly bucket: string; readonly key: string};
-
 async function* listAll({buckets, list}: Source, samples: readonly Place[]) {
 	for (const bucket of buckets) {
-		const keys = samples.filter(sample => sample.bucket === bucket).map(({key}) => key);
-		for await (const objects of list(bucket, cutsOf(keys))) yield {bucket, objects};
+		for await (const objects of list(bucket, cutsIn(bucket, samples))) yield {bucket, objects};
 	}
 }

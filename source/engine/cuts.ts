@@ -1,5 +1,8 @@
 /** Where a listing is cut so that its parts can be read side by side. */
 import type {CopySample} from './ports.ts';
+import type {Locate} from './url.ts';
+
+export type Place = {readonly bucket: string; readonly key: string};
 
 /** Eight pages on their way at once, on each side: more than that the run could not take in. */
 const mostParts = 8;
@@ -21,3 +24,13 @@ export function cutsOf(sample: readonly string[]): readonly string[] {
 /** For a listing of what lies under the prefix. */
 export const cutsUnder = (prefix: string, samples: readonly CopySample[]): readonly string[] =>
 	cutsOf(samples.flatMap(({key}) => (key.startsWith(prefix) ? [key] : [])));
+
+/** For a listing of the bucket. */
+export const cutsIn = (bucket: string, samples: readonly Place[]): readonly string[] =>
+	cutsOf(samples.flatMap(sample => (sample.bucket === bucket ? [sample.key] : [])));
+
+/** Where a URL leads as the source's own listing names it; null where that knows nothing of it. */
+export function listedPlace(url: string, locate: Locate): Place | null {
+	const place = locate(url);
+	return place.kind === 's3' && place.versionId === null ? {bucket: place.bucket, key: place.key} : null;
+}

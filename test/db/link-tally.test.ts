@@ -60,7 +60,9 @@ describe('links that are away from their originals', () => {
 		world.ledger.markOutside(world.ledger.beginDiscovery(world.run, everything, 'full', start), [idOf(3)]);
 		const before = kept(world);
 		const names = ['links_counted_in', 'links_counted_out', 'links_counted_over'];
-		world.db.exec(`${names.map(name => `DROP TRIGGER ${name};`).join('')} DROP TABLE link_tally; DROP INDEX idx_plan_attention`);
+		world.db.exec(
+			`${names.map(name => `DROP TRIGGER ${name};`).join('')} DROP TABLE link_tally; DROP INDEX idx_plan_attention`,
+		);
 		world.db.pragma(`user_version = ${migrations.findIndex(({name}) => name === 'links are tallied')}`);
 		world.close();
 		const again = openWorld(world.file);

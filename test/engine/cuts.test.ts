@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {cutsOf, cutsUnder} from '../../source/engine/cuts.ts';
+import {cutsIn, cutsOf, cutsUnder} from '../../source/engine/cuts.ts';
 
 const digits = (n: number) => String(n).padStart(4, '0');
 const numbered = (count: number, head = '') =>
@@ -28,6 +28,15 @@ describe('a listing', () => {
 		expect(cuts).toContain('株式/');
 		expect(cuts.every(cut => !/[\ud800-\uffff]/.test(cut))).toBe(true);
 		expect(cuts).toEqual(cuts.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))));
+	});
+
+	test('of one bucket is cut by what lies in it', () => {
+		const samples = numbered(64).flatMap(key => [
+			{bucket: 'docs', key: `d${key}`},
+			{bucket: 'scans', key: `s${key}`},
+		]);
+		expect(cutsIn('scans', samples)).toEqual(['s0032']);
+		expect(cutsIn('elsewhere', samples)).toEqual([]);
 	});
 
 	test('of one prefix is cut by the copies under it', () => {

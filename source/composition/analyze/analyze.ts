@@ -74,6 +74,7 @@ export async function analyse(request: AnalysisRequest, around: Around): Promise
 			files: analysis.counts().files,
 			ledger: known.copied,
 			sample: analysis.sample(),
+			locate: rules.locate,
 			scratch,
 			source,
 			session: salesforce.session,

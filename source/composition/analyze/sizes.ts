@@ -2,9 +2,11 @@
 import type {Config} from '../../config/schema.ts';
 import {bandEnds, type Scratch, type ScratchSizes} from '../../db/scratch.ts';
 import type {Sizes} from '../../engine/analysis-result.ts';
+import {cutsIn, listedPlace} from '../../engine/cuts.ts';
 import {MigrationError, toFailure} from '../../engine/failure.ts';
 import type {FileTask, Salesforce, Source} from '../../engine/ports.ts';
 import {partBytes} from '../../engine/price.ts';
+import type {Locate} from '../../engine/url.ts';
 import {bytes as bytesText, count, counted} from '../../reports/numbers.ts';
 import {openSampler} from '../doctor/sampler.ts';
 
@@ -19,7 +21,9 @@ export type Sizing = {
 	readonly files: number;
 	/** Of the copies that the ledger has proven; zeros where there is no ledger. */
 	readonly ledger: {readonly files: number; readonly bytes: number};
+	/** Files from everywhere; `locate` says where they lie. */
 	readonly sample: readonly FileTask[];
+	readonly locate: Locate;
 	readonly scratch: Scratch;
 	readonly source: Source;
 	readonly session: Salesforce['session'];
@@ -75,11 +79,12 @@ function fromLedger({files, ledger}: Sizing): Sizes {
 }
 
 /** Why not, in words; undefined where every bucket was listed. */
-async function listAll({source, scratch, onListed}: Sizing): Promise<string | undefined> {
+async function listAll({source, scratch, sample, locate, onListed}: Sizing): Promise<string | undefined> {
+	const places = sample.flatMap(({url}) => listedPlace(url, locate) ?? []);
 	let objects = 0;
 	try {
 		for (const bucket of source.buckets) {
-			for await (const page of source.list(bucket)) {
+			for await (const page of source.list(bucket, cutsIn(bucket, places))) {
 				scratch.list(bucket, page);
 				objects += page.length;
 				onListed(objects);
