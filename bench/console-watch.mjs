@@ -10,7 +10,7 @@ import {program} from './sandbox.mjs';
 
 const pageMs = 4000;
 const retryMs = 500;
-const pages = ['1', '2', '3', '4', '5'];
+const pages = ['1', '2', '3', '4', '5', '6', '7'];
 const {CI, NO_COLOR, FORCE_COLOR, TMUX, ...environment} = process.env;
 
 export function watchInConsole(config, folder) {
