@@ -8,13 +8,18 @@ export function stackedBar(parts: readonly Bar[], title: string): Html {
 	const width = 1000;
 	const least = 4;
 	const seen = parts.filter(({value}) => value > 0);
-	const total = seen.reduce((sum, {value}) => sum + value, 0);
-	const small = seen.filter(({value}) => (value / total) * width < least);
-	const rest = total - small.reduce((sum, {value}) => sum + value, 0);
-	const room = width - small.length * least;
+	// The least first: what those take beyond their share is wanting to the others, of which one may then have too little.
+	const widths = new Map<Bar, number>();
+	let [room, rest] = [width, seen.reduce((sum, {value}) => sum + value, 0)];
+	for (const part of seen.toSorted((one, other) => one.value - other.value)) {
+		const wide = Math.max(least, (part.value / rest) * room);
+		widths.set(part, wide);
+		room -= wide;
+		rest -= part.value;
+	}
 	let x = 0;
 	const pieces = seen.map(part => {
-		const wide = small.includes(part) ? least : (part.value / rest) * room;
+		const wide = widths.get(part) ?? least;
 		const piece = html`<rect class="${part.colour}" x="${fixed(x)}" y="0" width="${fixed(wide)}" height="36"><title>${part.label}: ${part.shown}</title></rect>`;
 		x += wide;
 		return piece;

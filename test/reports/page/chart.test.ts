@@ -25,6 +25,8 @@ test('the parts of a whole fill it, in order, and the smallest can be seen', () 
 			}
 			expect(end).toBeCloseTo(1000, 0);
 		}),
+		// Where the smallest part gets its least, the next one has too little left.
+		{examples: [[[3985, 1, 992_016]]]},
 	);
 });
 
