@@ -23,16 +23,18 @@ export function openSpill({parts, width}: {readonly parts: number; readonly widt
 	const fd = openNameless();
 	const most = Math.floor(blockWords / width) * width;
 	const pending = Array.from({length: parts}, () => ({words: new Uint32Array(most), used: 0}));
-	const written = Array.from({length: parts}, (): Array<{readonly at: number; readonly words: number}> => []);
-	let end = 0;
+	/** Numbers of a part's blocks in the file, all of them full. */
+	const written = Array.from({length: parts}, (): number[] => []);
+	let blocks = 0;
 	// Filled again for each part: V8 sees no reason to collect arrays that lie outside of its heap.
 	let room = new Uint32Array(0);
 
 	const write = (part: number, block: {words: Uint32Array; used: number}) => {
-		const bytes = bytesOf(block.words.subarray(0, block.used));
-		for (let sent = 0; sent < bytes.length; ) sent += guarded(() => writeSync(fd, bytes, sent, undefined, end + sent));
-		written[part]?.push({at: end, words: block.used});
-		end += bytes.length;
+		const bytes = bytesOf(block.words);
+		const at = blocks * bytes.length;
+		for (let sent = 0; sent < bytes.length; ) sent += guarded(() => writeSync(fd, bytes, sent, undefined, at + sent));
+		written[part]?.push(blocks);
+		blocks += 1;
 		block.used = 0;
 	};
 	const blockOf = (part: number) => {
@@ -50,14 +52,15 @@ export function openSpill({parts, width}: {readonly parts: number; readonly widt
 		},
 		read(part) {
 			const block = blockOf(part);
-			const blocks = written[part] ?? [];
-			const size = blocks.reduce((sum, {words}) => sum + words, block.used);
+			const numbers = written[part] ?? [];
+			const size = numbers.length * most + block.used;
 			if (room.length < size) room = new Uint32Array(Math.ceil(size * spare));
 			const all = room.subarray(0, size);
 			let filled = 0;
-			for (const {at, words} of blocks) {
-				readWhole(fd, bytesOf(all.subarray(filled, filled + words)), at);
-				filled += words;
+			for (const number of numbers) {
+				const bytes = bytesOf(all.subarray(filled, filled + most));
+				readWhole(fd, bytes, number * bytes.length);
+				filled += most;
 			}
 			all.set(block.words.subarray(0, block.used), filled);
 			return all;
