@@ -25,6 +25,7 @@ Flags
                   and the ledger hold all
   --lay           copy the N of \`--of\`, and lay the others into the bucket and the
                   ledger as if they had been copied; then plan and switch all
+  --accounts N    that the records belong to (default: one for 2,000 records)
   --page-ms MS    what a page of a bucket's listing takes (S3: some 200; default 0)
   --steps S,…     only these, in this order:
                   ${'discover, copy, plan, cut-over, plan-back, roll-back, report'}
@@ -86,17 +87,18 @@ const recordsPerAccount = 2000;
 const longestSeconds = 24 * 3600;
 
 async function scale(words) {
-	const {sizes, steps, pageMs, save, json, help: helps, ...watching} = readOrder(words);
+	const {sizes, steps, accounts, pageMs, save, json, help: helps, ...watching} = readOrder(words);
 	if (helps) return console.log(help);
 	if (!canMeasure) throw new TypeError('/usr/bin/time measures the runs (Debian: apt-get install time)');
 	const stopping = new AbortController();
 	setMaxListeners(0, stopping.signal);
 	for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(name, () => stopping.abort());
 
-	const report = {surroundings: surroundings(), console: watching.console, pageMs, results: []};
+	const report = {surroundings: surroundings(), console: watching.console, accounts, pageMs, results: []};
 	const text = () => JSON.stringify(report, null, '\t');
 	try {
-		for (const records of sizes) await migrate(records, {steps, pageMs}, watching, {report, signal: stopping.signal});
+		for (const records of sizes)
+			await migrate(records, {steps, accounts, pageMs}, watching, {report, signal: stopping.signal});
 		if (save) await writeFile(new URL('scale.json', import.meta.url), `${text()}\n`);
 	} finally {
 		// A step that fails takes nothing of what was measured before it.
@@ -105,20 +107,11 @@ async function scale(words) {
 }
 
 /** Adds to the report as it goes. */
-async function migrate(records, {steps, pageMs}, watching, {report, signal}) {
+async function migrate(records, {steps, accounts, pageMs}, watching, {report, signal}) {
 	const of = Math.min(records, watching.of ?? records);
 	const counts = {all: records, some: of};
-	const accounts = String(Math.max(25, Math.ceil(records / recordsPerAccount)));
-	const size = [
-		'--records',
-		String(records),
-		'--accounts',
-		accounts,
-		'--file-bytes',
-		'100',
-		'--clean',
-		'--public-links',
-	];
+	const among = accounts ?? Math.max(25, Math.ceil(records / recordsPerAccount));
+	const size = `--records ${records} --accounts ${among} --file-bytes 100 --clean --public-links`.split(' ');
 	const slow = {side: 'bucket', op: 'ListObjectsV2', action: 'slow', ms: pageMs, times: -1};
 	const sandbox = await openSandbox(size, pageMs === 0 ? [] : [slow]);
 	console.error(`${grouped(records)} records: the sandbox is there after ${sandbox.seconds.toFixed(1)} s`);
@@ -266,6 +259,7 @@ function readOrder(args) {
 			records: {type: 'string', default: '100000'},
 			of: {type: 'string'},
 			lay: {type: 'boolean', default: false},
+			accounts: {type: 'string'},
 			'page-ms': {type: 'string'},
 			steps: {type: 'string', default: Object.keys(commands).join(',')},
 			console: {type: 'boolean', default: false},
@@ -279,7 +273,14 @@ function readOrder(args) {
 	if (unknown !== undefined) throw new TypeError(`There is no step "${unknown}"`);
 	const sizes = values.records.split(',').map(text => wholeNumber('--records', text));
 	const optional = flag => (values[flag] === undefined ? undefined : wholeNumber(`--${flag}`, values[flag]));
-	return {...values, steps, sizes, of: optional('of'), pageMs: optional('page-ms') ?? 0};
+	return {
+		...values,
+		steps,
+		sizes,
+		of: optional('of'),
+		accounts: optional('accounts'),
+		pageMs: optional('page-ms') ?? 0,
+	};
 }
 
 function wholeNumber(flag, text) {
