@@ -1,6 +1,6 @@
 /**
 How many links are away from their originals, by state: kept in the transaction of each change, as the tally of files is.
-Counted from their index, ten million took half a second of whoever looked, several times a second.
+Counted from their index, ten million made `status` take 0.4 s longer, and a console asks every two seconds.
 */
 import {trigger} from './trigger.ts';
 
