@@ -57,17 +57,19 @@ export function createRecentSpans(): RecentSpans {
 			}
 		},
 		found: now => ({
-			lastHour: byMinute(spans.filter(({at}) => at >= hourBefore(now))),
+			lastHour: byMinute(spans, now - hourMs),
 			lastMinutes: spans.filter(({at}) => at >= now - minutesMs),
 			countedFrom: from,
 		}),
 	};
 }
 
-function byMinute(spans: readonly Span[]): readonly Span[] {
+/** Minutes from this moment on, not those of the clock: the last one is whole too, and the sum is that of an hour. */
+function byMinute(spans: readonly Span[], from: number): readonly Span[] {
 	const minutes = new Map<number, Span>();
 	for (const {at, files, bytes} of spans) {
-		const minute = floor(at, minuteMs);
+		if (at < from) continue;
+		const minute = from + floor(at - from, minuteMs);
 		const known = minutes.get(minute) ?? {at: minute, files: 0, bytes: 0};
 		minutes.set(minute, {at: minute, files: known.files + files, bytes: known.bytes + bytes});
 	}

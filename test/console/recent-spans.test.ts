@@ -48,6 +48,13 @@ test('finds what was verified in the last hour, a minute and five seconds at a t
 	expect(countedFrom).toBe(start - hour);
 });
 
+test('an hour has all that was verified until now, not until the last full minute', () => {
+	const now = start + 42_000;
+	const survey = surveyOf([now - 50_000, now - 30_000, now - 1]);
+	const {lastHour} = whole(createRecentSpans(), survey, now);
+	expect(lastHour.map(({at, files}) => [now - at, files])).toEqual([[60_000, 3]]);
+});
+
 test('counts each file once, and those of the last seconds until their span is over', () => {
 	const survey = surveyOf(Array.from({length: 3000}, (_, at) => start - at * 1000));
 	const recent = createRecentSpans();
