@@ -29,7 +29,7 @@ const hourMs = 60 * minuteMs;
 const minutesMs = 15 * minuteMs;
 
 const floor = (at: number, spanMs: number): number => Math.floor(at / spanMs) * spanMs;
-/** Whole minutes: a chart's first column is not half a one. */
+/** As far as is counted back: an hour and up to a minute more, in whole steps. */
 const hourBefore = (now: number): number => floor(now - hourMs, minuteMs);
 
 export function createRecentSpans(): RecentSpans {

@@ -48,7 +48,7 @@ async function* within({after, to}: Range, pages: Pages): Pages {
 
 // UTF-8 and UTF-16 differ in the order of a few; cuts have none of them.
 const follows = (key: string, last: string): boolean =>
-	key > last ? true : key !== last && Buffer.compare(Buffer.from(key), Buffer.from(last)) > 0;
+	key > last || Buffer.compare(Buffer.from(key), Buffer.from(last)) > 0;
 
 /** A request that is not understood may be one that a store does not know. What forbids or fails altogether is final. */
 const speaksAgainstRanges = (error: unknown): boolean =>

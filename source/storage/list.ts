@@ -10,20 +10,19 @@ import {listInRanges, type Pages, type Range} from './list-ranges.ts';
 export type ListOrder = {
 	readonly side: Side;
 	readonly bucket: string;
-	readonly prefix?: string;
+	/** Empty: all of the bucket. */
+	readonly prefix: string;
 	/** Keys at which it may be cut, in ascending order, so that its parts are read side by side. */
-	readonly cuts?: readonly string[];
+	readonly cuts: readonly string[];
 };
 
 /** In order of keys. With `cuts` the pages come as they come, and where the store does not keep to its order, some twice. */
-export const listObjects = (
-	askDocument: Line['askDocument'],
-	{side, bucket, prefix = '', cuts = []}: ListOrder,
-): Pages => listInRanges(range => listRange(askDocument, {side, bucket, prefix}, range), cuts);
+export const listObjects = (askDocument: Line['askDocument'], order: ListOrder): Pages =>
+	listInRanges(range => listRange(askDocument, order, range), order.cuts);
 
 async function* listRange(
 	askDocument: Line['askDocument'],
-	{side, bucket, prefix}: {readonly side: Side; readonly bucket: string; readonly prefix: string},
+	{side, bucket, prefix}: ListOrder,
 	{after, to}: Range,
 ): Pages {
 	const ask = (token: string | undefined): Promise<string> => {

@@ -16,7 +16,7 @@ export function createSource(
 	const {ask, askDocument, close} = openLine(settings, credentials, 'download', limits);
 	return {
 		buckets: settings.buckets,
-		list: (bucket, cuts = []) => listObjects(askDocument, {side: 'download', bucket, cuts}),
+		list: (bucket, cuts = []) => listObjects(askDocument, {side: 'download', bucket, prefix: '', cuts}),
 		async stat(bucket, key) {
 			const reply = await ask({method: 'HEAD', bucket, key}, 200, 404);
 			return reply.status === 404 ? null : describe(reply.headers);
