@@ -6,8 +6,11 @@ import {copyWhole} from './maintenance/copy.ts';
 
 /** Copies that are kept. */
 const mostKept = 5;
-/** Pages between two looks at whatever else waits: 16 MB. Whoever copies here is the writer, so nothing begins it anew. */
-const pagesAtOnce = 4096;
+/**
+Pages between two looks at whatever else waits: 4 MB, some 10 ms. Whoever copies here is the writer, so nothing begins it
+anew.
+*/
+const pagesAtOnce = 1024;
 
 /**
 Makes `<ledger>.before-PLAN.db` (0600) and removes all but the newest five of its kind. One that is there already stays:

@@ -2,11 +2,15 @@
 
 import type {Emit} from './event.ts';
 import {chooseKey, type KeyRules} from './key.ts';
+import {nextPortion} from './portion.ts';
 import type {Clock, Keyless, Ledger, Scope, Step} from './ports.ts';
 import {whenRoom} from './room.ts';
 
-/** Some 15 ms of the main thread. Fewer would write the pages of the index of keys more often. */
-const pageRows = 800;
+/**
+Some 15 ms of the main thread, and 50 with ten million. While the index of keys is small, fewer would write its pages more
+often; once it is large, each row writes one of its own anyway.
+*/
+const portion = {most: 800, longMs: 30};
 
 type Order = {
 	readonly run: number;
@@ -24,8 +28,10 @@ export async function assignKeys(
 	// Looking for them walks every record.
 	if (ledger.tally(scope).discovered.count === 0) return 0;
 	let named = 0;
+	let rows = portion.most;
 	for (let after: string | null = ''; after !== null && !stopping.aborted; ) {
-		const {found, next}: Step<Keyless, string> = ledger.keyless(scope, after, pageRows);
+		const begun = clock.now();
+		const {found, next}: Step<Keyless, string> = ledger.keyless(scope, after, rows);
 		if (found.length > 0) {
 			await whenRoom({clock, emit}, stopping, () =>
 				ledger.assignKeys(run, found, (record, taken) => chooseKey(record, rules, taken)),
@@ -34,6 +40,7 @@ export async function assignKeys(
 			onNamed(named);
 		}
 		after = next;
+		rows = nextPortion(rows, clock.now() - begun, portion);
 		await clock.sleep(0);
 	}
 	return named;

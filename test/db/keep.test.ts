@@ -40,6 +40,20 @@ describe('a copy of the ledger', () => {
 		expect(statSync(world.file).isFile()).toBe(true);
 	});
 
+	test('others have their turn again and again while it is made', async () => {
+		const world = copiedWorld(1);
+		world.db.exec('CREATE TABLE ballast AS SELECT randomblob(32 * 1024 * 1024) AS bytes');
+		let turns = 0;
+		let next = setImmediate(function turn() {
+			turns++;
+			next = setImmediate(turn);
+		});
+		const path = await copyLedger(world.db, world.file, 'CUT-AAAA-BBBB');
+		clearImmediate(next);
+		expect(statSync(path).size).toBeGreaterThan(32 * 1024 * 1024);
+		expect(turns).toBeGreaterThanOrEqual(8);
+	});
+
 	test('nothing is left behind where it cannot be made', async () => {
 		const world = copiedWorld(1);
 		const nowhere = join(dirname(world.file), 'absent', 'ledger.db');

@@ -1,5 +1,6 @@
 /** A whole copy of a ledger as it stands, beside whoever writes. */
-import {closeSync, fsyncSync, openSync, renameSync, rmSync, statSync} from 'node:fs';
+import {renameSync, rmSync, statSync} from 'node:fs';
+import {type FileHandle, open} from 'node:fs/promises';
 import {dirname} from 'node:path';
 import {MigrationError} from '../../engine/failure.ts';
 import {type Connection, connect} from '../connection.ts';
@@ -34,10 +35,18 @@ export async function copyWhole(
 	const fresh = `${to}.${process.pid}.new`;
 	try {
 		makePrivate(fresh);
-		await db.backup(fresh, {progress: () => pagesAtOnce});
-		sync(fresh);
+		await withFile(fresh, async file => {
+			const flush = flushing(file);
+			await db.backup(fresh, {
+				progress() {
+					flush();
+					return pagesAtOnce;
+				},
+			});
+			await file.sync();
+		});
 		renameSync(fresh, to);
-		sync(dirname(to));
+		await withFile(dirname(to), folder => folder.sync());
 		return {bytes: statSync(to).size};
 	} catch (error) {
 		throw translated(error, fresh);
@@ -46,11 +55,29 @@ export async function copyWhole(
 	}
 }
 
-function sync(path: string): void {
-	const handle = openSync(path, 'r');
+/**
+Sends what has been written on its way to the disk, off the main thread. SQLite syncs a copy once, at its end and on the
+thread that made it: 0.9 s for 2 GB, against 0.1 s where most of it is there already.
+*/
+function flushing(file: FileHandle): () => void {
+	let under = false;
+	const done = () => {
+		under = false;
+	};
+	return () => {
+		if (under) return;
+		under = true;
+		// What goes wrong here goes wrong at the end too, where it counts.
+		file.datasync().then(done, done);
+	};
+}
+
+/** Closes it in any case; never while SQLite has it open, whose locks would go with it. */
+async function withFile(path: string, use: (file: FileHandle) => Promise<void>): Promise<void> {
+	const file = await open(path);
 	try {
-		fsyncSync(handle);
+		await use(file);
 	} finally {
-		closeSync(handle);
+		await file.close();
 	}
 }
