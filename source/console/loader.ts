@@ -2,7 +2,7 @@
 What the screens want from the ledger and the log, read between frames: every want is a walk of short steps, and no more
 of them are taken in one go than a person would notice.
 */
-import type {Survey} from '../engine/survey.ts';
+import type {AccountSurvey, Survey} from '../engine/survey.ts';
 import type {Loaded, LogLine, Want} from '../screens/dialogue.ts';
 import {noLedger} from './no-ledger.ts';
 import {createRecentSpans, type RecentSpans} from './recent-spans.ts';
@@ -89,7 +89,7 @@ function* walkFor(want: Want, {survey: open, log, now}: Ports, recent: RecentSpa
 			yield* overview(want, survey, {recent, now});
 			return;
 		case 'accounts':
-			yield {want, value: survey.accounts()};
+			yield* accounts(want, survey);
 			return;
 		case 'files':
 			yield {want, value: survey.files(want.filter, want.after, want.limit)};
@@ -109,6 +109,15 @@ function* walkFor(want: Want, {survey: open, log, now}: Ports, recent: RecentSpa
 		case 'plan-search':
 			yield* searchPlan(want, survey);
 	}
+}
+
+function* accounts(want: Extract<Want, {what: 'accounts'}>, survey: Survey): Walk {
+	const found: AccountSurvey[] = [];
+	for (const page of survey.accountPages()) {
+		found.push(...page);
+		yield;
+	}
+	yield {want, value: found};
 }
 
 type Recently = {readonly recent: RecentSpans; readonly now: () => number};

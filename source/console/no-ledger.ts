@@ -8,6 +8,7 @@ export const noLedger: Survey = {
 	links: () => each(statesOf(linkLife), 0),
 	accepted: () => ({}),
 	accounts: () => [],
+	accountPages: () => [],
 	files: () => [],
 	errorClasses: () => [],
 	recentErrors: () => [],

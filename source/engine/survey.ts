@@ -214,8 +214,10 @@ export type Survey = {
 	readonly links: () => Readonly<Record<LinkState, number>>;
 	/** Signed off in the state in which they are. */
 	readonly accepted: () => Readonly<Partial<Record<FileState, number>>>;
-	/** Every account that has records, by name; ten thousand of them are read at once. */
+	/** Every account that has records, by name. */
 	readonly accounts: () => readonly AccountSurvey[];
+	/** The same, a few milliseconds a page: who changes its name meanwhile may come twice or not at all. */
+	readonly accountPages: () => Iterable<readonly AccountSurvey[]>;
 	/** In row order, after the given row. Records outside of the filter are left out. */
 	readonly files: (filter: FileFilter, after: number, limit: number) => readonly FileSurvey[];
 	/** Most frequent first. */

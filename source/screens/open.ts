@@ -1,8 +1,7 @@
 /** Enter: one step deeper into what is chosen. Pure. */
 
-import type {Attempt, ErrorClass, FileFilter, PlanRowSurvey} from '../engine/survey.ts';
+import type {AccountSurvey, Attempt, ErrorClass, FileFilter, PlanRowSurvey} from '../engine/survey.ts';
 import {askCutOver, askExecute, askLaunch} from './danger.ts';
-import type {AccountRow} from './lists/accounts.ts';
 import {nameOfAccount} from './lists/accounts.ts';
 import type {MenuItem} from './lists/home.ts';
 import {listOf} from './lists/of.ts';
@@ -20,7 +19,7 @@ export function openChosen(model: Model): Next {
 		case 'home':
 			return openMenu(model, chosenRow<MenuItem>(model));
 		case 'accounts':
-			return next(openAccount(model, chosenRow<AccountRow>(model)));
+			return next(openAccount(model, chosenRow<AccountSurvey>(model)));
 		case 'errors':
 			return next(
 				tab === 0 ? openClass(model, chosenRow<ErrorClass>(model)) : openRecord(model, chosenRow<Attempt>(model)),
@@ -54,7 +53,7 @@ function openMenu(model: Model, item: MenuItem | undefined): Next {
 	}
 }
 
-const openAccount = (model: Model, row: AccountRow | undefined): Model =>
+const openAccount = (model: Model, row: AccountSurvey | undefined): Model =>
 	row === undefined ? model : openFiles(model, nameOfAccount(row), {account: row.account});
 
 const openFiles = (model: Model, title: string, filter: FileFilter): Model =>

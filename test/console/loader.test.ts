@@ -3,6 +3,7 @@ import {createLoader} from '../../source/console/loader.ts';
 import {noLedger} from '../../source/console/no-ledger.ts';
 import type {PlanRowSurvey, Survey} from '../../source/engine/survey.ts';
 import type {Loaded, Overview, Want} from '../../source/screens/dialogue.ts';
+import {accounts} from '../screens/fixture.ts';
 
 const row = (seq: number, name: string): PlanRowSurvey => ({
 	...{seq, recordId: `a01${seq}`, name, accountName: 'Acme', class: 'switch' as PlanRowSurvey['class'], outcome: null},
@@ -44,13 +45,30 @@ it('answers each want once, with the want itself, so that a late answer can be t
 
 it('says what could not be read, and goes on with the next', async () => {
 	const {loader, loaded, failed} = loading({
-		accounts() {
+		*accountPages() {
+			yield [];
 			throw new Error('disk I/O error');
 		},
 	});
 	loader.load({what: 'accounts'});
 	loader.load({what: 'plan'});
 	await expect.poll(() => [failed, loaded.length]).toEqual([['accounts: disk I/O error'], 1]);
+});
+
+it('reads accounts page by page, and tells them once', async () => {
+	const all = accounts(7);
+	const taken: number[] = [];
+	const {loader, loaded} = loading({
+		*accountPages() {
+			for (let at = 0; at < all.length; at += 3) {
+				taken.push(loaded.length);
+				yield all.slice(at, at + 3);
+			}
+		},
+	});
+	loader.load({what: 'accounts'});
+	await expect.poll(() => loaded).toEqual([{want: {what: 'accounts'}, value: all}]);
+	expect(taken).toEqual([0, 0, 0]);
 });
 
 it('counts a busy hour backwards, and shows its newest part meanwhile', async () => {

@@ -240,7 +240,8 @@ test('ten thousand accounts are put in order once, not at every key', () => {
 	}
 	frame(story.model());
 	expect(first).toBeGreaterThanOrEqual(10_000);
-	expect(reads).toBe(first);
+	// Those that are seen are read as they are drawn.
+	expect(reads - first).toBeLessThan(1000);
 });
 
 test('what is typed faster than the terminal sends it arrives key by key', () => {

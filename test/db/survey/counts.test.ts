@@ -47,6 +47,21 @@ test('accounts come by name, and those without an account last', () => {
 	]);
 });
 
+test('page by page, thousands of accounts are the same ones in the same order', () => {
+	const world = settledWorld([]);
+	const many = Array.from({length: 1234}, (_, n) =>
+		record(n, {account: {id: accountIdOf(n), name: `${(n * 7919) % 1234} Ltd.`}}),
+	);
+	discover(world, [...many, record(2000, {account: null})]);
+	const survey = surveyOf(world);
+	const pages = [...survey.accountPages()];
+	expect(pages.length).toBeGreaterThan(2);
+	expect(pages.flat()).toEqual(survey.accounts());
+	expect(new Set(pages.flat().map(({account}) => account)).size).toBe(1235);
+	const names = pages.flat().flatMap(({name}) => name ?? []);
+	expect(names).toEqual(names.toSorted());
+});
+
 test('an account of which everything is deleted is none any more', () => {
 	const world = settledWorld([], {1: 'deleted'});
 	expect(surveyOf(world).accounts()).toEqual([]);
