@@ -7,6 +7,7 @@ import type {Config} from '../config/schema.ts';
 import {checkBeside, largeLedger} from '../db/check-beside.ts';
 import {acquireLock, thisProcess} from '../db/lock.ts';
 import {type LedgerFile, openLedger} from '../db/open.ts';
+import {pendingMigrations} from '../db/pending.ts';
 import type {Emit} from '../engine/event.ts';
 import type {RunType} from '../engine/ports.ts';
 import {bytes} from '../reports/numbers.ts';
@@ -41,6 +42,7 @@ export async function withRun<T>(
 		closing.push(stage.close);
 		try {
 			const checked = await isWhole(config.database, stage.emit, invocation.signal);
+			sayPending(config.database, stage.emit);
 			const opened = openLedger(config.database, {now: clock.now, checked});
 			closing.push(opened.close);
 			const file = {...opened, ledger: {...opened.ledger, proveTally: () => proveTally(config.database, opened)}};
@@ -60,6 +62,13 @@ async function isWhole(database: string, emit: Emit, signal: AbortSignal): Promi
 	if (size === undefined) return false;
 	emit({type: 'state', state: 'notice', reason: `checking the ledger (${bytes(size)}) before it is written to`});
 	return checkBeside(beside('check'), database, 'pages', signal);
+}
+
+/** With many records that takes seconds, in which nothing else is said; and the older doclift will refuse the ledger. */
+function sayPending(database: string, emit: Emit): void {
+	const pending = pendingMigrations(database);
+	if (pending.length === 0) return;
+	emit({type: 'state', state: 'notice', reason: `bringing the ledger to this version: ${pending.join(', ')}`});
 }
 
 async function proveTally(database: string, {ledger}: LedgerFile): Promise<void> {

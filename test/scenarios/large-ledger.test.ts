@@ -34,6 +34,21 @@ test('a large ledger whose tally differs from its rows ends the run as damaged',
 	expect(Object(result?.error)).toMatchObject({kind: 'ledger-corrupt', message: expect.stringContaining('tally')});
 });
 
+test('a ledger of an older version is brought to this one, and it is said before', async () => {
+	const db = new Database(file);
+	db.exec('DROP INDEX idx_plan_attention');
+	db.pragma('user_version = 4');
+	db.close();
+	const said = /^bringing the ledger to this version: rows of plans that want attention are indexed$/;
+	const {exitCode, lines} = await scene.start('backup', '--incremental').ended;
+	expect(exitCode).toBe(0);
+	const at = lines.findIndex(({reason}) => said.test(String(reason)));
+	expect(at).toBeGreaterThanOrEqual(0);
+	expect(lines.findIndex(({type}) => type === 'started')).toBeGreaterThan(at);
+	const again = await scene.start('backup', '--incremental').ended;
+	expect(again.lines.filter(({reason}) => said.test(String(reason)))).toEqual([]);
+});
+
 test('a signal is heard while a large ledger is checked', async () => {
 	const running = scene.start('backup', '--incremental');
 	await running.line(({reason}) => /^checking the ledger/.test(String(reason)));
