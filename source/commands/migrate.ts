@@ -87,11 +87,15 @@ export function readMigrate({flags}: Pick<Invocation, 'flags'>): MigrateRequest 
 	};
 }
 
-/** Without a plan's id the console shows the plan that stands open, and asks for its id there. */
+/**
+Without a plan's id the console shows the plan that stands open, and asks for its id there. Whoever sits at a console has
+it hold after the canary, as when the id is typed into it.
+*/
 function openingOf(request: MigrateRequest, {typed}: Invocation): Opening {
 	if (request.act === 'plan') return {screen: 'plan', ask: null, launch: typed};
 	if (request.confirm === null) return {screen: 'plan', ask: 'open-plan'};
-	return {screen: 'cut-over', ask: null, launch: typed};
+	const launch = request.act === 'execute' && request.holdAfterCanary ? typed : [...typed, '--hold-after-canary'];
+	return {screen: 'cut-over', ask: null, launch};
 }
 
 const needsConfirm = () =>

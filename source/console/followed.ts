@@ -27,23 +27,26 @@ type FollowPorts = {
 export function createFollowed({launch, client, now, dispatch, fail}: FollowPorts): Followed {
 	let watched = nothingWatched;
 	let refusal: number | null = null;
-	let starting: Launched | null = null;
+	/** The run that was started last, and whether it still has to answer. */
+	let own: Launched | null = null;
+	let starting = false;
 
 	const hear = (line: SocketLine) => {
 		if (line.type === 'started') {
-			starting?.attached();
-			starting = null;
+			if (starting) own?.attached();
+			starting = false;
 		}
 		watched = watch(watched, line);
 		dispatch({type: 'line', line, now: now()});
 	};
 
-	/** Its own words came over the socket, where it came to that. */
-	const hearEnd = (end: Awaited<Launched['ended']>) => {
-		starting = null;
+	/** Its own words came over the socket, where it came to that. The end of one before is old news. */
+	const hearEnd = (of: Launched, end: Awaited<Launched['ended']>) => {
+		if (of !== own) return;
+		starting = false;
 		if (watched.run !== null && watched.exitCode !== null) return;
 		client().giveUp();
-		if (end.result !== null && end.result.error === undefined) {
+		if (end.result !== null && end.result.error == null) {
 			hear({...end.result, type: 'result', time: new Date(now()).toISOString(), exitCode: end.exitCode});
 			return;
 		}
@@ -54,18 +57,20 @@ export function createFollowed({launch, client, now, dispatch, fail}: FollowPort
 	return {
 		hear,
 		start(args) {
-			if (client().connected())
-				return fail(`\`doclift ${args[0]}\` was not started: a run is at work with this ledger`);
-			if (starting !== null) return fail('A run is being started');
+			if (client().connected()) return dispatch({type: 'occupied', args, now: now()});
+			if (starting) return fail('A run is being started');
+			let launched: Launched;
 			try {
-				starting = launch(args);
+				launched = launch(args);
 			} catch (error) {
 				return fail(`The run could not be started: ${error instanceof Error ? error.message : String(error)}`);
 			}
+			own = launched;
+			starting = true;
 			refusal = null;
 			watched = nothingWatched;
 			client().await(args.join(' '));
-			void starting.ended.then(hearEnd);
+			void launched.ended.then(end => hearEnd(launched, end));
 		},
 		cutOff() {
 			watched = {...watched, lost: true};

@@ -101,7 +101,7 @@ function* walkFor(want: Want, {survey: open, log, now}: Ports, recent: RecentSpa
 			yield {want, value: survey.recentErrors(want.limit)};
 			return;
 		case 'plan':
-			yield {want, value: survey.plan() ?? null};
+			yield {want, value: survey.plan(want.planId) ?? null};
 			return;
 		case 'plan-rows':
 			yield {want, value: survey.planRows(want.planId, want.filter, want.after, want.limit)};

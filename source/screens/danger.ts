@@ -4,7 +4,7 @@ each step is a question that names what would happen, and only the right words a
 */
 import type {PlanSurvey} from '../engine/survey.ts';
 import type {Key} from './dialogue.ts';
-import {type Dialog, isBusy, type Model, type Order} from './model.ts';
+import {type Afterwards, type Dialog, isBusy, type Model, type Order} from './model.ts';
 import {type Next, next, refuse, say, withOverlay} from './next.ts';
 import {isOpen, needsOverruling} from './open-plan.ts';
 import {steer, whyNot} from './steer.ts';
@@ -41,17 +41,30 @@ export function askOpen(model: Model): Next {
 /** A rollback never waits: it offers to stop what is at work, plans, and then asks for that plan's id. */
 export function askRollback(model: Model): Next {
 	const {plan} = model.data;
-	if (isBusy(model)) return open(model, {kind: 'stop-first', ...blank});
+	if (isBusy(model)) return open(model, {kind: 'stop-first', ...wholeWayBack, ...blank});
 	if (plan?.direction === 'rollback' && plan.state === 'executing') return askExecute(model, plan);
-	return planRollback(model);
+	return startAfterwards(model, wholeWayBack);
 }
 
-export function planRollback(model: Model): Next {
-	const {model: started, effects} = begin(model, ['rollback', '--from-database', '--dry-run']);
+/** A plan for every link that was switched. */
+const wholeWayBack: Afterwards = {args: ['rollback', '--from-database', '--dry-run'], asks: true};
+
+/** What a rollback starts once nothing is at work. */
+export function startAfterwards(model: Model, {args, asks}: Afterwards): Next {
+	const {model: started, effects} = begin(model, args);
+	if (!asks) return {model: {...started, awaited: null}, effects};
 	return {
-		model: {...say(started, 'planning the rollback; nothing is changed by that'), awaited: 'rollback-plan'},
+		model: {...say(started, 'planning the rollback; nothing is changed by that'), awaited: {kind: 'rollback-plan'}},
 		effects,
 	};
+}
+
+/** A run was to be started, and there is one at work: a rollback offers to take its place. */
+export function occupied(model: Model, args: readonly string[]): Next {
+	const asks = model.awaited?.kind === 'rollback-plan';
+	const free = {...model, awaited: null};
+	if (args[0] === 'rollback') return open(free, {kind: 'stop-first', args, asks, ...blank});
+	return refuse(free, `\`doclift ${args[0]}\` was not started: a run is at work with this ledger`);
 }
 
 export function askStop(model: Model): Next {
@@ -126,7 +139,7 @@ function typed(model: Model, dialog: Typed, words: string): Next {
 			return stopping.effects.length === 0
 				? stopping
 				: next(
-						{...say(closed, 'stopping the run; the rollback is planned next'), awaited: 'free-for-rollback'},
+						{...say(closed, stoppingFirst(dialog)), awaited: {kind: 'free', args: dialog.args, asks: dialog.asks}},
 						...stopping.effects,
 					);
 		}
@@ -134,6 +147,9 @@ function typed(model: Model, dialog: Typed, words: string): Next {
 			return confirmed(model, dialog, words, wrong);
 	}
 }
+
+const stoppingFirst = ({args}: Afterwards): string =>
+	`stopping the run; ${args.includes('--dry-run') ? 'the rollback is planned next' : 'the rollback begins when it has ended'}`;
 
 function confirmed(
 	model: Model,

@@ -77,7 +77,8 @@ export type Want =
 	| {readonly what: 'files'; readonly filter: FileFilter; readonly after: number; readonly limit: number}
 	| {readonly what: 'record'; readonly recordId: string}
 	| {readonly what: 'recent-errors'; readonly limit: number}
-	| {readonly what: 'plan'}
+	/** Without an id the one that stands open, else the newest. */
+	| {readonly what: 'plan'; readonly planId?: string}
 	| {
 			readonly what: 'plan-rows';
 			readonly planId: string;
@@ -148,6 +149,8 @@ export type Action =
 	| ({readonly type: 'loaded'; readonly now: number} & Loaded)
 	/** A want that could not be answered, or an effect that failed: in words for the message line. */
 	| {readonly type: 'failed'; readonly message: string; readonly now: number; readonly want?: Want}
+	/** Was to be started, and a run is at work with this ledger. */
+	| {readonly type: 'occupied'; readonly args: readonly string[]; readonly now: number}
 	/** A file was written. */
 	| {readonly type: 'written'; readonly file: string; readonly now: number}
 	/** A run that was started from here ended before it could be spoken to: why, in its own words. */

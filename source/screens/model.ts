@@ -79,8 +79,8 @@ export type Dialog =
 	| {readonly kind: 'confirm'; readonly title: string; readonly lines: readonly string[]; readonly order: Order}
 	/** Enter leaves; `stop` typed stops the run. */
 	| {readonly kind: 'leave'; readonly input: Input; readonly wrong: string | null}
-	/** A run is at work, and a rollback wants its place. */
-	| {readonly kind: 'stop-first'; readonly input: Input; readonly wrong: string | null}
+	/** A run is at work, and a rollback wants its place: these words are started when it has ended. */
+	| ({readonly kind: 'stop-first'; readonly input: Input; readonly wrong: string | null} & Afterwards)
 	| {readonly kind: 'stop'; readonly input: Input; readonly wrong: string | null}
 	/** The plan's id, then, where new links do not open, the sentence that takes that on oneself. */
 	| {
@@ -98,6 +98,17 @@ export type Overlay =
 	| {readonly kind: 'command'; readonly input: Input}
 	| {readonly kind: 'filter'; readonly input: Input; readonly before: string}
 	| {readonly kind: 'dialog'; readonly dialog: Dialog};
+
+/** `asks`: the words plan a rollback, and its question follows. */
+export type Afterwards = {readonly args: readonly string[]; readonly asks: boolean};
+
+export type Awaited =
+	/** The plan that stands open, to be asked about. */
+	| {readonly kind: 'open-plan'}
+	/** The plan that a run makes or has just made. */
+	| {readonly kind: 'rollback-plan'}
+	/** The end of the run at work, which was told to stop. */
+	| ({readonly kind: 'free'} & Afterwards);
 
 export type Message = {readonly text: string; readonly tone: 'good' | 'bad' | 'plain'; readonly at: number};
 
@@ -122,7 +133,7 @@ export type Model = {
 	/** When each want was asked for last, by its name; `open` until it is answered. */
 	readonly asked: Readonly<Partial<Record<Want['what'] | 'workers', Asked>>>;
 	/** What is to follow when the run that is at work has ended, or the plan that was launched stands. */
-	readonly awaited: 'open-plan' | 'rollback-plan' | 'free-for-rollback' | null;
+	readonly awaited: Awaited | null;
 };
 
 export const placeOf = (screen: Screen, change: Partial<Place> = {}): Place => ({
@@ -144,7 +155,7 @@ export function modelOf(start: Start): Model {
 		...{columns: start.columns, rows: start.rows, unicode: start.unicode, colour: start.colour, now: start.now},
 		...{ledger: start.ledger, configured: start.configured, connection: {state: 'none'}, run: newRun(start.now)},
 		places: start.screen === 'home' ? [home] : [home, placeOf(start.screen)],
-		...{overlay: null, message: null, asked: {}, awaited: start.ask},
+		...{overlay: null, message: null, asked: {}, awaited: start.ask === null ? null : {kind: start.ask}},
 		data: {
 			...{
 				overview: null,

@@ -1,5 +1,5 @@
 /** One action, the next model, and what the console is to do: the whole console as a function. Pure. */
-import {askExecute, askOpen, planRollback} from './danger.ts';
+import {askExecute, askOpen, occupied, startAfterwards} from './danger.ts';
 import type {Action, Connection, Loaded, SocketLine, Start} from './dialogue.ts';
 import {absorb} from './loaded.ts';
 import {isBusy, type Model, modelOf} from './model.ts';
@@ -7,7 +7,7 @@ import {type Next, next, say} from './next.ts';
 import {press} from './press.ts';
 import {foldLine, newRun} from './run.ts';
 import {settled} from './travel.ts';
-import {ask, closed, forgotten, isWanted} from './wants.ts';
+import {ask, closed, forgotten, isWanted, planMade} from './wants.ts';
 
 export const initial = (start: Start): Model => modelOf(start);
 
@@ -37,6 +37,8 @@ function change(model: Model, action: Action): Next {
 			return load({...model, now: action.now}, action);
 		case 'failed':
 			return next(say({...closed(model, action.want), now: action.now, awaited: null}, action.message, 'bad'));
+		case 'occupied':
+			return occupied({...model, now: action.now}, action.args);
 		case 'written':
 			return next(say({...model, now: action.now}, `written: ${action.file}`, 'good'));
 		default:
@@ -72,7 +74,7 @@ function connect(model: Model, connection: Connection): Next {
 		// What was read while another state held is out of date now.
 		asked: {},
 	};
-	if (connection.state === 'none' && model.awaited === 'free-for-rollback') return planRollback(changed);
+	if (connection.state === 'none' && model.awaited?.kind === 'free') return startAfterwards(changed, model.awaited);
 	return next(settled(changed));
 }
 
@@ -87,7 +89,7 @@ function hear(model: Model, line: SocketLine): Next {
 		return next({
 			...said,
 			asked: {},
-			awaited: exitCode === 0 || model.awaited === 'free-for-rollback' ? model.awaited : null,
+			awaited: exitCode === 0 || model.awaited?.kind === 'free' ? model.awaited : null,
 		});
 	}
 	return next(heard);
@@ -119,11 +121,9 @@ function load(model: Model, answer: Loaded & {readonly now: number}): Next {
 /** The plan of a rollback that was asked for: as soon as it stands and nothing is at work, its question is put. */
 function openAwaited(model: Model, what: Loaded['want']['what']): Next {
 	const {plan} = model.data;
-	if (model.awaited === 'open-plan' && what === 'plan') return askOpen({...model, awaited: null});
-	if (model.awaited !== 'rollback-plan' || isBusy(model) || model.overlay !== null) return next(model);
-	// A run that was over before the console had its ear to it has said its plan in its result.
-	const made = model.run.plan?.planId ?? model.run.result?.planId;
-	if (plan === null || plan.direction !== 'rollback' || plan.state !== 'ready' || plan.planId !== made)
+	if (model.awaited?.kind === 'open-plan' && what === 'plan') return askOpen({...model, awaited: null});
+	if (model.awaited?.kind !== 'rollback-plan' || isBusy(model) || model.overlay !== null) return next(model);
+	if (plan === null || plan.direction !== 'rollback' || plan.state !== 'ready' || plan.planId !== planMade(model))
 		return next(model);
 	return askExecute({...model, awaited: null}, plan);
 }

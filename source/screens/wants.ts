@@ -20,7 +20,17 @@ export const attentionOutcomes = ['conflict', 'failed', 'deleted'] as const;
 /** What the place that is shown needs, the header's overview first. */
 export function wantsOf(model: Model): readonly Want[] {
 	const place = here(model);
-	return [{what: 'overview'}, ...ownWants(place, model)];
+	const wants = ownWants(place, model);
+	const planId = model.awaited?.kind === 'rollback-plan' ? planMade(model) : undefined;
+	if (planId === undefined) return [{what: 'overview'}, ...wants];
+	// A cut-over that is half done stands before it, wherever the open plan is asked for.
+	return [{what: 'overview'}, ...wants.filter(({what}) => what !== 'plan'), {what: 'plan', planId}];
+}
+
+/** The plan of the run that is at work or has ended. One that was over before it could be heard says it in its result. */
+export function planMade({run}: Pick<Model, 'run'>): string | undefined {
+	const said = run.plan?.planId ?? run.result?.planId;
+	return typeof said === 'string' ? said : undefined;
 }
 
 function ownWants(place: Place, {data}: Model): readonly Want[] {

@@ -1,6 +1,7 @@
 /** hazard 87: a wrong key never starts anything. */
 import {expect, test} from 'vitest';
 import type {PlanSurvey} from '../../source/engine/survey.ts';
+import {wantsOf} from '../../source/screens/wants.ts';
 import {plan as summary} from '../reports/plans.ts';
 import {createBusy, createStory, now, overview, planSurvey, rollbackPlan, timed} from './fixture.ts';
 
@@ -133,6 +134,56 @@ test('where a run is at work, a rollback offers to stop it, and goes on when it 
 	story.line(timed({type: 'result', exitCode: 130} as const));
 	story.tell({type: 'connection', connection: {state: 'none'}});
 	expect(story.orders()).toEqual([{type: 'launch', args: ['rollback', '--from-database', '--dry-run']}]);
+});
+
+test('a rollback asks for its own plan, also where a cut-over that is half done stands before it', () => {
+	const cutOver = planSurvey({state: 'executing'});
+	const story = withPlan(cutOver);
+	story.press(':', 'rollback', 'enter');
+	story.tell({type: 'connection', connection: {state: 'connected'}});
+	story.line(timed({type: 'result', exitCode: 0, planId: 'BACK-9WTR-4HNC', error: null} as const));
+	story.tell({type: 'connection', connection: {state: 'none'}});
+	const want = {what: 'plan', planId: 'BACK-9WTR-4HNC'} as const;
+	expect(wantsOf(story.model())).toContainEqual(want);
+	story.load({want: {what: 'overview'}, value: overview({plan: cutOver})});
+	expect(story.model().overlay).toBeNull();
+	story.load({want, value: rollbackPlan()});
+	expect(story.model().overlay).toMatchObject({dialog: {kind: 'execute', plan: {planId: 'BACK-9WTR-4HNC'}}});
+	expect(wantsOf(story.model())).not.toContainEqual(want);
+});
+
+test('a rollback that finds a run at work offers to stop it, and then starts what was typed', () => {
+	const typed = ['rollback', '--run', '12', '--dry-run'];
+	const story = createStory({ask: 'rollback-plan', screen: 'plan'});
+	story.tell({type: 'connection', connection: {state: 'connected'}});
+	story.tell({type: 'occupied', args: typed, now});
+	expect(story.model().overlay).toMatchObject({dialog: {kind: 'stop-first'}});
+	story.orders();
+	story.press('stop', 'enter');
+	expect(story.orders()).toEqual([{type: 'verb', verb: 'stop'}]);
+	story.line(timed({type: 'result', exitCode: 130} as const));
+	story.tell({type: 'connection', connection: {state: 'none'}});
+	expect(story.orders()).toEqual([{type: 'launch', args: typed}]);
+	expect(story.model().awaited).toEqual({kind: 'rollback-plan'});
+});
+
+test('a plan that was confirmed with its command is not asked for again once the run has made way', () => {
+	const typed = ['rollback', '--execute', '--confirm', 'BACK-9WTR-4HNC'];
+	const story = createBusy();
+	story.tell({type: 'occupied', args: typed, now});
+	story.press('stop', 'enter');
+	story.line(timed({type: 'result', exitCode: 130} as const));
+	story.orders();
+	story.tell({type: 'connection', connection: {state: 'none'}});
+	expect(story.orders()).toEqual([{type: 'launch', args: typed}]);
+	expect(story.model().awaited).toBeNull();
+});
+
+test('whatever else finds a run at work is not started, and it is said', () => {
+	const story = createBusy();
+	story.tell({type: 'occupied', args: ['backup', '--full'], now});
+	expect(story.model().overlay).toBeNull();
+	expect(story.model().message?.text).toBe('`doclift backup` was not started: a run is at work with this ledger');
 });
 
 test('leaving is Enter, and the run goes on; stopping it needs the word', () => {

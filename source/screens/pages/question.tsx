@@ -81,7 +81,11 @@ function contents(dialog: Asked, {run}: Model, room: number, cut: string): Conte
 				title: 'A run is at work',
 				lines: said(
 					[
-						`${name} must end before links can be rolled back. It finishes what is in flight; then the rollback is planned and shown. Nothing is changed before its id is typed.`,
+						`${name} must end before links can be rolled back. It finishes what is in flight; then ${
+							dialog.args.includes('--dry-run')
+								? 'the rollback is planned and shown. Nothing is changed before its id is typed.'
+								: `this is started: doclift ${dialog.args.join(' ')}`
+						}`,
 					],
 					room,
 				),

@@ -1,0 +1,69 @@
+import {expect, test} from 'vitest';
+import type {Client} from '../../source/console/client.ts';
+import {createFollowed} from '../../source/console/followed.ts';
+import type {LaunchEnd} from '../../source/console/launch.ts';
+import type {Action} from '../../source/screens/dialogue.ts';
+
+function following({connected = false} = {}) {
+	const actions: Action[] = [];
+	const launched: Array<{readonly args: readonly string[]; readonly end: (end: LaunchEnd) => void}> = [];
+	const client: Client = {
+		...{send: () => true, await: () => {}, close: () => {}},
+		giveUp: () => void actions.push({type: 'connection', connection: {state: 'none'}}),
+		connected: () => connected,
+	};
+	const followed = createFollowed({
+		launch(args) {
+			const ended = new Promise<LaunchEnd>(end => launched.push({args, end}));
+			return {pid: 1, ended, attached: () => {}};
+		},
+		client: () => client,
+		now: () => 1,
+		dispatch: action => void actions.push(action),
+		fail: message => void actions.push({type: 'failed', message, now: 1}),
+	});
+	return {followed, actions, launched, types: () => actions.map(({type}) => type)};
+}
+
+const ended = (change: Partial<LaunchEnd> = {}): LaunchEnd => ({exitCode: 0, result: null, text: '', ...change});
+const turns = () => new Promise(resolve => setImmediate(resolve));
+
+test('a run that is over before it could be heard has said its result', async () => {
+	const {followed, actions, launched} = following();
+	followed.start(['rollback', '--from-database', '--dry-run']);
+	launched[0]?.end(ended({result: {planId: 'BACK-9WTR-4HNC', error: null}}));
+	await turns();
+	expect(actions.at(-1)).toMatchObject({type: 'line', line: {type: 'result', exitCode: 0, planId: 'BACK-9WTR-4HNC'}});
+	expect(followed.exitCode()).toBe(0);
+});
+
+test('a run that is refused says why', async () => {
+	const {followed, actions, launched} = following();
+	followed.start(['migrate', '--dry-run']);
+	launched[0]?.end(ended({exitCode: 3, result: {error: {kind: 'refused', message: 'in use', hint: 'wait'}}}));
+	await turns();
+	expect(actions.at(-1)).toMatchObject({type: 'refused', message: 'in use', hint: 'wait'});
+	expect(followed.exitCode()).toBe(3);
+});
+
+test('the end of the run before says nothing of the one that was started since', async () => {
+	const {followed, actions, launched, types} = following();
+	followed.start(['migrate', '--execute']);
+	followed.hear({type: 'started', time: '', runId: 1, command: 'doclift migrate'} as never);
+	followed.hear({type: 'result', time: '', exitCode: 130});
+	followed.start(['rollback', '--from-database', '--dry-run']);
+	const before = actions.length;
+	launched[0]?.end(ended({exitCode: 130}));
+	await turns();
+	expect(types().slice(before)).toEqual([]);
+	launched[1]?.end(ended({result: {planId: 'BACK-9WTR-4HNC', error: null}}));
+	await turns();
+	expect(actions.at(-1)).toMatchObject({type: 'line', line: {type: 'result'}});
+});
+
+test('where a run is at work nothing is started, and the screens are told what was to be', () => {
+	const {followed, actions, launched} = following({connected: true});
+	followed.start(['rollback', '--from-database', '--dry-run']);
+	expect(launched).toEqual([]);
+	expect(actions).toEqual([{type: 'occupied', args: ['rollback', '--from-database', '--dry-run'], now: 1}]);
+});

@@ -1,0 +1,102 @@
+/** The way back out of a cut-over that is half done, as an operator in a hurry takes it: in a terminal, by the console. */
+import {afterEach, beforeEach, expect, test} from 'vitest';
+import {differing, fieldsOf, leading} from '../support/links.ts';
+import {openScene, type Scene} from '../support/scene.ts';
+import {hasTmux, openTmux, type Window} from '../support/tmux.ts';
+
+const records = 120;
+const canary = 5;
+
+let scene: Scene;
+let window: Window;
+let config: string;
+let before: ReturnType<typeof fieldsOf>;
+let planId: string;
+
+beforeEach(async () => {
+	if (!hasTmux) return;
+	scene = await openScene({
+		...{records, accounts: 4, seed: 11, publicLinks: true},
+		world: {clean: true, fileBytes: 200},
+	});
+	config = scene.configure({});
+	before = fieldsOf(scene.world);
+	expect((await scene.doclift('backup', '--full')).exitCode).toBe(0);
+	planId = String((await scene.doclift('migrate', '--dry-run')).result?.planId);
+	window = openTmux(scene.folder);
+});
+afterEach(async () => {
+	window?.close();
+	await scene?.close();
+});
+
+const say = (...words: readonly string[]) => {
+	for (const word of words) {
+		window.type(word);
+		window.press('Enter');
+	}
+};
+const backId = () => /\((BACK-[A-Z0-9]{4}-[A-Z0-9]{4})\)/.exec(window.text())?.[1] ?? '';
+const restored = () => expect.poll(() => differing(before, fieldsOf(scene.world)).length, {timeout: 30_000}).toBe(0);
+
+async function cutOverUntilHeld(): Promise<void> {
+	window.doclift('migrate', '--execute', '--config', config);
+	await window.shows("type the plan's id");
+	say(planId);
+	await window.shows(/held/i);
+	expect((await leading(scene)).ours).toHaveLength(canary);
+}
+
+test.skipIf(!hasTmux)(
+	'from the console that cuts over: stop, plan, see, type, and all of it is back',
+	async () => {
+		await cutOverUntilHeld();
+		say(':rollback');
+		await window.shows('To stop it');
+		say('stop');
+		await window.shows(/type the plan's id \(BACK-/, 30_000);
+		expect((await leading(scene)).ours).toHaveLength(canary);
+		say(backId());
+		await restored();
+		await window.shows('the run has ended with exit code 0');
+	},
+	120_000,
+);
+
+test.skipIf(!hasTmux)(
+	'from another terminal: `rollback --execute` offers to stop what is at work, with the words that were typed',
+	async () => {
+		const cutOver = scene.start('migrate', '--execute', '--confirm', planId, '--hold-after-canary');
+		await cutOver.line(({state}) => state === 'held');
+		window.doclift('rollback', '--from-database', '--execute', '--config', config);
+		await window.shows('To stop it');
+		expect((await leading(scene)).ours).toHaveLength(canary);
+		say('stop');
+		await window.shows(/type the plan's id \(BACK-/, 30_000);
+		say(backId());
+		await restored();
+		await window.shows('the run has ended with exit code 0');
+		await cutOver.ended;
+	},
+	120_000,
+);
+
+test.skipIf(!hasTmux)(
+	'Esc leaves the run at work as it is',
+	async () => {
+		const cutOver = scene.start('migrate', '--execute', '--confirm', planId, '--hold-after-canary');
+		await cutOver.line(({state}) => state === 'held');
+		window.doclift('rollback', '--from-database', '--execute', '--config', config);
+		await window.shows('To stop it');
+		window.press('Escape');
+		await window.shows('nothing was done');
+		say(':resume');
+		await cutOver.ended;
+		expect((await leading(scene)).ours).toHaveLength(records);
+	},
+	120_000,
+);
+
+test.runIf(!hasTmux)('tmux is missing: the way back in a terminal was not tried', () => {
+	console.warn('tmux is not installed: test/scenarios/way-back.test.ts has shown nothing');
+});
