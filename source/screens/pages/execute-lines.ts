@@ -24,8 +24,7 @@ export function executeLines(plan: PlanSurvey, room: number, cut: string): reado
 		wrap(words, Math.max(20, room - 14))
 			.split('\n')
 			.map((text, at): Line => [look((at === 0 ? label : '').padEnd(14), 'dim'), text]);
-	const staying = keptClasses(summary.stayingAtVendor, {});
-	const canary = rings.find(({ring}) => ring === 0)?.records ?? 0;
+	const kept = keptClasses(forward ? summary.stayingAtVendor : summary.classes, {});
 	const {linkProof} = summary;
 	return [
 		// What speaks against it stands before everything else.
@@ -34,11 +33,7 @@ export function executeLines(plan: PlanSurvey, room: number, cut: string): reado
 		...counts(changedClasses(summary.classes)),
 		...(state === 'executing' ? said('', `${count(settledIn(rings))} of ${count(changes)} are settled already`) : []),
 		[look(forward ? 'What stays at the vendor' : 'What is left as it is', 'title')],
-		...(forward
-			? staying.length === 0
-				? [['  nothing']]
-				: counts(staying)
-			: counts(keptClasses(summary.classes, {}))),
+		...(kept.length === 0 ? [['  nothing']] : counts(kept)),
 		[look('What happens', 'title')],
 		...said(
 			'  first',
@@ -46,10 +41,7 @@ export function executeLines(plan: PlanSurvey, room: number, cut: string): reado
 				? 'a rollback file and a copy of the ledger are written beside it'
 				: 'each field is read: only what is exactly ours is changed',
 		),
-		...said(
-			'  then',
-			`${counted(canary, 'link')} as a canary, then ${counted(Math.max(0, rings.length - 1), 'ring')}; each is read again before the next${forward ? ', and it holds after the canary until you say :resume' : ''}`,
-		),
+		...said('  then', courseWords(plan)),
 		...said(
 			'  way back',
 			forward
@@ -63,6 +55,16 @@ export function executeLines(plan: PlanSurvey, room: number, cut: string): reado
 		),
 		...said('  window', 'about a second between compare and write of each 200: an edit in it is overwritten'),
 	];
+}
+
+/** The canary is held after for as long as nothing beyond it has been changed. */
+function courseWords({direction, rings}: PlanSurvey): string {
+	const [canary, ...others] = rings;
+	if (canary === undefined || others.length === 0)
+		return `${counted(canary?.records ?? 0, 'link')} at once, which is read again`;
+	if (settledIn(others) > 0) return 'the rings that are left; each is read again before the next';
+	const hold = direction === 'cutover' ? ', and it holds after the canary until you say :resume' : '';
+	return `${counted(canary.records, 'link')} as a canary, then ${counted(others.length, 'ring')}; each is read again before the next${hold}`;
 }
 
 export function proofWords({direction, summary: {linkProof, wayBack}}: PlanSurvey): string {

@@ -1,5 +1,6 @@
 /** What each screen says of what it was told. */
 import {expect, test} from 'vitest';
+import type {PlanSurvey} from '../../../source/engine/survey.ts';
 import {executeLines, executeTitle} from '../../../source/screens/pages/execute-lines.ts';
 import {factLines} from '../../../source/screens/pages/home.tsx';
 import {recordText} from '../../../source/screens/pages/record-text.ts';
@@ -93,6 +94,21 @@ test('the question for a cut-over names counts, what stays, the way back and wha
 	expect(text(executeLines(unproven, 76, '…'))).toMatch(/^3 of 20 new links opened as a user would: USERS WILL GET/);
 	expect(executeTitle(planSurvey())).toBe('Cut over 1,343,015 links in Salesforce');
 	expect(executeTitle(rollbackPlan())).toBe('Roll back 1,000 links in Salesforce');
+});
+
+test('what happens is what will: the hold stands before the first ring beyond the canary, and not after it', () => {
+	const ring = (number: number, records: number, applied: number): PlanSurvey['rings'][number] => ({
+		...{ring: number, records, applied, failed: 0, conflicts: 0, deleted: 0},
+	});
+	const said = (rings: PlanSurvey['rings'], change: Partial<PlanSurvey> = {}) =>
+		text(executeLines(planSurvey({rings, ...change}), 200, '…'));
+	expect(said([ring(0, 5, 5), ring(1, 20, 0)], {state: 'executing'})).toContain(
+		'5 links as a canary, then 1 ring; each is read again before the next, and it holds after the canary',
+	);
+	const begun = said([ring(0, 5, 5), ring(1, 20, 3)], {state: 'executing'});
+	expect(begun).toContain('the rings that are left');
+	expect(begun).not.toContain('it holds after');
+	expect(said([ring(0, 3, 0)])).toContain('3 links at once, which is read again');
 });
 
 test('a record tells its whole history, and URLs are broken rather than cut', () => {
