@@ -22,11 +22,13 @@ export type LinkFields = {
 	readonly readLinks: (recordIds: readonly string[]) => Promise<readonly FieldValue[]>;
 	/**
 	One sObject-collections request, at most 200 distinct records, `allOrNone: false`; outcomes in the order given.
+	`fresh` is asked each time just before it is sent: once that says no, nothing has taken effect, and the answer is null.
 	Not repeatable blindly: when it throws, what became of the records is unknown and must be read.
 	*/
 	readonly writeLinks: (
 		changes: ReadonlyArray<{readonly recordId: string; readonly url: string}>,
-	) => Promise<readonly WriteOutcome[]>;
+		fresh: () => boolean,
+	) => Promise<readonly WriteOutcome[] | null>;
 };
 
 // —— Links, as a user opens them ——————————————————————————————————————————————————

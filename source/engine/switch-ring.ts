@@ -101,11 +101,11 @@ function takingTurns({fields, clock}: RingPorts, writers: number, state: Sweep):
 	const turns = createTurns(writers);
 	return {
 		...fields,
-		writeLinks: changes =>
+		writeLinks: (changes, fresh) =>
 			turns(async () => {
 				const startedAt = clock.now();
 				try {
-					return await fields.writeLinks(changes);
+					return await fields.writeLinks(changes, fresh);
 				} finally {
 					state.requestMs = (state.requestMs * 3 + Math.max(1, clock.now() - startedAt)) / 4;
 					await clock.sleep(0);

@@ -32,5 +32,11 @@ export async function writeLater(
 		left = again;
 	}
 	if (left.length === 0) return;
-	throw reason ?? new MigrationError('salesforce-unavailable', `${left.length} updates had no effect, again and again`);
+	throw (
+		reason ??
+		new MigrationError(
+			'salesforce-unavailable',
+			`${left.length} updates had no effect or came too late to be sent, again and again`,
+		)
+	);
 }

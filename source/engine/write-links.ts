@@ -9,10 +9,11 @@ import type {Emit} from './event.ts';
 import {type FailureKind, MigrationError} from './failure.ts';
 import {goneWords, judgeField, otherWords} from './judge-field.ts';
 import type {LinkLedger, PlannedChange, WriteOutcome, WriteWindow} from './link-ports.ts';
+import type {Clock} from './ports.ts';
 import {whenRoom} from './room.ts';
 
 export type Written = {
-	/** Locked by others, or without effect: to be tried again. */
+	/** Locked by others, without effect, or not sent in time: to be compared and tried again. */
 	readonly again: readonly PlannedChange[];
 	/** Why they are to be tried again, where the call itself failed. */
 	readonly reason: unknown;
@@ -20,8 +21,10 @@ export type Written = {
 
 type Settled = Parameters<LinkLedger['settleChanges']>[2][number];
 
-/** A compare that is older than this says too little about the field. */
+/** A compare that is older than this says too little about the field: nothing is sent by it. */
 const freshMs = 2000;
+/** So long a request usually waits for the disk and for its turn: what would grow too old meanwhile is read again before. */
+const usualWaitMs = 400;
 /** A request whose reply was lost may still be on its way through Salesforce. */
 const settleMs = 1000;
 
@@ -43,10 +46,14 @@ export async function writeLinks(
 		windowMs: Math.max(0, clock.now() - comparedAt),
 		moved,
 	});
-	let answers: readonly WriteOutcome[];
+	const fresh = () => ageOf(comparedAt, clock) <= freshMs;
+	let answers: readonly WriteOutcome[] | null;
 	try {
-		answers = await fields.writeLinks(changes.map(({recordId, to}) => ({recordId, url: to})));
-		if (answers.length !== changes.length)
+		answers = await fields.writeLinks(
+			changes.map(({recordId, to}) => ({recordId, url: to})),
+			fresh,
+		);
+		if (answers !== null && answers.length !== changes.length)
 			throw new MigrationError(
 				'salesforce-incomplete',
 				'Salesforce answered for other records than it was asked about',
@@ -54,11 +61,15 @@ export async function writeLinks(
 	} catch (error) {
 		return settleByReading(ports, order, changes, error, window());
 	}
+	if (answers === null) return giveBack(ports, order, changes);
 	const settled = changes.map((change, at) => outcomeOf(change, answers[at], last));
 	await settle(ports, order, settled, window());
 	sayFailures(emit, changes, settled);
 	return {again: changes.filter((_, at) => settled[at]?.outcome === 'unsent'), reason: null};
 }
+
+/** A clock that was set back makes nothing younger than it is known to be. */
+const ageOf = (comparedAt: number, {now}: Clock): number => Math.abs(now() - comparedAt);
 
 /** Reads once more what was read too long ago; who moved meanwhile, and still holds the old value, is noted. */
 async function refresh(
@@ -66,7 +77,7 @@ async function refresh(
 	order: WriteOrder,
 	compared: Compared,
 ): Promise<Compared & {readonly moved: ReadonlyArray<{readonly row: number}>}> {
-	if (Math.abs(ports.clock.now() - compared.comparedAt) <= freshMs) return {...compared, moved: []};
+	if (ageOf(compared.comparedAt, ports.clock) <= freshMs - usualWaitMs) return {...compared, moved: []};
 	const again = await compareLinks(ports, order, compared.changes);
 	const moved = again.changes.filter(({row}) => again.stamps.get(row) !== compared.stamps.get(row));
 	return {...again, moved};
@@ -79,11 +90,20 @@ function outcomeOf({seq, row}: PlannedChange, answer: WriteOutcome | undefined, 
 	return {seq, row, outcome: why === 'locked' && !last ? 'unsent' : 'failed', error: message};
 }
 
+/** Nothing was sent: a full disk, its turn or a new sign-in took too long, and somebody may have edited a field meanwhile. */
+async function giveBack(ports: WritePorts, order: WriteOrder, changes: readonly PlannedChange[]): Promise<Written> {
+	const error = 'not sent: its compare had grown too old meanwhile';
+	const settled = changes.map(({seq, row}) => ({seq, row, outcome: 'unsent', error}) as const);
+	await settle(ports, order, settled);
+	return {again: changes, reason: null};
+}
+
+/** Without a window where nothing was sent. */
 async function settle(
 	{links, clock, emit, stopping}: WritePorts,
 	{run, plan, onSettled}: WriteOrder,
 	settled: readonly Settled[],
-	window: WriteWindow,
+	window?: WriteWindow,
 ): Promise<void> {
 	await whenRoom({clock, emit}, stopping, () => links.settleChanges(run, plan, settled, clock.now(), window));
 	onSettled(settled);

@@ -25,14 +25,17 @@ export type ApiRequest = {
 	readonly impatient?: boolean;
 	/** An answer that does not add up is thrown at once: the caller asks again, for less. */
 	readonly strict?: boolean;
-	/** A write: sent again only where the first one had no effect, and not for long. Otherwise what broke is thrown. */
-	readonly effect?: boolean;
 };
 
 export type Call = {
 	/** Sends and reads; `read` may run again after a fault in mid-body. Throws `MigrationError`. */
 	readonly ask: <T>(request: ApiRequest, read: (answer: Answer) => Promise<T>) => Promise<T>;
 	readonly json: (request: ApiRequest) => Promise<unknown>;
+	/**
+	Sent while it is `fresh`, which is asked each time just before; again only where the one before had no effect, and not
+	for long. Undefined where it had none and is no longer fresh; otherwise what broke is thrown.
+	*/
+	readonly write: (request: ApiRequest, fresh: () => boolean) => Promise<unknown>;
 	/** As the last answer told it. */
 	readonly usage: () => ApiUsage | undefined;
 };
@@ -89,23 +92,35 @@ export function createCall({send, sessions, patience, reservePercent}: CallPorts
 		return {value: await read(answer)};
 	}
 
-	const patienceFor = ({impatient = false, strict = false, effect = false}: ApiRequest): Patience => {
-		const chosen = effect ? {...patience, ...writeWaits} : impatient ? {...patience, ...shortWaits} : patience;
+	const patienceFor = ({impatient = false, strict = false}: ApiRequest): Patience => {
+		const chosen = impatient ? {...patience, ...shortWaits} : patience;
 		return strict ? {...chosen, short: {...chosen.short, tries: 1}} : chosen;
 	};
 
 	const ask: Call['ask'] = (request, read) =>
+		withPatience(async () => {
+			// Ends: `renew` throws once a new token is refused too.
+			while (true) {
+				const done = await once(request, read);
+				if (done !== undefined) return done.value;
+			}
+		}, patienceFor(request));
+
+	const json: Call['json'] = request => ask(request, answer => readJson(answer, request.what));
+
+	const write: Call['write'] = (request, fresh) =>
 		withPatience(
 			async () => {
-				// Ends: `renew` throws once a new token is refused too.
-				while (true) {
-					const done = await once(request, read);
+				// A sign-in may take long: with the new session goes only what is still worth sending.
+				while (fresh()) {
+					const done = await once(request, answer => readJson(answer, request.what));
 					if (done !== undefined) return done.value;
 				}
+				return undefined;
 			},
-			patienceFor(request),
-			request.effect === true ? hadNoEffect : undefined,
+			{...patience, ...writeWaits},
+			hadNoEffect,
 		);
 
-	return {ask, json: request => ask(request, answer => readJson(answer, request.what)), usage: () => usage};
+	return {ask, json, write, usage: () => usage};
 }

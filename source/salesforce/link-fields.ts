@@ -38,7 +38,7 @@ export function createLinkFields(call: Call, {version, object, urlField}: Where)
 			});
 		},
 
-		async writeLinks(changes) {
+		async writeLinks(changes, fresh) {
 			if (changes.length === 0) return [];
 			if (changes.length > mostWritten) throw tooMany(changes.length, mostWritten);
 			const ids = changes.map(({recordId}) => id18(recordId));
@@ -46,11 +46,10 @@ export function createLinkFields(call: Call, {version, object, urlField}: Where)
 				throw new MigrationError('internal', 'A record stands twice in one request to Salesforce');
 			}
 			const records = changes.map(({url}, at) => ({attributes: {type: object}, id: ids[at], [urlField]: url}));
-			const results = await call.json({
-				...{method: 'PATCH', path: collections, headers, effect: true},
-				body: JSON.stringify({allOrNone: false, records}),
-				what: `the update of ${changes.length} records of ${object}`,
-			});
+			const what = `the update of ${changes.length} records of ${object}`;
+			const body = JSON.stringify({allOrNone: false, records});
+			const results = await call.write({method: 'PATCH', path: collections, headers, body, what}, fresh);
+			if (results === undefined) return null;
 			if (!Array.isArray(results) || results.length !== ids.length) {
 				throw new MigrationError('salesforce-error', `Salesforce did not answer for each of ${ids.length} updates`);
 			}

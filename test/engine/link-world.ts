@@ -5,6 +5,7 @@ import type {FieldValue, LinkFields, OpenLink, RollbackRecord, WriteOutcome} fro
 import type {CutOverPlanOrder, ExecuteOrder, LinkPorts, RollbackPlanOrder} from '../../source/engine/link-run.ts';
 import type {FileTask, Receipt, SourceRecord} from '../../source/engine/ports.ts';
 import {startRun} from '../../source/engine/start-run.ts';
+import {virtualClock} from './mortal.ts';
 import {
 	everything,
 	openBucket,
@@ -59,7 +60,8 @@ export function openFields(org: TestOrg): Salesforce {
 			it.read();
 			return values;
 		},
-		async writeLinks(changes) {
+		async writeLinks(changes, fresh) {
+			if (!fresh()) return null;
 			it.writes.push(changes);
 			await it.before(changes);
 			const outcomes = changes.map(({recordId, url}) => writeOne(recordId, url));
@@ -90,7 +92,7 @@ type Parts = {
 
 /** An org of so many records, its ports, and a bucket that opens every link. */
 export function openLinkWorld(records: number | readonly SourceRecord[] = 10, parts: Parts = {}): LinkWorld {
-	const world = openWorld(parts.clock, parts.under === undefined ? {} : {under: parts.under});
+	const world = openWorld(parts.clock ?? virtualClock(), parts.under === undefined ? {} : {under: parts.under});
 	const org = openOrg(typeof records === 'number' ? Array.from({length: records}, (_, n) => record(n)) : records, 50);
 	const fields = openFields(org);
 	const bucket = openBucket();

@@ -130,7 +130,7 @@ function openModel(world: LinkWorld, story: Story) {
 		call();
 		return values;
 	};
-	const write: typeof writeLinks = async changes => {
+	const write: typeof writeLinks = async (changes, fresh) => {
 		call();
 		writes += 1;
 		const fault = quiet ? 'none' : (story.faults[writes % story.faults.length] ?? 'none');
@@ -143,7 +143,8 @@ function openModel(world: LinkWorld, story: Story) {
 			return {done: false, why: fault, message: `it is ${fault}`};
 		};
 		const before = new Map(changes.map(({recordId}) => [recordId, org.records.get(recordId)?.url ?? null]));
-		const outcomes = await writeLinks(changes);
+		const outcomes = await writeLinks(changes, fresh);
+		if (outcomes === null) return null;
 		changes.forEach(({recordId, url}, at) => {
 			if (!outcomes[at]?.done) return;
 			const model = of(recordId);

@@ -140,11 +140,54 @@ describe('writing', () => {
 			world.org.put(record(1, {url: urlOf(1, 'edited')}));
 			// Longer than any compare is good for.
 			control.pause('socket');
-			void world.clock.sleep(5000).then(() => control.resume('socket'));
+			setImmediate(() => void world.clock.sleep(5000).then(() => control.resume('socket')));
 		};
 		const result = await executeCutOver({...world.ports, control}, executeOrder(world, planId));
 		expect(result).toMatchObject({switched: 5, conflicts: 1, windows: {moved: 1}});
 		expect(world.urlOf(idOf(1))).toBe(urlOf(1, 'edited'));
+	});
+});
+
+describe('hazard 34: nothing is sent by a compare that has grown old', () => {
+	const oneRing = {rings: {canary: 0, rings: []}};
+
+	it('while the disk was full', async () => {
+		const world = await backedUp(6);
+		const planId = await planFor(world, oneRing);
+		let tries = 0;
+		const links: typeof world.links = {
+			...world.links,
+			intend(...intended) {
+				tries += 1;
+				if (tries === 1) world.org.put(record(2, {url: urlOf(2, 'edited')}));
+				if (tries <= 3) throw new MigrationError('ledger-full', 'the disk is full');
+				world.links.intend(...intended);
+			},
+		};
+		const result = await executeCutOver({...world.ports, links}, executeOrder(world, planId));
+		expect(result).toMatchObject({switched: 5, conflicts: 1, exitCode: 1});
+		expect(world.urlOf(idOf(2))).toBe(urlOf(2, 'edited'));
+	});
+
+	it('while it waited for its turn behind a request that hangs', async () => {
+		const world = await backedUp(many(1100, n => n));
+		const planId = await planFor(world, oneRing);
+		let edited = '';
+		world.fields.before = async changes => {
+			if (edited !== '') return;
+			// The next request is made ready meanwhile.
+			for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
+			const sent = new Set(changes.map(({recordId}) => recordId));
+			const next = world.links.openIntentions(0, 2000).find(({recordId}) => !sent.has(recordId));
+			if (!next) return;
+			edited = next.recordId;
+			const found = world.org.records.get(edited);
+			if (found) world.org.put({...found, url: urlOf(0, 'edited')});
+			await world.clock.sleep(6000);
+		};
+		const result = await executeCutOver(world.ports, executeOrder(world, planId, {writers: 1}));
+		expect(result).toMatchObject({switched: 1099, conflicts: 1});
+		expect(world.urlOf(edited)).toBe(urlOf(0, 'edited'));
 	});
 });
 

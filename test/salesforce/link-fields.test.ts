@@ -7,11 +7,16 @@ import {startSandbox} from './sandbox.ts';
 import {json, organization, portsFor, type Script, serve, settingsFor} from './scripted.ts';
 
 const world = {records: 600, accounts: 5, clean: true};
+/** Whose writes are fresh for as long as a test does not say otherwise. */
+const unhurried = ({readLinks, writeLinks}: LinkFields) => ({
+	readLinks,
+	writeLinks: (changes: Parameters<typeof writeLinks>[0], fresh = () => true) => writeLinks(changes, fresh),
+});
 const ours = (index: number) => `https://customer.example/uploads/${index}.pdf`;
 
 async function start(rules: FaultRule[] = [], org: Parameters<typeof startSandbox>[0] = {}) {
 	const sandbox = await startSandbox({...world, ...org, rules});
-	const fields = await sandbox.open();
+	const fields = unhurried(await sandbox.open());
 	const ids = Array.from({length: world.records}, (_, index) => sandbox.world.record(index).Id);
 	const urlOf = (index: number) => sandbox.world.record(index).Document__c;
 	const change = (index: number) => ({recordId: ids[index] ?? '', url: ours(index)});
@@ -93,7 +98,7 @@ describe('writing links', () => {
 		const outcomes = await Promise.all([fields.writeLinks([change(first)]), fields.writeLinks([change(second)])]);
 		expect(
 			outcomes
-				.flat()
+				.flatMap(each => each ?? [])
 				.map(one => (one.done ? 'done' : one.why))
 				.sort(),
 		).toEqual(['done', 'locked']);
@@ -123,6 +128,16 @@ describe('writing links', () => {
 		expect(urlOf(0)).toBe(ours(0));
 	});
 
+	test('fault 31, hazard 34: what has grown old during the sign-in is not sent again', async () => {
+		const {fields, change, faults, urlOf} = await start();
+		faults.add({side: 'org', action: 'expire', match: 'composite/sobjects'});
+		// It is asked before each sending: the first one is turned away.
+		expect(await fields.writeLinks([change(0)], () => faults.hits()[0] === 0)).toBeNull();
+		expect(faults.hits()).toEqual([1]);
+		expect(urlOf(0)).not.toBe(ours(0));
+		expect(await fields.writeLinks([change(0)])).toEqual([{done: true}]);
+	});
+
 	test('a 503 turns it away: it is sent again, but only for a moment, since what was compared grows old', async () => {
 		const {fields, change, faults, urlOf} = await start();
 		faults.add({side: 'org', action: 'unavailable', match: 'composite/sobjects', times: 2});
@@ -142,11 +157,11 @@ describe('writing links', () => {
 });
 
 describe('answers that Salesforce does not give', () => {
-	async function scripted(answer: Script): Promise<LinkFields & {seen: readonly unknown[]}> {
+	async function scripted(answer: Script) {
 		const {url, seen} = await serve(
 			(request, response, nth) => organization(request) ?? answer(request, response, nth),
 		);
-		return {...(await createSalesforce(settingsFor(url), portsFor())), seen};
+		return {...unhurried(await createSalesforce(settingsFor(url), portsFor())), seen};
 	}
 	const id = 'a0B5e0000000001EAA';
 	const change = {recordId: id, url: ours(1)};
