@@ -50,7 +50,9 @@ export async function switchRings(ports: LinkPorts, work: RingWork): Promise<voi
 		if (control.stopping.aborted || (last && ring !== canary)) return;
 		await review(ports, work, ring, {threshold, failed});
 		if (last || ring !== canary) continue;
-		if (order.holdAfterCanary && open > 0) control.hold('after the canary');
+		// Asked of the ledger: a run that ended during the hold has been told nothing yet.
+		const begun = rings.some(later => later.ring !== canary && later.settled > 0);
+		if (order.holdAfterCanary && !begun) control.hold('after the canary');
 	}
 }
 

@@ -244,6 +244,28 @@ describe('rings', () => {
 		expect(await running).toMatchObject({switched: 10, exitCode: 0});
 	});
 
+	it('hold after the canary again where a run ended meanwhile, and no more once a later ring has begun', async () => {
+		const world = await backedUp(10);
+		const planId = await planFor(world);
+		const order = executeOrder(world, planId, {holdAfterCanary: true});
+		const first = createControl(world.emit);
+		const running = executeCutOver({...world.ports, control: first}, order);
+		await expect.poll(first.held).toBe(true);
+		first.stop('SIGTERM');
+		expect(await running).toMatchObject({switched: 2, stoppedBy: 'SIGTERM'});
+
+		const second = createControl(world.emit);
+		const resumed = executeCutOver({...world.ports, control: second}, order);
+		await expect.poll(second.held).toBe(true);
+		expect(world.fields.writes.flat()).toHaveLength(2);
+		world.fields.after = () => second.stop('SIGTERM');
+		second.resume('socket');
+		expect(await resumed).toMatchObject({switched: 5, stoppedBy: 'SIGTERM'});
+
+		world.fields.after = () => {};
+		expect(await executeCutOver(world.ports, order)).toMatchObject({switched: 10, exitCode: 0});
+	});
+
 	it('fault 7: end at a stop, and go on from there with the same plan', async () => {
 		const world = await backedUp(10);
 		const control = createControl(world.emit);
