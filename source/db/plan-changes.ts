@@ -24,8 +24,7 @@ const statements = {
 		`(p.canary IS NOT NULL) = (:ring = 0) AND p.outcome IS NULL AND (:direction = 'rollback' OR r.state = 'verified')`,
 	),
 	made: rows(`p.outcome = ${applied} AND (:ring IS NULL OR (p.canary IS NOT NULL) = (:ring = 0))`),
-	one: rows('TRUE'),
-	all: rows(`(p.to_url IS NOT NULL OR r.hash IS NOT NULL OR :direction = 'rollback')`),
+	all: rows('TRUE'),
 };
 
 type Plan = {readonly direction: Direction; readonly linkBase: string};
@@ -87,7 +86,6 @@ export function createPlanChanges({db, read}: Doors): Changes {
 	const toMake = db.prepare<object, Row>(statements.toMake);
 	const made = db.prepare<object, Row>(statements.made);
 	const all = db.prepare<object, Row>(statements.all);
-	const one = db.prepare<object, Row>(statements.one);
 
 	/** Where a ring lies; nowhere for one that the plan does not have. */
 	const boundsOf = (id: number, number: number | null, after: number) => {
@@ -95,9 +93,7 @@ export function createPlanChanges({db, read}: Doors): Changes {
 		const {first, last} = ring.get({plan: id, ring: number}) ?? {first: 1, last: 0};
 		return {after: Math.max(after, first - 1), last};
 	};
-	const rollbackPage = read((id: number, of: Plan, after: number) =>
-		all.all({plan: id, after, last: noEnd, limit: pageSize, direction: of.direction}),
-	);
+	const rollbackPage = read((id: number, after: number) => all.all({plan: id, after, last: noEnd, limit: pageSize}));
 
 	/** Pages until one has something to give: rows without URLs must not look like the end. */
 	const changes = (
@@ -117,7 +113,7 @@ export function createPlanChanges({db, read}: Doors): Changes {
 
 	return {
 		urlsOf: ({plan: id, seq}) => {
-			const [of, row] = [plan.get({plan: id}), one.get({plan: id, after: seq - 1, last: seq, limit: 1})];
+			const [of, row] = [plan.get({plan: id}), all.get({plan: id, after: seq - 1, last: seq, limit: 1})];
 			return of && row && bothOf(row, of);
 		},
 		changesToMake: read((id, number, after, limit) => {
@@ -137,11 +133,12 @@ export function createPlanChanges({db, read}: Doors): Changes {
 				limit,
 			);
 		}),
+		// New files too, before they are copied: the same run switches them, and their keys are assigned.
 		*rollbackRecords(id) {
 			const of = plan.get({plan: id});
 			if (!of) return;
 			for (let after = 0; ; ) {
-				const found = rollbackPage(id, of, after);
+				const found = rollbackPage(id, after);
 				const records = toRollback(found, of);
 				if (records.length > 0) yield records;
 				const last = found.at(-1);

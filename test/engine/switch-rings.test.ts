@@ -7,6 +7,7 @@ import type {ExecuteOrder} from '../../source/engine/link-run.ts';
 import {summaryOf} from '../../source/engine/make-plan.ts';
 import {planCutOver} from '../../source/engine/plan-cut-over.ts';
 import {planRollback} from '../../source/engine/plan-rollback.ts';
+import type {FileTask, Receipt} from '../../source/engine/ports.ts';
 import {backUp, base, cutOverOrder, executeOrder, type LinkWorld, openLinkWorld, rollbackOrder} from './link-world.ts';
 import {accountOf, fastClock, idOf, record, urlOf, verifiedReceipt} from './world.ts';
 
@@ -334,16 +335,15 @@ describe('hazard 64: links that users cannot open', () => {
 	});
 });
 
+const missing = ({row, recordId}: FileTask): Receipt => ({
+	...{row, recordId, outcome: 'missing', attempts: 1},
+	failure: {kind: 'download-missing', message: 'the source answered 404'},
+});
+
 it('names files that could not be copied, and counts their links as failed', async () => {
 	const gone = new Set([idOf(6)]);
 	const world = await backedUp(5, {
-		copy: task =>
-			gone.has(task.recordId)
-				? {
-						...{row: task.row, recordId: task.recordId, outcome: 'missing', attempts: 1},
-						failure: {kind: 'download-missing', message: 'the source answered 404'},
-					}
-				: verifiedReceipt(task),
+		copy: task => (gone.has(task.recordId) ? missing(task) : verifiedReceipt(task)),
 	});
 	for (const n of [5, 6]) world.org.put(record(n));
 	const result = await execute(world);
@@ -391,6 +391,23 @@ describe('hazard 46: what is kept', () => {
 		const result = await executeRollback(world.ports, executeOrder(world, plan?.planId ?? ''));
 		expect(result).toMatchObject({restored: 5, validated: 5, exitCode: 0});
 		for (let n = 0; n < 5; n++) expect(world.urlOf(idOf(n))).toBe(urlOf(n));
+	});
+
+	it('names what is new too, and what was never switched is left alone by it', async () => {
+		const first = await backedUp(4, {
+			copy: task => (task.recordId === idOf(8) ? missing(task) : verifiedReceipt(task)),
+		});
+		for (const n of [7, 8]) first.org.put(record(n));
+		expect(await execute(first)).toMatchObject({switched: 5, copied: 1, failed: 1});
+		const records = first.kept.rollback;
+		expect(records.map(({Id}) => Id).sort()).toEqual([0, 1, 2, 3, 7, 8].map(idOf));
+
+		const world = openLinkWorld([...first.org.records.values()]);
+		const {plan} = await planRollback(world.ports, rollbackOrder(world, {source: {from: 'file', records}}));
+		expect(plan).toMatchObject({changes: 5, classes: {'to-restore': 5, 'not-ours': 1}, blocked: {}});
+		const result = await executeRollback(world.ports, executeOrder(world, plan?.planId ?? ''));
+		expect(result).toMatchObject({restored: 5, exitCode: 0});
+		for (const n of [0, 1, 2, 3, 7, 8]) expect(world.urlOf(idOf(n))).toBe(urlOf(n));
 	});
 });
 
