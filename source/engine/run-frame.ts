@@ -63,7 +63,8 @@ export async function inRun<W extends Worked, R>(ports: FramePorts, frame: Frame
 	const ended = new AbortController();
 	const beating = beat(ports, run, ended.signal);
 	try {
-		await reconcile(ports, {run, prefix: frame.prefix, writes: !frame.dryRun});
+		// The way back leads through Salesforce alone: a bucket that is out of reach must not bar it, and its files can wait.
+		if (frame.type !== 'rollback') await reconcile(ports, {run, prefix: frame.prefix, writes: !frame.dryRun});
 		await reconcileLinks(ports, run);
 		const worked = await todo.work(run);
 		// A ledger that has failed is asked nothing more: only a new start can tell what it holds.
