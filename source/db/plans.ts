@@ -42,7 +42,7 @@ const statements = {
 		ORDER BY p.state = 'executing' DESC, p.id DESC LIMIT 1`,
 	move: `UPDATE plans SET state = :to, started_at = CASE WHEN :to = 'executing' THEN :now ELSE started_at END,
 		ended_at = CASE WHEN :to = 'executing' THEN NULL ELSE :now END WHERE id = :plan AND state = :from`,
-	supersede: `UPDATE plans SET state = 'abandoned', ended_at = :now WHERE state = 'executing' AND id <> :plan`,
+	supersede: `UPDATE plans SET state = 'abandoned', ended_at = :now WHERE state IN ('ready', 'executing') AND id <> :plan`,
 	bind: 'UPDATE runs SET plan = :plan WHERE id = :run',
 	state: 'SELECT state, code FROM plans WHERE id = :plan',
 	tally:
@@ -158,12 +158,11 @@ function createMoving({db}: Doors, fence: Fence): Plans['movePlan'] {
 			});
 		}
 		// To the state in which it is: another run takes it up.
-		if (from !== to) {
-			if (!leads(from, to)) throw new MigrationError('internal', `No step leads a plan from ${from} to ${to}`);
-			// One plan at a time: what the other one has left undone is for a new plan to say.
-			if (to === 'executing') supersede.run({plan, now});
-			move.run({plan, from, to, now});
-		}
+		if (from !== to && !leads(from, to))
+			throw new MigrationError('internal', `No step leads a plan from ${from} to ${to}`);
+		// One plan at a time: what another one has left undone, or was made before this one went on, is for a new plan to say.
+		if (to === 'executing') supersede.run({plan, now});
+		if (from !== to) move.run({plan, from, to, now});
 		bind.run({run, plan});
 	};
 }

@@ -89,16 +89,13 @@ async function passGates(
 	if (shut) throw new MigrationError('refused', `${shut.gate}: ${shut.found}`, shut.hint ? {hint: shut.hint} : {});
 }
 
-/** The way back ends a cut-over that is still under way: it is abandoned, and its links come back with the others. */
+/** Ends every other plan. Only the way back may end one that is under way: its links come back with the others. */
 function begin({links, clock}: LinkPorts, run: number, {id, direction, state}: StoredPlan): void {
 	const open = links.openPlan();
-	if (open && open.state === 'executing' && open.id !== id) {
-		if (direction === 'cutover')
-			throw new MigrationError('refused', `Plan ${open.code} has been begun and is not done`, {
-				hint: `Go on with it: \`doclift migrate --execute --confirm ${open.code}\`. Or undo it: \`doclift rollback --from-database --dry-run\`.`,
-			});
-		links.movePlan(run, open.id, {from: 'executing', to: 'abandoned'}, clock.now());
-	}
+	if (direction === 'cutover' && open?.state === 'executing' && open.id !== id)
+		throw new MigrationError('refused', `Plan ${open.code} has been begun and is not done`, {
+			hint: `Go on with it: \`doclift migrate --execute --confirm ${open.code}\`. Or undo it: \`doclift rollback --from-database --dry-run\`.`,
+		});
 	links.movePlan(run, id, {from: state, to: 'executing'}, clock.now());
 }
 

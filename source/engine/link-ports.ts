@@ -255,7 +255,10 @@ export type LinkLedger = {
 	readonly lastBackupRun: () => number;
 
 	// Executing
-	/** Throws `refused` when the plan is not in the state that the step starts from. Binds the run to the plan. */
+	/**
+	Throws `refused` when the plan is not in the state that the step starts from. Binds the run to the plan. One that is begun
+	or gone on with ends all others that are `ready` or `executing`: they were made of links as they were before.
+	*/
 	readonly movePlan: (
 		run: number,
 		plan: number,

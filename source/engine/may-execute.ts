@@ -42,7 +42,7 @@ export function mayExecute(
 	}
 	if (plan.state === 'done') return {message: `Plan ${planId} has been done`, hint: again};
 	if (plan.state === 'abandoned')
-		return {message: `Plan ${planId} was abandoned: a newer one has taken its place`, hint: again};
+		return {message: `Plan ${planId} was abandoned: another one has been made or carried out since`, hint: again};
 	const brake = direction === 'cutover' ? brakeOf(plan, facts) : null;
 	if (brake) return brake;
 	return plan.state === 'executing' ? null : staleness(plan, summary, facts);

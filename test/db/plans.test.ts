@@ -200,6 +200,18 @@ describe('the life of a plan', () => {
 		const refused = expect.objectContaining({kind: 'refused'});
 		expect(() => world.links.intend(world.run, first.plan, first.changes.slice(1), start)).toThrow(refused);
 	});
+
+	test('one plan at a time: the one that is gone on with ends those that wait', () => {
+		const world = copiedWorld(2);
+		const {links, run} = world;
+		const first = beginPlan(world, 'cutover', [1, 2]);
+		carryOut(world, first.plan, first.changes.slice(0, 1), 'applied');
+		const back = makePlan(world, 'rollback', [first.changes[0]?.row ?? 0]);
+		links.movePlan(run, first.plan, {from: 'executing', to: 'executing'}, start + 9);
+		expect(links.plan(back.code)?.state).toBe('abandoned');
+		links.movePlan(run, first.plan, {from: 'executing', to: 'done'}, start + 10);
+		expect(links.openPlan()).toBeUndefined();
+	});
 });
 
 describe('carrying a plan out', () => {

@@ -430,6 +430,23 @@ describe('the way back', () => {
 		expect(await execute(world)).toMatchObject({switched: 10, exitCode: 0});
 	});
 
+	it('that was planned in the midst of a cut-over is no longer offered once that has gone on', async () => {
+		const world = await backedUp(10);
+		const control = createControl(world.emit);
+		world.fields.after = () => control.stop('SIGTERM');
+		const planId = await planFor(world);
+		await executeCutOver({...world.ports, control}, executeOrder(world, planId));
+		world.fields.after = () => {};
+		const {plan} = await planRollback(world.ports, rollbackOrder(world));
+		expect(await executeCutOver(world.ports, executeOrder(world, planId))).toMatchObject({switched: 10});
+		expect(world.links.openPlan()).toBeUndefined();
+		await expect(async () =>
+			executeRollback(world.ports, executeOrder(world, plan?.planId ?? '')),
+		).rejects.toMatchObject({kind: 'refused', message: expect.stringContaining('was abandoned')});
+		const again = await planRollback(world.ports, rollbackOrder(world));
+		expect(again.plan).toMatchObject({changes: 10});
+	});
+
 	it('fault 35: leaves alone what a user has changed since', async () => {
 		const world = await backedUp(5);
 		await execute(world);
