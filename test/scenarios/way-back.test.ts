@@ -97,6 +97,31 @@ test.skipIf(!hasTmux)(
 	120_000,
 );
 
+test.skipIf(!hasTmux)(
+	'a cut-over that was stopped in its hold holds there again, however it is gone on with',
+	async () => {
+		await cutOverUntilHeld();
+		say(':stop', 'stop');
+		await window.shows(/the run has ended/);
+		window.press('q');
+		await window.shows('shell>');
+		window.press('C-l');
+		await cutOverUntilHeld();
+		say(':stop', 'stop');
+		await window.shows(/the run has ended/);
+		window.press('q');
+		await window.shows('shell>');
+		window.press('C-l');
+		window.doclift('migrate', '--execute', '--confirm', planId, '--config', config);
+		await window.shows(/held/i);
+		expect((await leading(scene)).ours).toHaveLength(canary);
+		say(':resume');
+		await window.shows('the run has ended with exit code 0', 30_000);
+		expect((await leading(scene)).ours).toHaveLength(records);
+	},
+	120_000,
+);
+
 test.runIf(!hasTmux)('tmux is missing: the way back in a terminal was not tried', () => {
 	console.warn('tmux is not installed: test/scenarios/way-back.test.ts has shown nothing');
 });

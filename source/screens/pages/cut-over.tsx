@@ -109,7 +109,7 @@ function doingLine(model: Model, {direction, state, startedAt, endedAt, createdA
 					' goes on',
 					...(direction === 'cutover' ? [', ', look(':rollback', 'key'), ' undoes it'] : []),
 				];
-	if (state === 'abandoned') return ['a newer plan has taken its place'];
+	if (state === 'abandoned') return ['ended: another plan has been made or carried out since'];
 	const took = startedAt === null || endedAt === null ? '' : `, took ${duration((endedAt - startedAt) / 1000)}`;
 	return [
 		look('done', 'good'),
