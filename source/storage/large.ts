@@ -122,7 +122,7 @@ async function uploading(ports: CopyPorts, task: FileTask, {head, served, length
 			const says = witness.says(sha256);
 			// Nothing but a second reading can tell that a body without a length was whole, or that an ETag was no MD5.
 			const again = says === 'doubtful' || (says === 'silent' && length === undefined);
-			if (says === 'wrong' || (again && (await hashAgain(served)) !== sha256)) throw differs(task);
+			if (says === 'wrong' || (again && (await hashAgain(task, served)) !== sha256)) throw differs(task);
 			heard(says, ports.doubts);
 			return {sha256, stored: await completeUpload(objects, insist, task, upload, {etags, sha256, size})};
 		},

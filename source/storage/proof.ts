@@ -4,7 +4,7 @@ import {crc32} from 'node:zlib';
 import {MigrationError} from '../engine/failure.ts';
 import type {Access, FileTask} from '../engine/ports.ts';
 import {shownUrl} from '../engine/url.ts';
-import type {Served} from './access.ts';
+import {refusalOf, type Served} from './access.ts';
 import type {Head, Reply} from './http.ts';
 import {isPageInPlace, pageInPlace} from './page.ts';
 
@@ -64,7 +64,7 @@ export async function compare(
 	const {headers} = reply;
 	const says = testimony(headers, bytes, sha256, doubts);
 	const again = says === 'doubtful' || (says === 'silent' && headers['content-length'] === undefined);
-	if (says === 'wrong' || (again && (await hashAgain(reply)) !== sha256)) {
+	if (says === 'wrong' || (again && (await hashAgain(task, reply)) !== sha256)) {
 		throw new MigrationError('download-error', `The bytes are not those that the source holds: ${shownUrl(task.url)}`);
 	}
 	heard(says, doubts);
@@ -76,16 +76,17 @@ export function heard(says: Testimony, doubts: Doubts): void {
 	if (says === 'doubtful') doubts.unfounded++;
 }
 
-/** Reads the file once more for its hash alone. */
-export async function hashAgain({get}: Served): Promise<string> {
+/** Reads the file once more for its hash alone. Throws for another answer than 200: no bytes are no empty file. */
+export async function hashAgain(task: FileTask, {access, get}: Served): Promise<string> {
 	const sha256 = createHash('sha256');
-	await get([], head =>
-		head.status === 200
+	const reply = await get([], ({status}) =>
+		status === 200
 			? piece => {
 					sha256.update(piece);
 				}
 			: 'whole',
 	);
+	if (reply.status !== 200) throw refusalOf(reply, task.url, access);
 	return sha256.digest('hex');
 }
 
