@@ -20,7 +20,7 @@ export async function copyOnce(ports: CopyPorts, task: FileTask): Promise<Copied
 	return copied ?? stream(inside?.asksFirst ? {...ports, inside: undefined} : ports, task);
 }
 
-/** What it holds of the budget is given back whatever happens. */
+/** What it holds of the budget, and an upload that is not finished, are given back whatever happens. */
 async function stream(ports: CopyPorts, task: FileTask): Promise<Copied> {
 	const reading = newReading();
 	try {
@@ -36,10 +36,11 @@ async function stream(ports: CopyPorts, task: FileTask): Promise<Copied> {
 			const copied = await ports.inside?.copy(ports, task, reading.inside);
 			return copied ?? (await stream({...ports, inside: undefined}, task));
 		}
-		if (reading.large?.isOpen()) return await reading.large.finish(broken);
+		if (reading.large !== undefined) return await reading.large.finish(broken);
 		if (reply === undefined) throw broken;
 		return await copySmall(ports, task, reply, reading);
 	} finally {
+		if (reading.large !== undefined) await reading.large.drop();
 		release(ports, reading);
 	}
 }

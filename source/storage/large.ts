@@ -22,16 +22,17 @@ import {collision, type Stored} from './small.ts';
 export type Large = {
 	/** Looks at the key and begins the upload; the socket waits meanwhile. */
 	readonly open: () => Promise<Sink>;
-	readonly isOpen: () => boolean;
 	/** Reads on where the body broke, joins the parts. `broken` is what ended the body, if anything did. */
 	readonly finish: (broken: unknown) => Promise<Omit<Verified, 'attempts'>>;
+	/** Gives up what has not been finished, however far it has come. To be called in any case, at the end. */
+	readonly drop: () => Promise<void>;
 };
 
 export type Incoming = {
 	readonly head: Head;
 	readonly served: Served;
 	readonly length: number | undefined;
-	/** Bytes of the budget that are held for this body already: enough for one part, or none. */
+	/** Bytes of the budget that are held for this body already, enough for one part, or none: `open` takes them over. */
 	readonly prepaid: number;
 };
 
@@ -48,6 +49,7 @@ export type Drain = {
 export function beginLarge(ports: CopyPorts, task: FileTask, incoming: Incoming): Large {
 	const {bandwidth, countBytes} = ports;
 	const {head, served, length} = incoming;
+	let opening: Promise<Sink> | undefined;
 	let drain: Drain | undefined;
 	let received = 0;
 
@@ -60,45 +62,55 @@ export function beginLarge(ports: CopyPorts, task: FileTask, incoming: Incoming)
 	};
 
 	return {
-		async open() {
-			drain = await drainFor(ports, task, incoming);
-			return sink;
+		open() {
+			opening = drainFor(ports, task, incoming).then(opened => {
+				drain = opened;
+				return sink;
+			});
+			return opening;
 		},
-		isOpen: () => drain !== undefined,
 		async finish(broken) {
 			if (drain === undefined) throw broken;
-			try {
-				const failure = drain.failure?.();
-				if (failure !== undefined) throw failure;
-				if (broken !== undefined || (length !== undefined && received !== length)) {
-					await readOn({task, incoming, limits: ports.limits, received: () => received, sink}, broken);
-				}
-				const {sha256, stored} = await drain.close(received);
-				return {
-					row: task.row,
-					outcome: 'verified',
-					size: received,
-					sha256,
-					sourceEtag: bareEtag(head.headers.etag),
-					servedBy: served.access,
-					...stored,
-				};
-			} catch (error) {
-				await drain.drop();
-				throw error;
+			const failure = drain.failure?.();
+			if (failure !== undefined) throw failure;
+			if (broken !== undefined || (length !== undefined && received !== length)) {
+				await readOn({task, incoming, limits: ports.limits, received: () => received, sink}, broken);
 			}
+			const {sha256, stored} = await drain.close(received);
+			drain = undefined;
+			return {
+				row: task.row,
+				outcome: 'verified',
+				size: received,
+				sha256,
+				sourceEtag: bareEtag(head.headers.etag),
+				servedBy: served.access,
+				...stored,
+			};
+		},
+		async drop() {
+			// The body may have broken while the key was still being looked at.
+			await opening?.catch(() => undefined);
+			await drain?.drop();
 		},
 	};
 }
 
 async function drainFor(ports: CopyPorts, task: FileTask, incoming: Incoming): Promise<Drain> {
-	const found = await ports.objects.stat(task.key);
-	if (found === null) return sending(ports, {...task, replaces: null}, incoming);
-	if (found.etag === task.replaces?.etag) return sending(ports, task, incoming);
-	const {length} = incoming;
-	if (found.recordId !== task.recordId || (length !== undefined && found.size !== length)) throw collision(task, found);
-	ports.budget.give(incoming.prepaid);
-	return comparing(ports, task, found);
+	const {budget, objects} = ports;
+	const {length, prepaid} = incoming;
+	try {
+		const found = await objects.stat(task.key);
+		if (found === null) return await sending(ports, {...task, replaces: null}, incoming);
+		if (found.etag === task.replaces?.etag) return await sending(ports, task, incoming);
+		if (found.recordId !== task.recordId || (length !== undefined && found.size !== length))
+			throw collision(task, found);
+		budget.give(prepaid);
+		return comparing(ports, task, found);
+	} catch (error) {
+		budget.give(prepaid);
+		throw error;
+	}
 }
 
 function sending(ports: CopyPorts, task: FileTask, incoming: Incoming): Promise<Drain> {
