@@ -59,11 +59,13 @@ export function createStore(
 		return place;
 	};
 
+	const regionOf = (bucket: string): string => regions.get(bucket) ?? settings.region;
+
 	const once = (credentials: Credentials, request: StoreRequest): Promise<Reply> => {
 		const {method, bucket, key, query = '', headers = [], body, payload = emptyPayload, onHead} = request;
 		const {origin, host, base} = placeOfBucket(bucket);
 		const path = key === '' && base.length > 1 ? base.slice(0, -1) : base + encodeKey(key);
-		const sign = signerOf(credentials, regions.get(bucket) ?? settings.region);
+		const sign = signerOf(credentials, regionOf(bucket));
 		const signed = sign({method, host, path, query, headers, payload});
 		if (method === 'GET') signed.push('accept-encoding', 'identity');
 		// Here and wherever something is made for each file, objects are spelled out: to add to one that was spread costs V8 µs.
@@ -71,6 +73,8 @@ export function createStore(
 	};
 
 	return async (credentials, request) => {
+		// By the time of the answer another one may have taught us the bucket's region.
+		const asked = regionOf(request.bucket);
 		const reply = await once(credentials, request);
 		if (reply.status < 300 || reply.status === 304) return reply;
 		const {headers, status} = reply;
@@ -80,8 +84,8 @@ export function createStore(
 			return once(credentials, request);
 		}
 		const region = headers['x-amz-bucket-region'];
-		if ((status === 301 || status === 400) && region !== undefined && region !== regions.get(request.bucket)) {
-			if (!roams || settings.endpoint !== undefined || region === settings.region) return reply;
+		if ((status === 301 || status === 400) && region !== undefined && region !== asked) {
+			if (!roams || settings.endpoint !== undefined) return reply;
 			regions.set(request.bucket, region);
 			places.delete(request.bucket);
 			return once(credentials, request);

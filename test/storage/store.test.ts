@@ -35,6 +35,24 @@ describe('requests to a store', () => {
 		expect(String(seen[1]?.headers)).toContain('/eu-west-1/s3/aws4_request');
 	});
 
+	test('so it is for all requests that were in flight when its region became known', async () => {
+		const {http, seen} = line(moved, moved, moved);
+		const store = createStore(http, settings, {roams: true});
+		const replies = await Promise.all([store(keys, head), store(keys, head), store(keys, head)]);
+		expect(replies.map(({status}) => status)).toEqual([200, 200, 200]);
+		expect(seen.map(({origin}) => origin)).toEqual([
+			...Array(3).fill('https://docs.s3.us-east-1.amazonaws.com'),
+			...Array(3).fill('https://docs.s3.eu-west-1.amazonaws.com'),
+		]);
+	});
+
+	test('a bucket that names another region each time is followed once a request', async () => {
+		const back = {status: 301, headers: {'x-amz-bucket-region': 'us-east-1'}};
+		const {http, seen} = line(moved, back);
+		expect((await createStore(http, settings, {roams: true})(keys, head)).status).toBe(301);
+		expect(seen).toHaveLength(2);
+	});
+
 	test('the destination is not: the region is part of every link', async () => {
 		const {http, seen} = line(moved);
 		expect((await createStore(http, settings, {roams: false})(keys, head)).status).toBe(301);
