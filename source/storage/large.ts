@@ -16,6 +16,7 @@ import {abortUpload, beginUpload, completeUpload} from './multipart.ts';
 import {createParts, partSizeFor} from './parts.ts';
 import {passingMd5, passOn} from './passing.ts';
 import {hashAgain, heard, witnessOf} from './proof.ts';
+import {proveJoined} from './prove-joined.ts';
 import {readOn} from './resume.ts';
 import {collision, type Stored} from './small.ts';
 
@@ -120,23 +121,27 @@ function sending(ports: CopyPorts, task: FileTask, incoming: Incoming): Promise<
 
 async function uploading(ports: CopyPorts, task: FileTask, {head, served, length, prepaid}: Incoming): Promise<Drain> {
 	const {objects, insist, limits} = ports;
-	const source = {headers: head.headers, etag: bareEtag(head.headers.etag)};
-	const upload = await beginUpload(objects, insist, task, source);
+	const {headers} = head;
+	const upload = await beginUpload(objects, insist, task, {headers, etag: bareEtag(headers.etag)});
 	const parts = createParts(ports, {...upload, partBytes: partSizeFor(length, limits), prepaid: prepaid > 0});
-	const witness = witnessOf(head.headers, ports.doubts);
+	const witness = witnessOf(headers, ports.doubts);
 	return {
 		write(piece) {
 			witness.hear(piece);
 			return parts.write(piece);
 		},
 		async close(size) {
-			const {etags, sha256} = await parts.finish();
-			const says = witness.says(sha256);
+			const {etags, sha256, says} = await parts.finish();
+			const source = witness.says(sha256);
 			// Nothing but a second reading can tell that a body without a length was whole, or that an ETag was no MD5.
-			const again = says === 'doubtful' || (says === 'silent' && length === undefined);
-			if (says === 'wrong' || (again && (await hashAgain(task, served)) !== sha256)) throw differs(task);
-			heard(says, ports.doubts);
-			return {sha256, stored: await completeUpload(objects, insist, task, upload, {etags, sha256, size})};
+			const again = source === 'doubtful' || (source === 'silent' && length === undefined);
+			if (source === 'wrong' || (again && (await hashAgain(task, served)) !== sha256)) throw differs(task);
+			heard(source, ports.doubts);
+			const stored = await completeUpload(objects, insist, task, upload, {etags, sha256, size});
+			// What was found has been compared by its bytes.
+			const proven = says === undefined || stored.stored === 'found';
+			if (!proven) await proveJoined(objects, insist, task.key, {size, sha256, says});
+			return {sha256, stored};
 		},
 		async drop() {
 			await parts.drop();

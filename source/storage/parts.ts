@@ -7,6 +7,8 @@ import {translateReply} from './errors.ts';
 import {bareEtag} from './headers.ts';
 import type {Limits} from './limits.ts';
 import type {Objects} from './objects.ts';
+import type {Testimony} from './proof.ts';
+import {partsSay} from './prove-joined.ts';
 
 /** Repeats a request for passing faults. */
 export type Insist = <T>(work: () => Promise<T>) => Promise<T>;
@@ -15,10 +17,19 @@ export type Parts = {
 	/** Takes a piece of the body, which is only lent. Resolves when more may come. */
 	readonly write: (piece: Buffer) => void | Promise<void>;
 	readonly received: () => number;
-	/** Sends what is left; resolves with the ETags in order and the hash of the whole. */
-	readonly finish: () => Promise<{readonly etags: readonly string[]; readonly sha256: string}>;
+	/**
+	Sends what is left; resolves with the ETags in order and the hash of the whole. `says`: what the ETags are worth;
+	undefined where the store has compared the signed hashes. Throws `upload-corrupt` where they contradict what was sent.
+	*/
+	readonly finish: () => Promise<Finished>;
 	/** Gives back every buffer. Part requests under way are waited for. */
 	readonly drop: () => Promise<void>;
+};
+
+type Finished = {
+	readonly etags: readonly string[];
+	readonly sha256: string;
+	readonly says: Testimony | undefined;
 };
 
 const mebibyte = 1024 * 1024;
@@ -81,7 +92,7 @@ export function createParts(
 		insist,
 		limits,
 	}: {
-		readonly objects: Pick<Objects, 'ask'>;
+		readonly objects: Pick<Objects, 'ask' | 'abilities'>;
 		readonly budget: Budget;
 		readonly buffers: Buffers;
 		readonly insist: Insist;
@@ -98,6 +109,8 @@ export function createParts(
 	const {key, uploadId, partBytes} = upload;
 	const whole = createHash('sha256');
 	const etags: string[] = [];
+	/** In hex; of none where the store compares the signed hashes. */
+	const md5s: string[] = [];
 	const sending = new Set<Promise<void>>();
 	let current: Buffer | undefined;
 	let filled = 0;
@@ -112,8 +125,15 @@ export function createParts(
 		const body = buffer.subarray(0, length);
 		const payload = hash('sha256', body);
 		const query = `partNumber=${number}&uploadId=${encodeValue(uploadId)}`;
+		const headers: string[] = [];
+		// A store that does not check the signed hash may still check this one; else its ETag may tell.
+		if (!objects.abilities.verifiesPayload) {
+			const md5 = hash('md5', body);
+			md5s.push(md5);
+			headers.push('content-md5', Buffer.from(md5, 'hex').toString('base64'));
+		}
 		const work = insist(async () => {
-			const reply = await objects.ask('PUT', key, {query, body, payload});
+			const reply = await objects.ask('PUT', key, {query, headers, body, payload});
 			if (reply.status !== 200) throw translateReply(reply, 'upload', `part ${number} of ${key}`);
 			etags[number - 1] = bareEtag(reply.headers.etag);
 		})
@@ -195,7 +215,9 @@ export function createParts(
 			await Promise.all(sending);
 			check();
 			if (etags.length === 0) throw new MigrationError('internal', `An upload without parts: ${key}`);
-			return {etags, sha256: whole.digest('hex')};
+			const says = md5s.length === 0 ? undefined : partsSay(etags, md5s);
+			if (says === 'wrong') throw new MigrationError('upload-corrupt', `A part was changed on its way: ${key}`);
+			return {etags, sha256: whole.digest('hex'), says};
 		},
 		async drop() {
 			failed ??= {error: new Error('dropped')};

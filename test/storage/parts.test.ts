@@ -7,6 +7,10 @@ import type {Objects} from '../../source/storage/objects.ts';
 import {createBuffers, createParts} from '../../source/storage/parts.ts';
 
 const partBytes = 1000;
+const abilities = {
+	...{conditionalCreate: true, conditionalComplete: true, conditionalReplace: true},
+	...{verifiesPayload: true, verifiesMd5: true, verifiesUnsigned: true},
+};
 const piece = (letter: string, length: number) => Buffer.alloc(length, letter);
 
 /** One upload whose parts land in memory; `room` lets the next one that waits for the budget go on. */
@@ -32,7 +36,7 @@ function openUpload() {
 	};
 	const buffers = createBuffers(1, partBytes);
 	const parts = createParts(
-		{objects: {ask}, budget, buffers, insist: work => work(), limits: defaultLimits},
+		{objects: {ask, abilities}, budget, buffers, insist: work => work(), limits: defaultLimits},
 		{key: 'k', uploadId: 'u', partBytes, prepaid: false},
 	);
 	const letAllGoOn = async () => {
