@@ -15,17 +15,22 @@ export type Errand = {
 	readonly length: number;
 };
 
-export type Made = {readonly sha256: string | undefined} | {readonly refused: number};
+/** The status. `forAll`: what it speaks of is not this one file. */
+export type Refusal = {readonly refused: number; readonly forAll: boolean};
+
+export type Made = {readonly sha256: string | undefined} | Refusal;
 
 /**
 Undefined for a good answer. What passes by itself is thrown; what will not (no right to read the source, an operation
 that the store does not know, a condition that does not hold) is a refusal, and the file is streamed.
 */
-export function judgeCopy(reply: Reply, what: string): {readonly refused: number} | undefined {
+export function judgeCopy(reply: Reply, what: string): Refusal | undefined {
 	if (reply.status === 200 && errorCode(reply) === '') return undefined;
 	const error = translateReply(reply, 'upload', what);
 	const {retry, group} = failures[error.kind];
 	const lasting = [400, 403, 404, 405, 412, 501].includes(reply.status) && group !== 'authentication';
-	if (lasting && (retry === 'never' || error.kind === 'upload-error')) return {refused: reply.status};
-	throw error;
+	if (!lasting || (retry !== 'never' && error.kind !== 'upload-error')) throw error;
+	// The source's file is gone or another by now, or something lies at the key.
+	const ofOne = reply.status === 412 || (reply.status === 404 && error.kind !== 'upload-no-bucket');
+	return {refused: reply.status, forAll: !ofOne};
 }

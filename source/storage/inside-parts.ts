@@ -2,7 +2,7 @@
 import {encodeValue} from '../engine/url.ts';
 import {errorCode, xmlText} from './errors.ts';
 import {bareEtag} from './headers.ts';
-import {type Errand, judgeCopy, type Made} from './inside-errand.ts';
+import {type Errand, judgeCopy, type Made, type Refusal} from './inside-errand.ts';
 import type {Limits} from './limits.ts';
 import {abortUpload, beginUploadWith, completeUpload, type Upload} from './multipart.ts';
 import type {Objects} from './objects.ts';
@@ -35,11 +35,11 @@ async function copyParts(
 	{objects, insist, limits}: Ports,
 	{task, from, length}: Errand,
 	{upload, size}: Plan,
-): Promise<string[] | {readonly refused: number}> {
+): Promise<string[] | Refusal> {
 	const {key} = task;
 	const etags: string[] = Array.from({length: Math.ceil(length / size)}, () => '');
 	let next = 0;
-	let refused: {readonly refused: number} | undefined;
+	let refused: Refusal | undefined;
 
 	const lane = async (): Promise<void> => {
 		while (next < etags.length && refused === undefined) {

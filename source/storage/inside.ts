@@ -13,7 +13,7 @@ import {type Cells, cell} from './cells.ts';
 import type {Copied, CopyPorts} from './copy-ports.ts';
 import {bareEtag, objectHeaders} from './headers.ts';
 import type {Head, Reply} from './http.ts';
-import {type Errand, judgeCopy, type Made} from './inside-errand.ts';
+import {type Errand, judgeCopy, type Made, type Refusal} from './inside-errand.ts';
 import {copyByParts} from './inside-parts.ts';
 import type {InsideRule} from './inside-rule.ts';
 import type {Objects} from './objects.ts';
@@ -43,9 +43,9 @@ export function createInside({rule, locate, cells, look}: InsidePorts): Inside {
 	const {abilities, least, asksFirst} = rule;
 	const {words} = cells;
 	const isRefused = () => Atomics.load(words, cell.copyRefused) !== 0;
-	/** Until one has succeeded, a refusal speaks for all files. */
-	const noteRefusal = (status: number) => {
-		if (Atomics.load(words, cell.copied) === 0) Atomics.compareExchange(words, cell.copyRefused, 0, status);
+	/** Until one has succeeded, a refusal speaks for all files, unless it is of one file by its nature. */
+	const noteRefusal = ({refused, forAll}: Refusal) => {
+		if (forAll && Atomics.load(words, cell.copied) === 0) Atomics.compareExchange(words, cell.copyRefused, 0, refused);
 	};
 	const placeOf = (task: FileTask): Place | undefined => {
 		if (isRefused() || task.replaces !== null) return undefined;
@@ -78,7 +78,7 @@ export function createInside({rule, locate, cells, look}: InsidePorts): Inside {
 		if ((byParts || !abilities.conditional) && (await objects.stat(task.key)) !== null) return undefined;
 		const made = byParts ? await copyByParts({objects, insist, limits}, errand) : await copyWhole(objects, errand);
 		if ('refused' in made) {
-			noteRefusal(made.refused);
+			noteRefusal(made);
 			return undefined;
 		}
 		Atomics.store(words, cell.copied, 1);

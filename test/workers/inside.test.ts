@@ -219,6 +219,15 @@ describe('a store that makes trouble', () => {
 		expect(stage.copier.pulse().copyRefused).toBe(0);
 	});
 
+	test('a first copy that meets with an object at its key speaks for no other file', async () => {
+		const stage = await open();
+		for (const key of ['taken.pdf', 'free.pdf']) await stage.put(key, randomBytes(3000));
+		await stage.put('uploads/taken.pdf', 'a stranger', {}, 'our-docs');
+		expect(await one(stage, 'taken.pdf')).toMatchObject({outcome: 'collision'});
+		expect(await one(stage, 'free.pdf')).toMatchObject({outcome: 'verified', stored: 'copy'});
+		expect(stage.copier.pulse().copyRefused).toBe(0);
+	});
+
 	test('fault 21: a source that changed since it was asked for is not copied as what it was', async () => {
 		const stage = await open({rules: [faulty('slow', 'CopyObject', {ms: 150})]});
 		await stage.put('f.pdf', 'before');
