@@ -40,7 +40,7 @@ export type Incoming = {
 /** Where the bytes go. */
 export type Drain = {
 	/** What has ended the upload before the body did: then there is no point in reading on. */
-	readonly failure?: () => unknown;
+	readonly failure: () => unknown;
 	readonly write: Sink;
 	/** All bytes have been written; stores them and says what lies at the key. */
 	readonly close: (size: number) => Promise<{readonly sha256: string; readonly stored: Stored}>;
@@ -72,10 +72,9 @@ export function beginLarge(ports: CopyPorts, task: FileTask, incoming: Incoming)
 		},
 		async finish(broken) {
 			if (drain === undefined) throw broken;
-			const failure = drain.failure?.();
-			if (failure !== undefined) throw failure;
+			const {failure} = drain;
 			if (broken !== undefined || (length !== undefined && received !== length)) {
-				await readOn({task, incoming, limits: ports.limits, received: () => received, sink}, broken);
+				await readOn({task, incoming, limits: ports.limits, received: () => received, sink, failure}, broken);
 			}
 			const {sha256, stored} = await drain.close(received);
 			drain = undefined;
@@ -126,6 +125,7 @@ async function uploading(ports: CopyPorts, task: FileTask, {head, served, length
 	const parts = createParts(ports, {...upload, partBytes: partSizeFor(length, limits), prepaid: prepaid > 0});
 	const witness = witnessOf(headers, ports.doubts);
 	return {
+		failure: parts.failure,
 		write(piece) {
 			witness.hear(piece);
 			return parts.write(piece);
@@ -153,6 +153,7 @@ async function uploading(ports: CopyPorts, task: FileTask, {head, served, length
 function comparing({objects}: CopyPorts, task: FileTask, found: StoredObject): Drain {
 	const hash = createHash('sha256');
 	return {
+		failure: () => undefined,
 		write: piece => {
 			hash.update(piece);
 		},

@@ -16,7 +16,8 @@ export type Insist = <T>(work: () => Promise<T>) => Promise<T>;
 export type Parts = {
 	/** Takes a piece of the body, which is only lent. Resolves when more may come. */
 	readonly write: (piece: Buffer) => void | Promise<void>;
-	readonly received: () => number;
+	/** What has ended the upload: nothing more is taken then. */
+	readonly failure: () => unknown;
 	/**
 	Sends what is left; resolves with the ETags in order and the hash of the whole. `says`: what the ETags are worth;
 	undefined where the store has compared the signed hashes. Throws `upload-corrupt` where they contradict what was sent.
@@ -114,7 +115,6 @@ export function createParts(
 	const sending = new Set<Promise<void>>();
 	let current: Buffer | undefined;
 	let filled = 0;
-	let received = 0;
 	let prepaid = upload.prepaid;
 	let failed: {readonly error: unknown} | undefined;
 	/** The last piece on the slow path, while it waits. */
@@ -197,8 +197,8 @@ export function createParts(
 
 	return {
 		write(piece) {
+			check();
 			whole.update(piece);
-			received += piece.length;
 			buffers.passed(piece.length);
 			if (spilling !== undefined || current === undefined || filled + piece.length >= partBytes) {
 				// It may have to wait, and the piece is only lent.
@@ -208,7 +208,7 @@ export function createParts(
 			filled += piece.length;
 			return undefined;
 		},
-		received: () => received,
+		failure: () => failed?.error,
 		async finish() {
 			while (spilling !== undefined) await spilling;
 			flush();

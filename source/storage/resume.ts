@@ -15,13 +15,18 @@ type Broken = {
 	readonly limits: Limits;
 	readonly received: () => number;
 	readonly sink: Sink;
+	/** What has ended the upload, if anything has. It comes through the same pipe, but then reading on is no help. */
+	readonly failure: () => unknown;
 };
 
 /**
 Goes on until the announced length is there. Gives up after the usual attempts without a byte of progress, and at once
 where the source cannot promise that it is still the same version.
 */
-export async function readOn({task, incoming, limits, received, sink}: Broken, broken: unknown): Promise<void> {
+export async function readOn(
+	{task, incoming, limits, received, sink, failure}: Broken,
+	broken: unknown,
+): Promise<void> {
 	const {head, served, length} = incoming;
 	const etag = head.headers.etag;
 	let error = broken;
@@ -29,6 +34,8 @@ export async function readOn({task, incoming, limits, received, sink}: Broken, b
 	let seen = received();
 
 	while (length !== undefined && received() < length) {
+		const over = failure();
+		if (over !== undefined) throw over;
 		if (etag === undefined || etag.startsWith('W/') || !passes(error))
 			throw error ?? truncated(task, received(), length);
 		tries = received() > seen ? 1 : tries + 1;
@@ -55,12 +62,11 @@ const takeRest = ({status, headers}: Head, from: number, sink: Sink): Taking => 
 	return status < 300 ? 'none' : 'whole';
 };
 
-/** Faults of the download that pass. A failure of the upload came through the same pipe, but reading on is no help. */
+/** Faults of the download that pass. */
 const passes = (error: unknown): boolean =>
 	error === undefined ||
 	(error instanceof MigrationError &&
 		failures[error.kind].retry !== 'never' &&
-		failures[error.kind].group !== 'upload' &&
 		error.kind !== 'download-changed' &&
 		error.kind !== 'authentication-expired');
 
