@@ -6,8 +6,11 @@ import {type Flow, isFlow} from './flow.ts';
 
 /** Takes the answer to one request. */
 export type Exchange = {
-	/** `abort` ends the request, and its connection with it. */
-	readonly onConnect: (abort: (error: Error) => void) => void;
+	/**
+	`abort` ends the request, and its connection with it. `unsent`: how many of its bytes wait for the other side;
+	`Infinity` while it takes all that there is, and the rest of the body is still to come.
+	*/
+	readonly onConnect: (abort: (error: Error) => void, unsent?: () => number) => void;
 	/** Returns false to hold the connection back until `resume`. */
 	readonly onHead: (head: AnswerHead, resume: () => void) => boolean;
 	/** A piece is lent until the call returns. */
@@ -54,6 +57,8 @@ export function openConnection(
 	let exchange: Exchange | undefined;
 	let answer: Answer | undefined;
 	let gone = false;
+	/** Bytes of a body that is still being read. */
+	let toCome = 0;
 	memory ??= Buffer.allocUnsafeSlow(readBytes);
 
 	const end = (error: Error): void => {
@@ -98,6 +103,8 @@ export function openConnection(
 		() => end(Object.assign(new Error(`no connection within ${target.connectMs} ms`), {code: 'ETIMEDOUT'})),
 		target.connectMs,
 	);
+	const unsent = (): number =>
+		toCome > 0 && socket.writableLength === 0 ? Number.POSITIVE_INFINITY : socket.writableLength;
 	socket.setNoDelay(true);
 	socket.once(target.tls ? 'secureConnect' : 'connect', () => clearTimeout(patience));
 	socket.on('session', (session: Buffer) => {
@@ -111,21 +118,13 @@ export function openConnection(
 		send({head, method, body}, asking) {
 			exchange = asking;
 			let live = true;
-			/** Of a body that is still being read. */
-			let unsent = isFlow(body) ? body.byteLength : 0;
+			toCome = isFlow(body) ? body.byteLength : 0;
 			const finish = (reusable: boolean): void => {
 				live = false;
 				exchange = undefined;
 				answer = undefined;
 				// An answer that came before all was sent leaves the rest of the request on its way.
-				if (
-					reusable &&
-					unsent === 0 &&
-					socket.writableLength === 0 &&
-					!gone &&
-					!socket.readableEnded &&
-					!socket.destroyed
-				) {
+				if (reusable && unsent() === 0 && !gone && !socket.readableEnded && !socket.destroyed) {
 					socket.unref();
 					onFree();
 				} else end(broken('the connection is not used again'));
@@ -140,7 +139,7 @@ export function openConnection(
 				if (live) end(error);
 				live = false;
 			};
-			asking.onConnect(abort);
+			asking.onConnect(abort, unsent);
 			if (gone) return;
 			socket.ref();
 			if (body === null || body.byteLength === 0) {
@@ -153,7 +152,7 @@ export function openConnection(
 					abort,
 					write(piece, sent) {
 						if (!live || gone) return sent();
-						unsent -= piece.byteLength;
+						toCome -= piece.byteLength;
 						socket.write(piece, sent);
 					},
 				});

@@ -68,7 +68,8 @@ export function openDoors(limits: Limits, {environment}: DoorRules): Doors {
 const throughProxy = (agent: Dispatcher, origin: string): Connections => ({
 	dispatch({method, path, headers, body}, {onConnect, onHead, onData, onEnd, onError}: Exchange) {
 		const handler: Dispatcher.DispatchHandler = {
-			onConnect,
+			// What undici has sent it does not tell.
+			onConnect: abort => onConnect(abort),
 			onHeaders: (status, raw, resume) => status < 200 || onHead({status, headers: readHeaders(raw)}, resume),
 			// A body that was held back resumes with an empty piece; holding that back again would never end.
 			onData: piece => piece.length === 0 || onData(piece),

@@ -128,8 +128,9 @@ export function createHttp(limits: Limits, rules: DoorRules): Http {
 				}
 			};
 			const exchange: Exchange = {
-				onConnect(abortRequest) {
+				onConnect(abortRequest, unsent) {
 					abort = abortRequest;
+					watched.unsent = unsent;
 					if (settled) abortRequest(new Error('given up'));
 				},
 				onHead(seen, resumeBody) {

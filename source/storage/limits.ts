@@ -2,7 +2,7 @@
 export type Limits = {
 	/** Until a connection stands. */
 	readonly connectMs: number;
-	/** From the request until the head of its answer; a body to send adds its own time. */
+	/** From the last byte of a request until the head of its answer; what is still to be sent adds its own time. */
 	readonly headersMs: number;
 	/** Longest silence inside a body. */
 	readonly idleMs: number;

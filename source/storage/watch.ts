@@ -7,16 +7,21 @@ that matters: a head that never comes, a body that falls silent, a body that tri
 import {MigrationError} from '../engine/failure.ts';
 import type {Limits} from './limits.ts';
 
-/** One request under way. The owner writes the first three, the sweep the rest. */
+/** One request under way. The owner writes the first four, the sweep the rest. */
 export type Watched = {
 	headSeen: boolean;
 	received: number;
 	/** Our own doing: time that passes now does not count. */
 	paused: boolean;
+	/** Bytes that wait to leave this process; `Infinity` while they wait for us. Absent where that cannot be seen. */
+	unsent: (() => number) | undefined;
 	/** Said of a request that fails. */
 	readonly what: () => string;
-	readonly headDue: number;
+	/** Bytes of the request's own body. */
+	readonly sending: number;
 	readonly fail: (error: MigrationError) => void;
+	left: number;
+	leftAt: number;
 	seen: number;
 	movedAt: number;
 	windowAt: number;
@@ -28,6 +33,9 @@ export type Watch = {
 	readonly begin: (what: () => string, sending: number, fail: (error: MigrationError) => void) => Watched;
 	readonly end: (watched: Watched) => void;
 };
+
+/** What the system may still hold of a body that has left this process. A slow line never lets it take much more. */
+const mostInSystem = 1024 * 1024;
 
 export function createWatch(limits: Limits, now: () => number = () => performance.now()): Watch {
 	const under = new Set<Watched>();
@@ -51,14 +59,16 @@ export function createWatch(limits: Limits, now: () => number = () => performanc
 	return {
 		begin(what, sending, fail) {
 			const time = now();
-			const headDue = time + limits.headersMs + (sending * 1000) / limits.slowestUploadBytesPerSecond;
 			const watched: Watched = {
 				headSeen: false,
 				received: 0,
 				paused: false,
+				unsent: undefined,
 				what,
-				headDue,
+				sending,
 				fail,
+				left: sending,
+				leftAt: time,
 				seen: 0,
 				movedAt: time,
 				windowAt: time,
@@ -75,12 +85,11 @@ export function createWatch(limits: Limits, now: () => number = () => performanc
 /** What is wrong with this request now; undefined for nothing. Moves its marks. */
 function examine(watched: Watched, time: number, limits: Limits): string | undefined {
 	if (!watched.headSeen) {
-		if (time <= watched.headDue) {
-			watched.movedAt = time;
-			watched.windowAt = time;
-			return undefined;
-		}
-		return `No answer within ${seconds(limits.headersMs)}`;
+		const patience = patienceWith(watched, time, limits);
+		if (time - watched.leftAt > patience) return `No answer within ${seconds(patience)}`;
+		watched.movedAt = time;
+		watched.windowAt = time;
+		return undefined;
 	}
 	if (watched.paused || watched.received !== watched.seen) watched.movedAt = time;
 	watched.seen = watched.received;
@@ -98,6 +107,15 @@ function examine(watched: Watched, time: number, limits: Limits): string | undef
 	watched.windowAt = time;
 	watched.windowFrom = watched.received;
 	return undefined;
+}
+
+/** How long an answer is waited for, in ms, from when the request's bytes last moved: at its end, from the last one. */
+function patienceWith(watched: Watched, time: number, limits: Limits): number {
+	const left = watched.unsent?.() ?? watched.left;
+	if (left !== watched.left) watched.leftAt = time;
+	watched.left = left;
+	const onTheWay = Math.max(left, Math.min(watched.sending, mostInSystem));
+	return limits.headersMs + (onTheWay * 1000) / limits.slowestUploadBytesPerSecond;
 }
 
 const seconds = (ms: number): string => `${Math.round(ms / 100) / 10} s`;

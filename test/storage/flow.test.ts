@@ -1,5 +1,6 @@
 import {createServer, type Socket} from 'node:net';
 import {expect, onTestFinished, test} from 'vitest';
+import {openConnections} from '../../source/storage/connections.ts';
 import {createFlow} from '../../source/storage/flow.ts';
 import {createHttp} from '../../source/storage/http.ts';
 import {defaultLimits} from '../../source/storage/limits.ts';
@@ -101,4 +102,34 @@ test('what was aborted sends nothing more, and gives its buffer back', async () 
 	await expect(reply).rejects.toThrow();
 	await flow.idle();
 	expect(seen).not.toMatch(/second/);
+});
+
+test('a connection tells how much of it waits for the other side, and when it is itself waiting for more', async () => {
+	const {origin} = await serve((socket, seen) => {
+		if (seen.endsWith('!')) socket.write(ok);
+	});
+	const {hostname: host, port, host: authority} = new URL(origin);
+	const connections = openConnections({host, port: Number(port), authority, tls: false, connectMs: 2000, sessions: {}});
+	onTestFinished(connections.destroy);
+	const flow = flowOf(5);
+	let unsent = () => Number.NaN;
+	const answered = new Promise<void>((onEnd, onError) => {
+		connections.dispatch(
+			{method: 'PUT', path: '/k', headers: [], body: flow.body},
+			{
+				onConnect: (_, tell = unsent) => {
+					unsent = tell;
+				},
+				onHead: () => true,
+				onData: () => true,
+				onEnd,
+				onError,
+			},
+		);
+	});
+	expect(unsent()).toBeGreaterThan(0);
+	await expect.poll(unsent).toBe(Number.POSITIVE_INFINITY);
+	await flow.write(Buffer.from('body!'));
+	await answered;
+	expect(unsent()).toBe(0);
 });

@@ -67,6 +67,15 @@ describe('a request', () => {
 		await expect(openHttp().send(get(url))).rejects.toMatchObject({kind: 'network-timeout'});
 	});
 
+	test('fault 10: also after a body that would have been allowed to take longer', async () => {
+		const mebibyte = 1024 * 1024;
+		const {url} = await serve(request => request.resume());
+		const put = get(url, {method: 'PUT', body: Buffer.alloc(16 * mebibyte)});
+		await expect(openHttp({slowestUploadBytesPerSecond: 4 * mebibyte}).send(put)).rejects.toMatchObject({
+			...{kind: 'network-timeout', message: expect.stringMatching(/^No answer within 0\.[45] s: PUT/)},
+		});
+	});
+
 	test('fault 16: a body that falls silent is given up in time', async () => {
 		const {url} = await serve((_, response) => response.writeHead(200, {'content-length': 100}).write('half'));
 		await expect(openHttp().send(get(url))).rejects.toMatchObject({kind: 'network-timeout', message: /^No byte/});
