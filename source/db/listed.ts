@@ -8,6 +8,7 @@ there.
 */
 import {setImmediate} from 'node:timers/promises';
 import {hashInto} from '../engine/hash64.ts';
+import {spacedKey} from '../engine/url.ts';
 import {openSpill} from './spill.ts';
 
 /** A copy that is not as it is listed. */
@@ -18,6 +19,8 @@ export type Listed = {
 	readonly put: (name: string, object: {readonly size: number; readonly etag: string}) => void;
 	/** A recorded copy that should lie at this name. An ETag that was not recorded (empty, null) says nothing. */
 	readonly expect: (row: number, name: string, copy: {readonly size: number; readonly etag: string | null}) => void;
+	/** As `expect`; where nothing lies at the name, what lies at the one with spaces for its plusses speaks. */
+	readonly expectEither: Listed['expect'];
 	/** After the last `put` and `expect`: a part at a time, in no order. */
 	readonly unlike: () => Iterable<readonly Unlike[]>;
 	readonly close: () => void;
@@ -77,23 +80,34 @@ export function openListed(): Listed {
 	const entry = new Uint32Array(copyWords);
 	const openTable = createTables();
 
-	const fill = (nameText: string, bytes: number, etagText: string) => {
-		hashInto(nameText, entry, name);
+	/** Returns the part: a name that has plusses goes where the one with spaces goes. */
+	const fill = (nameText: string, bytes: number, etagText: string): number => {
+		const spaced = spacedKey(nameText);
+		hashInto(spaced ?? nameText, entry, name);
+		const part = partOf(entry);
+		if (spaced !== null) hashInto(nameText, entry, name);
 		if (etagText === '') entry.fill(0, etag, etag + 2);
 		else hashInto(etagText, entry, etag);
 		entry[size] = bytes;
 		entry[size + 1] = Math.floor(bytes / 2 ** 32);
+		return part;
+	};
+	const expect: Listed['expect'] = (rowNumber, nameText, copy) => {
+		const part = fill(nameText, copy.size, copy.etag ?? '');
+		entry[row] = rowNumber;
+		copies.add(part, entry);
 	};
 
 	return {
 		put(nameText, object) {
-			fill(nameText, object.size, object.etag);
-			objects.add(partOf(entry), entry);
+			const part = fill(nameText, object.size, object.etag);
+			objects.add(part, entry);
 		},
-		expect(rowNumber, nameText, copy) {
-			fill(nameText, copy.size, copy.etag ?? '');
-			entry[row] = rowNumber;
-			copies.add(partOf(entry), entry);
+		expect,
+		expectEither(rowNumber, nameText, copy) {
+			expect(rowNumber, nameText, copy);
+			const spaced = spacedKey(nameText);
+			if (spaced !== null) expect(rowNumber, spaced, copy);
 		},
 		*unlike() {
 			for (let part = 0; part < parts; part++) yield unlikeIn(objects.read(part), copies.read(part), openTable);
@@ -105,14 +119,18 @@ export function openListed(): Listed {
 	};
 }
 
-/** One part of both sides. */
+/** One part of both sides. Entries of one row stand together, in the order in which they speak. */
 function unlikeIn(objects: Uint32Array, copies: Uint32Array, openTable: OpenTable): readonly Unlike[] {
 	const find = openTable(objects);
 	const unlike: Unlike[] = [];
 	for (let at = 0; at < copies.length; at += copyWords) {
 		const object = find(copies[at + name] ?? 0, copies[at + name + 1] ?? 0);
-		if (object !== undefined && isSame(objects, object, copies, at)) continue;
-		unlike.push({row: copies[at + row] ?? 0, found: object === undefined ? 'absent' : 'differs'});
+		const other = at + copyWords;
+		const hasOther = copies[other + row] === copies[at + row];
+		if (object === undefined && hasOther) continue;
+		if (object === undefined || !isSame(objects, object, copies, at))
+			unlike.push({row: copies[at + row] ?? 0, found: object === undefined ? 'absent' : 'differs'});
+		if (hasOther) at = other;
 	}
 	return unlike;
 }

@@ -8,7 +8,7 @@ import {hash64} from './hash64.ts';
 import {chooseKey, cleanFileName, type KeyRules} from './key.ts';
 import type {FileState} from './life.ts';
 import type {FileTask, SourceRecord} from './ports.ts';
-import {extensionOf, extensionOfUrl, type Location} from './url.ts';
+import {extensionOf, extensionOfUrl, type Location, spacedKey} from './url.ts';
 
 /** One file that a backup would copy, in numbers. */
 export type ScratchFile = {
@@ -145,7 +145,8 @@ function choose({id: recordId, name, account}: SourceRecord, url: string, rules:
 function placesOf(url: string, place: Location): Pick<ScratchFile, 'place' | 'other'> {
 	if (place.kind !== 's3') return {place: hash64(url.trim()), other: null};
 	const {bucket, key} = place;
-	return {place: placeOf(bucket, key), other: key.includes('+') ? placeOf(bucket, key.replaceAll('+', ' ')) : null};
+	const spaced = spacedKey(key);
+	return {place: placeOf(bucket, key), other: spaced === null ? null : placeOf(bucket, spaced)};
 }
 
 function hostWords(place: Location): string {

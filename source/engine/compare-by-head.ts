@@ -8,7 +8,7 @@ import {probeKey} from './key.ts';
 import type {Candidate, LinkLedger, RecordedCopy} from './link-ports.ts';
 import type {PlanSummary} from './plan-summary.ts';
 import type {Clock, Destination, ListedObject, Source} from './ports.ts';
-import type {Locate} from './url.ts';
+import {type Locate, spacedKey} from './url.ts';
 
 type Ports = {
 	readonly links: Pick<LinkLedger, 'copiesOf' | 'addFindings' | 'openAgain'>;
@@ -104,13 +104,18 @@ async function isStored(
 function createSourceHeads({source}: Pick<Ports, 'source'>, locate: Locate) {
 	const buckets = new Set(source.buckets);
 	let [refused, answered] = [0, 0];
+	const ask = (bucket: string, key: string) => absentIf('download-forbidden', source.stat(bucket, key));
 	return {
 		/** Gone at the vendor, or refused, is no reason to give up a proven copy: it may be the last one. */
 		async isUnchanged({original}: Candidate, {size, sourceEtag, servedBy}: RecordedCopy): Promise<boolean> {
 			const place = original === null || servedBy === 'content-version' ? null : locate(original);
 			if (place?.kind !== 's3' || place.versionId !== null || !buckets.has(place.bucket)) return true;
 			if (answered === 0 && refused >= enoughRefused) return true;
-			const found = await absentIf('download-forbidden', source.stat(place.bucket, place.key));
+			const {bucket, key} = place;
+			let found = await ask(bucket, key);
+			const spaced = spacedKey(key);
+			// Also where it was refused: without the right to list, that is the answer for a key with nothing at it.
+			if (spaced !== null && (found === null || found === 'refused')) found = await ask(bucket, spaced);
 			if (found === 'refused') refused += 1;
 			else answered += 1;
 			return found === null || found === 'refused' || isSame(found, size, sourceEtag);

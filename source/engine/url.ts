@@ -19,7 +19,7 @@ export type Location =
 	| {
 			readonly kind: 's3';
 			readonly bucket: string;
-			/** Decoded once; a `+` stands for itself. */
+			/** Decoded once; a `+` stands for itself, see `spacedKey`. */
 			readonly key: string;
 			readonly versionId: string | null;
 			/** Carries its own signature, or once did. */
@@ -149,6 +149,12 @@ export function decodeOnce(text: string): string | null {
 		return null;
 	}
 }
+
+/**
+Some tools wrote a space of the key as a plus: the key with spaces for its plusses, null where it has none. Whoever looks
+for the object tries a plus as itself first.
+*/
+export const spacedKey = (key: string): string | null => (key.includes('+') ? key.replaceAll('+', ' ') : null);
 
 /** Percent-encodes each segment of a key once, leaving only RFC 3986's unreserved characters and the slashes. */
 export const encodeKey = (key: string): string =>

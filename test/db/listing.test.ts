@@ -1,6 +1,20 @@
 import {describe, expect, test} from 'vitest';
 import type {ListedObject} from '../../source/engine/ports.ts';
-import {beginRun, copiedWorld, etagOf, everything, start, stateOf, type World} from './fixture.ts';
+import {
+	assignKeys,
+	beginRun,
+	claimAll,
+	copiedWorld,
+	discover,
+	etagOf,
+	everything,
+	openWorld,
+	record,
+	start,
+	stateOf,
+	verified,
+	type World,
+} from './fixture.ts';
 
 const locate = (url: string) => {
 	const match = /^https:\/\/([^.]+)\.[^/]+\/(.*)$/.exec(url);
@@ -31,6 +45,26 @@ describe('comparing with a listing of the source', () => {
 			[3, 'differs at the source'],
 		]);
 		world.ledger.proveTally();
+	});
+
+	test('a file whose URL writes a space as a plus is compared with the object that has the space', async () => {
+		const world = openWorld();
+		discover(
+			world,
+			[1, 2, 3].map(n => record(n, {url: `https://vendor.s3.us-west-2.amazonaws.com/Annual+Report+${n}.pdf`})),
+		);
+		assignKeys(world);
+		world.ledger.settle(
+			world.run,
+			claimAll(world).map(({row}) => verified(row)),
+			start,
+		);
+		const pages = pagesOf([
+			{...object(1), key: 'Annual Report 1.pdf'},
+			{...object(2), key: 'Annual Report 2.pdf', size: 7},
+		]);
+		expect(await compare(world, pages)).toEqual({compared: 3, changed: 1, absent: 1});
+		expect([1, 2, 3].map(index => stateOf(world, index))).toEqual(['verified', 'discovered', 'verified']);
 	});
 
 	test('buckets that were not listed say nothing', async () => {

@@ -40,9 +40,9 @@ const vendor = (of: (n: number) => Awaited<ReturnType<Source['stat']>> | 'refuse
 		return found;
 	},
 });
-const original = (n: number) => {
+const original = (n: number, url = urlOf(n)) => {
 	const {size, sourceEtag: etag} = verifiedReceipt({
-		...{row: 1, recordId: '', key: '', name: '', replaces: null, url: urlOf(n)},
+		...{row: 1, recordId: '', key: '', name: '', replaces: null, url},
 	});
 	return {size, etag};
 };
@@ -105,6 +105,40 @@ test('hazard 22: a file that has changed at a source that may not be listed is c
 		classes: {'changed-since-backup': 1, 'to-switch': 4},
 	});
 });
+
+test.each([
+	['not there', null],
+	['refused, as where listing is not allowed', 'refused'],
+] as const)(
+	'a plus in the URL that stands for a space: the object with the space speaks where the other is %s',
+	async (_, other) => {
+		const urlWithPlus = (n: number) => `https://vendor.s3.us-west-2.amazonaws.com/t/Report+${n}.pdf`;
+		const world = openLinkWorld([0, 1, 2].map(n => record(n, {url: urlWithPlus(n)})));
+		await backUp(world);
+		const asked: string[] = [];
+		const source: Source = {
+			...vendor(() => null),
+			async stat(_bucket, key) {
+				asked.push(key);
+				const n = Number(/\d+/.exec(key)?.[0]);
+				const [plus, found] = [key.includes('+'), original(n, urlWithPlus(n))];
+				if (n === 2) return plus ? found : {...found, size: 1};
+				if (!plus) return n === 0 ? {...found, size: 1} : found;
+				if (other === 'refused') throw refused('download-forbidden');
+				return other;
+			},
+		};
+		const {plan} = await planCutOver({...world.ports, source}, cutOverOrder(world));
+		expect(plan).toMatchObject({compared: {source: 'head'}, classes: {'changed-since-backup': 1, 'to-switch': 2}});
+		expect(asked.sort()).toEqual([
+			't/Report 0.pdf',
+			't/Report 1.pdf',
+			't/Report+0.pdf',
+			't/Report+1.pdf',
+			't/Report+2.pdf',
+		]);
+	},
+);
 
 it('says so where the source answers for no file at all, and soon stops asking', async () => {
 	const world = await backedUp(300);
