@@ -6,7 +6,7 @@ import type {Rules} from '../engine/decide.ts';
 import {MigrationError} from '../engine/failure.ts';
 import type {KeyRules} from '../engine/key.ts';
 import {linkBaseOf, linkTo} from '../engine/link.ts';
-import type {FieldDescription} from '../engine/ports.ts';
+import type {FieldDescription, Ledger} from '../engine/ports.ts';
 import {createLocate} from '../engine/url.ts';
 import type {BackupRequest} from './backup-request.ts';
 import {bytesPerSecond} from './settings.ts';
@@ -17,10 +17,13 @@ export type Circumstances = {
 	readonly chosen: ChosenScope;
 	/** Of the field that holds the URL: its length bounds the link. */
 	readonly urlField: FieldDescription;
-	readonly isOurs: Rules['isOurs'];
+	readonly ours: Ours;
 };
 
-export function backupOrder({config, request, chosen, urlField, isOurs}: Circumstances): BackupOrder {
+/** What the ledger knows of its own links. */
+export type Ours = Pick<Ledger, 'isOurs' | 'isUnderLinkBase'>;
+
+export function backupOrder({config, request, chosen, urlField, ours}: Circumstances): BackupOrder {
 	const {migration, destination, salesforce} = config;
 	const limits = [request.limit, chosen.test === null ? null : migration.maxTestFiles].filter(limit => limit !== null);
 
@@ -31,7 +34,7 @@ export function backupOrder({config, request, chosen, urlField, isOurs}: Circums
 		dryRun: request.dryRun || migration.dryRun,
 		limit: limits.length === 0 ? null : Math.min(...limits),
 		retry: request.retry,
-		rules: rulesOf(config, isOurs),
+		rules: rulesOf(config, ours),
 		keys: keysOf(config, urlField),
 		prefix: destination.prefix,
 		concurrency: migration.concurrency,
@@ -41,9 +44,10 @@ export function backupOrder({config, request, chosen, urlField, isOurs}: Circums
 }
 
 /** How records are judged, the same in every run. */
-export const rulesOf = ({migration, source}: Config, isOurs: Rules['isOurs']): Rules => ({
+export const rulesOf = ({migration, source}: Config, {isOurs, isUnderLinkBase}: Ours): Rules => ({
 	locate: createLocate(source),
 	isOurs,
+	isUnderLinkBase,
 	allowedExtensions: new Set(migration.allowedExtensions.map(extension => `.${extension}`)),
 	maxFileBytes: Math.floor(migration.maxFileSizeMb * 1024 * 1024),
 	withoutAccount: migration.withoutAccount,

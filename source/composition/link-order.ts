@@ -3,14 +3,13 @@
 import {redact} from '../config/redact.ts';
 import type {Config} from '../config/schema.ts';
 import {thisProcess} from '../db/lock.ts';
-import type {Rules} from '../engine/decide.ts';
 import type {Started} from '../engine/event.ts';
 import {linkBaseOf} from '../engine/link.ts';
 import type {Overruling} from '../engine/link-ports.ts';
 import type {CutOverPlanOrder, ExecuteOrder, RollbackPlanOrder, RollbackSource} from '../engine/link-run.ts';
 import type {FieldDescription, Scope} from '../engine/ports.ts';
 import type {Circumstances} from '../engine/run-frame.ts';
-import {bandwidthOf, keysOf, rulesOf} from './backup-order.ts';
+import {bandwidthOf, keysOf, type Ours, rulesOf} from './backup-order.ts';
 import type {ExecuteWish, PlanWish} from './link-request.ts';
 
 /** What every order is made from. */
@@ -19,7 +18,7 @@ export type Ground = {
 	readonly command: string;
 	/** Of the field that holds the URL. */
 	readonly urlField: FieldDescription;
-	readonly isOurs: Rules['isOurs'];
+	readonly ours: Ours;
 };
 
 type Chosen = {readonly scope: Scope; readonly test: Started['test']};
@@ -52,12 +51,12 @@ export function cutOverPlanOrder(
 	chosen: Chosen,
 	{limit, allLinks, acceptUnproven}: Pick<PlanWish, 'limit' | 'allLinks' | 'acceptUnproven'>,
 ): CutOverPlanOrder {
-	const {config, urlField, isOurs} = ground;
+	const {config, urlField, ours} = ground;
 	const most = [limit, chosen.test === null ? null : config.migration.maxTestFiles].filter(one => one !== null);
 	return {
 		...planning(ground, chosen),
 		readWith: config.salesforce.readWith,
-		rules: rulesOf(config, isOurs),
+		rules: rulesOf(config, ours),
 		keys: keysOf(config, urlField),
 		limit,
 		mostCopies: most.length === 0 ? null : Math.min(...most),
@@ -73,7 +72,7 @@ export function cutOverPlanOrder(
 export const rollbackPlanOrder = (ground: Ground, scope: Scope, source: RollbackSource): RollbackPlanOrder => ({
 	...planning(ground, {scope, test: null}),
 	source,
-	rules: rulesOf(ground.config, ground.isOurs),
+	rules: rulesOf(ground.config, ground.ours),
 });
 
 export function executeOrder(
@@ -81,14 +80,14 @@ export function executeOrder(
 	{planId, test}: {readonly planId: string; readonly test: Started['test']},
 	{overruled, holdAfterCanary}: Pick<ExecuteWish, 'holdAfterCanary'> & {readonly overruled: Overruling['how'] | null},
 ): ExecuteOrder {
-	const {config, urlField, isOurs} = ground;
+	const {config, urlField, ours} = ground;
 	const {migration, salesforce} = config;
 	return {
 		...circumstances(ground, test),
 		planId,
 		mostCopies: test === null ? null : 0,
 		keys: keysOf(config, urlField),
-		rules: rulesOf(config, isOurs),
+		rules: rulesOf(config, ours),
 		urlField: urlField.name,
 		apiReservePercent: salesforce.apiReservePercent,
 		writers: salesforce.writers,

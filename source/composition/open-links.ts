@@ -1,5 +1,4 @@
 /** The ports of a run that plans or changes links: everything that a backup has, and the way to the links themselves. */
-import type {Rules} from '../engine/decide.ts';
 import type {LinkPorts} from '../engine/link-run.ts';
 import type {Salesforce} from '../engine/ports.ts';
 import {urlFieldOf} from './backup-order.ts';
@@ -31,7 +30,6 @@ async function open({config, command, file, stage, closing}: OpenRun): Promise<O
 	closing.push(buckets.close);
 	const {openLink, close} = openUserLinks(config);
 	closing.push(close);
-	const isOurs: Rules['isOurs'] = ledger.isOurs;
 	return {
 		salesforce,
 		ports: {
@@ -47,6 +45,6 @@ async function open({config, command, file, stage, closing}: OpenRun): Promise<O
 			control,
 			memoryMb,
 		},
-		ground: {config, command, urlField: urlFieldOf(config, described), isOurs},
+		ground: {config, command, urlField: urlFieldOf(config, described), ours: ledger},
 	};
 }

@@ -50,7 +50,7 @@ async function runWith(
 		},
 	);
 	const {fields} = await salesforce.describe();
-	const order = backupOrder({config, request, chosen, urlField: urlFieldOf(config, fields), isOurs: ledger.isOurs});
+	const order = backupOrder({config, request, chosen, urlField: urlFieldOf(config, fields), ours: ledger});
 
 	const buckets = openBuckets(config, salesforce, stage.watch);
 	closing.push(buckets.close);

@@ -74,12 +74,12 @@ async function partsOf(salesforce: Salesforce, config: Config): Promise<readonly
 }
 
 async function doPart({ports, ground}: OpenLinks, chosen: ChosenScope, dryRun: boolean): Promise<AccountDone> {
-	const {config, command, urlField, isOurs} = ground;
+	const {config, command, urlField, ours} = ground;
 	const request = {mode: 'full', accounts: [], limit: null, retry: null, until: null, dryRun} as const;
 	const backup = await startRun(ports, {
 		...{command, config: JSON.stringify(redact(config)), test: chosen.test, pid: process.pid},
 		...{bucket: config.destination.bucket, linkBase: linkBaseOf(config.destination)},
-		backup: backupOrder({config, request, chosen, urlField, isOurs}),
+		backup: backupOrder({config, request, chosen, urlField, ours}),
 	});
 	if (dryRun || backup.error !== null || backup.stoppedBy !== null) return {backup, cutOver: null};
 

@@ -19,7 +19,12 @@ const statements = {
 
 type Pinned = {readonly orgId: string | null; readonly bucket: string | null};
 
-export function createPin({db, read, write, onUndo}: Doors): Pick<Ledger, 'pin' | 'useLinkBase' | 'isOurs'> {
+export function createPin({
+	db,
+	read,
+	write,
+	onUndo,
+}: Doors): Pick<Ledger, 'pin' | 'useLinkBase' | 'isOurs' | 'isUnderLinkBase'> {
 	const pinned = db.prepare<[], Pinned>(statements.pinned);
 	const pin = db.prepare<{orgId: string; bucket: string}>(statements.pin);
 	const retire = db.prepare<{base: string}>(statements.retire);
@@ -33,6 +38,10 @@ export function createPin({db, read, write, onUndo}: Doors): Pick<Ledger, 'pin' 
 		known = undefined;
 	});
 
+	const everUsed = (): readonly string[] => {
+		known ??= bases.all().map(row => row.base);
+		return known;
+	};
 	const holdsKey = (key: string): boolean => keys.all({fold: foldKey(key)}).some(row => row.key === key);
 
 	return {
@@ -48,14 +57,14 @@ export function createPin({db, read, write, onUndo}: Doors): Pick<Ledger, 'pin' 
 			known = undefined;
 		}),
 		isOurs: read((recordId, url) => {
-			known ??= bases.all().map(row => row.base);
-			for (const base of known) {
+			for (const base of everUsed()) {
 				if (!url.startsWith(base)) continue;
 				const key = decodeOnce(url.slice(base.length).replace(/[?#].*$/s, ''));
 				if (key !== null && holdsKey(key)) return true;
 			}
 			return journalled.get({recordId, url}) !== undefined;
 		}),
+		isUnderLinkBase: read(url => everUsed().some(base => url.startsWith(base))),
 	};
 }
 

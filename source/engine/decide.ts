@@ -4,12 +4,13 @@ already knows. Pure; the ledger carries the verdict out.
 */
 import {cleanFileName} from './key.ts';
 import type {FileState, LinkState} from './life.ts';
-import type {Known, SourceRecord, Verdict} from './ports.ts';
+import type {Known, Ledger, SourceRecord, Verdict} from './ports.ts';
 import {extensionOf, extensionOfUrl, type Locate} from './url.ts';
 
 export type Rules = {
 	readonly locate: Locate;
-	readonly isOurs: (recordId: string, url: string) => boolean;
+	readonly isOurs: Ledger['isOurs'];
+	readonly isUnderLinkBase: Ledger['isUnderLinkBase'];
 	/** Lower case, with the dot; empty for all. */
 	readonly allowedExtensions: ReadonlySet<string>;
 	readonly maxFileBytes: number;
@@ -63,11 +64,19 @@ export function decide(known: Known | undefined, record: SourceRecord, rules: Ru
 	const state = classify(record, null, rules);
 	// Our own link in the field of a record whose link we count as original (a ledger restored from a copy, say): the
 	// original URL is kept, since it is the way back.
-	if (state === 'already-ours') return known.state === state ? {act: 'keep'} : {act: 'move', state};
+	if (isOurs(record, rules) || mayBeOurs(record, rules))
+		return moveTo(known, state === 'folder' ? state : 'already-ours');
 	return {act: known.copied ? 'regenerate' : 'repoint', state};
 }
 
 const isOurs = ({id, url}: SourceRecord, rules: Rules): boolean => url !== null && rules.isOurs(id, url);
+
+/** Under a base of ours with a key that this copy of the ledger does not know. What leads to the source never is. */
+const mayBeOurs = ({url}: SourceRecord, {isUnderLinkBase, locate}: Rules): boolean =>
+	url !== null && isUnderLinkBase(url) && !['s3', 'http'].includes(locate(url).kind);
+
+const moveTo = (known: Known, state: FileState): Verdict =>
+	state === known.state ? {act: 'keep'} : {act: 'move', state};
 
 /** Left as it is; a record that was restored counts again, and its copy is looked at again. */
 const stay = ({state}: Known): Verdict => (state === 'deleted' ? {act: 'move', state: 'discovered'} : {act: 'keep'});
@@ -77,6 +86,5 @@ function sameUrl(known: Known, record: SourceRecord, rules: Rules): Verdict {
 	// again by the run, not by discovery.
 	if (known.state === 'verified') return {act: 'keep'};
 	const state = classify(record, known.size, rules);
-	if (state === known.state || (state === 'discovered' && beyond.has(known.state))) return {act: 'keep'};
-	return {act: 'move', state};
+	return state === 'discovered' && beyond.has(known.state) ? {act: 'keep'} : moveTo(known, state);
 }

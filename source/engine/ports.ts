@@ -366,6 +366,8 @@ export type Ledger = {
 	readonly useLinkBase: (base: string) => void;
 	/** An exact value of the record's journal, or a link base of this ledger followed by one of its keys. */
 	readonly isOurs: (recordId: string, url: string) => boolean;
+	/** Under a link base of this ledger, whatever its key: an older copy of the ledger does not know the newer keys. */
+	readonly isUnderLinkBase: (url: string) => boolean;
 
 	/** Names every run that is still `running` `interrupted` (the caller holds the lock, so they are dead). Returns their ids. */
 	readonly interruptDeadRuns: (now: number) => readonly number[];

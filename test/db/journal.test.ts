@@ -119,6 +119,9 @@ describe('the journal', () => {
 		expect(ledger.isOurs(idOf(1), ours(1, 'https://docs.customer.example/'))).toBe(true);
 		expect(ledger.isOurs(idOf(1), `${ours(1)}?versionId=1`)).toBe(true);
 		expect(ledger.isOurs(idOf(1), `${linkBase}uploads/other.pdf`)).toBe(false);
+		expect(ledger.isUnderLinkBase(`${linkBase}uploads/other.pdf`)).toBe(true);
+		expect(ledger.isUnderLinkBase(ours(1, 'https://docs.customer.example/'))).toBe(true);
+		expect(ledger.isUnderLinkBase('https://docs.customer.example.evil/')).toBe(false);
 		expect(ledger.isOurs(idOf(1), vendors(1))).toBe(false);
 		expect(ledger.isOurs(idOf(2), 'https://short.example/2')).toBe(true);
 		expect(ledger.isOurs(idOf(1), 'https://short.example/2')).toBe(false);

@@ -6,6 +6,7 @@ import {createLocate} from '../../source/engine/url.ts';
 const rules = {
 	locate: createLocate({buckets: ['vendor'], hosts: []}),
 	isOurs: (_: string, url: string) => url.startsWith('https://ours.test/'),
+	isUnderLinkBase: (url: string) => url.startsWith('https://ours.test/'),
 	allowedExtensions: new Set<string>(),
 	maxFileBytes: 1e9,
 	withoutAccount: 'skip',

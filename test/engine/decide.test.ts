@@ -7,10 +7,13 @@ import {createLocate} from '../../source/engine/url.ts';
 const vendor = 'https://vendor.s3.us-west-2.amazonaws.com/t/a.pdf';
 const newer = 'https://vendor.s3.us-west-2.amazonaws.com/t/b.pdf';
 const ours = 'https://customer-docs.s3.us-east-1.amazonaws.com/uploads/001/Acme/a.pdf';
+/** Of a key that this ledger does not know. */
+const unknownKey = 'https://customer-docs.s3.us-east-1.amazonaws.com/uploads/001/Acme/newer.pdf';
 
 const rules = (parts: Partial<Rules> = {}): Rules => ({
 	locate: createLocate({buckets: ['vendor'], hosts: []}),
-	isOurs: (_, url) => url.startsWith('https://customer-docs.'),
+	isOurs: (_, url) => url.startsWith('https://customer-docs.') && !url.includes('newer'),
+	isUnderLinkBase: url => url.startsWith('https://customer-docs.'),
 	allowedExtensions: new Set(),
 	maxFileBytes: 1000,
 	withoutAccount: 'skip',
@@ -98,6 +101,26 @@ describe('hazard 14: our own links', () => {
 		expect(decide(copied(), record({url: ours}), rules())).toEqual(move('already-ours'));
 		expect(decide(known({state: 'already-ours'}), record({url: ours}), rules())).toEqual(keep);
 	});
+	test('under a key that an older copy of the ledger does not know take the place of no original either', () => {
+		const seen = record({url: unknownKey});
+		for (const before of [known(), known({state: 'foreign-url'}), copied(), copied({link: 'conflict'})])
+			expect(decide(before, seen, rules())).toEqual(move('already-ours'));
+		expect(decide(known({state: 'already-ours'}), seen, rules())).toEqual(keep);
+	});
+	it('take it in no record that has become a folder', () => {
+		for (const url of [ours, unknownKey])
+			expect(decide(copied(), record({type: 'Folder', url}), rules())).toEqual(move('folder'));
+	});
+	it('are those of a key that the ledger knows, where a record is seen for the first time', () => {
+		expect(decide(undefined, record({url: unknownKey}), rules())).toEqual({act: 'insert', state: 'foreign-url'});
+		const born = known({state: 'foreign-url', url: unknownKey});
+		expect(decide(born, record({url: unknownKey}), rules())).toEqual(keep);
+		expect(decide(born, record(), rules())).toEqual({act: 'repoint', state: 'discovered'});
+	});
+	it("are no files of the vendor's, under whatever base", () => {
+		const mistaken = rules({isUnderLinkBase: () => true});
+		expect(decide(known(), record({url: newer}), mistaken)).toEqual({act: 'repoint', state: 'discovered'});
+	});
 	it('give way to the file of a record that was new under our link', () => {
 		const born = known({state: 'already-ours', url: ours});
 		expect(decide(born, record({url: ours}), rules())).toEqual(keep);
@@ -172,7 +195,7 @@ describe('what was tried', () => {
 	);
 	it('asks only for steps that the table of states has, by way of discovered at most', () => {
 		const links = statesOf(linkLife);
-		const records = [record(), record({url: newer}), record({url: ours}), record({url: null}), record({deleted: true})];
+		const records = [record(), ...[newer, ours, unknownKey, null].map(url => record({url})), record({deleted: true})];
 		for (const state of fileStates) {
 			for (const link of links) {
 				for (const seen of [...records, record({type: 'Folder'}), record({account: null})]) {

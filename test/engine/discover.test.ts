@@ -2,7 +2,19 @@ import {describe, expect, it, test} from 'vitest';
 import {decide} from '../../source/engine/decide.ts';
 import {discover} from '../../source/engine/discover.ts';
 import type {DiscoveryOrder} from '../../source/engine/read-scope.ts';
-import {accountOf, everything, idOf, openOrg, openWorld, record, rules, type TestOrg, type World} from './world.ts';
+import {base as linkBase} from './link-world.ts';
+import {
+	accountOf,
+	everything,
+	idOf,
+	openOrg,
+	openWorld,
+	record,
+	rules,
+	type TestOrg,
+	urlOf,
+	type World,
+} from './world.ts';
 
 const ten = Array.from({length: 10}, (_, n) => record(n));
 
@@ -247,4 +259,20 @@ it('fault 33: rows that arrive twice are counted once', async () => {
 		},
 	};
 	expect((await reading(world, twice))?.proof).toMatchObject({verdict: 'proven', accounted: 10});
+});
+
+test('hazard 14: an older copy of the ledger, which knows the link base and not the key, keeps the original', async () => {
+	const world = openWorld();
+	const org = openOrg([record(0)]);
+	const {isOurs, isUnderLinkBase} = world.ledger;
+	const known: DiscoveryOrder['decide'] = (before, seen) => decide(before, seen, {...rules, isOurs, isUnderLinkBase});
+	await reading(world, org, {decide: known});
+	org.put(record(0, {url: `${linkBase}uploads/${accountOf(0).id}/Account_0/file%200.pdf`}));
+	await reading(world, org, {decide: known});
+	expect(world.states()).toEqual({0: 'already-ours'});
+	const {found} = world.links.candidates(everything, {account: 0, row: 0}, 9);
+	expect(found).toMatchObject([{original: urlOf(0)}]);
+	org.put(record(0));
+	await reading(world, org, {decide: known});
+	expect(world.states()).toEqual({0: 'discovered'});
 });

@@ -150,7 +150,10 @@ const circumstances = {
 const keys = {prefix: 'uploads', mostLink: 255, linkLength: (key: string) => linkTo(base, key).length};
 
 /** Rules that know what is ours, as the program's do. */
-export const rulesIn = ({ledger}: Pick<World, 'ledger'>) => ({...rules, isOurs: ledger.isOurs});
+export const rulesIn = ({ledger: {isOurs, isUnderLinkBase}}: Pick<World, 'ledger'>) => ({
+	...rules,
+	...{isOurs, isUnderLinkBase},
+});
 
 export const backUp = (world: LinkWorld, ports: LinkPorts = world.ports) =>
 	startRun(ports, {

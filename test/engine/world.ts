@@ -40,6 +40,7 @@ export const record = (n: number, parts: Partial<SourceRecord> = {}): SourceReco
 export const rules: Rules = {
 	locate: createLocate({buckets: ['vendor'], hosts: []}),
 	isOurs: () => false,
+	isUnderLinkBase: () => false,
 	allowedExtensions: new Set(),
 	maxFileBytes: 1e9,
 	withoutAccount: 'skip',

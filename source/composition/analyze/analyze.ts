@@ -15,7 +15,7 @@ import type {Inspection} from '../../engine/inspection.ts';
 import {fieldsToLookAt, oldLocations} from '../../engine/old-locations.ts';
 import type {Salesforce, Scope, SourceRecord} from '../../engine/ports.ts';
 import {readerFor} from '../../engine/read-scope.ts';
-import {keysOf, rulesOf, urlFieldOf} from '../backup-order.ts';
+import {keysOf, type Ours, rulesOf, urlFieldOf} from '../backup-order.ts';
 import {openSource} from '../buckets.ts';
 import {clock} from '../clock.ts';
 import {openSalesforce} from '../salesforce.ts';
@@ -52,7 +52,7 @@ export async function analyse(request: AnalysisRequest, around: Around): Promise
 	const {count: salesforceCount} = await salesforce.count(scope);
 
 	const known = await readLedger(config, scope);
-	const rules = rulesOf(config, known.isOurs);
+	const rules = rulesOf(config, known.ours);
 	const keys = keysOf(config, urlFieldOf(config, fields));
 	const analysis = createAnalysis({rules, keys, sampleSize: request.sample}, Math.random);
 	const scratch = openScratch();
@@ -136,12 +136,12 @@ async function readThrough(
 
 /** What a ledger beside the configuration knows; whoever writes to it is not disturbed. */
 async function readLedger({database}: Config, scope: Scope) {
-	const isOurs: Rules['isOurs'] = () => false;
-	if (!existsSync(database)) return {isOurs, copied: {files: 0, bytes: 0}, close: () => {}};
+	const ours: Ours = {isOurs: () => false, isUnderLinkBase: () => false};
+	if (!existsSync(database)) return {ours, copied: {files: 0, bytes: 0}, close: () => {}};
 	const {openLedger} = await import('../../db/open.ts');
 	const {ledger, close} = openLedger(database, {readonly: true, now: clock.now});
 	const {verified} = ledger.tally(scope);
-	return {isOurs: ledger.isOurs, copied: {files: verified.count, bytes: verified.bytes}, close};
+	return {ours: ledger, copied: {files: verified.count, bytes: verified.bytes}, close};
 }
 
 async function lookAtOtherFields(
