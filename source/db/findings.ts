@@ -1,8 +1,11 @@
 /** What the reading for a plan finds out about records: another value in the field, another object at the key. */
+import {unsettledLinks} from '../engine/life.ts';
+import {linkTo} from '../engine/link.ts';
 import type {LinkLedger, RecordedCopy} from '../engine/link-ports.ts';
 import {createDestinationFindings} from './compare-destination.ts';
 import type {Doors} from './doors.ts';
 import {readEtag, type StoredEtag} from './forms.ts';
+import {oneOf} from './one-of.ts';
 import type {Fence} from './runs.ts';
 import {createSteps} from './steps.ts';
 
@@ -11,10 +14,17 @@ const statements = {
 	// What a person wrote into the field weighs more than what lies in the bucket.
 	add: `INSERT INTO plan_findings (record, finding) SELECT id, :finding FROM records WHERE record_id = :recordId AND TRUE
 		ON CONFLICT DO UPDATE SET finding = excluded.finding WHERE excluded.finding = 'edited-by-user'`,
+	unsettled: `SELECT r.id AS row, f.path || coalesce(r.file, r.name) AS key FROM records r JOIN key_folders f ON f.id = r.folder
+		WHERE r.record_id = :recordId AND ${oneOf('r.link', [...unsettledLinks])} AND r.hash IS NOT NULL AND r.url_tail IS NOT NULL`,
+	bases: 'SELECT id, base FROM link_bases',
+	findOurs: `UPDATE records SET link = 'switched', link_base = :base WHERE id = :row AND ${oneOf('link', [...unsettledLinks])}`,
 	copy: 'SELECT size, etag, source_etag AS sourceEtag, served_by AS servedBy FROM records WHERE id = :row AND hash IS NOT NULL',
 };
 
-type Findings = Pick<LinkLedger, 'beginFindings' | 'addFindings' | 'copiesOf' | 'openAgain' | 'compareDestination'>;
+type Findings = Pick<
+	LinkLedger,
+	'beginFindings' | 'addFindings' | 'findOurs' | 'copiesOf' | 'openAgain' | 'compareDestination'
+>;
 type Recorded = Omit<RecordedCopy, 'etag' | 'sourceEtag'> & {
 	readonly etag: StoredEtag;
 	readonly sourceEtag: StoredEtag | null;
@@ -26,6 +36,9 @@ export function createFindings(doors: Doors, fence: Fence): Findings {
 	const copy = db.prepare<{row: number}, Recorded>(statements.copy);
 	const clear = db.prepare(statements.clear);
 	const add = db.prepare(statements.add);
+	const unsettled = db.prepare<{recordId: string}, {row: number; key: string}>(statements.unsettled);
+	const bases = db.prepare<[], {id: number; base: string}>(statements.bases);
+	const findOurs = db.prepare<{row: number; base: number}>(statements.findOurs);
 	return {
 		beginFindings: write(run => {
 			fence(run);
@@ -34,6 +47,15 @@ export function createFindings(doors: Doors, fence: Fence): Findings {
 		addFindings: write((run, findings) => {
 			fence(run);
 			for (const {recordId, finding} of findings) add.run({recordId, finding});
+		}),
+		findOurs: write((run, fields) => {
+			fence(run);
+			const everUsed = bases.all();
+			for (const {recordId, url} of fields) {
+				const known = unsettled.get({recordId});
+				const under = known && everUsed.find(({base}) => linkTo(base, known.key) === url);
+				if (under) findOurs.run({row: known.row, base: under.id});
+			}
 		}),
 		copiesOf: read(rows => {
 			const found = new Map<number, RecordedCopy>();

@@ -64,6 +64,9 @@ export const linkLife = life({
 	deleted: unsettled,
 });
 
+/** Nobody knows what such a link's field holds before it is read. */
+export const unsettledLinks: ReadonlySet<LinkState> = new Set(['conflict', 'failed', 'deleted']);
+
 /** The life of a plan. */
 export const planLife = life({
 	ready: {begin: 'executing', abandon: 'abandoned'},

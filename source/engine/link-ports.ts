@@ -194,6 +194,11 @@ export type LinkLedger = {
 		findings: ReadonlyArray<{readonly recordId: string; readonly finding: NonNullable<Candidate['finding']>}>,
 	) => void;
 	/**
+	What fields hold whose links were left unsettled: one that holds a link of ours to the record's copy, whatever its base,
+	is `switched` under that base. All others are left alone.
+	*/
+	readonly findOurs: (run: number, fields: ReadonlyArray<{readonly recordId: string; readonly url: string}>) => void;
+	/**
 	Compares recorded copies of the scope with a listing of all the ledger's `prefixes` (size and ETag); those that are absent or differ
 	get the finding `destination-differs`. Listing in pages; memory flat.
 	*/

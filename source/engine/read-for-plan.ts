@@ -5,12 +5,16 @@ import {compareSource} from './compare-source.ts';
 import {decide} from './decide.ts';
 import {discover} from './discover.ts';
 import {MigrationError} from './failure.ts';
+import {unsettledLinks} from './life.ts';
 import type {CutOverPlanOrder, LinkPorts} from './link-run.ts';
 import type {Comparison, PlanSummary} from './plan-summary.ts';
 import type {Report} from './progress.ts';
 import {ListingStopped, type WatchListing, watchListings} from './watch-listings.ts';
 
-/** The whole scope, as at a full backup; it also notes links of ours that somebody has changed since. */
+/**
+The whole scope, as at a full backup. It also notes links of ours that somebody has changed since, and finds those of ours
+that a former plan has left unsettled: they go on from where they stand, which may be under an older link base.
+*/
 export async function readForPlan(
 	ports: LinkPorts,
 	run: number,
@@ -18,16 +22,22 @@ export async function readForPlan(
 	report: Report,
 ): Promise<boolean> {
 	const {scope, readWith, rules} = order;
-	const found: Parameters<LinkPorts['links']['addFindings']>[1][number][] = [];
+	const {links} = ports;
+	const edited: Parameters<typeof links.addFindings>[1][number][] = [];
+	const unsettled: Parameters<typeof links.findOurs>[1][number][] = [];
 	const note = () => {
-		if (found.length > 0) ports.links.addFindings(run, found.splice(0));
+		if (edited.length > 0) links.addFindings(run, edited.splice(0));
+		if (unsettled.length > 0) links.findOurs(run, unsettled.splice(0));
 	};
 	const discovery = await discover(ports, {
 		...{run, scope, mode: 'full', readWith, stopping: ports.control.stopping},
 		decide(known, record) {
 			const {id, url, deleted} = record;
-			if (known?.link === 'switched' && !deleted && (url === null || !rules.isOurs(id, url)))
-				found.push({recordId: id, finding: 'edited-by-user'});
+			if (known !== undefined && !deleted) {
+				if (known.link === 'switched' && (url === null || !rules.isOurs(id, url)))
+					edited.push({recordId: id, finding: 'edited-by-user'});
+				if (unsettledLinks.has(known.link) && url !== null) unsettled.push({recordId: id, url});
+			}
 			return decide(known, record, rules);
 		},
 		onRead(rows, total) {

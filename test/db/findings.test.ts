@@ -1,5 +1,17 @@
 import {describe, expect, test} from 'vitest';
-import {accountIdOf, copiedWorld, discover, etagOf, everything, record, stateOf, type World} from './fixture.ts';
+import {
+	accountIdOf,
+	copiedWorld,
+	discover,
+	etagOf,
+	everything,
+	idOf,
+	linkBase,
+	record,
+	stateOf,
+	type World,
+} from './fixture.ts';
+import {beginPlan, carryOut, linksOf, ours, vendors} from './planned.ts';
 
 type Listed = {readonly key: string; readonly size: number; readonly etag: string};
 
@@ -84,5 +96,49 @@ describe('copies asked about one by one', () => {
 			{record: 2, reason: 'differs at the source'},
 		]);
 		expect(() => world.links.openAgain(world.run, [2], 6)).toThrow(/no longer verified/);
+	});
+});
+
+describe('links that were left unsettled', () => {
+	const other = 'https://docs.customer.example/';
+
+	test('are switched under the base in the field, where that holds ours to their copy', () => {
+		const world = copiedWorld(7);
+		const {links, ledger, run, db} = world;
+		ledger.useLinkBase(other);
+		const endings = ['conflict', 'failed', 'deleted', 'failed', 'conflict', 'applied'] as const;
+		const {plan, changes} = beginPlan(world, 'cutover', [1, 2, 3, 4, 5, 6], {base: other});
+		endings.forEach((ending, at) => {
+			carryOut(world, plan, changes.slice(at, at + 1), ending);
+		});
+		const fields = [ours(1), ours(2, other), ours(3), vendors(4), `${ours(5)}#page=2`, ours(6), ours(7)];
+		links.findOurs(
+			run,
+			fields.map((url, at) => ({recordId: idOf(at + 1), url})),
+		);
+		links.findOurs(run, [{recordId: idOf(4), url: ours(5)}]);
+		const rows = db.prepare(
+			'SELECT r.link, l.base FROM records r LEFT JOIN link_bases l ON l.id = r.link_base ORDER BY r.id',
+		);
+		expect(rows.raw().all()).toEqual([
+			['switched', linkBase],
+			['switched', other],
+			['switched', linkBase],
+			['failed', other],
+			['conflict', other],
+			['switched', other],
+			['original', null],
+		]);
+		ledger.proveTally();
+	});
+
+	test('are left where the ledger has no copy that the link could lead to', () => {
+		const world = copiedWorld(1);
+		const {plan, changes} = beginPlan(world, 'cutover', [1]);
+		carryOut(world, plan, changes, 'failed');
+		const url = 'https://vendor.s3.us-west-2.amazonaws.com/b/new.pdf';
+		discover(world, [record(1, {url})], () => ({act: 'regenerate', state: 'discovered'}));
+		world.links.findOurs(world.run, [{recordId: idOf(1), url: ours(1)}]);
+		expect(linksOf(world)).toEqual(['failed']);
 	});
 });

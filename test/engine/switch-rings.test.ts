@@ -486,3 +486,54 @@ it('moves links that are ours to a new base, and back to the original from there
 	});
 	for (let n = 0; n < 5; n++) expect(world.urlOf(idOf(n))).toBe(urlOf(n));
 });
+
+it('moves on a link whose move to another base was refused, from where it stands, whatever base is next', async () => {
+	const world = await backedUp(6);
+	await execute(world);
+	const ports = {...world.ports, openLink: async () => ({status: 200, bytes: null, contentType: null})};
+	const refused = idOf(2);
+	const move = async (linkBase: string) => {
+		const {plan} = await planCutOver(ports, cutOverOrder(world, {linkBase}));
+		const result = await executeCutOver(ports, executeOrder(world, plan?.planId ?? '', {linkBase}));
+		return {classes: plan?.classes, ...result};
+	};
+	world.fields.answers = id => (id === refused ? {done: false, why: 'refused', message: 'VALIDATION'} : undefined);
+	expect(await move('https://one.acme.example/')).toMatchObject({switched: 5, failed: 1, exitCode: 1});
+	expect(world.urlOf(refused)).toMatch(base);
+	expect(await move('https://two.acme.example/')).toMatchObject({
+		...{classes: {'re-link': 6}, switched: 5, failed: 1, conflicts: 0},
+	});
+	world.fields.answers = () => undefined;
+	const linkBase = 'https://three.acme.example/';
+	expect(await move(linkBase)).toMatchObject({classes: {'re-link': 6}, switched: 6, conflicts: 0, exitCode: 0});
+	expect(world.urlOf(refused)).toMatch(linkBase);
+	const back = await planRollback(ports, rollbackOrder(world, {linkBase}));
+	expect(await executeRollback(ports, executeOrder(world, back.plan?.planId ?? '', {linkBase}))).toMatchObject({
+		restored: 6,
+		exitCode: 0,
+	});
+	expect(world.urlOf(refused)).toBe(urlOf(2));
+});
+
+it('moves on a link that a user had edited and has put back', async () => {
+	const world = await backedUp(4);
+	await execute(world);
+	const ports = {...world.ports, openLink: async () => ({status: 200, bytes: null, contentType: null})};
+	const linkBase = 'https://docs.acme.example/';
+	const planOver = async () => {
+		const {plan} = await planCutOver(ports, cutOverOrder(world, {linkBase}));
+		return plan;
+	};
+	const old = world.urlOf(idOf(1)) ?? '';
+	const first = await planOver();
+	world.org.put(record(1, {url: `${old}#page=2`}));
+	const order = executeOrder(world, first?.planId ?? '', {linkBase});
+	expect(await executeCutOver(ports, order)).toMatchObject({switched: 3, conflicts: 1});
+	world.org.put(record(1, {url: old}));
+	const again = await planOver();
+	expect(again).toMatchObject({changes: 1, classes: {'re-link': 1, 'already-ours': 3}});
+	expect(await executeCutOver(ports, executeOrder(world, again?.planId ?? '', {linkBase}))).toMatchObject({
+		...{switched: 1, conflicts: 0, exitCode: 0},
+	});
+	expect(world.urlOf(idOf(1))).toMatch(linkBase);
+});
