@@ -23,6 +23,9 @@ const statements = {
 	refresh: `UPDATE records SET seen_in = :discovery, outside = 0, modified_at = :modifiedAt, account = :account, name = :name,
 		identifier = :identifier, content_version = :contentVersion,
 		file = CASE WHEN folder IS NOT NULL AND name <> :name THEN coalesce(file, name) ELSE file END WHERE id = :row`,
+	// A line of the journal that does not spell a URL out means that of the record's generation.
+	referredTo: `SELECT EXISTS (SELECT 1 FROM records r JOIN journal j ON j.record = r.id AND j.generation = r.generation
+		WHERE r.id = :row AND (j.from_url IS NULL OR j.to_url IS NULL))`,
 	repoint: 'UPDATE records SET url_base = :base, url_tail = :tail WHERE id = :row',
 	archive: `INSERT INTO file_versions SELECT id, generation, url_base, url_tail, folder, coalesce(file, name), key_fold, size,
 		hash, source_etag, etag, verified_at, served_by, link_base, :at FROM records WHERE id = :row`,
@@ -115,6 +118,7 @@ export function createAbsorb(doors: Doors, {shared, steps, seen, runOf}: Parts):
 	const insert = db.prepare(statements.insert);
 	const refreshDeleted = db.prepare(statements.refreshDeleted);
 	const refresh = db.prepare(statements.refresh);
+	const referredTo = db.prepare<{row: number}, 0 | 1>(statements.referredTo).pluck();
 	const repoint = db.prepare(statements.repoint);
 	const archive = db.prepare(statements.archive);
 	const regenerate = db.prepare(statements.regenerate);
@@ -160,6 +164,8 @@ export function createAbsorb(doors: Doors, {shared, steps, seen, runOf}: Parts):
 			case 'move':
 				return moveTo(found, verdict.state, pass);
 			case 'repoint':
+				// Of a link that was taken back without a copy: from a rollback file, say.
+				if (referredTo.get({row: found.id}) === 1) return openGeneration(found, verdict.state, record, pass);
 				// First the state: only a record that is to be copied may not point at ours.
 				moveTo(found, verdict.state, pass);
 				return void repoint.run({row: found.id, ...storedUrl(record)});

@@ -290,7 +290,10 @@ export type Verdict =
 	| {readonly act: 'keep'}
 	/** Another state, the same file. */
 	| {readonly act: 'move'; readonly state: FileState}
-	/** Another URL before anything was copied: it takes the place of the old one. */
+	/**
+	Another URL before anything was copied: it takes the place of the old one. Where the journal refers to that one, a new
+	generation opens, as with `regenerate`.
+	*/
 	| {readonly act: 'repoint'; readonly state: FileState}
 	/** Another URL after a copy: the old one goes to `file_versions`, a new generation opens without a key. */
 	| {readonly act: 'regenerate'; readonly state: FileState}

@@ -17,6 +17,7 @@ import {
 	start,
 	stateOf,
 } from './fixture.ts';
+import {beginPlan, ended} from './planned.ts';
 
 const none = {seen: 0, inserted: 0, moved: 0, regenerated: 0, deleted: 0, reparented: 0, renamed: []};
 
@@ -115,6 +116,31 @@ describe('discovery', () => {
 		expect(world.db.prepare('SELECT from_state, to_state, reason FROM history').all()).toEqual([
 			{from_state: 'verified', to_state: 'discovered', reason: 'changed in Salesforce'},
 		]);
+	});
+
+	test('another URL before a copy opens a generation where the journal refers to the old one', () => {
+		const world = openWorld();
+		const {links, run, db} = world;
+		discover(world, records(2));
+		const written = 'https://docs.customer.example/1.pdf';
+		const spelt = 'https://vendor.s3.us-west-2.amazonaws.com/a/spelt.pdf';
+		const {plan, changes} = beginPlan(world, 'rollback', [
+			{row: 1, class: 'to-restore', from: written},
+			{row: 2, class: 'to-restore', from: written, to: spelt},
+		]);
+		links.intend(run, plan, changes, start);
+		links.settleChanges(run, plan, ended(changes, 'applied'), start);
+		const url = 'https://vendor.s3.us-west-2.amazonaws.com/b/new.pdf';
+		const {absorbed} = discover(world, [record(1, {url}), record(2, {url})], () => ({
+			...{act: 'repoint', state: 'discovered'},
+		}));
+		expect(absorbed).toMatchObject({regenerated: 1});
+		expect(db.prepare('SELECT generation FROM records ORDER BY id').pluck().all()).toEqual([2, 1]);
+		expect(db.prepare('SELECT from_url, to_url FROM url_changes ORDER BY id').raw().all()).toEqual([
+			[written, record(1).url],
+			[written, spelt],
+		]);
+		expect(links.candidatesById([idOf(1), idOf(2)])).toMatchObject([{original: url}, {original: url}]);
 	});
 
 	test('hazard 30: deleted records leave the count and come back', () => {

@@ -57,6 +57,31 @@ test('hazard 70: what has no original is listed and left as it is', async () => 
 	expect(world.urlOf(records[1]?.Id ?? '')).toMatch(base);
 });
 
+test('a record without a copy that a file has brought back takes a new URL, and the journal keeps what it restored', async () => {
+	const world = openLinkWorld(3, {
+		copy: ({row, recordId}) => ({
+			...{row, recordId, outcome: 'missing', attempts: 1},
+			failure: {kind: 'download-missing', message: 'gone'},
+		}),
+	});
+	await backUp(world);
+	const written = 'https://elsewhere.acme.example/1.pdf';
+	world.org.put(record(1, {url: written}));
+	const records = [{Id: idOf(1), original_url: urlOf(1), new_url: written}];
+	const plan = await planBack(world, {source: {from: 'file', records}});
+	const back = await executeRollback(world.ports, executeOrder(world, plan?.planId ?? ''));
+	expect(back).toMatchObject({restored: 1, exitCode: 0});
+
+	const newer = urlOf(1, 'newer');
+	world.org.put(record(1, {url: newer}));
+	expect(await backUp(world)).toMatchObject({dispositions: {missing: 3}, error: null});
+	const [, found] = world.links.candidatesById([idOf(0), idOf(1)]);
+	expect(found).toMatchObject({original: newer});
+	expect(world.db.prepare('SELECT from_url, to_url, state FROM url_changes').raw().all()).toEqual([
+		[written, urlOf(1), 'applied'],
+	]);
+});
+
 test.each([0, 2500])('a record that a rollback file names twice, %i others between, is refused', async others => {
 	const world = await switched(2);
 	const [first] = world.kept.rollback;
