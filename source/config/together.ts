@@ -1,4 +1,6 @@
 /** What single keys cannot say: which of them need one another, and which exclude one another. Pure, on the plain tree. */
+import {linkBaseOf} from '../engine/link.ts';
+import {createLocate} from '../engine/url.ts';
 import type {Fault} from './document.ts';
 import {type Group, isGroup, type Path, type Tree} from './tree.ts';
 
@@ -11,6 +13,7 @@ export function checkTogether(tree: Group): readonly Fault[] {
 
 	checkSignIn(at, has, fault);
 	checkSource(at, has, fault);
+	checkLinkBase(at, fault);
 	for (const section of ['source', 'destination']) checkCredentials(section, has, fault);
 	checkMigration(at, has, fault);
 	return faults;
@@ -62,6 +65,37 @@ function checkSource(at: At, has: Has, fault: Say): void {
 		fault(['destination', 'bucket'], "must not be one of source.buckets: doclift never writes to the vendor's bucket");
 	}
 }
+
+/** What lies under a link base is ours, so no URL of the vendor's may: not one record that names it could be taken in. */
+function checkLinkBase(at: At, fault: Say): void {
+	const text = (...path: string[]) => textOf(at(...path)) || undefined;
+	const buckets = textsOf(at('source', 'buckets')) ?? ['trackland-doc-storage'];
+	const hosts = textsOf(at('source', 'hosts')) ?? [];
+	const locate = createLocate({buckets, hosts, endpoint: text('source', 'endpoint')});
+	const linkBase = text('destination', 'linkBase');
+	const base = linkBaseOf({
+		bucket: text('destination', 'bucket') ?? '',
+		region: text('destination', 'region') ?? 'us-east-1',
+		endpoint: text('destination', 'endpoint'),
+		linkBase,
+	});
+	// A store's own address stands before the names of all its buckets.
+	const kinds = ['', ...buckets.map(bucket => `${bucket}/`)].map(inside => locate(`${base}${inside}file`).kind);
+	if (linkBase !== undefined && kinds.some(kind => kind === 's3' || kind === 'http')) {
+		const why =
+			"must not lead to the source (its hosts, endpoint or buckets), as yours could not be told from the vendor's";
+		const what = 'Name the host that delivers your own bucket, or leave it out';
+		fault(['destination', 'linkBase'], `${why}. ${what}`);
+	}
+	if (linkBase === undefined && kinds.includes('http')) {
+		fault(['source', 'hosts'], 'must not name the host of your own bucket, under which new links lie: take it out');
+	}
+}
+
+const textOf = (tree: Tree | undefined): string => (typeof tree === 'string' ? tree : '');
+
+const textsOf = (tree: Tree | undefined): readonly string[] | undefined =>
+	Array.isArray(tree) ? tree.filter(one => typeof one === 'string') : undefined;
 
 function checkCredentials(section: string, has: Has, fault: Say): void {
 	const [id, secret] = [has(section, 'accessKeyId'), has(section, 'secretAccessKey')];

@@ -239,6 +239,42 @@ describe('faults', () => {
 		]);
 	});
 
+	test.each([
+		['https://files.vendor.example', '{hosts: [FILES.vendor.example]}'],
+		['https://files.vendor.example/customers/acme/', '{hosts: [files.vendor.example]}'],
+		['https://trackland-doc-storage.s3.us-west-2.amazonaws.com', '{}'],
+		['https://trackland-doc-storage.s3.amazonaws.com/docs', '{}'],
+		['https://s3.us-west-2.amazonaws.com', '{}'],
+		['https://s3.us-west-2.amazonaws.com/scans', '{buckets: [docs, scans]}'],
+		['http://127.0.0.1:9000', '{endpoint: "http://127.0.0.1:9000"}'],
+		['https://docs.store.example/a', '{endpoint: "https://store.example", buckets: [docs]}'],
+	])('a link base that leads to the source is refused, with what to do: %s', (linkBase, source) => {
+		const text = least.replace('acme-documents', `acme-documents, linkBase: "${linkBase}"`);
+		const faults = faultsOf(`${text}source: ${source}`);
+		expect(faults).toEqual([
+			expect.stringMatching(/destination\.linkBase must not lead to the source.*Name the host.*or leave it out/),
+		]);
+		expect(faults.join()).not.toContain(linkBase);
+	});
+
+	test.each([
+		['https://docs.acme.example', '{hosts: [files.vendor.example]}'],
+		['https://acme-documents.s3.us-east-1.amazonaws.com', '{}'],
+		['https://s3.us-east-1.amazonaws.com/acme-documents', '{}'],
+		['http://127.0.0.1:9000/acme-documents', '{endpoint: "http://127.0.0.1:9000"}'],
+	])('a link base beside the source is none of its URLs: %s', (linkBase, source) => {
+		const text = least.replace('acme-documents', `acme-documents, linkBase: "${linkBase}"`);
+		expect(faultsOf(`${text}source: ${source}`)).toEqual([]);
+	});
+
+	test("nor may a further host of the source be that of one's own bucket", () => {
+		const hosts = 'source: {hosts: [acme-documents.s3.us-east-1.amazonaws.com]}';
+		expect(faultsOf(`${least}${hosts}`)).toEqual([
+			expect.stringMatching(/source\.hosts must not name .* your own bucket.*: take it out/),
+		]);
+		expect(faultsOf(`${least.replace('acme-documents', 'acme-documents, region: eu-west-1')}${hosts}`)).toEqual([]);
+	});
+
 	test('hazard 77: a filter that would break out of its query', () => {
 		expect(faultsOf(least.replace('{username', `{filter: "Name != ') OR ('", username`))).toEqual([]);
 		expect(faultsOf(least.replace('{username', `{filter: "Id != null) OR (Id != null", username`))).toHaveLength(1);
