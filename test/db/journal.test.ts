@@ -1,4 +1,6 @@
 import {describe, expect, test} from 'vitest';
+
+import {openIntended} from '../../source/db/journal.ts';
 import {linkTo} from '../../source/engine/link.ts';
 import {
 	accountIdOf,
@@ -192,6 +194,12 @@ describe('the journal', () => {
 		]);
 		expect(links.openIntentions(0, 9)).toEqual([]);
 		expect(links.changesToMake(plan, 1, 0, 9).map(({row}) => row)).toEqual([1]);
+	});
+
+	test('open intentions are found among the open ones alone, however many changes are settled', () => {
+		const {db} = copiedWorld(1);
+		const plan = db.prepare<object, {detail: string}>(`EXPLAIN QUERY PLAN ${openIntended}`).all({after: 7, limit: 9});
+		expect(plan[0]?.detail).toBe('SCAN j USING INDEX idx_journal_intended');
 	});
 
 	test('a change that is unsent goes back to whatever it was before', () => {
