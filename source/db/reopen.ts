@@ -4,13 +4,15 @@ import type {FileState} from '../engine/life.ts';
 import type {Ledger, Scope} from '../engine/ports.ts';
 import type {Doors} from './doors.ts';
 import type {Fence} from './runs.ts';
-import {coverOf, perCover} from './scope.ts';
+import {type Cover, coverOf, perCover} from './scope.ts';
 import {createSteps} from './steps.ts';
 
 const statements = {
-	some: (where: string) => `SELECT id AS row, state AS "from" FROM records
-		WHERE state = :state AND id > :after AND outside = 0 AND ${where}
-		AND (:kinds IS NULL OR failure IN (SELECT value FROM json_each(:kinds))) ORDER BY id LIMIT :limit`,
+	// Along one index and no further than so many of its rows, wanted or not.
+	next: ({key, where}: Cover) => `SELECT id AS row, state = :state AND outside = 0 AND ${where}
+		AND (:kinds IS NULL OR failure IN (SELECT value FROM json_each(:kinds))) AS wanted
+		FROM records INDEXED BY ${key === 'one' ? 'idx_account_id' : 'idx_migration_phase'}
+		WHERE ${key === 'one' ? where : 'state = :state'} AND id > :after ORDER BY id LIMIT :limit`,
 };
 
 /** What each backup tries again. */
@@ -20,8 +22,8 @@ const withFailure: readonly FileState[] = [...eachTime, 'collision'];
 /** Not ended, or not there to be copied. */
 const closed: readonly FileState[] = ['discovered', 'copying', 'deleted'];
 
-/** Rows of one transaction: the write-ahead log stays small however many there are. */
-const batch = 10_000;
+/** Looked at in one transaction: some 20 ms where all of them are opened. */
+const rowsAtOnce = 1000;
 
 type Only = {readonly states: readonly FileState[]; readonly kinds: readonly FailureKind[]};
 
@@ -38,31 +40,32 @@ function wanted({states, kinds}: Only): readonly Pass[] {
 export function createReopen(doors: Doors, fence: Fence): Ledger['reopen'] {
 	const {db, write} = doors;
 	const steps = createSteps(doors);
-	const some = perCover(({where}) => db.prepare<object, {row: number; from: FileState}>(statements.some(where)));
+	const next = perCover(cover => db.prepare<object, {row: number; wanted: number | null}>(statements.next(cover)));
 
+	/** Of the rows after this one. */
 	const openSome = write(
 		(run: number, query: {state: FileState; kinds: string | null; after: number}, scope: Scope, at: number) => {
 			fence(run);
+			const {state} = query;
 			const cover = coverOf(scope);
-			const rows = some(cover).all({...query, limit: batch, accounts: cover.accounts});
-			for (const {row, from} of rows) steps.move({row, from, to: 'discovered', run, reason: 'tried again', at});
-			return rows;
+			const rows = next(cover).all({...query, limit: rowsAtOnce, accounts: cover.accounts});
+			const found = rows.filter(({wanted}) => wanted === 1);
+			for (const {row} of found) steps.move({row, from: state, to: 'discovered', run, reason: 'tried again', at});
+			return {opened: found.length, last: rows.length < rowsAtOnce ? undefined : rows.at(-1)?.row};
 		},
 	);
 
-	return (run, scope, only, now) => {
-		let opened = 0;
-		for (const {state, kinds: some} of wanted(only)) {
-			const kinds = some === null ? null : JSON.stringify(some);
-			let after = 0;
-			for (;;) {
-				const rows = openSome(run, {state, kinds, after}, scope, now);
-				opened += rows.length;
-				const last = rows.at(-1);
-				if (!last || rows.length < batch) break;
-				after = last.row;
+	return function* (run, scope, only, now) {
+		let total = 0;
+		for (const {state, kinds} of wanted(only)) {
+			const some = kinds === null ? null : JSON.stringify(kinds);
+			for (let after: number | undefined = 0; after !== undefined; ) {
+				const {opened, last}: ReturnType<typeof openSome> = openSome(run, {state, kinds: some, after}, scope, now);
+				total += opened;
+				after = last;
+				yield;
 			}
 		}
-		return opened;
+		return total;
 	};
 }

@@ -7,6 +7,7 @@ import {type CopyFilesPorts, copyFiles, nameFiles} from './copy-files.ts';
 import {decide, type Rules} from './decide.ts';
 import {type Discovery, discover, watermarkOf} from './discover.ts';
 import type {FailureKind} from './failure.ts';
+import {inTurns} from './in-turns.ts';
 import type {KeyRules} from './key.ts';
 import type {FileState} from './life.ts';
 import type {CountProof, Scope, Source, Tally} from './ports.ts';
@@ -70,7 +71,7 @@ export async function backup(ports: BackupPorts, run: number, order: BackupOrder
 			// They start while the destination is proven and the first records are read.
 			if (mode === 'full') threads.begin();
 			await proving;
-			ledger.reopen(run, scope, retry ?? {states: triedAgain, kinds: []}, clock.now());
+			await inTurns(ledger.reopen(run, scope, retry ?? {states: triedAgain, kinds: []}, clock.now()), clock);
 			return readAndCopy(ports, run, order, {report, threads});
 		},
 	);

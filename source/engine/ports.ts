@@ -430,13 +430,16 @@ export type Ledger = {
 		choose: (record: Keyless, taken: (fold: bigint) => boolean) => ChosenKey,
 	) => void;
 
-	/** Opens `failed`, `missing`, `archived` again (or the given states or failure kinds only); returns how many. */
+	/**
+	Opens `failed`, `missing`, `archived` again (or the given states or failure kinds only), a slice each time it is asked;
+	returns how many.
+	*/
 	readonly reopen: (
 		run: number,
 		scope: Scope,
 		only: {readonly states: readonly FileState[]; readonly kinds: readonly FailureKind[]},
 		now: number,
-	) => number;
+	) => Generator<void, number>;
 	/** Claims up to so many files and so many known bytes of the scope, in row order after `after`: `discovered` → `copying`. */
 	readonly claim: (
 		run: number,

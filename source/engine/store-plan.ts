@@ -1,4 +1,5 @@
 /** A plan into the ledger, a slice in each turn of the main thread: whole, a million rows would hold it for seconds. */
+import {inTurns} from './in-turns.ts';
 import type {LinkLedger, PlanRow, StoredPlan} from './link-ports.ts';
 import type {Clock} from './ports.ts';
 
@@ -39,12 +40,4 @@ export async function sealPlan({links, clock}: StorePorts, run: number, plan: nu
 	const digest = await inTurns(links.digestPlan(plan), clock);
 	await inTurns(links.shareOut(run, plan, {...seal, digest}), clock);
 	return links.sealPlan(run, plan, {...seal, digest});
-}
-
-async function inTurns<T>(slices: Generator<void, T>, clock: Clock): Promise<T> {
-	for (;;) {
-		const {done, value} = slices.next();
-		if (done) return value;
-		await clock.sleep(0);
-	}
 }

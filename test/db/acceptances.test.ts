@@ -7,6 +7,7 @@ import {
 	idOf,
 	openWorld,
 	records,
+	reopen,
 	start,
 	stateOf,
 	unverified,
@@ -41,7 +42,7 @@ test('a class is signed off once, with who and why, and counted while the record
 		[1, 2].map(() => ({reason: 'Lost by the vendor', by: 'olga'})),
 	);
 
-	ledger.reopen(world.run, everything, {states: ['missing'], kinds: []}, start + 6000);
+	reopen(world, {states: ['missing']}, start + 6000);
 	expect(stateOf(world, 1)).toBe('discovered');
 	expect(ledger.accepted(everything)).toEqual({});
 });
@@ -72,7 +73,7 @@ test('what changed its state since is signed off anew, not taken as signed off',
 	const world = openedWorld();
 	const {acceptances, ledger} = world;
 	acceptances.accept({state: 'missing'}, {...signed, reason: 'Lost', states});
-	ledger.reopen(world.run, everything, {states: ['missing'], kinds: []}, start + 6000);
+	reopen(world, {states: ['missing']}, start + 6000);
 	const rows = claimAll(world);
 	ledger.settle(
 		world.run,

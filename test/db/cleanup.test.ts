@@ -5,9 +5,9 @@ import {
 	beginRun,
 	claimAll,
 	discover,
-	everything,
 	idOf,
 	record,
+	reopen,
 	start,
 	unverified,
 	verified,
@@ -29,7 +29,7 @@ function world(): World {
 	endRun(first, first.run, start + 2000);
 	const run = beginRun(first.ledger, start + 3000);
 	const second = {...first, run};
-	first.ledger.reopen(run, everything, {states: [], kinds: []}, start + 3000);
+	reopen(second, {}, start + 3000);
 	assignKeys(second);
 	claimAll(second);
 	first.ledger.settle(run, [verified(1), unverified(2, 'failed')], start + 4000);

@@ -14,6 +14,7 @@ import {
 	openWorld,
 	record,
 	records,
+	reopen,
 	start,
 	stateOf,
 	unverified,
@@ -58,7 +59,7 @@ describe('claims', () => {
 	test('keep to the known bytes, and a file larger than all goes alone', () => {
 		const world = copiedWorld(4);
 		const {ledger, run} = world;
-		ledger.reopen(run, everything, {states: ['verified'], kinds: []}, start);
+		reopen(world, {states: ['verified']});
 		expect(rowsOf(ledger.claim(run, everything, {...most, bytes: 2100}))).toEqual([1, 2]);
 		expect(rowsOf(ledger.claim(run, everything, {...most, bytes: 5}))).toEqual([3]);
 	});
@@ -76,7 +77,7 @@ describe('claims', () => {
 
 	test('name the recorded copy that a new one replaces', () => {
 		const world = copiedWorld(1);
-		world.ledger.reopen(world.run, everything, {states: ['verified'], kinds: []}, start);
+		reopen(world, {states: ['verified']});
 		expect(claimAll(world)).toEqual([
 			{
 				row: 1,
@@ -97,7 +98,7 @@ describe('settlements', () => {
 		const etags = ['d41d8cd98f00b204e9800998ecf8427e-12', 'ABCDEF00', ''];
 		const receipts = etags.map((etag, index) => ({...verified(index + 1), etag, sourceEtag: etag}));
 		world.ledger.settle(world.run, receipts, start);
-		world.ledger.reopen(world.run, everything, {states: ['verified'], kinds: []}, start);
+		reopen(world, {states: ['verified']});
 		expect(claimAll(world).map(({replaces}) => replaces?.etag)).toEqual(etags);
 	});
 
@@ -156,7 +157,7 @@ describe('settlements', () => {
 	test('a re-copy that fails keeps what is recorded of the copy that lies at the key', () => {
 		const world = copiedWorld(1);
 		const {ledger, run} = world;
-		ledger.reopen(run, everything, {states: ['verified'], kinds: []}, start);
+		reopen(world, {states: ['verified']});
 		claimAll(world);
 		ledger.settle(run, [{...unverified(1, 'excluded'), size: 77}], start);
 		expect(world.db.prepare('SELECT file_size_bytes AS size, file_hash AS hash FROM file_migrations').get()).toEqual({
@@ -174,12 +175,12 @@ describe('settlements', () => {
 
 	test('fault 37: running again after done changes nothing', () => {
 		const world = copiedWorld(10);
-		const {db, ledger, run} = world;
+		const {db} = world;
 		const rows = () => db.prepare('SELECT * FROM file_migrations').all();
 		const before = rows();
 		discover(world, records(10));
 		assignKeys(world);
-		expect(ledger.reopen(run, everything, {states: [], kinds: []}, start)).toBe(0);
+		expect(reopen(world)).toBe(0);
 		expect(claimAll(world)).toEqual([]);
 		expect(rows()).toEqual(before);
 		expect(db.prepare('SELECT count(*) FROM history').pluck().get()).toBe(0);
@@ -209,15 +210,41 @@ describe('opening again', () => {
 		{states: ['excluded'], kinds: [], opened: [5]},
 	])('states $states, kinds $kinds', ({states, kinds, opened}) => {
 		const world = failedWorld();
-		expect(world.ledger.reopen(world.run, everything, {states, kinds}, start)).toBe(opened.length);
+		expect(reopen(world, {states, kinds})).toBe(opened.length);
 		expect(world.db.prepare('SELECT record FROM history ORDER BY record').pluck().all()).toEqual(opened);
 		expect(rowsOf(claimAll(world))).toEqual(opened);
+	});
+
+	test.each([
+		['everything', everything, 2400],
+		['one account', {...everything, accounts: [accountIdOf(1)]}, 800],
+	])('goes on after a thousand rows, whether they are wanted or not: %s', (_, scope, count) => {
+		const world = keyedWorld(2400);
+		const {ledger, run} = world;
+		const tasks = ledger.claim(run, everything, {...most, files: 2400});
+		ledger.settle(
+			run,
+			tasks.map(({row}) => unverified(row, 'failed')),
+			start,
+		);
+		const opened = () => ledger.tally(everything).discovered.count;
+		const slices = (kinds: readonly FailureKind[]) => {
+			const totals = [opened()];
+			for (const _slice of ledger.reopen(run, scope, {states: [], kinds}, start)) totals.push(opened());
+			return [...totals, opened()];
+		};
+		const none = slices(['upload-forbidden']);
+		expect(none.every(total => total === 0)).toBe(true);
+		expect(none.length).toBeGreaterThan(count / 1000);
+		const totals = slices([]);
+		expect(Math.max(...totals.slice(1).map((total, at) => total - (totals[at] ?? 0)))).toBe(Math.min(1000, count));
+		expect(totals.at(-1)).toBe(count);
 	});
 
 	test('the kind of the last failure is remembered for the claim', () => {
 		const world = failedWorld();
 		const {ledger, run} = world;
-		ledger.reopen(run, everything, {states: [], kinds: []}, start);
+		reopen(world);
 		expect(rowsOf(ledger.claim(run, everything, {...most, kinds: ['download-missing']}))).toEqual([2]);
 	});
 });

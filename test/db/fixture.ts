@@ -103,6 +103,21 @@ export function copiedWorld(count: number, file?: string): World {
 export const stateOf = ({db}: World, index: number): unknown =>
 	db.prepare('SELECT state FROM records WHERE record_id = ?').pluck().get(idOf(index));
 
+/** What slices come to, one after the other. */
+export function whole<T>(slices: Generator<void, T>): T {
+	for (;;) {
+		const {done, value} = slices.next();
+		if (done) return value;
+	}
+}
+
+/** Opens files again, all slices of it. */
+export const reopen = (
+	{ledger, run}: World,
+	only: Partial<Parameters<Ledger['reopen']>[2]> = {},
+	now = start,
+): number => whole(ledger.reopen(run, everything, {states: [], kinds: [], ...only}, now));
+
 /** Every step of a walk, to its end. */
 export function stepsOf<Found, Place>(
 	from: Place,

@@ -9,7 +9,7 @@ import type {
 	PlanRow,
 	StoredPlan,
 } from '../../source/engine/link-ports.ts';
-import {accountIdOf, everything, linkBase, record, start, type World} from './fixture.ts';
+import {accountIdOf, everything, linkBase, record, start, type World, whole} from './fixture.ts';
 
 export const ours = (index: number, base = linkBase) =>
 	linkTo(base, `uploads/${accountIdOf(index % 3)}/file ${index}.pdf`);
@@ -27,13 +27,6 @@ const usual: Readonly<Record<Direction, PlanRow['class']>> = {cutover: 'to-switc
 type Seal = Omit<Parameters<LinkLedger['shareOut']>[2] & Parameters<LinkLedger['sealPlan']>[2], 'digest'>;
 
 type Planner = Pick<World, 'links' | 'run'>;
-
-function whole<T>(slices: Generator<void, T>): T {
-	for (;;) {
-		const {done, value} = slices.next();
-		if (done) return value;
-	}
-}
 
 /** Of all rows that the plan has now. */
 export const digestOf = ({links}: Pick<Planner, 'links'>, plan: number): PlanDigest => whole(links.digestPlan(plan));

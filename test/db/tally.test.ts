@@ -12,6 +12,7 @@ import {
 	idOf,
 	openWorld,
 	record,
+	reopen,
 	start,
 	unverified,
 	verified,
@@ -79,7 +80,7 @@ function perform(world: World, done: Deed): void {
 			return;
 		}
 		case 'reopen':
-			ledger.reopen(run, everything, {states: [done.state], kinds: []}, start);
+			reopen(world, {states: [done.state]});
 			return;
 		case 'leave': {
 			const discovery = ledger.beginDiscovery(run, everything, 'full', start);

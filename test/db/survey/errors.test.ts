@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {assignKeys, beginRun, claimAll, everything, idOf, start, unverified, verified} from '../fixture.ts';
+import {assignKeys, beginRun, claimAll, idOf, reopen, start, unverified, verified} from '../fixture.ts';
 import {settledWorld, surveyOf} from './world.ts';
 
 test('what stands in the way is counted by state and failure, most frequent first', () => {
@@ -29,8 +29,8 @@ test('what has been done since stands in the way no more, and gives no example',
 		now: start + 2000,
 	});
 	const run = beginRun(ledger, start + 3000);
-	ledger.reopen(run, everything, {states: [], kinds: []}, start + 3000);
 	const again = {...world, run};
+	reopen(again, {}, start + 3000);
 	assignKeys(again);
 	claimAll(again);
 	ledger.settle(run, [verified(2), unverified(1, 'failed')], start + 4000);
