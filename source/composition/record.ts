@@ -8,7 +8,7 @@ import {MigrationError, toFailure} from '../engine/failure.ts';
 import {type NextAction, nextAction, type Situation} from '../engine/next-action.ts';
 import type {StoredObject} from '../engine/ports.ts';
 import type {FileSurvey, RecordSurvey} from '../engine/survey.ts';
-import {createLocate, shownUrl} from '../engine/url.ts';
+import {createLocate, shownUrl, spacedKey} from '../engine/url.ts';
 import {judgeCopy} from '../engine/verify/judge-copy.ts';
 import {createCredentials} from '../storage/credentials.ts';
 import {createDestination} from '../storage/destination.ts';
@@ -196,7 +196,11 @@ function createAsk(config: Config, {signal, emit}: Around, closing: Array<() => 
 		},
 		async source(url) {
 			const place = locate(url);
-			if (place.kind === 's3') return source.statSource(place);
+			if (place.kind === 's3') {
+				const spaced = spacedKey(place.key);
+				const found = await source.statSource(place);
+				return found === null && spaced !== null ? source.statSource({...place, key: spaced}) : found;
+			}
 			const {status, bytes, contentType} = await open(url);
 			if (status === 404 || status === 410) return null;
 			if (status >= 300) throw new MigrationError('download-error', `The source answered ${status}: ${shownUrl(url)}`);

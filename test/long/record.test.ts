@@ -64,6 +64,26 @@ test('hazard 71: a user says "this document does not open": why, and what to do 
 	expect(edited.stdout + edited.stderr).not.toContain('secret');
 });
 
+test('a file whose URL writes a space as a plus is found at the vendor, and noticed when it is replaced', async () => {
+	const one = scene.world.record(5);
+	const {sourceBucket} = scene.world;
+	scene.world.putObject(sourceBucket, 'scans/Annual Report.pdf', Buffer.alloc(2000, 'a'));
+	const url = (one.Document__c ?? '').replace(one.Identifier__c ?? '', 'scans/Annual+Report.pdf');
+	scene.world.edit(one.Id, {Document__c: url});
+	expect((await scene.doclift('backup', '--incremental')).exitCode).toBe(0);
+	expect(await record(one.Id)).toMatchObject({
+		...{record: {state: 'verified', bytes: 2000}, live: {oldObject: {found: {size: 2000}}}},
+		situation: {source: 'there'},
+	});
+	scene.world.putObject(sourceBucket, 'scans/Annual Report.pdf', Buffer.alloc(2500, 'b'));
+	const {result, stderr} = await scene.doclift('backup', '--full');
+	expect({...result, stderr}).toMatchObject({
+		...{exitCode: 0, dispositions: {verified: 40}},
+		stderr: expect.stringContaining('1 have changed, 0 are gone there'),
+	});
+	expect(await record(one.Id)).toMatchObject({record: {bytes: 2500}});
+});
+
 test('several of a name are listed with how to choose; none is said with what may help', async () => {
 	const [first, second] = [scene.world.record(1), scene.world.record(2)];
 	scene.world.edit(second.Id, {Name: first.Name});
