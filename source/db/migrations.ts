@@ -6,6 +6,7 @@ import type {Database} from 'better-sqlite3';
 import {MigrationError} from '../engine/failure.ts';
 import {acceptanceTables} from './acceptances.ts';
 import {attentionIndex} from './attention.ts';
+import {claimedBases} from './claimed-bases.ts';
 import {linkTally} from './link-tally.ts';
 import {overrulingTables} from './overrulings.ts';
 import {tables} from './schema.ts';
@@ -30,6 +31,7 @@ export const migrations: readonly Migration[] = [
 	{name: 'overrulings', up: db => db.exec(overrulingTables)},
 	{name: 'links are tallied', up: db => db.exec(linkTally)},
 	{name: 'rows of plans that want attention are indexed', up: db => db.exec(attentionIndex)},
+	{name: 'only link bases that were written under are ours', up: db => db.exec(claimedBases)},
 ];
 
 const numberOf = (db: Database, pragma: string): number => Number(db.pragma(pragma, {simple: true}));

@@ -39,7 +39,7 @@ test('a ledger of an older version is brought to this one, and it is said before
 	db.exec('DROP INDEX idx_plan_attention');
 	db.pragma('user_version = 4');
 	db.close();
-	const said = /^bringing the ledger to this version: rows of plans that want attention are indexed$/;
+	const said = /^bringing the ledger to this version: rows of plans that want attention are indexed\b/;
 	const {exitCode, lines} = await scene.start('backup', '--incremental').ended;
 	expect(exitCode).toBe(0);
 	const at = lines.findIndex(({reason}) => said.test(String(reason)));
