@@ -537,3 +537,22 @@ it('moves on a link that a user had edited and has put back', async () => {
 	});
 	expect(world.urlOf(idOf(1))).toMatch(linkBase);
 });
+
+it('moves on a link whose record had been deleted and is back, once its copy is proven again', async () => {
+	const world = await backedUp(4);
+	await execute(world);
+	const ports = {...world.ports, openLink: async () => ({status: 200, bytes: null, contentType: null})};
+	const linkBase = 'https://docs.acme.example/';
+	const move = async (meanwhile = () => {}) => {
+		const {plan} = await planCutOver(ports, cutOverOrder(world, {linkBase}));
+		meanwhile();
+		return executeCutOver(ports, executeOrder(world, plan?.planId ?? '', {linkBase}));
+	};
+	const old = world.urlOf(idOf(1)) ?? '';
+	expect(await move(() => world.org.remove(idOf(1)))).toMatchObject({switched: 3, deleted: 1});
+	await backUp(world);
+	world.org.put(record(1, {url: old}));
+	await backUp(world);
+	expect(await move()).toMatchObject({changes: 1, switched: 1, conflicts: 0, exitCode: 0});
+	expect(world.urlOf(idOf(1))).toMatch(linkBase);
+});
