@@ -23,7 +23,7 @@ export async function runBackup(
 ): Promise<BackupResult & {readonly cost: Cost}> {
 	const config = loadConfig({file: invocation.configFile});
 	const command = `doclift backup --${request.mode}`;
-	return withRun(config, {type: 'backup', command}, invocation, async run => {
+	return withRun(config, {type: 'backup', command, rings: false}, invocation, async run => {
 		const result = await runWith(request, run);
 		run.stage.finish(result, resultLines(result));
 		return {...result, cost: costSoFar()};

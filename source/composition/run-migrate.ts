@@ -25,7 +25,8 @@ export async function runMigrate(
 }
 
 function makePlan(config: Config, wish: PlanWish, invocation: Invocation): Promise<CommandEnd> {
-	return withRun(config, {type: 'migrate', command: 'doclift migrate --dry-run'}, invocation, async run => {
+	const named = {type: 'migrate', command: 'doclift migrate --dry-run', rings: false} as const;
+	return withRun(config, named, invocation, async run => {
 		const {salesforce, ports, ground} = await openLinks(run);
 		const {migration, salesforce: org} = config;
 		const chosen = await chooseScope(salesforce, org, {
@@ -45,7 +46,7 @@ function makePlan(config: Config, wish: PlanWish, invocation: Invocation): Promi
 }
 
 function execute(config: Config, wish: ExecuteWish, invocation: Invocation, ask: Ask | undefined): Promise<CommandEnd> {
-	return withRun(config, {type: 'migrate', command: commandWords(wish)}, invocation, run =>
+	return withRun(config, {type: 'migrate', command: commandWords(wish), rings: true}, invocation, run =>
 		executeConfirmed(run, {direction: 'cutover', made: null, ...wish}, invocation, ask),
 	);
 }

@@ -30,7 +30,7 @@ export async function runRollback(
 			? executeConfirmed(run, wishFor(confirm), invocation, ask)
 			: planAndAsk(config, {...request, source}, run, invocation, ask);
 	return stopOther({config, words: wordsOf(request), signal: invocation.signal, ask}, () =>
-		withRun(config, {type: 'rollback', command}, invocation, work),
+		withRun(config, {type: 'rollback', command, rings: act === 'execute'}, invocation, work),
 	);
 }
 

@@ -35,7 +35,7 @@ export function runSinglePhase(
 	const dryRun = act === 'plan';
 	if (!dryRun) refuseDryRun(config);
 	const command = `doclift single-phase --${dryRun ? 'dry-run' : 'execute'}`;
-	return withRun(config, {type: 'single-phase', command}, invocation, async run => {
+	return withRun(config, {type: 'single-phase', command, rings: !dryRun}, invocation, async run => {
 		const open = await openLinks(run);
 		const {org} = open.salesforce;
 		const parts = await partsOf(open.salesforce, config);

@@ -11,7 +11,7 @@ import {openRunSocket} from '../console/socket.ts';
 import {type Control, createControl} from '../engine/control.ts';
 import type {Emit} from '../engine/event.ts';
 import {failures, toFailure} from '../engine/failure.ts';
-import type {Copier} from '../engine/ports.ts';
+import type {Copier, RunType} from '../engine/ports.ts';
 import {openLog} from '../reports/log.ts';
 import {createNdjson} from '../reports/ndjson.ts';
 import {createPlain} from '../reports/plain.ts';
@@ -32,10 +32,14 @@ export type Stage = {
 	readonly close: () => Promise<void>;
 };
 
-export async function openStage(config: Config, command: string, invocation: Invocation): Promise<Stage> {
+export async function openStage(
+	config: Config,
+	{type, rings}: {readonly type: RunType; readonly rings: boolean},
+	invocation: Invocation,
+): Promise<Stage> {
 	const {say, tell, json, fullScreen, signal, signalled} = invocation;
 	const {now} = clock;
-	const log = openLog({folder: config.logs, command, secrets: secretsOf(config), now});
+	const log = openLog({folder: config.logs, command: type, secrets: secretsOf(config), now});
 	const terminal = fullScreen ? onOneLine(say) : {say, clear: () => {}};
 	const plain = createPlain({...terminal, now});
 	// With `--json` people read stderr: there `say` writes.
@@ -44,7 +48,7 @@ export async function openStage(config: Config, command: string, invocation: Inv
 		for (const read of readers) read(event);
 	};
 
-	const control = createControl(emit);
+	const control = createControl(emit, {rings});
 	let copier: Pick<Copier, 'atWork'> | undefined;
 	const atWork = async () => copier?.atWork() ?? [];
 	const socket = await openRunSocket(socketPath(config.database), {control, now, emit, atWork});

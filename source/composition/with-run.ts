@@ -26,11 +26,16 @@ export type OpenRun = {
 	readonly closing: Array<() => unknown>;
 };
 
-type Named = {readonly type: RunType; readonly command: string};
+type Named = {
+	readonly type: RunType;
+	readonly command: string;
+	/** It comes to rings, which can be held. */
+	readonly rings: boolean;
+};
 
 export async function withRun<T>(
 	config: Config,
-	{type, command}: Named,
+	{type, command, rings}: Named,
 	invocation: Invocation,
 	work: (run: OpenRun) => Promise<T>,
 ): Promise<T> {
@@ -38,7 +43,7 @@ export async function withRun<T>(
 	try {
 		const lock = acquireLock(config.database, thisProcess(command, clock.now()));
 		closing.push(lock.release);
-		const stage = await openStage(config, type, invocation);
+		const stage = await openStage(config, {type, rings}, invocation);
 		closing.push(stage.close);
 		try {
 			const checked = await isWhole(config.database, stage.emit, invocation.signal);

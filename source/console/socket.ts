@@ -4,12 +4,14 @@ what stands now: how the run started, its phase, whether it is paused or stoppin
 */
 import {rmSync} from 'node:fs';
 import {createServer, type Server, type Socket} from 'node:net';
-import type {RunEvent} from '../engine/event.ts';
+import type {RunEvent, State} from '../engine/event.ts';
 import {type AudiencePorts, createAudience, type Tell} from './audience.ts';
+
+type Said = RunEvent | {readonly type: 'result'};
 
 export type RunSocket = {
 	readonly path: string;
-	readonly publish: (event: RunEvent | {readonly type: 'result'}) => void;
+	readonly publish: (event: Said) => void;
 	/** Ends every connection after what was published has been sent (a second at most), and removes the socket. */
 	readonly close: () => Promise<void>;
 };
@@ -22,10 +24,8 @@ const stuckBytes = 16 * slowBytes;
 const mostLine = 64 * 1024;
 const closeMs = 1000;
 
-const standing: ReadonlySet<string> = new Set(['paused', 'held', 'resumed', 'stopping']);
-
 /** Where an event is remembered for those who connect later; null for what is only worth hearing at once. */
-function slotOf(event: RunEvent | {readonly type: 'result'}): string | null {
+function slotOf(event: Said): string | null {
 	switch (event.type) {
 		case 'started':
 		case 'progress':
@@ -33,10 +33,26 @@ function slotOf(event: RunEvent | {readonly type: 'result'}): string | null {
 		case 'plan':
 			return event.type;
 		case 'state':
-			if (event.state === 'notice' || event.state === 'throttled') return null;
-			return standing.has(event.state) ? 'standing' : 'phase';
+			return stateSlot(event.state);
 		default:
 			return null;
+	}
+}
+
+function stateSlot(state: State['state']): string | null {
+	switch (state) {
+		case 'notice':
+		case 'throttled':
+			return null;
+		// A pause that is said during a hold must not hide it: going on ends both.
+		case 'held':
+			return 'held';
+		case 'paused':
+		case 'resumed':
+		case 'stopping':
+			return 'standing';
+		default:
+			return 'phase';
 	}
 }
 
@@ -69,14 +85,22 @@ export async function openRunSocket(
 		else if (client.writable && !(passing && client.writableLength > slowBytes)) client.write(line);
 	};
 
+	const remember = (event: Said, line: string) => {
+		const slot = slotOf(event);
+		if (slot === null) return;
+		// Waits are told in the order in which they were said; all else stays in its place, `started` before everything.
+		if (slot === 'held' || slot === 'standing') last.delete(slot);
+		last.set(slot, line);
+		// How far the phase before was says nothing of the one that begins.
+		if (slot === 'phase') last.delete('progress');
+		if (event.type === 'state' && event.state === 'resumed') last.delete('held');
+	};
+
 	return {
 		path,
 		publish(event) {
 			const line = `${JSON.stringify({...event, time: new Date(now()).toISOString(), v: 1})}\n`;
-			const slot = slotOf(event);
-			if (slot !== null) last.set(slot, line);
-			// How far the phase before was says nothing of the one that begins.
-			if (slot === 'phase') last.delete('progress');
+			remember(event, line);
 			for (const client of clients) send(client, line, event.type === 'progress');
 		},
 		close: () =>

@@ -19,6 +19,7 @@ export function obey(line: string, control: Control, by: string): Reply {
 			return yes('pausing: what is in flight is finished, nothing new begins');
 		case 'hold':
 			if (control.stoppedBy() !== null) return no('too late: the run is stopping');
+			if (!control.rings) return no('this run has no rings, so there is nothing to hold before: `pause` makes it wait');
 			control.hold(by);
 			return yes('holding: the ring that is under way is finished, the next one waits for `resume`');
 		case 'resume':

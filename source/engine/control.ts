@@ -15,6 +15,8 @@ export type Control = {
 	/** Resolves at once, or when a run that holds is told to go on or stopped. Asked before each ring of a plan. */
 	readonly whenReleased: () => Promise<void>;
 	readonly held: () => boolean;
+	/** False for a run that comes to no ring: a hold would promise a wait that nothing asks for. */
+	readonly rings: boolean;
 	/** Files in flight as the operator wants it; null leaves it to the pace. */
 	readonly concurrency: () => number | null;
 	/** Bytes a second as the operator wants it; undefined leaves the configuration's. */
@@ -30,7 +32,7 @@ export type Control = {
 	readonly setBandwidth: (bytesPerSecond: number | null, by: string) => void;
 };
 
-export function createControl(emit: Emit): Control {
+export function createControl(emit: Emit, {rings = true}: {readonly rings?: boolean} = {}): Control {
 	const aborter = new AbortController();
 	let stoppedBy: string | null = null;
 	const pausing = createWait();
@@ -47,6 +49,7 @@ export function createControl(emit: Emit): Control {
 		paused: pausing.waits,
 		whenRunning: pausing.over,
 		held: holding.waits,
+		rings,
 		whenReleased: holding.over,
 		concurrency: () => concurrency,
 		bandwidth: () => bandwidth,

@@ -52,7 +52,7 @@ export function foldLine(run: Run, line: SocketLine, now: number): Run {
 	const heard = {...run, heardAt: now};
 	switch (line.type) {
 		case 'started':
-			return {...newRun(now), seat: run.seat, started: line};
+			return {...newRun(now), ...kept(run, line), started: line};
 		case 'progress':
 			return {...heard, progress: line, movedAt: hasMoved(run.progress, line) ? now : run.movedAt};
 		case 'state':
@@ -72,6 +72,11 @@ export function foldLine(run: Run, line: SocketLine, now: number): Run {
 		default:
 			return heard;
 	}
+}
+
+/** A run that goes account by account begins many times, and what it was told stands until it is told otherwise. */
+function kept({started, seat, standing, held}: Run, {pid}: Started): Partial<Run> {
+	return started?.pid === pid ? {seat, standing, held} : {seat};
 }
 
 /** A number that goes back, in another phase, is movement too. */

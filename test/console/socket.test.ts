@@ -92,6 +92,21 @@ describe('listeners', () => {
 		expect(heard.map(({type, state, done}) => state ?? done ?? type)).toEqual(['copying', 'proof', 2, 'paused']);
 	});
 
+	it('hazard 87: who come later hear of a hold also where a pause was said since, until the run goes on', async () => {
+		const {socket, path} = await opened();
+		const told = async () => {
+			const late = await client({path});
+			await ask(late);
+			return late.lines.filter(({type}) => type === 'state').map(({state}) => state);
+		};
+		publish(socket, state('held', 'after the canary'), state('paused', 'ann'));
+		expect(await told()).toEqual(['held', 'paused']);
+		publish(socket, state('resumed', 'ann'));
+		expect(await told()).toEqual(['resumed']);
+		publish(socket, state('paused', 'ann'), state('held', 'ann'));
+		expect(await told()).toEqual(['paused', 'held']);
+	});
+
 	it('who come later hear nothing of how far the phase before was', async () => {
 		const {socket, path} = await opened();
 		publish(socket, state('reading', 'r'), progress(1), state('comparing', 'c'));

@@ -31,6 +31,16 @@ describe('the verbs', () => {
 		expect(obey(line('hold'), control, 'socket').ok).toBe(false);
 	});
 
+	it('hold is refused in words by a run that has no rings', () => {
+		const said: string[] = [];
+		const control = createControl(event => void said.push(event.type), {rings: false});
+		expect(obey(line('hold'), control, 'socket')).toEqual({
+			...{type: 'reply', ok: false},
+			said: 'this run has no rings, so there is nothing to hold before: `pause` makes it wait',
+		});
+		expect([control.held(), said]).toEqual([false, []]);
+	});
+
 	test.each<[unknown, number | null]>([
 		[8, 8],
 		['8', 8],

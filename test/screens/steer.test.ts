@@ -1,4 +1,5 @@
 import {expect, test} from 'vitest';
+import {started} from '../reports/events.ts';
 import {createBusy, createStory, timed} from './fixture.ts';
 
 const readOnly = {type: 'seat', holder: 'alice', yours: false} as const;
@@ -23,6 +24,17 @@ test('hazard 87: one key does not end a hold, not even after a pause', () => {
 	story.press(':', 'resume', 'enter');
 	expect(story.orders()).toEqual([{type: 'verb', verb: 'resume'}]);
 	story.line(timed({type: 'state', state: 'resumed', reason: 'bob'} as const));
+	story.press('p');
+	expect(story.orders()).toEqual([{type: 'verb', verb: 'pause'}]);
+});
+
+test('hazard 87: a hold outlives the next part of a run that goes account by account, and not the run', () => {
+	const story = createBusy();
+	story.line(timed({type: 'state', state: 'held', reason: 'ann: the next ring waits'} as const));
+	story.line(timed(started({runId: 14})));
+	story.press('p');
+	expect(story.model().message?.text).toContain('type :resume');
+	story.line(timed(started({runId: 15, pid: 4343})));
 	story.press('p');
 	expect(story.orders()).toEqual([{type: 'verb', verb: 'pause'}]);
 });
