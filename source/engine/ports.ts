@@ -74,7 +74,8 @@ export type Salesforce = {
 	readonly count: (scope: Scope) => Promise<{readonly count: number; readonly serverTime: number}>;
 	/**
 	Every record of the scope, in pages of at most 2,000. `bulk` is Bulk API 2.0, `rest` is pages keyed on Id. Rows arrive
-	once, save where Salesforce loses the results of a query job in mid-read: then the query runs again from its start.
+	once, save where Salesforce loses the results of a query job in mid-read: then the query runs again from its start. A
+	wait for a query job that the run's stop ends rejects with the reason of its signal: what was read is not all.
 	*/
 	readonly readAll: (scope: Scope, via: 'rest' | 'bulk') => AsyncIterable<readonly SourceRecord[]>;
 	/** Records of the scope changed since then, deleted ones included (`deleted: true`). */

@@ -1,7 +1,7 @@
 /** A query job of Bulk API 2.0: made, watched to its end, read page by page by `read-bulk.ts`, removed. */
 import {MigrationError} from '../engine/failure.ts';
-import type {Clock} from '../engine/ports.ts';
 import type {Call} from './call.ts';
+import type {Patience} from './patience.ts';
 import {isObject} from './record.ts';
 
 export type FinishedJob = {
@@ -41,8 +41,17 @@ export async function startJob(call: Call, version: string, soql: string, what: 
 	throw new MigrationError('salesforce-error', `Salesforce did not name the job that it made for ${what}`);
 }
 
-/** Asks for the job's state, less and less often, until it has ended. A poll that is lost asks for the same job again. */
-export async function watchJob(call: Call, version: string, id: string, clock: Clock, what: string): Promise<JobEnd> {
+/**
+Asks for the job's state, less and less often, until it has ended. A poll that is lost asks for the same job again. Rejects
+with the signal's reason once that fires: a job may be pending for hours, in which no page says that somebody wants an end.
+*/
+export async function watchJob(
+	call: Call,
+	version: string,
+	id: string,
+	{clock, signal}: Pick<Patience, 'clock' | 'signal'>,
+	what: string,
+): Promise<JobEnd> {
 	const began = clock.now();
 	for (let wait = firstPollMs; ; wait = Math.min(mostPollMs, wait * 1.5)) {
 		const job = await call.json({path: `${jobsPath(version)}/${id}`, headers: {accept: 'application/json'}, what});
@@ -61,7 +70,8 @@ export async function watchJob(call: Call, version: string, id: string, clock: C
 				`Salesforce has not finished ${what} in 6 hours (${String(state)})`,
 			);
 		}
-		await clock.sleep(wait);
+		await clock.sleep(wait, signal);
+		signal?.throwIfAborted();
 	}
 }
 

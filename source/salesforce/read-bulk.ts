@@ -37,12 +37,13 @@ Every row of the query once. A job that fails is made again, and so is one whose
 mid-read: only then do rows arrive that were delivered before, and the ledger knows them by their Id.
 */
 export async function* readByJob(reading: BulkReading): AsyncGenerator<readonly SourceRecord[]> {
-	const {call, clock, version, soql, what} = reading;
+	const {call, patience, version, soql, what} = reading;
+	const {clock, signal} = patience;
 
 	for (let jobs = 1; ; jobs++) {
 		const id = await startJob(call, version, soql, what);
 		try {
-			const end = await watchJob(call, version, id, clock, what);
+			const end = await watchJob(call, version, id, patience, what);
 			if ('done' in end) {
 				yield* readResults(reading, id, end.done.rows);
 				return;
@@ -57,6 +58,7 @@ export async function* readByJob(reading: BulkReading): AsyncGenerator<readonly 
 		} finally {
 			await removeJob(call, version, id);
 		}
-		await clock.sleep(1000 * jobs);
+		await clock.sleep(1000 * jobs, signal);
+		signal?.throwIfAborted();
 	}
 }

@@ -63,7 +63,6 @@ export function createReader(ports: ReaderPorts): Reader {
 			const soql = `${select} FROM ${scope.object}${where(scopeConditions(scope, fields.account, accounts))}`;
 			yield* readByJob({
 				call,
-				clock,
 				patience,
 				version,
 				fields,

@@ -4,7 +4,7 @@ says, without a row of itself or of the page before in it, else it is read again
 is delivered.
 */
 import {MigrationError} from '../engine/failure.ts';
-import type {Clock, SourceRecord} from '../engine/ports.ts';
+import type {SourceRecord} from '../engine/ports.ts';
 import type {Call} from './call.ts';
 import {createCsvReader} from './csv.ts';
 import type {IdTable} from './id-table.ts';
@@ -16,7 +16,6 @@ import type {Answer} from './transport.ts';
 
 export type BulkReading = {
 	readonly call: Call;
-	readonly clock: Clock;
 	readonly patience: Patience;
 	readonly version: string;
 	readonly fields: Fields;

@@ -114,6 +114,20 @@ describe('the watermark', () => {
 		expect(world.events.some(({type}) => type === 'proof')).toBe(false);
 	});
 
+	it('stays where it was when the run is stopped while Salesforce still prepares its answer', async () => {
+		const world = openWorld();
+		const {salesforce, ...org} = openOrg(ten);
+		const stop = new AbortController();
+		async function* pending() {
+			stop.abort();
+			stop.signal.throwIfAborted();
+			yield ten;
+		}
+		const asked = {...org, salesforce: {...salesforce, readAll: pending}};
+		expect(await reading(world, asked, {stopping: stop.signal})).toBeNull();
+		expect(world.ledger.watermark(everything)).toBeUndefined();
+	});
+
 	it('is as far as Salesforce counts; how many have changed, nobody knows before the end', async () => {
 		const world = openWorld();
 		const org = openOrg(ten);

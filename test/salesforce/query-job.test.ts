@@ -1,0 +1,36 @@
+import {expect, test} from 'vitest';
+import type {Clock} from '../../source/engine/ports.ts';
+import {createSalesforce} from '../../source/salesforce/salesforce.ts';
+import {collect, everything} from './sandbox.ts';
+import {organization, portsFor, serve, settingsFor} from './scripted.ts';
+
+const job = '7505f000000aaaaAAA';
+
+/** Sleeps until its signal fires, and no longer than the test. */
+function sleeper(onSleep: (ms: number) => void): Clock {
+	return {
+		now: () => Date.parse('2026-03-01T12:00:00Z'),
+		sleep: (ms, signal) =>
+			new Promise(resolve => {
+				signal?.addEventListener('abort', () => resolve(), {once: true});
+				onSleep(ms);
+			}),
+	};
+}
+
+test.each([
+	['is pending', 'InProgress'],
+	['has failed and is to be made again', 'Failed'],
+])('a stop is heard at once while the query job %s, and no job is left behind', async (_, state) => {
+	const {url, seen} = await serve(request => {
+		if (request.method === 'DELETE') return {};
+		return organization(request) ?? {id: job, state};
+	});
+	const stop = new AbortController();
+	const reason = new Error('stopped');
+	const clock = sleeper(() => stop.abort(reason));
+	const salesforce = await createSalesforce(settingsFor(url), portsFor({clock, signal: stop.signal}));
+	await expect(collect(salesforce.readAll(everything, 'bulk'))).rejects.toBe(reason);
+	const asked = seen.filter(({path}) => path.includes('/jobs/query')).map(({method}) => method);
+	expect(asked).toEqual(['POST', 'GET', 'DELETE']);
+});
