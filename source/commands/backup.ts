@@ -75,7 +75,7 @@ export function readRequest({flags}: Pick<Invocation, 'flags'>): BackupRequest {
 		mode: full ? 'full' : 'incremental',
 		accounts: words(flags.account),
 		limit: typeof limit === 'number' ? limit : null,
-		retry: retry.length === 0 ? null : readRetryClasses(retry),
+		retry: retry.length === 0 ? null : {words: retry, ...readRetryClasses(retry)},
 		until: typeof until === 'string' ? readClock(until) : null,
 		dryRun: dryRun === true,
 	};

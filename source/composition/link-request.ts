@@ -1,4 +1,4 @@
-/** What an operator asks of `migrate` and `rollback`, read from the flags and not yet held against anything else. */
+/** What an operator asks of `migrate`, `rollback` and `single-phase`, read from the flags and not yet held against anything else. */
 
 export type PlanWish = {
 	/** Ids or names, as typed. */
@@ -32,5 +32,11 @@ export type RollbackRequest = {
 	/** Null where a plan is confirmed that has been made before. */
 	readonly source: RollbackSource | null;
 	readonly accounts: readonly string[];
+	readonly confirm: string | null;
+};
+
+export type SinglePhaseRequest = {
+	readonly act: 'plan' | 'execute';
+	/** The org's id as typed; null where a person is to be asked for it. */
 	readonly confirm: string | null;
 };

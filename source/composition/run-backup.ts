@@ -9,9 +9,10 @@ import {linkBaseOf} from '../engine/link.ts';
 import {startRun} from '../engine/start-run.ts';
 import {resultLines} from '../reports/outcome.ts';
 import {backupOrder, urlFieldOf} from './backup-order.ts';
-import {type BackupRequest, untilNext} from './backup-request.ts';
+import {type BackupRequest, clockWords, untilNext} from './backup-request.ts';
 import {openBuckets} from './buckets.ts';
 import {clock} from './clock.ts';
+import {backupWords} from './command-words.ts';
 import {type Cost, costSoFar} from './cost.ts';
 import {openSalesforce} from './salesforce.ts';
 import {testWish} from './test-account.ts';
@@ -22,8 +23,7 @@ export async function runBackup(
 	invocation: Invocation,
 ): Promise<BackupResult & {readonly cost: Cost}> {
 	const config = loadConfig({file: invocation.configFile});
-	const command = `doclift backup --${request.mode}`;
-	return withRun(config, {type: 'backup', command, rings: false}, invocation, async run => {
+	return withRun(config, {type: 'backup', command: backupWords(request), rings: false}, invocation, async run => {
 		const result = await runWith(request, run);
 		run.stage.finish(result, resultLines(result));
 		return {...result, cost: costSoFar()};
@@ -72,8 +72,6 @@ async function runWith(
 /** Drains the run at a time of day. Returns how to forget about it. */
 function stopAt(until: BackupRequest['until'], control: Control): () => void {
 	if (until === null) return () => {};
-	const {hours, minutes} = until;
-	const words = `--until ${String(hours).padStart(2, '0')}:${String(minutes).padStart(2, '0')}`;
-	const timer = setTimeout(() => control.stop(words), untilNext(until, clock.now()));
+	const timer = setTimeout(() => control.stop(`--until ${clockWords(until)}`), untilNext(until, clock.now()));
 	return () => clearTimeout(timer);
 }

@@ -8,6 +8,7 @@ import type {PlanResult, RollbackSource as Source} from '../engine/link-run.ts';
 import {planRollback} from '../engine/plan-rollback.ts';
 import {nextLines} from '../reports/plan-text.ts';
 import {checkRollbackFile, readRollbackFile} from '../reports/read-rollback-file.ts';
+import {rollbackWords} from './command-words.ts';
 import {executeConfirmed} from './execute-confirmed.ts';
 import {rollbackPlanOrder} from './link-order.ts';
 import type {RollbackRequest, RollbackSource} from './link-request.ts';
@@ -24,12 +25,12 @@ export async function runRollback(
 	const config = loadConfig({file: invocation.configFile});
 	const {act, confirm} = request;
 	const source = request.source === null ? null : sourceOf(request.source);
-	const command = `doclift rollback --${act === 'plan' ? 'dry-run' : 'execute'}`;
+	const command = rollbackWords(request);
 	const work = (run: OpenRun): Promise<CommandEnd> =>
 		act === 'execute' && confirm !== null
 			? executeConfirmed(run, wishFor(confirm), invocation, ask)
 			: planAndAsk(config, {...request, source}, run, invocation, ask);
-	return stopOther({config, words: wordsOf(request), signal: invocation.signal, ask}, () =>
+	return stopOther({config, words: command, signal: invocation.signal, ask}, () =>
 		withRun(config, {type: 'rollback', command, rings: act === 'execute'}, invocation, work),
 	);
 }
@@ -83,18 +84,4 @@ function sourceOf(source: RollbackSource): Source {
 		default:
 			return {from: 'ledger', run: null};
 	}
-}
-
-/** The command as typed, for who has to type it again. */
-function wordsOf({act, source, accounts, confirm}: RollbackRequest): string {
-	const from =
-		source === null
-			? ''
-			: source.from === 'database'
-				? ' --from-database'
-				: source.from === 'run'
-					? ` --run ${source.run}`
-					: ` --rollback-file ${source.file}`;
-	const which = accounts.map(account => ` --account "${account}"`).join('');
-	return `doclift rollback${from}${which} --${act === 'plan' ? 'dry-run' : 'execute'}${confirm === null ? '' : ` --confirm ${confirm}`}`;
 }

@@ -15,13 +15,13 @@ import type {Org, Salesforce} from '../engine/ports.ts';
 import {startRun} from '../engine/start-run.ts';
 import {singlePhaseLines} from '../reports/single-phase-text.ts';
 import {backupOrder} from './backup-order.ts';
+import {singlePhaseWords} from './command-words.ts';
 import {cutOverPlanOrder, executeOrder} from './link-order.ts';
+import type {SinglePhaseRequest} from './link-request.ts';
 import {type OpenLinks, openLinks} from './open-links.ts';
 import {addUp, type SinglePhaseResult} from './single-phase-sum.ts';
 import {testWish} from './test-account.ts';
 import {withRun} from './with-run.ts';
-
-export type SinglePhaseRequest = {readonly act: 'plan' | 'execute'; readonly confirm: string | null};
 
 /** What one account came to. `cutOver` is null where nothing was to be switched, or where it ended before. */
 export type AccountDone = {readonly backup: BackupResult; readonly cutOver: CutOverResult | null};
@@ -34,7 +34,7 @@ export function runSinglePhase(
 	const config = loadConfig({file: invocation.configFile});
 	const dryRun = act === 'plan';
 	if (!dryRun) refuseDryRun(config);
-	const command = `doclift single-phase --${dryRun ? 'dry-run' : 'execute'}`;
+	const command = singlePhaseWords({act, confirm});
 	return withRun(config, {type: 'single-phase', command, rings: !dryRun}, invocation, async run => {
 		const open = await openLinks(run);
 		const {org} = open.salesforce;

@@ -8,4 +8,4 @@ export function shown(file: string): string {
 }
 
 /** A word that a shell takes as it is. */
-export const quoted = (text: string) => (/^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
+export const quoted = (text: string) => (/^[\w./:-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);

@@ -17,9 +17,9 @@ afterEach(() => rmSync(folder, {recursive: true, force: true}));
 const minute = 60_000;
 const scope = {object: 'DocListEntry__c', filter: '', accounts: []};
 
-function leaveRunning() {
+function leaveRunning(command = 'doclift backup --full') {
 	const {ledger, close} = openLedger(join(folder, 'migration_tracking.db'), {now: () => 0});
-	const run = ledger.beginRun({type: 'backup', command: 'doclift backup --full', scope, config: '{}', now: 0});
+	const run = ledger.beginRun({type: 'backup', command, scope, config: '{}', now: 0});
 	ledger.heartbeat(run, minute);
 	close();
 }
@@ -30,6 +30,12 @@ test('hazard 47: a run that died is named, with the command that goes on from it
 	expect(told).toContain('Run 1 has not come to its end: `doclift backup --full`, begun 1970-01-01 00:00:00 UTC');
 	expect(told).toContain('sign of life 1970-01-01 00:01:00 UTC');
 	expect(told).toContain('Go on with the same command: doclift backup --full');
+});
+
+test('the command that goes on stands on one line, however long it is', async () => {
+	const command = `doclift backup --full --account 'Acme Inc.' --account 'O'\\''Brien & Sons' --limit 20 --until 06:30`;
+	leaveRunning(command);
+	expect(await unfinishedRun(config, 10 * minute)).toContain(`Go on with the same command: ${command}`);
 });
 
 test('a run that is at work is said to be', async () => {

@@ -7,12 +7,26 @@ import {wrap} from '../safe-text.ts';
 /** Ends with an empty line; no line at all where everything has come to its end. */
 export function unfinishedLines(unfinished: Unfinished | null, now: number): readonly string[] {
 	if (unfinished === null) return [];
+	const goOn = goOnLine(unfinished);
 	const undo = undoCommand(unfinished);
 	return [
 		...linesOf(unfinished, now).flatMap(line => wrap(line, 80).split('\n')),
+		// Commands stay in one piece: they are there to be copied.
+		...(goOn === null ? [] : [goOn]),
 		...(undo === null ? [] : [`To undo it: ${undo}`]),
 		'',
 	];
+}
+
+function goOnLine(unfinished: Unfinished): string | null {
+	switch (unfinished.what) {
+		case 'broken-off':
+			return `Go on with the same command: ${unfinished.run.command}`;
+		case 'begun-plan':
+			return `To go on:   ${executeCommand(unfinished.plan)}`;
+		default:
+			return null;
+	}
 }
 
 function linesOf(unfinished: Unfinished, now: number): readonly string[] {
@@ -28,7 +42,6 @@ function linesOf(unfinished: Unfinished, now: number): readonly string[] {
 			const {id, command, startedAt, heartbeatAt} = unfinished.run;
 			return [
 				`Run ${id} has not come to its end: \`${command}\`, begun ${moment(startedAt)}, last sign of life ${moment(heartbeatAt)}. Nothing is lost, and there is nothing to undo.`,
-				`Go on with the same command: ${command}`,
 			];
 		}
 		case 'ready-plan': {
@@ -42,7 +55,6 @@ function linesOf(unfinished: Unfinished, now: number): readonly string[] {
 			const {planId, createdAt, startedAt, changes} = unfinished.plan;
 			return [
 				`Plan ${planId} has been begun (${moment(startedAt ?? createdAt)}) and is not done: ${count(unfinished.settled)} of ${count(changes)} links are settled. What was changed is written down.`,
-				`To go on:   ${executeCommand(unfinished.plan)}`,
 			];
 		}
 	}

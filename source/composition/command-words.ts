@@ -1,0 +1,51 @@
+/**
+A request as the command line that asks for it: for the record, for whom the lock refuses, and for whoever is told to go
+on with the same command, which must be neither more nor less than this one was. Pure; no secret is among its words.
+*/
+import {quoted} from '../config/shown.ts';
+import {type BackupRequest, clockWords} from './backup-request.ts';
+import type {MigrateRequest, RollbackRequest, RollbackSource, SinglePhaseRequest} from './link-request.ts';
+
+export const backupWords = ({mode, accounts, limit, retry, until, dryRun}: BackupRequest): string =>
+	command(
+		...['backup', `--${mode}`, each('account', accounts), flag('limit', limit), each('retry', retry?.words ?? [])],
+		...[flag('until', until && clockWords(until)), when(dryRun, '--dry-run')],
+	);
+
+export function migrateWords(request: MigrateRequest): string {
+	const accept = when(request.acceptUnproven, '--accept-unproven-links');
+	if (request.act === 'execute') {
+		const hold = when(request.holdAfterCanary, '--hold-after-canary');
+		return command('migrate', '--execute', flag('confirm', request.confirm), accept, hold);
+	}
+	const {accounts, limit, exportTo, allLinks} = request;
+	const bounds = [each('account', accounts), flag('limit', limit), flag('export', exportTo)];
+	return command('migrate', '--dry-run', ...bounds, when(allLinks, '--all-links'), accept);
+}
+
+export const rollbackWords = ({act, source, accounts, confirm}: RollbackRequest): string =>
+	command('rollback', sourceWords(source), each('account', accounts), actWord(act), flag('confirm', confirm));
+
+export const singlePhaseWords = ({act, confirm}: SinglePhaseRequest): string =>
+	command('single-phase', actWord(act), flag('confirm', confirm));
+
+function sourceWords(source: RollbackSource | null): string {
+	switch (source?.from) {
+		case 'database':
+			return '--from-database';
+		case 'file':
+			return flag('rollback-file', source.file);
+		case 'run':
+			return flag('run', source.run);
+		default:
+			return '';
+	}
+}
+
+/** Flags that were not given are empty words. */
+const command = (...words: readonly string[]): string => ['doclift', ...words.filter(word => word !== '')].join(' ');
+const actWord = (act: 'plan' | 'execute'): string => (act === 'plan' ? '--dry-run' : '--execute');
+const when = (given: boolean, word: string): string => (given ? word : '');
+const flag = (name: string, value: string | number | null): string =>
+	value === null ? '' : `--${name} ${quoted(String(value))}`;
+const each = (name: string, values: readonly string[]): string => values.map(value => flag(name, value)).join(' ');
