@@ -15,11 +15,14 @@ export function* searchPlan(want: Extract<Want, {what: 'plan-search'}>, survey: 
 	let after = -1;
 	for (let pages = 1; ; pages++) {
 		const page = survey.planRows(want.planId, want.filter, after, pageRows);
-		rows.push(...page.filter(matches).slice(0, want.limit - rows.length));
+		rows.push(...page.filter(matches));
 		walked += page.length;
 		after = page.at(-1)?.seq ?? after;
-		const done = page.length < pageRows || rows.length >= want.limit;
-		yield done || pages % tellEvery === 0 ? {want, value: {rows: [...rows], walked, done}} : undefined;
+		// One more than is wanted: only that tells whether there are more.
+		const more = rows.length > want.limit;
+		const done = page.length < pageRows || more;
+		const found = {rows: rows.slice(0, want.limit), walked, done, more};
+		yield done || pages % tellEvery === 0 ? {want, value: found} : undefined;
 		if (done) return;
 	}
 }

@@ -115,6 +115,14 @@ export type Overview = {
 	readonly readAt: number;
 };
 
+/** `walked`: rows looked at so far; `done`: the search has ended; `more`: further rows match than were wanted. */
+export type PlanFound = {
+	readonly rows: readonly PlanRowSurvey[];
+	readonly walked: number;
+	readonly done: boolean;
+	readonly more: boolean;
+};
+
 /** Answers to wants: the console echoes the want, so that an answer that comes late can be told from the one wanted now. */
 export type Loaded =
 	| {readonly want: Extract<Want, {what: 'overview'}>; readonly value: Overview}
@@ -124,11 +132,7 @@ export type Loaded =
 	| {readonly want: Extract<Want, {what: 'recent-errors'}>; readonly value: readonly Attempt[]}
 	| {readonly want: Extract<Want, {what: 'plan'}>; readonly value: PlanSurvey | null}
 	| {readonly want: Extract<Want, {what: 'plan-rows'}>; readonly value: readonly PlanRowSurvey[]}
-	| {
-			readonly want: Extract<Want, {what: 'plan-search'}>;
-			/** `walked`: rows looked at so far; `done` when all have been. */
-			readonly value: {readonly rows: readonly PlanRowSurvey[]; readonly walked: number; readonly done: boolean};
-	  }
+	| {readonly want: Extract<Want, {what: 'plan-search'}>; readonly value: PlanFound}
 	| {readonly want: Extract<Want, {what: 'log'}>; readonly value: readonly LogLine[]};
 
 export type Connection =

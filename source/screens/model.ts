@@ -8,7 +8,7 @@ import type {
 	PlanSurvey,
 	RecordSurvey,
 } from '../engine/survey.ts';
-import type {Connection, LogLine, Overview, Start, Want} from './dialogue.ts';
+import type {Connection, LogLine, Overview, PlanFound, Start, Want} from './dialogue.ts';
 import {type List, newList} from './list.ts';
 import {newRun, type Run} from './run.ts';
 import type {Input} from './ui/text-input.ts';
@@ -59,11 +59,7 @@ export type Data = {
 	/** A window of the plan's rows, by `seq`. */
 	readonly planRows: readonly PlanRowSurvey[] | null;
 	readonly planAttention: readonly PlanRowSurvey[] | null;
-	readonly planFound: {
-		readonly rows: readonly PlanRowSurvey[];
-		readonly walked: number;
-		readonly done: boolean;
-	} | null;
+	readonly planFound: PlanFound | null;
 	readonly log: readonly LogLine[] | null;
 };
 

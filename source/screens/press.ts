@@ -111,10 +111,18 @@ const withRows = (model: Model): Model =>
 /** In the log nothing is left out: the newest line that matches comes into sight. */
 function filtered(model: Model, filter: string): Model {
 	const {screen, list} = here(model);
+	// Keys that only move the cursor change nothing of what is shown.
+	if (filter === list.filter) return model;
 	const wanted = withPlace(model, {list: {...list, filter}});
-	if (screen === 'plan') return settled({...wanted, data: {...wanted.data, planFound: null}});
+	if (screen === 'plan') return settled(searchAnew(wanted));
 	if (screen !== 'log') return settled(wanted);
 	return filter === '' ? wanted : {...jump(wanted, listOf(wanted).total - 1, -1).model, message: null};
+}
+
+/** What was found is dropped together with the memory of having asked for it: else nobody would ask for it again. */
+function searchAnew(model: Model): Model {
+	const {'plan-search': _, ...asked} = model.asked;
+	return {...model, asked, data: {...model.data, planFound: null}};
 }
 
 /** Esc leaves a filter as it was before. */

@@ -36,7 +36,13 @@ it('tells how far it is while nothing is found, and at the end that it is done',
 });
 
 it('ends as soon as as many are found as are wanted', () => {
-	expect(answers('lading', 10)).toMatchObject([{rows: rows.slice(0, 10), done: true}]);
+	expect(answers('lading', 10)).toMatchObject([{rows: rows.slice(0, 10), done: true, more: true}]);
+});
+
+it('says whether more match than are wanted, also where these lie on the last page', () => {
+	const last = '/1199[0-9]\\.pdf$';
+	expect(answers(last, 9).at(-1)).toMatchObject({rows: rows.slice(11_989, 11_998), done: true, more: true});
+	expect(answers(last, 10).at(-1)).toMatchObject({rows: rows.slice(11_989, 11_999), done: true, more: false});
 });
 
 it('what is no regular expression is looked for by its letters', () => {

@@ -40,7 +40,7 @@ function answer(want: Want): Loaded | null {
 		case 'plan-rows':
 			return {want, value: planRows(want.after + 1, 400).map(row => ({...row, name: hostile, to: hostile}))};
 		case 'plan-search':
-			return {want, value: {rows: planRows(1, 3), walked: 400, done: false}};
+			return {want, value: {rows: planRows(1, 3), walked: 400, done: false, more: false}};
 		case 'log':
 			return {
 				want,

@@ -175,6 +175,35 @@ test('a filter on a plan searches all of it, and not again and again', () => {
 	expect(wanted(story).filter(({what}) => what === 'plan-search')).toEqual([]);
 });
 
+test('keys that change no filter leave what a search has found in place', () => {
+	const story = createStory();
+	story.tick(now);
+	story.load({want: {what: 'overview'}, value: overview({plan: planSurvey()})});
+	story.press('6', '/', 'lading', 'enter');
+	const search = wanted(story).findLast(({what}) => what === 'plan-search');
+	if (search?.what !== 'plan-search') throw new Error('nothing is searched for');
+	const found = {rows: planRows(1, 3), walked: 1_343_015, done: true, more: false};
+	story.load({want: search, value: found});
+	for (const keys of [['escape'], ['ctrl-c'], ['left', 'escape'], ['enter']]) {
+		story.press('/', ...keys);
+		expect(story.model().data.planFound).toEqual(found);
+	}
+	expect(wanted(story).filter(({what}) => what === 'plan-search')).toEqual([]);
+});
+
+test('a search that was given up is begun again when it is asked for again', () => {
+	const story = createStory();
+	story.tick(now);
+	story.load({want: {what: 'overview'}, value: overview({plan: planSurvey()})});
+	const paste = () => story.tell({type: 'key', key: {name: 'char', text: 'lading', ctrl: false}});
+	story.press('6', '/');
+	paste();
+	expect(wanted(story)).toContainEqual(expect.objectContaining({what: 'plan-search', pattern: 'lading'}));
+	story.press('escape', '/');
+	paste();
+	expect(wanted(story)).toContainEqual(expect.objectContaining({what: 'plan-search', pattern: 'lading'}));
+});
+
 test('the log follows its newest line until somebody looks back', () => {
 	const story = createBusy();
 	const log = (length: number) => {

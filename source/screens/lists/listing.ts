@@ -11,8 +11,10 @@ export type Listing<Row = unknown> = {
 	readonly keyOf: (row: Row) => string;
 	/** -1 where the row is no longer there. */
 	readonly indexOf: (key: string) => number;
-	/** Of all rows, before the filter. */
-	readonly all: number;
+	/** Of all rows, before the filter; null until they have been read. */
+	readonly all: number | null;
+	/** These are only the first: of the rows that there are, or of those that match. */
+	readonly more?: 'rows' | 'matches' | undefined;
 	/** In place of rows where there are none. */
 	readonly empty: string;
 };
@@ -37,11 +39,11 @@ export function arranged<Row>(
 
 export function listingOf<Row>(
 	rows: readonly Row[],
-	all: number,
-	{columns, keyOf, empty}: Pick<Listing<Row>, 'columns' | 'keyOf' | 'empty'>,
+	all: number | null,
+	{columns, keyOf, empty, more}: Pick<Listing<Row>, 'columns' | 'keyOf' | 'empty' | 'more'>,
 ): Listing<Row> {
 	return {
-		...{columns, keyOf, empty, all, total: rows.length},
+		...{columns, keyOf, empty, all, more, total: rows.length},
 		at: index => rows[index],
 		indexOf: key => rows.findIndex(row => keyOf(row) === key),
 	};

@@ -64,7 +64,7 @@ export function listOf(model: Model): Walk {
 		case 'plan':
 			return place.tab === 0 ? scroll(0, height) : table(planListing(model, place), detailHeight(model));
 		case 'cut-over':
-			return table(attentionListing(data), ringsHeight(model, data.plan?.rings.length ?? 0));
+			return table(attentionListing(data, place.list), ringsHeight(model, data.plan?.rings.length ?? 0));
 		default:
 			return scroll(0, height);
 	}
@@ -72,6 +72,6 @@ export function listOf(model: Model): Walk {
 
 /** The changes of the plan that are shown: those that were searched for, those that need a look, or all. */
 export function planListing({data}: Pick<Model, 'data'>, {tab, list}: Place) {
-	if (tab === 2) return attentionListing(data);
+	if (tab === 2) return attentionListing(data, list);
 	return list.filter === '' ? changeListing(data) : foundListing(data);
 }

@@ -1,10 +1,13 @@
 /** The changes of a plan: a million rows, of which only a window around what is seen has been read. */
 import type {PlanRowSurvey} from '../../engine/survey.ts';
 import {count} from '../../reports/numbers.ts';
+import type {List} from '../list.ts';
 import type {Data} from '../model.ts';
+import {remembering} from '../remembering.ts';
 import type {Look} from '../theme.ts';
 import type {Column} from '../ui/table.tsx';
-import {type Listing, listingOf} from './listing.ts';
+import {mostFound} from '../wants.ts';
+import {arranged, type Listing, listingOf} from './listing.ts';
 
 const lookOfOutcome = ({outcome}: PlanRowSurvey): Look | undefined =>
 	outcome === null ? 'dim' : outcome === 'applied' ? 'good' : 'bad';
@@ -38,6 +41,8 @@ const foundColumns: ReadonlyArray<Column<PlanRowSurvey>> = [
 	{title: 'FOUND', width: 14, grows: true, from: 50, text: ({found}) => found ?? ''},
 ];
 
+const none: readonly PlanRowSurvey[] = [];
+
 const keyOf = ({recordId}: PlanRowSurvey) => recordId;
 
 /** Rows by their place in the plan; those outside of the window that was read are not known yet. */
@@ -58,11 +63,30 @@ export function changeListing({plan, planRows}: Pick<Data, 'plan' | 'planRows'>)
 
 export function foundListing({plan, planFound}: Pick<Data, 'plan' | 'planFound'>): Listing<PlanRowSurvey> {
 	const empty = planFound === null || !planFound.done ? 'looking' : 'no change matches';
-	return listingOf(planFound?.rows ?? [], plan?.changes ?? 0, {columns, keyOf, empty});
+	const more = planFound?.more ? 'matches' : undefined;
+	return listingOf(planFound?.rows ?? none, plan?.changes ?? 0, {columns, keyOf, empty, more});
 }
 
-export function attentionListing({plan, planAttention}: Pick<Data, 'plan' | 'planAttention'>): Listing<PlanRowSurvey> {
-	const rows = planAttention ?? [];
-	const empty = plan === null ? 'there is no plan' : 'no conflict, no failure';
-	return listingOf(rows, rows.length, {columns: foundColumns, keyOf, empty});
+const words = ({recordId, name, accountName, outcome, from, to, found}: PlanRowSurvey) =>
+	[recordId, name, accountName, outcome, from, to, found].join(' ');
+
+const arrange = remembering((rows: readonly PlanRowSurvey[], filter: string, reverse: boolean) =>
+	arranged(rows, foundColumns, words, {filter, sort: null, reverse}),
+);
+
+export function attentionListing(
+	{plan, planAttention}: Pick<Data, 'plan' | 'planAttention'>,
+	{filter, reverse}: Pick<List, 'filter' | 'reverse'>,
+): Listing<PlanRowSurvey> {
+	const all = planAttention ?? none;
+	return listingOf(arrange(all, filter, reverse), plan !== null && planAttention === null ? null : all.length, {
+		...{columns: foundColumns, keyOf, empty: nothingToShow(plan, planAttention, filter)},
+		more: all.length >= mostFound ? 'rows' : undefined,
+	});
+}
+
+function nothingToShow(plan: Data['plan'], rows: Data['planAttention'], filter: string): string {
+	if (plan === null) return 'there is no plan';
+	if (rows === null) return 'reading the ledger';
+	return filter === '' || rows.length === 0 ? 'no conflict, no failure' : 'nothing of this matches';
 }

@@ -4,7 +4,7 @@ import type {PlanSurvey, RingSurvey} from '../../engine/survey.ts';
 import {count, counted, duration, moment} from '../../reports/numbers.ts';
 import {contentOf, ringsHeight} from '../layout.ts';
 import {attentionListing} from '../lists/plan.ts';
-import {isBusy, type Model} from '../model.ts';
+import {here, isBusy, type Model} from '../model.ts';
 import type {Marks} from '../theme.ts';
 import {bar} from '../ui/bar.ts';
 import {type Line, look} from '../ui/line.ts';
@@ -33,7 +33,7 @@ export function CutOver({model}: {readonly model: Model}) {
 			<ListPage
 				title="Conflicts and failures"
 				one="record"
-				listing={attentionListing(model.data)}
+				listing={attentionListing(model.data, here(model).list)}
 				model={model}
 				height={height - above}
 			/>

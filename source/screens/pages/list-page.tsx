@@ -49,16 +49,20 @@ export function ListPage<Row>({title, one, many = `${one}s`, listing, model, hei
 	);
 }
 
-/** Such as `12 of 10,000 match /acme/`, or the place in the list. */
+/** Such as `12 of 10,000 accounts match /acme/`, or the place in the list. */
 export function asideOf(
 	{filter, chosen}: List,
-	{total, all}: Pick<Listing, 'total' | 'all'>,
+	{total, all, more}: Pick<Listing, 'total' | 'all' | 'more'>,
 	one: string,
 	many: string,
 ): Line {
-	if (filter !== '')
-		return [look(`${count(total)} of ${counted(all, one, many)} match `, 'dim'), look(`/${filter}/`, 'warning')];
-	return [look(total === 0 ? `no ${one}` : `${count(chosen + 1)} of ${counted(total, one, many)}`, 'dim')];
+	if (all === null) return [];
+	const rows = (n: number) => `${more === 'rows' ? 'the first ' : ''}${counted(n, one, many)}`;
+	const wanted = look(`/${filter}/`, 'warning');
+	if (filter === '') return [look(total === 0 ? `no ${one}` : `${count(chosen + 1)} of ${rows(total)}`, 'dim')];
+	if (more === 'matches')
+		return [look(`the first ${count(total)} that match `, 'dim'), wanted, look(` of ${rows(all)}`, 'dim')];
+	return [look(`${count(total)} of ${rows(all)} match `, 'dim'), wanted];
 }
 
 /** The pages of a screen that Tab turns, the one that is shown in brackets. */

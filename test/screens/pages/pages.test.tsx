@@ -1,6 +1,7 @@
 /** What each screen says of what it was told. */
 import {expect, test} from 'vitest';
 import type {PlanSurvey} from '../../../source/engine/survey.ts';
+import type {Loaded, Want} from '../../../source/screens/dialogue.ts';
 import {executeLines, executeTitle} from '../../../source/screens/pages/execute-lines.ts';
 import {factLines} from '../../../source/screens/pages/home.tsx';
 import {recordText} from '../../../source/screens/pages/record-text.ts';
@@ -147,6 +148,58 @@ test('every change shows both its links whole', () => {
 	story.press('j');
 	expect(frame(story.model())).toContain('old     https://trackland-doc-storage.s3.us-west-2.amazonaws.com/docs/2.pdf');
 	expect(frame(story.model())).toContain('2 of 1,343,015 changes');
+});
+
+/** The plan's screen with what its own want was answered, on the page that these keys lead to. */
+function reviewed(keys: readonly string[], answer: (want: Want) => Loaded | null) {
+	const story = idle({plan: planSurvey()}, 130, 30);
+	story.press(...keys);
+	for (const one of story.loads()) {
+		const loaded = one.type === 'load' ? answer(one.want) : null;
+		if (loaded !== null) story.load(loaded);
+	}
+	return story;
+}
+
+test('a search that has found as many as are shown says that these are the first', () => {
+	const searched = (more: boolean) =>
+		reviewed(['6', '/', 'lading', 'enter'], want =>
+			want.what === 'plan-search' && want.pattern === 'lading'
+				? {want, value: {rows: planRows(1, 1000), walked: 1200, done: true, more}}
+				: null,
+		).model();
+	expect(frame(searched(true))).toContain('the first 1,000 that match /lading/ of 1,343,015 changes, 1,200 looked at');
+	expect(frame(searched(false))).toContain('1,000 of 1,343,015 changes match /lading/, 1,200 looked at');
+});
+
+const attention = (length: number) => (want: Want) =>
+	want.what === 'plan-rows' && want.filter.outcomes !== undefined
+		? {want, value: planRows(1, length).map(row => ({...row, outcome: 'conflict' as const}))}
+		: null;
+
+test('what needs a look is not said to be nothing before it has been read', () => {
+	for (const keys of [['6', 'tab', 'tab'], ['7']]) {
+		const unread = frame(reviewed(keys, () => null).model());
+		expect(unread).toContain('reading the ledger');
+		expect(unread).not.toMatch(/no conflict|no record|no change(?! is chosen)/);
+		expect(frame(reviewed(keys, attention(0)).model())).toContain('no conflict, no failure');
+	}
+});
+
+test('of more conflicts than are read it is said that these are the first', () => {
+	expect(frame(reviewed(['7'], attention(1000)).model())).toContain('1 of the first 1,000 records');
+	expect(frame(reviewed(['7'], attention(999)).model())).toContain('1 of 999 records');
+});
+
+test('a filter on what needs a look leaves out what does not match', () => {
+	const filtered = (length: number) => {
+		const story = reviewed(['6', 'tab', 'tab'], attention(length));
+		return frame(story.press('/', 'lading 3[0-9]\\.', 'enter'));
+	};
+	expect(filtered(200)).toContain('10 of 200 changes match /lading 3[0-9]\\./');
+	expect(filtered(200)).not.toContain('Bill of lading 29.pdf');
+	expect(filtered(1000)).toContain('10 of the first 1,000 changes match');
+	expect(filtered(3)).toContain('nothing of this matches');
 });
 
 test('a cut-over shows its rings, that it is held, and what was left alone', () => {
