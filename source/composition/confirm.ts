@@ -4,6 +4,7 @@ import {MigrationError} from '../engine/failure.ts';
 import type {Overruling} from '../engine/link-ports.ts';
 import type {PlanSummary} from '../engine/plan-summary.ts';
 import {count, counted} from '../reports/numbers.ts';
+import {orgWords, unknownOrg} from '../reports/org-words.ts';
 import {verbOf} from '../reports/plan-words.ts';
 
 /** What must be typed, letter by letter, to go on although new links do not open. */
@@ -14,10 +15,11 @@ const nothing = 'Nothing was changed. The plan stays as it is: run the same comm
 /** Throws `refused` for anything but the plan's own id, and an `AbortError` where a signal ended the question. */
 export async function confirmPlan(
 	ask: Ask,
-	{planId, direction, changes}: PlanSummary,
+	{planId, direction, changes, org}: PlanSummary,
 	{begun, signal}: {readonly begun: boolean; readonly signal: AbortSignal},
 ): Promise<void> {
-	const what = `${verbOf(direction)} ${counted(changes, 'link')} in Salesforce`;
+	const where = org ? ` of ${orgWords(org)} in Salesforce` : ` in Salesforce (${unknownOrg})`;
+	const what = `${verbOf(direction)} ${counted(changes, 'link')}${where}`;
 	const typed = await ask(`${begun ? 'Go on to' : 'To'} ${what}, type the plan's id (${planId}):`);
 	if (typed?.toUpperCase() === planId) return;
 	throw unconfirmed(typed === null ? 'Nothing was typed' : `That is not the id of the plan`, signal);

@@ -13,7 +13,7 @@ import type {CutOverPlanOrder, LinkPorts, PlanResult} from './link-run.ts';
 import {type Made, makePlan} from './make-plan.ts';
 import {addTo, blockedOf, type Counts, stayingOf, sumOf} from './plan-counts.ts';
 import {cutOverGates} from './plan-gates.ts';
-import type {PlanSummary} from './plan-summary.ts';
+import {orgOf, type PlanSummary} from './plan-summary.ts';
 import type {Step} from './ports.ts';
 import {type Report, reportProgress} from './progress.ts';
 import {createSample, type LinkProbe} from './prove-links.ts';
@@ -147,7 +147,13 @@ async function seal(
 	const now = clock.now();
 	const told: Omit<PlanSummary, 'planId'> = {
 		...{direction: 'cutover', scope, test, linkBase, createdAt: now, records, classes: counts, changes, newFiles},
-		...{blocked: blockedOf(counts), stayingAtVendor: stayingOf(counts), compared, wayBack: wayBack.found()},
+		...{
+			org: orgOf(salesforce.org),
+			blocked: blockedOf(counts),
+			stayingAtVendor: stayingOf(counts),
+			compared,
+			wayBack: wayBack.found(),
+		},
 		linkProof: {
 			...{...proof.found(), policy: linkProof.policy, overruled: linkProof.overruled !== null},
 			...(linkProof.overruled && {overruling: {...linkProof.overruled, at: now, run}}),

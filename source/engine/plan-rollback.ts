@@ -11,7 +11,7 @@ import type {LinkPorts, PlanResult, RollbackPlanOrder} from './link-run.ts';
 import {type Made, makePlan} from './make-plan.ts';
 import {addTo, blockedOf, type Counts, sumOf} from './plan-counts.ts';
 import {rollbackGates} from './plan-gates.ts';
-import type {PlanSummary} from './plan-summary.ts';
+import {orgOf, type PlanSummary} from './plan-summary.ts';
 import {type Report, reportProgress} from './progress.ts';
 import {createLinkProbe, createSample, type LinkProbe} from './prove-links.ts';
 import {type Restorable, restorable} from './restorable.ts';
@@ -86,7 +86,12 @@ async function seal(
 	const originals = wayBack.found();
 	const told: Omit<PlanSummary, 'planId'> = {
 		...{direction: 'rollback', scope, test, linkBase, createdAt: now, records, classes: counts, changes, newFiles: 0},
-		...{blocked: blockedOf(counts), stayingAtVendor: {}, compared: {source: 'none', destination: 'none'}},
+		...{
+			org: orgOf(salesforce.org),
+			blocked: blockedOf(counts),
+			stayingAtVendor: {},
+			compared: {source: 'none', destination: 'none'},
+		},
 		// Links that do not open are no reason to keep users from what stood there: said, never required.
 		linkProof: {...originals, policy: 'warn', overruled: false},
 		wayBack: originals,

@@ -1,7 +1,7 @@
 /** What an operator reviews before anything is changed: stored with the plan, shown on screen, printed as JSON. */
 import type {Started} from './event.ts';
 import type {Direction, Overruling, PlanClass} from './link-ports.ts';
-import type {Scope} from './ports.ts';
+import type {Org, Scope} from './ports.ts';
 
 /** Links that were opened as a user would open them. */
 export type Probed = {
@@ -13,8 +13,13 @@ export type Probed = {
 
 export type ClassCounts = Readonly<Partial<Record<PlanClass, number>>>;
 
+export const orgOf = ({orgId, orgName, sandbox}: Org): PlanOrg => ({orgId, orgName, sandbox});
+
 /** How objects were held against the ledger. */
 export type Comparison = 'listing' | 'head' | 'none';
+
+/** What a plan keeps of its org. */
+type PlanOrg = Pick<Org, 'orgId' | 'orgName' | 'sandbox'>;
 
 export type PlanSummary = {
 	readonly planId: string;
@@ -22,6 +27,8 @@ export type PlanSummary = {
 	readonly scope: Scope;
 	/** TEST with this account, when the configuration limits the plan to it. */
 	readonly test: Started['test'];
+	/** Whose links it changes; absent in plans that an older doclift made. */
+	readonly org?: PlanOrg;
 	readonly linkBase: string;
 	readonly createdAt: number;
 	/** Records of the scope: the classes sum to it. */

@@ -2,6 +2,7 @@
 import type {AnalysisResult, Sizes} from '../engine/analysis-result.ts';
 import type {Cost} from '../engine/price.ts';
 import {bytes, count, counted, duration, percent} from './numbers.ts';
+import {orgWords} from './org-words.ts';
 import {safeLine, wrap} from './safe-text.ts';
 import {type Column, table, truncate} from './table.ts';
 import {dispositionOrder, dispositionWords} from './words.ts';
@@ -31,7 +32,7 @@ export function analysisLines(result: AnalysisResult, columns = 80): Lines {
 	];
 	const {org, object, filter, records} = result;
 	const scope = `${object}${filter === '' ? '' : `, where ${filter}`}`;
-	const head = `${org.orgName} (${org.sandbox ? 'sandbox' : 'PRODUCTION'}, ${org.orgId}): ${counted(records, 'record')} of ${scope}`;
+	const head = `${orgWords(org)}: ${counted(records, 'record')} of ${scope}`;
 	return [
 		...paragraph(head, columns),
 		...sections.flatMap(([title, lines]) => (lines.length === 0 ? [] : ['', title, ...lines])),

@@ -3,6 +3,7 @@ import type {Emit, Gate, Progress, RunEvent, Started} from '../engine/event.ts';
 import type {CountProof} from '../engine/ports.ts';
 import {scopeName} from '../engine/scope.ts';
 import {bytes, count, counted, duration, percent, perSecond, withCounts} from './numbers.ts';
+import {orgWords} from './org-words.ts';
 import {proofSentence} from './outcome.ts';
 import {planLines} from './plan-text.ts';
 import {safeLine, wrap} from './safe-text.ts';
@@ -98,10 +99,9 @@ function startedLines({
 	dryRun,
 	interrupted,
 }: Started): readonly string[] {
-	const kind = org.sandbox ? 'sandbox' : 'PRODUCTION';
 	return [
 		`doclift ${command} ${mode}, run ${runId}`,
-		safeLine(`  from   ${org.orgName} (${kind}, ${org.orgId}), signed in by ${org.auth}`),
+		safeLine(`  from   ${orgWords(org)}, signed in by ${org.auth}`),
 		safeLine(`  to     ${bucket}`),
 		safeLine(`  scope  ${scopeName(scope)}`),
 		...(test ? [testBanner(test)] : []),

@@ -2,6 +2,7 @@
 import type {Comparison, PlanSummary, Probed} from '../engine/plan-summary.ts';
 import {scopeName} from '../engine/scope.ts';
 import {count, counted, duration} from './numbers.ts';
+import {orgWords, unknownOrg} from './org-words.ts';
 import {changedClasses, keptClasses, overrulingWords, verbOf} from './plan-words.ts';
 import {safeLine, wrap} from './safe-text.ts';
 import {type Column, table} from './table.ts';
@@ -16,7 +17,7 @@ const twoColumns: readonly Column[] = [
 const labelWidth = 12;
 
 export function planLines(plan: PlanSummary, columns = 80): readonly string[] {
-	const {planId, direction, changes, classes, stayingAtVendor, records, test, scope} = plan;
+	const {planId, direction, changes, classes, stayingAtVendor, records, test, org, scope} = plan;
 	const rows = (lines: ReadonlyArray<readonly [string, number]>) =>
 		table(
 			twoColumns,
@@ -31,6 +32,7 @@ export function planLines(plan: PlanSummary, columns = 80): readonly string[] {
 		...(test ? [testBanner(test).trim()] : []),
 		...(direction === 'cutover' ? [...stayingLines(plan, columns), ''] : []),
 		`Plan ${planId} would ${verbOf(direction)} ${counted(changes, 'link')} of ${counted(records, 'record')}`,
+		...wrap(`  org:   ${org ? orgWords(org) : unknownOrg}`, columns, '         ').split('\n'),
 		...wrap(safeLine(`  scope: ${scopeName(scope)}`), columns, '         ').split('\n'),
 		...rows(changing),
 		...(kept.length === 0 ? [] : ['', 'Left as they are', ...rows(kept)]),

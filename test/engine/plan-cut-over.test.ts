@@ -20,6 +20,7 @@ it('hazard 81: changes nothing in Salesforce, and says every count', async () =>
 	const {plan, exitCode} = await planCutOver(world.ports, cutOverOrder(world));
 	expect(plan).toMatchObject({
 		...{records: 9, changes: 5, newFiles: 1, blocked: {}},
+		org: {orgId: '00D5e0000001AAAEA2', orgName: 'Acme', sandbox: true},
 		classes: {'to-switch': 4, new: 1, deleted: 1, folder: 1, 'foreign-url': 1, 'no-account': 1},
 		stayingAtVendor: {'foreign-url': 1, 'no-account': 1},
 		compared: {source: 'listing', destination: 'listing'},

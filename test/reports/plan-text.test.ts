@@ -25,6 +25,7 @@ test('a plan at 80 columns: what stays at the vendor stands first', () => {
 		  left out by your settings                        300
 
 		Plan CUT-7K3M-Q2PX would cut over 1,343,015 links of 1,344,438 records
+		  org:   Acme Inc. (PRODUCTION, 00D000000000001EAA)
 		  scope: DocListEntry__c, all accounts
 		  to be switched to your copy                                          1,343,000
 		  new since the backup: copied first, then switched                           12
@@ -105,6 +106,7 @@ test('a plan to roll back at 80 columns', () => {
 	expect(shown(back)).toMatchInlineSnapshot(`
 		"
 		Plan BACK-9WTR-4HNC would roll back 995 links of 1,000 records
+		  org:   Acme Inc. (PRODUCTION, 00D000000000001EAA)
 		  scope: DocListEntry__c, all accounts
 		  to be restored to the original link  995
 
@@ -137,6 +139,15 @@ test('hazard 78: names and answers from outside are shown and not obeyed', () =>
 	expect(page).toContain('TEST: only the account Acme \\x1b[2J');
 	expect(page).not.toContain('\x1b');
 	expect(page).not.toContain('\u202e');
+});
+
+test('a plan names the org that it changes, and says so where that was not kept', () => {
+	const org = {orgId: '00D000000000001EAA', orgName: 'Acme \x1b[2J', sandbox: true};
+	expect(shown(plan({org}))).toContain('  org:   Acme \\x1b[2J (sandbox, 00D000000000001EAA)');
+	const {org: _, ...older} = plan({});
+	expect(shown(older).replaceAll(/\s+/g, ' ')).toContain(
+		'org: PRODUCTION or a sandbox? An older doclift made this plan, and did not keep which',
+	);
 });
 
 test('a plan without changes has nothing to confirm', () => {

@@ -9,6 +9,7 @@ export const plan = (change: Partial<PlanSummary>): PlanSummary => ({
 	direction: 'cutover',
 	scope: {object: 'DocListEntry__c', filter: '', accounts: []},
 	test: null,
+	org: {orgId: '00D000000000001EAA', orgName: 'Acme Inc.', sandbox: false},
 	linkBase: 'https://acme-documents.s3.us-east-1.amazonaws.com/',
 	createdAt: Date.UTC(2026, 10, 22, 16, 20, 31),
 	records: 1_344_438,

@@ -133,7 +133,7 @@ test('80 by 24, with nothing at work', () => {
 	story.tick(now);
 	story.load({want: {what: 'overview'}, value: overview({plan: planSurvey()})});
 	expect(frame(story.model())).toMatchInlineSnapshot(`
-		"DOCLIFT  org 00D000000000001EAA → acme-documents
+		"DOCLIFT   PRODUCTION  Acme Inc. → acme-documents
 		no run is at work; run 12 (backup --full) completed 20 min ago
 		████████·········· 41.9 %  418,345 of 998,890 records copied and proved  87.9 GB
 		[0 Home] 1 Overview 2 Accounts 3 Errors 4 Workers 5 Log 6 Plan 7 Cut-over

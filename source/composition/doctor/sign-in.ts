@@ -3,6 +3,7 @@ import type {Config} from '../../config/schema.ts';
 import type {Inspection} from '../../engine/inspection.ts';
 import type {Salesforce} from '../../engine/ports.ts';
 import {duration} from '../../reports/numbers.ts';
+import {orgWords} from '../../reports/org-words.ts';
 import {advise, attempt, judge, note, pass, type Tell} from './gate.ts';
 
 type Org = Salesforce & Inspection;
@@ -11,8 +12,8 @@ type Org = Salesforce & Inspection;
 export async function examineSignIn<T extends Org>(open: () => Promise<T>, config: Config, tell: Tell) {
 	const salesforce = await attempt(tell, 'sign-in', 'Every run begins with it.', open);
 	if (!salesforce) return undefined;
-	const {orgName, orgId, sandbox, auth} = salesforce.org;
-	tell(pass('sign-in', `${orgName} (${sandbox ? 'sandbox' : 'PRODUCTION'}, ${orgId}) by ${auth}`));
+	const {auth} = salesforce.org;
+	tell(pass('sign-in', `${orgWords(salesforce.org)} by ${auth}`));
 	if (auth === 'password') tell(passwordEnds);
 	await examineSession(salesforce, config, tell);
 	await examineVersion(salesforce, config, tell);

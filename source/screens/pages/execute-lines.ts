@@ -1,8 +1,10 @@
 /** What stands above the question for a plan's id: counts by class, what happens, what a way back restores, what stays. */
 import type {PlanSurvey} from '../../engine/survey.ts';
 import {count, counted, duration} from '../../reports/numbers.ts';
+import {unknownOrg} from '../../reports/org-words.ts';
 import {changedClasses, keptClasses, verbOf} from '../../reports/plan-words.ts';
 import {wrap} from '../../reports/safe-text.ts';
+import {orgSpans} from '../ui/banner.ts';
 import {cell, type Line, look} from '../ui/line.ts';
 
 export function executeTitle({direction, changes, state, rings}: PlanSurvey): string {
@@ -27,7 +29,8 @@ export function executeLines(plan: PlanSurvey, room: number, cut: string): reado
 	const kept = keptClasses(forward ? summary.stayingAtVendor : summary.classes, {});
 	const {linkProof} = summary;
 	return [
-		// What speaks against it stands before everything else.
+		...(summary.org ? [[...orgSpans(summary.org), look(`  ${summary.org.orgId}`, 'dim')]] : warned(unknownOrg, room)),
+		// What speaks against it stands before everything that is counted.
 		...(forward && linkProof.opened < linkProof.tried ? warned(proofWords(plan), room) : []),
 		[look('What changes', 'title')],
 		...counts(changedClasses(summary.classes)),

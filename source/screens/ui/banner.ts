@@ -1,11 +1,13 @@
 /** The line that never leaves: what this run does, to which org and bucket, and whether it is a test. */
+import type {Org} from '../../engine/ports.ts';
 import type {Model} from '../model.ts';
 import {type Line, look, type Span} from './line.ts';
 
 export function bannerLine(model: Model, {arrow}: {readonly arrow: string}): Line {
 	const {run, data, configured} = model;
 	const {started} = run;
-	const org = started?.org;
+	// Before a run of this session has said it, the plan knows: a ledger belongs to one org.
+	const org = started?.org ?? data.plan?.summary.org;
 	const bucket = started?.bucket ?? data.overview?.about.bucket ?? configured?.bucket ?? null;
 	const orgId = data.overview?.about.orgId ?? null;
 	const test = started
@@ -13,20 +15,27 @@ export function bannerLine(model: Model, {arrow}: {readonly arrow: string}): Lin
 			? `${started.test.accountName} (${started.test.accountId})`
 			: null
 		: (configured?.testAccount ?? null);
-	const kind: readonly Span[] = org
-		? [look(org.sandbox ? ' SANDBOX ' : ' PRODUCTION ', org.sandbox ? 'good' : 'production'), ' ']
-		: [];
 	return [
 		look(`${directionOf(model)}  `, 'title'),
 		...(test === null ? [] : [look(' TEST ', 'test'), ' ']),
-		...kind,
-		org ? look(org.orgName, 'strong') : look(orgId === null ? 'no org yet' : `org ${orgId}`, 'dim'),
+		...(org ? orgSpans(org) : unnamed(orgId)),
 		look(` ${arrow} `, 'dim'),
 		bucket === null ? look('no bucket yet', 'dim') : look(bucket, 'strong'),
 		...(test === null ? [] : [look(`  only ${test}`, 'warning')]),
 		...((started?.dryRun && started.command === 'backup') || configured?.dryRun ? [look('  dry run', 'warning')] : []),
 	];
 }
+
+export const orgSpans = ({orgName, sandbox}: Pick<Org, 'orgName' | 'sandbox'>): readonly Span[] => [
+	look(sandbox ? ' SANDBOX ' : ' PRODUCTION ', sandbox ? 'good' : 'production'),
+	' ',
+	look(orgName, 'strong'),
+];
+
+const unnamed = (orgId: string | null): readonly Span[] =>
+	orgId === null
+		? [look('no org yet', 'dim')]
+		: [look('PRODUCTION or a sandbox?', 'warning'), look(`  org ${orgId}`, 'dim')];
 
 /** The two verbs that change Salesforce, in the words of the commands; else what is at work. */
 export function directionOf({run, data, overlay, connection}: Model): string {

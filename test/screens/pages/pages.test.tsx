@@ -1,5 +1,6 @@
 /** What each screen says of what it was told. */
 import {expect, test} from 'vitest';
+import type {PlanSummary} from '../../../source/engine/plan-summary.ts';
 import type {PlanSurvey} from '../../../source/engine/survey.ts';
 import type {Loaded, Want} from '../../../source/screens/dialogue.ts';
 import {executeLines, executeTitle} from '../../../source/screens/pages/execute-lines.ts';
@@ -92,7 +93,7 @@ test('the question for a cut-over names counts, what stays, the way back and wha
 	expect(words).toMatch(/:rollback restores the 1,343,015 original links/);
 	const probe = {tried: 20, opened: 3, failures: [], policy: 'required', overruled: false} as const;
 	const unproven = planSurvey({summary: summary({linkProof: probe})});
-	expect(text(executeLines(unproven, 76, '…'))).toMatch(/^3 of 20 new links opened as a user would: USERS WILL GET/);
+	expect(text(executeLines(unproven, 76, '…'))).toMatch(/\n3 of 20 new links opened as a user would: USERS WILL GET/);
 	expect(executeTitle(planSurvey())).toBe('Cut over 1,343,015 links in Salesforce');
 	expect(executeTitle(rollbackPlan())).toBe('Roll back 1,000 links in Salesforce');
 });
@@ -110,6 +111,15 @@ test('what happens is what will: the hold stands before the first ring beyond th
 	expect(begun).toContain('the rings that are left');
 	expect(begun).not.toContain('it holds after');
 	expect(said([ring(0, 3, 0)])).toContain('3 links at once, which is read again');
+});
+
+test('the question for a plan says first which org it is, and whether that is PRODUCTION', () => {
+	const asked = (change: Partial<PlanSummary>) => text(executeLines(planSurvey({summary: summary(change)}), 76, '…'));
+	expect(asked({})).toMatch(/^ PRODUCTION {2}Acme Inc\. {2}00D000000000001EAA\n/);
+	const org = {orgId: '00D000000000002EAA', orgName: 'Acme UAT', sandbox: true};
+	expect(asked({org})).toMatch(/^ SANDBOX {2}Acme UAT {2}00D000000000002EAA\n/);
+	const {org: _, ...older} = summary({});
+	expect(text(executeLines(planSurvey({summary: older}), 76, '…'))).toMatch(/^PRODUCTION or a sandbox\? An older/);
 });
 
 test('a record tells its whole history, and URLs are broken rather than cut', () => {

@@ -59,6 +59,20 @@ test('the banner names direction, org, kind, bucket and test', () => {
 	expect(banner(story)).toMatch(/^PLAN ROLL BACK/);
 });
 
+test('before a run has said it, the banner knows the org from the plan, and says where nobody knows it', () => {
+	const banner = (change: Parameters<typeof overview>[0]) => {
+		const story = createStory();
+		story.tick(now);
+		story.load({want: {what: 'overview'}, value: overview(change)});
+		return text(bannerLine(story.model(), marks));
+	};
+	const {org: _, ...older} = planSurvey().summary;
+	const unknown = 'DOCLIFT  PRODUCTION or a sandbox?  org 00D000000000001EAA → acme-documents';
+	expect(banner({plan: planSurvey()})).toBe('DOCLIFT   PRODUCTION  Acme Inc. → acme-documents');
+	expect(banner({plan: planSurvey({summary: older})})).toBe(unknown);
+	expect(banner({plan: null})).toBe(unknown);
+});
+
 test('a plan that stands halfway is in the banner though nothing runs', () => {
 	const story = createStory();
 	story.tick(now);

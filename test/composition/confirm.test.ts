@@ -1,0 +1,29 @@
+import {expect, test} from 'vitest';
+import {confirmPlan} from '../../source/composition/confirm.ts';
+import type {PlanSummary} from '../../source/engine/plan-summary.ts';
+import {plan} from '../reports/plans.ts';
+
+async function questionFor(summary: PlanSummary, begun = false): Promise<string> {
+	const asked: string[] = [];
+	const ask = async (question: string) => {
+		asked.push(question);
+		return summary.planId.toLowerCase();
+	};
+	await confirmPlan(ask, summary, {begun, signal: new AbortController().signal});
+	return asked.join();
+}
+
+test('the question for a plan names the org and its kind', async () => {
+	expect(await questionFor(plan({}))).toBe(
+		"To cut over 1,343,015 links of Acme Inc. (PRODUCTION, 00D000000000001EAA) in Salesforce, type the plan's id (CUT-7K3M-Q2PX):",
+	);
+	const org = {orgId: '00D000000000002EAA', orgName: 'Acme \x1b[2J', sandbox: true};
+	expect(await questionFor(plan({org, changes: 1}), true)).toBe(
+		"Go on to cut over 1 link of Acme \\x1b[2J (sandbox, 00D000000000002EAA) in Salesforce, type the plan's id (CUT-7K3M-Q2PX):",
+	);
+});
+
+test('where an older plan kept neither, the question says so', async () => {
+	const {org: _, ...older} = plan({});
+	expect(await questionFor(older)).toMatch(/links in Salesforce \(PRODUCTION or a sandbox\? An older/);
+});
