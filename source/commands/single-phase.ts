@@ -1,6 +1,6 @@
 import {MigrationError} from '../engine/failure.ts';
 import {askOf} from './ask.ts';
-import type {Command} from './command.ts';
+import type {Command, Invocation} from './command.ts';
 import {actOf, text, withoutFlags} from './flags.ts';
 import {inConsole} from './in-console.ts';
 
@@ -34,18 +34,25 @@ export const singlePhase: Command = {
 		const {flags} = invocation;
 		const act = actOf(flags, 'single-phase');
 		if (act === 'plan') withoutFlags(flags, act, ['confirm']);
-		const confirm = text(flags.confirm);
-		// Without the org's id it is asked for here, in plain lines: there is no plan to show before the first account.
-		if (invocation.fullScreen && (act === 'plan' || confirm !== null)) {
-			return inConsole(invocation, {screen: 'overview', ask: null, launch: invocation.typed});
-		}
-		const ask = askOf(invocation);
-		if (act === 'execute' && confirm === null && ask === undefined) {
-			throw new MigrationError('refused', 'Nobody can be asked here, and --execute was given without --confirm', {
-				hint: '`doclift single-phase --dry-run` says what to confirm.',
-			});
+		const named = text(flags.confirm);
+		const confirm = act === 'plan' ? null : (named ?? (await askedOrg(invocation)));
+		if (invocation.fullScreen) {
+			const launch = [...invocation.typed, ...(confirm === null || named !== null ? [] : ['--confirm', confirm])];
+			return inConsole(invocation, {screen: 'overview', ask: null, launch});
 		}
 		const {runSinglePhase} = await import('../composition/run-single-phase.ts');
-		return runSinglePhase({act, confirm}, invocation, ask);
+		return runSinglePhase({act, confirm}, invocation);
 	},
 };
+
+/** Asked for in plain lines, before the console opens: there is no plan to show before the first account. */
+async function askedOrg(invocation: Invocation): Promise<string> {
+	const ask = askOf(invocation);
+	if (ask === undefined) {
+		throw new MigrationError('refused', 'Nobody can be asked here, and --execute was given without --confirm', {
+			hint: '`doclift single-phase --dry-run` says what to confirm.',
+		});
+	}
+	const {askForOrg} = await import('../composition/confirm-org.ts');
+	return askForOrg(invocation, ask);
+}

@@ -37,6 +37,6 @@ export type RollbackRequest = {
 
 export type SinglePhaseRequest = {
 	readonly act: 'plan' | 'execute';
-	/** The org's id as typed; null where a person is to be asked for it. */
+	/** The org's id as typed; null for a dry run. */
 	readonly confirm: string | null;
 };

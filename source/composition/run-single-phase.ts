@@ -1,36 +1,29 @@
 /** Account by account: copy, prove, plan, cut over, validate; the same engine and the same plans as in two phases. */
-import type {Ask} from '../commands/ask.ts';
 import type {CommandEnd, Invocation} from '../commands/command.ts';
 import {loadConfig} from '../config/load.ts';
 import {redact} from '../config/redact.ts';
-import type {Config} from '../config/schema.ts';
-import {type ChosenScope, chooseScope} from '../engine/choose-scope.ts';
+import type {ChosenScope} from '../engine/choose-scope.ts';
 import type {BackupResult} from '../engine/event.ts';
 import {executeCutOver} from '../engine/execute-link-run.ts';
-import {MigrationError} from '../engine/failure.ts';
 import {linkBaseOf} from '../engine/link.ts';
 import type {CutOverResult} from '../engine/link-result.ts';
 import {planCutOver} from '../engine/plan-cut-over.ts';
-import type {Org, Salesforce} from '../engine/ports.ts';
 import {startRun} from '../engine/start-run.ts';
 import {singlePhaseLines} from '../reports/single-phase-text.ts';
 import {backupOrder} from './backup-order.ts';
 import {singlePhaseWords} from './command-words.ts';
+import {refuseDryRun, refuseOther} from './confirm-org.ts';
 import {cutOverPlanOrder, executeOrder} from './link-order.ts';
 import type {SinglePhaseRequest} from './link-request.ts';
 import {type OpenLinks, openLinks} from './open-links.ts';
+import {partsOf, whole} from './single-phase-parts.ts';
 import {addUp, type SinglePhaseResult} from './single-phase-sum.ts';
-import {testWish} from './test-account.ts';
 import {withRun} from './with-run.ts';
 
 /** What one account came to. `cutOver` is null where nothing was to be switched, or where it ended before. */
 export type AccountDone = {readonly backup: BackupResult; readonly cutOver: CutOverResult | null};
 
-export function runSinglePhase(
-	{act, confirm}: SinglePhaseRequest,
-	invocation: Invocation,
-	ask: Ask | undefined,
-): Promise<CommandEnd> {
+export function runSinglePhase({act, confirm}: SinglePhaseRequest, invocation: Invocation): Promise<CommandEnd> {
 	const config = loadConfig({file: invocation.configFile});
 	const dryRun = act === 'plan';
 	if (!dryRun) refuseDryRun(config);
@@ -38,8 +31,8 @@ export function runSinglePhase(
 	return withRun(config, {type: 'single-phase', command, rings: !dryRun}, invocation, async run => {
 		const open = await openLinks(run);
 		const {org} = open.salesforce;
+		if (!dryRun) refuseOther(org, confirm);
 		const parts = await partsOf(open.salesforce, config);
-		if (!dryRun) await confirmOrg(org, parts.length, {confirm, ask, signal: invocation.signal});
 
 		const done: AccountDone[] = [];
 		for (const part of dryRun ? [whole(config)] : parts) {
@@ -54,23 +47,6 @@ export function runSinglePhase(
 		run.stage.finish({...result, exitCode}, singlePhaseLines(result, {orgId: org.orgId}));
 		return {exitCode, result};
 	});
-}
-
-const whole = ({salesforce: {object, filter}}: Config): ChosenScope => ({
-	scope: {object, filter, accounts: []},
-	test: null,
-});
-
-/** One scope an account; records without one come last, where the configuration copies them. */
-async function partsOf(salesforce: Salesforce, config: Config): Promise<readonly ChosenScope[]> {
-	const test = testWish(config);
-	if (test !== null) return [await chooseScope(salesforce, config.salesforce, {accounts: [], test})];
-	const {object, filter} = config.salesforce;
-	const parts: ChosenScope[] = [];
-	for await (const page of salesforce.accounts()) {
-		for (const {id} of page) if (id !== null) parts.push({scope: {object, filter, accounts: [id]}, test: null});
-	}
-	return config.migration.withoutAccount === 'copy' ? [...parts, whole(config)] : parts;
 }
 
 async function doPart({ports, ground}: OpenLinks, chosen: ChosenScope, dryRun: boolean): Promise<AccountDone> {
@@ -89,31 +65,4 @@ async function doPart({ports, ground}: OpenLinks, chosen: ChosenScope, dryRun: b
 	const how = {overruled: null, holdAfterCanary: false};
 	const cutOver = await executeCutOver(ports, executeOrder(ground, {planId: plan.planId, test: chosen.test}, how));
 	return {backup, cutOver};
-}
-
-function refuseDryRun({migration}: Config): void {
-	if (!migration.dryRun) return;
-	throw new MigrationError('refused', 'The configuration says migration.dryRun: true, so no link is changed', {
-		hint: 'Set migration.dryRun: false, then run the same command again.',
-	});
-}
-
-type Asking = {readonly confirm: string | null; readonly ask: Ask | undefined; readonly signal: AbortSignal};
-
-/** There is no plan to name before the first account has been copied: the operator names the org that he means. */
-async function confirmOrg(
-	{orgId, orgName, sandbox}: Org,
-	accounts: number,
-	{confirm, ask, signal}: Asking,
-): Promise<void> {
-	const kind = sandbox ? 'sandbox' : 'PRODUCTION';
-	const typed =
-		confirm ??
-		(await ask?.(`To copy and cut over ${accounts} accounts of ${orgName} (${kind}), type the org's id (${orgId}):`)) ??
-		null;
-	if (typed === orgId) return;
-	if (signal.aborted) throw new DOMException('Stopped by a signal', 'AbortError');
-	throw new MigrationError('refused', typed === null ? 'Nothing was confirmed' : `${typed} is not the id of this org`, {
-		hint: `Nothing was changed. \`doclift single-phase --execute --confirm ${orgId}\` means ${orgName}.`,
-	});
 }
