@@ -23,7 +23,11 @@ const rows: readonly Row[] = [
 	['salesforce.clientId', '', 'consumer key of the connected app, for client-credentials and jwt'],
 	['salesforce.clientSecret', '', 'for client-credentials'],
 	['salesforce.privateKeyFile', '', "PEM file of the certificate's private key, for jwt"],
-	['salesforce.targetOrg', '', "user name or alias in the Salesforce CLI, for sf-cli; empty: the CLI's default org"],
+	[
+		'salesforce.targetOrg',
+		'',
+		"user name or alias in the Salesforce CLI, for sf-cli; empty: the CLI's default org (sf config get target-org)",
+	],
 	['salesforce.instanceUrl', '', 'for access-token'],
 	['salesforce.accessToken', '', 'for access-token'],
 	['salesforce.apiVersion', '64.0', 'password sign-in exists up to 64.0'],

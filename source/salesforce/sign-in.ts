@@ -36,7 +36,7 @@ const ways: {readonly [A in SalesforceSettings['auth']]: Way} = {
 	'sf-cli': {
 		name: 'the sf command',
 		signIn: signInWithSfCli,
-		hint: 'Try `sf org display --target-org …` with the value of salesforce.targetOrg; `sf org login web` signs in anew, `sf update` brings the newest command.',
+		hint: 'Try `sf org display --target-org …` with the value of salesforce.targetOrg, or without the flag where it is empty: `sf config set target-org=…` names the default org then. `sf org login web` signs in anew, `sf update` brings the newest command.',
 	},
 	'access-token': {
 		name: 'access token',

@@ -37,12 +37,12 @@ async function fakeSf(script: string): Promise<void> {
 	onTestFinished(() => void vi.unstubAllEnvs());
 }
 
-const sfScript = (token: string, instanceUrl: string) =>
+const sfScript = (token: string, instanceUrl: string, target = ' --target-org my org') =>
 	[
 		'[ "$SF_ASKED" ] && echo "$*" >> "$SF_ASKED"',
 		'case "$*" in',
-		`"org auth show-access-token --target-org my org --json") echo '{"status":0,"result":{"accessToken":"${token}"}}';;`,
-		`"org display --target-org my org --json") echo '{"status":0,"result":{"instanceUrl":"${instanceUrl}/","accessToken":"[REDACTED]"}}';;`,
+		`"org auth show-access-token${target} --json") echo '{"status":0,"result":{"accessToken":"${token}"}}';;`,
+		`"org display${target} --json") echo '{"status":0,"result":{"instanceUrl":"${instanceUrl}/","accessToken":"[REDACTED]"}}';;`,
 		`*) echo '{"status":1,"name":"NoOrgFound","message":"No org for that name."}'; exit 1;;`,
 		'esac',
 	].join('\n');
@@ -90,6 +90,12 @@ describe('the five ways lead to the same org', () => {
 		const sandbox = await small();
 		await fakeSf(sfScript(await tokenOf(sandbox), sandbox.org.url));
 		await expectSignedIn(sandbox, {auth: 'sf-cli', targetOrg: 'my org'}, false);
+	});
+
+	test.each([{}, {targetOrg: ''}])('the sf command with its default org: %o', async none => {
+		const sandbox = await small();
+		await fakeSf(sfScript(await tokenOf(sandbox), sandbox.org.url, ''));
+		await expectSignedIn(sandbox, {auth: 'sf-cli', ...none}, false);
 	});
 
 	test('access token', async () => {
@@ -160,6 +166,11 @@ describe('fault 52: a sign-in that fails says which way failed and what to check
 			{auth: 'sf-cli', targetOrg: 'other'},
 			/the sf command failed: sf org auth show-access-token failed: No org for that name/u,
 			/sf org login/u,
+		],
+		[
+			{auth: 'sf-cli'},
+			/the sf command failed: sf org auth show-access-token failed: No org for that name/u,
+			/sf config set target-org/u,
 		],
 		[{auth: 'sf-cli', targetOrg: '--json'}, /may not begin with a dash/u, /targetOrg/u],
 		[{auth: 'access-token'}, /access token failed: .*Session expired or invalid/u, /ends after hours/u],

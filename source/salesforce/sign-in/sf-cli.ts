@@ -5,7 +5,6 @@ only with the first, and the instance only with the second.
 import {execFile} from 'node:child_process';
 import {MigrationError} from '../../engine/failure.ts';
 import {isObject} from '../record.ts';
-import {required} from './required.ts';
 import type {SignIn} from './way.ts';
 
 /** `sf` is slow to start, and may renew the session on the way. */
@@ -14,12 +13,13 @@ const longestMs = 60_000;
 const fault = (message: string) => new MigrationError('authentication-salesforce', message);
 
 /** Runs `sf … --json`, without a shell, and returns the member `result` of what it prints. */
-function runSf(words: readonly string[], env: NodeJS.ProcessEnv): Promise<Readonly<Record<string, unknown>>> {
-	const shown = `sf ${words.slice(0, words.indexOf('--target-org')).join(' ')}`;
-	const options = {timeout: longestMs, env: {...env, NO_COLOR: '1', FORCE_COLOR: '0'}, maxBuffer: 4_194_304};
+function runSf(command: readonly string[], target: readonly string[]): Promise<Readonly<Record<string, unknown>>> {
+	const shown = `sf ${command.join(' ')}`;
+	const words = [...command, ...target, '--json'];
+	const options = {timeout: longestMs, env: {...process.env, NO_COLOR: '1', FORCE_COLOR: '0'}, maxBuffer: 4_194_304};
 
 	return new Promise((resolve, reject) => {
-		execFile('sf', [...words], options, (error, stdout) => {
+		execFile('sf', words, options, (error, stdout) => {
 			const said = readJson(stdout);
 			if (said !== undefined && isObject(said.result) && (error === null || said.status === 0)) {
 				resolve(said.result);
@@ -43,11 +43,12 @@ function readJson(text: string): Readonly<Record<string, unknown>> | undefined {
 	}
 }
 
-export const signInWithSfCli: SignIn = async settings => {
-	const target = required(settings.targetOrg, 'targetOrg');
-	if (target.startsWith('-')) throw fault('salesforce.targetOrg may not begin with a dash');
-	const token = await runSf(['org', 'auth', 'show-access-token', '--target-org', target, '--json'], process.env);
-	const org = await runSf(['org', 'display', '--target-org', target, '--json'], process.env);
+/** Without the flag both commands take the default org of the CLI (its own setting `target-org`). */
+export const signInWithSfCli: SignIn = async ({targetOrg = ''}) => {
+	if (targetOrg.startsWith('-')) throw fault('salesforce.targetOrg may not begin with a dash');
+	const target = targetOrg === '' ? [] : ['--target-org', targetOrg];
+	const token = await runSf(['org', 'auth', 'show-access-token'], target);
+	const org = await runSf(['org', 'display'], target);
 	const {accessToken} = token;
 	const {instanceUrl} = org;
 	if (typeof accessToken !== 'string' || typeof instanceUrl !== 'string')
