@@ -46,6 +46,7 @@ export async function withRun<T>(
 		const stage = await openStage(config, {type, rings}, invocation);
 		closing.push(stage.close);
 		try {
+			sayUnsent(config, stage.emit);
 			const checked = await isWhole(config.database, stage.emit, invocation.signal);
 			sayPending(config.database, stage.emit);
 			const opened = openLedger(config.database, {now: clock.now, checked});
@@ -59,6 +60,13 @@ export async function withRun<T>(
 	} finally {
 		for (const close of closing.reverse()) await close();
 	}
+}
+
+/** Whoever relies on a message that never comes would take its silence for a run that goes well. */
+function sayUnsent({notify}: Config, emit: Emit): void {
+	if (notify.length === 0) return;
+	const reason = 'notify is set, and this version does not act on it: nothing is sent to anybody';
+	emit({type: 'state', state: 'notice', reason});
 }
 
 /** A large ledger takes its time to be checked; false leaves the check to whoever opens it. */

@@ -113,7 +113,11 @@ const rows: readonly Row[] = [
 	['migration.stopAtFailurePercent.cutOver', '0.5', ''],
 	['migration.planMaxAgeHours', '72', 'phase 2: an older plan must be made again'],
 
-	['notify', [], 'such as [{on: [finish, failure], webhook: "https://…"}] or {on: [stop], command: …}'],
+	[
+		'notify',
+		[],
+		'not acted on yet: nothing is sent, and each run says so; such as [{on: [finish, failure], webhook: "https://…"}]',
+	],
 	['database', 'migration_tracking.db', 'the ledger; on a local disk'],
 	['logs', 'logs', 'one file a run'],
 ];

@@ -1,0 +1,32 @@
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {expect, onTestFinished, test} from 'vitest';
+import {withRun} from '../../source/composition/with-run.ts';
+import {loadConfig} from '../../source/config/load.ts';
+import {invocation} from '../commands/invocation.ts';
+
+/** What a run says to people before its work begins. */
+async function saidBy(notify: string): Promise<string> {
+	const folder = mkdtempSync(join(tmpdir(), 'doclift-run-'));
+	onTestFinished(() => rmSync(folder, {recursive: true, force: true}));
+	const file = join(folder, 'doclift.config.yaml');
+	writeFileSync(file, `salesforce: {auth: sf-cli}\ndestination: {bucket: acme-documents}\nnotify: ${notify}\n`, {
+		mode: 0o600,
+	});
+	const {call, said} = invocation();
+	const named = {type: 'backup', command: 'doclift backup --full', rings: false} as const;
+	await withRun(loadConfig({file, environment: {}}), named, call, async () => undefined);
+	return said().join(' ').replaceAll(/\s+/g, ' ');
+}
+
+test('what is to be told by notify is not sent yet, and the run says so once', async () => {
+	const said = await saidBy('[{on: [finish], webhook: "https://hooks.example/x"}, {on: [stop], command: "mail ops"}]');
+	expect(said.match(/nothing is sent/g)).toHaveLength(1);
+	expect(said).toContain('notify is set, and this version does not act on it: nothing is sent to anybody');
+	expect(said).not.toContain('hooks.example');
+});
+
+test('without notify nothing is said of it', async () => {
+	expect(await saidBy('[]')).not.toContain('notify');
+});
