@@ -1,6 +1,6 @@
 /** A query job of Bulk API 2.0: made, watched to its end, read page by page by `read-bulk.ts`, removed. */
 import {MigrationError} from '../engine/failure.ts';
-import type {Call} from './call.ts';
+import type {ApiRequest, Call} from './call.ts';
 import type {Patience} from './patience.ts';
 import {isObject} from './record.ts';
 
@@ -71,25 +71,27 @@ export async function watchJob(
 			);
 		}
 		await clock.sleep(wait, signal);
-		signal?.throwIfAborted();
+		if (!signal?.aborted) continue;
+		await abortJob(call, version, id);
+		throw signal.reason;
 	}
 }
 
 export const resultsPath = (version: string, id: string, maxRecords: number, locator: string | undefined): string =>
 	`${jobsPath(version)}/${id}/results?maxRecords=${maxRecords}${locator === undefined ? '' : `&locator=${encodeURIComponent(locator)}`}`;
 
-/** Removes a job that was read, or whose reader left. Salesforce would do it after seven days, so a failure is no matter. */
-export async function removeJob(call: Call, version: string, id: string): Promise<void> {
-	await call
-		.ask(
-			{
-				method: 'DELETE',
-				path: `${jobsPath(version)}/${id}`,
-				what: 'the removal of a query job',
-				beyondReserve: true,
-				impatient: true,
-			},
-			answer => answer.text(),
-		)
-		.catch(() => undefined);
+/** Only a job that has ended can be removed. */
+const abortJob = (call: Call, version: string, id: string): Promise<void> =>
+	cleanUp(call, {
+		...{method: 'PATCH', path: `${jobsPath(version)}/${id}`, what: 'the end of a query job'},
+		...{headers: {'content-type': 'application/json'}, body: JSON.stringify({state: 'Aborted'})},
+	});
+
+/** Removes a job that was read, or whose reader left. */
+export const removeJob = (call: Call, version: string, id: string): Promise<void> =>
+	cleanUp(call, {method: 'DELETE', path: `${jobsPath(version)}/${id}`, what: 'the removal of a query job'});
+
+/** Salesforce would do it after seven days, so a failure is no matter. */
+async function cleanUp(call: Call, request: ApiRequest): Promise<void> {
+	await call.ask({...request, beyondReserve: true, impatient: true}, answer => answer.text()).catch(() => undefined);
 }

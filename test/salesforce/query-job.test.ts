@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import type {Clock} from '../../source/engine/ports.ts';
 import {createSalesforce} from '../../source/salesforce/salesforce.ts';
-import {collect, everything} from './sandbox.ts';
+import {collect, everything, startSandbox} from './sandbox.ts';
 import {organization, portsFor, serve, settingsFor} from './scripted.ts';
 
 const job = '7505f000000aaaaAAA';
@@ -19,9 +19,9 @@ function sleeper(onSleep: (ms: number) => void): Clock {
 }
 
 test.each([
-	['is pending', 'InProgress'],
-	['has failed and is to be made again', 'Failed'],
-])('a stop is heard at once while the query job %s, and no job is left behind', async (_, state) => {
+	['is pending', 'InProgress', ['POST', 'GET', 'PATCH', 'DELETE']],
+	['has failed and is to be made again', 'Failed', ['POST', 'GET', 'DELETE']],
+])('a stop is heard at once while the query job %s', async (_, state, expected) => {
 	const {url, seen} = await serve(request => {
 		if (request.method === 'DELETE') return {};
 		return organization(request) ?? {id: job, state};
@@ -32,5 +32,18 @@ test.each([
 	const salesforce = await createSalesforce(settingsFor(url), portsFor({clock, signal: stop.signal}));
 	await expect(collect(salesforce.readAll(everything, 'bulk'))).rejects.toBe(reason);
 	const asked = seen.filter(({path}) => path.includes('/jobs/query')).map(({method}) => method);
-	expect(asked).toEqual(['POST', 'GET', 'DELETE']);
+	expect(asked).toEqual(expected);
+});
+
+test('a stop leaves no job behind, though Salesforce removes none that is still at work', async () => {
+	const {org, open} = await startSandbox();
+	const stop = new AbortController();
+	const salesforce = await open({}, {clock: sleeper(() => stop.abort()), signal: stop.signal});
+	await expect(collect(salesforce.readAll(everything, 'bulk'))).rejects.toThrow(/aborted/);
+	const {instanceUrl, accessToken} = salesforce.session();
+	const listed = await fetch(`${instanceUrl}/services/data/v64.0/jobs/query`, {
+		headers: {authorization: `Bearer ${accessToken}`},
+	});
+	expect(await listed.json()).toMatchObject({records: []});
+	expect(org.requests()).toMatchObject({CreateQueryJob: 1, AbortQueryJob: 1, DeleteQueryJob: 1});
 });
