@@ -28,8 +28,8 @@ export type ReadinessFacts = {
 	/** The run that is at work. */
 	readonly atWork: number | null;
 	readonly plan: PlanSurvey | null;
-	/** When files were last copied; null where none ever were. */
-	readonly lastBackupAt: number | null;
+	/** When a copy or a link was last written; null where none ever was. */
+	readonly lastWrittenAt: number | null;
 	readonly lastVerification: VerificationSeen | null;
 	/** What the configuration says; as for `mayExecute`. */
 	readonly settings: Pick<ExecuteFacts, 'dryRun' | 'test' | 'planMaxAgeHours' | 'linkBase'> | null;
@@ -194,7 +194,7 @@ function linkGate({unlinked, links}: ReadinessFacts): PlanGate {
 	});
 }
 
-function verifiedGate({lastVerification, lastBackupAt, now}: ReadinessFacts, step: Step): PlanGate {
-	const {severity, ...found} = verificationGate({last: lastVerification, lastBackupAt, now, before: step});
+function verifiedGate({lastVerification, lastWrittenAt, now}: ReadinessFacts, step: Step): PlanGate {
+	const {severity, ...found} = verificationGate({last: lastVerification, lastWrittenAt, now, before: step});
 	return {type: 'gate', ...found, blocks: severity === 'blocks'};
 }

@@ -9,8 +9,8 @@ export type VerificationSeen = {
 export type VerificationGateInput = {
 	/** The newest verification of every record that came to its end; null where there is none. */
 	readonly last: VerificationSeen | null;
-	/** When files were last copied; null where none ever were. */
-	readonly lastBackupAt: number | null;
+	/** When a copy or a link was last written; null where none ever was. */
+	readonly lastWrittenAt: number | null;
 	readonly now: number;
 	readonly before: 'cut-over' | 'close-vendor';
 	/** Days for which a verification holds. */
@@ -40,7 +40,7 @@ export function verificationGate(input: VerificationGateInput): VerificationGate
 }
 
 function faultOf(input: VerificationGateInput): {readonly found: string; readonly hint: string} | null {
-	const {last, lastBackupAt, now, days = usualDays} = input;
+	const {last, lastWrittenAt, now, days = usualDays} = input;
 	if (last === null) {
 		return {found: 'no verification of every record has come to its end', hint: 'Run `doclift verify`.'};
 	}
@@ -50,8 +50,9 @@ function faultOf(input: VerificationGateInput): {readonly found: string; readonl
 			hint: 'Mend what the last `doclift verify` named, then run it again.',
 		};
 	}
-	if (lastBackupAt !== null && last.startedAt < lastBackupAt) {
-		return {found: 'files were copied since the last verification began', hint: 'Run `doclift verify` again.'};
+	if (lastWrittenAt !== null && last.startedAt < lastWrittenAt) {
+		const found = 'copies or links were written since the last verification began';
+		return {found, hint: 'Run `doclift verify` again.'};
 	}
 	if (now - last.startedAt > days * dayMs) {
 		return {found: `the last verification is from ${ago(input)}`, hint: 'Run `doclift verify` again.'};

@@ -16,7 +16,14 @@ const ready: ReadinessFacts = {
 		accepted: {},
 		links,
 	},
-	...{unlinked: 900, lastBackupRun: 3, backupRunOfPlan: 3, atWork: null, plan: planSurvey(), lastBackupAt: noon - 1000},
+	...{
+		unlinked: 900,
+		lastBackupRun: 3,
+		backupRunOfPlan: 3,
+		atWork: null,
+		plan: planSurvey(),
+		lastWrittenAt: noon - 1000,
+	},
 	lastVerification: {startedAt: noon, deep: true, differences: 0},
 	proof: {salesforceCount: 1000, accounted: 1000, difference: 0, verdict: 'proven', passes: 1},
 	settings: {dryRun: false, test: null, planMaxAgeHours: 72, linkBase: 'https://docs.example/'},
@@ -102,7 +109,7 @@ describe('for leaving the vendor', () => {
 		['plan', {plan: planSurvey({state: 'executing'})}],
 		['verified', {lastVerification: null}],
 		['verified', {lastVerification: {startedAt: noon, deep: true, differences: 1}}],
-		['verified', {lastBackupAt: noon + 1000}],
+		['verified', {lastWrittenAt: noon + 1000}],
 	])('not ready: %s', (name, change) => {
 		expect(failing({...over, ...change}, 'close-vendor').map(({gate}) => gate)).toEqual([name]);
 	});

@@ -9,21 +9,21 @@ describe('the gate of verification', () => {
 	test.each([
 		['there is none', null, null, 'no verification'],
 		['it found a difference', {...well, differences: 1}, null, '1 difference'],
-		['files were copied after it began', well, now - day + 1, 'copied since'],
+		['copies or links were written after it began', well, now - day + 1, 'written since'],
 		['it is older than a week', {...well, startedAt: now - 8 * day}, now - 9 * day, '8 days ago'],
-	])('does not hold where %s', (_, last, lastBackupAt, found) => {
-		expect(verificationGate({last, lastBackupAt, now, before: 'close-vendor'})).toMatchObject({
+	])('does not hold where %s', (_, last, lastWrittenAt, found) => {
+		expect(verificationGate({last, lastWrittenAt, now, before: 'close-vendor'})).toMatchObject({
 			...{gate: 'verified', holds: false, severity: 'blocks'},
 			...{found: expect.stringContaining(found), hint: expect.stringContaining('doclift verify')},
 		});
-		expect(verificationGate({last, lastBackupAt, now, before: 'cut-over'})).toMatchObject({
+		expect(verificationGate({last, lastWrittenAt, now, before: 'cut-over'})).toMatchObject({
 			...{holds: false, severity: 'warns'},
 		});
 	});
 
-	test('holds after the last backup, and says how it was made', () => {
+	test('holds after the last copy and the last link, and says how it was made', () => {
 		const gate = (deep: boolean) =>
-			verificationGate({last: {...well, deep}, lastBackupAt: now - 2 * day, now, before: 'close-vendor'});
+			verificationGate({last: {...well, deep}, lastWrittenAt: now - 2 * day, now, before: 'close-vendor'});
 		expect(gate(false)).toMatchObject({
 			holds: true,
 			found: 'no difference 24 hours ago: by size and ETag, not by the bytes',
@@ -34,12 +34,12 @@ describe('the gate of verification', () => {
 
 	test('holds for as many days as it is told', () => {
 		const at = (days: number) =>
-			verificationGate({last: well, lastBackupAt: null, now, before: 'cut-over', days}).holds;
+			verificationGate({last: well, lastWrittenAt: null, now, before: 'cut-over', days}).holds;
 		expect([at(2), at(0.5)]).toEqual([true, false]);
 	});
 
 	test('fault 45: a clock that was set back makes nothing older', () => {
-		expect(verificationGate({last: well, lastBackupAt: null, now: now - 3 * day, before: 'cut-over'})).toMatchObject({
+		expect(verificationGate({last: well, lastWrittenAt: null, now: now - 3 * day, before: 'cut-over'})).toMatchObject({
 			...{holds: true, found: expect.stringContaining('less than an hour ago')},
 		});
 	});

@@ -86,12 +86,18 @@ test('readiness ends with 3 and names what is missing, and with 0 once the plan 
 	const plan = await scene.doclift('migrate', '--dry-run');
 	const after = await scene.doclift('status', '--readiness');
 	expect({exit: after.exitCode, ready: Object(after.result?.readiness).ready}).toEqual({exit: 0, ready: true});
+	// Of the links that the cut-over writes after it, this verification says nothing.
+	expect((await scene.doclift('verify')).exitCode).toBe(0);
 	await scene.doclift('migrate', '--execute', '--confirm', String(plan.result?.planId));
 	const leaving = await scene.doclift('status', '--readiness', '--for', 'close-vendor');
 	expect(leaving.exitCode).toBe(3);
 	expect(Object(leaving.result?.readiness).gates.filter((gate: {holds: boolean}) => !gate.holds)).toMatchObject([
-		{gate: 'verified'},
+		{gate: 'verified', found: expect.stringContaining('written since')},
 	]);
+	expect((await scene.doclift('verify')).exitCode).toBe(0);
+	// A plan writes nothing: what was verified before it stays verified.
+	await scene.doclift('rollback', '--from-database', '--dry-run');
+	expect((await scene.doclift('status', '--readiness', '--for', 'close-vendor')).exitCode).toBe(0);
 
 	const file = join(scene.folder, 'all.json');
 	expect((await scene.doclift('status', '--export', file)).exitCode).toBe(0);

@@ -95,7 +95,7 @@ function readinessFacts({survey, config, at}: Ground): ReadinessFacts {
 		backupRunOfPlan: copied.find(({startedAt}) => plan !== null && startedAt <= plan.createdAt)?.id ?? 0,
 		atWork: newest && isAlive(newest, at) ? newest.id : null,
 		plan,
-		lastBackupAt: copied[0] ? (copied[0].endedAt ?? copied[0].heartbeatAt) : null,
+		lastWrittenAt: survey.lastWrittenAt(),
 		lastVerification: survey.lastVerification(),
 		settings: config && settingsOf(config, plan),
 	};

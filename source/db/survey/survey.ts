@@ -7,6 +7,7 @@ import {createCounts} from './counts.ts';
 import {createErrors} from './errors.ts';
 import {createFiles} from './files.ts';
 import {createFind} from './find.ts';
+import {createLastWritten} from './last-written.ts';
 import {createPlanList} from './plans.ts';
 import {createRecord} from './record.ts';
 import {createRunList} from './runs.ts';
@@ -30,12 +31,22 @@ export function createSurvey(doors: Doors): Omit<Survey, 'close'> {
 	};
 }
 
-/** `unlinked`: verified copies that no link leads to, for readiness. */
-export type LedgerSurvey = Survey & {readonly unlinked: () => number};
+/** With what only readiness asks. */
+export type LedgerSurvey = Survey & {
+	/** Verified copies that no link leads to. */
+	readonly unlinked: () => number;
+	/** When a copy or a link was last written; null where none ever was. */
+	readonly lastWrittenAt: () => number | null;
+};
 
 /** Opens a ledger for reading only. Throws `refused` where there is none or where it is none, `ledger-storage`. */
 export function openSurvey(database: string, {now}: {readonly now: () => number}): LedgerSurvey {
 	const db = connect(database, {readonly: true});
 	const doors = createDoors(db, database, now);
-	return {...createSurvey(doors), ...createUnlinked(doors), close: () => void db.close()};
+	return {
+		...createSurvey(doors),
+		...createUnlinked(doors),
+		...createLastWritten(doors),
+		close: () => void db.close(),
+	};
 }
