@@ -56,8 +56,8 @@ CREATE TABLE differences (
 CREATE INDEX idx_difference ON differences (verification, row);
 `;
 
-const last = `SELECT started_at AS startedAt, ended_at AS endedAt, deep, differences, records FROM verifications
-	WHERE ledger_id = :ledgerId AND whole = 1 AND ended_at IS NOT NULL ORDER BY started_at DESC LIMIT 1`;
+const last = `SELECT started_at AS startedAt, ended_at AS endedAt, deep, differences, in_flight AS inFlight, records
+	FROM verifications WHERE ledger_id = :ledgerId AND whole = 1 AND ended_at IS NOT NULL ORDER BY started_at DESC LIMIT 1`;
 
 /** The newest verification of every record that came to its end. */
 export type LastVerification = {
@@ -66,6 +66,8 @@ export type LastVerification = {
 	readonly endedAt: number;
 	readonly deep: boolean;
 	readonly differences: number;
+	/** Records that a run was changing, and that were not judged. */
+	readonly inFlight: number;
 	readonly records: number;
 };
 

@@ -4,6 +4,8 @@ export type VerificationSeen = {
 	readonly startedAt: number;
 	readonly deep: boolean;
 	readonly differences: number;
+	/** Records that a run was changing, and that were not judged. */
+	readonly inFlight: number;
 };
 
 export type VerificationGateInput = {
@@ -49,6 +51,10 @@ function faultOf(input: VerificationGateInput): {readonly found: string; readonl
 			found: `${last.differences} ${last.differences === 1 ? 'difference' : 'differences'} ${ago(input)}`,
 			hint: 'Mend what the last `doclift verify` named, then run it again.',
 		};
+	}
+	if (last.inFlight > 0) {
+		const found = `${last.inFlight} ${last.inFlight === 1 ? 'record was' : 'records were'} not judged: a run was at work`;
+		return {found, hint: 'Run `doclift verify` again while no run is at work.'};
 	}
 	if (lastWrittenAt !== null && last.startedAt < lastWrittenAt) {
 		const found = 'copies or links were written since the last verification began';

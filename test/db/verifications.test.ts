@@ -114,7 +114,7 @@ describe('when every record was last verified', () => {
 		book.note(id, [gone(1)], 4, counts);
 		book.end(id, now + 8);
 		expect(lastVerification(file, 'ledger-1')).toEqual({
-			...{startedAt: now + 5, endedAt: now + 8, deep: false, differences: 1, records: 4},
+			...{startedAt: now + 5, endedAt: now + 8, deep: false, differences: 1, inFlight: 1, records: 4},
 		});
 	});
 

@@ -24,7 +24,7 @@ const ready: ReadinessFacts = {
 		plan: planSurvey(),
 		lastWrittenAt: noon - 1000,
 	},
-	lastVerification: {startedAt: noon, deep: true, differences: 0},
+	lastVerification: {startedAt: noon, deep: true, differences: 0, inFlight: 0},
 	proof: {salesforceCount: 1000, accounted: 1000, difference: 0, verdict: 'proven', passes: 1},
 	settings: {dryRun: false, test: null, planMaxAgeHours: 72, linkBase: 'https://docs.example/'},
 };
@@ -108,7 +108,8 @@ describe('for leaving the vendor', () => {
 		['links', {unlinked: 10}],
 		['plan', {plan: planSurvey({state: 'executing'})}],
 		['verified', {lastVerification: null}],
-		['verified', {lastVerification: {startedAt: noon, deep: true, differences: 1}}],
+		['verified', {lastVerification: {startedAt: noon, deep: true, differences: 1, inFlight: 0}}],
+		['verified', {lastVerification: {startedAt: noon, deep: true, differences: 0, inFlight: 1}}],
 		['verified', {lastWrittenAt: noon + 1000}],
 	])('not ready: %s', (name, change) => {
 		expect(failing({...over, ...change}, 'close-vendor').map(({gate}) => gate)).toEqual([name]);

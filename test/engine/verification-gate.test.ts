@@ -3,12 +3,13 @@ import {verificationGate} from '../../source/engine/verification-gate.ts';
 
 const day = 24 * 3600 * 1000;
 const now = 100 * day;
-const well = {startedAt: now - day, deep: false, differences: 0};
+const well = {startedAt: now - day, deep: false, differences: 0, inFlight: 0};
 
 describe('the gate of verification', () => {
 	test.each([
 		['there is none', null, null, 'no verification'],
 		['it found a difference', {...well, differences: 1}, null, '1 difference'],
+		['it left out what a run was at work on', {...well, inFlight: 3}, null, '3 records were not judged'],
 		['copies or links were written after it began', well, now - day + 1, 'written since'],
 		['it is older than a week', {...well, startedAt: now - 8 * day}, now - 9 * day, '8 days ago'],
 	])('does not hold where %s', (_, last, lastWrittenAt, found) => {
