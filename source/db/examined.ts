@@ -5,6 +5,7 @@ import {linkTo} from '../engine/link.ts';
 import type {Examined, VerifyLedger} from '../engine/verify/ports.ts';
 import type {Doors} from './doors.ts';
 import {readEtag, type StoredEtag} from './forms.ts';
+import {lockHolder} from './lock.ts';
 import {createPin} from './pin.ts';
 import {createSample} from './sample.ts';
 import {coverOf, perCover} from './scope.ts';
@@ -45,7 +46,7 @@ function toExamined({key, base, size, etag, hash, verifiedAt, ...rest}: Row): Ex
 }
 
 export function createExamined(doors: Doors): VerifyLedger {
-	const {db, read} = doors;
+	const {db, file, read} = doors;
 	const pin = db.prepare<[], {ledgerId: string; orgId: string | null; bucket: string | null}>(statements.pin);
 	// One account is found by its own index; everything else is walked as it lies.
 	const page = perCover(({where, key}) =>
@@ -79,6 +80,7 @@ export function createExamined(doors: Doors): VerifyLedger {
 		}),
 		explains: read(key => keys.all({fold: foldKey(key)}).some(row => row.key === key)),
 		isOurs: createPin(doors).isOurs,
+		isHeld: () => lockHolder(file) !== null,
 		sampleCopies: createSample(doors),
 	};
 }

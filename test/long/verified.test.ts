@@ -3,7 +3,8 @@ import {join} from 'node:path';
 import {afterEach, expect, test} from 'vitest';
 import {differences} from '../../source/engine/verify/difference.ts';
 import {killAfter} from '../support/kill.ts';
-import {cutOver, fieldsOf} from '../support/links.ts';
+import {openIntentions} from '../support/kills.ts';
+import {cutOver, execute, fieldsOf, plan} from '../support/links.ts';
 import {type Owner, ownerOf} from '../support/owner.ts';
 import type {Ended} from '../support/program.ts';
 import {openScene, type Scene} from '../support/scene.ts';
@@ -127,6 +128,20 @@ test('hazard 32: after the cut-over, what was written over ours is found, and pu
 	for (const index of [1, 2, 3]) write(index, ours.get(idAt(index)));
 	scene.world.undelete(idAt(4));
 	expect(await verify()).toMatchObject({exitCode: 0, result: {differences: {}}});
+});
+
+test('fault 5: links that a killed cut-over has left on their way are named, and resuming the plan settles them', async () => {
+	await open();
+	const {planId} = await plan(scene, 'migrate');
+	scene.faults.add({side: 'org', op: 'Update', action: 'slow', ms: 60_000, times: 1});
+	const running = scene.start('migrate', '--execute', '--confirm', String(planId));
+	await expect.poll(() => openIntentions(scene), {timeout: 20_000}).toBe(5);
+	running.child.kill('SIGKILL');
+	await running.ended;
+	const {exitCode, result} = await verify();
+	expect([exitCode, result?.inFlight, result?.differences]).toEqual([1, 0, {'link-unsettled': 5}]);
+	expect((await execute(scene, 'migrate', planId)).exitCode).toBe(0);
+	expect(await verify()).toMatchObject({exitCode: 0, result: {differences: {}, inFlight: 0}});
 });
 
 test('a verification that is killed or stopped goes on after what it has done, with what it had found', async () => {

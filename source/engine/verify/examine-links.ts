@@ -18,7 +18,8 @@ type Ports = Pick<VerifyPorts, 'ledger' | 'fields'>;
 export async function examineLinks(ports: Ports, page: readonly Examined[]): Promise<LinksExamined> {
 	const {ledger, fields} = ports;
 	const values = await fields.readLinks(page.map(({recordId}) => recordId));
-	const verdicts = page.map((record, at) => judge(ports, record, values[at] ?? null));
+	const atWork = ledger.isHeld();
+	const verdicts = page.map((record, at) => judge(ports, record, values[at] ?? null, atWork));
 	const alive = values.filter(value => value !== null).length;
 	const doubtful = page.filter((_, at) => isDifference(verdicts[at]));
 	let inFlight = verdicts.filter(verdict => verdict === 'in-flight').length;
@@ -29,19 +30,21 @@ export async function examineLinks(ports: Ports, page: readonly Examined[]): Pro
 	const rows = doubtful.map(({row}) => row);
 	const before = ledger.examinedRows(rows);
 	const again = await fields.readLinks(before.map(({recordId}) => recordId));
+	// Between the two looks at the rows: whoever left a row on its way at both, and lives, holds the lock here.
+	const stillAtWork = ledger.isHeld();
 	const after = ledger.examinedRows(rows);
 	const found: Difference[] = [];
 	for (const [at, record] of before.entries()) {
 		const value = again[at] ?? null;
-		const verdict = sameRow(record, after[at]) ? judge(ports, record, value) : 'in-flight';
+		const verdict = sameRow(record, after[at]) ? judge(ports, record, value, stillAtWork) : 'in-flight';
 		if (verdict === 'in-flight') inFlight += 1;
 		else if (verdict !== 'same') found.push(difference(record, value, verdict));
 	}
 	return {found, inFlight, alive};
 }
 
-const judge = ({ledger}: Ports, record: Examined, value: FieldValue): LinkVerdict =>
-	judgeLink(record, value, url => ledger.isOurs(record.recordId, url));
+const judge = ({ledger}: Ports, record: Examined, value: FieldValue, atWork: boolean): LinkVerdict =>
+	judgeLink(record, value, {isOurs: url => ledger.isOurs(record.recordId, url), atWork});
 
 const isDifference = (verdict: LinkVerdict | undefined): boolean => verdict !== 'same' && verdict !== 'in-flight';
 

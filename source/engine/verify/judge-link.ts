@@ -14,8 +14,14 @@ export type LinkVerdict =
 
 type Judged = Pick<Examined, 'state' | 'link' | 'original' | 'ours'>;
 
-/** `isOurs` is asked for values that are neither the original nor the record's own link. */
-export function judgeLink(record: Judged, value: FieldValue, isOurs: (url: string) => boolean): LinkVerdict {
+type Around = {
+	/** Asked for values that are neither the original nor the record's own link. */
+	readonly isOurs: (url: string) => boolean;
+	/** Whether anybody may be changing links. Where nobody is, a link on its way was left there by a run that died. */
+	readonly atWork: boolean;
+};
+
+export function judgeLink(record: Judged, value: FieldValue, {isOurs, atWork}: Around): LinkVerdict {
 	const {state, link, ours} = record;
 	if (value === null) return state === 'deleted' ? 'same' : 'deleted-in-salesforce';
 	if (state === 'deleted') return 'restored-in-salesforce';
@@ -30,7 +36,7 @@ export function judgeLink(record: Judged, value: FieldValue, isOurs: (url: strin
 			return url === original ? 'link-at-vendor' : 'link-edited';
 		case 'switching':
 		case 'restoring':
-			return url === original || holdsOurs ? 'in-flight' : 'link-unsettled';
+			return atWork && (url === original || holdsOurs) ? 'in-flight' : 'link-unsettled';
 		case 'original':
 			// Of such a record the ledger keeps the way back, which is not what stands in the field.
 			if (state === 'already-ours') return holdsOurs ? 'same' : 'url-changed';

@@ -37,6 +37,8 @@ export type VerifyLedger = {
 	/** Whether a record holds this key, in this or a former generation. */
 	readonly explains: (key: string) => boolean;
 	readonly isOurs: (recordId: string, url: string) => boolean;
+	/** Whether somebody holds the ledger's lock: only he may be changing links. */
+	readonly isHeld: () => boolean;
 	readonly sampleCopies: () => readonly CopySample[];
 	readonly ledgerId: () => string;
 	/** The org and bucket that it belongs to; null before the first run. */

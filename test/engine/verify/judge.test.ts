@@ -12,8 +12,8 @@ const user = 'https://example.com/mine.pdf';
 
 const holds = (url: string | null): FieldValue => ({url, modifiedAt: 1});
 const isOurs = (url: string) => url.startsWith('https://files.example/');
-const judge = (link: LinkState, url: string | null, parts: Partial<Examined> = {}) =>
-	judgeLink({state: 'verified', link, original, ours, ...parts}, holds(url), isOurs);
+const judge = (link: LinkState, url: string | null, parts: Partial<Examined> = {}, atWork = true) =>
+	judgeLink({state: 'verified', link, original, ours, ...parts}, holds(url), {isOurs, atWork});
 
 describe('a link', () => {
 	test.each([
@@ -39,6 +39,10 @@ describe('a link', () => {
 		expect(judge(link, url)).toBe(verdict);
 	});
 
+	test.each(['switching', 'restoring'] as const)('that is %s while no run is at work is link-unsettled', link => {
+		expect([original, ours, user].map(url => judge(link, url, {}, false))).toEqual(Array(3).fill('link-unsettled'));
+	});
+
 	test('hazard 13: is held against the exact original, its query included', () => {
 		const signed = `${original}?X-Amz-Signature=1`;
 		expect(judge('original', signed, {original: signed})).toBe('same');
@@ -58,7 +62,8 @@ describe('a link', () => {
 	});
 
 	test('hazard 30: of a record that is gone, or is back, says so', () => {
-		const gone = (state: Examined['state']) => judgeLink({state, link: 'original', original, ours}, null, isOurs);
+		const gone = (state: Examined['state']) =>
+			judgeLink({state, link: 'original', original, ours}, null, {isOurs, atWork: false});
 		expect([gone('verified'), gone('folder'), gone('deleted')]).toEqual([
 			'deleted-in-salesforce',
 			'deleted-in-salesforce',
