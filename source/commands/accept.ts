@@ -13,7 +13,7 @@ const help = `Usage
 Signs off records that cannot be brought over. They stay where they are and
 stay in every count, but they no longer make a backup end with exit code 1.
 An acceptance is written down with your name and reason, holds as long as the
-record stays in that state, and can be revoked.
+record keeps that state and its URL, and can be revoked.
 
 Flags
   --class CLASS   every record of one class: failed, missing, archived,

@@ -32,6 +32,9 @@ const statements = {
 	regenerate: `UPDATE records SET generation = generation + 1, state = :state, url_base = :base, url_tail = :tail,
 		folder = NULL, file = NULL, key_fold = NULL, size = NULL, hash = NULL, source_etag = NULL, etag = NULL,
 		verified_at = NULL, served_by = NULL, failure = NULL, link_base = NULL WHERE id = :row`,
+	// Somebody has signed off the loss of the former file, not of this one.
+	revoke: `UPDATE acceptances SET revoked_by = 'doclift: URL changed', revoked_at = :at
+		WHERE record = :row AND revoked_at IS NULL`,
 };
 
 type Found = {
@@ -122,6 +125,7 @@ export function createAbsorb(doors: Doors, {shared, steps, seen, runOf}: Parts):
 	const repoint = db.prepare(statements.repoint);
 	const archive = db.prepare(statements.archive);
 	const regenerate = db.prepare(statements.regenerate);
+	const revoke = db.prepare(statements.revoke);
 
 	const storedUrl = ({url}: SourceRecord): {readonly base: number | null; readonly tail: string | null} => {
 		if (url === null) return {base: null, tail: null};
@@ -160,6 +164,7 @@ export function createAbsorb(doors: Doors, {shared, steps, seen, runOf}: Parts):
 
 	const carryOut = (found: Found, verdict: Verdict, record: SourceRecord, pass: Pass) => {
 		takeFacts(found, record, pass);
+		if (verdict.act === 'repoint' || verdict.act === 'regenerate') revoke.run({row: found.id, at: pass.at});
 		switch (verdict.act) {
 			case 'move':
 				return moveTo(found, verdict.state, pass);

@@ -1,6 +1,7 @@
 /**
 Acceptances: what an operator has signed off, with his reason. Each is a row that is written once and may be revoked once.
-It speaks of a record in one state: when the state changes, it no longer counts.
+It speaks of one file in one state: when the state changes, it no longer counts; when the record's URL does, discovery
+revokes it (`absorb.ts`).
 */
 import type {FileState} from '../engine/life.ts';
 import type {Scope} from '../engine/ports.ts';

@@ -6,6 +6,7 @@ import {
 	everything,
 	idOf,
 	openWorld,
+	record,
 	records,
 	reopen,
 	start,
@@ -84,4 +85,42 @@ test('what changed its state since is signed off anew, not taken as signed off',
 	const again = acceptances.accept({state: 'failed'}, {...signed, reason: 'Broken', states});
 	expect(again).toEqual({accepted: 3, already: 0, others: 0});
 	expect(ledger.accepted(everything)).toEqual({failed: 3});
+});
+
+test.each(['repoint', 'regenerate'] as const)(
+	'what was signed off of one file is not signed off of another: a URL that changed (%s) revokes it',
+	act => {
+		const world = openedWorld();
+		const {acceptances, ledger, db} = world;
+		acceptances.accept({state: 'missing'}, {...signed, reason: 'Lost', states});
+		discover(world, [record(1, {url: 'https://vendor.s3.us-west-2.amazonaws.com/b/new.pdf'})], () => ({
+			...{act, state: 'discovered'},
+		}));
+		assignKeys(world);
+		ledger.settle(
+			world.run,
+			claimAll(world).map(({row}) => unverified(row, 'missing')),
+			start + 7000,
+		);
+		expect(ledger.accepted(everything)).toEqual({missing: 1});
+		expect(
+			db.prepare('SELECT record, revoked_by AS "by", revoked_at AS at FROM acceptances ORDER BY record').all(),
+		).toEqual([
+			{record: 1, by: 'doclift: URL changed', at: start},
+			{record: 2, by: null, at: null},
+		]);
+	},
+);
+
+test('a file that is tried again and is gone still stays signed off', () => {
+	const world = openedWorld();
+	const {acceptances, ledger} = world;
+	acceptances.accept({state: 'missing'}, {...signed, reason: 'Lost', states});
+	ledger.reopen(world.run, everything, {states: ['missing'], kinds: []}, start + 6000);
+	ledger.settle(
+		world.run,
+		claimAll(world).map(({row}) => unverified(row, 'missing')),
+		start + 7000,
+	);
+	expect(ledger.accepted(everything)).toEqual({missing: 2});
 });
