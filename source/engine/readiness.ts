@@ -2,11 +2,13 @@
 Whether the next great step may be taken, as far as the ledger can tell without asking anybody: the cut-over of the
 links, or the closing of the vendor's account. The gates of a plan are the plan's own functions. Pure.
 */
+import type {Counted} from './counted-whole.ts';
 import type {FileState, LinkState} from './life.ts';
 import type {StoredPlan} from './link-ports.ts';
 import {type ExecuteFacts, mayExecute} from './may-execute.ts';
 import {cutOverGates, gate, type PlanGate} from './plan-gates.ts';
-import type {CountProof, Tally} from './ports.ts';
+import type {Tally} from './ports.ts';
+import {scopeName} from './scope.ts';
 import type {About, PlanSurvey} from './survey.ts';
 import {wantingAttention} from './tally.ts';
 import {type VerificationSeen, verificationGate} from './verification-gate.ts';
@@ -21,7 +23,8 @@ export type ReadinessFacts = {
 	readonly links: Readonly<Record<LinkState, number>>;
 	/** Verified copies that no link leads to. */
 	readonly unlinked: number;
-	readonly proof: CountProof | null;
+	/** The newest count of the whole scope; null where it was never counted. */
+	readonly proof: Counted | null;
 	/** Newest run that copied files, now and when the plan was made; 0 where none did. */
 	readonly lastBackupRun: number;
 	readonly backupRunOfPlan: number;
@@ -78,10 +81,15 @@ function planGates({about, lastBackupRun, plan}: ReadinessFacts): readonly PlanG
 const n = (count: number): string => String(count).replaceAll(/\B(?=(?:\d{3})+$)/g, ',');
 
 function proofGate({proof}: ReadinessFacts): PlanGate {
-	return gate('count proof', proof?.verdict === 'proven', true, {
-		yes: `Salesforce counts ${n(proof?.salesforceCount ?? 0)}, and every record is accounted for`,
-		no: proof === null ? 'nothing has been counted yet' : `the last run was ${n(Math.abs(proof.difference))} off`,
-		hint: 'Run `doclift backup --full` while the org is quiet.',
+	const hint = 'Run `doclift backup --full` while the org is quiet.';
+	if (proof === null)
+		return gate('count proof', false, true, {yes: '', no: 'the whole scope has not been counted yet', hint});
+	const {salesforceCount, difference, verdict, scope, at} = proof;
+	const ofWhat = `(${scopeName(scope)}; ${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC)`;
+	return gate('count proof', verdict === 'proven', true, {
+		yes: `Salesforce counts ${n(salesforceCount)}, and every record is accounted for ${ofWhat}`,
+		no: `the last count was ${n(Math.abs(difference))} off ${ofWhat}`,
+		hint,
 	});
 }
 

@@ -25,7 +25,10 @@ const ready: ReadinessFacts = {
 		lastWrittenAt: noon - 1000,
 	},
 	lastVerification: {startedAt: noon, deep: true, differences: 0, inFlight: 0},
-	proof: {salesforceCount: 1000, accounted: 1000, difference: 0, verdict: 'proven', passes: 1},
+	proof: {
+		...{salesforceCount: 1000, accounted: 1000, difference: 0, verdict: 'proven', passes: 1},
+		...{scope: {object: 'DocListEntry__c', filter: '', accounts: []}, at: noon - 60_000},
+	},
 	settings: {dryRun: false, test: null, planMaxAgeHours: 72, linkBase: 'https://docs.example/'},
 };
 
@@ -40,7 +43,7 @@ describe('for the cut-over', () => {
 
 	test.each<[string, Partial<ReadinessFacts>, RegExp, RegExp]>([
 		['backup', {lastBackupRun: 0, backupRunOfPlan: 0}, /no file has been copied/, /backup --full/],
-		['count proof', {proof: null}, /nothing has been counted/, /backup --full/],
+		['count proof', {proof: null}, /the whole scope has not been counted yet/, /backup --full/],
 		[
 			'copied',
 			{tally: tally({verified: 900, discovered: 1200})},
@@ -55,6 +58,17 @@ describe('for the cut-over', () => {
 	])('not ready: %s', (name, change, found, hint) => {
 		expect(failing(change)).toMatchObject([
 			{gate: name, found: expect.stringMatching(found), hint: expect.stringMatching(hint)},
+		]);
+	});
+
+	test('the count proof says of what it is, and from when', () => {
+		const gates = readinessGates('cut-over', ready);
+		expect(gates.find(({gate}) => gate === 'count proof')?.found).toBe(
+			'Salesforce counts 1,000, and every record is accounted for (DocListEntry__c, all accounts; 2026-11-22 11:59 UTC)',
+		);
+		const off = {...ready.proof, verdict: 'moved', difference: -3} as ReadinessFacts['proof'];
+		expect(failing({proof: off})).toMatchObject([
+			{found: 'the last count was 3 off (DocListEntry__c, all accounts; 2026-11-22 11:59 UTC)'},
 		]);
 	});
 

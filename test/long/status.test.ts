@@ -99,6 +99,16 @@ test('readiness ends with 3 and names what is missing, and with 0 once the plan 
 	await scene.doclift('rollback', '--from-database', '--dry-run');
 	expect((await scene.doclift('status', '--readiness', '--for', 'close-vendor')).exitCode).toBe(0);
 
+	const [first] = scene.world.accounts();
+	expect((await scene.doclift('backup', '--full', '--account', first?.Id ?? '')).exitCode).toBe(0);
+	const afterOne = await scene.doclift('status', '--readiness');
+	expect(Object(afterOne.result?.readiness).gates).toContainEqual(
+		expect.objectContaining({
+			...{gate: 'count proof', holds: true},
+			found: expect.stringMatching(/^Salesforce counts 300, .*\(DocListEntry__c, all accounts; 20.* UTC\)$/),
+		}),
+	);
+
 	const file = join(scene.folder, 'all.json');
 	expect((await scene.doclift('status', '--export', file)).exitCode).toBe(0);
 	expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({

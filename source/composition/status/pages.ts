@@ -1,6 +1,7 @@
 /** The pages of status: what each is made of, and its text. */
 import type {Config} from '../../config/schema.ts';
 import type {LedgerSurvey} from '../../db/survey/survey.ts';
+import {countedWhole} from '../../engine/counted-whole.ts';
 import {linkBaseOf} from '../../engine/link.ts';
 import {type ReadinessFacts, readinessGates, type Step} from '../../engine/readiness.ts';
 import type {RunSurvey} from '../../engine/survey.ts';
@@ -82,6 +83,7 @@ function readinessFacts({survey, config, at}: Ground): ReadinessFacts {
 	const [newest] = runs;
 	const plan = survey.plan() ?? null;
 	const copied = runs.filter(hasCopied);
+	const settings = config && settingsOf(config, plan);
 	return {
 		now: at,
 		about: survey.about(),
@@ -89,7 +91,7 @@ function readinessFacts({survey, config, at}: Ground): ReadinessFacts {
 		accepted: survey.accepted(),
 		links: survey.links(),
 		unlinked: survey.unlinked(),
-		proof: runs.find(({proof}) => proof !== null)?.proof ?? null,
+		proof: countedWhole(runs, config && {...config.salesforce, test: settings?.test ?? null}),
 		lastBackupRun: copied[0]?.id ?? 0,
 		// One run writes at a time: what had begun when the plan was made had copied what it copied.
 		backupRunOfPlan: copied.find(({startedAt}) => plan !== null && startedAt <= plan.createdAt)?.id ?? 0,
@@ -97,7 +99,7 @@ function readinessFacts({survey, config, at}: Ground): ReadinessFacts {
 		plan,
 		lastWrittenAt: survey.lastWrittenAt(),
 		lastVerification: survey.lastVerification(),
-		settings: config && settingsOf(config, plan),
+		settings,
 	};
 }
 
