@@ -51,7 +51,7 @@ export async function analyse(request: AnalysisRequest, around: Around): Promise
 	const scope: Scope = {object, filter, accounts: []};
 	const {count: salesforceCount} = await salesforce.count(scope);
 
-	const known = await readLedger(config, scope);
+	const known = await readLedger(config);
 	const rules = rulesOf(config, known.ours);
 	const keys = keysOf(config, urlFieldOf(config, fields));
 	const analysis = createAnalysis({rules, keys, sampleSize: request.sample}, Math.random);
@@ -135,13 +135,13 @@ async function readThrough(
 }
 
 /** What a ledger beside the configuration knows; whoever writes to it is not disturbed. */
-async function readLedger({database}: Config, scope: Scope) {
+async function readLedger({database}: Config) {
 	const ours: Ours = {isOurs: () => false, isUnderLinkBase: () => false};
 	if (!existsSync(database)) return {ours, copied: {files: 0, bytes: 0}, close: () => {}};
 	const {openLedger} = await import('../../db/open.ts');
-	const {ledger, close} = openLedger(database, {readonly: true, now: clock.now});
-	const {verified} = ledger.tally(scope);
-	return {ours: ledger, copied: {files: verified.count, bytes: verified.bytes}, close};
+	const {createUnlinked} = await import('../../db/survey/unlinked.ts');
+	const {ledger, doors, close} = openLedger(database, {readonly: true, now: clock.now});
+	return {ours: ledger, copied: createUnlinked(doors).unlinkedCopies(), close};
 }
 
 async function lookAtOtherFields(

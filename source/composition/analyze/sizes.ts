@@ -19,7 +19,10 @@ export type Sizing = {
 	readonly config: Config;
 	readonly wish: SizeWish;
 	readonly files: number;
-	/** Of the copies that the ledger has proven; zeros where there is no ledger. */
+	/**
+	Of the copies that the ledger has proven and that no link leads to yet: what is linked to is no file of an analysis.
+	Zeros where there is no ledger.
+	*/
 	readonly ledger: {readonly files: number; readonly bytes: number};
 	/** Files from everywhere; `locate` says where they lie. */
 	readonly sample: readonly FileTask[];
@@ -39,7 +42,7 @@ export async function sizeFiles(sizing: Sizing): Promise<Sized> {
 	const {wish, files, ledger} = sizing;
 	const knowsMost = files > 0 && ledger.files >= files * 0.9;
 	if (wish === 'ledger' || (wish === 'auto' && knowsMost)) {
-		if (ledger.files === 0) throw unfulfilled('ledger', 'it has no proven copies yet');
+		if (ledger.files === 0) throw unfulfilled('ledger', 'it has no proven copy of a file that is still to be moved');
 		return {sizes: fromLedger(sizing), listed: undefined};
 	}
 	if (wish === 'list' || wish === 'auto') {
@@ -64,12 +67,11 @@ const noBands = {bands: [], largest: null, aboveLimit: null, large: null} as con
 
 function fromLedger({files, ledger}: Sizing): Sizes {
 	const rest = Math.max(0, files - ledger.files);
-	const average = ledger.bytes / Math.max(1, ledger.files);
 	const also = rest === 0 ? '' : `; ${count(rest)} more are taken for their average`;
 	return {
 		how: 'ledger',
 		basis: `known from ${counted(ledger.files, 'proven copy', 'proven copies')} of the ledger${also}`,
-		bytes: Math.round(ledger.bytes + rest * average),
+		bytes: Math.round((ledger.bytes / ledger.files) * files),
 		seen: ledger.files,
 		seenBytes: ledger.bytes,
 		marginBytes: null,

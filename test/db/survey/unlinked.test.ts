@@ -18,3 +18,17 @@ test('copies that no link leads to are counted, also where others are deleted or
 	move(world, 'rollback', [3]);
 	expect(unlinked()).toBe(3);
 });
+
+test('their bytes are those of the files that an analysis still counts', () => {
+	const world = copiedWorld(4);
+	const {unlinkedCopies} = createUnlinked(world.doors);
+	expect(unlinkedCopies()).toEqual({files: 4, bytes: 1001 + 1002 + 1003 + 1004});
+	move(world, 'cutover', [1, 3, 4]);
+	expect(unlinkedCopies()).toEqual({files: 1, bytes: 1002});
+	const discovery = world.ledger.beginDiscovery(world.run, everything, 'full', start);
+	world.ledger.markOutside(discovery, [idOf(1)]);
+	world.ledger.markDeleted(discovery, [idOf(3)]);
+	expect(unlinkedCopies()).toEqual({files: 1, bytes: 1002});
+	move(world, 'rollback', [4]);
+	expect(unlinkedCopies()).toEqual({files: 2, bytes: 1002 + 1004});
+});
