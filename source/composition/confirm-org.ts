@@ -22,7 +22,7 @@ export async function askForOrg({configFile, signal, say}: Invocation, ask: Ask)
 		emit: event => event.type === 'state' && say(event.reason),
 	});
 	const {org} = salesforce;
-	const accounts = counted((await partsOf(salesforce, config)).length, 'account');
+	const accounts = counted((await partsOf(salesforce, config, false)).accounts, 'account');
 	const typed = await ask(`To copy and cut over ${accounts} of ${orgWords(org)}, type the org's id:`);
 	if (typed === null && signal.aborted) throw new DOMException('Stopped by a signal', 'AbortError');
 	refuseOther(org, typed);

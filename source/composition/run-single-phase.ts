@@ -5,6 +5,7 @@ import {redact} from '../config/redact.ts';
 import type {ChosenScope} from '../engine/choose-scope.ts';
 import type {BackupResult} from '../engine/event.ts';
 import {executeCutOver} from '../engine/execute-link-run.ts';
+import {MigrationError, toFailure} from '../engine/failure.ts';
 import {linkBaseOf} from '../engine/link.ts';
 import type {CutOverResult} from '../engine/link-result.ts';
 import {planCutOver} from '../engine/plan-cut-over.ts';
@@ -16,12 +17,9 @@ import {refuseDryRun, refuseOther} from './confirm-org.ts';
 import {cutOverPlanOrder, executeOrder} from './link-order.ts';
 import type {SinglePhaseRequest} from './link-request.ts';
 import {type OpenLinks, openLinks} from './open-links.ts';
-import {partsOf, whole} from './single-phase-parts.ts';
-import {addUp, type SinglePhaseResult} from './single-phase-sum.ts';
+import {partsOf} from './single-phase-parts.ts';
+import {type AccountDone, addUp, type SinglePhaseResult} from './single-phase-sum.ts';
 import {withRun} from './with-run.ts';
-
-/** What one account came to. `cutOver` is null where nothing was to be switched, or where it ended before. */
-export type AccountDone = {readonly backup: BackupResult; readonly cutOver: CutOverResult | null};
 
 export function runSinglePhase({act, confirm}: SinglePhaseRequest, invocation: Invocation): Promise<CommandEnd> {
 	const config = loadConfig({file: invocation.configFile});
@@ -32,37 +30,61 @@ export function runSinglePhase({act, confirm}: SinglePhaseRequest, invocation: I
 		const open = await openLinks(run);
 		const {org} = open.salesforce;
 		if (!dryRun) refuseOther(org, confirm);
-		const parts = await partsOf(open.salesforce, config);
+		const {accounts, parts} = await partsOf(open.salesforce, config, dryRun);
 
 		const done: AccountDone[] = [];
-		for (const part of dryRun ? [whole(config)] : parts) {
+		for (const part of parts) {
 			if (run.stage.control.stopping.aborted) break;
 			const one = await doPart(open, part, dryRun);
 			done.push(one);
-			if ((one.cutOver ?? one.backup).error !== null || one.backup.error !== null) break;
+			if (one.error !== null) break;
 		}
 		const {exitCode, ...result}: SinglePhaseResult = addUp(done, {
-			...{accounts: parts.length, dryRun, stoppedBy: run.stage.control.stoppedBy()},
+			...{accounts, left: parts.length - done.length, dryRun, stoppedBy: run.stage.control.stoppedBy()},
 		});
 		run.stage.finish({...result, exitCode}, singlePhaseLines(result, {orgId: org.orgId}));
 		return {exitCode, result};
 	});
 }
 
-async function doPart({ports, ground}: OpenLinks, chosen: ChosenScope, dryRun: boolean): Promise<AccountDone> {
+/** A failure is a part of what it came to: thrown on, it would take the counts of all accounts before it along. */
+async function doPart(open: OpenLinks, chosen: ChosenScope, dryRun: boolean): Promise<AccountDone> {
+	let backup: BackupResult | null = null;
+	try {
+		backup = await copyPart(open, chosen, dryRun);
+		const goesOn = !dryRun && backup.error === null && backup.stoppedBy === null;
+		const cutOver = goesOn ? await cutOverPart(open, chosen) : null;
+		return {backup, cutOver, error: backup.error ?? cutOver?.error ?? null};
+	} catch (error) {
+		if (error instanceof MigrationError) return {backup, cutOver: null, error: toFailure(error)};
+		throw error;
+	}
+}
+
+function copyPart({ports, ground}: OpenLinks, chosen: ChosenScope, dryRun: boolean): Promise<BackupResult> {
 	const {config, command, urlField, ours} = ground;
 	const request = {mode: 'full', accounts: [], limit: null, retry: null, until: null, dryRun} as const;
-	const backup = await startRun(ports, {
+	return startRun(ports, {
 		...{command, config: JSON.stringify(redact(config)), test: chosen.test, pid: process.pid},
 		...{bucket: config.destination.bucket, linkBase: linkBaseOf(config.destination)},
 		backup: backupOrder({config, request, chosen, urlField, ours}),
 	});
-	if (dryRun || backup.error !== null || backup.stoppedBy !== null) return {backup, cutOver: null};
+}
 
+async function cutOverPart({ports, ground}: OpenLinks, chosen: ChosenScope): Promise<CutOverResult | null> {
 	const wish = {limit: null, allLinks: false, acceptUnproven: false};
 	const {plan} = await planCutOver(ports, cutOverPlanOrder(ground, chosen, wish));
-	if (plan === null || plan.changes === 0) return {backup, cutOver: null};
+	if (plan === null || plan.changes === 0) return null;
 	const how = {overruled: null, holdAfterCanary: false};
-	const cutOver = await executeCutOver(ports, executeOrder(ground, {planId: plan.planId, test: chosen.test}, how));
-	return {backup, cutOver};
+	const order = executeOrder(ground, {planId: plan.planId, test: chosen.test}, how);
+	try {
+		return await executeCutOver(ports, order);
+	} catch (error) {
+		if (!(error instanceof MigrationError && error.kind === 'refused')) throw error;
+		// A plan as young as this one is refused for its links only, in the words of `migrate`: its flags are not ours.
+		throw new MigrationError('refused', error.message, {cause: error, hint: openThenAgain});
+	}
 }
+
+const openThenAgain =
+	'Open the bucket or its delivery domain (destination.linkBase) to your users, then run the same command again: it goes on from here.';

@@ -1,22 +1,26 @@
-/** How the two phases in one are cut up: one scope an account. */
+/** How the two phases in one are cut up. */
 import type {Config} from '../config/schema.ts';
 import {type ChosenScope, chooseScope} from '../engine/choose-scope.ts';
 import type {Salesforce} from '../engine/ports.ts';
 import {testWish} from './test-account.ts';
 
-export const whole = ({salesforce: {object, filter}}: Config): ChosenScope => ({
-	scope: {object, filter, accounts: []},
-	test: null,
-});
+export type Parts = {readonly accounts: number; readonly parts: readonly ChosenScope[]};
 
-/** One scope an account; records without one come last, where the configuration copies them. */
-export async function partsOf(salesforce: Salesforce, config: Config): Promise<readonly ChosenScope[]> {
+/**
+One scope an account; all records come last where the configuration copies those without one. A dry run counts them all
+at once.
+*/
+export async function partsOf(salesforce: Salesforce, config: Config, dryRun: boolean): Promise<Parts> {
 	const test = testWish(config);
-	if (test !== null) return [await chooseScope(salesforce, config.salesforce, {accounts: [], test})];
-	const {object, filter} = config.salesforce;
-	const parts: ChosenScope[] = [];
-	for await (const page of salesforce.accounts()) {
-		for (const {id} of page) if (id !== null) parts.push({scope: {object, filter, accounts: [id]}, test: null});
+	if (test !== null) {
+		return {accounts: 1, parts: [await chooseScope(salesforce, config.salesforce, {accounts: [], test})]};
 	}
-	return config.migration.withoutAccount === 'copy' ? [...parts, whole(config)] : parts;
+	const {object, filter} = config.salesforce;
+	const whole = {scope: {object, filter, accounts: []}, test: null};
+	const each: ChosenScope[] = [];
+	for await (const page of salesforce.accounts()) {
+		for (const {id} of page) if (id !== null) each.push({scope: {object, filter, accounts: [id]}, test: null});
+	}
+	const copiesAll = config.migration.withoutAccount === 'copy';
+	return {accounts: each.length, parts: dryRun ? [whole] : copiesAll ? [...each, whole] : each};
 }

@@ -1,6 +1,6 @@
 /** The results of all accounts together. Pure. */
 import type {BackupResult} from '../engine/event.ts';
-import type {Failure} from '../engine/failure.ts';
+import {type Failure, failures} from '../engine/failure.ts';
 import type {CutOverResult} from '../engine/link-result.ts';
 
 export type SinglePhaseResult = {
@@ -34,36 +34,65 @@ const summed = [
 	'remaining',
 ] as const;
 
-type Done = ReadonlyArray<{readonly backup: BackupResult; readonly cutOver: CutOverResult | null}>;
-type Facts = Pick<SinglePhaseResult, 'dryRun' | 'accounts' | 'stoppedBy'>;
+/** What one account came to: each part is null where it was not come to, `cutOver` also where nothing was to be switched. */
+export type AccountDone = {
+	readonly backup: BackupResult | null;
+	readonly cutOver: CutOverResult | null;
+	/** What ended it, and the whole run with it. */
+	readonly error: SinglePhaseResult['error'];
+};
 
-export function addUp(done: Done, facts: Facts): SinglePhaseResult {
-	const backups = done.map(({backup}) => backup);
-	const cutOvers = done.flatMap(({cutOver}) => (cutOver === null ? [] : [cutOver]));
-	const both = [...backups, ...cutOvers];
-	const sum = <K extends string>(rows: ReadonlyArray<Readonly<Record<K, number>>>, key: K) =>
-		rows.reduce((total, row) => total + row[key], 0);
-	const failed = both.find(({error}) => error !== null);
-	const unfinished = !facts.dryRun && done.length < facts.accounts;
+type Facts = Pick<SinglePhaseResult, 'dryRun' | 'accounts' | 'stoppedBy'> & {
+	/** Parts that were not come to. */
+	readonly left: number;
+};
+
+export function addUp(done: readonly AccountDone[], {left, ...facts}: Facts): SinglePhaseResult {
+	const backups = backupsOf(done);
+	const cutOvers = cutOversOf(done);
+	const error = done.at(-1)?.error ?? null;
+	const attention = left > 0 || [...backups, ...cutOvers].some(({exitCode}) => exitCode !== 0) ? 1 : 0;
+	const ended = facts.dryRun ? [] : done.filter(one => one.error === null);
 	return {
 		...facts,
 		test: backups[0]?.test ?? null,
-		accountsDone: facts.dryRun ? 0 : done.length,
+		accountsDone: backupsOf(ended).filter(isOfAccount).length,
 		backup: {
-			...{copied: sum(backups, 'copied'), alreadyBackedUp: sum(backups, 'alreadyBackedUp')},
-			...{failed: sum(backups, 'failed'), bytes: sum(backups, 'bytes'), seconds: sum(backups, 'seconds')},
-			salesforceCount: backups.reduce((total, {salesforceCount}) => total + (salesforceCount ?? 0), 0),
-			dispositions: addDispositions(backups),
+			...{copied: sum(backups, 'copied'), bytes: sum(backups, 'bytes'), seconds: sum(backups, 'seconds')},
+			...everyRecordOnce(done),
 		},
 		migrate: {
 			...(Object.fromEntries(summed.map(key => [key, sum(cutOvers, key)])) as Record<(typeof summed)[number], number>),
 			planIds: cutOvers.map(({planId}) => planId),
 			rollbackFiles: cutOvers.flatMap(({rollbackFile}) => (rollbackFile === null ? [] : [rollbackFile])),
 		},
-		error: failed?.error ?? null,
-		exitCode: failed?.exitCode ?? (unfinished || both.some(({exitCode}) => exitCode !== 0) ? 1 : 0),
+		error,
+		exitCode: error === null ? attention : failures[error.kind].exit,
 	};
 }
+
+/** A part that covers all records, not one account's, comes last. It finds backed up what the others have just copied. */
+function everyRecordOnce(done: readonly AccountDone[]) {
+	const backups = backupsOf(done);
+	const each = backups.filter(isOfAccount);
+	const all = backups.find(one => !isOfAccount(one) && one.salesforceCount !== null);
+	const counted = all === undefined ? each : [all];
+	const copiedBefore = all === undefined ? 0 : sum(each, 'copied') + sum(cutOversOf(done.slice(0, -1)), 'copied');
+	return {
+		alreadyBackedUp: sum(counted, 'alreadyBackedUp') - copiedBefore,
+		failed: sum(counted, 'failed'),
+		salesforceCount: counted.reduce((total, {salesforceCount}) => total + (salesforceCount ?? 0), 0),
+		dispositions: addDispositions(counted),
+	};
+}
+
+const isOfAccount = ({scope}: BackupResult): boolean => scope.accounts.length > 0;
+
+const backupsOf = (done: readonly AccountDone[]) => done.flatMap(({backup}) => (backup === null ? [] : [backup]));
+const cutOversOf = (done: readonly AccountDone[]) => done.flatMap(({cutOver}) => (cutOver === null ? [] : [cutOver]));
+
+const sum = <K extends string>(rows: ReadonlyArray<Readonly<Record<K, number>>>, key: K): number =>
+	rows.reduce((total, row) => total + row[key], 0);
 
 function addDispositions(backups: readonly BackupResult[]): Record<string, number> {
 	const all: Record<string, number> = {};

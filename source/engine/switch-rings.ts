@@ -111,7 +111,7 @@ async function openCanary({links, openLink, emit}: LinkPorts, {plan, summary, or
 	const words = `${tried - opened} of ${tried} links of the canary do not open without credentials: ${answers}`;
 	if (policy === 'required' && !isOverruled(plan, summary, order)) {
 		throw new MigrationError('refused', words, {
-			hint: `Mend it and go on with the same plan, take the canary back with \`doclift rollback --from-database\`, or say --accept-unproven-links.`,
+			hint: `Mend it, then \`doclift migrate --execute --confirm ${plan.code}\` goes on; with --accept-unproven-links it does so as it is. \`doclift rollback --from-database --dry-run\` plans the way back for the canary.`,
 		});
 	}
 	emit({type: 'state', state: 'notice', reason: words});

@@ -43,6 +43,65 @@ test('single phase copies, cuts over and validates account by account, and goes 
 	expect([again.exitCode, Object(again.result?.migrate).switched]).toEqual([0, 0]);
 });
 
+test('an account that is refused ends the run, and what was done before it is told', {timeout}, async () => {
+	scene = await openScene({
+		...{records: 60, accounts: 2, seed: 5, publicLinks: true},
+		world: {clean: true, fileBytes: 500},
+	});
+	const [first, second] = scene.world.accounts().map(({Id}) => Id);
+	const {count} = scene.world.census({accounts: [first ?? '']});
+	// Users are kept from the copies of the second one only.
+	scene.faults.add({side: 'bucket', op: 'GetObject', match: `uploads/${second}/`, action: 'forbidden', times: -1});
+	const org = scene.world.organization.Id;
+	const {exitCode, result, stderr} = await scene.doclift('single-phase', '--execute', '--confirm', org);
+	expect([exitCode, result?.exitCode], stderr).toEqual([3, 3]);
+	expect(result).toMatchObject({
+		...{accounts: 2, accountsDone: 1},
+		backup: {copied: 60, salesforceCount: 60, dispositions: {verified: 60}},
+		migrate: {switched: count, planIds: [expect.stringMatching(/^CUT-/)], rollbackFiles: [expect.any(String)]},
+		error: {kind: 'refused', message: expect.stringContaining('opened without credentials')},
+	});
+	const {hint} = Object(result?.error);
+	expect(hint).toContain('run the same command again');
+	expect(hint).not.toMatch(/--accept-unproven-links|migrate/);
+	expect(stderr).toContain('1 of 2 accounts done');
+});
+
+test('in test mode a dry run counts the one account, and says so', {timeout}, async () => {
+	scene = await openScene({records: 60, accounts: 3, seed: 5, world: {clean: true, fileBytes: 500}});
+	const [, second] = scene.world.accounts();
+	scene.configure({migration: {testSingleAccount: true, testAccountId: second?.Id}});
+	const {exitCode, result, stderr} = await scene.doclift('single-phase', '--dry-run');
+	expect([exitCode, result?.accounts]).toEqual([0, 1]);
+	expect(result).toMatchObject({
+		test: {accountId: second?.Id},
+		backup: {salesforceCount: scene.world.census({accounts: [second?.Id ?? '']}).count},
+	});
+	expect(stderr.split('\n').slice(-6).join('\n')).toContain(`TEST: only the account ${second?.Name}`);
+});
+
+test('records without an account are counted once, and are no account', {timeout}, async () => {
+	scene = await openScene({records: 300, accounts: 6, seed: 5, publicLinks: true, world: {fileBytes: 500}});
+	scene.configure({migration: {withoutAccount: 'copy'}});
+	const org = scene.world.organization.Id;
+	const {world} = scene;
+	const {count} = world.census();
+	const accounts = world.accounts().filter(({Id}) => world.census({accounts: [Id]}).count > 0).length;
+	const {result} = await scene.doclift('single-phase', '--execute', '--confirm', org);
+	const stored = (await scene.stored()).filter(({key}) => !key.includes('rollback-')).length;
+	expect(result).toMatchObject({
+		...{accounts, accountsDone: accounts},
+		backup: {salesforceCount: count, copied: stored, alreadyBackedUp: 0, dispositions: {verified: stored}},
+	});
+	expect(sumOf(result?.backup)).toBe(count);
+
+	const again = await scene.doclift('single-phase', '--execute', '--confirm', org);
+	expect(again.result).toMatchObject({accountsDone: accounts, backup: {copied: 0, alreadyBackedUp: stored}});
+	expect(sumOf(again.result?.backup)).toBe(count);
+});
+
+const sumOf = (backup: unknown) => Object.values<number>(Object(backup).dispositions).reduce((sum, n) => sum + n, 0);
+
 test('what an operator has signed off no longer makes a backup end with 1', {timeout}, async () => {
 	scene = await openScene({records: 300, accounts: 6, seed: 5});
 	expect((await scene.doclift('backup', '--full')).exitCode).toBe(1);
