@@ -28,7 +28,7 @@ export function readPython(source: string): readonly Assignment[] {
 	return found;
 }
 
-/** Logical lines: a bracket or a triple quote that is open joins the next line; comments are left out. */
+/** A logical line or what a semicolon cuts off it: an open bracket or triple quote joins lines; comments are left out. */
 function* statements(source: string): Generator<{text: string; line: number}> {
 	const token = /'''[\s\S]*?'''|"""[\s\S]*?"""|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|#[^\n]*|\\\r?\n|\r?\n|[\s\S]/g;
 	let text = '';
@@ -40,6 +40,11 @@ function* statements(source: string): Generator<{text: string; line: number}> {
 			yield {text, line: start};
 			text = '';
 			start = line + 1;
+		} else if (part === ';' && depth === 0) {
+			yield {text, line: start};
+			text = '';
+			start = line;
+			continue;
 		} else if (/^[([{]$/.test(part)) depth++;
 		else if (/^[)\]}]$/.test(part)) depth = Math.max(0, depth - 1);
 		line += part.split('\n').length - 1;
@@ -124,7 +129,7 @@ function createScan(text: string) {
 		value,
 		atEnd: () => {
 			skip();
-			take(/,|;/);
+			take(/,/);
 			skip();
 			return at === text.length;
 		},

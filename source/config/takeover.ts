@@ -56,31 +56,47 @@ export function takeOver(python: string): Takeover {
 	const taken: Array<Takeover['taken'][number]> = [];
 	const left: Array<Takeover['left'][number]> = [];
 
-	for (const assignment of readPython(python)) {
-		const {name, line} = assignment;
-		const key = names.find(([pattern]) => pattern.test(name.toUpperCase()))?.[1];
-		// Python writes settings in capitals; all else is a variable of some function.
-		if (key === undefined && name !== name.toUpperCase()) continue;
-		const outcome = key === undefined ? {reason: 'doclift has no key for it'} : carry(assignment, key, values);
-		if ('reason' in outcome) left.push({name, line, reason: outcome.reason});
-		else {
-			values.set(outcome.key, outcome.value);
-			taken.push({name, line, key: outcome.key});
-			if (outcome.note !== undefined) left.push({name, line, reason: outcome.note});
+	const read = readPython(python).flatMap(readOne);
+	const last = new Map(read.flatMap(one => ('key' in one.outcome ? [[one.outcome.key, one] as const] : [])));
+	for (const one of read) {
+		const {name, line, outcome} = one;
+		if ('reason' in outcome) {
+			left.push({name, line, reason: outcome.reason});
+			continue;
 		}
+		const {key, value, note} = outcome;
+		const valid = last.get(key) ?? one;
+		if (valid !== one) {
+			left.push({name, line, reason: `${key} is set again in line ${valid.line}`});
+			continue;
+		}
+		values.set(key, value);
+		taken.push({name, line, key});
+		if (note !== undefined) left.push({name, line, reason: note});
 	}
 	return {values, taken, left};
 }
 
+type One = {readonly name: string; readonly line: number; readonly outcome: Outcome};
+
+function readOne(assignment: Assignment): readonly One[] {
+	const {name, line} = assignment;
+	const key = names.find(([pattern]) => pattern.test(name.toUpperCase()))?.[1];
+	if (key !== undefined) return [{name, line, outcome: carry(assignment, key)}];
+	// Python writes settings in capitals; all else is a variable of some function.
+	return name === name.toUpperCase() ? [{name, line, outcome: {reason: 'doclift has no key for it'}}] : [];
+}
+
 type Outcome = {readonly key: string; readonly value: Value; readonly note?: string} | {readonly reason: string};
 
-function carry({value}: Assignment, key: string, before: ReadonlyMap<string, Value>): Outcome {
+function carry({value}: Assignment, key: string): Outcome {
 	if (value === undefined) return {reason: `is no plain value; set ${key} by hand`};
 	if (value.kind === 'none') return {reason: `is None; ${key} stays as it is`};
 	if (keptSafe.has(key)) return {reason: `${key} stays true until you set it to false`};
-	if (before.has(key)) return {reason: `${key} has been taken from an earlier line`};
 	const written = lists.has(key) ? asList(value) : asText(value);
 	if (written === undefined) return {reason: `does not fit ${key}; set it by hand`};
+	// Only an empty prefix says something: nothing stands before the account.
+	if (written === '' && key !== 'destination.prefix') return {reason: `is empty; ${key} stays as it is`};
 	if (typeof written === 'string' && isPlaceholder(written)) return {reason: `is a placeholder; set ${key} by hand`};
 
 	const note = value.kind === 'environment' && value.fallback ? {note: 'its default is not taken over'} : {};

@@ -130,18 +130,17 @@ export function configTemplate(taken: ReadonlyMap<string, Value> = new Map()): s
 		const indent = '  '.repeat(parts.length - 1);
 		if (parts.length === 1) lines.push('');
 		if (meaning !== '') lines.push(`${indent}# ${meaning}`);
-		const value = taken.get(path) ?? standard;
-		lines.push(`${indent}${parts.at(-1)}:${value === null ? '' : ` ${written(value)}`}`.trimEnd());
+		// An empty default is a bare key, which counts as none; what was taken over as empty is meant.
+		const value = taken.get(path) ?? (standard === '' ? null : standard);
+		lines.push(`${indent}${parts.at(-1)}:${value === null ? '' : ` ${written(value)}`}`);
 	}
 	return `${lines.join('\n')}\n`;
 }
 
 export const templateKeys: readonly string[] = rows.map(([path]) => path);
 
-function written(value: Value): string {
-	if (typeof value !== 'string') return `[${value.map(scalar).join(', ')}]`;
-	return value === '' ? '' : scalar(value);
-}
+const written = (value: Value): string =>
+	typeof value === 'string' ? scalar(value) : `[${value.map(scalar).join(', ')}]`;
 
 /** Plain where YAML reads it back as it stands, quoted as JSON otherwise: YAML takes that too. */
 function scalar(text: string): string {

@@ -43,6 +43,15 @@ describe('reading Python', () => {
 		expect(readPython(`X = ${text}`)).toEqual([{name: 'X', line: 1, value: undefined}]),
 	);
 
+	test('finds each of several assignments in one line', () => {
+		expect(readPython(`A = "x;y"; B = [1,\n2]; C = 'z'; # D = 1\nE = 5;`).map(({name, line}) => [name, line])).toEqual([
+			['A', 1],
+			['B', 1],
+			['C', 2],
+			['E', 3],
+		]);
+	});
+
 	test('finds assignments in classes, with types, over several lines, and knows their lines', () => {
 		const source = `"""A module
 with a docstring"""
@@ -116,4 +125,38 @@ test('an original configuration becomes keys of doclift, and what does not fit i
 		'22 RETRY_DELAY doclift has no key for it',
 		'23 PATHS doclift has no key for it',
 	]);
+});
+
+const told = (python: string) => {
+	const {values, taken, left} = takeOver(python);
+	return {
+		values: Object.fromEntries(values),
+		taken: taken.map(({name, line}) => `${line} ${name}`),
+		left: left.map(({name, line, reason}) => `${line} ${name} ${reason}`),
+	};
+};
+
+test('where a key is set twice, the last one wins, as in Python', () => {
+	expect(told(`S3_PREFIX = os.getenv('P', 'x')\nAWS_REGION = 'us-east-1'\nS3_PREFIX = 'b'; S3_PREFIX = 'c'`)).toEqual({
+		values: {'destination.prefix': 'c', 'destination.region': 'us-east-1'},
+		taken: ['2 AWS_REGION', '3 S3_PREFIX'],
+		left: [
+			'1 S3_PREFIX destination.prefix is set again in line 3',
+			'3 S3_PREFIX destination.prefix is set again in line 3',
+		],
+	});
+});
+
+test.each([`''`, `'/'`])('a prefix of %s is taken over: keys then begin with the account', text => {
+	expect(told(`S3_PREFIX = ${text}`)).toEqual({values: {'destination.prefix': ''}, taken: ['1 S3_PREFIX'], left: []});
+});
+
+test('another key that is empty stays as it is', () => {
+	expect(told(`SF_DOMAIN = ''\nTEST_ACCOUNT_ID = ""`)).toEqual({
+		...{values: {}, taken: []},
+		left: [
+			'1 SF_DOMAIN is empty; salesforce.domain stays as it is',
+			'2 TEST_ACCOUNT_ID is empty; migration.testAccountId stays as it is',
+		],
+	});
 });

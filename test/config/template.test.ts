@@ -63,3 +63,7 @@ test('values that YAML would read otherwise come back as they were', () => {
 		expect(load(configTemplate(values)).salesforce.password).toBe(password);
 	}
 });
+
+test('what was taken over as empty takes the place of the default', () => {
+	expect(load(configTemplate(new Map([...needed, ['destination.prefix', '']]))).destination.prefix).toBe('');
+});
