@@ -1,6 +1,5 @@
 /** Signs records off, or takes that back. Changes the ledger only, and holds its lock meanwhile. */
 import {readFileSync} from 'node:fs';
-import {userInfo} from 'node:os';
 import {parse} from 'csv-parse/sync';
 import {loadConfig} from '../config/load.ts';
 import type {Chosen} from '../db/acceptances.ts';
@@ -32,11 +31,11 @@ const pageIds = 10_000;
 export function accept({which, reason}: AcceptRequest, configFile: string): Accepted {
 	const {database} = loadConfig({file: configFile});
 	const ids = 'file' in which ? readIds(which.file) : null;
-	const {release} = acquireLock(database, thisProcess('doclift accept', clock.now()));
+	const {holder, release} = acquireLock(database, thisProcess('doclift accept', clock.now()));
 	try {
 		const {acceptances, close} = openLedger(database, {now: clock.now});
 		try {
-			const signed = {by: userInfo().username, now: clock.now()};
+			const signed = {by: holder.user, now: clock.now()};
 			const sum = {accepted: 0, revoked: 0, already: 0, notAccepted: 0};
 			for (const chosen of pagesOf(which, ids)) {
 				if (reason === null) sum.revoked += acceptances.revoke(chosen, signed);

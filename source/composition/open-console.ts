@@ -9,13 +9,13 @@ import {socketPath} from '../console/address.ts';
 import {openConsole} from '../console/console.ts';
 import {launch} from '../console/launch.ts';
 import {createLogTail} from '../console/log-tail.ts';
-import {thisPerson} from '../console/person.ts';
 import {openSurvey} from '../db/survey/survey.ts';
 import {MigrationError} from '../engine/failure.ts';
 import type {Survey} from '../engine/survey.ts';
 import type {Start} from '../screens/dialogue.ts';
 import {App, initial, reduce} from '../screens/index.ts';
 import {clock} from './clock.ts';
+import {thisPerson} from './person.ts';
 
 type Opening = Pick<Start, 'screen' | 'ask'> & {
 	/** The run to start at once, where none is at work. */

@@ -1,9 +1,9 @@
 /** One verb to the run that works with this configuration's ledger. */
 import {loadConfig} from '../config/load.ts';
 import {socketPath} from '../console/address.ts';
-import {thisPerson} from '../console/person.ts';
 import {sendVerb} from '../console/send-verb.ts';
 import type {Reply} from '../console/verb.ts';
+import {thisPerson} from './person.ts';
 
 export async function steer(
 	order: {readonly verb: string; readonly value?: string},

@@ -2,11 +2,11 @@
 import type {Ask} from '../commands/ask.ts';
 import type {Config} from '../config/schema.ts';
 import {socketPath} from '../console/address.ts';
-import {thisPerson} from '../console/person.ts';
 import {sendVerb} from '../console/send-verb.ts';
 import {acquireLock, thisProcess} from '../db/lock.ts';
 import {MigrationError} from '../engine/failure.ts';
 import {clock} from './clock.ts';
+import {thisPerson} from './person.ts';
 
 type Around = {
 	readonly config: Config;

@@ -1,7 +1,7 @@
 /** Where a run listens: beside its ledger, or in a short private folder where that path is too long for a socket. */
 import {createHash} from 'node:crypto';
 import {lstatSync, mkdirSync} from 'node:fs';
-import {tmpdir, userInfo} from 'node:os';
+import {tmpdir} from 'node:os';
 import {join, resolve} from 'node:path';
 import {MigrationError} from '../engine/failure.ts';
 
@@ -16,7 +16,7 @@ export function socketPath(database: string): string {
 	const ledger = resolve(database);
 	const beside = `${ledger}.sock`;
 	if (Buffer.byteLength(beside) <= mostBytes) return beside;
-	const {uid} = userInfo();
+	const uid = process.getuid?.();
 	const folder = process.env.XDG_RUNTIME_DIR ?? join(tmpdir(), `doclift-${uid}`);
 	mkdirSync(folder, {recursive: true, mode: 0o700});
 	const found = lstatSync(folder);

@@ -3,12 +3,13 @@ The one authority on who may write: an exclusive lock on a database of its own, 
 the process. The kernel lets go of it when the process ends, however it ends. Readers are never blocked.
 */
 import {readFileSync, realpathSync, renameSync, rmSync, writeFileSync} from 'node:fs';
-import {hostname, userInfo} from 'node:os';
+import {hostname} from 'node:os';
 import Database from 'better-sqlite3';
 import {MigrationError} from '../engine/failure.ts';
 import {refuseNetworkFileSystem} from './file-system.ts';
 import {makePrivate} from './private-file.ts';
 import {translated} from './translate.ts';
+import {userName} from './user-name.ts';
 
 export type Holder = {
 	readonly pid: number;
@@ -25,15 +26,6 @@ export type Lock = {readonly holder: Holder; readonly release: () => void};
 /** This process, as the holder of a lock. */
 export function thisProcess(command: string, now: number): Holder {
 	return {pid: process.pid, user: userName(), host: hostname(), command, since: now};
-}
-
-function userName(): string {
-	try {
-		return userInfo().username;
-	} catch {
-		// A container may run under a user id without a name.
-		return String(process.getuid?.() ?? 'unknown');
-	}
 }
 
 /** What to do where another has it. */

@@ -5,6 +5,7 @@ import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
 import {socketPath} from '../../source/console/address.ts';
 import {openRunSocket} from '../../source/console/socket.ts';
 import {createControl} from '../../source/engine/control.ts';
+import {beNameless} from '../support/nameless.ts';
 
 let folder = '';
 beforeEach(() => {
@@ -38,6 +39,13 @@ describe('where a run listens', () => {
 		const control = createControl(() => {});
 		const socket = await openRunSocket(path, {control, now: Date.now, emit: () => {}, atWork: async () => []});
 		await socket.close();
+	});
+
+	it('is a folder of that user id where nobody knows its name', () => {
+		vi.stubEnv('XDG_RUNTIME_DIR', undefined);
+		vi.stubEnv('TMPDIR', folder);
+		beNameless();
+		expect(dirname(socketPath(deep()))).toBe(join(folder, `doclift-${process.getuid?.()}`));
 	});
 
 	it('is the folder that the session has for such things', () => {
