@@ -1,5 +1,6 @@
-import type {AccountLine, Accounts, InLedger} from '../composition/accounts.ts';
+import type {AccountLine, Accounts} from '../composition/accounts.ts';
 import {type Choice, chooseAccounts, sortKeys} from '../composition/choose-accounts.ts';
+import {type InLedger, totalOf} from '../composition/in-ledger.ts';
 import {MigrationError} from '../engine/failure.ts';
 import {bytes, count, counted} from '../reports/numbers.ts';
 import {type Column, table} from '../reports/table.ts';
@@ -102,7 +103,8 @@ function show(
 		...numbers(one.ledger),
 	];
 	const rows = lines.map(line => row(line.name ?? '(no account)', line.id ?? '', line));
-	const total = row('Total', '', {records: sum(matching, line => line.records), ledger: ledger && totalOf(matching)});
+	const known = totalOf(matching.flatMap(line => line.ledger ?? []));
+	const total = row('Total', '', {records: sum(matching, line => line.records), ledger: ledger && known});
 	const hidden = matching.length - lines.length;
 	say(`${org.orgName} (${org.sandbox ? 'sandbox' : 'PRODUCTION'}), ${counted(matching.length, 'line')}`);
 	say('');
@@ -118,14 +120,6 @@ function show(
 
 const sum = (lines: readonly AccountLine[], of: (line: AccountLine) => number): number =>
 	lines.reduce((total, line) => total + of(line), 0);
-
-const totalOf = (lines: readonly AccountLine[]): InLedger => ({
-	records: sum(lines, ({ledger}) => ledger?.records ?? 0),
-	verified: sum(lines, ({ledger}) => ledger?.verified ?? 0),
-	open: sum(lines, ({ledger}) => ledger?.open ?? 0),
-	attention: sum(lines, ({ledger}) => ledger?.attention ?? 0),
-	bytes: sum(lines, ({ledger}) => ledger?.bytes ?? 0),
-});
 
 const numbers = (ledger: InLedger | null): readonly string[] =>
 	ledger === null ? [] : [count(ledger.verified), count(ledger.open), count(ledger.attention)];

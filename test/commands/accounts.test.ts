@@ -9,6 +9,8 @@ import {loadConfig} from '../../source/config/load.ts';
 import {acquireLock, thisProcess} from '../../source/db/lock.ts';
 import {openLedger} from '../../source/db/open.ts';
 import {type Sandbox, serveSandbox} from '../../source/sandbox/serve.ts';
+import {beginRun, discover} from '../db/fixture.ts';
+import {accountIdOf, record} from '../db/records.ts';
 import {invocation} from './invocation.ts';
 
 let folder: string;
@@ -49,6 +51,27 @@ test('beside Salesforce stands what the ledger knows, also while somebody writes
 	} finally {
 		file.close();
 		lock.release();
+	}
+});
+
+test('an account that Salesforce no longer lists has a line of its own', async () => {
+	const {database} = loadConfig({file: sandbox.config});
+	const file = openLedger(database, {now: () => 1});
+	try {
+		const run = beginRun(file.ledger);
+		const gone = {id: accountIdOf(900), name: 'Gone Ltd'};
+		const parts = [{account: gone}, {account: gone}, {account: null}];
+		discover(
+			{...file, file: database, run},
+			parts.map((part, at) => record(at + 1, part)),
+		);
+		const {result} = await ask();
+		const ledgerOf = (id: string | null) => result.accounts.find(line => line.id === id)?.ledger?.records;
+		expect(result.accounts.find(({id}) => id === gone.id)).toMatchObject({name: gone.name, records: 0});
+		expect([ledgerOf(gone.id), ledgerOf(null), result.ledger?.records]).toEqual([2, 1, 3]);
+		expect(result.records).toBe(300);
+	} finally {
+		file.close();
 	}
 });
 
