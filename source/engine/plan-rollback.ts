@@ -14,7 +14,7 @@ import {rollbackGates} from './plan-gates.ts';
 import {orgOf, type PlanSummary} from './plan-summary.ts';
 import {type Report, reportProgress} from './progress.ts';
 import {createLinkProbe, createSample, type LinkProbe} from './prove-links.ts';
-import {type Restorable, restorable} from './restorable.ts';
+import {restorable} from './restorable.ts';
 import {addRows, beginPlan, sealPlan} from './store-plan.ts';
 import {writersFor} from './writers.ts';
 
@@ -52,12 +52,12 @@ async function choose(
 		const values = await fields.readLinks(page.map(({recordId}) => recordId));
 		const rows: PlanRow[] = [];
 		page.forEach((one, at) => {
-			const known = one.ours === null ? null : {...one, ours: one.ours};
-			const what = known === null ? 'not-ours' : classifyRollback(known, values[at] ?? null);
+			const {row, original, spelt} = one;
+			const what = row === null ? 'deleted' : classifyRollback(one, values[at] ?? null);
 			addTo(counts, what);
-			if (!isChange(what)) return;
-			rows.push(rowOf(one));
-			if (one.original !== null) sample.take(one.original);
+			if (row === null || !isChange(what)) return;
+			rows.push({row, class: 'to-restore', ...spelt});
+			if (original !== null) sample.take(original);
 		});
 		await addRows(ports, run, id, rows);
 		changes += rows.length;
@@ -68,8 +68,6 @@ async function choose(
 	await wayBack.open(sample.kept().map(url => ({url, expects: null})));
 	return {counts, changes, wayBack};
 }
-
-const rowOf = ({row, spelt}: Restorable): PlanRow => ({row, class: 'to-restore', ...spelt});
 
 async function seal(
 	ports: LinkPorts,

@@ -7,11 +7,10 @@ import {asId18} from './id.ts';
 import type {CandidatePlace, LinkLedger, PlanRow} from './link-ports.ts';
 import type {LinkPorts, RollbackPlanOrder, RollbackSource} from './link-run.ts';
 
-export type Restorable = Omit<Switched, 'ours'> & {
-	readonly row: number;
+export type Restorable = Switched & {
+	/** Null where the ledger has never seen the record and Salesforce has it no more: there is nothing to restore. */
+	readonly row: number | null;
 	readonly recordId: string;
-	/** Null where nobody knows what was written: such a record is left alone. */
-	readonly ours: string | null;
 	/** Values of the file, where the ledger's own are not to be relied on. */
 	readonly spelt: Pick<PlanRow, 'from' | 'to'>;
 };
@@ -54,10 +53,7 @@ async function* fromFile(
 	for (const page of pagesOf(records)) {
 		const fresh = await among(ports, order, page);
 		const known = await lookUp(ports, order, discovery, fresh);
-		yield known.flatMap((one, at) => {
-			const told = fresh[at];
-			return one && told ? [fromRecord(one, told)] : [];
-		});
+		yield fresh.map((told, at) => fromRecord(told, known[at] ?? null));
 	}
 }
 
@@ -90,11 +86,11 @@ async function lookUp(
 	return links.candidatesById(ids);
 }
 
-function fromRecord(known: NonNullable<Found>, {original_url: original, new_url: written}: FileRecord): Restorable {
-	const {row, recordId, link} = known;
-	const ours = written ?? known.ours;
+function fromRecord({Id: recordId, original_url: original, new_url: written}: FileRecord, known: Found): Restorable {
+	const ours = written ?? known?.ours ?? null;
 	return {
-		...{row, recordId, ours, original: original === '' ? null : original, settled: link === 'switched'},
+		...{row: known?.row ?? null, recordId, ours, original: original === '' ? null : original},
+		settled: known?.link === 'switched',
 		spelt: {...(ours === null ? {} : {from: ours}), ...(original === '' ? {} : {to: original})},
 	};
 }

@@ -64,7 +64,7 @@ const ours = `${linkBase}uploads/1/a.pdf`;
 const original = 'https://vendor.example/1.pdf';
 const holds = (url: string | null): FieldValue => ({url, modifiedAt: 1});
 
-test.each<[string, PlanClass, {original?: string | null; settled?: boolean}, FieldValue]>([
+test.each<[string, PlanClass, Partial<Parameters<typeof classifyRollback>[0]>, FieldValue]>([
 	['hazard 68: the exact value that was written', 'to-restore', {}, holds(ours)],
 	['it, where the outcome was never settled', 'to-restore', {settled: false}, holds(ours)],
 	['what a user has put there', 'edited-by-user', {}, holds('https://user.example/')],
@@ -73,7 +73,9 @@ test.each<[string, PlanClass, {original?: string | null; settled?: boolean}, Fie
 	['the original, where no change was ever settled', 'not-ours', {settled: false}, holds(original)],
 	['something else, where no change was ever settled', 'not-ours', {settled: false}, holds('https://user.example/')],
 	['ours, and nobody knows what stood there before', 'no-original', {original: null}, holds(ours)],
+	['a value that nobody knows to be ours', 'not-ours', {ours: null}, holds(ours)],
 	['no record any more', 'deleted', {}, null],
+	['no record any more, whatever was written', 'deleted', {ours: null}, null],
 ])('on the way back, a field that holds %s is %s', (_, one, parts, value) => {
 	expect(classifyRollback({ours, original, settled: true, ...parts}, value)).toBe(one);
 });

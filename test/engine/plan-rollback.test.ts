@@ -83,6 +83,16 @@ test('a record without a copy that a file has brought back takes a new URL, and 
 	]);
 });
 
+test('a record of the file that is deleted and that a fresh ledger has never seen is counted as deleted', async () => {
+	const {kept, urlOf: fieldOf} = await switched(4);
+	const records = kept.rollback;
+	const fresh = openLinkWorld([0, 1, 2].map(n => record(n, {url: fieldOf(idOf(n)) ?? null})));
+	expect(await planBack(fresh, {source: {from: 'file', records}})).toMatchObject({
+		...{changes: 3, records: 4},
+		classes: {'to-restore': 3, deleted: 1},
+	});
+});
+
 test.each([0, 2500])('a record that a rollback file names twice, %i others between, is refused', async others => {
 	const world = await switched(2);
 	const [first] = world.kept.rollback;
