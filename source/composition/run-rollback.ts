@@ -4,6 +4,7 @@ import type {CommandEnd, Invocation} from '../commands/command.ts';
 import {loadConfig} from '../config/load.ts';
 import type {Config} from '../config/schema.ts';
 import {chooseScope} from '../engine/choose-scope.ts';
+import {MigrationError} from '../engine/failure.ts';
 import type {PlanResult, RollbackSource as Source} from '../engine/link-run.ts';
 import {planRollback} from '../engine/plan-rollback.ts';
 import {nextLines} from '../reports/plan-text.ts';
@@ -67,10 +68,16 @@ async function plan(
 	source: Source,
 	run: OpenRun,
 ): Promise<PlanResult> {
+	if (source.from === 'ledger' && source.run !== null && !run.file.knowsRun(source.run)) throw unknownRun(source.run);
 	const {salesforce, ports, ground} = await openLinks(run);
 	const {scope} = await chooseScope(salesforce, org, {accounts, test: null});
 	return planRollback(ports, rollbackPlanOrder(ground, scope, source));
 }
+
+const unknownRun = (run: number) =>
+	new MigrationError('usage', `The ledger knows no run ${run}`, {
+		hint: '`doclift status --runs` lists them; name the one whose changes you want to take back.',
+	});
 
 function sourceOf(source: RollbackSource): Source {
 	switch (source.from) {

@@ -32,6 +32,7 @@ export type LedgerFile = {
 	readonly doors: Doors;
 	/** The newest run, where it has not come to its end. */
 	readonly unfinishedRun: () => UnfinishedRun | undefined;
+	readonly knowsRun: (run: number) => boolean;
 	/** Folds the write-ahead log into the file. Harmless when called again. */
 	readonly close: () => void;
 };
@@ -41,7 +42,7 @@ export function openLedger(file: string, settings: LedgerSettings): LedgerFile {
 	const db = connect(file, settings);
 	const doors = createDoors(db, file, settings.now);
 	const fence = createFence(doors);
-	const {unfinishedRun, ...runs} = createRuns(doors, fence);
+	const {unfinishedRun, knowsRun, ...runs} = createRuns(doors, fence);
 	const acceptances = createAcceptances(doors);
 	const ledger: Ledger = {
 		...createPin(doors),
@@ -64,6 +65,7 @@ export function openLedger(file: string, settings: LedgerSettings): LedgerFile {
 		db,
 		doors,
 		unfinishedRun,
+		knowsRun,
 		close: () => void db.close(),
 	};
 }

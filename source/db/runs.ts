@@ -20,6 +20,7 @@ const statements = {
 		WHERE id = :run AND status = 'running'`,
 	unfinished: `SELECT id, type, command, status, started_at AS startedAt, heartbeat_at AS heartbeatAt
 		FROM runs WHERE id = (SELECT max(id) FROM runs) AND status IN ('running', 'interrupted')`,
+	known: 'SELECT 1 FROM runs WHERE id = :run',
 };
 
 export type UnfinishedRun = {
@@ -52,6 +53,7 @@ export function createFence({db}: Doors): Fence {
 type Runs = Pick<Ledger, 'interruptDeadRuns' | 'beginRun' | 'heartbeat' | 'endRun'> & {
 	/** The newest run, where it has not come to its end. */
 	readonly unfinishedRun: () => UnfinishedRun | undefined;
+	readonly knowsRun: (run: number) => boolean;
 };
 
 export function createRuns(doors: Doors, fence: Fence): Runs {
@@ -63,6 +65,7 @@ export function createRuns(doors: Doors, fence: Fence): Runs {
 	const heartbeat = db.prepare<{run: number; now: number}>(statements.heartbeat);
 	const end = db.prepare(statements.end);
 	const unfinished = db.prepare<[], UnfinishedRun>(statements.unfinished);
+	const known = db.prepare<{run: number}>(statements.known);
 
 	return {
 		beginRun: write(({type, command, scope, config, now}) => {
@@ -87,5 +90,6 @@ export function createRuns(doors: Doors, fence: Fence): Runs {
 			});
 		}),
 		unfinishedRun: read(() => unfinished.get()),
+		knowsRun: read(run => known.get({run}) !== undefined),
 	};
 }

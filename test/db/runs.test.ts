@@ -18,6 +18,11 @@ describe('runs', () => {
 		expect(unfinishedRun()).toMatchObject({id: run, status: 'interrupted'});
 	});
 
+	test('the ledger knows its own runs only', () => {
+		const {run, knowsRun} = openWorld();
+		expect([knowsRun(run), knowsRun(run + 1)]).toEqual([true, false]);
+	});
+
 	test('a run ends with its totals, its proof and its error', () => {
 		const {ledger, run, db, unfinishedRun} = openWorld();
 		const proof = {salesforceCount: 3, accounted: 3, difference: 0, verdict: 'proven', passes: 1} as const;
