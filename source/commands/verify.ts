@@ -13,6 +13,8 @@ Changes nothing and deletes nothing. It may be made while a run is at work,
 and goes on where it was stopped or killed (within 24 hours).
 
 Flags
+  --drift             the links alone: what was switched still holds our link,
+                      what was not still holds the original; asks no bucket
   --deep              read every copy again and hash its bytes
   --sample N          so many records, chosen at random; says its confidence
   --seed N            choose the sample of this seed (a result names its seed)
@@ -21,6 +23,7 @@ Flags
 
 Examples
   $ doclift verify
+  $ doclift verify --drift
   $ doclift verify --sample 1000 --deep
   $ doclift verify --export differences.csv
   $ doclift verify --json | tail -1 | jq '.differences'
@@ -34,6 +37,7 @@ export const verify: Command = {
 	help,
 	words: 0,
 	flags: {
+		drift: {type: 'boolean'},
 		deep: {type: 'boolean'},
 		sample: {type: 'number'},
 		seed: {type: 'number'},
@@ -64,9 +68,13 @@ export function readVerify({flags}: Pick<Invocation, 'flags'>): VerifyRequest {
 			hint: 'The result of a sample names the seed that chose it.',
 		});
 	}
+	if (flags.drift === true && flags.deep === true) {
+		throw new MigrationError('usage', '--drift looks at no copy, --deep reads them all', {hint: 'Say one of them.'});
+	}
 	return {
 		accounts: words(flags.account),
 		deep: flags.deep === true,
+		drift: flags.drift === true,
 		sample,
 		seed: typeof seed === 'number' ? seed : null,
 		exportTo: exportFile(flags.export),

@@ -34,6 +34,7 @@ import {memoryMb} from './with-run.ts';
 export type VerifyRequest = {
 	readonly accounts: readonly string[];
 	readonly deep: boolean;
+	readonly drift: boolean;
 	readonly sample: number | null;
 	/** Null for any. */
 	readonly seed: number | null;
@@ -48,6 +49,7 @@ export type VerifyResult = Omit<Verified, 'id' | 'startedAt' | 'counts'> & {
 	readonly scope: ChosenScope['scope'];
 	readonly test: ChosenScope['test'];
 	readonly deep: boolean;
+	readonly drift: boolean;
 	readonly sample: {
 		readonly size: number;
 		readonly seed: number;
@@ -114,7 +116,7 @@ async function verifyWith(around: Around): Promise<VerifyResult> {
 	refuseStranger(ledger, salesforce.org, config);
 	const chosen = await chooseScope(salesforce, config.salesforce, {accounts: request.accounts, test: testWish(config)});
 	const {prefix, bucket: bucketName} = config.destination;
-	const {deep} = request;
+	const {deep, drift} = request;
 	const sample = request.sample === null ? null : {size: request.sample, seed: request.seed ?? randomInt(2 ** 32)};
 	const {concurrency} = transferSettings(config, 1);
 
@@ -124,13 +126,13 @@ async function verifyWith(around: Around): Promise<VerifyResult> {
 			bucket: openBucket(config, closing),
 			onProgress: progressTo(emit, concurrency),
 		},
-		{scope: chosen.scope, deep, sample, prefix, concurrency},
+		{scope: chosen.scope, deep, drift, sample, prefix, concurrency},
 	);
 	const {id, startedAt, counts, ...rest} = found;
 	const exported =
 		request.exportTo === null ? null : {file: request.exportTo, rows: exportDifferences(book, id, request.exportTo)};
 	const result: VerifyResult = {
-		...{verificationId: id, org: salesforce.org, bucket: bucketName, ...chosen, deep},
+		...{verificationId: id, org: salesforce.org, bucket: bucketName, ...chosen, deep, drift},
 		...{...rest, ...counts, startedAt: new Date(startedAt).toISOString(), seconds: (clock.now() - began) / 1000},
 		sample: sample && {
 			...{...sample, confidence: 0.95},

@@ -16,9 +16,9 @@ import {createBook} from './verify-book.ts';
 
 export const verificationsOf = (ledger: string): string => `${ledger}.verify`;
 
-const version = 1;
-
-const tables = `
+/** Appended to, never edited: `user_version` is how many of them a file has had. */
+const migrations = [
+	`
 CREATE TABLE verifications (
 	id INTEGER PRIMARY KEY AUTOINCREMENT,
 	ledger_id TEXT NOT NULL,
@@ -54,12 +54,14 @@ CREATE TABLE differences (
 	times INTEGER NOT NULL DEFAULT 1
 ) STRICT;
 CREATE INDEX idx_difference ON differences (verification, row);
-`;
+`,
+	'ALTER TABLE verifications ADD COLUMN drift INTEGER NOT NULL DEFAULT 0 CHECK (drift IN (0, 1))',
+];
 
 const last = `SELECT started_at AS startedAt, ended_at AS endedAt, deep, differences, in_flight AS inFlight, records
 	FROM verifications WHERE ledger_id = :ledgerId AND whole = 1 AND ended_at IS NOT NULL ORDER BY started_at DESC LIMIT 1`;
 
-/** The newest verification of every record that came to its end. */
+/** The newest verification of every record, its copy and its link, that came to its end. */
 export type LastVerification = {
 	/** When it began: nothing that it says is older. */
 	readonly startedAt: number;
@@ -81,7 +83,8 @@ export function lastVerification(ledger: string, ledgerId: string): LastVerifica
 	let db: Database.Database | undefined;
 	try {
 		db = new Database(file, {readonly: true, fileMustExist: true});
-		if (Number(db.pragma('user_version', {simple: true})) !== version) return null;
+		const found = versionOf(db);
+		if (found === 0 || found > migrations.length) return null;
 		type Row = Omit<LastVerification, 'deep'> & {readonly deep: number};
 		const row = db.prepare<{ledgerId: string}, Row>(last).get({ledgerId});
 		return row === undefined ? null : {...row, deep: row.deep === 1};
@@ -112,15 +115,17 @@ export function openVerifications(
 }
 
 function migrate(db: Database.Database, file: string): void {
-	const found = Number(db.pragma('user_version', {simple: true}));
-	if (found === version) return;
-	if (found !== 0) {
+	const found = versionOf(db);
+	if (found === migrations.length) return;
+	if (found > migrations.length) {
 		throw new MigrationError('refused', `${file} was written by a newer doclift`, {
 			hint: 'Use the newer doclift; nothing was changed.',
 		});
 	}
 	db.transaction(() => {
-		db.exec(tables);
-		db.pragma(`user_version = ${version}`);
+		for (const step of migrations.slice(found)) db.exec(step);
+		db.pragma(`user_version = ${migrations.length}`);
 	}).exclusive();
 }
+
+const versionOf = (db: Database.Database): number => Number(db.pragma('user_version', {simple: true}));

@@ -16,9 +16,9 @@ const counts = 'records, copies, bytes, in_flight AS inFlight, alive';
 
 const statements = {
 	open: `SELECT id, started_at AS startedAt, watermark, ${counts} FROM verifications WHERE ended_at IS NULL AND ledger_id = :ledgerId
-		AND scope = :scope AND deep = :deep AND sample IS :sample AND seed IS :seed AND started_at >= :since ORDER BY id DESC LIMIT 1`,
-	begin: `INSERT INTO verifications (ledger_id, scope, whole, deep, sample, seed, population, started_at)
-		VALUES (:ledgerId, :scope, :whole, :deep, :sample, :seed, :population, :now)`,
+		AND scope = :scope AND deep = :deep AND drift = :drift AND sample IS :sample AND seed IS :seed AND started_at >= :since ORDER BY id DESC LIMIT 1`,
+	begin: `INSERT INTO verifications (ledger_id, scope, whole, deep, drift, sample, seed, population, started_at)
+		VALUES (:ledgerId, :scope, :whole, :deep, :drift, :sample, :seed, :population, :now)`,
 	sample: 'INSERT INTO sampled (verification, position, row) VALUES (:id, :position, :row)',
 	sampled: 'SELECT row FROM sampled WHERE verification = :id AND position > :after ORDER BY position LIMIT :limit',
 	forget: `DELETE FROM differences WHERE verification <= :id - ${mostKept}`,
@@ -78,14 +78,15 @@ export function createBook(db: Database.Database, file: string, ledgerId: string
 	};
 
 	return {
-		begin: write(({scope, deep, sample: chosen}, {now, since, population, choose}) => {
-			const kind = {ledgerId, scope: scopeKey(scope), deep: deep ? 1 : 0, ...sampleOf(chosen)};
+		begin: write(({scope, deep, drift, sample: chosen}, {now, since, population, choose}) => {
+			const how = {deep: deep ? 1 : 0, drift: drift ? 1 : 0, ...sampleOf(chosen)};
+			const kind = {ledgerId, scope: scopeKey(scope), ...how};
 			const {id, startedAt, watermark, ...told} = open.get({...kind, since}) ?? {};
 			if (id !== undefined && startedAt !== undefined && watermark !== undefined) {
 				forgetObjects.run({id});
 				return {id, startedAt, watermark, resumed: true, counts: {...none, ...told}};
 			}
-			const whole = chosen === null && scope.accounts.length === 0 ? 1 : 0;
+			const whole = !drift && chosen === null && scope.accounts.length === 0 ? 1 : 0;
 			const fresh = Number(begin.run({...kind, whole, population, now}).lastInsertRowid);
 			for (const one of forget) one.run({id: fresh});
 			for (const [at, row] of choose().entries()) sample.run({id: fresh, position: at + 1, row});

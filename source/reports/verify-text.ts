@@ -6,7 +6,8 @@ import {safeLine, wrap} from './safe-text.ts';
 export type VerifiedText = {
 	readonly complete: boolean;
 	readonly deep: boolean;
-	readonly asked: 'listing' | 'head';
+	readonly drift: boolean;
+	readonly asked: 'listing' | 'head' | null;
 	readonly population: number;
 	readonly records: number;
 	readonly copies: number;
@@ -49,14 +50,16 @@ export function verifiedLines(end: VerifiedText, columns = 80): readonly string[
 }
 
 function copiesSentence({copies, deep, bytes: read, asked}: VerifiedText): string {
+	if (asked === null) return 'Every link read from Salesforce; no bucket was asked';
 	const how = deep ? `read again, ${bytes(read)}` : asked === 'listing' ? 'by listing' : 'asked for one by one';
 	return `${counted(copies, 'copy', 'copies')} in your bucket, ${how}; every link read from Salesforce`;
 }
 
-function verdict({classes, complete, differing, sample, records, population}: VerifiedText): string {
+function verdict({classes, complete, drift, differing, sample, records, population}: VerifiedText): string {
 	const all = classes.reduce((sum, one) => sum + one.count, 0);
 	if (sample !== null) return sampleSentence(differing, records, population, sample.mostDiffering);
-	if (all === 0) return complete ? 'No difference between ledger, bucket and Salesforce' : 'No difference so far';
+	const between = drift ? 'the links in Salesforce and the ledger' : 'ledger, bucket and Salesforce';
+	if (all === 0) return complete ? `No difference between ${between}` : 'No difference so far';
 	return `${counted(all, 'difference')} in ${counted(differing, 'record')} of the ledger`;
 }
 

@@ -7,7 +7,7 @@ import type {Difference} from '../../source/engine/verify/difference.ts';
 import type {VerifyKind} from '../../source/engine/verify/ports.ts';
 import {everything, temporaryFolder} from './fixture.ts';
 
-const whole: VerifyKind = {scope: everything, deep: false, sample: null};
+const whole: VerifyKind = {scope: everything, deep: false, drift: false, sample: null};
 const day = 24 * 3600 * 1000;
 const now = 1000 * day;
 
@@ -35,6 +35,7 @@ describe('the book of verifications', () => {
 		book.note(first.id, [gone(2)], 4, counts);
 		expect(begin(whole, now + 1000)).toEqual({...first, watermark: 4, resumed: true, counts});
 		expect(begin({...whole, deep: true}).resumed).toBe(false);
+		expect(begin({...whole, drift: true}).resumed).toBe(false);
 		expect(begin({...whole, scope: {...everything, accounts: ['0015e0000000001AAA']}}).resumed).toBe(false);
 		expect(begin(whole, now + 2 * day)).toMatchObject({resumed: false, watermark: 0});
 	});
@@ -109,6 +110,7 @@ describe('when every record was last verified', () => {
 		book.end(begin({...whole, sample: {size: 3, seed: 1}}).id, now);
 		book.end(begin({...whole, scope: {...everything, accounts: ['0015e0000000001AAA']}}).id, now);
 		begin({...whole, deep: true}, now + 9);
+		book.end(begin({...whole, drift: true}).id, now);
 		expect(lastVerification(file, 'ledger-1')).toBeNull();
 		const {id} = begin(whole, now + 5);
 		book.note(id, [gone(1)], 4, counts);
@@ -124,6 +126,19 @@ describe('when every record was last verified', () => {
 		expect(lastVerification(file, 'ledger-2')).toBeNull();
 		expect(lastVerification(join(temporaryFolder(), 'none.db'), 'ledger-1')).toBeNull();
 	});
+});
+
+test('a book of before there was --drift is gone on with', () => {
+	const {file, begin, book, close} = open();
+	book.end(begin().id, now);
+	close();
+	const db = new Database(verificationsOf(file));
+	db.exec('ALTER TABLE verifications DROP COLUMN drift');
+	db.pragma('user_version = 1');
+	db.close();
+	expect(lastVerification(file, 'ledger-1')).toMatchObject({startedAt: now});
+	expect(open('ledger-1', file).begin({...whole, drift: true}).resumed).toBe(false);
+	expect(lastVerification(file, 'ledger-1')).toMatchObject({startedAt: now});
 });
 
 test('fault 43: a book of a newer doclift is refused, and one that is none too', () => {

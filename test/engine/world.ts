@@ -74,12 +74,12 @@ export function openWorld(clock: Clock = fastClock(), {under = tmpdir()} = {}) {
 		file.close();
 		rmSync(folder, {recursive: true, force: true});
 	});
-	const {ledger, links, db} = file;
+	const {ledger, links, db, doors} = file;
 	ledger.pin({orgId: org.orgId, bucket: 'customer-docs'});
 	ledger.useLinkBase('https://customer-docs.s3.us-east-1.amazonaws.com/');
 	const events: RunEvent[] = [];
 	return {
-		...{ledger, links, db, clock, events},
+		...{ledger, links, db, doors, clock, events},
 		emit: (event: RunEvent) => void events.push(event),
 		run: beginRun(ledger, clock),
 		/** Of every record, by number. */

@@ -125,6 +125,12 @@ test('hazard 32: after the cut-over, what was written over ours is found, and pu
 	});
 	expect(stdout).not.toContain('secret');
 
+	const asked = JSON.stringify(scene.buckets.requests());
+	const drift = await verify('--drift');
+	expect([drift.exitCode, drift.result?.drift, drift.result?.asked]).toEqual([1, true, null]);
+	expect(drift.result?.differences).toEqual(result?.differences);
+	expect(JSON.stringify(scene.buckets.requests())).toBe(asked);
+
 	for (const index of [1, 2, 3]) write(index, ours.get(idAt(index)));
 	scene.world.undelete(idAt(4));
 	expect(await verify()).toMatchObject({exitCode: 0, result: {differences: {}}});

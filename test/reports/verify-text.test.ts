@@ -3,7 +3,15 @@ import {differences} from '../../source/engine/verify/difference.ts';
 import {sampleSentence, type VerifiedText, verifiedLines} from '../../source/reports/verify-text.ts';
 
 const end: VerifiedText = {
-	...{complete: true, deep: false, asked: 'listing', population: 1_344_438, records: 1_344_438, copies: 1_300_000},
+	...{
+		complete: true,
+		deep: false,
+		drift: false,
+		asked: 'listing',
+		population: 1_344_438,
+		records: 1_344_438,
+		copies: 1_300_000,
+	},
 	...{bytes: 0, inFlight: 2, differing: 1, seconds: 192, sample: null, salesforceCount: 1_344_439, exported: null},
 	classes: [
 		{class: 'object-gone', count: 1, ...differences['object-gone']},
@@ -36,6 +44,23 @@ Verified 1,344,438 of 1,344,438 records in 3 min 12 s
      It was added since the last backup.
      \`doclift backup --incremental\` takes it in and copies its file.
 `);
+});
+
+test('one of the links alone names no bucket', () => {
+	const lines = verifiedLines({
+		...end,
+		drift: true,
+		asked: null,
+		copies: 0,
+		classes: [],
+		inFlight: 0,
+		salesforceCount: null,
+	});
+	expect(lines.slice(1)).toEqual([
+		'  Every link read from Salesforce; no bucket was asked',
+		'',
+		'No difference between the links in Salesforce and the ledger',
+	]);
 });
 
 test('one that was stopped says what is done and how to go on', () => {

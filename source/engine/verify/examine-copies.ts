@@ -28,6 +28,9 @@ type Verdict = {
 	readonly bytes: number;
 };
 
+/** Of a page whose copies nobody asks for. */
+export const noCopies: CopiesExamined = {found: [], examined: 0, bytes: 0, inFlight: 0, complete: true};
+
 export async function examineCopies(ports: CopiesPorts, page: readonly Examined[]): Promise<CopiesExamined> {
 	const copied = page.filter(hasCopy);
 	const still = copied.filter(({state}) => state !== 'copying');

@@ -59,6 +59,8 @@ export type VerifyBucket = {
 export type VerifyKind = {
 	readonly scope: Scope;
 	readonly deep: boolean;
+	/** The links alone: no bucket is asked. */
+	readonly drift: boolean;
 	/** Null for every record. `seed` chooses them: the same seed over the same ledger chooses the same. */
 	readonly sample: {readonly size: number; readonly seed: number} | null;
 };

@@ -1,5 +1,5 @@
 /**
-Ledger, bucket and Salesforce against each other, record by record.
+Ledger, bucket and Salesforce against each other, record by record; or of that the links alone, which asks no bucket.
 
 Nothing is written but the book. A run may be at work meanwhile: what looks different is looked at once more against the
 ledger as it is by then, and what is on its way is counted as such and not judged. A verification that is broken off goes
@@ -11,7 +11,7 @@ import {MigrationError} from '../failure.ts';
 import type {LinkFields} from '../link-ports.ts';
 import type {Clock, Salesforce} from '../ports.ts';
 import type {Difference, DifferenceClass} from './difference.ts';
-import {type CopiesExamined, examineCopies} from './examine-copies.ts';
+import {type CopiesExamined, examineCopies, noCopies} from './examine-copies.ts';
 import {examineLinks} from './examine-links.ts';
 import {findOrphans} from './find-orphans.ts';
 import type {Examined, VerifyBook, VerifyBucket, VerifyCounts, VerifyKind, VerifyLedger} from './ports.ts';
@@ -51,9 +51,9 @@ export type Verified = {
 	readonly differences: Readonly<Partial<Record<DifferenceClass, number>>>;
 	/** Records with at least one difference. */
 	readonly differing: number;
-	/** How the bucket was asked: by one listing, or object by object. */
-	readonly asked: 'listing' | 'head';
-	/** `COUNT()` of the scope; null for a sample, and where it was stopped. */
+	/** How the bucket was asked: by one listing, or object by object; null where it was not. */
+	readonly asked: 'listing' | 'head' | null;
+	/** `COUNT()` of the scope; null for a sample, for the links alone, and where it was stopped. */
 	readonly salesforceCount: number | null;
 };
 
@@ -67,7 +67,7 @@ const resumableMs = 24 * 3600 * 1000;
 
 export async function verify(ports: VerifyPorts, order: VerifyOrder): Promise<Verified> {
 	const {ledger, book, clock, stopping} = ports;
-	const {scope, sample, prefix} = order;
+	const {scope, sample, prefix, drift} = order;
 	const population = ledger.population(scope);
 	const now = clock.now();
 	const begun = book.begin(order, {
@@ -79,7 +79,7 @@ export async function verify(ports: VerifyPorts, order: VerifyOrder): Promise<Ve
 	const under = prefix === '' ? '' : `${prefix}/`;
 	// Of an object that was written after this moment the listing may know nothing.
 	const listedAt = clock.now();
-	const listed = await list(ports, under, sample === null);
+	const listed = !drift && (await list(ports, under, sample === null));
 	const bucket = {
 		...ports,
 		concurrency: order.concurrency,
@@ -90,7 +90,10 @@ export async function verify(ports: VerifyPorts, order: VerifyOrder): Promise<Ve
 	const total = sample === null ? population : Math.min(sample.size, population);
 	let {counts, watermark} = begun;
 	for (let page = nextPage(ports, order, begun.id, watermark); page.rows.length > 0 && !stopping.aborted; ) {
-		const [copies, links] = await Promise.all([examineCopies(bucket, page.rows), examineLinks(ports, page.rows)]);
+		const [copies, links] = await Promise.all([
+			drift ? noCopies : examineCopies(bucket, page.rows),
+			examineLinks(ports, page.rows),
+		]);
 		if (stopping.aborted && !copies.complete) break;
 		if (counts.copies === 0) refuseBlind(copies);
 		counts = {
@@ -106,7 +109,7 @@ export async function verify(ports: VerifyPorts, order: VerifyOrder): Promise<Ve
 		page = nextPage(ports, order, begun.id, watermark);
 	}
 
-	const whole = sample === null && !stopping.aborted;
+	const whole = sample === null && !drift && !stopping.aborted;
 	const salesforceCount = whole ? await countAtSalesforce(ports, order, begun.id, watermark, counts) : null;
 	if (whole && listed && scope.accounts.length === 0) await findOrphans(ports, begun.id, {under, watermark, counts});
 	const complete = !stopping.aborted;
@@ -121,7 +124,11 @@ export async function verify(ports: VerifyPorts, order: VerifyOrder): Promise<Ve
 			counts,
 			salesforceCount,
 		},
-		...{differences: book.byClass(begun.id), differing: book.differing(begun.id), asked: listed ? 'listing' : 'head'},
+		...{
+			differences: book.byClass(begun.id),
+			differing: book.differing(begun.id),
+			asked: drift ? null : listed ? 'listing' : 'head',
+		},
 	};
 }
 
