@@ -46,6 +46,8 @@ export async function openStage(
 	const readers: Emit[] = [log.emit, plain.emit, ...(json ? [createNdjson({tell, now})] : [])];
 	const emit: Emit = event => {
 		for (const read of readers) read(event);
+		// After a wait that was none of the operator's, such as for room on the disk, his own still stand.
+		if (event.type === 'state' && event.state === 'resumed') control.remind();
 	};
 
 	const control = createControl(emit, {rings});

@@ -28,6 +28,8 @@ export type Control = {
 	readonly resume: (by: string) => void;
 	/** What is under way is finished, and the next ring waits. */
 	readonly hold: (by: string) => void;
+	/** Says again what waits, where somebody else has said that the run goes on: a disk that was full, say. */
+	readonly remind: () => void;
 	readonly setConcurrency: (files: number | null, by: string) => void;
 	readonly setBandwidth: (bytesPerSecond: number | null, by: string) => void;
 };
@@ -63,14 +65,20 @@ export function createControl(emit: Emit, {rings = true}: {readonly rings?: bool
 			holding.end();
 		},
 		pause(by) {
-			if (stoppedBy === null && pausing.begin()) say('paused', by);
+			if (stoppedBy === null && pausing.begin(by)) say('paused', by);
 		},
 		resume(by) {
 			const waited = [pausing.end(), holding.end()];
 			if (waited.includes(true)) say('resumed', by);
 		},
 		hold(by) {
-			if (stoppedBy === null && holding.begin()) say('held', `${by}: the next ring waits`);
+			const reason = `${by}: the next ring waits`;
+			if (stoppedBy === null && holding.begin(reason)) say('held', reason);
+		},
+		remind() {
+			const [held, paused] = [holding.reason(), pausing.reason()];
+			if (held !== undefined) say('held', held);
+			if (paused !== undefined) say('paused', paused);
 		},
 		setConcurrency(files, by) {
 			concurrency = files;
@@ -87,17 +95,18 @@ export function createControl(emit: Emit, {rings = true}: {readonly rings?: bool
 
 /** Something to wait for, again and again. `begin` and `end` say whether that changed anything. */
 function createWait() {
-	let waiting: {readonly over: Promise<void>; readonly wake: () => void} | null = null;
+	let waiting: {readonly over: Promise<void>; readonly wake: () => void; readonly reason: string} | null = null;
 	return {
+		reason: () => waiting?.reason,
 		waits: () => waiting !== null,
 		over: () => waiting?.over ?? Promise.resolve(),
-		begin(): boolean {
+		begin(reason: string): boolean {
 			if (waiting) return false;
 			let wake = () => {};
 			const over = new Promise<void>(resolve => {
 				wake = resolve;
 			});
-			waiting = {over, wake};
+			waiting = {over, wake, reason};
 			return true;
 		},
 		end(): boolean {

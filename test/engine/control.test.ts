@@ -10,6 +10,20 @@ function opened() {
 	return {control: createControl(emit), said};
 }
 
+it('hazard 87: says again what still waits, once somebody else has said that the run goes on', () => {
+	const {control, said} = opened();
+	control.remind();
+	control.hold('ada');
+	control.pause('grace');
+	said.length = 0;
+	control.remind();
+	expect(said).toEqual(['held: ada: the next ring waits', 'paused: grace']);
+	control.resume('ada');
+	said.length = 0;
+	control.remind();
+	expect(said).toEqual([]);
+});
+
 it('pauses and resumes, and says each once', async () => {
 	const {control, said} = opened();
 	await control.whenRunning();

@@ -52,10 +52,16 @@ test('fault 38: a full disk pauses the run, says so, and once there is room noth
 		({type, state, reason}) => type === 'state' && state === 'paused' && /disk/.test(String(reason)),
 	);
 	expect(paused).toMatchObject({reason: expect.stringContaining('room')});
+	// What the operator says meanwhile still stands when the disk has room again.
+	expect((await scene.doclift('ctl', 'pause')).exitCode).toBe(0);
 	rmSync(join(disk, 'in-the-way'));
 
 	await running.line(({type, state}) => type === 'state' && state === 'resumed');
-	const {exitCode, result} = await running.ended;
+	await running.line(({state, reason}) => state === 'paused' && !/disk/.test(String(reason)));
+	expect((await scene.doclift('ctl', 'resume')).exitCode).toBe(0);
+	const {exitCode, result, lines} = await running.ended;
+	const waits = lines.flatMap(({state}) => (state === 'paused' || state === 'resumed' ? [state] : []));
+	expect(waits).toEqual(['paused', 'paused', 'resumed', 'paused', 'resumed']);
 	expect(result).toMatchObject({copied: records, dispositions: {verified: records, copying: 0}, error: null});
 	expect(exitCode).toBe(0);
 	expect(untrue(scene.world, await scene.stored())).toEqual([]);
