@@ -33,7 +33,7 @@ export type Call = {
 	readonly json: (request: ApiRequest) => Promise<unknown>;
 	/**
 	Sent while it is `fresh`, which is asked each time just before; again only where the one before had no effect, and not
-	for long. Undefined where it had none and is no longer fresh; otherwise what broke is thrown.
+	for long. Undefined where it was not sent because it is no longer fresh; what broke is thrown.
 	*/
 	readonly write: (request: ApiRequest, fresh: () => boolean) => Promise<unknown>;
 	/** As the last answer told it. */
@@ -108,19 +108,26 @@ export function createCall({send, sessions, patience, reservePercent}: CallPorts
 
 	const json: Call['json'] = request => ask(request, answer => readJson(answer, request.what));
 
-	const write: Call['write'] = (request, fresh) =>
-		withPatience(
+	const write: Call['write'] = (request, fresh) => {
+		let turnedAway: unknown;
+		return withPatience(
 			async () => {
 				// A sign-in may take long: with the new session goes only what is still worth sending.
 				while (fresh()) {
 					const done = await once(request, answer => readJson(answer, request.what));
 					if (done !== undefined) return done.value;
 				}
+				// What was tried in vain has a cause.
+				if (turnedAway !== undefined) throw turnedAway;
 				return undefined;
 			},
 			{...patience, ...writeWaits},
-			hadNoEffect,
+			error => {
+				turnedAway = error;
+				return fresh() && hadNoEffect(error);
+			},
 		);
+	};
 
 	return {ask, json, write, usage: () => usage};
 }

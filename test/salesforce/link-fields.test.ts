@@ -148,6 +148,20 @@ describe('writing links', () => {
 		expect(faults.hits()).toEqual([2, 4]);
 	});
 
+	test('what was turned away until it had grown old says why, and not that it was never sent', async () => {
+		const {fields, change, faults} = await start();
+		faults.add({side: 'org', action: 'unavailable', match: 'composite/sobjects', times: -1});
+		const once = () => faults.hits()[0] === 0;
+		await expect(fields.writeLinks([change(0)], once)).rejects.toMatchObject({kind: 'salesforce-unavailable'});
+		expect(faults.hits()).toEqual([1]);
+		// Old by the next attempt only, which is not made.
+		let asked = 0;
+		await expect(fields.writeLinks([change(0)], () => ++asked < 3)).rejects.toMatchObject({
+			kind: 'salesforce-unavailable',
+		});
+		expect(faults.hits()).toEqual([2]);
+	});
+
 	test('fault 30: the daily limit ends it at once', async () => {
 		const {fields, change, faults} = await start();
 		faults.add({side: 'org', action: 'limit', match: 'composite/sobjects', times: -1});
