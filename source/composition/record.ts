@@ -65,7 +65,9 @@ export async function readRecord({what, offline}: Request, around: Around): Prom
 		const [candidate] = file.links.candidatesById([only.recordId]);
 		if (!record || !candidate) throw new MigrationError('internal', `The ledger has lost the record ${only.recordId}`);
 		const {original} = candidate;
-		const isOurs = (url: string) => file.ledger.isOurs(record.recordId, url);
+		const {ledger} = file;
+		const isOurs = (url: string) =>
+			ledger.isOurs(record.recordId, url) || (record.state === 'already-ours' && ledger.isUnderLinkBase(url));
 		const told = {record, original, isOurs};
 		return await pageOf(told, offline ? nothing : createAsk(config, around, closing), offline);
 	} finally {

@@ -47,6 +47,7 @@ function toExamined({key, base, size, etag, hash, verifiedAt, ...rest}: Row): Ex
 
 export function createExamined(doors: Doors): VerifyLedger {
 	const {db, file, read} = doors;
+	const {isOurs, isUnderLinkBase} = createPin(doors);
 	const pin = db.prepare<[], {ledgerId: string; orgId: string | null; bucket: string | null}>(statements.pin);
 	// One account is found by its own index; everything else is walked as it lies.
 	const page = perCover(({where, key}) =>
@@ -79,7 +80,8 @@ export function createExamined(doors: Doors): VerifyLedger {
 			return reservoir(rows(cover).iterate({accounts: cover.accounts}), sample, random);
 		}),
 		explains: read(key => keys.all({fold: foldKey(key)}).some(row => row.key === key)),
-		isOurs: createPin(doors).isOurs,
+		isOurs,
+		isUnderLinkBase,
 		isHeld: () => lockHolder(file) !== null,
 		sampleCopies: createSample(doors),
 	};

@@ -43,8 +43,10 @@ export async function examineLinks(ports: Ports, page: readonly Examined[]): Pro
 	return {found, inFlight, alive};
 }
 
-const judge = ({ledger}: Ports, record: Examined, value: FieldValue, atWork: boolean): LinkVerdict =>
-	judgeLink(record, value, {isOurs: url => ledger.isOurs(record.recordId, url), atWork});
+const judge = ({ledger}: Ports, record: Examined, value: FieldValue, atWork: boolean): LinkVerdict => {
+	const {isUnderLinkBase} = ledger;
+	return judgeLink(record, value, {isOurs: url => ledger.isOurs(record.recordId, url), isUnderLinkBase, atWork});
+};
 
 const isDifference = (verdict: LinkVerdict | undefined): boolean => verdict !== 'same' && verdict !== 'in-flight';
 

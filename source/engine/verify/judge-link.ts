@@ -17,11 +17,13 @@ type Judged = Pick<Examined, 'state' | 'link' | 'original' | 'ours'>;
 type Around = {
 	/** Asked for values that are neither the original nor the record's own link. */
 	readonly isOurs: (url: string) => boolean;
+	/** Asked of what `already-ours` holds: an older copy of the ledger does not know the newer keys. */
+	readonly isUnderLinkBase: (url: string) => boolean;
 	/** Whether anybody may be changing links. Where nobody is, a link on its way was left there by a run that died. */
 	readonly atWork: boolean;
 };
 
-export function judgeLink(record: Judged, value: FieldValue, {isOurs, atWork}: Around): LinkVerdict {
+export function judgeLink(record: Judged, value: FieldValue, {isOurs, isUnderLinkBase, atWork}: Around): LinkVerdict {
 	const {state, link, ours} = record;
 	if (value === null) return state === 'deleted' ? 'same' : 'deleted-in-salesforce';
 	if (state === 'deleted') return 'restored-in-salesforce';
@@ -39,7 +41,7 @@ export function judgeLink(record: Judged, value: FieldValue, {isOurs, atWork}: A
 			return atWork && (url === original || holdsOurs) ? 'in-flight' : 'link-unsettled';
 		case 'original':
 			// Of such a record the ledger keeps the way back, which is not what stands in the field.
-			if (state === 'already-ours') return holdsOurs ? 'same' : 'url-changed';
+			if (state === 'already-ours') return holdsOurs || (url !== null && isUnderLinkBase(url)) ? 'same' : 'url-changed';
 			if (url === original) return 'same';
 			return holdsOurs ? 'ours-unrecorded' : 'url-changed';
 		default:

@@ -37,6 +37,7 @@ export type VerifyLedger = {
 	/** Whether a record holds this key, in this or a former generation. */
 	readonly explains: (key: string) => boolean;
 	readonly isOurs: (recordId: string, url: string) => boolean;
+	readonly isUnderLinkBase: (url: string) => boolean;
 	/** Whether somebody holds the ledger's lock: only he may be changing links. */
 	readonly isHeld: () => boolean;
 	readonly sampleCopies: () => readonly CopySample[];

@@ -12,8 +12,10 @@ const user = 'https://example.com/mine.pdf';
 
 const holds = (url: string | null): FieldValue => ({url, modifiedAt: 1});
 const isOurs = (url: string) => url.startsWith('https://files.example/');
+const base = 'https://elsewhere.example/';
+const isUnderLinkBase = (url: string) => url.startsWith(base);
 const judge = (link: LinkState, url: string | null, parts: Partial<Examined> = {}, atWork = true) =>
-	judgeLink({state: 'verified', link, original, ours, ...parts}, holds(url), {isOurs, atWork});
+	judgeLink({state: 'verified', link, original, ours, ...parts}, holds(url), {isOurs, isUnderLinkBase, atWork});
 
 describe('a link', () => {
 	test.each([
@@ -59,11 +61,14 @@ describe('a link', () => {
 		expect(judge('original', stray, {state: 'already-ours', original: stray})).toBe('same');
 		expect(judge('original', ours, {state: 'already-ours'})).toBe('same');
 		expect(judge('original', original, {state: 'already-ours'})).toBe('url-changed');
+		// Under a key that an older copy of the ledger does not know; of no other record is that said.
+		expect(judge('original', `${base}later.pdf`, {state: 'already-ours'})).toBe('same');
+		expect(judge('original', `${base}later.pdf`)).toBe('url-changed');
 	});
 
 	test('hazard 30: of a record that is gone, or is back, says so', () => {
 		const gone = (state: Examined['state']) =>
-			judgeLink({state, link: 'original', original, ours}, null, {isOurs, atWork: false});
+			judgeLink({state, link: 'original', original, ours}, null, {isOurs, isUnderLinkBase, atWork: false});
 		expect([gone('verified'), gone('folder'), gone('deleted')]).toEqual([
 			'deleted-in-salesforce',
 			'deleted-in-salesforce',
