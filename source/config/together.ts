@@ -81,13 +81,15 @@ function checkLinkBase(at: At, fault: Say): void {
 	});
 	// A store's own address stands before the names of all its buckets.
 	const kinds = ['', ...buckets.map(bucket => `${bucket}/`)].map(inside => locate(`${base}${inside}file`).kind);
-	if (linkBase !== undefined && kinds.some(kind => kind === 's3' || kind === 'http')) {
+	// A host that both deliver from is told apart by a path of ours.
+	const takesHost = kinds.includes('http') && /^[^/]*\/\/[^/]*\/?$/.test(base);
+	if (linkBase !== undefined && (takesHost || kinds.includes('s3'))) {
 		const why =
 			"must not lead to the source (its hosts, endpoint or buckets), as yours could not be told from the vendor's";
 		const what = 'Name the host that delivers your own bucket, or leave it out';
 		fault(['destination', 'linkBase'], `${why}. ${what}`);
 	}
-	if (linkBase === undefined && kinds.includes('http')) {
+	if (linkBase === undefined && takesHost) {
 		fault(['source', 'hosts'], 'must not name the host of your own bucket, under which new links lie: take it out');
 	}
 }

@@ -45,15 +45,20 @@ const stylesIn = (text: string): string => (text.match(style) ?? []).join('');
 
 /**
 How much of the beginning may be left as it stands: up to a place between two plain ASCII characters, since an accent or
-a joiner that follows changes the character before it. Nothing where saying the styles again costs more than it saves.
+a joiner that follows changes the character before it. Nothing where saying the styles again costs more than it saves, or
+where terminals disagree how wide the beginning is.
 */
 function sharedStart(old: string, now: string): number {
 	let at = 0;
 	while (at < old.length && at < now.length && old[at] === now[at]) at++;
 	while (at > 0 && !(plain(now, at - 1) && plain(now, at) && plain(old, at) && !insideEscape(now, at))) at--;
-	const saved = at - stylesIn(now.slice(0, at)).length;
-	return saved > 8 ? at : 0;
+	const start = now.slice(0, at);
+	const saved = at - stylesIn(start).length;
+	return saved > 8 && !disputed.test(start) ? at : 0;
 }
+
+/** Joiners, variation selectors, skin tones and flags: what they make of others is one character to some terminals. */
+const disputed = /[\u200d\ufe0e\ufe0f\u{1f3fb}-\u{1f3ff}\u{1f1e6}-\u{1f1ff}]/u;
 
 function plain(text: string, at: number): boolean {
 	const code = text.charCodeAt(at);

@@ -126,7 +126,7 @@ const remedies: Readonly<Partial<Record<FileState, string>>> = {
 	collision: 'Look at the objects in their place, then run `doclift backup --incremental --retry collision`',
 	excluded: 'Widen your settings (maxFileSizeMb, allowedExtensions), then run `doclift backup --full`',
 	'no-account': 'Set migration.withoutAccount: copy, then run `doclift backup --full`',
-	'foreign-url': 'Name their hosts in source.hosts, then run `doclift backup --full`',
+	'foreign-url': "Name the hosts among them that are the vendor's in source.hosts, then run `doclift backup --full`",
 	'bad-url': 'Correct their URLs in Salesforce, then run `doclift backup --incremental`',
 };
 

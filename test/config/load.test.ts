@@ -241,7 +241,6 @@ describe('faults', () => {
 
 	test.each([
 		['https://files.vendor.example', '{hosts: [FILES.vendor.example]}'],
-		['https://files.vendor.example/customers/acme/', '{hosts: [files.vendor.example]}'],
 		['https://trackland-doc-storage.s3.us-west-2.amazonaws.com', '{}'],
 		['https://trackland-doc-storage.s3.amazonaws.com/docs', '{}'],
 		['https://s3.us-west-2.amazonaws.com', '{}'],
@@ -259,6 +258,8 @@ describe('faults', () => {
 
 	test.each([
 		['https://docs.acme.example', '{hosts: [files.vendor.example]}'],
+		// A delivery host of both, where a path of its own tells them apart.
+		['https://files.vendor.example/customers/acme/', '{hosts: [files.vendor.example]}'],
 		['https://acme-documents.s3.us-east-1.amazonaws.com', '{}'],
 		['https://s3.us-east-1.amazonaws.com/acme-documents', '{}'],
 		['http://127.0.0.1:9000/acme-documents', '{endpoint: "http://127.0.0.1:9000"}'],

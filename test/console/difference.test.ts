@@ -29,6 +29,16 @@ it('wide characters and accents are cut and kept whole', () => {
 	expect(linesOf('\u001B[31m日本語\u001B[39m', {columns: 4, rows: 1})).toEqual(['\u001B[31m日本\u001B[39m']);
 });
 
+it('leaves nothing as it stands behind a joined emoji, which terminals draw in different widths', async () => {
+	const [old, now] = ['👩‍👩‍👧 the first 1,234', '👩‍👩‍👧 the first 1,299'].map(text => linesOf(text, size));
+	expect(difference(old ?? [], now ?? [], size)).toContain('\u001B[1;1H👩‍👩‍👧 the first 1,299');
+	const [walked, fresh] = [createGrid(size.columns, size.rows), createGrid(size.columns, size.rows)];
+	await walked.write(difference(null, old ?? [], size));
+	await walked.write(difference(old ?? [], now ?? [], size));
+	await fresh.write(difference(null, now ?? [], size));
+	expect(cells(walked)).toEqual(cells(fresh));
+});
+
 it('leads from any frame to any other, as a terminal shows them, whatever is in them', async () => {
 	const piece = fc.constantFrom(
 		...['a', 'Zz', ' ', 'é', 'e\u0301', '日本', '👩‍👩‍👧', '12,345', '———', 'the same long start of a line '],
