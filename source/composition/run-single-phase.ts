@@ -1,4 +1,5 @@
 /** Account by account: copy, prove, plan, cut over, validate; the same engine and the same plans as in two phases. */
+import {isDeepStrictEqual} from 'node:util';
 import type {CommandEnd, Invocation} from '../commands/command.ts';
 import {loadConfig} from '../config/load.ts';
 import {redact} from '../config/redact.ts';
@@ -71,12 +72,12 @@ function copyPart({ports, ground}: OpenLinks, chosen: ChosenScope, dryRun: boole
 	});
 }
 
-async function cutOverPart({ports, ground}: OpenLinks, chosen: ChosenScope): Promise<CutOverResult | null> {
-	const wish = {limit: null, allLinks: false, acceptUnproven: false};
-	const {plan} = await planCutOver(ports, cutOverPlanOrder(ground, chosen, wish));
-	if (plan === null || plan.changes === 0) return null;
+async function cutOverPart(open: OpenLinks, chosen: ChosenScope): Promise<CutOverResult | null> {
+	const {ports, ground} = open;
+	const planId = begunIn(open, chosen) ?? (await planned(open, chosen));
+	if (planId === null) return null;
 	const how = {overruled: null, holdAfterCanary: false};
-	const order = executeOrder(ground, {planId: plan.planId, test: chosen.test}, how);
+	const order = executeOrder(ground, {planId, test: chosen.test}, how);
 	try {
 		return await executeCutOver(ports, order);
 	} catch (error) {
@@ -84,6 +85,20 @@ async function cutOverPart({ports, ground}: OpenLinks, chosen: ChosenScope): Pro
 		// A plan as young as this one is refused for its links only, in the words of `migrate`: its flags are not ours.
 		throw new MigrationError('refused', error.message, {cause: error, hint: openThenAgain});
 	}
+}
+
+/** A run that was stopped in the midst of this account has left its plan behind, which is gone on with. */
+function begunIn({ports: {links}}: OpenLinks, {scope}: ChosenScope): string | null {
+	const plan = links.openPlan();
+	const isThis = plan?.state === 'executing' && plan.direction === 'cutover' && isDeepStrictEqual(plan.scope, scope);
+	return isThis ? plan.code : null;
+}
+
+/** Null where there is nothing to be switched. */
+async function planned({ports, ground}: OpenLinks, chosen: ChosenScope): Promise<string | null> {
+	const wish = {limit: null, allLinks: false, acceptUnproven: false};
+	const {plan} = await planCutOver(ports, cutOverPlanOrder(ground, chosen, wish));
+	return plan === null || plan.changes === 0 ? null : plan.planId;
 }
 
 const openThenAgain =

@@ -43,6 +43,26 @@ test('single phase copies, cuts over and validates account by account, and goes 
 	expect([again.exitCode, Object(again.result?.migrate).switched]).toEqual([0, 0]);
 });
 
+test('a run that was stopped in the midst of an account goes on there with the same command', {timeout}, async () => {
+	scene = await openScene({
+		...{records: 120, accounts: 2, seed: 5, publicLinks: true, latencyMs: 20},
+		world: {clean: true, fileBytes: 500},
+	});
+	const words = ['single-phase', '--execute', '--confirm', scene.world.organization.Id];
+	const running = scene.start(...words);
+	await running.line(({reason}) => /^the canary: \d+ links/.test(String(reason)));
+	running.child.kill('SIGINT');
+	const stopped = await running.ended;
+	expect(stopped.exitCode).toBe(130);
+	const [planId] = Object(stopped.result?.migrate).planIds;
+	expect((await leading(scene)).ours.length).toBeLessThan(60);
+
+	const {exitCode, result, stderr} = await scene.doclift(...words);
+	expect(exitCode, stderr).toBe(0);
+	expect(Object(result?.migrate).planIds).toEqual([planId, expect.not.stringMatching(planId)]);
+	expect((await leading(scene)).ours).toHaveLength(120);
+});
+
 test('an account that is refused ends the run, and what was done before it is told', {timeout}, async () => {
 	scene = await openScene({
 		...{records: 60, accounts: 2, seed: 5, publicLinks: true},

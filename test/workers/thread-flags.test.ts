@@ -1,0 +1,24 @@
+import {execFile} from 'node:child_process';
+import {promisify} from 'node:util';
+import {expect, test} from 'vitest';
+import {threadFlags} from '../../source/workers/thread-flags.ts';
+
+const thread = new URL('../../dist/thread.js', import.meta.url).pathname;
+
+/** Pools that are ended at any moment while their threads load, in a process of its own: what breaks there ends that. */
+const program = `
+import piscina from 'piscina';
+process.on('uncaughtException', () => {});
+for (let pools = 0; pools < 60; pools++) {
+	const pool = new piscina.Piscina({filename: ${JSON.stringify(thread)}, minThreads: 2, maxThreads: 2, atomics: 'disabled',
+		workerData: {}, execArgv: ${JSON.stringify(threadFlags)}});
+	pool.on('error', () => {});
+	await new Promise(resolve => setTimeout(resolve, 20 + (pools * 7) % 100));
+	await pool.destroy();
+}
+console.log('whole');`;
+
+test('threads that are ended while they load end nothing else', async () => {
+	const {stdout} = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program]);
+	expect(stdout.trim()).toBe('whole');
+}, 60_000);
