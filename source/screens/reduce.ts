@@ -79,7 +79,7 @@ function connect(model: Model, connection: Connection): Next {
 }
 
 function hear(model: Model, line: SocketLine): Next {
-	const heard = {...model, run: foldLine(model.run, line, model.now)};
+	const heard = {...(turns(line) ? outOfDate(model) : model), run: foldLine(model.run, line, model.now)};
 	// That it was being started is old news, once it answers.
 	if (line.type === 'started' && heard.message?.text.startsWith('starting ')) return next({...heard, message: null});
 	if (line.type === 'reply') return next(say(heard, line.said, line.ok ? 'good' : 'bad'));
@@ -93,6 +93,16 @@ function hear(model: Model, line: SocketLine): Next {
 		});
 	}
 	return next(heard);
+}
+
+/** A phase begins, or it waits or goes on: what was counted before says nothing of where it stands. */
+const turns = (line: SocketLine): boolean =>
+	line.type === 'state' && line.state !== 'notice' && line.state !== 'throttled';
+
+/** Counts beside a new state are read anew at once, in place of within two seconds. */
+function outOfDate(model: Model): Model {
+	const {overview: _, plan: __, ...asked} = model.asked;
+	return {...model, asked};
 }
 
 function endWords({run}: Model, {exitCode, ...line}: Extract<SocketLine, {type: 'result'}>): string {

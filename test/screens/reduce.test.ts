@@ -1,7 +1,19 @@
 import {expect, test} from 'vitest';
 import {reduce} from '../../source/screens/index.ts';
 import {here} from '../../source/screens/model.ts';
-import {accounts, createBusy, createStory, file, now, overview, planRows, planSurvey, record} from './fixture.ts';
+import {progress} from '../reports/events.ts';
+import {
+	accounts,
+	createBusy,
+	createStory,
+	file,
+	now,
+	overview,
+	planRows,
+	planSurvey,
+	record,
+	timed,
+} from './fixture.ts';
 
 const wanted = (story: ReturnType<typeof createStory>) =>
 	story.loads().flatMap(one => (one.type === 'load' ? [one.want] : []));
@@ -26,6 +38,19 @@ test('asks for what is shown, at once and then every few seconds, and for nothin
 	expect(wanted(story)).toEqual([]);
 	story.tick(now + 11_000);
 	expect(wanted(story)).toEqual([{what: 'overview'}, {what: 'accounts'}]);
+});
+
+test('counts that stand beside a new state are read anew at once', () => {
+	const story = createBusy();
+	story.press('7');
+	story.load({want: {what: 'overview'}, value: overview({plan: planSurvey()})});
+	story.load({want: {what: 'plan'}, value: planSurvey()});
+	story.loads();
+	story.line(timed({type: 'state', state: 'notice', reason: 'nothing that changes a count'} as const));
+	story.line(timed(progress({done: 1})));
+	expect(wanted(story)).toEqual([]);
+	story.line(timed({type: 'state', state: 'held', reason: 'after the canary: the next ring waits'} as const));
+	expect(wanted(story)).toEqual([{what: 'overview'}, {what: 'plan'}]);
 });
 
 test('what has not been answered is not asked for again at once', () => {
