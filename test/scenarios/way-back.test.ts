@@ -47,6 +47,15 @@ async function cutOverUntilHeld(): Promise<void> {
 	expect((await leading(scene)).ours).toHaveLength(canary);
 }
 
+/** A cut-over that is held elsewhere, and `rollback --execute` in this window. */
+async function rollBackBesideOne() {
+	const cutOver = scene.start('migrate', '--execute', '--confirm', planId, '--hold-after-canary');
+	await cutOver.line(({state}) => state === 'held');
+	window.doclift('rollback', '--from-database', '--execute', '--config', config);
+	await window.shows('To stop it');
+	return cutOver;
+}
+
 test.skipIf(!hasTmux)(
 	'from the console that cuts over: stop, plan, see, type, and all of it is back',
 	async () => {
@@ -66,10 +75,7 @@ test.skipIf(!hasTmux)(
 test.skipIf(!hasTmux)(
 	'from another terminal: `rollback --execute` offers to stop what is at work, with the words that were typed',
 	async () => {
-		const cutOver = scene.start('migrate', '--execute', '--confirm', planId, '--hold-after-canary');
-		await cutOver.line(({state}) => state === 'held');
-		window.doclift('rollback', '--from-database', '--execute', '--config', config);
-		await window.shows('To stop it');
+		const cutOver = await rollBackBesideOne();
 		expect((await leading(scene)).ours).toHaveLength(canary);
 		say('stop');
 		await window.shows(/type the plan's id \(BACK-/, 30_000);
@@ -84,10 +90,7 @@ test.skipIf(!hasTmux)(
 test.skipIf(!hasTmux)(
 	'Esc leaves the run at work as it is',
 	async () => {
-		const cutOver = scene.start('migrate', '--execute', '--confirm', planId, '--hold-after-canary');
-		await cutOver.line(({state}) => state === 'held');
-		window.doclift('rollback', '--from-database', '--execute', '--config', config);
-		await window.shows('To stop it');
+		const cutOver = await rollBackBesideOne();
 		window.press('Escape');
 		await window.shows('nothing was done');
 		say(':resume');
