@@ -57,11 +57,11 @@ test('fault 38: a full disk pauses the run, says so, and once there is room noth
 	rmSync(join(disk, 'in-the-way'));
 
 	await running.line(({type, state}) => type === 'state' && state === 'resumed');
-	await running.line(({state, reason}) => state === 'paused' && !/disk/.test(String(reason)));
 	expect((await scene.doclift('ctl', 'resume')).exitCode).toBe(0);
 	const {exitCode, result, lines} = await running.ended;
-	const waits = lines.flatMap(({state}) => (state === 'paused' || state === 'resumed' ? [state] : []));
-	expect(waits).toEqual(['paused', 'paused', 'resumed', 'paused', 'resumed']);
+	const waits = lines.filter(({state}) => state === 'paused' || state === 'resumed');
+	const goesOn = waits.findIndex(({state}) => state === 'resumed');
+	expect(waits[goesOn + 1]).toMatchObject({state: 'paused', reason: expect.not.stringMatching(/disk/)});
 	expect(result).toMatchObject({copied: records, dispositions: {verified: records, copying: 0}, error: null});
 	expect(exitCode).toBe(0);
 	expect(untrue(scene.world, await scene.stored())).toEqual([]);
