@@ -15,7 +15,7 @@ import type {DestinationSettings, TransferSettings} from '../storage/settings.ts
 import {compileSooner} from './compile-sooner.ts';
 import {createFlights, type Flights} from './flights.ts';
 import {gatherKeys, type KeySettings, sameKeys} from './keys.ts';
-import {threadFlags} from './thread-flags.ts';
+import {execArgv} from './thread-flags.ts';
 import {type BatchEnd, type BatchMessage, type FromThread, type Proven, type ThreadSettings, unpack} from './wire.ts';
 
 export type CopierSettings = KeySettings & {
@@ -74,7 +74,7 @@ export function createCopier(settings: CopierSettings): Copier {
 		// A third of it is where a thread's garbage gathers; the default of 48 costs 14 MB more a thread, and is no faster.
 		resourceLimits: {maxYoungGenerationSizeMb: 12},
 		workerData: told,
-		execArgv: [...process.execArgv, ...threadFlags],
+		...execArgv,
 	});
 	watchThreads(pool, id => releaseRow(cells, id));
 	const flights = createFlights();

@@ -1,8 +1,10 @@
 import {execFile} from 'node:child_process';
 import {promisify} from 'node:util';
-import {expect, test} from 'vitest';
+import {expect, onTestFinished, test} from 'vitest';
 import {threadFlags} from '../../source/workers/thread-flags.ts';
+import {openScene} from '../support/scene.ts';
 
+const cli = new URL('../../dist/cli.js', import.meta.url).pathname;
 const thread = new URL('../../dist/thread.js', import.meta.url).pathname;
 
 /** Pools that are ended at any moment while their threads load, in a process of its own: what breaks there ends that. */
@@ -22,3 +24,11 @@ test('threads that are ended while they load end nothing else', async () => {
 	const {stdout} = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program]);
 	expect(stdout.trim()).toBe('whole');
 }, 60_000);
+
+test('a run whose Node was started with flags that no thread can be given copies all the same', async () => {
+	const scene = await openScene({records: 20, accounts: 2, seed: 4, world: {clean: true, fileBytes: 100}});
+	onTestFinished(scene.close);
+	const words = ['--max-old-space-size=400', cli, 'backup', '--full', '--config', scene.config, '--json'];
+	const {stdout} = await promisify(execFile)(process.execPath, words);
+	expect(JSON.parse(stdout.trim().split('\n').at(-1) ?? '')).toMatchObject({copied: 20, exitCode: 0});
+});
