@@ -77,7 +77,7 @@ async function isWhole(database: string, emit: Emit, signal: AbortSignal): Promi
 	return checkBeside(beside('check'), database, 'pages', signal);
 }
 
-/** With many records that takes seconds, in which nothing else is said; and the older doclift will refuse the ledger. */
+/** With many records that may take a while, in which nothing else is said; and the older doclift will refuse the ledger. */
 function sayPending(database: string, emit: Emit): void {
 	const pending = pendingMigrations(database);
 	if (pending.length === 0) return;

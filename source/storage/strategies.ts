@@ -1,7 +1,7 @@
 /** The four ways to a file's bytes: our signature, the URL as it stands, the vendor's presigning, the Salesforce file. */
 import {MigrationError} from '../engine/failure.ts';
 import type {FileTask} from '../engine/ports.ts';
-import {encodeValue, type Location, shownUrl} from '../engine/url.ts';
+import {encodeValue, type Location, shownUrl, spacedKey} from '../engine/url.ts';
 import type {Get, Strategy} from './access.ts';
 import {translateReply} from './errors.ts';
 import type {Http, Reply, Request} from './http.ts';
@@ -32,8 +32,8 @@ export const signedStrategy =
 					headers: ['x-amz-checksum-mode', 'ENABLED', ...extra],
 					onHead,
 				});
-		// Some tools wrote a space as a plus; a plus is tried as itself first.
-		return key.includes('+') ? [reading(key), reading(key.replaceAll('+', ' '))] : [reading(key)];
+		const spaced = spacedKey(key);
+		return spaced === null ? [reading(key)] : [reading(key), reading(spaced)];
 	};
 
 /** The URL exactly as it stands, redirects followed from one allowed host to another. */

@@ -47,6 +47,14 @@ async function cutOverUntilHeld(): Promise<void> {
 	expect((await leading(scene)).ours).toHaveLength(canary);
 }
 
+async function stopAndLeave(): Promise<void> {
+	say(':stop', 'stop');
+	await window.shows(/the run has ended/);
+	window.press('q');
+	await window.shows('shell>');
+	window.press('C-l');
+}
+
 /** A cut-over that is held elsewhere, and `rollback --execute` in this window. */
 async function rollBackBesideOne() {
 	const cutOver = scene.start('migrate', '--execute', '--confirm', planId, '--hold-after-canary');
@@ -104,17 +112,9 @@ test.skipIf(!hasTmux)(
 	'a cut-over that was stopped in its hold holds there again, however it is gone on with',
 	async () => {
 		await cutOverUntilHeld();
-		say(':stop', 'stop');
-		await window.shows(/the run has ended/);
-		window.press('q');
-		await window.shows('shell>');
-		window.press('C-l');
+		await stopAndLeave();
 		await cutOverUntilHeld();
-		say(':stop', 'stop');
-		await window.shows(/the run has ended/);
-		window.press('q');
-		await window.shows('shell>');
-		window.press('C-l');
+		await stopAndLeave();
 		window.doclift('migrate', '--execute', '--confirm', planId, '--config', config);
 		await window.shows(/held/i);
 		expect((await leading(scene)).ours).toHaveLength(canary);
