@@ -7,7 +7,8 @@ const help = `Usage
 Tries everything that the runs need, for real, on both sides: this machine,
 sign-in, the object, its fields and rights, API calls, what Salesforce runs
 when a link changes, a few files by each way of access, and your bucket with
-its settings. Writes nothing but one probe object in your bucket.
+its settings. Writes nothing but one probe object in your bucket, and makes the
+bucket where destination.createBucket asks for it.
 
 Each line is ok, a note (good to know before it begins) or NO, a finding:
 what was found, why it matters, what to do.

@@ -1,4 +1,4 @@
-/** Everything that runs need, proved by doing it. Writes nothing but the probe object in the customer's bucket. */
+/** Everything that runs need, proved by doing it. Writes nothing but the probe object in the customer's bucket, which it makes where the settings ask for that. */
 import {loadConfig} from '../../config/load.ts';
 import type {Emit, Gate} from '../../engine/event.ts';
 import {openBuckets} from '../buckets.ts';
