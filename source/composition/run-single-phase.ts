@@ -1,5 +1,4 @@
 /** Account by account: copy, prove, plan, cut over, validate; the same engine and the same plans as in two phases. */
-import {isDeepStrictEqual} from 'node:util';
 import type {CommandEnd, Invocation} from '../commands/command.ts';
 import {loadConfig} from '../config/load.ts';
 import {redact} from '../config/redact.ts';
@@ -18,7 +17,7 @@ import {refuseDryRun, refuseOther} from './confirm-org.ts';
 import {cutOverPlanOrder, executeOrder} from './link-order.ts';
 import type {SinglePhaseRequest} from './link-request.ts';
 import {type OpenLinks, openLinks} from './open-links.ts';
-import {partsOf} from './single-phase-parts.ts';
+import {begunFirst, isBegunIn, partsOf} from './single-phase-parts.ts';
 import {type AccountDone, addUp, type SinglePhaseResult} from './single-phase-sum.ts';
 import {withRun} from './with-run.ts';
 
@@ -34,7 +33,7 @@ export function runSinglePhase({act, confirm}: SinglePhaseRequest, invocation: I
 		const {accounts, parts} = await partsOf(open.salesforce, config, dryRun);
 
 		const done: AccountDone[] = [];
-		for (const part of parts) {
+		for (const part of dryRun ? parts : begunFirst(parts, open.ports.links.openPlan())) {
 			if (run.stage.control.stopping.aborted) break;
 			const one = await doPart(open, part, dryRun);
 			done.push(one);
@@ -87,11 +86,10 @@ async function cutOverPart(open: OpenLinks, chosen: ChosenScope): Promise<CutOve
 	}
 }
 
-/** A run that was stopped in the midst of this account has left its plan behind, which is gone on with. */
-function begunIn({ports: {links}}: OpenLinks, {scope}: ChosenScope): string | null {
+/** Which is gone on with. */
+function begunIn({ports: {links}}: OpenLinks, chosen: ChosenScope): string | null {
 	const plan = links.openPlan();
-	const isThis = plan?.state === 'executing' && plan.direction === 'cutover' && isDeepStrictEqual(plan.scope, scope);
-	return isThis ? plan.code : null;
+	return isBegunIn(chosen, plan) ? plan.code : null;
 }
 
 /** Null where there is nothing to be switched. */

@@ -1,7 +1,10 @@
 /** How the two phases in one are cut up. */
 import type {Config} from '../config/schema.ts';
 import {type ChosenScope, chooseScope} from '../engine/choose-scope.ts';
+import type {StoredPlan} from '../engine/link-ports.ts';
+import {refuseBegun} from '../engine/plan-cut-over.ts';
 import type {Salesforce} from '../engine/ports.ts';
+import {scopeKey} from '../engine/scope.ts';
 import {testWish} from './test-account.ts';
 
 export type Parts = {readonly accounts: number; readonly parts: readonly ChosenScope[]};
@@ -24,3 +27,18 @@ export async function partsOf(salesforce: Salesforce, config: Config, dryRun: bo
 	const copiesAll = config.migration.withoutAccount === 'copy';
 	return {accounts: each.length, parts: dryRun ? [whole] : copiesAll ? [...each, whole] : each};
 }
+
+/**
+The part in whose midst a run was stopped comes first: until its plan is done, no other one can be made. Throws `refused`
+where what has been begun is none of the parts.
+*/
+export function begunFirst(parts: readonly ChosenScope[], open: StoredPlan | undefined): readonly ChosenScope[] {
+	const begun = parts.find(part => isBegunIn(part, open));
+	if (begun !== undefined) return [begun, ...parts.filter(part => part !== begun)];
+	refuseBegun(open);
+	return parts;
+}
+
+/** The plan that a run has left behind which was stopped in the midst of this part. */
+export const isBegunIn = ({scope}: ChosenScope, open: StoredPlan | undefined): open is StoredPlan =>
+	open?.state === 'executing' && open.direction === 'cutover' && scopeKey(open.scope) === scopeKey(scope);

@@ -71,13 +71,15 @@ export function addUp(done: readonly AccountDone[], {left, ...facts}: Facts): Si
 	};
 }
 
-/** A part that covers all records, not one account's, comes last. It finds backed up what the others have just copied. */
+/**
+A part that covers all records, not one account's, speaks for all: it finds backed up what those before it have just
+copied.
+*/
 function everyRecordOnce(done: readonly AccountDone[]) {
-	const backups = backupsOf(done);
-	const each = backups.filter(isOfAccount);
-	const all = backups.find(one => !isOfAccount(one) && one.salesforceCount !== null);
-	const counted = all === undefined ? each : [all];
-	const copiedBefore = all === undefined ? 0 : sum(each, 'copied') + sum(cutOversOf(done.slice(0, -1)), 'copied');
+	const at = done.findIndex(({backup}) => backup !== null && !isOfAccount(backup) && backup.salesforceCount !== null);
+	const [all, before] = [done[at]?.backup ?? null, done.slice(0, Math.max(0, at))];
+	const counted = all === null ? backupsOf(done).filter(isOfAccount) : [all];
+	const copiedBefore = sum(backupsOf(before), 'copied') + sum(cutOversOf(before), 'copied');
 	return {
 		alreadyBackedUp: sum(counted, 'alreadyBackedUp') - copiedBefore,
 		failed: sum(counted, 'failed'),

@@ -8,7 +8,7 @@ import {nameFiles} from './copy-files.ts';
 import {MigrationError} from './failure.ts';
 import {callsFor, callsLeft, secondsFor, secondsToPlan} from './forecast.ts';
 import {linkTo} from './link.ts';
-import type {Candidate, CandidatePlace, PlanRow} from './link-ports.ts';
+import type {Candidate, CandidatePlace, PlanRow, StoredPlan} from './link-ports.ts';
 import type {CutOverPlanOrder, LinkPorts, PlanResult} from './link-run.ts';
 import {type Made, makePlan} from './make-plan.ts';
 import {addTo, blockedOf, type Counts, stayingOf, sumOf} from './plan-counts.ts';
@@ -58,7 +58,11 @@ function refuseWithout({links}: LinkPorts): void {
 			hint: 'Run `doclift backup --full` first.',
 		});
 	}
-	const open = links.openPlan();
+	refuseBegun(links.openPlan());
+}
+
+/** While a plan is under way, no other is made beside it. Throws `refused`. */
+export function refuseBegun(open: StoredPlan | undefined): void {
 	if (open?.state !== 'executing') return;
 	const command = open.direction === 'cutover' ? 'migrate' : 'rollback';
 	throw new MigrationError('refused', `Plan ${open.code} has been begun and is not done`, {

@@ -41,6 +41,13 @@ test('a part that covers everything speaks for all, and is no account', () => {
 	});
 });
 
+test('it speaks for all also where it comes first, since a stopped run has left its plan behind', () => {
+	const all = backup([], {salesforceCount: 20, copied: 5, alreadyBackedUp: 14, failed: 1, dispositions: states(19, 1)});
+	// Two of its files have arrived since.
+	const after = backup(['a'], {salesforceCount: 10, copied: 2, alreadyBackedUp: 8, dispositions: states(10)});
+	expect(addUp([all, after], facts).backup).toMatchObject({salesforceCount: 20, copied: 7, alreadyBackedUp: 14});
+});
+
 test('one that was stopped before it had counted everything speaks for nobody', () => {
 	const all = backup([], {salesforceCount: null, copied: 0, alreadyBackedUp: 15, dispositions: states(15)});
 	expect(addUp([...each, all], {...facts, stoppedBy: 'SIGINT'}).backup).toMatchObject({

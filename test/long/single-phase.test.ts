@@ -63,6 +63,50 @@ test('a run that was stopped in the midst of an account goes on there with the s
 	expect((await leading(scene)).ours).toHaveLength(120);
 });
 
+test('a run that was stopped in the midst of the second account goes on with the same command', {timeout}, async () => {
+	scene = await openScene({
+		...{records: 120, accounts: 2, seed: 5, publicLinks: true, latencyMs: 20},
+		world: {clean: true, fileBytes: 500},
+	});
+	const [, second] = scene.world.accounts();
+	const words = ['single-phase', '--execute', '--confirm', scene.world.organization.Id];
+	const running = scene.start(...words);
+	await running.line(
+		({type, mode, scope}) =>
+			type === 'started' && /^plan CUT-/.test(String(mode)) && Object(scope).accounts[0] === second?.Id,
+	);
+	running.child.kill('SIGINT');
+	const stopped = await running.ended;
+	expect(stopped.exitCode).toBe(130);
+	const {planIds} = Object(stopped.result?.migrate);
+	expect(planIds).toHaveLength(2);
+	expect((await leading(scene)).ours.length).toBeLessThan(120);
+
+	const {exitCode, result, stderr} = await scene.doclift(...words);
+	expect(exitCode, stderr).toBe(0);
+	expect(result).toMatchObject({accountsDone: 2, migrate: {planIds: [planIds[1]]}});
+	expect((await leading(scene)).ours).toHaveLength(120);
+});
+
+test('what another command has begun is refused before anything is copied', {timeout}, async () => {
+	scene = await openScene({
+		...{records: 60, accounts: 2, seed: 5, publicLinks: true, latencyMs: 20},
+		world: {clean: true, fileBytes: 500},
+	});
+	const [, second] = scene.world.accounts();
+	await scene.doclift('backup', '--full', '--account', String(second?.Id));
+	const {result: made} = await scene.doclift('migrate', '--dry-run');
+	const running = scene.start('migrate', '--execute', '--confirm', String(made?.planId));
+	await running.line(({type}) => type === 'started');
+	running.child.kill('SIGINT');
+	await running.ended;
+	const before = (await scene.stored()).length;
+	const {exitCode, stderr} = await scene.doclift('single-phase', '--execute', '--confirm', scene.world.organization.Id);
+	expect(exitCode).toBe(3);
+	expect(stderr).toContain(`doclift migrate --execute --confirm ${made?.planId}`);
+	expect(await scene.stored()).toHaveLength(before);
+});
+
 test('an account that is refused ends the run, and what was done before it is told', {timeout}, async () => {
 	scene = await openScene({
 		...{records: 60, accounts: 2, seed: 5, publicLinks: true},

@@ -1,0 +1,36 @@
+import {expect, test} from 'vitest';
+import {begunFirst} from '../../source/composition/single-phase-parts.ts';
+import type {StoredPlan} from '../../source/engine/link-ports.ts';
+
+const scopeOf = (...accounts: readonly string[]) => ({
+	object: 'DocListEntry__c',
+	filter: 'Active__c = true\n',
+	accounts,
+});
+const part = (...accounts: readonly string[]) => ({scope: scopeOf(...accounts), test: null});
+const [a, b, c, whole] = [part('a'), part('b'), part('c'), part()];
+
+const plan = (accounts: readonly string[], change: Partial<StoredPlan> = {}): StoredPlan => ({
+	...{id: 1, code: 'CUT-ABCD-2345', direction: 'cutover', state: 'executing', linkBase: 'https://docs.example/'},
+	// As the ledger stores it: without what stands around the filter.
+	scope: {...scopeOf(...accounts), filter: 'Active__c = true'},
+	...{createdAt: 0, startedAt: 0, summary: '', overruling: null, backupRun: 1, ...change},
+});
+
+test('the account in whose midst a run was stopped comes first, the others as before', () => {
+	expect(begunFirst([a, b, c], plan(['b']))).toEqual([b, a, c]);
+	expect(begunFirst([a, b, whole], plan([]))).toEqual([whole, a, b]);
+});
+
+test('a plan that nobody has begun changes nothing', () => {
+	expect(begunFirst([a, b], undefined)).toEqual([a, b]);
+	expect(begunFirst([a, b], plan(['b'], {state: 'ready'}))).toEqual([a, b]);
+});
+
+test('what was begun and is none of the parts is refused, with the command that goes on with it', () => {
+	expect(() => begunFirst([a, b], plan(['c']))).toThrow('Plan CUT-ABCD-2345 has been begun and is not done');
+	const back = plan(['b'], {direction: 'rollback', code: 'BACK-ABCD-2345'});
+	expect(() => begunFirst([a, b], back)).toThrow(
+		expect.objectContaining({kind: 'refused', hint: expect.stringContaining('rollback --execute --confirm BACK-ABCD')}),
+	);
+});
