@@ -94,9 +94,16 @@ function begunIn({ports: {links}}: OpenLinks, chosen: ChosenScope): string | nul
 
 /** Null where there is nothing to be switched. */
 async function planned({ports, ground}: OpenLinks, chosen: ChosenScope): Promise<string | null> {
+	if (isBeforeAnyCopy(ports, chosen)) return null;
 	const wish = {limit: null, allLinks: false, acceptUnproven: false};
 	const {plan} = await planCutOver(ports, cutOverPlanOrder(ground, chosen, wish));
 	return plan === null || plan.changes === 0 ? null : plan.planId;
+}
+
+/** No plan is made before the first copy; that the first accounts have no file of their own must not end the run. */
+function isBeforeAnyCopy({links, ledger}: OpenLinks['ports'], {scope}: ChosenScope): boolean {
+	const {verified, discovered} = ledger.tally(scope);
+	return links.lastBackupRun() === 0 && verified.count + discovered.count === 0;
 }
 
 const openThenAgain =

@@ -107,6 +107,29 @@ test('what another command has begun is refused before anything is copied', {tim
 	expect(await scene.stored()).toHaveLength(before);
 });
 
+test('an account without a file is passed over', {timeout}, async () => {
+	scene = await openScene({
+		...{records: 60, accounts: 2, seed: 5, publicLinks: true},
+		world: {clean: true, fileBytes: 500},
+	});
+	const {world} = scene;
+	const [first, second] = world.accounts();
+	for (const index of world.indexesOf([first?.Id ?? ''])) {
+		const {Id, Account__c} = world.record(index);
+		if (Account__c === first?.Id) world.edit(Id, {Document__c: null});
+	}
+	const {count} = world.census({accounts: [second?.Id ?? '']});
+	const {exitCode, result, stderr} = await scene.doclift(
+		'single-phase',
+		'--execute',
+		'--confirm',
+		world.organization.Id,
+	);
+	expect(exitCode, stderr).toBe(0);
+	expect(result).toMatchObject({accounts: 2, accountsDone: 2, migrate: {switched: count}});
+	expect((await leading(scene)).ours).toHaveLength(count);
+});
+
 test('an account that is refused ends the run, and what was done before it is told', {timeout}, async () => {
 	scene = await openScene({
 		...{records: 60, accounts: 2, seed: 5, publicLinks: true},
