@@ -49,14 +49,16 @@ export function runSinglePhase({act, confirm}: SinglePhaseRequest, invocation: I
 
 /** A failure is a part of what it came to: thrown on, it would take the counts of all accounts before it along. */
 async function doPart(open: OpenLinks, chosen: ChosenScope, dryRun: boolean): Promise<AccountDone> {
+	const {control} = open.ports;
 	let backup: BackupResult | null = null;
 	try {
 		backup = await copyPart(open, chosen, dryRun);
 		const goesOn = !dryRun && backup.error === null && backup.stoppedBy === null;
 		const cutOver = goesOn ? await cutOverPart(open, chosen) : null;
-		return {backup, cutOver, error: backup.error ?? cutOver?.error ?? null};
+		const error = backup.error ?? cutOver?.error ?? null;
+		return {backup, cutOver, ended: error === null && control.stoppedBy() === null, error};
 	} catch (error) {
-		if (error instanceof MigrationError) return {backup, cutOver: null, error: toFailure(error)};
+		if (error instanceof MigrationError) return {backup, cutOver: null, ended: false, error: toFailure(error)};
 		throw error;
 	}
 }

@@ -38,7 +38,9 @@ const summed = [
 export type AccountDone = {
 	readonly backup: BackupResult | null;
 	readonly cutOver: CutOverResult | null;
-	/** What ended it, and the whole run with it. */
+	/** It has come to its end: neither an error nor a stop has cut it short. */
+	readonly ended: boolean;
+	/** What broke it off, and the whole run with it. */
 	readonly error: SinglePhaseResult['error'];
 };
 
@@ -51,8 +53,9 @@ export function addUp(done: readonly AccountDone[], {left, ...facts}: Facts): Si
 	const backups = backupsOf(done);
 	const cutOvers = cutOversOf(done);
 	const error = done.at(-1)?.error ?? null;
-	const attention = left > 0 || [...backups, ...cutOvers].some(({exitCode}) => exitCode !== 0) ? 1 : 0;
-	const ended = facts.dryRun ? [] : done.filter(one => one.error === null);
+	const short = left > 0 || facts.stoppedBy !== null;
+	const attention = short || [...backups, ...cutOvers].some(({exitCode}) => exitCode !== 0) ? 1 : 0;
+	const ended = facts.dryRun ? [] : done.filter(one => one.ended);
 	return {
 		...facts,
 		test: backups[0]?.test ?? null,

@@ -10,6 +10,7 @@ const backup = (accounts: readonly string[], counts: Partial<BackupResult>): Acc
 		...{failed: 0, bytes: 0, seconds: 0, ...counts},
 	} as BackupResult,
 	cutOver: null,
+	ended: true,
 	error: null,
 });
 const states = (verified: number, failed = 0) => ({verified, failed}) as BackupResult['dispositions'];
@@ -61,8 +62,16 @@ test('whatever is left to be done needs attention', () => {
 	});
 });
 
+test('an account in whose midst the run was stopped is not done, and needs attention also where it is the last', () => {
+	const [first, second] = each.map(one => ({...one, backup: one.backup && {...one.backup, exitCode: 0}}));
+	if (!first || !second) throw new Error('two accounts');
+	expect(addUp([first, {...second, ended: false}], {...facts, stoppedBy: 'ctl stop'})).toMatchObject({
+		...{accountsDone: 1, exitCode: 1},
+	});
+});
+
 test('what ended it gives the exit code; the account that it ended is not done', () => {
 	const error = {kind: 'refused', message: 'No', hint: 'Mend it.'} as const;
-	const refused = {backup: null, cutOver: null, error};
+	const refused = {backup: null, cutOver: null, ended: false, error};
 	expect(addUp([...each.slice(0, 1), refused], facts)).toMatchObject({accountsDone: 1, error, exitCode: 3});
 });
