@@ -70,7 +70,7 @@ async function plan(
 ): Promise<PlanResult> {
 	if (source.from === 'ledger' && source.run !== null && !run.file.knowsRun(source.run)) throw unknownRun(source.run);
 	const {salesforce, ports, ground} = await openLinks(run);
-	const {scope} = await chooseScope(salesforce, org, {accounts, test: null});
+	const {scope} = await chooseScope(salesforce, org, {accounts, test: null, beyondFilter: true});
 	return planRollback(ports, rollbackPlanOrder(ground, scope, source));
 }
 

@@ -13,7 +13,11 @@ export type Parts = {readonly accounts: number; readonly parts: readonly ChosenS
 One scope an account; all records come last where the configuration copies those without one. A dry run counts them all
 at once.
 */
-export async function partsOf(salesforce: Salesforce, config: Config, dryRun: boolean): Promise<Parts> {
+export async function partsOf(
+	salesforce: Pick<Salesforce, 'accounts'>,
+	config: Config,
+	dryRun: boolean,
+): Promise<Parts> {
 	const test = testWish(config);
 	if (test !== null) {
 		return {accounts: 1, parts: [await chooseScope(salesforce, config.salesforce, {accounts: [], test})]};
@@ -21,7 +25,7 @@ export async function partsOf(salesforce: Salesforce, config: Config, dryRun: bo
 	const {object, filter} = config.salesforce;
 	const whole = {scope: {object, filter, accounts: []}, test: null};
 	const each: ChosenScope[] = [];
-	for await (const page of salesforce.accounts()) {
+	for await (const page of salesforce.accounts(filter)) {
 		for (const {id} of page) if (id !== null) each.push({scope: {object, filter, accounts: [id]}, test: null});
 	}
 	const copiesAll = config.migration.withoutAccount === 'copy';

@@ -6,8 +6,10 @@ import type {Salesforce, Scope} from './ports.ts';
 export type AccountWish = {
 	/** Ids or names, as typed; empty for all. */
 	readonly accounts: readonly string[];
-	/** Test mode: the account by Id or name, or the first by Id that has records; null for no test. */
+	/** Test mode: the account by Id or name, or the first by Id that has files; null for no test. */
 	readonly test: {readonly accountId: string | undefined; readonly accountName: string | undefined} | null;
+	/** Accounts that the filter leaves out are found too: what was switched there can be taken back. */
+	readonly beyondFilter?: boolean;
 };
 
 type Account = {readonly id: string; readonly name: string};
@@ -21,17 +23,20 @@ export type ChosenScope = {
 export async function chooseScope(
 	salesforce: Pick<Salesforce, 'accounts'>,
 	{object, filter}: Pick<Scope, 'object' | 'filter'>,
-	{accounts, test}: AccountWish,
+	{accounts, test, beyondFilter = false}: AccountWish,
 ): Promise<ChosenScope> {
 	if (accounts.length === 0 && test === null) return {scope: {object, filter, accounts: []}, test: null};
-	const known = await accountsWithRecords(salesforce);
+	const named = test?.accountId ?? test?.accountName;
+	const under = beyondFilter ? '' : filter;
+	const known = accounts.length > 0 || named !== undefined ? await accountsUnder(salesforce, under) : [];
+	const find = (wish: string) => accountFor(wish, known, under);
 
 	if (test === null) {
-		const ids = accounts.map(wish => accountFor(wish, known).id);
+		const ids = accounts.map(wish => find(wish).id);
 		return {scope: {object, filter, accounts: [...new Set(ids)].sort()}, test: null};
 	}
-	const account = testAccount(test, known);
-	const asked = accounts.map(wish => accountFor(wish, known));
+	const account = named === undefined ? await firstWithFiles(salesforce, under) : find(named);
+	const asked = accounts.map(find);
 	if (asked.some(({id}) => id !== account.id)) {
 		throw new MigrationError('usage', `Test mode is on and limits every run to "${account.name}" (${account.id})`, {
 			hint: 'Leave --account out, or set migration.testSingleAccount: false.',
@@ -43,15 +48,15 @@ export async function chooseScope(
 	};
 }
 
-async function accountsWithRecords(salesforce: Pick<Salesforce, 'accounts'>): Promise<readonly Account[]> {
+async function accountsUnder(salesforce: Pick<Salesforce, 'accounts'>, filter: string): Promise<readonly Account[]> {
 	const known: Account[] = [];
-	for await (const page of salesforce.accounts()) {
+	for await (const page of salesforce.accounts(filter)) {
 		for (const {id, name} of page) if (id !== null) known.push({id, name: name ?? ''});
 	}
 	return known;
 }
 
-function accountFor(wish: string, known: readonly Account[]): Account {
+function accountFor(wish: string, known: readonly Account[], filter: string): Account {
 	const id = asId18(wish);
 	const byId = known.find(account => account.id === id);
 	if (byId) return byId;
@@ -67,17 +72,17 @@ function accountFor(wish: string, known: readonly Account[]): Account {
 			},
 		);
 	}
-	throw new MigrationError('usage', `No account with records has the Id or name "${wish}"`, {
+	const records = filter.trim() === '' ? 'records' : 'records under salesforce.filter';
+	throw new MigrationError('usage', `No account with ${records} has the Id or name "${wish}"`, {
 		hint: '`doclift accounts` lists them.',
 	});
 }
 
-function testAccount(test: NonNullable<AccountWish['test']>, known: readonly Account[]): Account {
-	const wish = test.accountId ?? test.accountName;
-	if (wish !== undefined) return accountFor(wish, known);
-	const first = known[0];
-	if (first) return first;
-	throw new MigrationError('refused', 'Test mode is on, and no account has any record', {
+async function firstWithFiles(salesforce: Pick<Salesforce, 'accounts'>, filter: string): Promise<Account> {
+	for await (const page of salesforce.accounts(filter, 'files')) {
+		for (const {id, name} of page) if (id !== null) return {id, name: name ?? ''};
+	}
+	throw new MigrationError('refused', 'Test mode is on, and no account has a file', {
 		hint: 'Check salesforce.object and salesforce.filter with `doclift doctor`.',
 	});
 }

@@ -18,7 +18,7 @@ export type Rules = {
 };
 
 /** The value of the type field that marks a folder: it has no file. */
-const folderType = 'Folder';
+export const folderType = 'Folder';
 
 /**
 The one disposition of a record that nothing has been copied for. `size` is known for a file that was left out by its

@@ -86,9 +86,13 @@ export type Salesforce = {
 	readonly changedAccounts: (
 		since: number,
 	) => AsyncIterable<ReadonlyArray<{readonly id: string; readonly name: string}>>;
-	/** Accounts that have records under the filter (none where absent), with their number, ordered by id; null is "no account". */
+	/**
+	Accounts that have records under the filter (none where absent), with their number, ordered by id; null is "no account".
+	With `files` neither folders nor records without a link count, as far as Salesforce filters by the fields that say so.
+	*/
 	readonly accounts: (
 		filter?: string,
+		only?: 'files',
 	) => AsyncIterable<
 		ReadonlyArray<{readonly id: string | null; readonly name: string | null; readonly records: number}>
 	>;

@@ -1,5 +1,7 @@
 /** Accounts as the records see them: how many records each has, and which were renamed. */
+import {folderType} from '../engine/decide.ts';
 import {MigrationError} from '../engine/failure.ts';
+import type {FieldDescription} from '../engine/ports.ts';
 import type {Patience} from './patience.ts';
 import type {Query} from './query.ts';
 import {readKeyed} from './read-keyed.ts';
@@ -26,11 +28,11 @@ continued where a page ends, so each page is a query of its own, keyed on the ac
 */
 export async function* countByAccount(
 	{query, patience, object, fields}: AccountReading,
-	filter: string,
+	conditions: readonly string[],
 ): AsyncGenerator<readonly Counted[]> {
 	const {account} = fields;
 	const what = `the accounts of ${object}`;
-	const none = await query(`SELECT COUNT() FROM ${object}${where([filter, `${account} = null`])}`, {what});
+	const none = await query(`SELECT COUNT() FROM ${object}${where([...conditions, `${account} = null`])}`, {what});
 	if (none.totalSize > 0) yield [{id: null, name: null, records: none.totalSize}];
 
 	const name = `${relationshipOf(account)}.Name`;
@@ -40,7 +42,7 @@ export async function* countByAccount(
 		what,
 		key: account,
 		soql: (after, limit) =>
-			`SELECT ${account}, ${name}, COUNT(Id) records FROM ${object}${where([filter, `${account} != null`, after])}` +
+			`SELECT ${account}, ${name}, COUNT(Id) records FROM ${object}${where([...conditions, `${account} != null`, after])}` +
 			` GROUP BY ${account}, ${name} ORDER BY ${account} LIMIT ${limit}`,
 		read: row => {
 			const records = isObject(row) ? row.records : undefined;
@@ -49,6 +51,12 @@ export async function* countByAccount(
 		},
 		keyOf: ({id}) => id,
 	});
+}
+
+/** What tells records with a file from others, by those of the fields that Salesforce filters by. */
+export function fileConditions({url, type}: Fields, described: ReadonlyMap<string, FieldDescription>): string[] {
+	const conditions = {[url]: `${url} != null`, [type]: `${type} != ${literal(folderType)}`};
+	return Object.entries(conditions).flatMap(([name, one]) => (described.get(name)?.filterable ? [one] : []));
 }
 
 /** Accounts changed since then (ms). A rename leaves no trace on the account's records, only here. */

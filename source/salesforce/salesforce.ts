@@ -2,7 +2,7 @@
 import type {Inspection} from '../engine/inspection.ts';
 import type {LinkFields} from '../engine/link-ports.ts';
 import type {Clock, Salesforce} from '../engine/ports.ts';
-import {countByAccount, readChangedAccounts} from './accounts.ts';
+import {countByAccount, fileConditions, readChangedAccounts} from './accounts.ts';
 import {type ApiRequest, createCall, readJson} from './call.ts';
 import {createInspection} from './inspect.ts';
 import {connectThrough} from './jsforce.ts';
@@ -91,18 +91,22 @@ export async function createSalesforce(
 		resultRows,
 	});
 	const accountReading = {query, patience, object, fields};
+	const describe = async () => {
+		const connection = await connect({what: `the description of ${object}`, beyondReserve: true});
+		return readDescription(await connection.describe(object).catch(absentAs(object)), object);
+	};
 
 	return {
 		org,
 		...reader,
 		...createInspection({call, query, object, urlField: fields.url}),
 		...createLinkFields(call, {version, object, urlField: fields.url}),
-		describe: async () => {
-			const connection = await connect({what: `the description of ${object}`, beyondReserve: true});
-			return readDescription(await connection.describe(object).catch(absentAs(object)), object);
-		},
+		describe,
 		changedAccounts: since => readChangedAccounts(accountReading, since),
-		accounts: (filter = '') => countByAccount(accountReading, filter),
+		async *accounts(filter = '', only) {
+			const further = only === 'files' ? fileConditions(fields, (await describe()).fields) : [];
+			yield* countByAccount(accountReading, [filter, ...further]);
+		},
 		usage: async () => {
 			const known = call.usage();
 			if (known !== undefined) return known;

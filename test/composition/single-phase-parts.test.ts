@@ -1,5 +1,6 @@
 import {expect, test} from 'vitest';
-import {begunFirst} from '../../source/composition/single-phase-parts.ts';
+import {begunFirst, partsOf} from '../../source/composition/single-phase-parts.ts';
+import type {Config} from '../../source/config/schema.ts';
 import type {StoredPlan} from '../../source/engine/link-ports.ts';
 
 const scopeOf = (...accounts: readonly string[]) => ({
@@ -33,4 +34,17 @@ test('what was begun and is none of the parts is refused, with the command that 
 	expect(() => begunFirst([a, b], back)).toThrow(
 		expect.objectContaining({kind: 'refused', hint: expect.stringContaining('rollback --execute --confirm BACK-ABCD')}),
 	);
+});
+
+test('only accounts under the filter are parts', async () => {
+	const filter = 'Active__c = true';
+	const config = {salesforce: {object: 'DocListEntry__c', filter}, migration: {withoutAccount: 'skip'}} as Config;
+	const salesforce = {
+		async *accounts(under?: string) {
+			const ids = under === filter ? ['b'] : ['a', 'b', 'c'];
+			yield [null, ...ids].map(id => ({id, name: id, records: 1}));
+		},
+	};
+	const {accounts, parts} = await partsOf(salesforce, config, false);
+	expect([accounts, parts.map(({scope}) => scope.accounts)]).toEqual([1, [['b']]]);
 });

@@ -174,6 +174,16 @@ test('counts by the server’s own clock', async () => {
 	expect(Math.abs(serverTime - now)).toBeLessThan(60_000);
 });
 
+test('lists accounts that have files: neither folders nor records without a link count', async () => {
+	const {world, open} = await startSandbox({accounts: 300, records: 800});
+	const salesforce = await open();
+	const files = expectedRecords(world, ({type, url}) => type !== 'Folder' && url !== null);
+	const listed = await collect(salesforce.accounts('', 'files'));
+	expect(listed.reduce((sum, {records}) => sum + records, 0)).toBe(files.length);
+	expect(new Set(listed.map(({id}) => id))).toEqual(new Set(files.map(({account}) => account?.id ?? null)));
+	expect(listed.length).toBeLessThan((await collect(salesforce.accounts())).length);
+});
+
 test('lists accounts by Id with their records, those without an account first, and renames since then', async () => {
 	const {world, open} = await startSandbox({accounts: 2600, records: 8000});
 	const salesforce = await open();
@@ -186,6 +196,10 @@ test('lists accounts by Id with their records, those without an account first, a
 	const ids = listed.map(({id}) => id).filter(id => id !== null);
 	expect(ids).toEqual([...ids].sort());
 	for (const {id, name} of listed) if (id !== null) expect(name).toBe(world.account(id)?.Name);
+
+	const under = await collect(salesforce.accounts("Type_Current__c = 'Folder'"));
+	const folders = expectedRecords(world, ({type}) => type === 'Folder');
+	expect(new Set(under.map(({id}) => id))).toEqual(new Set(folders.map(({account}) => account?.id ?? null)));
 
 	const first = world.accounts()[0];
 	const since = world.clock() - 2000;
