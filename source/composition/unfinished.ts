@@ -24,7 +24,8 @@ async function look(configFile: string, now: number): Promise<readonly string[]>
 	const {openSurvey} = await import('../db/survey/survey.ts');
 	const survey = openSurvey(database, {now: () => now});
 	try {
-		return unfinishedLines(unfinishedOf(survey.runs(1)[0], survey.plan(), now), now);
+		const facts = {run: survey.runs(1)[0], plan: survey.plan(), links: survey.links()};
+		return unfinishedLines(unfinishedOf(facts, now), now);
 	} finally {
 		survey.close();
 	}

@@ -1,4 +1,5 @@
 /** What has not come to its end: a run at work, a plan that was begun or is ready, a run that broke off. Pure. */
+import type {LinkState} from './life.ts';
 import type {PlanSurvey, RunSurvey} from './survey.ts';
 
 /** A run says that it is alive every five seconds; one that has been silent for three of these is dead. */
@@ -6,7 +7,8 @@ export const silentMs = 15_000;
 
 export type Unfinished =
 	| {readonly what: 'at-work'; readonly run: RunSurvey}
-	| {readonly what: 'broken-off'; readonly run: RunSurvey}
+	/** `switched`: links that lead to our bucket, where the run is one that switches them; else 0. */
+	| {readonly what: 'broken-off'; readonly run: RunSurvey; readonly switched: number}
 	/** Salesforce stands halfway: `settled` of its changes are done. */
 	| {readonly what: 'begun-plan'; readonly plan: PlanSurvey; readonly settled: number}
 	| {readonly what: 'ready-plan'; readonly plan: PlanSurvey};
@@ -17,17 +19,36 @@ export const isAlive = ({status, heartbeatAt}: Pick<RunSurvey, 'status' | 'heart
 export const settledOf = ({rings}: Pick<PlanSurvey, 'rings'>): number =>
 	rings.reduce((sum, {applied, failed, conflicts, deleted}) => sum + applied + failed + conflicts + deleted, 0);
 
+type Facts = {
+	/** The newest. */
+	readonly run: RunSurvey | undefined;
+	readonly plan: PlanSurvey | undefined;
+	readonly links: Links;
+};
+type Links = Readonly<Record<LinkState, number>>;
+
 /** A plan that was begun comes before a dead run: there, links are at stake. */
-export function unfinishedOf(run: RunSurvey | undefined, plan: PlanSurvey | undefined, now: number): Unfinished | null {
+export function unfinishedOf({run, plan, links}: Facts, now: number): Unfinished | null {
 	if (run && isAlive(run, now)) return {what: 'at-work', run};
 	if (plan?.state === 'executing') return {what: 'begun-plan', plan, settled: settledOf(plan)};
-	if (run && isBrokenOff(run)) return {what: 'broken-off', run};
+	if (run && isBrokenOff(run)) return {what: 'broken-off', run, switched: switchedBy(run, links)};
 	return plan?.state === 'ready' ? {what: 'ready-plan', plan} : null;
 }
 
-/** A run that only made a plan, or executed one, has told all by its plan. */
-const isBrokenOff = ({status, type}: RunSurvey): boolean =>
-	(status === 'running' || status === 'interrupted') && type !== 'migrate' && type !== 'rollback';
+const isBrokenOff = (run: RunSurvey): boolean =>
+	(run.status === 'running' || run.status === 'interrupted') && !isToldByPlan(run);
+
+/** A run that only made a plan, or executed one, has told all by its plan; in a single-phase more accounts follow. */
+export const isToldByPlan = (run: Pick<RunSurvey, 'type' | 'command'>): boolean =>
+	(run.type === 'migrate' || run.type === 'rollback') && !isSinglePhase(run);
+
+/** Links that it may have switched, in accounts before the one in which it ended. A backup switches none. */
+export const switchedBy = (run: Pick<RunSurvey, 'command'>, {switched}: Links): number =>
+	isSinglePhase(run) ? switched : 0;
+
+/** It is a run of its own for each copying, plan and cut-over of an account: only the command tells that they belong together. */
+const isSinglePhase = ({command}: Pick<RunSurvey, 'command'>): boolean =>
+	command.startsWith('doclift single-phase --execute');
 
 export const executeCommand = ({planId, direction}: Pick<PlanSurvey, 'planId' | 'direction'>): string =>
 	`doclift ${direction === 'cutover' ? 'migrate' : 'rollback'} --execute --confirm ${planId}`;
@@ -35,5 +56,6 @@ export const executeCommand = ({planId, direction}: Pick<PlanSurvey, 'planId' | 
 /** The command that takes it back; null where there is nothing to undo, or where going on is the way back. */
 export function undoCommand(unfinished: Unfinished): string | null {
 	const isCutOver = unfinished.what === 'begun-plan' && unfinished.plan.direction === 'cutover';
-	return isCutOver ? 'doclift rollback --from-database --dry-run' : null;
+	const hasSwitched = unfinished.what === 'broken-off' && unfinished.switched > 0;
+	return isCutOver || hasSwitched ? 'doclift rollback --from-database --dry-run' : null;
 }

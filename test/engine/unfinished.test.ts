@@ -1,16 +1,20 @@
 import {expect, test} from 'vitest';
 import {executeCommand, undoCommand, unfinishedOf} from '../../source/engine/unfinished.ts';
+import {unfinishedLines} from '../../source/reports/status/unfinished-text.ts';
 import {atWork, noon, planSurvey, runSurvey} from './survey-facts.ts';
 
 const rings = [{ring: 0, records: 900, applied: 5, failed: 1, conflicts: 1, deleted: 0}];
+const links = {original: 900, switching: 0, switched: 0, restoring: 0, conflict: 0, failed: 0, deleted: 0};
+const some = {...links, switched: 1200};
+const none = {run: undefined, plan: undefined, links};
 const begun = planSurvey({state: 'executing', startedAt: noon, rings});
 
 test('a run that gives signs of life comes first', () => {
-	expect(unfinishedOf(atWork(3000), begun, noon)).toMatchObject({what: 'at-work', run: {id: 12}});
+	expect(unfinishedOf({...none, run: atWork(3000), plan: begun}, noon)).toMatchObject({what: 'at-work', run: {id: 12}});
 });
 
 test('hazard 47: a plan that was begun comes before the run that died over it, and knows its way back', () => {
-	const found = unfinishedOf(atWork(60_000), begun, noon);
+	const found = unfinishedOf({...none, run: atWork(60_000), plan: begun}, noon);
 	expect(found).toMatchObject({what: 'begun-plan', settled: 7});
 	expect(found && undoCommand(found)).toBe('doclift rollback --from-database --dry-run');
 	expect(executeCommand(begun)).toBe('doclift migrate --execute --confirm CUT-ABCD-2345');
@@ -18,19 +22,46 @@ test('hazard 47: a plan that was begun comes before the run that died over it, a
 
 test('a way back that was begun is gone on with, not undone', () => {
 	const back = planSurvey({...begun, planId: 'BACK-ABCD-2345', direction: 'rollback'});
-	const found = unfinishedOf(undefined, back, noon);
+	const found = unfinishedOf({...none, plan: back}, noon);
 	expect(found && undoCommand(found)).toBeNull();
 	expect(executeCommand(back)).toBe('doclift rollback --execute --confirm BACK-ABCD-2345');
 });
 
 test('a dead backup comes before a plan that nobody has begun; a dead planning says nothing', () => {
 	const dead = runSurvey({status: 'interrupted'});
-	expect(unfinishedOf(dead, planSurvey(), noon)).toMatchObject({what: 'broken-off'});
-	expect(unfinishedOf({...dead, type: 'migrate'}, planSurvey(), noon)).toMatchObject({what: 'ready-plan'});
-	expect(unfinishedOf({...dead, type: 'migrate'}, undefined, noon)).toBeNull();
+	expect(unfinishedOf({...none, run: dead, plan: planSurvey()}, noon)).toMatchObject({what: 'broken-off'});
+	expect(unfinishedOf({...none, run: {...dead, type: 'migrate'}, plan: planSurvey()}, noon)).toMatchObject({
+		what: 'ready-plan',
+	});
+	expect(unfinishedOf({...none, run: {...dead, type: 'migrate'}}, noon)).toBeNull();
+});
+
+const command = 'doclift single-phase --execute --confirm 00D5g0000000001EAA';
+
+test('a single-phase that died while it copied knows the way back of the accounts that it has switched', () => {
+	const run = runSurvey({status: 'interrupted', command});
+	const found = unfinishedOf({run, plan: planSurvey({state: 'done'}), links: some}, noon);
+	expect(found).toMatchObject({what: 'broken-off', switched: 1200});
+	expect(found && undoCommand(found)).toBe('doclift rollback --from-database --dry-run');
+	const told = unfinishedLines(found, noon).join(' ');
+	expect(told).toContain('Links that lead to your bucket: 1,200.');
+	expect(told).not.toContain('nothing to undo');
+});
+
+test('there is nothing to undo before its first switch, nor of a backup, whatever was switched before', () => {
+	const ofNone = unfinishedOf({...none, run: runSurvey({status: 'interrupted', command})}, noon);
+	expect(ofNone && undoCommand(ofNone)).toBeNull();
+	const ofBackup = unfinishedOf({...none, run: runSurvey({status: 'interrupted'}), links: some}, noon);
+	expect(ofBackup && undoCommand(ofBackup)).toBeNull();
+	expect(unfinishedLines(ofBackup, noon).join(' ')).toContain('nothing to undo');
+});
+
+test('a single-phase that died while it planned goes on with its own command', () => {
+	const run = runSurvey({status: 'interrupted', type: 'migrate', command});
+	expect(unfinishedOf({...none, run, plan: planSurvey()}, noon)).toMatchObject({what: 'broken-off', run: {command}});
 });
 
 test('what has come to its end is not unfinished', () => {
-	expect(unfinishedOf(runSurvey(), planSurvey({state: 'done'}), noon)).toBeNull();
-	expect(unfinishedOf(undefined, undefined, noon)).toBeNull();
+	expect(unfinishedOf({...none, run: runSurvey(), plan: planSurvey({state: 'done'})}, noon)).toBeNull();
+	expect(unfinishedOf(none, noon)).toBeNull();
 });

@@ -27,7 +27,8 @@ export async function readOverview(survey: LedgerSurvey, {database, logs}: Place
 	const tally = survey.tally();
 	const runs = survey.runs(runsRead);
 	const proven = runs.find(({proof}) => proof !== null);
-	const unfinished = unfinishedOf(runs[0], survey.plan(), at);
+	const links = survey.links();
+	const unfinished = unfinishedOf({run: runs[0], plan: survey.plan(), links}, at);
 	const all = shownTally(tally);
 	return {
 		...{at, about, unfinished},
@@ -39,7 +40,7 @@ export async function readOverview(survey: LedgerSurvey, {database, logs}: Place
 		bytes: tally.verified.bytes,
 		accepted: survey.accepted(),
 		stayingAtVendor: Object.fromEntries(stayingAtVendor.flatMap(state => (all[state] ? [[state, all[state]]] : []))),
-		links: survey.links(),
+		links,
 		proof: proven?.proof ? {...proven.proof, run: proven.id, at: proven.endedAt ?? proven.startedAt} : null,
 		runs: runs.slice(0, runsShown),
 		room: roomOf(about, accountedFor(tally), {database, logs}),

@@ -39,9 +39,12 @@ function linesOf(unfinished: Unfinished, now: number): readonly string[] {
 			];
 		}
 		case 'broken-off': {
-			const {id, command, startedAt, heartbeatAt} = unfinished.run;
+			const {run, switched} = unfinished;
+			const {id, command, startedAt, heartbeatAt} = run;
+			const rest =
+				switched === 0 ? ', and there is nothing to undo.' : `. Links that lead to your bucket: ${count(switched)}.`;
 			return [
-				`Run ${id} has not come to its end: \`${command}\`, begun ${moment(startedAt)}, last sign of life ${moment(heartbeatAt)}. Nothing is lost, and there is nothing to undo.`,
+				`Run ${id} has not come to its end: \`${command}\`, begun ${moment(startedAt)}, last sign of life ${moment(heartbeatAt)}. Nothing is lost${rest}`,
 			];
 		}
 		case 'ready-plan': {

@@ -1,7 +1,8 @@
 /** What there is, what has not come to its end (first, with how to go on and how to undo it), and what can be done. */
 import {Box} from 'ink';
-import type {PlanSurvey} from '../../engine/survey.ts';
+import type {PlanSurvey, RunSurvey} from '../../engine/survey.ts';
 import {wantingAttention} from '../../engine/tally.ts';
+import {isToldByPlan, switchedBy} from '../../engine/unfinished.ts';
 import {bytes, count, counted, moment} from '../../reports/numbers.ts';
 import {verbOf} from '../../reports/plan-words.ts';
 import type {Overview} from '../dialogue.ts';
@@ -61,14 +62,8 @@ function unfinished(model: Model): readonly Line[] {
 	const last = overview?.runs[0];
 	if (isBusy(model)) return [];
 	if (plan?.state === 'executing') return begunLines(plan);
-	const stopped = last !== undefined && last.status !== 'completed' && last.type === 'backup';
 	return [
-		...(stopped
-			? [
-					[look(`Run ${last.id} has not come to its end: `, 'warning'), last.command],
-					['  Nothing is lost, and there is nothing to undo. ', look('The same command goes on from there.', 'dim')],
-				]
-			: []),
+		...(overview === null || last === undefined ? [] : brokenOff(last, overview.links)),
 		...(isOpen(plan)
 			? [
 					[
@@ -78,6 +73,21 @@ function unfinished(model: Model): readonly Line[] {
 					['  Nothing has been changed by it. ', look('Review it, then begin it with its id.', 'dim')],
 				]
 			: []),
+	];
+}
+
+function brokenOff(last: RunSurvey, links: Overview['links']): readonly Line[] {
+	if (last.status === 'completed' || last.type === 'reset' || isToldByPlan(last)) return [];
+	const switched = switchedBy(last, links);
+	const goOn = look('The same command goes on from there.', 'dim');
+	return [
+		[look(`Run ${last.id} has not come to its end: `, 'warning'), last.command],
+		...(switched === 0
+			? [['  Nothing is lost, and there is nothing to undo. ', goOn]]
+			: [
+					[`  Links that lead to your bucket: ${count(switched)}.   To undo it: `, look(':rollback', 'key')],
+					['  Nothing is lost. ', goOn],
+				]),
 	];
 }
 

@@ -43,6 +43,14 @@ test('home says first what has not come to its end, how to go on, and how to und
 	expect(text(factLines(createStory({configured: null}).model()))).toContain('doclift init');
 });
 
+test('home gives the way back of a single-phase that has switched links before it died', () => {
+	const command = 'doclift single-phase --execute --confirm 00D5g0000000001EAA';
+	const links = {original: 0, switching: 0, switched: 1200, restoring: 0, conflict: 0, failed: 0, deleted: 0};
+	const died = text(factLines(idle({runs: [run({status: 'interrupted', command})], plan: null, links}).model()));
+	expect(died).toContain('Links that lead to your bucket: 1,200.   To undo it: :rollback');
+	expect(died).not.toContain('nothing to undo');
+});
+
 test('home offers to cut over only where a plan stands', () => {
 	expect(frame(idle({plan: null}).model())).not.toContain('Cut over...');
 	expect(frame(idle({plan: planSurvey()}).model())).toContain('Cut over...');
