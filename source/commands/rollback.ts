@@ -1,4 +1,5 @@
 import {resolve} from 'node:path';
+import {rollbackPlanWords} from '../composition/command-words.ts';
 import type {RollbackRequest, RollbackSource} from '../composition/link-request.ts';
 import {MigrationError} from '../engine/failure.ts';
 import {askOf} from './ask.ts';
@@ -56,7 +57,7 @@ export const rollback: Command = {
 		const request = readRollback(invocation);
 		if (invocation.fullScreen) return inConsole(invocation, openingOf(request, invocation));
 		const ask = askOf(invocation);
-		if (request.act === 'execute' && request.confirm === null && ask === undefined) throw needsConfirm();
+		if (request.act === 'execute' && request.confirm === null && ask === undefined) throw needsConfirm(request);
 		const {runRollback} = await import('../composition/run-rollback.ts');
 		return runRollback(request, invocation, ask);
 	},
@@ -98,7 +99,7 @@ function openingOf({act, confirm}: RollbackRequest, {typed}: Invocation): Openin
 	return {screen: 'plan', ask: 'rollback-plan', launch: planning};
 }
 
-const needsConfirm = () =>
+const needsConfirm = (request: RollbackRequest) =>
 	new MigrationError('refused', 'Nobody can be asked here, and --execute was given without --confirm', {
-		hint: '`doclift rollback --from-database --dry-run` makes a plan and says its id; then `doclift rollback --execute --confirm PLAN_ID`.',
+		hint: `\`${rollbackPlanWords(request)}\` makes a plan and says its id; then \`doclift rollback --execute --confirm PLAN_ID\`.`,
 	});

@@ -26,6 +26,10 @@ export function migrateWords(request: MigrateRequest): string {
 export const rollbackWords = ({act, source, accounts, confirm}: RollbackRequest): string =>
 	command('rollback', sourceWords(source), each('account', accounts), actWord(act), flag('confirm', confirm));
 
+/** What makes the plan that such a rollback executes: from the same source, and of the same accounts. */
+export const rollbackPlanWords = ({source, accounts}: Pick<RollbackRequest, 'source' | 'accounts'>): string =>
+	rollbackWords({act: 'plan', source, accounts, confirm: null});
+
 export const singlePhaseWords = ({act, confirm}: SinglePhaseRequest): string =>
 	command('single-phase', actWord(act), flag('confirm', confirm));
 

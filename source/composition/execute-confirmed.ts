@@ -8,7 +8,7 @@ import {linkBaseOf} from '../engine/link.ts';
 import type {Direction, StoredPlan} from '../engine/link-ports.ts';
 import type {CutOverResult, RollbackResult} from '../engine/link-result.ts';
 import {summaryOf} from '../engine/make-plan.ts';
-import {mayExecute} from '../engine/may-execute.ts';
+import {mayExecute, newPlanHint} from '../engine/may-execute.ts';
 import type {PlanSummary} from '../engine/plan-summary.ts';
 import {cutOverLines, rollbackLines} from '../reports/executed-text.ts';
 import {count} from '../reports/numbers.ts';
@@ -89,10 +89,8 @@ function planFor(
 	throw new MigrationError('refused', refusal?.message ?? 'There is no such plan', refusal ? {hint: refusal.hint} : {});
 }
 
-function noPlan(direction: Direction): MigrationError {
-	const command = direction === 'cutover' ? 'doclift migrate --dry-run' : 'doclift rollback --from-database --dry-run';
-	return new MigrationError('refused', 'There is no plan that could be executed', {hint: `\`${command}\` makes one.`});
-}
+const noPlan = (direction: Direction) =>
+	new MigrationError('refused', 'There is no plan that could be executed', {hint: newPlanHint(direction, undefined)});
 
 const madeOf = ({links}: Pick<LedgerFile, 'links'>, {id}: StoredPlan): number =>
 	links.planTally(id).reduce((sum, {outcome, count: n}) => (outcome === null ? sum : sum + n), 0);

@@ -33,10 +33,11 @@ const circumstances = ({config, command}: Ground, test: Started['test']): Circum
 	pid: process.pid,
 });
 
-function planning(ground: Ground, {scope, test}: Chosen) {
+function planning(ground: Ground, {scope, test}: Chosen, again: string | null) {
 	const {salesforce, migration} = ground.config;
 	return {
 		...circumstances(ground, test),
+		again,
 		scope,
 		urlField: ground.urlField.name,
 		mostLink: ground.urlField.length,
@@ -50,11 +51,12 @@ export function cutOverPlanOrder(
 	ground: Ground,
 	chosen: Chosen,
 	{limit, allLinks, acceptUnproven}: Pick<PlanWish, 'limit' | 'allLinks' | 'acceptUnproven'>,
+	again: string | null,
 ): CutOverPlanOrder {
 	const {config, urlField, ours} = ground;
 	const most = [limit, chosen.test === null ? null : config.migration.maxTestFiles].filter(one => one !== null);
 	return {
-		...planning(ground, chosen),
+		...planning(ground, chosen, again),
 		readWith: config.salesforce.readWith,
 		rules: rulesOf(config, ours),
 		keys: keysOf(config, urlField),
@@ -69,8 +71,13 @@ export function cutOverPlanOrder(
 }
 
 /** Neither test mode nor a limit stands in the way of a rollback. */
-export const rollbackPlanOrder = (ground: Ground, scope: Scope, source: RollbackSource): RollbackPlanOrder => ({
-	...planning(ground, {scope, test: null}),
+export const rollbackPlanOrder = (
+	ground: Ground,
+	scope: Scope,
+	source: RollbackSource,
+	again: string,
+): RollbackPlanOrder => ({
+	...planning(ground, {scope, test: null}, again),
 	source,
 	rules: rulesOf(ground.config, ground.ours),
 });

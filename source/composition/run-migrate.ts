@@ -36,7 +36,7 @@ async function makePlan(run: OpenRun, wish: PlanWish): Promise<CommandEnd> {
 		accounts: wish.accounts,
 		test: testWish(run.config),
 	});
-	const made = await planCutOver(ports, cutOverPlanOrder(ground, chosen, wish));
+	const made = await planCutOver(ports, cutOverPlanOrder(ground, chosen, wish, run.command));
 	const {plan} = made;
 	const rows = plan === null || wish.exportTo === null ? null : exportPlan(run.file, plan, ground, wish.exportTo);
 	const lines = [

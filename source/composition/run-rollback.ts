@@ -9,7 +9,7 @@ import type {PlanResult, RollbackSource as Source} from '../engine/link-run.ts';
 import {planRollback} from '../engine/plan-rollback.ts';
 import {nextLines} from '../reports/plan-text.ts';
 import {checkRollbackFile, readRollbackFile} from '../reports/read-rollback-file.ts';
-import {rollbackWords} from './command-words.ts';
+import {rollbackPlanWords, rollbackWords} from './command-words.ts';
 import {executeConfirmed} from './execute-confirmed.ts';
 import {rollbackPlanOrder} from './link-order.ts';
 import type {RollbackRequest, RollbackSource} from './link-request.ts';
@@ -27,10 +27,11 @@ export async function runRollback(
 	const {act, confirm} = request;
 	const source = request.source === null ? null : sourceOf(request.source);
 	const command = rollbackWords(request);
+	const again = rollbackPlanWords(request);
 	const work = (run: OpenRun): Promise<CommandEnd> =>
 		act === 'execute' && confirm !== null
 			? executeConfirmed(run, wishFor(confirm), invocation, ask)
-			: planAndAsk(config, {...request, source}, run, invocation, ask);
+			: planAndAsk(config, {...request, source, again}, run, invocation, ask);
 	return stopOther({config, words: command, signal: invocation.signal, ask}, () =>
 		withRun(config, {type: 'rollback', command, rings: act === 'execute'}, invocation, work),
 	);
@@ -39,9 +40,12 @@ export async function runRollback(
 const wishFor = (confirm: string | null, made: string | null = null) =>
 	({direction: 'rollback', confirm, acceptUnproven: true, holdAfterCanary: false, made}) as const;
 
+/** What is to be planned, and the command that does so. */
+type Wish = {readonly accounts: readonly string[]; readonly source: Source | null; readonly again: string};
+
 async function planAndAsk(
 	config: Config,
-	{act, accounts, source}: Omit<RollbackRequest, 'source'> & {readonly source: Source | null},
+	{act, ...wish}: Wish & Pick<RollbackRequest, 'act'>,
 	run: OpenRun,
 	invocation: Invocation,
 	ask: Ask | undefined,
@@ -51,7 +55,7 @@ async function planAndAsk(
 	if (act === 'execute' && standing?.state === 'executing' && standing.direction === 'rollback')
 		return executeConfirmed(run, wishFor(null), invocation, ask);
 
-	const made = await plan(config, accounts, source ?? {from: 'ledger', run: null}, run);
+	const made = await plan(config, wish, run);
 	if (act === 'plan' || made.plan === null || made.plan.changes === 0) {
 		const lines =
 			made.plan === null
@@ -64,14 +68,14 @@ async function planAndAsk(
 
 async function plan(
 	{salesforce: org}: Config,
-	accounts: readonly string[],
-	source: Source,
+	{accounts, source: wished, again}: Wish,
 	run: OpenRun,
 ): Promise<PlanResult> {
+	const source = wished ?? {from: 'ledger', run: null};
 	if (source.from === 'ledger' && source.run !== null && !run.file.knowsRun(source.run)) throw unknownRun(source.run);
 	const {salesforce, ports, ground} = await openLinks(run);
 	const {scope} = await chooseScope(salesforce, org, {accounts, test: null, beyondFilter: true});
-	return planRollback(ports, rollbackPlanOrder(ground, scope, source));
+	return planRollback(ports, rollbackPlanOrder(ground, scope, source, again));
 }
 
 const unknownRun = (run: number) =>

@@ -98,7 +98,7 @@ function begunIn({ports: {links}}: OpenLinks, chosen: ChosenScope): string | nul
 async function planned({ports, ground}: OpenLinks, chosen: ChosenScope): Promise<string | null> {
 	if (isBeforeAnyCopy(ports, chosen)) return null;
 	const wish = {limit: null, allLinks: false, acceptUnproven: false};
-	const {plan} = await planCutOver(ports, cutOverPlanOrder(ground, chosen, wish));
+	const {plan} = await planCutOver(ports, cutOverPlanOrder(ground, chosen, wish, null));
 	return plan === null || plan.changes === 0 ? null : plan.planId;
 }
 

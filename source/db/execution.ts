@@ -54,7 +54,7 @@ export function createExecution(doors: Doors, fence: Fence, {urlsOf, keepWindow}
 			'refused',
 			`${found?.code ?? `Plan ${plan}`} is ${found?.state ?? 'unknown'}, not executing`,
 			{
-				hint: 'Another command has moved it meanwhile. `doclift` alone says what is open; `doclift migrate --dry-run` or `doclift rollback --from-database --dry-run` makes a new plan.',
+				hint: 'Another command has moved it meanwhile. `doclift` alone says what is open; else make a new plan with the same command and --dry-run.',
 			},
 		);
 	};

@@ -154,7 +154,7 @@ function createMoving({db}: Doors, fence: Fence): Plans['movePlan'] {
 		const name = found?.code ?? `Plan ${plan}`;
 		if (found?.state !== from) {
 			throw new MigrationError('refused', `${name} is ${found?.state ?? 'unknown'}, not ${from}`, {
-				hint: 'Another command has moved it meanwhile. `doclift` alone says what is open; `doclift migrate --dry-run` or `doclift rollback --from-database --dry-run` makes a new plan.',
+				hint: 'Another command has moved it meanwhile. `doclift` alone says what is open; else make a new plan with the same command and --dry-run.',
 			});
 		}
 		// To the state in which it is: another run takes it up.

@@ -20,6 +20,8 @@ export type Rings = {
 };
 
 type Planning = Circumstances & {
+	/** The command that makes the same plan anew; null where it is a part of something else. */
+	readonly again: string | null;
 	readonly scope: Scope;
 	/** Name of the field that holds the URL, and the characters that it takes. */
 	readonly urlField: string;

@@ -30,7 +30,7 @@ export function mayExecute(
 	facts: ExecuteFacts,
 ): Refusal | null {
 	const {direction, planId} = facts;
-	const again = newPlanHint(direction);
+	const again = newPlanHint(direction, summary);
 	if (plan === undefined || summary === undefined)
 		return {message: `This ledger knows no plan ${planId}`, hint: `Check its id. ${again}`};
 	if (plan.direction !== direction) {
@@ -79,7 +79,7 @@ function brakeOf({scope, code}: StoredPlan, {dryRun, test}: ExecuteFacts): Refus
 function staleness(plan: StoredPlan, summary: PlanSummary, facts: ExecuteFacts): Refusal | null {
 	const {code, createdAt, linkBase, backupRun} = plan;
 	const {now, planMaxAgeHours, lastBackupRun, direction} = facts;
-	const hint = newPlanHint(direction);
+	const hint = newPlanHint(direction, summary);
 	// A clock that was set back makes no plan younger than it is known to be.
 	if (now - createdAt > planMaxAgeHours * hourMs)
 		return {message: `Plan ${code} is older than ${planMaxAgeHours} hours`, hint};
@@ -101,7 +101,10 @@ function staleness(plan: StoredPlan, summary: PlanSummary, facts: ExecuteFacts):
 	return null;
 }
 
-const newPlanHint = (direction: Direction): string =>
-	direction === 'cutover'
+/** The plan's own command where it is known: another one may take back more, or find nothing at all. */
+export function newPlanHint(direction: Direction, summary: Pick<PlanSummary, 'again'> | undefined): string {
+	if (summary?.again) return `\`${summary.again}\` makes a new plan.`;
+	return direction === 'cutover'
 		? '`doclift migrate --dry-run` makes a new plan.'
-		: '`doclift rollback --from-database --dry-run` makes a new plan.';
+		: 'Plan again from the same source: `doclift rollback --from-database | --rollback-file FILE | --run N --dry-run`.';
+}

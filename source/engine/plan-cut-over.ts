@@ -145,12 +145,13 @@ async function seal(
 	{counts, changes, newFiles, proof, wayBack, compared}: Chosen & Pick<PlanSummary, 'compared'>,
 ): Promise<Made> {
 	const {links, salesforce, clock} = ports;
-	const {scope, test, linkBase, linkProof, apiReservePercent, urlField, mostLink, bucket} = order;
+	const {again, scope, test, linkBase, linkProof, apiReservePercent, urlField, mostLink, bucket} = order;
 	const {updateable, fields} = await salesforce.describe();
 	const records = sumOf(counts);
 	const now = clock.now();
 	const told: Omit<PlanSummary, 'planId'> = {
 		...{direction: 'cutover', scope, test, linkBase, createdAt: now, records, classes: counts, changes, newFiles},
+		...(again !== null && {again}),
 		...{
 			org: orgOf(salesforce.org),
 			blocked: blockedOf(counts),

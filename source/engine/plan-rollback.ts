@@ -77,13 +77,14 @@ async function seal(
 	{counts, changes, wayBack}: Chosen,
 ): Promise<Made> {
 	const {salesforce, clock} = ports;
-	const {scope, test, linkBase, apiReservePercent, urlField, mostLink, bucket} = order;
+	const {again, scope, test, linkBase, apiReservePercent, urlField, mostLink, bucket} = order;
 	const {updateable, fields} = await salesforce.describe();
 	const records = sumOf(counts);
 	const now = clock.now();
 	const originals = wayBack.found();
 	const told: Omit<PlanSummary, 'planId'> = {
 		...{direction: 'rollback', scope, test, linkBase, createdAt: now, records, classes: counts, changes, newFiles: 0},
+		...(again !== null && {again}),
 		...{
 			org: orgOf(salesforce.org),
 			blocked: blockedOf(counts),

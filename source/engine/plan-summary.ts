@@ -30,6 +30,8 @@ export type PlanSummary = {
 	/** Whose links it changes; absent in plans that an older doclift made. */
 	readonly org?: PlanOrg;
 	readonly linkBase: string;
+	/** The command that makes this plan anew; absent where it was a part of something else, and in older plans. */
+	readonly again?: string;
 	readonly createdAt: number;
 	/** Records of the scope: the classes sum to it. */
 	readonly records: number;

@@ -61,4 +61,11 @@ describe('rollback', () => {
 		const {call} = invocation({flags: {execute: true, fromDatabase: true}});
 		await expect(rollback.run(call)).rejects.toMatchObject({kind: 'refused'});
 	});
+
+	test('what makes the plan that --confirm asks for takes back what was typed, and no more', async () => {
+		const {call} = invocation({flags: {execute: true, rollbackFile: '/x/r.json', account: ['Acme']}});
+		await expect(rollback.run(call)).rejects.toMatchObject({
+			hint: expect.stringContaining('`doclift rollback --rollback-file /x/r.json --account Acme --dry-run`'),
+		});
+	});
 });

@@ -1,5 +1,11 @@
 import {expect, test} from 'vitest';
-import {backupWords, migrateWords, rollbackWords, singlePhaseWords} from '../../source/composition/command-words.ts';
+import {
+	backupWords,
+	migrateWords,
+	rollbackPlanWords,
+	rollbackWords,
+	singlePhaseWords,
+} from '../../source/composition/command-words.ts';
 
 test('a backup is named with everything that bounds it, each word as a shell takes it', () => {
 	expect(
@@ -37,6 +43,7 @@ test.each([
 	expect(rollbackWords({act: 'execute', source, accounts: ['001Hs0000000001QAA'], confirm: null})).toBe(
 		`doclift rollback ${words} --account 001Hs0000000001QAA --execute`,
 	);
+	expect(rollbackPlanWords({source, accounts: []})).toBe(`doclift rollback ${words} --dry-run`);
 });
 
 test('a rollback of a plan, and the two phases in one, are named with what was confirmed', () => {

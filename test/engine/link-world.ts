@@ -167,6 +167,7 @@ export const backUp = (world: LinkWorld, ports: LinkPorts = world.ports) =>
 export const cutOverOrder = (world: LinkWorld, parts: Partial<CutOverPlanOrder> = {}): CutOverPlanOrder => ({
 	...{
 		...circumstances,
+		again: 'doclift migrate --dry-run',
 		scope: everything,
 		readWith: 'auto',
 		urlField: field,
@@ -182,7 +183,7 @@ export const cutOverOrder = (world: LinkWorld, parts: Partial<CutOverPlanOrder> 
 export const rollbackOrder = (world: LinkWorld, parts: Partial<RollbackPlanOrder> = {}): RollbackPlanOrder => ({
 	...{...circumstances, scope: everything, urlField: field, mostLink: 255, rules: rulesIn(world)},
 	...{rings: {canary: 2, rings: [{percent: 30}]}, writers: 3, apiReservePercent: 20},
-	source: {from: 'ledger', run: null},
+	...{again: 'doclift rollback --from-database --dry-run', source: {from: 'ledger', run: null}},
 	...parts,
 });
 

@@ -1,4 +1,4 @@
-import {expect, it, test} from 'vitest';
+import {describe, expect, it, test} from 'vitest';
 import type {StoredPlan} from '../../source/engine/link-ports.ts';
 import {type ExecuteFacts, isOverruled, mayExecute} from '../../source/engine/may-execute.ts';
 import type {PlanSummary} from '../../source/engine/plan-summary.ts';
@@ -73,4 +73,29 @@ it('does not ask again, when a plan goes on, for what was accepted when it began
 	expect(isOverruled({state: 'ready'}, shut, facts)).toBe(false);
 	expect(isOverruled({state: 'executing'}, shut, facts)).toBe(true);
 	expect(isOverruled({state: 'executing'}, summary, facts)).toBe(false);
+});
+
+describe('what makes a new plan', () => {
+	const back: StoredPlan = {...plan, code: 'BACK-9WTR-4HNC', direction: 'rollback'};
+	const old: ExecuteFacts = {...facts, direction: 'rollback', planId: back.code, now: 73 * hour};
+	const fromFile = 'doclift rollback --rollback-file /srv/rollback-CUT-7K3M-Q2PX.json --dry-run';
+
+	test.each<[string, Partial<StoredPlan>]>([
+		['too old', {}],
+		['done', {state: 'done'}],
+		['abandoned', {state: 'abandoned'}],
+	])('is the command that made the one that is %s', (_, parts) => {
+		expect(mayExecute({...back, ...parts}, {...summary, again: fromFile}, old)?.hint).toBe(
+			`\`${fromFile}\` makes a new plan.`,
+		);
+	});
+
+	test.each<[string, StoredPlan | undefined]>([
+		['an old rollback', back],
+		['a rollback that nobody knows', undefined],
+	])('%s is not sent to --from-database alone', (_, stored) => {
+		const hint = mayExecute(stored, stored && summary, old)?.hint;
+		expect(hint).toContain('the same source');
+		for (const source of ['--from-database', '--rollback-file FILE', '--run N']) expect(hint).toContain(source);
+	});
 });

@@ -28,6 +28,7 @@ it('hazard 68: takes up only fields that hold exactly what was written', async (
 		...{changes: 3, records: 6},
 		org: {orgId: '00D5e0000001AAAEA2', orgName: 'Acme', sandbox: true},
 		classes: {'to-restore': 3, 'edited-by-user': 2, deleted: 1},
+		again: 'doclift rollback --from-database --dry-run',
 	});
 });
 

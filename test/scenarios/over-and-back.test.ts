@@ -109,6 +109,10 @@ test('hazard 46: the way back is written first, and works without the ledger', {
 	const done = await execute(scene, 'rollback', back.planId);
 	expect([done.exitCode, done.result?.restored]).toEqual([0, 300]);
 	expect(differing(before, fieldsOf(scene.world))).toEqual([]);
+	// All that a fresh ledger knows as switched is nothing: another plan has to come from the file again.
+	const again = await execute(scene, 'rollback', back.planId);
+	const hint = expect.stringContaining(`\`doclift rollback --rollback-file ${file} --dry-run\``);
+	expect([again.exitCode, again.result?.error]).toMatchObject([3, {kind: 'refused', hint}]);
 });
 
 test('hazard 31: a file that is new at the plan is copied and switched; a later one waits', {
