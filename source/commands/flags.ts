@@ -33,21 +33,18 @@ export function actOf({dryRun, execute}: Flags, command: string): 'plan' | 'exec
 	return dryRun === true ? 'plan' : 'execute';
 }
 
-/** Refuses flags that mean nothing beside the chosen act. */
-export function withoutFlags(flags: Flags, act: 'plan' | 'execute', names: readonly string[]): void {
+const besides = {plan: '--dry-run', execute: '--execute', confirm: '--confirm'} as const;
+
+/** Refuses flags that mean nothing beside the chosen act, or beside the plan that was confirmed. */
+export function withoutFlags(flags: Flags, act: keyof typeof besides, names: readonly string[]): void {
 	const given = (value: unknown) =>
 		value !== undefined && value !== false && !(Array.isArray(value) && value.length === 0);
 	const wrong = names.filter(name => given(flags[name]));
 	if (wrong.length === 0) return;
 	const list = wrong.map(name => `--${name.replaceAll(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`).join(', ');
-	throw new MigrationError(
-		'usage',
-		`${list} ${wrong.length === 1 ? 'does' : 'do'} not go with ${act === 'plan' ? '--dry-run' : '--execute'}`,
-		{
-			hint:
-				act === 'plan' ? 'It belongs to --execute.' : 'What a plan covers is chosen when it is made, with --dry-run.',
-		},
-	);
+	throw new MigrationError('usage', `${list} ${wrong.length === 1 ? 'does' : 'do'} not go with ${besides[act]}`, {
+		hint: act === 'plan' ? 'It belongs to --execute.' : 'What a plan covers is chosen when it is made, with --dry-run.',
+	});
 }
 
 /** A file to write rows into: absolute, and JSON or CSV by its ending. */

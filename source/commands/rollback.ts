@@ -15,8 +15,9 @@ Puts the original links back, wherever the field still holds exactly what
 doclift wrote there. A value that somebody has changed since is left alone and
 named. --dry-run makes a plan; --execute does what a plan says, or goes on
 where it was stopped. In a terminal --execute plans, shows and asks in one go;
-elsewhere --confirm names the plan. Neither dryRun nor test mode of the
-configuration stand in the way of a rollback.
+elsewhere --confirm names the plan; what is said beside it must be what that
+plan was made from. Neither dryRun nor test mode of the configuration stand in
+the way of a rollback.
 
 Flags
   --from-database       every link that the ledger knows as switched
@@ -74,6 +75,7 @@ export function readRollback({flags}: Pick<Invocation, 'flags'>): RollbackReques
 			hint: 'Say --from-database, --rollback-file FILE or --run N.',
 		});
 	}
+	if (source === null) withoutFlags(flags, 'confirm', ['account']);
 	return {act, source, accounts: words(flags.account), confirm};
 }
 

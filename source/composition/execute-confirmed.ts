@@ -8,7 +8,7 @@ import {linkBaseOf} from '../engine/link.ts';
 import type {Direction, StoredPlan} from '../engine/link-ports.ts';
 import type {CutOverResult, RollbackResult} from '../engine/link-result.ts';
 import {summaryOf} from '../engine/make-plan.ts';
-import {mayExecute, newPlanHint} from '../engine/may-execute.ts';
+import {mayExecute, newPlanHint, saidOther} from '../engine/may-execute.ts';
 import type {PlanSummary} from '../engine/plan-summary.ts';
 import {cutOverLines, rollbackLines} from '../reports/executed-text.ts';
 import {count} from '../reports/numbers.ts';
@@ -25,6 +25,8 @@ export type Execution = {
 	readonly direction: Direction;
 	/** The plan's id as typed; null where the person is to be asked. */
 	readonly confirm: string | null;
+	/** Of a rollback, what was said beside that id, as the command that would plan it; null where nothing narrows it. */
+	readonly said: string | null;
 	readonly acceptUnproven: boolean;
 	readonly holdAfterCanary: boolean;
 	/** The plan that was made just now and that the person has seen; null where it is an older one. */
@@ -71,7 +73,7 @@ asked to type anything.
 */
 function planFor(
 	{config, file}: OpenRun,
-	{direction, confirm, acceptUnproven, made}: Execution,
+	{direction, confirm, said, acceptUnproven, made}: Execution,
 	asks: boolean,
 ): {readonly plan: StoredPlan; readonly summary: PlanSummary} {
 	const {links} = file;
@@ -80,11 +82,12 @@ function planFor(
 	const plan = named === null ? links.openPlan() : links.plan(named);
 	if (plan === undefined && named === null) throw noPlan(direction);
 	const summary = plan && summaryOf(plan);
-	const refusal = mayExecute(plan, summary, {
+	const facts = {
 		...{direction, planId: plan?.code ?? named ?? '', now: clock.now(), planMaxAgeHours, dryRun, test: null},
 		...{linkBase: linkBaseOf(config.destination), lastBackupRun: links.lastBackupRun()},
 		acceptUnproven: acceptUnproven || asks,
-	});
+	};
+	const refusal = mayExecute(plan, summary, facts) ?? (summary === undefined ? null : saidOther(summary, said));
 	if (refusal === null && plan && summary) return {plan, summary};
 	throw new MigrationError('refused', refusal?.message ?? 'There is no such plan', refusal ? {hint: refusal.hint} : {});
 }

@@ -25,7 +25,7 @@ export async function runMigrate(
 	return withRun(config, named, invocation, run =>
 		request.act === 'plan'
 			? makePlan(run, request)
-			: executeConfirmed(run, {direction: 'cutover', made: null, ...request}, invocation, ask),
+			: executeConfirmed(run, {direction: 'cutover', said: null, made: null, ...request}, invocation, ask),
 	);
 }
 

@@ -10,7 +10,7 @@ import {planRollback} from '../engine/plan-rollback.ts';
 import {nextLines} from '../reports/plan-text.ts';
 import {checkRollbackFile, readRollbackFile} from '../reports/read-rollback-file.ts';
 import {rollbackPlanWords, rollbackWords} from './command-words.ts';
-import {executeConfirmed} from './execute-confirmed.ts';
+import {type Execution, executeConfirmed} from './execute-confirmed.ts';
 import {rollbackPlanOrder} from './link-order.ts';
 import type {RollbackRequest, RollbackSource} from './link-request.ts';
 import {openLinks} from './open-links.ts';
@@ -30,15 +30,23 @@ export async function runRollback(
 	const again = rollbackPlanWords(request);
 	const work = (run: OpenRun): Promise<CommandEnd> =>
 		act === 'execute' && confirm !== null
-			? executeConfirmed(run, wishFor(confirm), invocation, ask)
+			? executeConfirmed(run, wishFor({confirm, said: saidBeside(request)}), invocation, ask)
 			: planAndAsk(config, {...request, source, again}, run, invocation, ask);
 	return stopOther({config, words: command, signal: invocation.signal, ask}, () =>
 		withRun(config, {type: 'rollback', command, rings: act === 'execute'}, invocation, work),
 	);
 }
 
-const wishFor = (confirm: string | null, made: string | null = null) =>
-	({direction: 'rollback', confirm, acceptUnproven: true, holdAfterCanary: false, made}) as const;
+const wishFor = (parts: Partial<Pick<Execution, 'confirm' | 'said' | 'made'>>): Execution => ({
+	...{direction: 'rollback', confirm: null, said: null, made: null, acceptUnproven: true, holdAfterCanary: false},
+	...parts,
+});
+
+/** Everything that is switched is said of any plan; all else is to be what the plan was made from. */
+const saidBeside = ({source, accounts}: RollbackRequest): string | null =>
+	accounts.length === 0 && (source === null || source.from === 'database')
+		? null
+		: rollbackPlanWords({source, accounts});
 
 /** What is to be planned, and the command that does so. */
 type Wish = {readonly accounts: readonly string[]; readonly source: Source | null; readonly again: string};
@@ -53,7 +61,7 @@ async function planAndAsk(
 	const standing = run.file.links.openPlan();
 	// What has been begun comes first: a new plan would be made from links that are on their way.
 	if (act === 'execute' && standing?.state === 'executing' && standing.direction === 'rollback')
-		return executeConfirmed(run, wishFor(null), invocation, ask);
+		return executeConfirmed(run, wishFor({}), invocation, ask);
 
 	const made = await plan(config, wish, run);
 	if (act === 'plan' || made.plan === null || made.plan.changes === 0) {
@@ -63,7 +71,7 @@ async function planAndAsk(
 				: nextLines(made.plan, {maxAgeHours: config.migration.planMaxAgeHours});
 		return planEnd(run.stage, made, lines);
 	}
-	return executeConfirmed(run, wishFor(null, made.plan.planId), invocation, ask);
+	return executeConfirmed(run, wishFor({made: made.plan.planId}), invocation, ask);
 }
 
 async function plan(

@@ -49,6 +49,19 @@ export function mayExecute(
 }
 
 /**
+Null where what was said beside a rollback's id is what the plan was made from. `said` is the command that would plan
+that; null where nothing was said that narrows it. What is typed must never be passed over: the plan may take back more.
+*/
+export function saidOther({planId, again}: Pick<PlanSummary, 'planId' | 'again'>, said: string | null): Refusal | null {
+	if (said === null || said === again) return null;
+	const made = again === undefined ? 'does not tell what it was made from' : `was made by \`${again}\``;
+	return {
+		message: `Plan ${planId} ${made}, and what was said beside it is \`${said}\``,
+		hint: `Say the id alone to execute that plan, \`doclift rollback --execute --confirm ${planId}\`; or plan anew what you have said.`,
+	};
+}
+
+/**
 Whether links that do not open are no obstacle: the operator has said so, now, when the plan was made, or when it was
 begun (or it could not have been).
 */

@@ -53,6 +53,7 @@ describe('rollback', () => {
 		['needs --dry-run or --execute', {fromDatabase: true}],
 		['--confirm does not go with --dry-run', {fromDatabase: true, dryRun: true, confirm: 'BACK-9WTR-4HNC'}],
 		['--run takes a whole number', {dryRun: true, run: 1.5}],
+		['--account does not go with --confirm', {execute: true, confirm: 'BACK-9WTR-4HNC', account: ['Acme']}],
 	])('is a usage error: %s', (words, flags) => {
 		expect(() => back(flags)).toThrow(words);
 	});

@@ -1,6 +1,6 @@
 import {describe, expect, it, test} from 'vitest';
 import type {StoredPlan} from '../../source/engine/link-ports.ts';
-import {type ExecuteFacts, isOverruled, mayExecute} from '../../source/engine/may-execute.ts';
+import {type ExecuteFacts, isOverruled, mayExecute, saidOther} from '../../source/engine/may-execute.ts';
 import type {PlanSummary} from '../../source/engine/plan-summary.ts';
 import {everything} from './world.ts';
 
@@ -97,5 +97,24 @@ describe('what makes a new plan', () => {
 		const hint = mayExecute(stored, stored && summary, old)?.hint;
 		expect(hint).toContain('the same source');
 		for (const source of ['--from-database', '--rollback-file FILE', '--run N']) expect(hint).toContain(source);
+	});
+});
+
+describe('what is said beside the id of a plan', () => {
+	const ofOneRun = 'doclift rollback --run 12 --dry-run';
+	const told: PlanSummary = {...summary, planId: 'BACK-9WTR-4HNC', direction: 'rollback'};
+
+	it('is nothing, or what the plan was made of', () => {
+		expect(saidOther(told, null)).toBeNull();
+		expect(saidOther({...told, again: ofOneRun}, ofOneRun)).toBeNull();
+	});
+
+	test.each([
+		['of everything', 'doclift rollback --from-database --dry-run'],
+		['that does not tell what it was made of', undefined],
+	])('refuses a plan %s where one run was said', (_, again) => {
+		const refusal = saidOther({...told, ...(again !== undefined && {again})}, ofOneRun);
+		expect(refusal?.message).toContain(ofOneRun);
+		expect(refusal?.hint).toContain('`doclift rollback --execute --confirm BACK-9WTR-4HNC`');
 	});
 });

@@ -148,6 +148,10 @@ test('one account is cut over and rolled back by itself', {timeout: 60_000}, asy
 	const run = scene.ledger(db => db.prepare('SELECT max(run_id) FROM url_changes').pluck().get());
 	const back = await plan(scene, 'rollback', '--run', String(run));
 	expect(back).toMatchObject({changes: 7});
-	await execute(scene, 'rollback', back.planId);
+	// Another source beside the plan's id is no slip to pass over: more would go back than was said, or less.
+	const other = await execute(scene, 'rollback', back.planId, '--from-database', '--account', account?.Id ?? '');
+	expect([other.exitCode, other.result?.error]).toMatchObject([3, {kind: 'refused'}]);
+	expect(differing(before, fieldsOf(scene.world))).toHaveLength(rows.length + 7);
+	await execute(scene, 'rollback', back.planId, '--run', String(run));
 	expect(differing(before, fieldsOf(scene.world))).toHaveLength(rows.length);
 });
