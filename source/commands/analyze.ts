@@ -1,10 +1,10 @@
-import {writeFileSync} from 'node:fs';
 import {resolve} from 'node:path';
 import type {AnalysisRequest} from '../composition/analyze/analyze.ts';
 import type {SizeWish} from '../composition/analyze/sizes.ts';
 import type {AnalysisResult} from '../engine/analysis-result.ts';
 import {MigrationError} from '../engine/failure.ts';
 import {count} from '../reports/numbers.ts';
+import {proveWritable, writeWhole} from '../reports/whole-file.ts';
 import type {Command, Invocation} from './command.ts';
 import {atLeastOne, text} from './flags.ts';
 
@@ -67,6 +67,7 @@ export const analyze: Command = {
 		const {flags, configFile, signal, tell, say} = invocation;
 		const request = readRequest(flags);
 		const file = readExport(flags.export);
+		proveWritable(file);
 		const {analyse} = await import('../composition/analyze/analyze.ts');
 		const {untilSignal} = await import('../composition/until-signal.ts');
 		const {analysisLines} = await import('../reports/analysis-text.ts');
@@ -133,15 +134,7 @@ async function writeExport(file: string, result: AnalysisResult): Promise<void> 
 		: /\.csv$/i.test(file)
 			? analysisCsv(result)
 			: `${JSON.stringify(result, null, 2)}\n`;
-	try {
-		writeFileSync(file, content, {mode: 0o600});
-	} catch (cause) {
-		const reason = cause instanceof Error ? cause.message : String(cause);
-		throw new MigrationError('usage', `The analysis cannot be written to ${file}: ${reason}`, {
-			cause,
-			hint: 'Name a file in a folder that is there and that you may write to.',
-		});
-	}
+	writeWhole(file, put => put(content));
 }
 
 const everyMs = {terminal: 250, pipe: 5000};

@@ -1,5 +1,6 @@
 import type {MigrateRequest} from '../composition/link-request.ts';
 import {MigrationError} from '../engine/failure.ts';
+import {proveWritable} from '../reports/whole-file.ts';
 import {askOf} from './ask.ts';
 import type {Command, Invocation} from './command.ts';
 import {actOf, atLeastOne, exportFile, text, withoutFlags, words} from './flags.ts';
@@ -60,6 +61,7 @@ export const migrate: Command = {
 	},
 	async run(invocation) {
 		const request = readMigrate(invocation);
+		if (request.act === 'plan') proveWritable(request.exportTo);
 		if (invocation.fullScreen) return inConsole(invocation, openingOf(request, invocation));
 		const ask = askOf(invocation);
 		if (request.act === 'execute' && request.confirm === null && ask === undefined) throw needsConfirm();

@@ -6,6 +6,7 @@ import {fileStates} from '../engine/life.ts';
 import {readRetryClasses} from '../engine/retry-class.ts';
 import type {Only} from '../reports/export-report.ts';
 import {bytes, counted} from '../reports/numbers.ts';
+import {proveWritable} from '../reports/whole-file.ts';
 import type {Command, CommandEnd, Invocation} from './command.ts';
 import {atLeastOne, text} from './flags.ts';
 
@@ -70,6 +71,7 @@ export const status: Command = {
 	},
 	async run(invocation) {
 		const request = readStatusFlags(invocation);
+		proveWritable(request.exportTo);
 		const {exportStatus, onGround, readStatus} = await import('../composition/status/status.ts');
 		const {only, exportTo, act} = request;
 		return onGround(request, invocation, async ground => {

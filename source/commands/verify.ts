@@ -1,5 +1,6 @@
 import type {VerifyRequest} from '../composition/verify.ts';
 import {MigrationError} from '../engine/failure.ts';
+import {proveWritable} from '../reports/whole-file.ts';
 import type {Command, Invocation} from './command.ts';
 import {atLeastOne, exportFile, words} from './flags.ts';
 
@@ -46,6 +47,7 @@ export const verify: Command = {
 	},
 	async run(invocation) {
 		const request = readVerify(invocation);
+		proveWritable(request.exportTo);
 		const {runVerify} = await import('../composition/verify.ts');
 		const {verifiedLines} = await import('../reports/verify-text.ts');
 		const {exitCode, ...result} = await runVerify(request, invocation);

@@ -1,36 +1,31 @@
 /** Every difference of a verification, as JSON or CSV, 0600. */
-import {closeSync, openSync, renameSync, writeSync} from 'node:fs';
 import {differences} from '../engine/verify/difference.ts';
 import type {VerifyBook} from '../engine/verify/ports.ts';
 import {csvLine} from '../reports/safe-csv.ts';
+import {writeWhole} from '../reports/whole-file.ts';
 
 const pageRows = 2000;
 const columns = ['class', 'record', 'key', 'count', 'found', 'cause', 'next'];
 
 type Row = ReturnType<VerifyBook['differences']>[number];
 
-/** Returns how many rows were written. The file appears whole or not at all. */
+/** Returns how many rows were written. */
 export function exportDifferences(book: VerifyBook, verification: number, to: string): number {
-	const fresh = `${to}.${process.pid}.new`;
-	const handle = openSync(fresh, 'w', 0o600);
 	const json = to.toLowerCase().endsWith('.json');
-	let rows = 0;
-	try {
-		writeSync(handle, json ? '[' : csvLine(columns));
+	return writeWhole(to, put => {
+		let rows = 0;
+		put(json ? '[' : csvLine(columns));
 		for (let after = 0; ; ) {
 			const page = book.differences(verification, after, pageRows);
 			const last = page.at(-1);
 			if (last === undefined) break;
-			writeSync(handle, page.map((row, at) => (json ? jsonRow(row, rows + at) : csvRow(row))).join(''));
+			put(page.map((row, at) => (json ? jsonRow(row, rows + at) : csvRow(row))).join(''));
 			rows += page.length;
 			after = last.seq;
 		}
-		if (json) writeSync(handle, '\n]\n');
-	} finally {
-		closeSync(handle);
-	}
-	renameSync(fresh, to);
-	return rows;
+		if (json) put('\n]\n');
+		return rows;
+	});
 }
 
 const csvRow = ({class: one, recordId, key, times = 1, found}: Row): string =>

@@ -1,10 +1,10 @@
 /** Every row of a plan with its outcome, as CSV beside the ledger (0600): what the console exports, from the ledger alone. */
-import {closeSync, openSync, renameSync, writeSync} from 'node:fs';
 import {join} from 'node:path';
 import {setImmediate as otherWork} from 'node:timers/promises';
 import {MigrationError} from '../engine/failure.ts';
 import type {PlanRowSurvey, Survey} from '../engine/survey.ts';
 import {csvLine} from '../reports/safe-csv.ts';
+import {openDraft} from '../reports/whole-file.ts';
 
 /** A page is read and written in a few milliseconds: keys are heard between two of them. */
 const pageRows = 250;
@@ -19,21 +19,20 @@ export async function exportPlanRows(survey: Pick<Survey, 'planRows'> | null, pl
 		});
 	}
 	const file = join(folder, `plan-${planId}.csv`);
-	const fresh = `${file}.${process.pid}.new`;
-	const handle = openSync(fresh, 'w', 0o600);
+	const draft = openDraft(file);
 	try {
-		writeSync(handle, csvLine(head));
+		draft.put(csvLine(head));
 		for (let after = -1; ; ) {
 			const page = survey.planRows(planId, {}, after, pageRows);
-			writeSync(handle, page.map(rowOf).join(''));
+			draft.put(page.map(rowOf).join(''));
 			after = page.at(-1)?.seq ?? after;
 			if (page.length < pageRows) break;
 			await otherWork();
 		}
+		draft.land();
 	} finally {
-		closeSync(handle);
+		draft.drop();
 	}
-	renameSync(fresh, file);
 	return file;
 }
 

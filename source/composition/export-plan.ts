@@ -1,5 +1,4 @@
 /** Every record of a plan's scope with its class, and for the changes the old and the new link: as JSON or CSV, 0600. */
-import {closeSync, openSync, renameSync, writeSync} from 'node:fs';
 import type {LedgerFile} from '../db/open.ts';
 import {classifyCandidate} from '../engine/classify-candidate.ts';
 import {linkTo} from '../engine/link.ts';
@@ -8,6 +7,7 @@ import type {PlanSummary} from '../engine/plan-summary.ts';
 import type {Step} from '../engine/ports.ts';
 import {shownUrl} from '../engine/url.ts';
 import {csvLine} from '../reports/safe-csv.ts';
+import {writeWhole} from '../reports/whole-file.ts';
 import type {Ground} from './link-order.ts';
 
 const pageRows = 2000;
@@ -22,29 +22,24 @@ type Row = {
 	readonly newUrl: string | null;
 };
 
-/** Returns how many rows were written. The file appears whole or not at all. */
+/** Returns how many rows were written. */
 export function exportPlan(
 	file: Pick<LedgerFile, 'links' | 'db'>,
 	plan: PlanSummary,
 	{urlField}: Pick<Ground, 'urlField'>,
 	to: string,
 ): number {
-	const fresh = `${to}.${process.pid}.new`;
-	const handle = openSync(fresh, 'w', 0o600);
 	const json = to.toLowerCase().endsWith('.json');
-	let rows = 0;
-	try {
-		writeSync(handle, json ? '[' : csvLine(['record', 'class', 'planned', 'old link', 'new link']));
+	return writeWhole(to, put => {
+		let rows = 0;
+		put(json ? '[' : csvLine(['record', 'class', 'planned', 'old link', 'new link']));
 		for (const page of pagesOf(file, plan, urlField.length)) {
-			writeSync(handle, page.map((row, at) => (json ? jsonRow(row, rows + at) : csvRow(row))).join(''));
+			put(page.map((row, at) => (json ? jsonRow(row, rows + at) : csvRow(row))).join(''));
 			rows += page.length;
 		}
-		if (json) writeSync(handle, '\n]\n');
-	} finally {
-		closeSync(handle);
-	}
-	renameSync(fresh, to);
-	return rows;
+		if (json) put('\n]\n');
+		return rows;
+	});
 }
 
 const jsonRow = (row: Row, at: number): string => `${at === 0 ? '' : ','}\n${JSON.stringify(row)}`;

@@ -3,13 +3,13 @@ The report as a file, 0600, whole or not at all: JSON of everything that status 
 the records themselves.
 One line a record, its id first, so that a list may go to the vendor, or back into `doclift accept --file`.
 */
-import {closeSync, openSync, renameSync, rmSync, writeSync} from 'node:fs';
 import type {FailureKind} from '../engine/failure.ts';
 import type {FileState} from '../engine/life.ts';
 import type {FileFilter, FileSurvey, Survey} from '../engine/survey.ts';
 import {gatherFacts} from './page/facts.ts';
 import {reportPage} from './page/page.ts';
 import {csvLine} from './safe-csv.ts';
+import {type Put, writeWhole} from './whole-file.ts';
 
 /** Records of these classes; of every class where it is null. */
 export type Only = {readonly states: readonly FileState[]; readonly kinds: readonly FailureKind[]} | null;
@@ -25,33 +25,22 @@ const pageRows = 2000;
 
 /** Returns how many records were written. JSON lists records only where classes are named, HTML never does. */
 export function exportReport(to: string, survey: Omit<Survey, 'close'>, {only, facts, at}: Export): number {
-	const fresh = `${to}.${process.pid}.new`;
-	const handle = openSync(fresh, 'w', 0o600);
-	const write = /\.html$/i.test(to)
-		? () => writeHtml(handle, survey, at)
-		: /\.json$/i.test(to)
-			? () => writeJson(handle, facts(), only === null ? null : walk(survey, only))
-			: () => writeCsv(handle, walk(survey, only));
-	try {
-		const written = write();
-		closeSync(handle);
-		renameSync(fresh, to);
-		return written;
-	} catch (error) {
-		rmSync(fresh, {force: true});
-		throw error;
-	}
+	if (/\.html$/i.test(to)) return writeWhole(to, put => writeHtml(put, survey, at));
+	return writeWhole(to, put =>
+		/\.json$/i.test(to)
+			? writeJson(put, facts(), only === null ? null : walk(survey, only))
+			: writeCsv(put, walk(survey, only)),
+	);
 }
 
-function writeHtml(handle: number, survey: Omit<Survey, 'close'>, at: number): number {
-	writeSync(handle, reportPage(gatherFacts(survey, at)));
+function writeHtml(put: Put, survey: Omit<Survey, 'close'>, at: number): number {
+	put(reportPage(gatherFacts(survey, at)));
 	return 0;
 }
 
-function writeCsv(handle: number, pages: Iterable<readonly FileSurvey[]>): number {
+function writeCsv(put: Put, pages: Iterable<readonly FileSurvey[]>): number {
 	let rows = 0;
-	writeSync(
-		handle,
+	put(
 		csvLine([
 			'record',
 			'account',
@@ -67,7 +56,7 @@ function writeCsv(handle: number, pages: Iterable<readonly FileSurvey[]>): numbe
 		]),
 	);
 	for (const page of pages) {
-		writeSync(handle, page.map(csvRow).join(''));
+		put(page.map(csvRow).join(''));
 		rows += page.length;
 	}
 	return rows;
@@ -90,19 +79,19 @@ function csvRow({
 	return csvLine([recordId, accountName, name, state, failure, link, bytes, url, key, at, accepted ? 'yes' : 'no']);
 }
 
-function writeJson(handle: number, facts: object, pages: Iterable<readonly FileSurvey[]> | null): number {
+function writeJson(put: Put, facts: object, pages: Iterable<readonly FileSurvey[]> | null): number {
 	const head = JSON.stringify(facts, null, '\t');
 	if (pages === null) {
-		writeSync(handle, `${head}\n`);
+		put(`${head}\n`);
 		return 0;
 	}
 	let rows = 0;
-	writeSync(handle, `${head.replace(/\s*\}$/, '')},\n\t"records": [`);
+	put(`${head.replace(/\s*\}$/, '')},\n\t"records": [`);
 	for (const page of pages) {
-		writeSync(handle, page.map((file, at) => `${rows + at === 0 ? '' : ','}\n\t\t${JSON.stringify(file)}`).join(''));
+		put(page.map((file, at) => `${rows + at === 0 ? '' : ','}\n\t\t${JSON.stringify(file)}`).join(''));
 		rows += page.length;
 	}
-	writeSync(handle, '\n\t]\n}\n');
+	put('\n\t]\n}\n');
 	return rows;
 }
 

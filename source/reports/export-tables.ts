@@ -1,8 +1,8 @@
 /** The contract's tables as NDJSON in one file, or as one CSV a table; 0600, whole or not at all; URLs without queries. */
-import {closeSync, openSync, renameSync, rmSync, writeSync} from 'node:fs';
 import {shownUrl} from '../engine/url.ts';
 import {csvLine} from './safe-csv.ts';
 import {withoutQueries} from './safe-text.ts';
+import {type Put, writeWhole} from './whole-file.ts';
 
 type Row = Readonly<Record<string, string | number | null>>;
 
@@ -32,42 +32,34 @@ export function exportTables(
 	tables: Iterable<Table>,
 	onRows: (table: string, rows: number) => void,
 ): Exported {
-	const csv = /\.csv$/i.test(to);
-	const done: Array<{table: string; file: string; rows: number}> = [];
-	const open = (file: string) => {
-		const fresh = `${file}.${process.pid}.new`;
-		return {file, fresh, handle: openSync(fresh, 'w', 0o600)};
-	};
-	let sink: ReturnType<typeof open> | undefined = csv ? undefined : open(to);
-	const land = () => {
-		if (!sink) return;
-		closeSync(sink.handle);
-		renameSync(sink.fresh, sink.file);
-		sink = undefined;
-	};
-	try {
-		for (const {name, columns, pages} of tables) {
-			if (csv) sink = open(to.replace(/\.csv$/i, `-${name}.csv`));
-			if (!sink) break;
-			if (csv) writeSync(sink.handle, csvLine(columns));
-			let rows = 0;
-			for (const page of pages) {
-				const lines = page
-					.map(withoutSecrets)
-					.map(row =>
-						csv ? csvLine(columns.map(column => row[column] ?? null)) : `${JSON.stringify({table: name, ...row})}\n`,
-					);
-				writeSync(sink.handle, lines.join(''));
-				rows += page.length;
-				onRows(name, rows);
-			}
-			done.push({table: name, file: sink.file, rows});
-			if (csv) land();
-		}
-		land();
-		return done;
-	} catch (error) {
-		if (sink) rmSync(sink.fresh, {force: true});
-		throw error;
+	const told = (table: Table, write: (row: Row) => string, put: Put) =>
+		writeRows(table, write, put, rows => onRows(table.name, rows));
+	if (!/\.csv$/i.test(to)) {
+		return writeWhole(to, put =>
+			Array.from(tables, table => {
+				const rows = told(table, row => `${JSON.stringify({table: table.name, ...row})}\n`, put);
+				return {table: table.name, file: to, rows};
+			}),
+		);
 	}
+	return Array.from(tables, table => {
+		const {name, columns} = table;
+		const file = to.replace(/\.csv$/i, `-${name}.csv`);
+		const rows = writeWhole(file, put => {
+			put(csvLine(columns));
+			return told(table, row => csvLine(columns.map(column => row[column] ?? null)), put);
+		});
+		return {table: name, file, rows};
+	});
+}
+
+/** Returns how many. */
+function writeRows({pages}: Table, write: (row: Row) => string, put: Put, onRows: (rows: number) => void): number {
+	let rows = 0;
+	for (const page of pages) {
+		put(page.map(withoutSecrets).map(write).join(''));
+		rows += page.length;
+		onRows(rows);
+	}
+	return rows;
 }

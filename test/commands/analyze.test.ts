@@ -117,6 +117,12 @@ describe('flags', () => {
 		await expect(run({export: 'x.xlsx'})).rejects.toMatchObject({kind: 'usage'});
 	});
 
+	test('an export that cannot be written is refused before anything is read', async () => {
+		const {call, told} = invocation({configFile: sandbox.config, flags: {export: '/nodir/before.html'}});
+		await expect(analyze.run(call)).rejects.toMatchObject({kind: 'usage', message: expect.stringContaining('/nodir/')});
+		expect(told()).toEqual([]);
+	});
+
 	test('hazard 84: the operator knows better than the assumptions', async () => {
 		const {result} = await run({sizes: 'assume', filesPerSecond: 1, priceStorage: 1});
 		expect(result.forecast.seconds.copying).toBe(result.files);

@@ -1,6 +1,10 @@
-import {resolve} from 'node:path';
-import {expect, test} from 'vitest';
-import {readDb} from '../../source/commands/db.ts';
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join, resolve} from 'node:path';
+import {expect, onTestFinished, test} from 'vitest';
+import {db, readDb} from '../../source/commands/db.ts';
+import {openLedger} from '../../source/db/open.ts';
+import {invocation} from './invocation.ts';
 
 const read = (input: readonly string[], flags: Record<string, unknown> = {}) => readDb({input, flags});
 
@@ -21,4 +25,15 @@ test.each<[string, readonly string[], Record<string, unknown>?]>([
 	['db reset needs --account', ['reset']],
 ])('%s', (words, input, flags) => {
 	expect(() => read(input, flags)).toThrow(words);
+});
+
+test.each(['ndjson', 'csv'])('an export as .%s that cannot be written is a usage error', async form => {
+	const folder = mkdtempSync(join(tmpdir(), 'doclift-db-'));
+	onTestFinished(() => rmSync(folder, {recursive: true, force: true}));
+	const configFile = join(folder, 'doclift.config.yaml');
+	writeFileSync(configFile, 'salesforce: {auth: sf-cli}\ndestination: {bucket: acme-documents}\n');
+	openLedger(join(folder, 'migration_tracking.db'), {now: Date.now}).close();
+	const {call, said} = invocation({configFile, input: ['export', `/nodir/tables.${form}`]});
+	await expect(db.run(call)).rejects.toMatchObject({kind: 'usage', message: expect.stringContaining('/nodir/')});
+	expect(said()).toEqual([]);
 });

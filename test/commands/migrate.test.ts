@@ -29,6 +29,16 @@ describe('migrate', () => {
 		expect(() => plan(flags)).toThrow(words);
 	});
 
+	test('an export that cannot be written is refused before anything is read, and before the console opens', async () => {
+		for (const fullScreen of [false, true]) {
+			const {call} = invocation({fullScreen, flags: {dryRun: true, export: '/nodir/plan.csv'}});
+			await expect(migrate.run(call)).rejects.toMatchObject({
+				kind: 'usage',
+				message: expect.stringContaining('/nodir/'),
+			});
+		}
+	});
+
 	test('hazard 87: without a terminal --execute is refused unless --confirm names the plan', async () => {
 		await expect(migrate.run(invocation({flags: {execute: true}}).call)).rejects.toMatchObject({
 			kind: 'refused',

@@ -1,6 +1,7 @@
 import {resolve} from 'node:path';
 import {expect, test} from 'vitest';
-import {readStatusFlags} from '../../source/commands/status.ts';
+import {readStatusFlags, status} from '../../source/commands/status.ts';
+import {invocation} from './invocation.ts';
 
 const read = (flags: Record<string, unknown>) => readStatusFlags({flags});
 
@@ -34,3 +35,11 @@ test.each<[string, Record<string, unknown>]>([
 ])('%s', (words, flags) => {
 	expect(() => read(flags)).toThrow(words);
 });
+
+test.each(['csv', 'json', 'html'])(
+	'an export as .%s that cannot be written is refused before anything is read',
+	async form => {
+		const {call} = invocation({flags: {export: `/nodir/report.${form}`}});
+		await expect(status.run(call)).rejects.toMatchObject({kind: 'usage', message: expect.stringContaining('/nodir/')});
+	},
+);

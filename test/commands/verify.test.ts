@@ -1,5 +1,6 @@
 import {expect, test} from 'vitest';
-import {readVerify} from '../../source/commands/verify.ts';
+import {readVerify, verify} from '../../source/commands/verify.ts';
+import {invocation} from './invocation.ts';
 
 const read = (flags: Record<string, unknown>) => readVerify({flags});
 
@@ -15,4 +16,13 @@ test.each<[string, Record<string, unknown>]>([
 	['--seed goes with --sample', {seed: 7}],
 ])('%s', (words, flags) => {
 	expect(() => read(flags)).toThrow(words);
+});
+
+test('an export into a folder that is not there is refused before anything is read', async () => {
+	// Not even the configuration, which is not there either.
+	const {call} = invocation({flags: {deep: true, export: '/nodir/d.csv'}});
+	await expect(verify.run(call)).rejects.toMatchObject({
+		...{kind: 'usage', message: expect.stringContaining('/nodir/d.csv cannot be written')},
+		hint: expect.stringContaining('in a folder that is there'),
+	});
 });
