@@ -45,7 +45,7 @@ export async function restore(ledger: string, copy: string, at: number): Promise
 		// Whole and durable beside the ledger before anything is moved.
 		const fresh = `${ledger}.restoring`;
 		await copyWhole(db, fresh);
-		const replaced = existsSync(ledger) ? setAside(ledger, at) : null;
+		const replaced = setAside(ledger, at);
 		renameSync(fresh, ledger);
 		const changesSince = replaced === null ? 0 : ours && Math.max(0, ours.changes - theirs.changes);
 		return {replaced, records: theirs.records, changesSince};
@@ -104,14 +104,19 @@ function refuseStranger(copy: string, theirs: Told, ours: Told): void {
 
 /**
 Keeps the former ledger under another name while it still stands under its own: a crash before the copy takes its place
-leaves a ledger there. Its log goes with it, for commits may stand there that the file has not taken in.
+leaves a ledger there. Its log goes with it, for commits may stand there that the file has not taken in; also where the
+ledger itself has been moved away by hand, for SQLite would take in what such a log holds over the copy. Null where there
+is no ledger.
 */
-function setAside(ledger: string, at: number): string {
-	const replaced = `${ledger}.replaced-${new Date(at).toISOString().slice(0, 19).replaceAll(':', '-')}Z.db`;
-	foldLog(ledger);
-	linkSync(ledger, replaced);
-	for (const end of beside) if (existsSync(ledger + end)) renameSync(ledger + end, replaced + end);
-	return replaced;
+function setAside(ledger: string, at: number): string | null {
+	const aside = `${ledger}.replaced-${new Date(at).toISOString().slice(0, 19).replaceAll(':', '-')}Z.db`;
+	const there = existsSync(ledger);
+	if (there) {
+		foldLog(ledger);
+		linkSync(ledger, aside);
+	}
+	for (const end of beside) if (existsSync(ledger + end)) renameSync(ledger + end, aside + end);
+	return there ? aside : null;
 }
 
 /** So that the file is whole without its log, should a crash come between the two. A damaged one stays as it is. */

@@ -1,4 +1,4 @@
-import {existsSync, readdirSync, statSync, writeFileSync} from 'node:fs';
+import {cpSync, existsSync, readdirSync, renameSync, statSync, writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {copyTo} from '../../../source/db/maintenance/copy.ts';
@@ -70,6 +70,23 @@ describe('restoring', () => {
 		const elsewhere = beside(world, 'other.db');
 		expect(await restore(elsewhere, to, at)).toMatchObject({replaced: null, changesSince: 0});
 		expect(countOf(elsewhere)).toBe(3);
+	});
+
+	test('a log that an earlier ledger has left behind does not get into the copy that takes its place', async () => {
+		const world = copiedWorld(2);
+		const to = beside(world, 'copy.db');
+		await copyTo(world.file, to);
+		move(world, 'cutover', [1, 2]);
+		// As after `kill -9`, and after somebody who took the ledger for one file.
+		cpSync(`${world.file}-wal`, beside(world, 'left'));
+		world.close();
+		renameSync(world.file, beside(world, 'former.db'));
+		renameSync(beside(world, 'left'), `${world.file}-wal`);
+		await restore(world.file, to, at);
+		const now = openSurvey(world.file, {now: () => start});
+		expect(now.links().switched).toBe(0);
+		now.close();
+		expect(existsSync(`${world.file}.replaced-2026-11-22T16-20-31Z.db-wal`)).toBe(true);
 	});
 
 	test('refuses what is damaged, of another program, of a newer version, or of another bucket, and changes nothing', async () => {
