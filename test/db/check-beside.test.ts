@@ -1,8 +1,8 @@
-import {closeSync, openSync, statSync, truncateSync, writeFileSync, writeSync} from 'node:fs';
+import {truncateSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {checkBeside, largeLedger} from '../../source/db/check-beside.ts';
-import {copiedWorld, temporaryFolder} from './fixture.ts';
+import {copiedWorld, damage, temporaryFolder} from './fixture.ts';
 
 const program = new URL('../../dist/check.js', import.meta.url);
 const {signal} = new AbortController();
@@ -22,11 +22,7 @@ describe('looking at a ledger in a process of its own', () => {
 
 	test('a damaged one, no ledger and none at all are left to whoever opens it', async () => {
 		const damaged = closedLedger();
-		const handle = openSync(damaged, 'r+');
-		for (let page = 2; page < statSync(damaged).size / 4096; page += 2) {
-			writeSync(handle, Buffer.alloc(512, 0xa5), 0, 512, page * 4096);
-		}
-		closeSync(handle);
+		damage(damaged);
 		expect(await check(damaged)).toBe(false);
 		const text = join(temporaryFolder(), 'ledger.db');
 		writeFileSync(text, 'not a database, and long enough to be looked at as one'.repeat(100));

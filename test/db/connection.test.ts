@@ -1,11 +1,11 @@
-import {closeSync, openSync, readFileSync, statSync, truncateSync, writeFileSync, writeSync} from 'node:fs';
+import {readFileSync, statSync, truncateSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import Database from 'better-sqlite3';
 import {describe, expect, onTestFinished, test} from 'vitest';
 import {connect} from '../../source/db/connection.ts';
 import {migrations} from '../../source/db/migrations.ts';
 import {openLedger} from '../../source/db/open.ts';
-import {copiedWorld, temporaryFolder} from './fixture.ts';
+import {copiedWorld, damage, temporaryFolder} from './fixture.ts';
 
 const newFile = () => join(temporaryFolder(), 'ledger.db');
 const refusal = (kind: string, text: RegExp) => expect.objectContaining({kind, message: expect.stringMatching(text)});
@@ -70,10 +70,7 @@ describe('opening a ledger', () => {
 
 	test('fault 42: a corrupt page is refused', () => {
 		const file = closedLedger();
-		const handle = openSync(file, 'r+');
-		const pages = statSync(file).size / 4096;
-		for (let page = 2; page < pages; page += 2) writeSync(handle, Buffer.alloc(512, 0xa5), 0, 512, page * 4096);
-		closeSync(handle);
+		damage(file);
 		expect(() => connect(file)).toThrow(refusal('ledger-corrupt', /damaged/));
 	});
 

@@ -1,5 +1,5 @@
 /** Ledgers in temporary folders, and the records that tests put into them. */
-import {mkdtempSync, rmSync} from 'node:fs';
+import {closeSync, mkdtempSync, openSync, rmSync, statSync, writeSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {onTestFinished} from 'vitest';
@@ -99,6 +99,16 @@ export function copiedWorld(count: number, file?: string): World {
 	);
 	return world;
 }
+
+/** Writes over pages of a closed ledger, numbered from 1; over every other one where none are named. */
+export function damage(file: string, pages = everyOther(statSync(file).size / 4096)): void {
+	const handle = openSync(file, 'r+');
+	for (const page of pages) writeSync(handle, Buffer.alloc(512, 0xa5), 0, 512, (page - 1) * 4096);
+	closeSync(handle);
+}
+
+const everyOther = (pages: number): readonly number[] =>
+	Array.from({length: pages}, (_, at) => at + 1).filter(page => page % 2 === 1 && page > 1);
 
 export const stateOf = ({db}: World, index: number): unknown =>
 	db.prepare('SELECT state FROM records WHERE record_id = ?').pluck().get(idOf(index));

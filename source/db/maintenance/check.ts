@@ -3,6 +3,7 @@ import {MigrationError} from '../../engine/failure.ts';
 import {connect} from '../connection.ts';
 import {createDoors} from '../doors.ts';
 import {createTally} from '../tally.ts';
+import {translated} from '../translate.ts';
 
 export type Step = {readonly step: string; readonly ok: boolean; readonly found: string; readonly seconds: number};
 
@@ -15,7 +16,7 @@ export function checkLedger(file: string, now: () => number, onStep: (step: Step
 	let whole = true;
 	const step = (name: string, look: () => string | null) => {
 		const from = now();
-		const fault = look();
+		const fault = foundBy(look, file);
 		whole &&= fault === null;
 		onStep({step: name, ok: fault === null, found: fault ?? 'whole', seconds: (now() - from) / 1000});
 	};
@@ -26,17 +27,25 @@ export function checkLedger(file: string, now: () => number, onStep: (step: Step
 			return Array.isArray(rows) && rows.length > 0 ? `${rows.length} rows refer to nothing` : null;
 		});
 		step('tally against rows', () => {
-			try {
-				createTally(createDoors(db, file, now)).proveTally();
-				return null;
-			} catch (error) {
-				if (error instanceof MigrationError) return error.message;
-				throw error;
-			}
+			createTally(createDoors(db, file, now)).proveTally();
+			return null;
 		});
 		return whole;
 	} finally {
 		db.close();
+	}
+}
+
+/** What a look has found, or what of the ledger has kept it from looking: a damaged page, a table that is not there. */
+function foundBy(look: () => string | null, file: string): string | null {
+	try {
+		return look();
+	} catch (error) {
+		const seen = translated(error, file);
+		if (seen instanceof MigrationError && (seen.kind === 'ledger-corrupt' || seen.kind === 'internal')) {
+			return seen.message;
+		}
+		throw seen;
 	}
 }
 

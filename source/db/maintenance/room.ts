@@ -1,6 +1,7 @@
 /** Where the room of a ledger goes, table by table, and what a vacuum would give back. Reads only. */
 import {statSync} from 'node:fs';
 import {connect} from '../connection.ts';
+import {translated} from '../translate.ts';
 
 const statements = {
 	tables: `SELECT coalesce(s.tbl_name, d.name) AS name, sum(d.pgsize) AS bytes
@@ -17,6 +18,7 @@ export type LedgerRoom = {
 	readonly tables: ReadonlyArray<{readonly name: string; readonly bytes: number}>;
 };
 
+/** Throws `ledger-corrupt`. */
 export function measureRoom(file: string): LedgerRoom {
 	const db = connect(file, {readonly: true});
 	try {
@@ -27,6 +29,8 @@ export function measureRoom(file: string): LedgerRoom {
 			records: Number(db.prepare(statements.records).pluck().get()),
 			tables: db.prepare<[], {name: string; bytes: number}>(statements.tables).all(),
 		};
+	} catch (error) {
+		throw translated(error, file);
 	} finally {
 		db.close();
 	}

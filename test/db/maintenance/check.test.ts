@@ -2,7 +2,7 @@ import {expect, test} from 'vitest';
 import {checkLedger, type Step} from '../../../source/db/maintenance/check.ts';
 import {measureRoom} from '../../../source/db/maintenance/room.ts';
 import {vacuum} from '../../../source/db/maintenance/vacuum.ts';
-import {copiedWorld, start, type World} from '../fixture.ts';
+import {copiedWorld, damage, start, type World} from '../fixture.ts';
 
 function check({file}: World) {
 	const steps: Step[] = [];
@@ -29,6 +29,17 @@ test('hazard 53: a tally that differs from its rows is found, and so is a row th
 	world.db.pragma('foreign_keys = OFF');
 	world.db.exec('UPDATE records SET account = 99 WHERE id = 2');
 	expect(check(world).faults.map(({step}) => step)).toContain('references');
+});
+
+test('fault 42: a damaged page is a fault of its step, and the other steps are told too', () => {
+	const world = copiedWorld(500);
+	const pages = world.db.prepare(`SELECT pageno FROM dbstat WHERE name IN ('records', 'tally')`).pluck().all();
+	world.close();
+	damage(world.file, pages.map(Number));
+	const {whole, faults, names} = check(world);
+	expect({whole, names}).toEqual({whole: false, names: ['pages and indexes', 'references', 'tally against rows']});
+	for (const {step, found} of faults) expect(found, step).toMatch(/damaged|malformed|Tree/);
+	expect(() => measureRoom(world.file)).toThrow(expect.objectContaining({kind: 'ledger-corrupt'}));
 });
 
 test('room is told table by table, and sums to the file', () => {
