@@ -48,16 +48,21 @@ export function mountType(folder: string, mountinfo: string): string | undefined
 	return best.type;
 }
 
-/** Refuses a ledger on a network file system. Only Linux is looked at: elsewhere the numbers mean other things. */
+/** Refuses a ledger on a network file system. */
 export function refuseNetworkFileSystem(file: string): void {
-	if (process.platform !== 'linux') return;
-	const folder = folderOf(file);
-	const magic = statfsSync(folder).type;
-	const name = networkName(magic, magic >>> 0 === fuse ? mountType(folder, readMounts()) : undefined);
+	const name = networkUnder(file);
 	if (name === undefined) return;
 	throw new MigrationError('refused', `The ledger ${file} would lie on a network file system (${name})`, {
 		hint: 'SQLite loses data there. Set `database` to a file on a local disk; copies of it may lie anywhere.',
 	});
+}
+
+/** The network file system that a file lies on. Only Linux is looked at: elsewhere the numbers mean other things. */
+export function networkUnder(file: string): string | undefined {
+	if (process.platform !== 'linux') return undefined;
+	const folder = folderOf(file);
+	const magic = statfsSync(folder).type;
+	return networkName(magic, magic >>> 0 === fuse ? mountType(folder, readMounts()) : undefined);
 }
 
 function folderOf(file: string): string {

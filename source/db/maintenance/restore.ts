@@ -2,10 +2,12 @@
 Puts a copy in the place of the ledger, and what stood there aside. The caller holds the lock. Checked first: that the
 copy is whole, of a version that this program knows, and of the same org and bucket.
 */
-import {existsSync, linkSync, renameSync} from 'node:fs';
+import {existsSync, linkSync, renameSync, statSync} from 'node:fs';
+import {dirname} from 'node:path';
 import Database from 'better-sqlite3';
 import {MigrationError} from '../../engine/failure.ts';
 import {type Connection, connect} from '../connection.ts';
+import {networkUnder} from '../file-system.ts';
 import {translated} from '../translate.ts';
 import {copyWhole} from './copy.ts';
 
@@ -35,6 +37,7 @@ export type Restored = {
 const beside = ['-wal', '-shm', '.verify', '.verify-wal', '.verify-shm'];
 
 export async function restore(ledger: string, copy: string, at: number): Promise<Restored> {
+	refuseUnreachable(copy, ledger);
 	const db = open(copy);
 	try {
 		const integrity = db.pragma('integrity_check(1)', {simple: true});
@@ -54,6 +57,20 @@ export async function restore(ledger: string, copy: string, at: number): Promise
 	} finally {
 		db.close();
 	}
+}
+
+/** Nothing lies there, or SQLite cannot read it in safety where it lies: copies may be kept anywhere, ledgers may not. */
+function refuseUnreachable(copy: string, ledger: string): void {
+	if (!statSync(copy, {throwIfNoEntry: false})?.size) {
+		throw new MigrationError('usage', `There is no copy of a ledger at ${copy}`, {
+			hint: 'Check the path. Nothing was changed.',
+		});
+	}
+	const network = networkUnder(copy);
+	if (network === undefined) return;
+	throw new MigrationError('refused', `The copy ${copy} lies on a network file system (${network})`, {
+		hint: `Copy it beside the ledger first, into ${dirname(ledger)}, and restore it from there. Nothing was changed.`,
+	});
 }
 
 function open(copy: string): Connection {

@@ -1,6 +1,16 @@
-import {cpSync, existsSync, readdirSync, renameSync, statSync, writeFileSync} from 'node:fs';
+import fs, {
+	cpSync,
+	existsSync,
+	mkdirSync,
+	readdirSync,
+	realpathSync,
+	renameSync,
+	statSync,
+	writeFileSync,
+} from 'node:fs';
+import {syncBuiltinESMExports} from 'node:module';
 import {dirname, join} from 'node:path';
-import {describe, expect, test} from 'vitest';
+import {describe, expect, onTestFinished, test, vi} from 'vitest';
 import {copyTo} from '../../../source/db/maintenance/copy.ts';
 import {restore} from '../../../source/db/maintenance/restore.ts';
 import {openLedger} from '../../../source/db/open.ts';
@@ -10,6 +20,19 @@ import {move} from '../planned.ts';
 
 const beside = ({file}: World, name: string) => join(dirname(file), name);
 const at = Date.UTC(2026, 10, 22, 16, 20, 31);
+
+/** To the end of this test a folder's files seem to lie on an NFS server. */
+function lieOnNetwork(folder: string): void {
+	const real = fs.statfsSync(folder);
+	const asked = vi
+		.spyOn(fs, 'statfsSync')
+		.mockImplementation(path => ({...real, type: path === realpathSync(folder) ? 0x6969 : real.type}) as fs.StatsFs);
+	syncBuiltinESMExports();
+	onTestFinished(() => {
+		asked.mockRestore();
+		syncBuiltinESMExports();
+	});
+}
 
 const countOf = (file: string): number => {
 	const survey = openSurvey(file, {now: () => start});
@@ -108,11 +131,32 @@ describe('restoring', () => {
 			['newer.db', /newer doclift/],
 			['stranger.db', /bucket another, this ledger to/],
 			['notes.txt', /damaged|no ledger/],
-			['none.db', /no ledger at/],
 		] as const) {
 			await expect(restore(world.file, beside(world, name), at), name).rejects.toThrow(words);
 		}
 		expect(countOf(world.file)).toBe(1);
 		expect(readdirSync(dirname(world.file)).filter(name => /replaced|restoring/.test(name))).toEqual([]);
+	});
+
+	test('says to check the path where no copy lies, and to bring one nearer that lies on a network file system', async () => {
+		const world = copiedWorld(1);
+		writeFileSync(beside(world, 'empty.db'), '');
+		for (const name of ['none.db', 'no folder/none.db', 'empty.db']) {
+			await expect(restore(world.file, beside(world, name), at), name).rejects.toMatchObject({
+				kind: 'usage',
+				message: expect.stringContaining(`no copy of a ledger at ${beside(world, name)}`),
+				hint: expect.stringContaining('Check the path'),
+			});
+		}
+		const share = beside(world, 'share');
+		mkdirSync(share);
+		await copyTo(world.file, join(share, 'copy.db'));
+		lieOnNetwork(share);
+		await expect(restore(world.file, join(share, 'copy.db'), at)).rejects.toMatchObject({
+			kind: 'refused',
+			message: expect.stringContaining('lies on a network file system (NFS)'),
+			hint: expect.stringContaining(dirname(world.file)),
+		});
+		expect(countOf(world.file)).toBe(1);
 	});
 });
