@@ -46,7 +46,8 @@ export async function readLogs(
 		lines += 1;
 		if (!request.count) show(line);
 	};
-	const files = () => chosen(logFiles(logs, request.run), request);
+	const since = startOf(logFiles(logs, request.run), request);
+	const files = () => logFiles(logs, request.run).filter(({at}) => at >= since);
 	if (request.run !== null && files().length === 0) {
 		throw new MigrationError('refused', `There is no log of run ${request.run} in ${logs}`, {
 			hint: '`doclift status --runs` lists the runs; logs that were cleaned up are gone.',
@@ -66,11 +67,14 @@ export async function readLogs(
 	}
 }
 
-/** Whoever follows wants what is going on: the newest run, and whatever begins after it. */
-function chosen(files: readonly LogFile[], {follow, run}: LogRequest): readonly LogFile[] {
-	const newest = files.at(-1);
-	if (!follow || run !== null || newest === undefined) return files;
-	return files.filter(({at}) => at >= newest.at);
+/**
+Whoever follows wants what is going on: the newest run, and whatever begins after it. Asked once, and of runs first: a
+verification, or a command that was refused, writes its log at its end, and is newer than the run that goes on beside it.
+*/
+function startOf(files: readonly LogFile[], {follow, run}: LogRequest): number {
+	if (!follow || run !== null) return Number.NEGATIVE_INFINITY;
+	const newest = files.findLast(file => file.run !== null) ?? files.at(-1);
+	return newest?.at ?? Number.NEGATIVE_INFINITY;
 }
 
 const kindOf = ({type, failure}: LogLine): string =>

@@ -1,0 +1,78 @@
+import {appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {afterEach, beforeEach, expect, test} from 'vitest';
+import {readLogs} from '../../source/composition/logs.ts';
+import {logName} from '../../source/reports/log-files.ts';
+
+let folder: string;
+beforeEach(() => {
+	folder = mkdtempSync(join(tmpdir(), 'doclift-logs-'));
+	mkdirSync(join(folder, 'logs'));
+	const config = `salesforce: {username: u, password: p}\ndestination: {bucket: acme-documents}\nlogs: ${folder}/logs\n`;
+	writeFileSync(join(folder, 'config.yaml'), config, {mode: 0o600});
+});
+afterEach(() => rmSync(folder, {recursive: true, force: true}));
+
+const evening = Date.UTC(2026, 10, 22, 18);
+const hour = 3600_000;
+
+function write(name: {readonly command: string; readonly run: number | null; readonly at: number}, type: string) {
+	const line = {level: 'info', time: new Date(name.at).toISOString(), type};
+	appendFileSync(join(folder, 'logs', logName({...name, part: 1})), `${JSON.stringify(line)}\n`);
+}
+
+/** What somebody sees who follows, and how he stops. */
+function follow() {
+	const stopping = new AbortController();
+	const seen: string[] = [];
+	const request = {level: 'info', run: null, accounts: [], records: [], follow: true, count: false} as const;
+	const ended = readLogs(request, {configFile: join(folder, 'config.yaml'), signal: stopping.signal}, ({type}) =>
+		seen.push(type),
+	);
+	return {
+		seen,
+		stop: () => {
+			stopping.abort();
+			return ended;
+		},
+	};
+}
+
+const before = {command: 'backup', run: 11, at: evening - 24 * hour};
+const backup = {command: 'backup', run: 12, at: evening};
+const verification = {command: 'verify', run: null, at: evening + 8 * hour};
+
+test('the run at work is followed also after a verification beside it has ended', async () => {
+	write(before, 'yesterday');
+	write(backup, 'begun');
+	write(verification, 'verified');
+	const {seen, stop} = follow();
+	await expect.poll(() => seen).toEqual(['begun', 'verified']);
+	write(backup, 'goes on');
+	await expect.poll(() => seen).toEqual(['begun', 'verified', 'goes on']);
+	expect((await stop()).lines).toBe(3);
+});
+
+test('whoever follows a run goes on hearing it when a verification ends, and hears the run after it', async () => {
+	write(backup, 'begun');
+	const {seen, stop} = follow();
+	await expect.poll(() => seen).toEqual(['begun']);
+	write(verification, 'verified');
+	await expect.poll(() => seen).toEqual(['begun', 'verified']);
+	write(backup, 'goes on');
+	await expect.poll(() => seen).toContain('goes on');
+	write({command: 'migrate', run: 13, at: evening + 20 * hour}, 'cut over');
+	await expect.poll(() => seen).toContain('cut over');
+	write(backup, 'ended');
+	await expect.poll(() => seen).toContain('ended');
+	await stop();
+});
+
+test('where no run has written anything yet, the newest is followed', async () => {
+	write({...verification, at: evening}, 'old');
+	write(verification, 'verified');
+	const {seen, stop} = follow();
+	await expect.poll(() => seen).toEqual(['verified']);
+	await stop();
+});
