@@ -1,5 +1,6 @@
 /** Questions to a person at a terminal, answered by typing a word in full: a slipped key never starts anything. */
 import {createInterface} from 'node:readline/promises';
+import {safeLines} from '../reports/safe-text.ts';
 import type {Invocation} from './command.ts';
 
 /** Resolves with what was typed; null after Ctrl-C, Ctrl-D or a signal. */
@@ -15,7 +16,7 @@ export function askOf({interactive, signal}: Pick<Invocation, 'interactive' | 's
 		lines.once('close', giveUp);
 		signal.addEventListener('abort', giveUp, {once: true});
 		try {
-			return (await lines.question(`${question} `, {signal: given.signal})).trim();
+			return (await lines.question(`${safeLines(question)} `, {signal: given.signal})).trim();
 		} catch {
 			return null;
 		} finally {

@@ -1,9 +1,10 @@
 import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
-import {join, resolve} from 'node:path';
-import {expect, onTestFinished, test} from 'vitest';
+import {dirname, join, resolve} from 'node:path';
+import {expect, onTestFinished, test, vi} from 'vitest';
 import {db, readDb} from '../../source/commands/db.ts';
 import {openLedger} from '../../source/db/open.ts';
+import {accountIdOf, discover, openWorld, record} from '../db/fixture.ts';
 import {invocation} from './invocation.ts';
 
 const read = (input: readonly string[], flags: Record<string, unknown> = {}) => readDb({input, flags});
@@ -36,4 +37,30 @@ test.each(['ndjson', 'csv'])('an export as .%s that cannot be written is a usage
 	const {call, said} = invocation({configFile, input: ['export', `/nodir/tables.${form}`]});
 	await expect(db.run(call)).rejects.toMatchObject({kind: 'usage', message: expect.stringContaining('/nodir/')});
 	expect(said()).toEqual([]);
+});
+
+test("hazard 78: an account's name cannot send an escape with the question of reset", async () => {
+	const world = openWorld();
+	discover(world, [record(1, {account: {id: accountIdOf(1), name: 'Acme\u001b[2J'}})]);
+	world.close();
+	const configFile = join(dirname(world.file), 'config.yaml');
+	writeFileSync(
+		configFile,
+		`database: ${world.file}\nsalesforce: {auth: sf-cli}\ndestination: {bucket: customer-docs}\n`,
+		{mode: 0o600},
+	);
+	let shown = '';
+	const given = new AbortController();
+	const terminal = vi.spyOn(process.stdout, 'write').mockImplementation(text => {
+		shown += text;
+		given.abort();
+		return true;
+	});
+	onTestFinished(() => terminal.mockRestore());
+	const {call} = invocation({
+		...{input: ['reset'], flags: {account: accountIdOf(1)}, configFile},
+		...{interactive: true, signal: given.signal},
+	});
+	await expect(db.run(call)).rejects.toThrow('Nothing was typed');
+	expect(shown).toContain('the files of Acme\\x1b[2J, type the account');
 });
