@@ -36,13 +36,13 @@ export type VerifyRequest = {
 	readonly deep: boolean;
 	readonly drift: boolean;
 	readonly sample: number | null;
-	/** Null for any. */
+	/** Null for any: a sample of this size that was stopped goes on, else one is drawn. */
 	readonly seed: number | null;
 	/** Absolute; ends in .json or .csv. */
 	readonly exportTo: string | null;
 };
 
-export type VerifyResult = Omit<Verified, 'id' | 'startedAt' | 'counts'> & {
+export type VerifyResult = Omit<Verified, 'id' | 'startedAt' | 'counts' | 'sample'> & {
 	readonly verificationId: number;
 	readonly org: Org;
 	readonly bucket: string;
@@ -117,12 +117,13 @@ async function verifyWith(around: Around): Promise<VerifyResult> {
 	const chosen = await chooseScope(salesforce, config.salesforce, {accounts: request.accounts, test: testWish(config)});
 	const {prefix, bucket: bucketName} = config.destination;
 	const {deep, drift} = request;
-	const sample = request.sample === null ? null : {size: request.sample, seed: request.seed ?? randomInt(2 ** 32)};
+	const sample = request.sample === null ? null : {size: request.sample, seed: request.seed};
 	const {concurrency} = transferSettings(config, 1);
 
 	const found = await verify(
 		{
 			...{ledger, book, salesforce, fields: salesforce, clock, emit, stopping: invocation.signal},
+			drawSeed: () => randomInt(2 ** 32),
 			bucket: openBucket(config, closing),
 			onProgress: progressTo(emit, concurrency),
 		},
@@ -134,8 +135,8 @@ async function verifyWith(around: Around): Promise<VerifyResult> {
 	const result: VerifyResult = {
 		...{verificationId: id, org: salesforce.org, bucket: bucketName, ...chosen, deep, drift},
 		...{...rest, ...counts, startedAt: new Date(startedAt).toISOString(), seconds: (clock.now() - began) / 1000},
-		sample: sample && {
-			...{...sample, confidence: 0.95},
+		sample: found.sample && {
+			...{...found.sample, confidence: 0.95},
 			mostDiffering: mostDiffering(found.differing, counts.records, found.population),
 		},
 		classes: differenceClasses.flatMap(one => {

@@ -56,6 +56,7 @@ CREATE TABLE differences (
 CREATE INDEX idx_difference ON differences (verification, row);
 `,
 	'ALTER TABLE verifications ADD COLUMN drift INTEGER NOT NULL DEFAULT 0 CHECK (drift IN (0, 1))',
+	'ALTER TABLE verifications ADD COLUMN noted_at INTEGER',
 ];
 
 const last = `SELECT started_at AS startedAt, ended_at AS endedAt, deep, differences, in_flight AS inFlight, records

@@ -2,7 +2,7 @@
 import type Database from 'better-sqlite3';
 import {scopeKey} from '../engine/scope.ts';
 import type {Difference, DifferenceClass} from '../engine/verify/difference.ts';
-import type {OpenVerification, VerifyBook, VerifyCounts, VerifyKind} from '../engine/verify/ports.ts';
+import type {OpenVerification, VerifyBook, VerifyCounts} from '../engine/verify/ports.ts';
 import {readEtag, type StoredEtag, storeEtag} from './forms.ts';
 import {translated} from './translate.ts';
 
@@ -15,8 +15,9 @@ const listing = `DROP TABLE IF EXISTS temp.listing;
 const counts = 'records, copies, bytes, in_flight AS inFlight, alive';
 
 const statements = {
-	open: `SELECT id, started_at AS startedAt, watermark, ${counts} FROM verifications WHERE ended_at IS NULL AND ledger_id = :ledgerId
-		AND scope = :scope AND deep = :deep AND drift = :drift AND sample IS :sample AND seed IS :seed AND started_at >= :since ORDER BY id DESC LIMIT 1`,
+	open: `SELECT id, started_at AS startedAt, sample AS size, seed, watermark, ${counts} FROM verifications WHERE ended_at IS NULL AND ledger_id = :ledgerId
+		AND scope = :scope AND deep = :deep AND drift = :drift AND sample IS :sample AND (:seed IS NULL OR seed = :seed)
+		AND coalesce(noted_at, started_at) >= :since ORDER BY id DESC LIMIT 1`,
 	begin: `INSERT INTO verifications (ledger_id, scope, whole, deep, drift, sample, seed, population, started_at)
 		VALUES (:ledgerId, :scope, :whole, :deep, :drift, :sample, :seed, :population, :now)`,
 	sample: 'INSERT INTO sampled (verification, position, row) VALUES (:id, :position, :row)',
@@ -28,7 +29,7 @@ const statements = {
 	// What stands outside of the ledger's records is looked for at the end, in one go: a new start begins there anew.
 	forgetObjects: 'DELETE FROM differences WHERE verification = :id AND row IS NULL',
 	move: `UPDATE verifications SET watermark = :watermark, records = :records, copies = :copies, bytes = :bytes,
-		in_flight = :inFlight, alive = :alive WHERE id = :id`,
+		in_flight = :inFlight, alive = :alive, noted_at = :now WHERE id = :id`,
 	end: `UPDATE verifications SET ended_at = :now, differences = (SELECT coalesce(sum(times), 0) FROM differences WHERE verification = :id) WHERE id = :id`,
 	byClass: 'SELECT class, sum(times) AS count FROM differences WHERE verification = :id GROUP BY class',
 	differing: 'SELECT count(DISTINCT row) AS count FROM differences WHERE verification = :id',
@@ -41,7 +42,8 @@ const statements = {
 	walk: 'SELECT key, size, etag FROM listing WHERE key > :after ORDER BY key LIMIT :limit',
 };
 
-type Told = Omit<OpenVerification, 'resumed' | 'counts'> & VerifyCounts;
+type Told = Omit<OpenVerification, 'resumed' | 'counts' | 'sample'> &
+	VerifyCounts & {readonly size: number | null; readonly seed: number | null};
 
 export function createBook(db: Database.Database, file: string, ledgerId: string): VerifyBook {
 	db.exec(listing);
@@ -78,24 +80,27 @@ export function createBook(db: Database.Database, file: string, ledgerId: string
 	};
 
 	return {
-		begin: write(({scope, deep, drift, sample: chosen}, {now, since, population, choose}) => {
-			const how = {deep: deep ? 1 : 0, drift: drift ? 1 : 0, ...sampleOf(chosen)};
+		begin: write(({scope, deep, drift, sample: chosen}, {now, since, population, drawSeed, choose}) => {
+			const how = {deep: deep ? 1 : 0, drift: drift ? 1 : 0, sample: chosen?.size ?? null};
 			const kind = {ledgerId, scope: scopeKey(scope), ...how};
-			const {id, startedAt, watermark, ...told} = open.get({...kind, since}) ?? {};
-			if (id !== undefined && startedAt !== undefined && watermark !== undefined) {
+			const found = open.get({...kind, seed: chosen?.seed ?? null, since});
+			if (found !== undefined) {
+				const {id, startedAt, size, seed, watermark, ...told} = found;
 				forgetObjects.run({id});
-				return {id, startedAt, watermark, resumed: true, counts: {...none, ...told}};
+				const sampled = size === null || seed === null ? null : {size, seed};
+				return {id, startedAt, sample: sampled, watermark, resumed: true, counts: told};
 			}
+			const drawn = chosen && {size: chosen.size, seed: chosen.seed ?? drawSeed()};
 			const whole = !drift && chosen === null && scope.accounts.length === 0 ? 1 : 0;
-			const fresh = Number(begin.run({...kind, whole, population, now}).lastInsertRowid);
-			for (const one of forget) one.run({id: fresh});
-			for (const [at, row] of choose().entries()) sample.run({id: fresh, position: at + 1, row});
-			return {id: fresh, startedAt: now, watermark: 0, resumed: false, counts: none};
+			const id = Number(begin.run({...kind, seed: drawn?.seed ?? null, whole, population, now}).lastInsertRowid);
+			for (const one of forget) one.run({id});
+			for (const [at, row] of (drawn ? choose(drawn) : []).entries()) sample.run({id, position: at + 1, row});
+			return {id, startedAt: now, sample: drawn, watermark: 0, resumed: false, counts: none};
 		}),
 		sampled: guarded((id, after, limit) => sampled.all({id, after, limit}).map(({row}) => row)),
-		note: write((id, found, watermark, so) => {
+		note: write((id, found, watermark, so, now) => {
 			for (const one of found) add.run({times: 1, ...one, id});
-			move.run({id, watermark, ...so});
+			move.run({id, watermark, ...so, now});
 		}),
 		end: write((id, now) => void end.run({id, now})),
 		byClass: guarded(id => Object.fromEntries(byClass.all({id}).map(({class: one, count}) => [one, count]))),
@@ -116,7 +121,5 @@ export function createBook(db: Database.Database, file: string, ledgerId: string
 		},
 	};
 }
-
-const sampleOf = (chosen: VerifyKind['sample']) => ({sample: chosen?.size ?? null, seed: chosen?.seed ?? null});
 
 const none: VerifyCounts = {records: 0, copies: 0, bytes: 0, inFlight: 0, alive: 0};

@@ -44,7 +44,7 @@ export function verifiedLines(end: VerifiedText, columns = 80): readonly string[
 		verdict(end),
 		...end.classes.flatMap(one => classLines(one, end.examples)),
 		...(exported === null ? [] : ['', `${counted(exported.rows, 'row')} written to ${exported.file}`]),
-		...(complete ? [] : ['', 'The same command goes on from here.']),
+		...(complete ? [] : ['', 'The same command goes on from here within 24 hours.']),
 	];
 	return lines.flatMap(line => wrap(safeLine(line), columns, '     ').split('\n'));
 }

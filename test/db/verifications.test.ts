@@ -15,7 +15,7 @@ function open(ledgerId = 'ledger-1', file = join(temporaryFolder(), 'ledger.db')
 	const {book, close} = openVerifications(file, ledgerId);
 	onTestFinished(close);
 	const begin = (kind = whole, at = now, choose: () => readonly number[] = () => []) =>
-		book.begin(kind, {now: at, since: at - day, population: 10, choose});
+		book.begin(kind, {now: at, since: at - day, population: 10, drawSeed: () => 77, choose});
 	return {book, file, begin, close};
 }
 
@@ -32,12 +32,33 @@ describe('the book of verifications', () => {
 	test('goes on where one of the same kind was broken off, and begins anew after a day', () => {
 		const {book, begin} = open();
 		const first = begin();
-		book.note(first.id, [gone(2)], 4, counts);
+		book.note(first.id, [gone(2)], 4, counts, now);
 		expect(begin(whole, now + 1000)).toEqual({...first, watermark: 4, resumed: true, counts});
 		expect(begin({...whole, deep: true}).resumed).toBe(false);
 		expect(begin({...whole, drift: true}).resumed).toBe(false);
 		expect(begin({...whole, scope: {...everything, accounts: ['0015e0000000001AAA']}}).resumed).toBe(false);
 		expect(begin(whole, now + 2 * day)).toMatchObject({resumed: false, watermark: 0});
+	});
+
+	test('goes on within a day of its last page, however long ago it began', () => {
+		const {book, begin} = open();
+		const first = begin();
+		book.note(first.id, [], 4, counts, now + 2 * day);
+		expect(begin(whole, now + 2.9 * day)).toMatchObject({id: first.id, startedAt: now, resumed: true});
+		expect(begin(whole, now + 3.1 * day).resumed).toBe(false);
+	});
+
+	test('without a seed the newest sample of its size goes on; where there is none, one is drawn', () => {
+		const {begin} = open();
+		const sampleOf = (size: number, seed: number | null): VerifyKind => ({...whole, sample: {size, seed}});
+		begin(sampleOf(3, 5));
+		const newest = begin(sampleOf(3, 6));
+		expect(begin(sampleOf(3, null))).toMatchObject({id: newest.id, resumed: true, sample: {size: 3, seed: 6}});
+		const drawn = begin(sampleOf(4, null));
+		expect(drawn).toMatchObject({resumed: false, sample: {size: 4, seed: 77}});
+		expect(begin(sampleOf(4, 77))).toMatchObject({id: drawn.id, resumed: true});
+		expect(begin({...sampleOf(3, null), deep: true}).resumed).toBe(false);
+		expect(begin()).toMatchObject({resumed: false, sample: null});
 	});
 
 	test('a sample is chosen once, and is the same when it is resumed', () => {
@@ -53,9 +74,9 @@ describe('the book of verifications', () => {
 	test('hazard 53: counts are derived from rows, and what stands for many counts as many', () => {
 		const {book, begin} = open();
 		const {id} = begin();
-		book.note(id, [gone(2), {...gone(2), class: 'link-edited'}, gone(3)], 4, counts);
+		book.note(id, [gone(2), {...gone(2), class: 'link-edited'}, gone(3)], 4, counts, now);
 		const unknown: Difference = {class: 'not-in-ledger', row: null, recordId: null, key: null, found: '', times: 12};
-		book.note(id, [unknown], 4, counts);
+		book.note(id, [unknown], 4, counts, now);
 		expect(book.byClass(id)).toEqual({'object-gone': 2, 'link-edited': 1, 'not-in-ledger': 12});
 		expect(book.differing(id)).toBe(2);
 		expect(book.examples(id).map(one => [one.class, one.row])).toEqual([
@@ -74,7 +95,7 @@ describe('the book of verifications', () => {
 	test('keeps the differences of the last few, and of every one that it was made', () => {
 		const {book, begin, file} = open();
 		const first = begin().id;
-		book.note(first, [gone(1)], 4, counts);
+		book.note(first, [gone(1)], 4, counts, now);
 		book.end(first, now);
 		for (let n = 1; n <= 6; n++) book.end(begin(whole, now + n).id, now + n);
 		expect(book.differences(first, 0, 9)).toEqual([]);
@@ -113,7 +134,7 @@ describe('when every record was last verified', () => {
 		book.end(begin({...whole, drift: true}).id, now);
 		expect(lastVerification(file, 'ledger-1')).toBeNull();
 		const {id} = begin(whole, now + 5);
-		book.note(id, [gone(1)], 4, counts);
+		book.note(id, [gone(1)], 4, counts, now);
 		book.end(id, now + 8);
 		expect(lastVerification(file, 'ledger-1')).toEqual({
 			...{startedAt: now + 5, endedAt: now + 8, deep: false, differences: 1, inFlight: 1, records: 4},
@@ -128,12 +149,12 @@ describe('when every record was last verified', () => {
 	});
 });
 
-test('a book of before there was --drift is gone on with', () => {
+test('a book of an older version is gone on with', () => {
 	const {file, begin, book, close} = open();
 	book.end(begin().id, now);
 	close();
 	const db = new Database(verificationsOf(file));
-	db.exec('ALTER TABLE verifications DROP COLUMN drift');
+	db.exec('ALTER TABLE verifications DROP COLUMN drift; ALTER TABLE verifications DROP COLUMN noted_at');
 	db.pragma('user_version = 1');
 	db.close();
 	expect(lastVerification(file, 'ledger-1')).toMatchObject({startedAt: now});

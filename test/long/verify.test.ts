@@ -28,6 +28,7 @@ test(`${total} records are verified in little memory`, {timeout: 20 * 60_000}, a
 			salesforce: {count: async () => ({count: total, serverTime: start})},
 			fields: {readLinks: async ids => ids.map(id => ({url: urlAt(Number(id.slice(8, 15))), modifiedAt: start}))},
 			clock: {now: Date.now, sleep: () => new Promise(resolve => setImmediate(resolve))},
+			drawSeed: () => 1,
 			onProgress: () => {
 				peak = Math.max(peak, process.memoryUsage.rss());
 			},

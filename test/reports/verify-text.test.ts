@@ -67,7 +67,7 @@ test('one that was stopped says what is done and how to go on', () => {
 	const lines = verifiedLines({...end, complete: false, records: 400, classes: [], examples: [], differing: 0});
 	expect(lines[0]).toBe('Stopped: so far 400 of 1,344,438 records in 3 min 12 s');
 	expect(lines).toContain('No difference so far');
-	expect(lines.at(-1)).toBe('The same command goes on from here.');
+	expect(lines.at(-1)).toBe('The same command goes on from here within 24 hours.');
 });
 
 test('hazard 83: a sample and its confidence, the bound rounded up', () => {

@@ -18,7 +18,7 @@ export async function findOrphans(ports: VerifyPorts, id: number, {under, waterm
 		const found = page
 			.filter(({key}) => !key.startsWith(own) && !ledger.explains(key))
 			.map(({key, size}): Difference => ({class: 'orphan', row: null, recordId: null, key, found: `${size} bytes`}));
-		if (found.length > 0) book.note(id, found, watermark, counts);
+		if (found.length > 0) book.note(id, found, watermark, counts, clock.now());
 		after = last.key;
 		seen += page.length;
 		onProgress('orphans', counts, seen, null);

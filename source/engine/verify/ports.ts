@@ -57,13 +57,16 @@ export type VerifyBucket = {
 	) => Promise<{readonly sha256: string; readonly size: number; readonly etag: string} | null>;
 };
 
+/** So many records, chosen by a seed: the same seed over the same ledger chooses the same. */
+export type Sample = {readonly size: number; readonly seed: number};
+
 export type VerifyKind = {
 	readonly scope: Scope;
 	readonly deep: boolean;
 	/** The links alone: no bucket is asked. */
 	readonly drift: boolean;
-	/** Null for every record. `seed` chooses them: the same seed over the same ledger chooses the same. */
-	readonly sample: {readonly size: number; readonly seed: number} | null;
+	/** Null for every record. */
+	readonly sample: {readonly size: number; readonly seed: number | null} | null;
 };
 
 /** Counts of a verification so far. */
@@ -84,24 +87,36 @@ export type OpenVerification = {
 	/** Everything up to here is done: a row, or a position in the sample. */
 	readonly watermark: number;
 	readonly resumed: boolean;
+	/** Null for every record. */
+	readonly sample: Sample | null;
 	readonly counts: VerifyCounts;
 };
 
 export type VerifyBook = {
-	/** Goes on with one of the same kind that was broken off after `since`, else begins one. */
+	/**
+	Goes on with the newest of the same kind that was at work after `since` and has not ended, else begins one. Without a
+	seed any sample of its size is of its kind, and a new one is chosen by a seed that is drawn.
+	*/
 	readonly begin: (
 		kind: VerifyKind,
 		begin: {
 			readonly now: number;
 			readonly since: number;
 			readonly population: number;
-			readonly choose: () => readonly number[];
+			readonly drawSeed: () => number;
+			readonly choose: (sample: Sample) => readonly number[];
 		},
 	) => OpenVerification;
 	/** Rows of the sample, in order, after a position. */
 	readonly sampled: (id: number, after: number, limit: number) => readonly number[];
 	/** What a piece of work has found, and that it is done: one transaction. */
-	readonly note: (id: number, found: readonly Difference[], watermark: number, counts: VerifyCounts) => void;
+	readonly note: (
+		id: number,
+		found: readonly Difference[],
+		watermark: number,
+		counts: VerifyCounts,
+		now: number,
+	) => void;
 	readonly end: (id: number, now: number) => void;
 	readonly byClass: (id: number) => Readonly<Partial<Record<DifferenceClass, number>>>;
 	/** Records with at least one difference; objects and records beyond the ledger do not count. */

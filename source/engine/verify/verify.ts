@@ -14,7 +14,7 @@ import type {Difference, DifferenceClass} from './difference.ts';
 import {type CopiesExamined, examineCopies, noCopies} from './examine-copies.ts';
 import {examineLinks} from './examine-links.ts';
 import {findOrphans} from './find-orphans.ts';
-import type {Examined, VerifyBook, VerifyBucket, VerifyCounts, VerifyKind, VerifyLedger} from './ports.ts';
+import type {Examined, Sample, VerifyBook, VerifyBucket, VerifyCounts, VerifyKind, VerifyLedger} from './ports.ts';
 import {seeded} from './seeded.ts';
 
 export type VerifyPorts = {
@@ -26,6 +26,8 @@ export type VerifyPorts = {
 	readonly clock: Clock;
 	readonly emit: Emit;
 	readonly stopping: AbortSignal;
+	/** A whole number, at random, below 2³². */
+	readonly drawSeed: () => number;
 	readonly onProgress: (
 		doing: 'listing' | 'comparing' | 'orphans',
 		counts: VerifyCounts,
@@ -44,6 +46,8 @@ export type Verified = {
 	readonly id: number;
 	readonly startedAt: number;
 	readonly resumed: boolean;
+	/** Null for every record. */
+	readonly sample: Sample | null;
 	/** False where it was stopped: the next one of its kind goes on. */
 	readonly complete: boolean;
 	readonly population: number;
@@ -62,17 +66,17 @@ const pageRows = 2000;
 const deepRows = 400;
 /** So few that chance, or one odd folder, may be the cause. */
 const fewest = 10;
-/** What was broken off longer ago says too little of today. */
+/** What was last at work longer ago says too little of today. */
 const resumableMs = 24 * 3600 * 1000;
 
 export async function verify(ports: VerifyPorts, order: VerifyOrder): Promise<Verified> {
-	const {ledger, book, clock, stopping} = ports;
+	const {ledger, book, clock, stopping, drawSeed} = ports;
 	const {scope, sample, prefix, drift} = order;
 	const population = ledger.population(scope);
 	const now = clock.now();
 	const begun = book.begin(order, {
-		...{now, since: now - resumableMs, population},
-		choose: () => (sample === null ? [] : ledger.choose(scope, sample.size, seeded(sample.seed))),
+		...{now, since: now - resumableMs, population, drawSeed},
+		choose: ({size, seed}) => ledger.choose(scope, size, seeded(seed)),
 	});
 	if (begun.resumed) say(ports, `going on with verification ${begun.id}: ${begun.counts.records} records are done`);
 
@@ -104,7 +108,7 @@ export async function verify(ports: VerifyPorts, order: VerifyOrder): Promise<Ve
 			alive: counts.alive + links.alive,
 		};
 		watermark = page.watermark;
-		book.note(begun.id, [...copies.found, ...links.found], watermark, counts);
+		book.note(begun.id, [...copies.found, ...links.found], watermark, counts, clock.now());
 		ports.onProgress('comparing', counts, counts.records, total);
 		page = nextPage(ports, order, begun.id, watermark);
 	}
@@ -119,6 +123,7 @@ export async function verify(ports: VerifyPorts, order: VerifyOrder): Promise<Ve
 			id: begun.id,
 			startedAt: begun.startedAt,
 			resumed: begun.resumed,
+			sample: begun.sample,
 			complete,
 			population,
 			counts,
@@ -190,7 +195,7 @@ async function list(
 
 /** Records that Salesforce counts and the ledger has never seen: only their number is known. */
 async function countAtSalesforce(
-	{salesforce, book}: VerifyPorts,
+	{salesforce, book, clock}: VerifyPorts,
 	{scope}: VerifyOrder,
 	id: number,
 	watermark: number,
@@ -202,7 +207,7 @@ async function countAtSalesforce(
 		...{class: 'not-in-ledger', row: null, recordId: null, key: null, times: unknown},
 		found: `Salesforce counts ${count} records, of those in the ledger it has ${counts.alive}`,
 	};
-	if (unknown > 0) book.note(id, [them], watermark, counts);
+	if (unknown > 0) book.note(id, [them], watermark, counts, clock.now());
 	return count;
 }
 

@@ -44,7 +44,7 @@ test('nothing has been verified as long as nobody has looked; then it is as old 
 	onTestFinished(close);
 	const {id} = book.begin(
 		{scope: everything, deep: true, drift: false, sample: null},
-		{now: start, since: start, population: 1, choose: () => []},
+		{now: start, since: start, population: 1, drawSeed: () => 1, choose: () => []},
 	);
 	book.end(id, start + 5000);
 	expect(survey.lastVerifiedAt()).toBe(start);

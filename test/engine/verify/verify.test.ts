@@ -4,7 +4,7 @@ import {createExamined} from '../../../source/db/examined.ts';
 import {openVerifications} from '../../../source/db/verifications.ts';
 import {executeCutOver} from '../../../source/engine/execute-link-run.ts';
 import {planCutOver} from '../../../source/engine/plan-cut-over.ts';
-import {verify} from '../../../source/engine/verify/verify.ts';
+import {type VerifyOrder, type VerifyPorts, verify} from '../../../source/engine/verify/verify.ts';
 import {backUp, cutOverOrder, executeOrder, type LinkWorld, openLinkWorld} from '../link-world.ts';
 import {everything, idOf, record} from '../world.ts';
 
@@ -12,18 +12,24 @@ const never = () => {
 	throw new Error('the bucket was asked');
 };
 
-function driftOf(world: LinkWorld) {
+function driftOf(world: LinkWorld, order: Partial<VerifyOrder> = {}, ports: Partial<VerifyPorts> = {}) {
 	const ledger = createExamined(world.doors);
 	const {book, close} = openVerifications(world.db.name, ledger.ledgerId());
 	onTestFinished(close);
 	return verify(
 		{
 			...{ledger, book, fields: world.fields, clock: world.clock, emit: world.emit, onProgress: () => {}},
-			...{bucket: {list: never, stat: never, readBack: never}, salesforce: {count: never}},
-			stopping: new AbortController().signal,
+			...{bucket: {list: never, stat: never, readBack: never}, salesforce: {count: never}, drawSeed: () => 7},
+			...{stopping: new AbortController().signal, ...ports},
 		},
-		{scope: everything, deep: false, drift: true, sample: null, prefix: 'uploads', concurrency: 1},
+		{...{scope: everything, deep: false, drift: true, sample: null, prefix: 'uploads', concurrency: 1}, ...order},
 	);
+}
+
+/** Stopped once it has compared something. */
+function stopping() {
+	const stop = new AbortController();
+	return {stopping: stop.signal, onProgress: () => stop.abort()};
 }
 
 test('drift is every link against the ledger, switched or not, and asks no bucket', async () => {
@@ -42,4 +48,39 @@ test('drift is every link against the ledger, switched or not, and asks no bucke
 		differences: {'link-at-vendor': 1, 'link-cleared': 1, 'url-changed': 1, 'deleted-in-salesforce': 1},
 		differing: 4,
 	});
+});
+
+test('a sample that was stopped goes on without its seed', async () => {
+	const world = openLinkWorld(6);
+	await backUp(world);
+	const sample = {size: 3, seed: null};
+	const stopped = await driftOf(world, {sample}, stopping());
+	expect(stopped).toMatchObject({complete: false, resumed: false, sample: {size: 3, seed: 7}});
+	const resumed = await driftOf(world, {sample}, {drawSeed: () => 8});
+	expect(resumed).toMatchObject({
+		id: stopped.id,
+		complete: true,
+		resumed: true,
+		sample: stopped.sample,
+		counts: {records: 3},
+	});
+	expect(await driftOf(world, {sample}, {drawSeed: () => 8})).toMatchObject({resumed: false, sample: {seed: 8}});
+});
+
+test('one that has been at work for days goes on within a day of its last page', async () => {
+	const world = openLinkWorld(6);
+	await backUp(world);
+	const hour = 3_600_000;
+	let at = world.clock.now();
+	const clock = {...world.clock, now: () => at};
+	const fields: VerifyPorts['fields'] = {
+		readLinks(ids) {
+			at += 50 * hour;
+			return world.fields.readLinks(ids);
+		},
+	};
+	const stopped = await driftOf(world, {}, {clock, fields, ...stopping()});
+	expect(stopped.complete).toBe(false);
+	at += 23 * hour;
+	expect(await driftOf(world, {}, {clock})).toMatchObject({id: stopped.id, resumed: true, complete: true});
 });
