@@ -32,8 +32,9 @@ export function createFollowed({launch, client, now, dispatch, fail}: FollowPort
 	let starting = false;
 
 	const hear = (line: SocketLine) => {
-		if (line.type === 'started') {
-			if (starting) own?.attached();
+		// Where another run was first, ours has still to say why it ends.
+		if (line.type === 'started' && line.pid === own?.pid) {
+			own.attached();
 			starting = false;
 		}
 		watched = watch(watched, line);
@@ -43,8 +44,9 @@ export function createFollowed({launch, client, now, dispatch, fail}: FollowPort
 	/** Its own words came over the socket, where it came to that. The end of one before is old news. */
 	const hearEnd = (of: Launched, end: Awaited<Launched['ended']>) => {
 		if (of !== own) return;
+		const heard = !starting;
 		starting = false;
-		if (watched.run !== null && watched.exitCode !== null) return;
+		if (heard && watched.exitCode !== null) return;
 		client().giveUp();
 		if (end.result !== null && end.result.error == null) {
 			hear({...end.result, type: 'result', time: new Date(now()).toISOString(), exitCode: end.exitCode});

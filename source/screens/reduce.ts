@@ -44,7 +44,7 @@ function change(model: Model, action: Action): Next {
 		default:
 			return next(
 				say(
-					{...model, now: action.now, awaited: null, connection: {state: 'none'}},
+					{...model, now: action.now, awaited: null},
 					action.hint === null ? action.message : `${action.message}. ${action.hint}`,
 					'bad',
 				),

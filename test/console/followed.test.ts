@@ -3,10 +3,13 @@ import type {Client} from '../../source/console/client.ts';
 import {createFollowed} from '../../source/console/followed.ts';
 import type {LaunchEnd} from '../../source/console/launch.ts';
 import type {Action} from '../../source/screens/dialogue.ts';
+import {started} from '../reports/events.ts';
+import {timed} from '../screens/fixture.ts';
 
 function following({connected = false} = {}) {
 	const actions: Action[] = [];
 	const launched: Array<{readonly args: readonly string[]; readonly end: (end: LaunchEnd) => void}> = [];
+	const attached: number[] = [];
 	const client: Client = {
 		...{send: () => true, await: () => {}, close: () => {}},
 		giveUp: () => void actions.push({type: 'connection', connection: {state: 'none'}}),
@@ -15,14 +18,15 @@ function following({connected = false} = {}) {
 	const followed = createFollowed({
 		launch(args) {
 			const ended = new Promise<LaunchEnd>(end => launched.push({args, end}));
-			return {pid: 1, ended, attached: () => {}};
+			const pid = launched.length;
+			return {pid, ended, attached: () => void attached.push(pid)};
 		},
 		client: () => client,
 		now: () => 1,
 		dispatch: action => void actions.push(action),
 		fail: message => void actions.push({type: 'failed', message, now: 1}),
 	});
-	return {followed, actions, launched, types: () => actions.map(({type}) => type)};
+	return {followed, actions, launched, attached, types: () => actions.map(({type}) => type)};
 }
 
 const ended = (change: Partial<LaunchEnd> = {}): LaunchEnd => ({exitCode: 0, result: null, text: '', ...change});
@@ -49,7 +53,7 @@ test('a run that is refused says why', async () => {
 test('the end of the run before says nothing of the one that was started since', async () => {
 	const {followed, actions, launched, types} = following();
 	followed.start(['migrate', '--execute']);
-	followed.hear({type: 'started', time: '', runId: 1, command: 'doclift migrate'} as never);
+	followed.hear(timed(started({pid: 1})));
 	followed.hear({type: 'result', time: '', exitCode: 130});
 	followed.start(['rollback', '--from-database', '--dry-run']);
 	const before = actions.length;
@@ -59,6 +63,29 @@ test('the end of the run before says nothing of the one that was started since',
 	launched[1]?.end(ended({result: {planId: 'BACK-9WTR-4HNC', error: null}}));
 	await turns();
 	expect(actions.at(-1)).toMatchObject({type: 'line', line: {type: 'result'}});
+});
+
+test('a run that was refused because another one was first is heard to its end, and what it says is kept', async () => {
+	const {followed, actions, launched, attached} = following();
+	followed.start(['backup', '--full']);
+	followed.hear(timed(started({pid: 4711})));
+	followed.hear(timed({type: 'result', exitCode: 0} as const));
+	expect(attached).toEqual([]);
+	launched[0]?.end(ended({exitCode: 3, result: {error: {kind: 'refused', message: 'in use', hint: 'wait'}}}));
+	await turns();
+	expect(actions.at(-1)).toMatchObject({type: 'refused', message: 'in use', hint: 'wait'});
+	expect(followed.exitCode()).toBe(3);
+});
+
+test('a run that answers needs no other words than those over its socket', async () => {
+	const {followed, launched, attached, types} = following();
+	followed.start(['backup', '--full']);
+	followed.hear(timed(started({pid: 1})));
+	expect(attached).toEqual([1]);
+	followed.hear(timed({type: 'result', exitCode: 1} as const));
+	launched[0]?.end(ended({exitCode: 1}));
+	await turns();
+	expect(types()).toEqual(['line', 'line']);
 });
 
 test('where a run is at work nothing is started, and the screens are told what was to be', () => {

@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import {reduce} from '../../source/screens/index.ts';
 import {here} from '../../source/screens/model.ts';
-import {progress} from '../reports/events.ts';
+import {progress, started} from '../reports/events.ts';
 import {
 	accounts,
 	createBusy,
@@ -281,7 +281,20 @@ test('workers are asked for once a second while they are shown', () => {
 test('a run that could not start says why, and what to do', () => {
 	const story = createStory();
 	story.press(':', 'plan', 'enter');
+	story.tell({type: 'connection', connection: {state: 'none'}});
 	story.tell({type: 'refused', message: 'no file has been copied yet', hint: 'Run a backup first.', now});
 	expect(story.model().message?.text).toBe('no file has been copied yet. Run a backup first.');
 	expect(story.model().connection.state).toBe('none');
+});
+
+test('a start that is refused because another run was first leaves the console with that run', () => {
+	const story = createStory();
+	story.press(':', 'backup full', 'enter');
+	story.tell({type: 'connection', connection: {state: 'connected'}});
+	story.line(timed(started({runId: 13})));
+	story.tell({type: 'refused', message: 'The ledger is in use', hint: 'Wait for its end.', now});
+	expect(story.model().connection.state).toBe('connected');
+	story.orders();
+	story.press('p');
+	expect(story.orders()).toEqual([{type: 'verb', verb: 'pause'}]);
 });
