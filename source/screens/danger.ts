@@ -22,7 +22,9 @@ export function askCutOver(model: Model): Next {
 	if (isBusy(model)) return refuse(model, `${atWork(model)}; wait for its end, or type :stop`);
 	if (!isOpen(data.plan) || data.plan.direction !== 'cutover')
 		return refuse(model, 'there is no plan to cut over; type :plan to make one');
-	if (configured?.dryRun) return refuse(model, 'the configuration says migration.dryRun: true, so no link is changed');
+	// As it was read when the console began: what the banner calls a dry run must change no link.
+	if (configured?.dryRun)
+		return refuse(model, 'migration.dryRun is true, so no link is changed; set it to false and reopen');
 	return askExecute(model, data.plan);
 }
 

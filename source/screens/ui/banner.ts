@@ -1,5 +1,7 @@
 /** The line that never leaves: what this run does, to which org and bucket, and whether it is a test. */
+import type {Started} from '../../engine/event.ts';
 import type {Org} from '../../engine/ports.ts';
+import type {PlanSurvey} from '../../engine/survey.ts';
 import type {Model} from '../model.ts';
 import {type Line, look, type Span} from './line.ts';
 
@@ -10,11 +12,7 @@ export function bannerLine(model: Model, {arrow}: {readonly arrow: string}): Lin
 	const org = started?.org ?? data.plan?.summary.org;
 	const bucket = started?.bucket ?? data.overview?.about.bucket ?? configured?.bucket ?? null;
 	const orgId = data.overview?.about.orgId ?? null;
-	const test = started
-		? started.test
-			? `${started.test.accountName} (${started.test.accountId})`
-			: null
-		: (configured?.testAccount ?? null);
+	const {test, dryRun} = brakesOf(model);
 	return [
 		look(`${directionOf(model)}  `, 'title'),
 		...(test === null ? [] : [look(' TEST ', 'test'), ' ']),
@@ -22,7 +20,7 @@ export function bannerLine(model: Model, {arrow}: {readonly arrow: string}): Lin
 		look(` ${arrow} `, 'dim'),
 		bucket === null ? look('no bucket yet', 'dim') : look(bucket, 'strong'),
 		...(test === null ? [] : [look(`  only ${test}`, 'warning')]),
-		...((started?.dryRun && started.command === 'backup') || configured?.dryRun ? [look('  dry run', 'warning')] : []),
+		...(dryRun ? [look('  dry run', 'warning')] : []),
 	];
 }
 
@@ -37,17 +35,46 @@ const unnamed = (orgId: string | null): readonly Span[] =>
 		? [look('no org yet', 'dim')]
 		: [look('PRODUCTION or a sandbox?', 'warning'), look(`  org ${orgId}`, 'dim')];
 
-/** The two verbs that change Salesforce, in the words of the commands; else what is at work. */
-export function directionOf({run, data, overlay, connection}: Model): string {
-	if (overlay?.kind === 'dialog' && overlay.dialog.kind === 'execute') return wordOf(overlay.dialog.plan.direction);
-	const {started} = run;
-	if (connection.state !== 'none' && started !== null) {
-		if (started.command === 'backup') return 'BACKUP';
-		const rollback = started.command === 'rollback';
-		return started.dryRun ? (rollback ? 'PLAN ROLL BACK' : 'PLAN') : wordOf(rollback ? 'rollback' : 'cutover');
-	}
-	if (data.plan?.state === 'executing') return wordOf(data.plan.direction);
-	return 'DOCLIFT';
+type Direction = PlanSurvey['direction'];
+type Subject =
+	| {readonly of: 'plan'; readonly direction: Direction}
+	| {readonly of: 'run'; readonly started: Started}
+	| {readonly of: 'nothing'};
+
+/** What is asked about, else what is at work, else the plan that stands halfway. */
+function subjectOf({run, data, overlay, connection}: Model): Subject {
+	const plan = (direction: Direction): Subject => ({of: 'plan', direction});
+	if (overlay?.kind === 'dialog' && overlay.dialog.kind === 'execute') return plan(overlay.dialog.plan.direction);
+	if (connection.state === 'starting' && connection.command.startsWith('rollback --execute')) return plan('rollback');
+	if (connection.state !== 'none' && run.started !== null) return {of: 'run', started: run.started};
+	return data.plan?.state === 'executing' ? plan(data.plan.direction) : {of: 'nothing'};
 }
 
-const wordOf = (direction: 'cutover' | 'rollback'): string => (direction === 'cutover' ? 'CUT OVER' : 'ROLL BACK');
+/** A run says itself what holds it back: the configuration was read when the console began, and holds back no rollback. */
+function brakesOf(model: Model): {readonly test: string | null; readonly dryRun: boolean} {
+	const subject = subjectOf(model);
+	if (subject.of === 'run') {
+		const {test, dryRun, command} = subject.started;
+		return {
+			test: test && `${test.accountName} (${test.accountId})`,
+			// The others are called a plan.
+			dryRun: dryRun && command === 'backup',
+		};
+	}
+	if (subject.of === 'plan' && subject.direction === 'rollback') return {test: null, dryRun: false};
+	const {testAccount = null, dryRun = false} = model.configured ?? {};
+	return {test: testAccount, dryRun};
+}
+
+/** The two verbs that change Salesforce, in the words of the commands; else what is at work. */
+function directionOf(model: Model): string {
+	const subject = subjectOf(model);
+	if (subject.of === 'plan') return wordOf(subject.direction);
+	if (subject.of === 'nothing') return 'DOCLIFT';
+	const {command, dryRun} = subject.started;
+	if (command === 'backup') return 'BACKUP';
+	const rollback = command === 'rollback';
+	return dryRun ? (rollback ? 'PLAN ROLL BACK' : 'PLAN') : wordOf(rollback ? 'rollback' : 'cutover');
+}
+
+const wordOf = (direction: Direction): string => (direction === 'cutover' ? 'CUT OVER' : 'ROLL BACK');

@@ -4,7 +4,7 @@ import {bannerLine} from '../../../source/screens/ui/banner.ts';
 import {progressLine, stateLine} from '../../../source/screens/ui/header-lines.ts';
 import {type Line, textOf} from '../../../source/screens/ui/line.ts';
 import {progress, started} from '../../reports/events.ts';
-import {createBusy, createStory, now, overview, planSurvey, timed} from '../fixture.ts';
+import {createBusy, createStory, now, overview, planSurvey, rollbackPlan, timed} from '../fixture.ts';
 
 const {marks} = themeOf({unicode: true, colour: true});
 const text = (line: Line) => line.map(textOf).join('');
@@ -57,6 +57,45 @@ test('the banner names direction, org, kind, bucket and test', () => {
 	expect(banner(story)).toMatch(/^ROLL BACK/);
 	story.line(timed(started({command: 'rollback', mode: 'plan', dryRun: true})));
 	expect(banner(story)).toMatch(/^PLAN ROLL BACK/);
+});
+
+test('a rollback is no dry run and no test, whatever the configuration says', () => {
+	const configured = {bucket: 'acme-documents', object: 'DocListEntry__c', dryRun: true, testAccount: 'Globex'};
+	const limits = /TEST|only Globex|dry run/;
+	const banner = (story: ReturnType<typeof createStory>) => text(bannerLine(story.model(), marks));
+	const standing = (plan: Parameters<typeof planSurvey>[0]) => {
+		const story = createStory({configured});
+		story.tick(now);
+		story.load({want: {what: 'overview'}, value: overview({plan: rollbackPlan(plan)})});
+		return story;
+	};
+	expect(banner(standing({}))).toMatch(/^DOCLIFT {3}TEST .* only Globex {2}dry run$/);
+
+	const asked = standing({state: 'executing'});
+	expect(banner(asked)).not.toMatch(limits);
+	asked.press(':', 'rollback', 'enter');
+	expect(banner(asked)).toMatch(/^ROLL BACK/);
+	expect(banner(asked)).not.toMatch(limits);
+	asked.press('BACK-9WTR-4HNC', 'enter');
+	expect(asked.model().connection.state).toBe('starting');
+	expect(banner(asked)).not.toMatch(limits);
+	asked.tell({type: 'connection', connection: {state: 'connected'}});
+	asked.line(timed(started({command: 'rollback', mode: 'plan BACK-9WTR-4HNC'})));
+	expect(banner(asked)).toMatch(/^ROLL BACK/);
+	expect(banner(asked)).not.toMatch(limits);
+});
+
+test('a run at work says itself whether it is a dry run or a test; the configuration was read before', () => {
+	const configured = {bucket: 'acme-documents', object: 'DocListEntry__c', dryRun: true, testAccount: 'Globex'};
+	const story = createBusy({configured});
+	const banner = () => text(bannerLine(story.model(), marks));
+	story.line(timed(started({command: 'migrate', mode: 'plan CUT-7K3M-Q2PX'})));
+	expect(banner()).toBe('CUT OVER   PRODUCTION  Acme Inc. → acme-documents');
+	story.line(timed(started({dryRun: true})));
+	expect(banner()).toBe('BACKUP   PRODUCTION  Acme Inc. → acme-documents  dry run');
+	story.line(timed({type: 'result', exitCode: 0} as const));
+	story.tell({type: 'connection', connection: {state: 'none'}});
+	expect(banner()).toMatch(/^DOCLIFT {3}TEST .* only Globex {2}dry run$/);
 });
 
 test('before a run has said it, the banner knows the org from the plan, and says where nobody knows it', () => {
