@@ -85,7 +85,7 @@ export function ringLines(model: Model, plan: PlanSurvey, width: number, marks: 
 }
 
 /** What it does now, and the words to type for the other way. */
-function doingLine(model: Model, {direction, state, startedAt, endedAt, createdAt}: PlanSurvey): Line {
+function doingLine(model: Model, {planId, direction, state, startedAt, endedAt, createdAt}: PlanSurvey): Line {
 	const verb = direction === 'cutover' ? ':cutover' : ':rollback';
 	const {standing} = model.run;
 	if (isBusy(model) && standing?.state === 'held')
@@ -98,8 +98,14 @@ function doingLine(model: Model, {direction, state, startedAt, endedAt, createdA
 			look(':rollback', 'key'),
 			' undoes it',
 		];
-	if (state === 'ready')
-		return [`made ${moment(createdAt)}; nothing has been changed by it. `, look(verb, 'key'), ' asks for its id'];
+	if (state === 'ready') {
+		// :rollback plans the way back of everything, and this plan may be of a part.
+		const [words, does] =
+			direction === 'cutover'
+				? [verb, 'asks for its id']
+				: [`doclift rollback --execute --confirm ${planId}`, 'carries it out'];
+		return [look(words, 'key'), ` ${does}; made ${moment(createdAt)}, nothing has been changed by it`];
+	}
 	if (state === 'executing')
 		return isBusy(model)
 			? [`begun ${moment(startedAt ?? createdAt)}. `, look(':hold', 'key'), ' waits before the next ring']

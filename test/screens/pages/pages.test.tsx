@@ -58,6 +58,15 @@ test('home offers to cut over only where a plan stands', () => {
 	expect(frame(idle({plan: rollbackPlan()}).model())).not.toContain('rolling back');
 });
 
+test('of a plan that is ready the page of the cut-over says the words that begin it', () => {
+	const shown = (plan: PlanSurvey) => frame(idle({plan}, 80, 24).press('7'));
+	expect(shown(planSurvey())).toContain(':cutover asks for its id');
+	const back = shown(rollbackPlan());
+	expect(back).toContain('doclift rollback --execute --confirm BACK-9WTR-4HNC carries it out');
+	expect(back).not.toContain('asks for its id');
+	expect(shown(rollbackPlan({state: 'executing'}))).toContain(':rollback goes on');
+});
+
 test('minutes in which nothing was proved are seen as nothing', () => {
 	const spans = dense([{at: 60_000, files: 5, bytes: 50}], 60_000, 185_000, 4);
 	expect(spans.map(({at, files}) => [at, files])).toEqual([
