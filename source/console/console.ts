@@ -125,7 +125,7 @@ export function openConsole<Model>(
 			}
 		};
 
-		const followed = createFollowed({launch: ports.launch, client: () => client, now, dispatch, fail});
+		const followed = createFollowed({launch: ports.launch, client: () => client, now, dispatch});
 		const client = followRun({
 			path: ports.socket,
 			by: ports.by,

@@ -1,8 +1,9 @@
 /** The run that the console is with: found at work or started from here, heard over its socket, and how it has ended. */
+import {failures, MigrationError} from '../engine/failure.ts';
 import type {Action, SocketLine} from '../screens/dialogue.ts';
 import type {Client} from './client.ts';
 import {farewell, nothingWatched, watch} from './farewell.ts';
-import {type Launched, reasonOf} from './launch.ts';
+import {type Launched, type Reason, reasonOf} from './launch.ts';
 
 export type Followed = {
 	/** Starts a run, unless there is one. */
@@ -21,10 +22,9 @@ type FollowPorts = {
 	readonly client: () => Client;
 	readonly now: () => number;
 	readonly dispatch: (action: Action) => void;
-	readonly fail: (message: string) => void;
 };
 
-export function createFollowed({launch, client, now, dispatch, fail}: FollowPorts): Followed {
+export function createFollowed({launch, client, now, dispatch}: FollowPorts): Followed {
 	let watched = nothingWatched;
 	let refusal: number | null = null;
 	/** The run that was started last, and whether it still has to answer. */
@@ -41,6 +41,11 @@ export function createFollowed({launch, client, now, dispatch, fail}: FollowPort
 		dispatch({type: 'line', line, now: now()});
 	};
 
+	const refuse = (exitCode: number, reason: Reason) => {
+		refusal = exitCode;
+		dispatch({type: 'refused', ...reason, now: now()});
+	};
+
 	/** Its own words came over the socket, where it came to that. The end of one before is old news. */
 	const hearEnd = (of: Launched, end: Awaited<Launched['ended']>) => {
 		if (of !== own) return;
@@ -52,20 +57,21 @@ export function createFollowed({launch, client, now, dispatch, fail}: FollowPort
 			hear({...end.result, type: 'result', time: new Date(now()).toISOString(), exitCode: end.exitCode});
 			return;
 		}
-		refusal = end.exitCode;
-		dispatch({type: 'refused', ...reasonOf(end), now: now()});
+		refuse(end.exitCode, reasonOf(end));
 	};
 
 	return {
 		hear,
 		start(args) {
 			if (client().connected()) return dispatch({type: 'occupied', args, now: now()});
-			if (starting) return fail('A run is being started');
+			if (starting) return dispatch({type: 'refused', message: 'A run is being started', hint: null, now: now()});
 			let launched: Launched;
 			try {
 				launched = launch(args);
 			} catch (error) {
-				return fail(`The run could not be started: ${error instanceof Error ? error.message : String(error)}`);
+				const message = `The run could not be started: ${error instanceof Error ? error.message : String(error)}`;
+				const known = error instanceof MigrationError ? error : null;
+				return refuse(known === null ? 1 : failures[known.kind].exit, {message, hint: known?.hint ?? null});
 			}
 			own = launched;
 			starting = true;

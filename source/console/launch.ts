@@ -79,11 +79,11 @@ function readEnd(exitCode: number, text: string): LaunchEnd {
 	}
 }
 
+/** `hint`: what to do next. */
+export type Reason = {readonly message: string; readonly hint: string | null};
+
 /** Why it ended before it could be spoken to, in its own words. */
-export function reasonOf({exitCode, result, text}: LaunchEnd): {
-	readonly message: string;
-	readonly hint: string | null;
-} {
+export function reasonOf({exitCode, result, text}: LaunchEnd): Reason {
 	const {message, hint}: Readonly<Record<string, unknown>> = Object(result?.error);
 	const last = text.split('\n').findLast(line => line.trim() !== '');
 	return {

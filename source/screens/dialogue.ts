@@ -151,13 +151,13 @@ export type Action =
 	| {readonly type: 'connection'; readonly connection: Connection}
 	| {readonly type: 'line'; readonly line: SocketLine; readonly now: number}
 	| ({readonly type: 'loaded'; readonly now: number} & Loaded)
-	/** A want that could not be answered, or an effect that failed: in words for the message line. */
+	/** A want that could not be answered, or an effect other than a launch that failed: in words for the message line. */
 	| {readonly type: 'failed'; readonly message: string; readonly now: number; readonly want?: Want}
 	/** Was to be started, and a run is at work with this ledger. */
 	| {readonly type: 'occupied'; readonly args: readonly string[]; readonly now: number}
 	/** A file was written. */
 	| {readonly type: 'written'; readonly file: string; readonly now: number}
-	/** A run that was started from here ended before it could be spoken to: why, in its own words. */
+	/** A run could not be started from here, or ended before it could be spoken to: why, in its own words. */
 	| {readonly type: 'refused'; readonly message: string; readonly hint: string | null; readonly now: number};
 
 export type Effect =

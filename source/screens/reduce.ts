@@ -36,7 +36,7 @@ function change(model: Model, action: Action): Next {
 		case 'loaded':
 			return load({...model, now: action.now}, action);
 		case 'failed':
-			return next(say({...closed(model, action.want), now: action.now, awaited: null}, action.message, 'bad'));
+			return next(say({...closed(model, action.want), now: action.now}, action.message, 'bad'));
 		case 'occupied':
 			return occupied({...model, now: action.now}, action.args);
 		case 'written':

@@ -2,11 +2,12 @@ import {expect, test} from 'vitest';
 import type {Client} from '../../source/console/client.ts';
 import {createFollowed} from '../../source/console/followed.ts';
 import type {LaunchEnd} from '../../source/console/launch.ts';
+import {MigrationError} from '../../source/engine/failure.ts';
 import type {Action} from '../../source/screens/dialogue.ts';
 import {started} from '../reports/events.ts';
 import {timed} from '../screens/fixture.ts';
 
-function following({connected = false} = {}) {
+function following({connected = false, broken}: {readonly connected?: boolean; readonly broken?: Error} = {}) {
 	const actions: Action[] = [];
 	const launched: Array<{readonly args: readonly string[]; readonly end: (end: LaunchEnd) => void}> = [];
 	const attached: number[] = [];
@@ -17,6 +18,7 @@ function following({connected = false} = {}) {
 	};
 	const followed = createFollowed({
 		launch(args) {
+			if (broken) throw broken;
 			const ended = new Promise<LaunchEnd>(end => launched.push({args, end}));
 			const pid = launched.length;
 			return {pid, ended, attached: () => void attached.push(pid)};
@@ -24,7 +26,6 @@ function following({connected = false} = {}) {
 		client: () => client,
 		now: () => 1,
 		dispatch: action => void actions.push(action),
-		fail: message => void actions.push({type: 'failed', message, now: 1}),
 	});
 	return {followed, actions, launched, attached, types: () => actions.map(({type}) => type)};
 }
@@ -93,4 +94,17 @@ test('where a run is at work nothing is started, and the screens are told what w
 	followed.start(['rollback', '--from-database', '--dry-run']);
 	expect(launched).toEqual([]);
 	expect(actions).toEqual([{type: 'occupied', args: ['rollback', '--from-database', '--dry-run'], now: 1}]);
+});
+
+test('a run that cannot be launched is refused like one that ends at once, with what to do', () => {
+	const broken = new MigrationError('configuration', 'There is no configuration', {hint: '`doclift init` writes one.'});
+	const {followed, actions} = following({broken});
+	followed.start(['backup', '--full']);
+	expect(actions).toEqual([
+		{
+			...{type: 'refused', now: 1, hint: '`doclift init` writes one.'},
+			message: 'The run could not be started: There is no configuration',
+		},
+	]);
+	expect(followed.exitCode()).toBe(2);
 });

@@ -179,6 +179,35 @@ test('a plan that was confirmed with its command is not asked for again once the
 	expect(story.model().awaited).toBeNull();
 });
 
+test('a reading that fails once does not lose the question that is waited for', () => {
+	const story = createStory({ask: 'rollback-plan', screen: 'plan'});
+	story.tick(now);
+	story.tell({type: 'failed', message: 'The ledger is of an older doclift', want: {what: 'overview'}, now});
+	story.tell({type: 'connection', connection: {state: 'connected'}});
+	story.line(timed({type: 'result', exitCode: 0, planId: 'BACK-9WTR-4HNC'} as const));
+	story.tell({type: 'connection', connection: {state: 'none'}});
+	story.load({want: {what: 'plan', planId: 'BACK-9WTR-4HNC'}, value: rollbackPlan()});
+	expect(story.model().overlay).toMatchObject({dialog: {kind: 'execute', plan: {planId: 'BACK-9WTR-4HNC'}}});
+});
+
+test('a row that cannot be written calls off no rollback', () => {
+	const story = createBusy();
+	story.press(':', 'rollback', 'enter', 'stop', 'enter');
+	story.tell({type: 'failed', message: 'ENOSPC: no space left on device', now});
+	story.line(timed({type: 'result', exitCode: 130} as const));
+	story.orders();
+	story.tell({type: 'connection', connection: {state: 'none'}});
+	expect(story.orders()).toEqual([{type: 'launch', args: ['rollback', '--from-database', '--dry-run']}]);
+});
+
+test('a rollback that could not be started is not waited for', () => {
+	const story = withPlan(planSurvey({state: 'done'}));
+	story.press(':', 'rollback', 'enter');
+	story.tell({type: 'connection', connection: {state: 'none'}});
+	story.tell({type: 'refused', message: 'The run could not be started', hint: null, now});
+	expect(story.model().awaited).toBeNull();
+});
+
 test('whatever else finds a run at work is not started, and it is said', () => {
 	const story = createBusy();
 	story.tell({type: 'occupied', args: ['backup', '--full'], now});
