@@ -1,7 +1,9 @@
 import {resolve} from 'node:path';
+import type {Restored} from '../db/maintenance/restore.ts';
 import type {LedgerRoom} from '../db/maintenance/room.ts';
 import {MigrationError} from '../engine/failure.ts';
 import {id18} from '../engine/id.ts';
+import {executeCommand} from '../engine/unfinished.ts';
 import {bytes, count, counted, duration, percent} from '../reports/numbers.ts';
 import {wrap} from '../reports/safe-text.ts';
 import {table} from '../reports/table.ts';
@@ -166,19 +168,24 @@ async function backup({database, file, maintain, say}: Around): Promise<CommandE
 
 async function restore({database, file, maintain, say}: Around): Promise<CommandEnd> {
 	const done = await maintain.restoreLedger(database, file);
-	const {replaced, records, changesSince, seconds} = done;
+	const {replaced, records, seconds} = done;
 	say(`The ledger holds what ${file} holds, ${counted(records, 'record')} (${took(seconds)})`);
 	if (replaced !== null) say(`The former one is kept: ${replaced}`);
-	if (changesSince !== 0) {
-		const what = changesSince === null ? 'Link changes made since' : counted(changesSince, 'link change');
-		say(
-			wrap(
-				`${what}${changesSince === null ? '' : ' made since'} the copy are not in it. Look before you go on: \`doclift migrate --dry-run\` reads every field, and the rollback files beside the ledger know the way back.`,
-				80,
-			),
-		);
-	}
+	for (const line of sinceWords(done)) say(wrap(line, 80));
 	return {exitCode: 0, result: done};
+}
+
+/** What the copy cannot know, and who does. */
+export function sinceWords({changesSince, begun}: Pick<Restored, 'changesSince' | 'begun'>): readonly string[] {
+	if (changesSince === 0) return [];
+	const what = changesSince === null ? 'Link changes made since' : `${counted(changesSince, 'link change')} made since`;
+	const look =
+		begun === null
+			? '`doclift migrate --dry-run` reads every field'
+			: `plan ${begun.planId} stands begun in it. \`doclift rollback --from-database --dry-run\` reads the fields that it may have changed since and plans the way back; \`${executeCommand(begun)}\` reads them and goes on`;
+	return [
+		`${what} the copy are not in it. Look before you go on: ${look}. The rollback files beside the ledger know the way back too.`,
+	];
 }
 
 async function exportTables({database, file, say, status}: Around): Promise<CommandEnd> {

@@ -24,6 +24,22 @@ const columns = `r.id AS row, r.record_id AS recordId, coalesce(r.account, 0) AS
 const joins = `LEFT JOIN url_bases b ON b.id = r.url_base LEFT JOIN key_folders f ON f.id = r.folder
 	LEFT JOIN link_bases l ON l.id = r.link_base LEFT JOIN plan_findings n ON n.record = r.id`;
 
+/** Whatever was switched can be restored; and what discovery has found to hold ours, whatever this ledger believes of its link. */
+const mayHoldOurs = `(link <> 'original' OR state = 'already-ours') AND folder IS NOT NULL`;
+
+/**
+Rows of a plan that are still to do, beside those. A ledger that was restored from a copy knows of no change that was made
+after it.
+*/
+const unmade = (where: string): string => `
+	SELECT ${columns}, p.seq FROM (SELECT seq, record, generation FROM plan_rows
+		WHERE plan = :plan AND seq > :after AND seq <= :to AND outcome IS NULL ORDER BY seq) p
+	CROSS JOIN records r ON r.id = p.record AND r.generation = p.generation ${joins}
+	WHERE r.folder IS NOT NULL AND r.link = 'original' AND r.state <> 'already-ours' AND ${where} ORDER BY p.seq LIMIT :limit`;
+
+const bases = 'SELECT base FROM link_bases';
+const lastOfPlan = 'SELECT coalesce(max(seq), 0) FROM plan_rows WHERE plan = :plan';
+
 const page = (piece: Piece, where: string): string => `
 	SELECT ${columns} FROM (SELECT * FROM records INDEXED BY idx_account_id WHERE ${pieces[piece].from}
 		AND ${pieces[piece].to} AND ${where}
@@ -54,6 +70,8 @@ type Values = readonly [
 	copied: number,
 	finding: Candidate['finding'],
 	base: string | null,
+	/** In a plan, where it is read by one. */
+	seq?: number,
 ];
 
 const toCandidate = (values: Values): Candidate => {
@@ -63,6 +81,13 @@ const toCandidate = (values: Values): Candidate => {
 /** Where the link stands, or would stand today. */
 const oursOf = ({6: key, 10: base}: Values): string | null =>
 	base === null || key === null ? null : linkTo(base, key);
+
+/** All that doclift may have written for the record's file, where the link stands first. */
+function allOursOf(values: Values, everUsed: readonly string[]): readonly string[] {
+	const [key, own] = [values[6], oursOf(values)];
+	if (key === null || own === null) return [];
+	return [own, ...everUsed.map(base => linkTo(base, key)).filter(url => url !== own)];
+}
 
 /** Where a page goes on: what is left of the account, then the accounts after it. */
 const piecesAfter = ({account}: CandidatePlace): readonly Piece[] =>
@@ -99,12 +124,19 @@ function createWalk({db}: Doors, condition: string): Walk {
 	};
 }
 
-export function createCandidates(doors: Doors): Pick<LinkLedger, 'candidates' | 'candidatesById' | 'switched'> {
+type Candidates = Pick<LinkLedger, 'candidates' | 'candidatesById' | 'switched' | 'unmade'>;
+
+export function createCandidates(doors: Doors): Candidates {
 	const {db, read} = doors;
 	const all = createWalk(doors, 'outside = 0');
-	// Whatever was switched can be restored, also where the filter no longer covers it.
-	const moved = createWalk(doors, `link <> 'original' AND folder IS NOT NULL AND ${ofRun}`);
+	// Also where the filter no longer covers it.
+	const moved = createWalk(doors, `${mayHoldOurs} AND ${ofRun}`);
 	const find = db.prepare<{recordId: string}, Values>(byId).raw();
+	const everUsed = db.prepare<[], string>(bases).pluck();
+	const withOurs = (values: readonly Values[]) => {
+		const known = everUsed.all();
+		return values.map(one => ({...toCandidate(one), ours: allOursOf(one, known)}));
+	};
 
 	return {
 		candidates: read((scope, after, limit) => {
@@ -119,7 +151,24 @@ export function createCandidates(doors: Doors): Pick<LinkLedger, 'candidates' | 
 		),
 		switched: read(({scope, run}, after, limit) => {
 			const {found, next} = moved(scope, after, limit, {run});
-			return {found: found.map(values => ({...toCandidate(values), ours: oursOf(values) ?? ''})), next};
+			return {found: withOurs(found), next};
 		}),
+		unmade: createUnmade(doors, withOurs),
 	};
+}
+
+function createUnmade(
+	{db, read}: Doors,
+	withOurs: (values: readonly Values[]) => ReturnType<Candidates['unmade']>['found'],
+): Candidates['unmade'] {
+	const last = db.prepare<{plan: number}, number>(lastOfPlan).pluck();
+	const prepared = perCover(({where}) => db.prepare<object, Values>(unmade(where)).raw());
+	return read(({scope, plan}, after, limit) => {
+		const cover = coverOf(scope);
+		const to = after + rowsAtOnce;
+		const found = prepared(cover).all({plan, after, to, limit, accounts: cover.accounts});
+		const reach = to < (last.get({plan}) ?? 0) ? to : null;
+		const {next} = stepOf(found, limit, ({11: seq = 0}) => seq, reach);
+		return {found: withOurs(found), next};
+	});
 }

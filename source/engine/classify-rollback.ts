@@ -1,21 +1,29 @@
 /** The one class of a record in a plan of a rollback: what is known of it, and what its field holds now. Pure. */
 import type {FieldValue, PlanClass} from './link-ports.ts';
 
+/**
+What is known of a field before it is read: it holds ours; it may, as the change ended badly, or as a file says so; or it
+holds the original, as far as this ledger has seen.
+*/
+export type Held = 'ours' | 'perhaps' | 'original';
+
 export type Switched = {
-	/** The exact value that was written; null where nobody knows it: such a record is left alone. */
-	readonly ours: string | null;
+	/** The exact values that were written, or may have been; none where nobody knows: such a record is left alone. */
+	readonly ours: readonly string[];
 	/** Null where nobody knows what stood there before. */
 	readonly original: string | null;
-	/** Whether the ledger says that the field holds ours at this moment. */
-	readonly settled: boolean;
+	readonly held: Held;
 };
 
-export function classifyRollback({ours, original, settled}: Switched, value: FieldValue): PlanClass {
+/** Null where nothing is to be taken back, as everybody would expect. */
+export function classifyRollback({ours, original, held}: Switched, value: FieldValue): PlanClass | null {
+	const holdsOurs = typeof value?.url === 'string' && ours.includes(value.url);
+	if (held === 'original' && !holdsOurs) return null;
 	if (value === null) return 'deleted';
-	if (ours === null) return 'not-ours';
+	if (ours.length === 0) return 'not-ours';
 	if (original === null) return 'no-original';
-	if (value.url === ours) return 'to-restore';
+	if (holdsOurs) return 'to-restore';
 	// Somebody has put the original back by hand: the plan takes it up, so that the ledger learns of it.
-	if (value.url === original) return settled ? 'to-restore' : 'not-ours';
-	return settled ? 'edited-by-user' : 'not-ours';
+	if (value.url === original) return held === 'ours' ? 'to-restore' : 'not-ours';
+	return held === 'ours' ? 'edited-by-user' : 'not-ours';
 }

@@ -100,6 +100,9 @@ export type Candidate = {
 	readonly finding: 'edited-by-user' | 'destination-differs' | null;
 };
 
+/** `ours`: what doclift has written there, or may have under another link base that it ever used; where the link stands first. */
+export type Returnable = Candidate & {readonly ours: readonly string[]};
+
 /** What the ledger has recorded of a copy, to be held against what lies in the buckets. ETags are empty where none is known. */
 export type RecordedCopy = {
 	readonly size: number;
@@ -345,10 +348,22 @@ export type LinkLedger = {
 	readonly candidatesById: (
 		recordIds: readonly string[],
 	) => ReadonlyArray<(Candidate & {readonly ours: string | null}) | null>;
-	/** Links that this ledger switched (of one run, of some accounts), or whose state is unsettled: what a rollback plan is made of. */
+	/**
+	Links that this ledger switched (of one run, of some accounts), whose state is unsettled, or whose fields were found to hold
+	ours: what a rollback plan is made of.
+	*/
 	readonly switched: (
 		only: {readonly scope: Scope; readonly run: number | null},
 		after: CandidatePlace,
 		limit: number,
-	) => Step<Candidate & {readonly ours: string}, CandidatePlace>;
+	) => Step<Returnable, CandidatePlace>;
+	/**
+	Those of a plan's rows, after `seq`, that are without an outcome and not among `switched`: to this ledger their links are the
+	originals. One that was restored from a copy cannot know.
+	*/
+	readonly unmade: (
+		only: {readonly scope: Scope; readonly plan: number},
+		after: number,
+		limit: number,
+	) => Step<Returnable, number>;
 };

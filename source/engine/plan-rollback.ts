@@ -6,7 +6,7 @@ exactly what was written becomes a row of the plan. Nothing is written but the l
 import {isChange} from './classify-candidate.ts';
 import {classifyRollback} from './classify-rollback.ts';
 import {callsFor, callsLeft, secondsFor, secondsToPlan} from './forecast.ts';
-import type {PlanRow} from './link-ports.ts';
+import type {FieldValue, PlanRow} from './link-ports.ts';
 import type {LinkPorts, PlanResult, RollbackPlanOrder} from './link-run.ts';
 import {type Made, makePlan} from './make-plan.ts';
 import {addTo, blockedOf, type Counts, sumOf} from './plan-counts.ts';
@@ -14,7 +14,7 @@ import {rollbackGates} from './plan-gates.ts';
 import {orgOf, type PlanSummary} from './plan-summary.ts';
 import {type Report, reportProgress} from './progress.ts';
 import {createLinkProbe, createSample, type LinkProbe} from './prove-links.ts';
-import {restorable} from './restorable.ts';
+import {type Restorable, restorable} from './restorable.ts';
 import {addRows, beginPlan, sealPlan} from './store-plan.ts';
 import {writersFor} from './writers.ts';
 
@@ -52,11 +52,13 @@ async function choose(
 		const values = await fields.readLinks(page.map(({recordId}) => recordId));
 		const rows: PlanRow[] = [];
 		page.forEach((one, at) => {
-			const {row, original, spelt} = one;
-			const what = row === null ? 'deleted' : classifyRollback(one, values[at] ?? null);
+			const {row, original} = one;
+			const value = values[at] ?? null;
+			const what = row === null ? 'deleted' : classifyRollback(one, value);
+			if (what === null) return;
 			addTo(counts, what);
 			if (row === null || !isChange(what)) return;
-			rows.push({row, class: 'to-restore', ...spelt});
+			rows.push({row, class: 'to-restore', ...speltFor(one, value)});
 			if (original !== null) sample.take(original);
 		});
 		await addRows(ports, run, id, rows);
@@ -67,6 +69,12 @@ async function choose(
 	const wayBack = createLinkProbe(openLink);
 	await wayBack.open(sample.kept().map(url => ({url, expects: null})));
 	return {counts, changes, wayBack};
+}
+
+/** What stands under another link base of ours than the ledger tells goes back from there. */
+function speltFor({ours, spelt}: Restorable, value: FieldValue): Restorable['spelt'] {
+	const url = value?.url ?? null;
+	return url === null || url === ours[0] || !ours.includes(url) ? spelt : {...spelt, from: url};
 }
 
 async function seal(

@@ -1,10 +1,11 @@
 /** What a rollback is made of, in pages: what the ledger has switched, or what a rollback file names. */
 
-import type {Switched} from './classify-rollback.ts';
+import type {Held, Switched} from './classify-rollback.ts';
 import {decide} from './decide.ts';
 import {MigrationError} from './failure.ts';
 import {asId18} from './id.ts';
-import type {CandidatePlace, LinkLedger, PlanRow} from './link-ports.ts';
+import type {LinkState} from './life.ts';
+import type {CandidatePlace, LinkLedger, PlanRow, Returnable} from './link-ports.ts';
 import type {LinkPorts, RollbackPlanOrder, RollbackSource} from './link-run.ts';
 
 export type Restorable = Switched & {
@@ -30,16 +31,31 @@ export const restorable = (
 async function* fromLedger({links, clock}: LinkPorts, {scope}: RollbackPlanOrder, run: number | null) {
 	for (let after: CandidatePlace | null = {account: 0, row: 0}; after !== null; ) {
 		const {found, next}: ReturnType<LinkLedger['switched']> = links.switched({scope, run}, after, pageRows);
-		yield found.map(
-			({row, recordId, ours, original, link}): Restorable => ({
-				...{row, recordId, ours, original, spelt: {}},
-				settled: link === 'switched',
-			}),
-		);
+		yield found.map(fromRow);
+		after = next;
+		await clock.sleep(0);
+	}
+	const begun = links.openPlan();
+	if (run !== null || begun?.state !== 'executing') return;
+	// The copy of a ledger that lies beside it is from before the first change, and knows of none: their fields are read too.
+	for (let after: number | null = 0; after !== null; ) {
+		const {found, next}: ReturnType<LinkLedger['unmade']> = links.unmade({scope, plan: begun.id}, after, pageRows);
+		yield found.map(fromRow);
 		after = next;
 		await clock.sleep(0);
 	}
 }
+
+const fromRow = ({row, recordId, ours, original, link}: Returnable): Restorable => ({
+	...{row, recordId, ours, original, spelt: {}},
+	held: heldBy[link],
+});
+
+const heldBy: Readonly<Record<LinkState, Held>> = {
+	original: 'original',
+	switched: 'ours',
+	...{switching: 'perhaps', restoring: 'perhaps', conflict: 'perhaps', failed: 'perhaps', deleted: 'perhaps'},
+};
 
 type FileRecord = Extract<RollbackSource, {from: 'file'}>['records'] extends Iterable<infer R> ? R : never;
 
@@ -89,8 +105,8 @@ async function lookUp(
 function fromRecord({Id: recordId, original_url: original, new_url: written}: FileRecord, known: Found): Restorable {
 	const ours = written ?? known?.ours ?? null;
 	return {
-		...{row: known?.row ?? null, recordId, ours, original: original === '' ? null : original},
-		settled: known?.link === 'switched',
+		...{row: known?.row ?? null, recordId, original: original === '' ? null : original},
+		...{ours: ours === null ? [] : [ours], held: known?.link === 'switched' ? 'ours' : 'perhaps'},
 		spelt: {...(ours === null ? {} : {from: ours}), ...(original === '' ? {} : {to: original})},
 	};
 }

@@ -131,12 +131,33 @@ describe('what can be taken back', () => {
 		expect(rows(next, everything, next.run)).toEqual([5]);
 	});
 
+	test('what was found to hold ours, whatever the ledger believes of its link', () => {
+		const world = copiedWorld(3);
+		discover(world, [record(2)], () => ({act: 'move', state: 'already-ours'}));
+		expect(rows(world, everything, null)).toEqual([2]);
+		expect(rows(world, everything, world.run)).toEqual([]);
+	});
+
+	test('beside it, what a plan is still to change, in its order, in pages and in steps', () => {
+		const world = copiedWorld(7);
+		const {plan, changes} = beginPlan(world, 'cutover', [6, 5, 4, 3, 2, 1]);
+		carryOut(world, plan, changes.slice(0, 1), 'applied');
+		carryOut(world, plan, changes.slice(1, 2), 'failed');
+		discover(world, [record(4)], () => ({act: 'move', state: 'already-ours'}));
+		const unmade = (of: Scope, limit: number) =>
+			stepsOf(0, after => world.links.unmade({scope: of, plan}, after, limit)).flatMap(({found}) => found);
+		for (const limit of [1, 2, 9]) expect(unmade(everything, limit).map(({row}) => row)).toEqual([3, 2, 1]);
+		expect(unmade(everything, 1)[0]).toMatchObject({recordId: idOf(3), link: 'original', ours: [ours(3)]});
+		expect(unmade(scope(1), 9).map(({row}) => row)).toEqual([1]);
+		expect(rows(world, everything, null)).toEqual([4, 5, 6]);
+	});
+
 	test('ours is the link as it was written, also after the link base has changed', () => {
 		const world = copiedWorld(1);
 		move(world, 'cutover', [1]);
 		world.ledger.useLinkBase('https://docs.customer.example/');
 		const [found] = world.links.switched({scope: everything, run: null}, {account: 0, row: 0}, 9).found;
-		expect(found?.ours).toBe(ours(1));
+		expect(found?.ours).toEqual([ours(1), ours(1, 'https://docs.customer.example/')]);
 		expect(beginPlan(world, 'rollback', [1], {base: 'https://docs.customer.example/'}).changes).toMatchObject([
 			{from: ours(1), to: vendors(1)},
 		]);

@@ -1,4 +1,6 @@
+import {dirname, join} from 'node:path';
 import {describe, expect, it} from 'vitest';
+import {copyTo} from '../../source/db/maintenance/copy.ts';
 import {createControl} from '../../source/engine/control.ts';
 import {executeCutOver, executeRollback} from '../../source/engine/execute-link-run.ts';
 import {MigrationError} from '../../source/engine/failure.ts';
@@ -9,7 +11,7 @@ import {planCutOver} from '../../source/engine/plan-cut-over.ts';
 import {planRollback} from '../../source/engine/plan-rollback.ts';
 import type {FileTask, Receipt} from '../../source/engine/ports.ts';
 import {backUp, base, cutOverOrder, executeOrder, type LinkWorld, openLinkWorld, rollbackOrder} from './link-world.ts';
-import {accountOf, fastClock, idOf, record, urlOf, verifiedReceipt} from './world.ts';
+import {accountOf, everything, fastClock, idOf, record, urlOf, verifiedReceipt} from './world.ts';
 
 type Parts = Parameters<typeof openLinkWorld>[1];
 
@@ -458,6 +460,104 @@ describe('the way back', () => {
 		expect(result).toMatchObject({restored: 3, conflicts: 1, exitCode: 1});
 		expect(world.urlOf(idOf(2))).toBe(urlOf(2, 'edited'));
 		expect(world.urlOf(idOf(3))).toBe(urlOf(3, 'edited'));
+	});
+});
+
+describe('the way back by the copy of the ledger from before the first change', () => {
+	/** A cut-over that is stopped in its second ring, and the copy that it made: it knows of no change. */
+	async function lostLedger(): Promise<LinkWorld> {
+		const world = await backedUp(10);
+		const copy = join(dirname(world.path), 'before.db');
+		const control = createControl(world.emit);
+		const keepsakes = {
+			...world.ports.keepsakes,
+			async copyLedger() {
+				await copyTo(world.path, copy);
+				return copy;
+			},
+		};
+		const planId = await planFor(world);
+		world.fields.after = () => {
+			if (world.fields.writes.flat().length > 2) control.stop('SIGTERM');
+		};
+		const result = await executeCutOver({...world.ports, control, keepsakes}, executeOrder(world, planId));
+		expect(result).toMatchObject({switched: 5, remaining: 5});
+		const restored = openLinkWorld([...world.org.records.values()], {ledger: copy});
+		for (const [key, object] of world.bucket.objects) restored.bucket.objects.set(key, object);
+		expect(restored.links.openPlan()).toMatchObject({code: planId, state: 'executing'});
+		return restored;
+	}
+	const planBack = async (world: LinkWorld, parts: Parameters<typeof rollbackOrder>[1] = {}) =>
+		(await planRollback(world.ports, rollbackOrder(world, parts))).plan;
+	const restore = async (world: LinkWorld, parts: Parameters<typeof rollbackOrder>[1] = {}) => {
+		const plan = await planBack(world, parts);
+		return {plan, ...(await executeRollback(world.ports, executeOrder(world, plan?.planId ?? '', parts)))};
+	};
+	const isBack = (world: LinkWorld) => {
+		for (let n = 0; n < 10; n++) expect(world.urlOf(idOf(n))).toBe(urlOf(n));
+	};
+
+	it('takes back what that copy does not know, and counts nothing else', async () => {
+		const world = await lostLedger();
+		const result = await restore(world);
+		expect(result).toMatchObject({
+			...{plan: {changes: 5, records: 5, classes: {'to-restore': 5}}},
+			...{restored: 5, validated: 5, exitCode: 0},
+		});
+		isBack(world);
+		expect(await execute(world)).toMatchObject({switched: 10, exitCode: 0});
+	});
+
+	it('under another link base than the configuration names by now', async () => {
+		const world = await lostLedger();
+		expect(await restore(world, {linkBase: 'https://docs.acme.example/'})).toMatchObject({restored: 5, exitCode: 0});
+		isBack(world);
+	});
+
+	it('of one account, and of the others once a backup has seen what their fields hold', async () => {
+		const world = await lostLedger();
+		const ofOne = (n: number) =>
+			[...world.org.records.values()].filter(
+				({account, url}) => account?.id === accountOf(n).id && url?.startsWith(base),
+			).length;
+		const [first, second] = [ofOne(0), ofOne(1)];
+		expect(Math.min(first, second)).toBeGreaterThan(0);
+		const scope = {...everything, accounts: [accountOf(0).id]};
+		expect(await restore(world, {scope})).toMatchObject({restored: first, exitCode: 0});
+		await backUp(world);
+		expect(await restore(world)).toMatchObject({restored: second, exitCode: 0});
+		isBack(world);
+	});
+
+	it('after a backup that has seen those links, and after the plan was gone on with in vain', async () => {
+		const world = await lostLedger();
+		expect(await backUp(world)).toMatchObject({dispositions: {'already-ours': 5, verified: 5}});
+		const planId = world.links.openPlan()?.code ?? '';
+		expect(await executeCutOver(world.ports, executeOrder(world, planId))).toMatchObject({switched: 5, failed: 5});
+		expect(await restore(world)).toMatchObject({restored: 10, exitCode: 0});
+		isBack(world);
+	});
+
+	it('by a new plan, where the first one was stopped', async () => {
+		const world = await lostLedger();
+		const control = createControl(world.emit);
+		world.fields.after = () => control.stop('SIGTERM');
+		const plan = await planBack(world);
+		const order = executeOrder(world, plan?.planId ?? '');
+		expect(await executeRollback({...world.ports, control}, order)).toMatchObject({restored: 2, remaining: 3});
+		world.fields.after = () => {};
+		expect(await restore(world)).toMatchObject({restored: 3, exitCode: 0});
+		isBack(world);
+	});
+
+	it('leaves alone what a user has edited meanwhile, whether or not it had been switched', async () => {
+		const world = await lostLedger();
+		const [ours, others] = [true, false].map(is =>
+			[...world.org.records.values()].find(({url}) => url?.startsWith(base) === is),
+		);
+		for (const one of [ours, others]) if (one) world.org.put({...one, url: urlOf(0, 'edited')});
+		expect(await restore(world)).toMatchObject({plan: {changes: 4, records: 4}, restored: 4, exitCode: 0});
+		for (const one of [ours, others]) expect(world.urlOf(one?.id ?? '')).toBe(urlOf(0, 'edited'));
 	});
 });
 

@@ -1,6 +1,6 @@
 /** What the tests of the engine run against: a real ledger, and an org, a copier and a bucket that live in memory. */
 import {createHash} from 'node:crypto';
-import {mkdtempSync, rmSync} from 'node:fs';
+import {copyFileSync, mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {onTestFinished} from 'vitest';
@@ -66,10 +66,12 @@ export function fastClock(): Clock {
 	};
 }
 
-/** An empty ledger with a run under way. */
-export function openWorld(clock: Clock = fastClock(), {under = tmpdir()} = {}) {
+/** An empty ledger, or what a copy of one holds, with a run under way. */
+export function openWorld(clock: Clock = fastClock(), {under = tmpdir(), copy = ''} = {}) {
 	const folder = mkdtempSync(join(under, 'doclift-engine-'));
-	const file = openLedger(join(folder, 'ledger.db'), {now: clock.now});
+	const path = join(folder, 'ledger.db');
+	if (copy !== '') copyFileSync(copy, path);
+	const file = openLedger(path, {now: clock.now});
 	onTestFinished(() => {
 		file.close();
 		rmSync(folder, {recursive: true, force: true});
@@ -79,7 +81,7 @@ export function openWorld(clock: Clock = fastClock(), {under = tmpdir()} = {}) {
 	ledger.useLinkBase('https://customer-docs.s3.us-east-1.amazonaws.com/');
 	const events: RunEvent[] = [];
 	return {
-		...{ledger, links, db, doors, clock, events},
+		...{ledger, links, db, doors, clock, events, path},
 		emit: (event: RunEvent) => void events.push(event),
 		run: beginRun(ledger, clock),
 		/** Of every record, by number. */

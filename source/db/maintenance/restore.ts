@@ -6,6 +6,7 @@ import {existsSync, linkSync, renameSync, statSync} from 'node:fs';
 import {dirname} from 'node:path';
 import Database from 'better-sqlite3';
 import {MigrationError} from '../../engine/failure.ts';
+import type {Direction} from '../../engine/link-ports.ts';
 import {type Connection, connect} from '../connection.ts';
 import {networkUnder} from '../file-system.ts';
 import {translated} from '../translate.ts';
@@ -14,6 +15,7 @@ import {copyWhole} from './copy.ts';
 const statements = {
 	pin: 'SELECT org_id AS orgId, bucket FROM pin',
 	changes: 'SELECT coalesce(max(id), 0) AS last FROM journal',
+	begun: `SELECT code AS planId, direction FROM plans WHERE state = 'executing'`,
 	records: `SELECT coalesce(sum(count), 0) AS count FROM tally WHERE state <> 'deleted' AND outside = 0`,
 };
 
@@ -23,14 +25,17 @@ type Told = {
 	/** Link changes that it knows of. */
 	readonly changes: number;
 	readonly records: number;
+	readonly begun: Restored['begun'];
 };
 
 export type Restored = {
 	/** Where the former ledger lies now; null where there was none. */
 	readonly replaced: string | null;
 	readonly records: number;
-	/** Link changes of the former ledger that the copy does not know of; null where the former one cannot be read. */
+	/** Link changes of the former ledger that the copy does not know of; null where there is none that could be read. */
 	readonly changesSince: number | null;
+	/** The plan that the copy holds as begun: what that has changed since, only Salesforce knows. */
+	readonly begun: {readonly planId: string; readonly direction: Direction} | null;
 };
 
 /** `-wal` and `-shm` are SQLite's; the book of verifications speaks of the ledger that it was made beside. */
@@ -50,8 +55,8 @@ export async function restore(ledger: string, copy: string, at: number): Promise
 		await copyWhole(db, fresh);
 		const replaced = setAside(ledger, at);
 		renameSync(fresh, ledger);
-		const changesSince = replaced === null ? 0 : ours && Math.max(0, ours.changes - theirs.changes);
-		return {replaced, records: theirs.records, changesSince};
+		const changesSince = ours && Math.max(0, ours.changes - theirs.changes);
+		return {replaced, records: theirs.records, changesSince, begun: theirs.begun};
 	} catch (error) {
 		throw translated(error, copy);
 	} finally {
@@ -94,7 +99,8 @@ function tell(db: Connection): Told {
 	};
 	const {last = 0} = db.prepare<[], {last: number}>(statements.changes).get() ?? {};
 	const {count = 0} = db.prepare<[], {count: number}>(statements.records).get() ?? {};
-	return {orgId, bucket, changes: last, records: count};
+	const begun = db.prepare<[], NonNullable<Restored['begun']>>(statements.begun).get() ?? null;
+	return {orgId, bucket, changes: last, records: count, begun};
 }
 
 /** Null for a ledger that cannot be read: that may be why it is to be replaced. */

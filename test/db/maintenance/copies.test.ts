@@ -16,7 +16,7 @@ import {restore} from '../../../source/db/maintenance/restore.ts';
 import {openLedger} from '../../../source/db/open.ts';
 import {openSurvey} from '../../../source/db/survey/survey.ts';
 import {copiedWorld, discover, openWorld, record, start, type World} from '../fixture.ts';
-import {move} from '../planned.ts';
+import {beginPlan, move} from '../planned.ts';
 
 const beside = ({file}: World, name: string) => join(dirname(file), name);
 const at = Date.UTC(2026, 10, 22, 16, 20, 31);
@@ -91,7 +91,7 @@ describe('restoring', () => {
 		writeFileSync(world.file, 'not a database, and long enough to be looked at as one');
 		expect(await restore(world.file, to, at)).toMatchObject({changesSince: null, records: 3});
 		const elsewhere = beside(world, 'other.db');
-		expect(await restore(elsewhere, to, at)).toMatchObject({replaced: null, changesSince: 0});
+		expect(await restore(elsewhere, to, at)).toMatchObject({replaced: null, changesSince: null});
 		expect(countOf(elsewhere)).toBe(3);
 	});
 
@@ -110,6 +110,24 @@ describe('restoring', () => {
 		expect(now.links().switched).toBe(0);
 		now.close();
 		expect(existsSync(`${world.file}.replaced-2026-11-22T16-20-31Z.db-wal`)).toBe(true);
+	});
+
+	test('says which plan stands begun in the copy: what it has changed since, only Salesforce knows', async () => {
+		const world = copiedWorld(2);
+		const to = beside(world, 'copy.db');
+		const {plan} = beginPlan(world, 'cutover', [1, 2]);
+		await copyTo(world.file, to);
+		const code = world.db
+			.prepare<{plan: number}, string>('SELECT code FROM plans WHERE id = :plan')
+			.pluck()
+			.get({plan});
+		expect(await restore(beside(world, 'other.db'), to, at)).toMatchObject({
+			begun: {planId: code, direction: 'cutover'},
+		});
+		world.links.movePlan(world.run, plan, {from: 'executing', to: 'abandoned'}, start);
+		const later = beside(world, 'later.db');
+		await copyTo(world.file, later);
+		expect(await restore(beside(world, 'another.db'), later, at)).toMatchObject({begun: null});
 	});
 
 	test('refuses what is damaged, of another program, of a newer version, or of another bucket, and changes nothing', async () => {
