@@ -7,6 +7,7 @@ a password never loses its leading zero, and an API version never its decimal pl
 import {type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type Scalar} from 'yaml';
 import {type Environment, substitute} from './environment.ts';
 import {type Group, isGroup, type Path, type Tree} from './tree.ts';
+import {yamlFault} from './yaml-fault.ts';
 
 export type Place = {readonly line: number; readonly column: number};
 
@@ -32,7 +33,7 @@ export function readDocument(text: string, environment: Environment): ConfigDocu
 	const absent: Path[] = [];
 	const faults: Fault[] = document.errors.map(error => {
 		const {line, col} = lines.linePos(error.pos[0]);
-		return {path: [], message: sentence(error.message), place: {line, column: col}};
+		return {path: [], message: yamlFault(error.code), place: {line, column: col}};
 	});
 
 	const mark = (path: Path, node: unknown) => {
@@ -92,5 +93,3 @@ export function readDocument(text: string, environment: Environment): ConfigDocu
 		isLiteral: path => literals.has(JSON.stringify(path)),
 	};
 }
-
-const sentence = (text: string) => `${text.charAt(0).toLowerCase()}${text.slice(1)}`.replace(/\.$/, '');

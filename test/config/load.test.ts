@@ -193,7 +193,7 @@ describe('faults', () => {
 	});
 
 	test('of YAML itself are told with their place', () => {
-		expect(faultsOf('a: 1\na: 2\n')).toContain('2:1: the file map keys must be unique');
+		expect(faultsOf('a: 1\na: 2\n')).toContain('2:1: the file has this key twice in one group');
 		expect(faultsOf('- just\n- a list\n')).toContain('1:1: the file must be a list of keys with their values');
 	});
 
@@ -218,6 +218,17 @@ describe('faults', () => {
 		expect(told).toContain('source.endpoint');
 		expect(told).not.toContain('canary');
 	});
+
+	test.each(['|canary!secret', '!canary!secret', '"\\canary"', ']canary', '%canary', '*canary', '> canary'])(
+		'hazard 74: nor does a fault of the YAML itself: password: %s',
+		password => {
+			const told = faultsOf(
+				`salesforce:\n  username: a\n  password: ${password}\ndestination: {bucket: acme-documents}`,
+			);
+			expect(told.join('\n')).toMatch(/^3:\d+: (?:the file|salesforce.password) /m);
+			expect(told.join('\n')).not.toContain('canary');
+		},
+	);
 
 	test.each([
 		['http://bucket.example.com', false],
