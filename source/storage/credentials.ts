@@ -1,4 +1,5 @@
 /** Where credentials come from, kept until shortly before they expire. Used on the main thread only. */
+import {setTimeout as sleep} from 'node:timers/promises';
 import {MigrationError} from '../engine/failure.ts';
 import type {CredentialSettings, Credentials} from './settings.ts';
 
@@ -17,45 +18,75 @@ type Identity = {
 	readonly expiration?: Date;
 };
 
+/** For tests. `pausesMs`: between the attempts at a renewal. */
+type Options = {
+	readonly now?: () => number;
+	readonly fetch?: typeof providerOf;
+	readonly pausesMs?: readonly number[];
+};
+
 /**
 Credentials of one side: the configured keys, else the profile, else the AWS default chain, and on top of them the role
-to assume. Throws `authentication-source` or `authentication-destination`. Many callers at once make one request.
+to assume. Many callers at once make one request. A renewal that fails is no loss while the present ones are valid, and
+is tried a few times once they are not: IMDS and STS have moments in which they do not answer.
+
+Throws `authentication-source` or `authentication-destination` where there have never been any, and
+`authentication-expired` where there are none any more.
 */
 export function createCredentials(
 	settings: CredentialSettings,
 	side: Side,
-	{now = Date.now, fetch = providerOf}: {now?: () => number; fetch?: typeof providerOf} = {},
+	{now = Date.now, fetch = providerOf, pausesMs = [1_000, 3_000, 9_000]}: Options = {},
 ): CredentialSource {
 	let kept: Credentials | undefined;
 	let asking: Promise<Credentials> | undefined;
 
 	const ask = async (): Promise<Credentials> => {
-		try {
-			const provide = await fetch(settings);
-			const {accessKeyId, secretAccessKey, sessionToken, expiration} = await provide();
-			kept = {
-				accessKeyId,
-				secretAccessKey,
-				...(sessionToken === undefined ? {} : {sessionToken}),
-				...(expiration === undefined ? {} : {expiresAt: expiration.getTime()}),
-			};
-			return kept;
-		} catch (error) {
-			const reason = error instanceof Error ? error.message : String(error);
-			throw new MigrationError(`authentication-${side}`, `No AWS credentials for the ${side}: ${reason}`, {
-				cause: error,
-			});
-		}
+		const provide = await fetch(settings);
+		const {accessKeyId, secretAccessKey, sessionToken, expiration} = await provide();
+		kept = {
+			accessKeyId,
+			secretAccessKey,
+			...(sessionToken === undefined ? {} : {sessionToken}),
+			...(expiration === undefined ? {} : {expiresAt: expiration.getTime()}),
+		};
+		return kept;
 	};
-
-	return (renew = false) => {
-		const usable = kept !== undefined && (kept.expiresAt === undefined || kept.expiresAt - now() > freshMs);
-		if (kept !== undefined && usable && !renew) return Promise.resolve(kept);
+	const askOnce = (): Promise<Credentials> => {
 		asking ??= ask().finally(() => {
 			asking = undefined;
 		});
 		return asking;
 	};
+	const keptFor = (ms: number): Credentials | undefined =>
+		kept !== undefined && (kept.expiresAt === undefined || kept.expiresAt - now() > ms) ? kept : undefined;
+
+	return async (renew = false) => {
+		for (let attempt = 0; ; attempt++) {
+			const fresh = renew ? undefined : keptFor(freshMs);
+			if (fresh !== undefined) return fresh;
+			try {
+				return await askOnce();
+			} catch (error) {
+				const valid = renew ? undefined : keptFor(0);
+				if (valid !== undefined) return valid;
+				const pause = kept === undefined ? undefined : pausesMs[attempt];
+				if (pause === undefined) throw notHad(side, kept !== undefined, error);
+				await sleep(pause);
+			}
+		}
+	};
+}
+
+function notHad(side: Side, before: boolean, error: unknown): MigrationError {
+	const reason = error instanceof Error ? error.message : String(error);
+	return before
+		? new MigrationError(
+				'authentication-expired',
+				`The AWS credentials of the ${side} have expired and cannot be renewed: ${reason}`,
+				{cause: error},
+			)
+		: new MigrationError(`authentication-${side}`, `No AWS credentials for the ${side}: ${reason}`, {cause: error});
 }
 
 async function providerOf(settings: CredentialSettings): Promise<() => Promise<Identity>> {

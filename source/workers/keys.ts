@@ -1,4 +1,5 @@
 /** What a batch signs its requests with, asked for before each batch and renewed when it is refused. */
+import {MigrationError} from '../engine/failure.ts';
 import type {CredentialSource} from '../storage/credentials.ts';
 import type {Credentials, SourceSettings} from '../storage/settings.ts';
 import type {Session} from '../storage/strategies.ts';
@@ -32,9 +33,13 @@ async function renewSession({source, renewSession}: KeySettings, {session}: Keys
 	if (serves && session !== undefined) await renewSession?.(session.accessToken);
 }
 
-/** A source without credentials can still be read where another strategy is allowed. */
+/**
+A source that has never had credentials can still be read where another strategy is allowed. One that has had them cannot:
+a private bucket would answer 403 to every file of the batch.
+*/
 function withoutSource(error: unknown, {access}: SourceSettings): undefined {
-	if (access.some(way => way !== 's3')) return undefined;
+	const never = error instanceof MigrationError && error.kind === 'authentication-source';
+	if (never && access.some(way => way !== 's3')) return undefined;
 	throw error;
 }
 

@@ -10,19 +10,24 @@ afterEach(() => {
 	vi.unstubAllEnvs();
 });
 
-/** A provider whose credentials live for an hour of a clock that the test moves. */
+/** A provider whose credentials live for an hour of a clock that the test moves, and that fails as often as it is told. */
 function hourly() {
 	let now = 0;
 	let asked = 0;
+	let failing = 0;
 	const fetch = async () => async () => {
 		asked++;
+		if (failing-- > 0) throw new Error('connect timed out');
 		return {accessKeyId: `AK${asked}`, secretAccessKey: 'SK', sessionToken: 'T', expiration: new Date(now + 3_600_000)};
 	};
-	const credentials = createCredentials({region}, 'source', {now: () => now, fetch});
+	const credentials = createCredentials({region}, 'source', {now: () => now, fetch, pausesMs: [0, 0]});
 	return {
 		credentials,
 		pass: (minutes: number) => {
 			now += minutes * 60_000;
+		},
+		fail: (times: number) => {
+			failing = times;
 		},
 		asked: () => asked,
 	};
@@ -53,6 +58,40 @@ describe('credentials', () => {
 		const renewed = await Promise.all([credentials(true), credentials(true), credentials(true)]);
 		expect(asked()).toBe(2);
 		expect(renewed.map(({accessKeyId}) => accessKeyId)).toEqual(['AK2', 'AK2', 'AK2']);
+	});
+
+	test('a renewal that fails keeps those that are still valid', async () => {
+		const {credentials, pass, fail, asked} = hourly();
+		await credentials();
+		pass(56);
+		fail(1);
+		expect(await credentials()).toMatchObject({accessKeyId: 'AK1'});
+		expect(await credentials()).toMatchObject({accessKeyId: 'AK3'});
+		expect(asked()).toBe(3);
+	});
+
+	test.each([
+		['have expired', 61, false],
+		['were refused', 1, true],
+	])('are asked for a few times more where those at hand %s', async (_why, minutes, refused) => {
+		const {credentials, pass, fail} = hourly();
+		await credentials();
+		pass(minutes);
+		fail(2);
+		expect(await credentials(refused)).toMatchObject({accessKeyId: 'AK4'});
+		pass(61);
+		fail(3);
+		await expect(credentials(refused)).rejects.toMatchObject({
+			kind: 'authentication-expired',
+			message: 'The AWS credentials of the source have expired and cannot be renewed: connect timed out',
+		});
+	});
+
+	test('that were never there are asked for once', async () => {
+		const {credentials, fail, asked} = hourly();
+		fail(1);
+		await expect(credentials()).rejects.toMatchObject({kind: 'authentication-source'});
+		expect(asked()).toBe(1);
 	});
 
 	test('fault 25: come from a profile, read anew when they were refused', async () => {

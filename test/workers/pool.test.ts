@@ -3,6 +3,7 @@ import {readFileSync, writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, onTestFinished, test, vi} from 'vitest';
 import type {Receipt} from '../../source/engine/ports.ts';
+import {createCredentials} from '../../source/storage/credentials.ts';
 import {bundleThread, openStage, reader, type Stage, writer} from './stage.ts';
 
 let thread: Awaited<ReturnType<typeof bundleThread>>;
@@ -430,6 +431,29 @@ describe('what ends the run', () => {
 			kind: 'authentication-expired',
 		});
 	});
+});
+
+test('a source that has had credentials is never read without', async () => {
+	const store = {region: 'us-east-1', forcePathStyle: true};
+	let now = 0;
+	let provided = 0;
+	const own = await open({
+		settings: {
+			sourceCredentials: createCredentials(store, 'source', {
+				now: () => now,
+				fetch: async () => async () => {
+					if (provided++ > 0) throw new Error('connect timed out');
+					return {...reader, expiration: new Date(3_600_000)};
+				},
+				pausesMs: [],
+			}),
+		},
+		access: ['s3', 'http'],
+	});
+	for (const key of ['before', 'after']) await own.put(key, key);
+	expect(await one(own, 'before')).toMatchObject({outcome: 'verified', servedBy: 's3'});
+	now = 3_700_000;
+	await expect(one(own, 'after')).rejects.toMatchObject({kind: 'authentication-expired'});
 });
 
 describe('the threads', () => {

@@ -77,7 +77,12 @@ export type Stage = {
 
 export async function openStage(
 	file: string,
-	options: {rules?: readonly FaultRule[]; settings?: Partial<CopierSettings>; limits?: Partial<Limits>} = {},
+	options: {
+		rules?: readonly FaultRule[];
+		settings?: Partial<CopierSettings>;
+		access?: CopierSettings['source']['access'];
+		limits?: Partial<Limits>;
+	} = {},
 ): Promise<Stage> {
 	const faults = createFaults(options.rules ?? []);
 	const buckets = await createBuckets({
@@ -98,7 +103,7 @@ export async function openStage(
 	const store = {region: 'us-east-1', endpoint: url, forcePathStyle: true};
 	const copier = createCopier({
 		file,
-		source: {...store, buckets: ['vendor-docs'], hosts: [], access: ['s3']},
+		source: {...store, buckets: ['vendor-docs'], hosts: [], access: options.access ?? ['s3']},
 		destination: {...store, bucket: 'our-docs', prefix: 'uploads', createBucket: false},
 		transfer: {threads: 1, batchFiles: 100, concurrency: 16, maxFileBytes: 50_000_000, transfer: 'stream'},
 		abilities: {
