@@ -7,13 +7,15 @@ import {readEtag, type StoredEtag, storeEtag} from './forms.ts';
 import {numberOfClass} from './plan-words.ts';
 import type {Fence} from './runs.ts';
 import {type Cover, coverOf, perCover} from './scope.ts';
+import {isSuperseded} from './supersede.ts';
 
 const newFile = numberOfClass('new');
 const changedFile = numberOfClass('changed-since-backup');
 
 const file = `f.path || coalesce(r.file, r.name) AS key, coalesce(b.base, '') || r.url_tail AS url`;
 const task = `r.id AS row, r.record_id AS recordId, r.name, ${file}, r.size, r.etag, r.hash, r.identifier,
-	r.content_version AS contentVersion`;
+	r.content_version AS contentVersion,
+	r.hash IS NOT NULL AND ${isSuperseded('r')} AS superseded`;
 const joins = `JOIN key_folders f ON f.id = r.folder LEFT JOIN url_bases b ON b.id = r.url_base`;
 
 const statements = {
@@ -27,8 +29,9 @@ const statements = {
 		WHERE p.plan = :plan AND (p.class = ${newFile} OR p.class = ${changedFile}) AND p.outcome IS NULL
 		AND p.record > :after AND r.state = 'discovered' ORDER BY p.record LIMIT :files`,
 	claim: `UPDATE records SET state = 'copying' WHERE id = :row AND state = 'discovered'`,
+	// Null speaks of no reading; how a copy was read that is found again stays.
 	verify: `UPDATE records SET state = 'verified', hash = :hash, size = :size, source_etag = :sourceEtag, etag = :etag,
-		verified_at = :now, served_by = :servedBy, failure = NULL WHERE id = :row AND state = 'copying'`,
+		verified_at = :now, served_by = coalesce(:servedBy, served_by), failure = NULL WHERE id = :row AND state = 'copying'`,
 	// The size of a recorded copy stays: it belongs to the object that lies at the key.
 	fail: `UPDATE records SET state = :outcome, failure = :kind, size = CASE WHEN hash IS NULL THEN coalesce(:size, size) ELSE size END
 		WHERE id = :row AND state = 'copying'`,
@@ -40,12 +43,13 @@ const statements = {
 		WHERE r.state = 'copying' AND r.id > :after ORDER BY r.id LIMIT :limit`,
 };
 
-type Waiting = Omit<FileTask, 'replaces' | 'identifier' | 'contentVersion'> & {
+type Waiting = Omit<FileTask, 'replaces' | 'superseded' | 'identifier' | 'contentVersion'> & {
 	readonly size: number | null;
 	readonly etag: StoredEtag | null;
 	readonly hash: Buffer | null;
 	readonly identifier: string | null;
 	readonly contentVersion: string | null;
+	readonly superseded: 0 | 1;
 };
 
 /** Characters of a message that are kept. */
@@ -56,11 +60,12 @@ type Copy = Pick<Waiting, 'etag' | 'hash'>;
 const replacedBy = ({etag, hash}: Copy): FileTask['replaces'] =>
 	etag === null || hash === null ? null : {etag: readEtag(etag), sha256: hash.toString('hex')};
 
-const toTask = ({row, recordId, url, key, name, etag, hash, identifier, contentVersion}: Waiting): FileTask => ({
+const toTask = ({row, recordId, url, key, name, etag, hash, superseded, ...ways}: Waiting): FileTask => ({
 	...{row, recordId, url, key, name},
 	replaces: replacedBy({etag, hash}),
-	...(identifier === null ? {} : {identifier}),
-	...(contentVersion === null ? {} : {contentVersion}),
+	...(superseded === 0 ? {} : {superseded: true}),
+	...(ways.identifier === null ? {} : {identifier: ways.identifier}),
+	...(ways.contentVersion === null ? {} : {contentVersion: ways.contentVersion}),
 });
 
 type Take = (rows: readonly Waiting[], bytes: number) => FileTask[];

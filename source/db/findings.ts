@@ -7,7 +7,7 @@ import type {Doors} from './doors.ts';
 import {readEtag, type StoredEtag} from './forms.ts';
 import {oneOf} from './one-of.ts';
 import type {Fence} from './runs.ts';
-import {createSteps} from './steps.ts';
+import {createSupersede} from './supersede.ts';
 
 const statements = {
 	clear: 'DELETE FROM plan_findings',
@@ -32,7 +32,7 @@ type Recorded = Omit<RecordedCopy, 'etag' | 'sourceEtag'> & {
 
 export function createFindings(doors: Doors, fence: Fence): Findings {
 	const {db, read, write} = doors;
-	const steps = createSteps(doors);
+	const supersede = createSupersede(doors);
 	const copy = db.prepare<{row: number}, Recorded>(statements.copy);
 	const clear = db.prepare(statements.clear);
 	const add = db.prepare(statements.add);
@@ -67,8 +67,7 @@ export function createFindings(doors: Doors, fence: Fence): Findings {
 		}),
 		openAgain: write((run, rows, at) => {
 			fence(run);
-			const step = {from: 'verified', to: 'discovered', run, reason: 'differs at the source', at} as const;
-			for (const row of rows) steps.move({row, ...step});
+			for (const row of rows) supersede({row, run, at});
 		}),
 		compareDestination: createDestinationFindings(doors, fence),
 	};

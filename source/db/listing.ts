@@ -6,7 +6,7 @@ import {etagAsText} from './forms.ts';
 import {gatherRows, type Listed, openListed, type Unlike} from './listed.ts';
 import type {Fence} from './runs.ts';
 import {coverOf, perCover} from './scope.ts';
-import {createSteps} from './steps.ts';
+import {createSupersede} from './supersede.ts';
 
 const statements = {
 	// What Salesforce itself delivered does not lie in the bucket.
@@ -25,7 +25,7 @@ type Pages = Parameters<Ledger['compareListing']>[2]['pages'];
 
 export function createListing(doors: Doors, fence: Fence): Ledger['compareListing'] {
 	const {db, read, write} = doors;
-	const steps = createSteps(doors);
+	const supersede = createSupersede(doors);
 	const verified = perCover(({where}) => db.prepare<object, Row>(statements.verified(where)).raw());
 
 	const begin = write((run: number) => fence(run));
@@ -35,8 +35,7 @@ export function createListing(doors: Doors, fence: Fence): Ledger['compareListin
 	});
 	const openAgain = write((run: number, rows: readonly Unlike[], at: number) => {
 		fence(run);
-		for (const {row} of rows)
-			steps.move({...{row, run, at}, from: 'verified', to: 'discovered', reason: 'differs at the source'});
+		for (const {row} of rows) supersede({row, run, at});
 	});
 
 	return async (run, scope, {locate, buckets, pages}, now) => {

@@ -190,6 +190,8 @@ export type FileTask = {
 	readonly name: string;
 	/** The copy that the ledger has recorded at this key and that this one replaces; null for a first copy. */
 	readonly replaces: {readonly etag: string; readonly sha256: string} | null;
+	/** The source has been seen to hold another version than the recorded copy. */
+	readonly superseded?: true;
 	/** For the strategies `presign` and `content-version`, which do not apply without them. */
 	readonly identifier?: string;
 	readonly contentVersion?: string;
@@ -211,7 +213,7 @@ export type Verified = {
 	readonly sha256: string;
 	readonly sourceEtag: string;
 	readonly etag: string;
-	/** Null where a crash was settled by asking the bucket. */
+	/** Null where the bucket alone was asked: after a crash, and where a file can no longer be had but its copy is there. */
 	readonly servedBy: ServedBy | null;
 	/** `put`, `multipart`, `copy` inside the store, or `found`: the same bytes already lay at the key, put there by us. */
 	readonly stored: 'put' | 'multipart' | 'copy' | 'found';

@@ -4,6 +4,7 @@ One attempt at one file: read it, prove it whole, write it under a condition.
 Throws `MigrationError`s; what is worth another attempt is the caller's to judge. Whatever a crash leaves behind is
 settled by the next attempt, which finds its own object by record and hash.
 */
+import {MigrationError} from '../engine/failure.ts';
 import type {FileTask, Verified} from '../engine/ports.ts';
 import type {Served} from './access.ts';
 import type {Copied, CopyPorts} from './copy-ports.ts';
@@ -17,7 +18,32 @@ import {putEntrusted, putSmall} from './small.ts';
 export async function copyOnce(ports: CopyPorts, task: FileTask): Promise<Copied> {
 	const {inside} = ports;
 	const copied = inside?.asksFirst ? await inside.copy(ports, task) : undefined;
-	return copied ?? stream(inside?.asksFirst ? {...ports, inside: undefined} : ports, task);
+	if (copied !== undefined) return copied;
+	return stream(inside?.asksFirst ? {...ports, inside: undefined} : ports, task).catch(async error => {
+		const kept = isBeyondReach(error) ? await keep(ports, task) : undefined;
+		if (kept === undefined) throw error;
+		return kept;
+	});
+}
+
+const isBeyondReach = (error: unknown): boolean =>
+	error instanceof MigrationError && (error.kind === 'download-missing' || error.kind === 'download-archived');
+
+/**
+The recorded copy, where it still lies at the key as it was proven: it may be the last there is of the file. A record was
+restored, or an account reset, after the vendor had removed its file. Not where the source has been seen to hold another
+version since: it is that one which is missing, and its loss must not be passed over because an older one was saved.
+*/
+async function keep(
+	{objects}: CopyPorts,
+	{row, recordId, key, replaces, superseded}: FileTask,
+): Promise<Copied | undefined> {
+	if (replaces === null || superseded) return undefined;
+	const found = await objects.stat(key);
+	if (found?.etag !== replaces.etag || found.recordId !== recordId) return undefined;
+	const {size, etag, sourceEtag = ''} = found;
+	const {sha256} = replaces;
+	return {row, outcome: 'verified', size, sha256, sourceEtag, etag, servedBy: null, stored: 'found'};
 }
 
 /** What it holds of the budget, and an upload that is not finished, are given back whatever happens. */

@@ -102,6 +102,14 @@ describe('settlements', () => {
 		expect(claimAll(world).map(({replaces}) => replaces?.etag)).toEqual(etags);
 	});
 
+	test('of a copy that was kept leave how it was once read', () => {
+		const world = copiedWorld(1);
+		reopen(world, {states: ['verified']});
+		claimAll(world);
+		world.ledger.settle(world.run, [{...verified(1), servedBy: null, stored: 'found'}], start);
+		expect(world.links.copiesOf([1]).get(1)).toMatchObject({servedBy: 's3'});
+	});
+
 	test('fault 50: a stale or repeated result is not applied', () => {
 		const world = keyedWorld(3);
 		const {ledger, run, db} = world;

@@ -1,6 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import {
 	accountIdOf,
+	claimAll,
 	copiedWorld,
 	discover,
 	etagOf,
@@ -96,6 +97,7 @@ describe('copies asked about one by one', () => {
 			{record: 2, reason: 'differs at the source'},
 		]);
 		expect(() => world.links.openAgain(world.run, [2], 6)).toThrow(/no longer verified/);
+		expect(claimAll(world)).toMatchObject([{row: 2, replaces: {etag: etagOf(2)}, superseded: true}]);
 	});
 });
 

@@ -45,3 +45,46 @@ describe('a body of unknown length that is larger than a part', () => {
 		expect(left()).toEqual(nothing);
 	});
 });
+
+describe('a file that can no longer be had', () => {
+	const proven = Buffer.from('proven');
+	const sha256 = hash('sha256', proven);
+	const missing = {status: 404, text: '<Error><Code>NoSuchKey</Code></Error>'};
+	const archived = {status: 403, text: '<Error><Code>InvalidObjectState</Code></Error>'};
+
+	/** Its copy has been made; from now on the source answers so. */
+	async function afterCopy({status, text}: typeof missing) {
+		let gone = false;
+		const copying = await openCopying({
+			source: (_, response) => {
+				if (gone) response.writeHead(status).end(text);
+				else response.writeHead(200, {'content-length': proven.length, etag: '"of-the-source"'}).end(proven);
+			},
+		});
+		const first = await copying.copy();
+		if (first.outcome !== 'verified') throw new Error('not copied');
+		gone = true;
+		return {...copying, first, replaces: {etag: first.etag, sha256}};
+	}
+
+	test.each([
+		['is gone at the source', missing],
+		['lies in an archive by now', archived],
+	])('a file that %s keeps the copy that was proven', async (_, answer) => {
+		const {copy, first, replaces} = await afterCopy(answer);
+		expect(await copy({replaces})).toEqual({...first, servedBy: null, stored: 'found'});
+	});
+
+	test('is missing where the source has held another version since', async () => {
+		const {copy, replaces} = await afterCopy(missing);
+		await expect(copy({replaces, superseded: true})).rejects.toMatchObject({kind: 'download-missing'});
+	});
+
+	test('is missing where the copy is no longer what was recorded, or is of another record', async () => {
+		const {copy, replaces, occupy} = await afterCopy(missing);
+		await expect(copy({replaces, recordId: 'a0B000000000002AAA'})).rejects.toMatchObject({kind: 'download-missing'});
+		const stranger = Buffer.from('a stranger');
+		await occupy(stranger, hash('sha256', stranger));
+		await expect(copy({replaces})).rejects.toMatchObject({kind: 'download-missing'});
+	});
+});

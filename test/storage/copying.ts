@@ -102,7 +102,7 @@ export async function openCopying({source, rules = [], destinationAt, maxFileByt
 		ports,
 		task,
 		faults,
-		copy: () => copyOnce(ports, task),
+		copy: (more: Partial<FileTask> = {}) => copyOnce(ports, {...task, ...more}),
 		/** What was asked of the source. */
 		seen,
 		left: () => ({

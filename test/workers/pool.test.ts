@@ -193,6 +193,16 @@ describe('what already lies at the key', () => {
 		expect(lost[0]).toMatchObject({outcome: 'collision'});
 	});
 
+	test.each([1000, large])('hazard 30: the recorded copy stays where its original is gone (%i bytes)', async size => {
+		const body = randomBytes(size);
+		await stage.put(`restored/${size}`, body);
+		const task = stage.task(`restored/${size}`);
+		const [first] = await stage.copy([task]);
+		if (first?.outcome !== 'verified') throw new Error('not copied');
+		const restored = {...task, url: `${task.url}-gone`, replaces: {etag: first.etag, sha256: first.sha256}};
+		expect(await stage.copy([restored])).toEqual([{...first, servedBy: null, stored: 'found'}]);
+	});
+
 	test('a recorded copy that was removed is written anew', async () => {
 		await stage.put('gone-copy', 'body');
 		expect(await one(stage, 'gone-copy', {replaces: {etag: 'f'.repeat(32), sha256: sha('body')}})).toMatchObject({
