@@ -126,6 +126,8 @@ export type StoreAbilities = {
 	readonly conditionalComplete: boolean;
 	/** `If-Match` is enforced on PUT. */
 	readonly conditionalReplace: boolean;
+	/** A body without `Content-MD5` is refused, whatever its signature covers: Object Lock. Absent: it is not. */
+	readonly demandsChecksum?: boolean;
 	/** A body that differs from its signed SHA-256 is refused. */
 	readonly verifiesPayload: boolean;
 	/** A body that differs from its `Content-MD5` is refused. */

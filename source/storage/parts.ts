@@ -108,6 +108,7 @@ export function createParts(
 	},
 ): Parts {
 	const {key, uploadId, partBytes} = upload;
+	const {verifiesPayload, demandsChecksum} = objects.abilities;
 	const whole = createHash('sha256');
 	const etags: string[] = [];
 	/** In hex; of none where the store compares the signed hashes. */
@@ -127,9 +128,9 @@ export function createParts(
 		const query = `partNumber=${number}&uploadId=${encodeValue(uploadId)}`;
 		const headers: string[] = [];
 		// A store that does not check the signed hash may still check this one; else its ETag may tell.
-		if (!objects.abilities.verifiesPayload) {
+		if (!verifiesPayload || demandsChecksum) {
 			const md5 = hash('md5', body);
-			md5s.push(md5);
+			if (!verifiesPayload) md5s.push(md5);
 			headers.push('content-md5', Buffer.from(md5, 'hex').toString('base64'));
 		}
 		const work = insist(async () => {

@@ -16,6 +16,7 @@ import type {Line} from './line.ts';
 import {placeOf} from './place.ts';
 import {probeCopies} from './probe-copies.ts';
 import type {DestinationSettings} from './settings.ts';
+import type {StoreRequest} from './store.ts';
 
 const content = Buffer.from('doclift looks here whether it may write.\n');
 const payload = hash('sha256', content);
@@ -39,8 +40,23 @@ export function createProbe(ask: Line['ask'], settings: DestinationSettings): ()
 
 	const plain = ['content-type', 'text/plain', ...encryption];
 	const object = {method: 'PUT', bucket, key, body: content, payload} as const;
+	/** Goes with the content wherever nothing else is said of it; empty until the bucket is seen to demand it. */
+	let checksum: readonly string[] = [];
+
+	/** Sends the content, and once more with its checksum where the bucket turns out to demand one. */
+	const give = async (
+		sent: Pick<StoreRequest, 'headers' | 'payload' | 'query'>,
+		statuses: readonly number[] = answers,
+	): Promise<Reply> => {
+		const {headers = []} = sent;
+		const all = headers.includes('content-md5') ? headers : [...headers, ...checksum];
+		const reply = await ask({...object, ...sent, headers: all}, ...statuses);
+		if (all.includes('content-md5') || !demandsChecksum(reply)) return reply;
+		checksum = ['content-md5', md5];
+		return give(sent, statuses);
+	};
 	const put = (headers: readonly string[], sum: string = payload): Promise<Reply> =>
-		ask({...object, headers: [...plain, ...headers], payload: sum}, ...answers);
+		give({headers: [...plain, ...headers], payload: sum});
 	const look = (of: string): Promise<Reply> => ask({method: 'HEAD', bucket, key: of}, 200, 400, 403, 404);
 	const refuses = (reply: Reply): boolean => reply.status === 412;
 
@@ -49,8 +65,8 @@ export function createProbe(ask: Line['ask'], settings: DestinationSettings): ()
 		const head = await look(key);
 		if (head.status === 200) return bareEtag(head.headers.etag);
 		// The answer to a HEAD has no body, hence no reason: a PUT is refused with one.
-		const reply = await ask({...object, headers: plain}, 200, 404);
-		if (reply.status === 404) {
+		const reply = await give({headers: plain}, [200, 400, 404]);
+		if (reply.status !== 200) {
 			if (errorCode(reply) !== 'NoSuchBucket' || !mayCreate) throw translateReply(reply, 'upload', `${bucket}/${key}`);
 			await createBucket(ask, settings);
 			return ensure(false);
@@ -86,10 +102,7 @@ export function createProbe(ask: Line['ask'], settings: DestinationSettings): ()
 		const uploadId = xmlText('UploadId', begun.body);
 		if (begun.status !== 200 || !uploadId) return false;
 		const query = `uploadId=${encodeValue(uploadId)}`;
-		const part = await ask(
-			{method: 'PUT', bucket, key, query: `partNumber=1&${query}`, body: content, payload},
-			...answers,
-		);
+		const part = await give({query: `partNumber=1&${query}`});
 		const body = Buffer.from(
 			`<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>"${bareEtag(part.headers.etag)}"</ETag></Part></CompleteMultipartUpload>`,
 		);
@@ -113,6 +126,7 @@ export function createProbe(ask: Line['ask'], settings: DestinationSettings): ()
 		const copies = settings.copies ? await probeCopies(ask, {bucket, key, content, headers: plain}) : undefined;
 		return {
 			...(copies === undefined ? {} : {copies}),
+			...(checksum.length > 0 ? {demandsChecksum: true} : {}),
 			conditionalReplace,
 			conditionalCreate: refuses(await put(['if-none-match', '*'])),
 			verifiesPayload: (await put([], wrongPayload)).status === 400,
@@ -122,6 +136,10 @@ export function createProbe(ask: Line['ask'], settings: DestinationSettings): ()
 		};
 	};
 }
+
+/** A bucket under Object Lock takes no body by its signature alone. Each store has its own code for that. */
+const demandsChecksum = ({status, body}: Reply): boolean =>
+	status === 400 && /content-md5\b.*\brequired|\brequired\b.*content-md5/is.test(body.toString('utf8'));
 
 /** Creates the bucket in its region. One that exists already, and is ours, is no error. */
 async function createBucket(ask: Line['ask'], settings: DestinationSettings): Promise<void> {

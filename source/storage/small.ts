@@ -29,7 +29,8 @@ export async function putSmall(objects: Objects, task: FileTask, body: Body, md5
 	const headers = objectHeaders(body.headers, task, {recordId, sourceEtag, sha256}, settings);
 	if (md5 !== undefined) headers.push('content-md5', Buffer.from(md5, 'hex').toString('base64'));
 	// A store that does not check the signed hash may still check this one.
-	else if (!abilities.verifiesPayload) headers.push('content-md5', hash('md5', bytes, 'base64'));
+	else if (!abilities.verifiesPayload || abilities.demandsChecksum)
+		headers.push('content-md5', hash('md5', bytes, 'base64'));
 
 	headers.push(...condition);
 	if (condition.length === 0) {

@@ -51,8 +51,12 @@ export async function storeFile(
 }
 
 async function putWhole(ask: Line['ask'], target: Target, body: Buffer): Promise<void> {
-	await ask({method: 'PUT', ...target, body, payload: hash('sha256', body)}, 200);
+	const headers = [...target.headers, ...md5Of(body)];
+	await ask({method: 'PUT', ...target, headers, body, payload: hash('sha256', body)}, 200);
 }
+
+/** A bucket under Object Lock demands it, and every store knows it. */
+const md5Of = (body: Buffer): readonly string[] => ['content-md5', hash('md5', body, 'base64')];
 
 async function putParts(
 	ask: Line['ask'],
@@ -78,7 +82,8 @@ async function putParts(
 			}
 			const body = await readPart(handle, room.subarray(0, Math.min(partBytes, size - from)), from);
 			const query = `partNumber=${etags.length + 1}&${upload}`;
-			const part = await ask({method: 'PUT', bucket, key, query, body, payload: hash('sha256', body)}, 200);
+			const sums = {headers: md5Of(body), payload: hash('sha256', body)};
+			const part = await ask({method: 'PUT', bucket, key, query, body, ...sums}, 200);
 			etags.push(bareEtag(part.headers.etag));
 			onStored(Math.min(1, (from + partBytes) / size));
 		}

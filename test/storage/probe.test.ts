@@ -1,7 +1,7 @@
 import type {IncomingMessage, RequestListener} from 'node:http';
 import {describe, expect, onTestFinished, test} from 'vitest';
 import {createBuckets} from '../../source/sandbox/buckets/create.ts';
-import type {Right} from '../../source/sandbox/buckets/rights.ts';
+import type {BucketSettings, Right} from '../../source/sandbox/buckets/rights.ts';
 import type {CredentialSource} from '../../source/storage/credentials.ts';
 import {createDestination} from '../../source/storage/destination.ts';
 import type {DestinationSettings} from '../../source/storage/settings.ts';
@@ -20,9 +20,9 @@ function probe(
 	return destination.probe();
 }
 
-async function buckets(rights: readonly Right[], region?: string) {
+async function buckets(rights: readonly Right[], more: Partial<BucketSettings> = {}) {
 	const opened = await createBuckets({
-		buckets: [{name: 'ours', kind: 'stored', grants: {writer: rights}, ...(region && {region})}],
+		buckets: [{name: 'ours', kind: 'stored', grants: {writer: rights}, ...more}],
 		users: [writer],
 	});
 	onTestFinished(opened.close);
@@ -46,6 +46,24 @@ describe('the probe', () => {
 		expect(await probe(url, {prefix: ''})).toEqual(everything);
 		expect(openUploads('ours')).toBe(0);
 		expect(requests().counts.ours?.DeleteObject).toBeUndefined();
+	});
+
+	test('takes a bucket that keeps what it is given for a while, and says that it demands a checksum', async () => {
+		const {url, openUploads, requests} = await buckets(all, {lockDays: 30});
+		const everything = {
+			conditionalCreate: true,
+			conditionalComplete: true,
+			conditionalReplace: true,
+			demandsChecksum: true,
+			verifiesPayload: true,
+			verifiesMd5: true,
+			verifiesUnsigned: true,
+		};
+		expect(await probe(url)).toEqual(everything);
+		// The object lies there by now: nothing is written without a condition first.
+		expect(await probe(url)).toEqual(everything);
+		expect(openUploads('ours')).toBe(0);
+		expect(requests().counts.ours?.CompleteMultipartUpload).toBe(2);
 	});
 
 	test('asks about copies inside the store only where they are wanted', async () => {
@@ -99,7 +117,7 @@ describe('the probe', () => {
 			kind: 'upload-no-bucket',
 			message: expect.stringContaining('ousr'),
 		});
-		const elsewhere = await buckets(all, 'eu-west-1');
+		const elsewhere = await buckets(all, {region: 'eu-west-1'});
 		await expect(probe(elsewhere.url)).rejects.toMatchObject({
 			kind: 'configuration',
 			message: expect.stringContaining('eu-west-1'),

@@ -6,6 +6,7 @@ import {describe, expect, onTestFinished, test} from 'vitest';
 import type {Storing} from '../../source/engine/link-ports.ts';
 import type {ListedObject} from '../../source/engine/ports.ts';
 import {createBuckets} from '../../source/sandbox/buckets/create.ts';
+import type {BucketSettings} from '../../source/sandbox/buckets/rights.ts';
 import {createFaults, type FaultRule} from '../../source/sandbox/faults.ts';
 import {createDestination} from '../../source/storage/destination.ts';
 import type {DestinationSettings} from '../../source/storage/settings.ts';
@@ -17,11 +18,14 @@ const stranger = {accessKeyId: 'AKIASTRANGER', secretAccessKey: 'stranger-secret
 
 const unwatched: Storing = {onStored: () => undefined, stopping: new AbortController().signal};
 
-async function start(rules: FaultRule[] = []) {
+async function start(rules: FaultRule[] = [], bucket: Partial<BucketSettings> = {}) {
 	const faults = createFaults(rules);
 	const buckets = await createBuckets({
 		buckets: [
-			{name: 'our-docs', kind: 'stored', grants: {writer: ['read', 'list', 'put', 'abort'], stranger: ['put']}},
+			{
+				...{name: 'our-docs', kind: 'stored', ...bucket},
+				grants: {writer: ['read', 'list', 'put', 'abort'], stranger: ['put']},
+			},
 		],
 		users: [
 			{name: 'writer', ...writer},
@@ -102,6 +106,15 @@ describe('storing a file of ours', () => {
 		const pending: unknown[] = [];
 		for await (const upload of destination.pendingUploads('uploads/')) pending.push(upload);
 		expect(pending).toEqual([]);
+	});
+
+	test('also into a bucket that keeps what it is given for a while', async () => {
+		const {open, store} = await start([], {lockDays: 30});
+		const destination = open(writer);
+		for (const size of [1000, 9 * 1024 * 1024]) {
+			await store('uploads/kept.json', Buffer.alloc(size));
+			expect(await destination.stat('uploads/kept.json')).toMatchObject({size});
+		}
 	});
 
 	test('tells with each part how much of it lies there', async () => {

@@ -4,7 +4,7 @@ import {dirname, join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, onTestFinished, test, vi} from 'vitest';
 import type {Receipt} from '../../source/engine/ports.ts';
 import {createCredentials} from '../../source/storage/credentials.ts';
-import {bundleThread, openStage, reader, type Stage, writer} from './stage.ts';
+import {able, bundleThread, openStage, reader, type Stage, writer} from './stage.ts';
 
 let thread: Awaited<ReturnType<typeof bundleThread>>;
 /** Shared by the tests that only need other keys; the others open their own. */
@@ -210,6 +210,20 @@ describe('what already lies at the key', () => {
 			stored: 'put',
 		});
 	});
+
+	test.each([1000, large])(
+		'a bucket under Object Lock is given the checksum that it demands (%i bytes)',
+		async size => {
+			const own = await open({
+				bucket: {lockDays: 30},
+				settings: {abilities: {...able, demandsChecksum: true}},
+			});
+			const body = randomBytes(size);
+			await own.put('kept', body);
+			expect(await one(own, 'kept')).toMatchObject({outcome: 'verified', sha256: sha(body), attempts: 1});
+			expect(sha(await own.get('uploads/kept'))).toBe(sha(body));
+		},
+	);
 
 	test('hazard 58: a store that enforces no condition is looked at first', async () => {
 		const abilities = {

@@ -4,10 +4,10 @@ import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {build} from 'esbuild';
-import type {FileTask, Receipt} from '../../source/engine/ports.ts';
+import type {FileTask, Receipt, StoreAbilities} from '../../source/engine/ports.ts';
 import {encodeKey} from '../../source/engine/url.ts';
 import {type Buckets, createBuckets} from '../../source/sandbox/buckets/create.ts';
-import type {Right} from '../../source/sandbox/buckets/rights.ts';
+import type {BucketSettings, Right} from '../../source/sandbox/buckets/rights.ts';
 import {createFaults, type FaultRule, type Faults} from '../../source/sandbox/faults.ts';
 import {createHttp, type Reply} from '../../source/storage/http.ts';
 import {defaultLimits, type Limits} from '../../source/storage/limits.ts';
@@ -37,6 +37,12 @@ export async function bundleThread(): Promise<{file: string; remove: () => void}
 	});
 	return {file, remove: () => rmSync(folder, {recursive: true, force: true})};
 }
+
+/** What the sandbox's buckets enforce. */
+export const able: StoreAbilities = {
+	...{conditionalCreate: true, conditionalComplete: true, conditionalReplace: true},
+	...{verifiesPayload: true, verifiesMd5: true, verifiesUnsigned: true},
+};
 
 const archiving: readonly Right[] = ['read', 'list', 'put', 'abort'];
 
@@ -82,13 +88,15 @@ export async function openStage(
 		settings?: Partial<CopierSettings>;
 		access?: CopierSettings['source']['access'];
 		limits?: Partial<Limits>;
+		/** Of our own bucket. */
+		bucket?: Partial<BucketSettings>;
 	} = {},
 ): Promise<Stage> {
 	const faults = createFaults(options.rules ?? []);
 	const buckets = await createBuckets({
 		buckets: [
 			{name: 'vendor-docs', kind: 'stored', grants: {reader: ['read', 'list'], mover: ['read', 'list']}},
-			{name: 'our-docs', kind: 'stored', grants: {writer: archiving, mover: archiving}},
+			{name: 'our-docs', kind: 'stored', grants: {writer: archiving, mover: archiving}, ...options.bucket},
 		],
 		users: [
 			{name: 'owner', ...owner, owner: true},
@@ -106,14 +114,7 @@ export async function openStage(
 		source: {...store, buckets: ['vendor-docs'], hosts: [], access: options.access ?? ['s3']},
 		destination: {...store, bucket: 'our-docs', prefix: 'uploads', createBucket: false},
 		transfer: {threads: 1, batchFiles: 100, concurrency: 16, maxFileBytes: 50_000_000, transfer: 'stream'},
-		abilities: {
-			conditionalCreate: true,
-			conditionalComplete: true,
-			conditionalReplace: true,
-			verifiesPayload: true,
-			verifiesMd5: true,
-			verifiesUnsigned: true,
-		},
+		abilities: able,
 		sourceCredentials: async () => reader,
 		destinationCredentials: async () => writer,
 		limits: {...quick, ...options.limits},

@@ -33,6 +33,12 @@ export function expectedDigests(incoming: Incoming, payload: string): Expected {
 	return {signedSha256: /^[\da-f]{64}$/.test(payload) ? payload : undefined, md5, checksums};
 }
 
+/** Whether the headers say what the body's digest is, or that its trailer will. */
+export const statesDigest = ({headers}: Pick<Incoming, 'headers'>): boolean =>
+	Object.keys(headers).some(name =>
+		/^(?:content-md5$|x-amz-trailer$|x-amz-checksum-(?!algorithm|mode|type))/.test(name),
+	);
+
 function known(algorithm: string): Algorithm {
 	if (isAlgorithm(algorithm)) return algorithm;
 	throw new Refusal('NotImplemented', {message: `Checksums of the kind ${algorithm} are not verified here`});

@@ -1,11 +1,13 @@
 import {createHash, randomBytes} from 'node:crypto';
 import {crc32} from 'node:zlib';
 import {
+	CreateMultipartUploadCommand,
 	DeleteObjectCommand,
 	GetObjectCommand,
 	HeadObjectCommand,
 	ListObjectsV2Command,
 	PutObjectCommand,
+	UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import {Upload} from '@aws-sdk/lib-storage';
 import {describe, expect, test} from 'vitest';
@@ -50,6 +52,22 @@ test.each(oddKeys)('fault 24: keeps a key as it is: %j', async Key => {
 	expect(await got?.transformToString()).toBe(Body.toString());
 	const {Contents = []} = await client.send(new ListObjectsV2Command({Bucket, EncodingType: 'url'}));
 	expect(Contents.map(({Key: listed}) => decodeURIComponent(listed ?? ''))).toEqual([Key]);
+});
+
+test('a bucket under Object Lock takes no body without a digest in its headers, whatever the signature covers', async () => {
+	const buckets = [{name: Bucket, kind: 'stored', lockDays: 30} as const];
+	const client = sdk(await startBuckets({buckets}));
+	const Body = Buffer.from('kept for a month');
+	const ContentMD5 = digest('md5', Body).toString('base64');
+	const refusal = {name: 'InvalidRequest', message: expect.stringContaining('Content-MD5 OR x-amz-checksum-')};
+	await expect(client.send(new PutObjectCommand({Bucket, Key: 'a', Body}))).rejects.toMatchObject(refusal);
+	await client.send(new PutObjectCommand({Bucket, Key: 'a', Body, ContentMD5}));
+	await client.send(new PutObjectCommand({Bucket, Key: 'b', Body, ChecksumAlgorithm: 'SHA256'}));
+
+	const {UploadId} = await client.send(new CreateMultipartUploadCommand({Bucket, Key: 'c'}));
+	const part = {Bucket, Key: 'c', UploadId, PartNumber: 1, Body};
+	await expect(client.send(new UploadPartCommand(part))).rejects.toMatchObject(refusal);
+	await client.send(new UploadPartCommand({...part, ContentMD5}));
 });
 
 test('refuses a key of more than 1,024 bytes', async () => {

@@ -9,7 +9,7 @@ import type {ByteLog, Spot} from '../log.ts';
 import {encodePath} from '../percent.ts';
 import {Refusal} from '../refusal.ts';
 import {type Parsed, parse, textOf} from '../xml.ts';
-import {commit, putHeaders} from './write-object.ts';
+import {commit, demandDigest, putHeaders} from './write-object.ts';
 
 export type Part = {
 	readonly md5: string;
@@ -61,6 +61,7 @@ export function partNumberOf(call: Call): number {
 export async function uploadPart(call: Call): Promise<Answer> {
 	const number = partNumberOf(call);
 	uploadOf(call);
+	demandDigest(call);
 	const received = await call.receive();
 	keepPart(call, number, received);
 	return empty(200, {etag: `"${received.md5}"`, ...checksumHeaders(received)});
