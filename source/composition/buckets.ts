@@ -49,6 +49,7 @@ export function openBuckets(
 				session,
 				...(renewSession && {renewSession}),
 				apiVersion: config.salesforce.apiVersion,
+				apiReservePercent: config.salesforce.apiReservePercent,
 			});
 			watch(copier);
 			return copier;

@@ -2,6 +2,7 @@
 One call to the API, whatever it takes: session, pinned host, reserve of API calls, sign-in again, patience. Each
 answer is read to its end inside the attempt, so that a body which is cut or stalls counts as a failed attempt.
 */
+import {createApiReserve} from '../engine/api-reserve.ts';
 import {MigrationError} from '../engine/failure.ts';
 import type {ApiUsage} from '../engine/ports.ts';
 import {pinned} from './host.ts';
@@ -9,7 +10,6 @@ import {type Patience, shortWaits, withPatience, writeWaits} from './patience.ts
 import {endsSession, hadNoEffect, readRefusal, refusalFailure} from './refusal.ts';
 import type {Sessions} from './session.ts';
 import type {Answer, Send} from './transport.ts';
-import {keepReserve, readUsage} from './usage.ts';
 
 export type ApiRequest = {
 	readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
@@ -59,11 +59,11 @@ export async function readJson(answer: Answer, what: string): Promise<unknown> {
 }
 
 export function createCall({send, sessions, patience, reservePercent}: CallPorts): Call {
-	let usage: ApiUsage | undefined;
+	const reserve = createApiReserve(reservePercent);
 
 	/** Undefined when the session was refused and there is a new one. */
 	async function once<T>(request: ApiRequest, read: (answer: Answer) => Promise<T>): Promise<{value: T} | undefined> {
-		if (request.beyondReserve !== true) keepReserve(usage, reservePercent);
+		if (request.beyondReserve !== true) reserve.keep();
 		const {accessToken, instanceUrl} = sessions.current();
 		const answer = await send({
 			method: request.method ?? 'GET',
@@ -71,7 +71,7 @@ export function createCall({send, sessions, patience, reservePercent}: CallPorts
 			headers: {...request.headers, authorization: `Bearer ${accessToken}`},
 			...(request.body === undefined ? {} : {body: request.body}),
 		});
-		usage = readUsage(answer.headers.get('sforce-limit-info')) ?? usage;
+		reserve.hear(answer.headers.get('sforce-limit-info'));
 
 		if (answer.status >= 300 && answer.status < 400) {
 			await answer.text();
@@ -129,5 +129,5 @@ export function createCall({send, sessions, patience, reservePercent}: CallPorts
 		);
 	};
 
-	return {ask, json, write, usage: () => usage};
+	return {ask, json, write, usage: reserve.usage};
 }

@@ -1,4 +1,5 @@
 /** What an answer that is no success means: one table from Salesforce's codes to doclift's failures. Pure. */
+import {isOfTheDay} from '../engine/api-reserve.ts';
 import {type FailureKind, MigrationError} from '../engine/failure.ts';
 
 export type Refusal = {readonly code: string; readonly message: string};
@@ -46,8 +47,7 @@ export const endsSession = (status: number, {code}: Refusal): boolean =>
 	status === 401 || code === 'INVALID_SESSION_ID';
 
 function kindOf(status: number, {code, message}: Refusal): FailureKind {
-	if (code === 'REQUEST_LIMIT_EXCEEDED')
-		return /concurrent/iu.test(message) ? 'salesforce-unavailable' : 'salesforce-limit';
+	if (code === 'REQUEST_LIMIT_EXCEEDED') return isOfTheDay(message) ? 'salesforce-limit' : 'salesforce-unavailable';
 	if (query.has(code)) return 'salesforce-query';
 	if (asksForLess.has(code)) return 'salesforce-incomplete';
 	if (code === 'SERVER_UNAVAILABLE' || status === 429 || status >= 500) return 'salesforce-unavailable';

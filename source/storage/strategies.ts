@@ -1,4 +1,5 @@
 /** The four ways to a file's bytes: our signature, the URL as it stands, the vendor's presigning, the Salesforce file. */
+import {type ApiReserve, isOfTheDay} from '../engine/api-reserve.ts';
 import {MigrationError} from '../engine/failure.ts';
 import type {FileTask} from '../engine/ports.ts';
 import {encodeValue, type Location, shownUrl, spacedKey} from '../engine/url.ts';
@@ -183,24 +184,41 @@ function living(reply: Reply): Reply {
 	throw new MigrationError('authentication-expired', 'The session of Salesforce has ended');
 }
 
+/** A limit of the org is no refusal of the file: that of a day ends the run, too many calls at once pass. */
+function unlimited(reply: Reply, what: string): Reply {
+	const text = reply.status === 403 ? reply.body.toString('utf8') : '';
+	if (!text.includes('"REQUEST_LIMIT_EXCEEDED"')) return reply;
+	throw isOfTheDay(text)
+		? new MigrationError('salesforce-limit', `Salesforce will not serve more today: ${what}`)
+		: new MigrationError('network-throttled', `Salesforce is asked too much at once: ${what}`);
+}
+
+export type SalesforceRules = {
+	readonly apiVersion: string;
+	/** Each file is a call of the org's day. */
+	readonly reserve: Pick<ApiReserve, 'keep' | 'hear'>;
+};
+
 /** The file as Salesforce keeps it. The session goes to the pinned instance and follows no redirect. */
 export const salesforceStrategy =
-	(http: Http, apiVersion: string, session: () => Session | undefined): Strategy =>
+	(http: Http, {apiVersion, reserve}: SalesforceRules, session: () => Session | undefined): Strategy =>
 	(task: FileTask) => {
 		const own = session();
 		const {contentVersion} = task;
 		if (own === undefined || contentVersion === undefined || !/^068[A-Za-z0-9]{12,15}$/.test(contentVersion)) return [];
 		const origin = new URL(own.instanceUrl).origin;
 		const path = `/services/data/v${apiVersion}/sobjects/ContentVersion/${contentVersion}/VersionData`;
-		const reading: Get = (extra, onHead) =>
-			http
-				.send({
-					method: 'GET',
-					origin,
-					path,
-					headers: ['authorization', `Bearer ${own.accessToken}`, 'accept-encoding', 'identity', ...extra],
-					onHead,
-				})
-				.then(living);
+		const reading: Get = async (extra, onHead) => {
+			reserve.keep();
+			const reply = await http.send({
+				method: 'GET',
+				origin,
+				path,
+				headers: ['authorization', `Bearer ${own.accessToken}`, 'accept-encoding', 'identity', ...extra],
+				onHead,
+			});
+			reserve.hear(reply.headers['sforce-limit-info'] ?? null);
+			return unlimited(living(reply), `ContentVersion ${contentVersion}`);
+		};
 		return [reading];
 	};

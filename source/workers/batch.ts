@@ -26,6 +26,7 @@ const endsRun: ReadonlySet<string> = new Set([
 	'download-no-bucket',
 	'upload-no-bucket',
 	'configuration',
+	'salesforce-limit',
 ]);
 
 // So many writes denied in a row, with none allowed in between, are the bucket's policy and not one prefix's.

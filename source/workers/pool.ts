@@ -26,6 +26,7 @@ export type CopierSettings = KeySettings & {
 	/** What the probe has seen the destination do, or is about to see: the threads start meanwhile. */
 	readonly abilities: StoreAbilities | Promise<StoreAbilities>;
 	readonly apiVersion?: string;
+	readonly apiReservePercent?: number;
 	readonly limits?: Partial<Limits>;
 };
 
@@ -55,6 +56,7 @@ export function createCopier(settings: CopierSettings): Copier {
 		limits,
 		maxFileBytes: transfer.maxFileBytes,
 		apiVersion: settings.apiVersion ?? '64.0',
+		apiReservePercent: settings.apiReservePercent ?? 20,
 		threads,
 		cells: {memory: cells.memory, rows: cells.rows, capacity: cells.capacity},
 	};

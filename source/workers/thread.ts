@@ -1,5 +1,6 @@
 /** The composition root of a copying thread: piscina calls `default` for each batch. */
 import {threadId, workerData as told} from 'node:worker_threads';
+import {createApiReserve} from '../engine/api-reserve.ts';
 import type {FileTask, Receipt} from '../engine/ports.ts';
 import {createLocate} from '../engine/url.ts';
 import {createReader} from '../storage/access.ts';
@@ -35,9 +36,10 @@ import {
 const postMs = 25;
 
 const settings = readSettings(told);
-const {source, destination, limits} = settings;
+const {source, destination, limits, apiVersion} = settings;
 const cells = openCells(settings.cells);
 const row = claimRow(cells, threadId);
+const reserve = createApiReserve(settings.apiReservePercent);
 const http = createHttp(limits, {environment: process.env});
 const gate = createGate(cells, row, settings.threads);
 const locate = createLocate(source);
@@ -79,7 +81,7 @@ function portsFor(keys: Keys, {abilities, inside}: Proven): CopyPorts {
 		s3: signedStrategy(sourceStore, () => keys.source),
 		http: plainStrategy(http, rules),
 		...(presign === undefined ? {} : {presign: presignStrategy(http, rules, presign, session)}),
-		'content-version': salesforceStrategy(http, settings.apiVersion, session),
+		'content-version': salesforceStrategy(http, {apiVersion, reserve}, session),
 	};
 	return {
 		...shared,

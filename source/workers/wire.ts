@@ -13,6 +13,8 @@ export type ThreadSettings = {
 	readonly limits: Limits;
 	readonly maxFileBytes: number;
 	readonly apiVersion: string;
+	/** Of the org's daily calls, left to others. */
+	readonly apiReservePercent: number;
 	readonly threads: number;
 	readonly cells: {readonly memory: SharedArrayBuffer; readonly rows: number; readonly capacity: number};
 };

@@ -1,5 +1,6 @@
 import type {RequestListener} from 'node:http';
 import {describe, expect, test} from 'vitest';
+import {createApiReserve} from '../../source/engine/api-reserve.ts';
 import type {FileTask} from '../../source/engine/ports.ts';
 import {createLocate} from '../../source/engine/url.ts';
 import {createReader} from '../../source/storage/access.ts';
@@ -40,7 +41,11 @@ function readerFor(
 			s3: signedStrategy(createStore(http, settings), () => more.credentials),
 			http: plainStrategy(http, rules),
 			...(presign && {presign: presignStrategy(http, rules, presign, () => more.session)}),
-			'content-version': salesforceStrategy(http, '64.0', () => more.session),
+			'content-version': salesforceStrategy(
+				http,
+				{apiVersion: '64.0', reserve: createApiReserve(20)},
+				() => more.session,
+			),
 		},
 		locate,
 	);
@@ -193,6 +198,37 @@ describe('reaching a file', () => {
 		expect(org.seen[0]?.url).toBe('/services/data/v64.0/sobjects/ContentVersion/068000000000001AAA/VersionData');
 		await expect(read({contentVersion: '068000000000002AAA'})).rejects.toThrow();
 		expect(thief.seen).toHaveLength(0);
+	});
+});
+
+describe('a file that Salesforce keeps', () => {
+	const contentVersion = '068000000000001AAA';
+	const limited =
+		(message: string): RequestListener =>
+		(_, response) =>
+			response.writeHead(403).end(JSON.stringify([{message, errorCode: 'REQUEST_LIMIT_EXCEEDED'}]));
+
+	test.each([
+		['TotalRequests Limit exceeded.', 'salesforce-limit'],
+		['ConcurrentRequests (Concurrent API Requests) Limit exceeded.', 'network-throttled'],
+	])('hazard 39: a used-up limit of Salesforce is no refusal of the file (%s)', async (message, kind) => {
+		const files = await serve(xmlError(404, 'NoSuchKey'));
+		const org = await serve(limited(message));
+		const read = readerFor(
+			{endpoint: files.url, access: ['s3', 'content-version']},
+			{credentials, session: {...session, instanceUrl: org.url}},
+		);
+		await expect(read({url: `${files.url}/docs/a`, contentVersion})).rejects.toMatchObject({kind});
+	});
+
+	test('hazard 39: is not asked for where that would touch the reserve', async () => {
+		const org = await serve((_, response) =>
+			response.writeHead(200, {'sforce-limit-info': 'api-usage=80/100'}).end('file'),
+		);
+		const read = readerFor({access: ['content-version']}, {session: {...session, instanceUrl: org.url}});
+		expect((await read({contentVersion})).body.toString()).toBe('file');
+		await expect(read({contentVersion})).rejects.toMatchObject({kind: 'salesforce-limit'});
+		expect(org.seen).toHaveLength(1);
 	});
 });
 

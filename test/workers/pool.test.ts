@@ -4,6 +4,7 @@ import {dirname, join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, onTestFinished, test, vi} from 'vitest';
 import type {Receipt} from '../../source/engine/ports.ts';
 import {createCredentials} from '../../source/storage/credentials.ts';
+import {serve} from '../storage/servers.ts';
 import {able, bundleThread, openStage, reader, type Stage, writer} from './stage.ts';
 
 let thread: Awaited<ReturnType<typeof bundleThread>>;
@@ -415,6 +416,24 @@ describe('what ends the run', () => {
 		await expect(own.copier.copy(tasks, some => receipts.push(...some))).rejects.toMatchObject({kind});
 		expect(receipts.map(({row}) => row).sort((a, b) => a - b)).toEqual(tasks.map(({row}) => row));
 		expect(new Set(receipts.map(({outcome}) => outcome))).toEqual(new Set(['released']));
+	});
+
+	test("hazard 39: the org's limit of calls, for files that Salesforce keeps", async () => {
+		const org = await serve((_, response) =>
+			response.writeHead(403).end('[{"message":"TotalRequests Limit exceeded.","errorCode":"REQUEST_LIMIT_EXCEEDED"}]'),
+		);
+		const own = await open({
+			settings: {
+				source: {region: 'us-east-1', forcePathStyle: true, buckets: [], hosts: [], access: ['content-version']},
+				session: () => ({instanceUrl: org.url, accessToken: 'the-session'}),
+			},
+		});
+		const task = own.task('kept', {contentVersion: '068000000000001AAA'});
+		const settled: Receipt[] = [];
+		await expect(own.copier.copy([task], some => settled.push(...some))).rejects.toMatchObject({
+			kind: 'salesforce-limit',
+		});
+		expect(settled).toMatchObject([{outcome: 'released'}]);
 	});
 
 	test('hazard 59: a bucket that does not exist', async () => {

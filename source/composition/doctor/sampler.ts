@@ -1,5 +1,6 @@
 /** Reaches a file by one way of access, with the copier's own code, and takes its head only. */
 import type {Config} from '../../config/schema.ts';
+import {createApiReserve} from '../../engine/api-reserve.ts';
 import type {Access, FileTask, Salesforce} from '../../engine/ports.ts';
 import {createLocate} from '../../engine/url.ts';
 import {createReader} from '../../storage/access.ts';
@@ -29,11 +30,13 @@ export async function openSampler(config: Config, session: Salesforce['session']
 	const rules = {locate, named: namedHosts(source)};
 	// Without credentials the signed way does not apply, and says so.
 	const credentials = await createCredentials(credentialSettings(config.source), 'source')().catch(() => undefined);
+	const {apiVersion, apiReservePercent} = config.salesforce;
+	const reserve = createApiReserve(apiReservePercent);
 	const strategies = {
 		s3: signedStrategy(createStore(http, source), () => credentials),
 		http: plainStrategy(http, rules),
 		...(source.presign === undefined ? {} : {presign: presignStrategy(http, rules, source.presign, session)}),
-		'content-version': salesforceStrategy(http, config.salesforce.apiVersion, session),
+		'content-version': salesforceStrategy(http, {apiVersion, reserve}, session),
 	};
 
 	return {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import {expect, test} from 'vitest';
-import {keepReserve, readUsage} from '../../source/salesforce/usage.ts';
+import {createApiReserve, keepReserve, readUsage} from '../../source/engine/api-reserve.ts';
 
 test('reads the header that answers carry', () => {
 	expect(readUsage('api-usage=18/100000')).toEqual({used: 18, max: 100_000});
@@ -20,4 +20,15 @@ test('hazard 39: the reserve is never touched, and nothing of the rest is wasted
 		}),
 	);
 	expect(() => keepReserve(undefined, 20)).not.toThrow();
+});
+
+test('is kept by what the last answer told of it', () => {
+	const reserve = createApiReserve(20);
+	reserve.keep();
+	reserve.hear('api-usage=79/100');
+	reserve.hear(null);
+	reserve.keep();
+	reserve.hear('api-usage=80/100');
+	expect(reserve.keep).toThrow('80 of its 100');
+	expect(reserve.usage()).toEqual({used: 80, max: 100});
 });
