@@ -8,7 +8,7 @@ import {createReset, type Reset, readyToReset} from '../../db/maintenance/reset.
 import {type Restored, restore} from '../../db/maintenance/restore.ts';
 import {type LedgerRoom, measureRoom} from '../../db/maintenance/room.ts';
 import {type Vacuumed, vacuum} from '../../db/maintenance/vacuum.ts';
-import {openLedger} from '../../db/open.ts';
+import {type LedgerFile, openLedger} from '../../db/open.ts';
 import {MigrationError} from '../../engine/failure.ts';
 import {clock} from '../clock.ts';
 
@@ -47,34 +47,44 @@ export const backUp = (database: string, to: string) => timed(() => copyTo(datab
 export const restoreLedger = (database: string, copy: string): Promise<Timed<Restored>> =>
 	locked(database, 'restore', () => timed(() => restore(database, resolve(copy), now())));
 
-/** `confirm` gets the account's name and answers what was typed. Throws `refused` for anything but the account's id. */
-export function resetAccount(
+/**
+`confirm` gets the account's name and answers what was typed. Throws `refused` for anything but the account's id. Nobody is
+kept from the ledger while a person thinks, so what forbids a reset is looked for again after the answer.
+*/
+export async function resetAccount(
 	database: string,
 	accountId: string,
 	confirm: (account: {readonly id: string; readonly name: string}) => Promise<string | null>,
 ): Promise<Timed<Reset>> {
-	return locked(database, `reset --account ${accountId}`, async () => {
-		const {ledger, doors, close} = openLedger(database, {now});
-		try {
-			const account = readyToReset(doors)(accountId);
-			const typed = await confirm({id: accountId, name: account.name});
-			if (typed !== accountId && typed !== accountId.slice(0, 15)) throw unconfirmed(typed, accountId);
-			return await timed(() => {
-				ledger.interruptDeadRuns(now());
-				// A run of its own, so that every step that it makes says whose it was.
-				const run = ledger.beginRun({
-					...{type: 'reset', command: `doclift db reset --account ${accountId}`, config: '{}', now: now()},
-					scope: {object: '', filter: '', accounts: [accountId]},
-				});
-				const opened = createReset(doors)(run, account.id, now());
-				const totals = {processed: opened, successful: 0, failed: 0, new: 0, updated: 0, skipped: 0};
-				ledger.endRun(run, {status: 'completed', totals, error: null, proof: null, now: now()});
-				return {account: accountId, name: account.name, opened};
-			});
-		} finally {
-			close();
-		}
+	const within = <T>(work: (open: LedgerFile) => T) =>
+		locked(database, `reset --account ${accountId}`, () => inLedger(database, work));
+	const {name} = await within(({doors}) => readyToReset(doors)(accountId));
+	const typed = await confirm({id: accountId, name});
+	if (typed !== accountId && typed !== accountId.slice(0, 15)) throw unconfirmed(typed, accountId);
+	return timed(() => within(open => reset(open, accountId)));
+}
+
+function inLedger<T>(database: string, work: (open: LedgerFile) => T): T {
+	const open = openLedger(database, {now});
+	try {
+		return work(open);
+	} finally {
+		open.close();
+	}
+}
+
+/** A run of its own, so that every step that it makes says whose it was. */
+function reset({ledger, doors}: LedgerFile, accountId: string): Reset {
+	const account = readyToReset(doors)(accountId);
+	ledger.interruptDeadRuns(now());
+	const run = ledger.beginRun({
+		...{type: 'reset', command: `doclift db reset --account ${accountId}`, config: '{}', now: now()},
+		scope: {object: '', filter: '', accounts: [accountId]},
 	});
+	const opened = createReset(doors)(run, account.id, now());
+	const totals = {processed: opened, successful: 0, failed: 0, new: 0, updated: 0, skipped: 0};
+	ledger.endRun(run, {status: 'completed', totals, error: null, proof: null, now: now()});
+	return {account: accountId, name: account.name, opened};
 }
 
 const unconfirmed = (typed: string | null, accountId: string): MigrationError =>

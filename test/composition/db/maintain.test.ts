@@ -1,0 +1,23 @@
+import {expect, test} from 'vitest';
+import {resetAccount} from '../../../source/composition/db/maintain.ts';
+import {acquireLock, thisProcess} from '../../../source/db/lock.ts';
+import {accountIdOf, copiedWorld} from '../../db/fixture.ts';
+import {move} from '../../db/planned.ts';
+
+test('a reset that waits for its answer keeps nobody from the ledger', async () => {
+	const {file} = copiedWorld(1);
+	const done = await resetAccount(file, accountIdOf(1), async ({id}) => {
+		acquireLock(file, thisProcess('doclift backup --incremental', 1)).release();
+		return id;
+	});
+	expect(done).toMatchObject({account: accountIdOf(1), opened: 1});
+});
+
+test('hazard 67: what forbids a reset is looked for again after the answer', async () => {
+	const world = copiedWorld(1);
+	const answered = resetAccount(world.file, accountIdOf(1), async ({id}) => {
+		move(world, 'cutover', [1]);
+		return id;
+	});
+	await expect(answered).rejects.toMatchObject({message: expect.stringContaining('lead to your bucket')});
+});
