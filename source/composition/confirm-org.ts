@@ -13,7 +13,7 @@ import {orgWords} from '../reports/org-words.ts';
 import {openSalesforce} from './salesforce.ts';
 import {partsOf} from './single-phase-parts.ts';
 
-/** The org's id, as typed. Throws `refused` for another one, and an `AbortError` where a signal ended the question. */
+/** The org's id, as typed. Throws `refused` for another one. */
 export async function askForOrg({configFile, signal, say}: Invocation, ask: Ask): Promise<string> {
 	const config = loadConfig({file: configFile});
 	refuseDryRun(config);
@@ -24,7 +24,6 @@ export async function askForOrg({configFile, signal, say}: Invocation, ask: Ask)
 	const {org} = salesforce;
 	const accounts = counted((await partsOf(salesforce, config, false)).accounts, 'account');
 	const typed = await ask(`To copy and cut over ${accounts} of ${orgWords(org)}, type the org's id:`);
-	if (typed === null && signal.aborted) throw new DOMException('Stopped by a signal', 'AbortError');
 	refuseOther(org, typed);
 	return org.orgId;
 }

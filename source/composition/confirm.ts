@@ -12,24 +12,24 @@ export const overruleWords = 'users will get 403';
 
 const nothing = 'Nothing was changed. The plan stays as it is: run the same command again to begin it.';
 
-/** Throws `refused` for anything but the plan's own id, and an `AbortError` where a signal ended the question. */
+/** Throws `refused` for anything but the plan's own id. */
 export async function confirmPlan(
 	ask: Ask,
 	{planId, direction, changes, org}: PlanSummary,
-	{begun, signal}: {readonly begun: boolean; readonly signal: AbortSignal},
+	begun: boolean,
 ): Promise<void> {
 	const where = org ? ` of ${orgWords(org)} in Salesforce` : ` in Salesforce (${unknownOrg})`;
 	const what = `${verbOf(direction)} ${counted(changes, 'link')}${where}`;
 	const typed = await ask(`${begun ? 'Go on to' : 'To'} ${what}, type the plan's id (${planId}):`);
 	if (typed?.toUpperCase() === planId) return;
-	throw unconfirmed(typed === null ? 'Nothing was typed' : `That is not the id of the plan`, signal);
+	throw unconfirmed(typed === null ? 'Nothing was typed' : `That is not the id of the plan`);
 }
 
 /** How the operator takes it on himself that new links do not open; null where they do, or where nobody is asked. */
 export async function overruleProof(
 	ask: Ask | undefined,
 	{linkProof}: PlanSummary,
-	{accepted, signal}: {readonly accepted: boolean; readonly signal: AbortSignal},
+	accepted: boolean,
 ): Promise<Overruling['how'] | null> {
 	const {policy, tried, opened, overruled} = linkProof;
 	if (accepted) return 'flag';
@@ -38,11 +38,7 @@ export async function overruleProof(
 		`${count(tried - opened)} of ${count(tried)} new links do not open. To go on all the same, type: ${overruleWords}\n>`,
 	);
 	if (typed === overruleWords) return 'typed';
-	throw unconfirmed('The new links do not open for users', signal);
+	throw unconfirmed('The new links do not open for users');
 }
 
-function unconfirmed(message: string, signal: AbortSignal): Error {
-	return signal.aborted
-		? new DOMException('Stopped by a signal', 'AbortError')
-		: new MigrationError('refused', message, {hint: nothing});
-}
+const unconfirmed = (message: string) => new MigrationError('refused', message, {hint: nothing});

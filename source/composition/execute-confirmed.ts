@@ -5,7 +5,7 @@ import type {LedgerFile} from '../db/open.ts';
 import {executeCutOver, executeRollback} from '../engine/execute-link-run.ts';
 import {MigrationError} from '../engine/failure.ts';
 import {linkBaseOf} from '../engine/link.ts';
-import type {Direction, StoredPlan} from '../engine/link-ports.ts';
+import type {Direction, Overruling, StoredPlan} from '../engine/link-ports.ts';
 import type {CutOverResult, RollbackResult} from '../engine/link-result.ts';
 import {summaryOf} from '../engine/make-plan.ts';
 import {mayExecute, newPlanHint, saidOther} from '../engine/may-execute.ts';
@@ -18,6 +18,7 @@ import {confirmPlan, overruleProof} from './confirm.ts';
 import {costSoFar} from './cost.ts';
 import {executeOrder} from './link-order.ts';
 import {openLinks} from './open-links.ts';
+import type {Stage} from './stage.ts';
 import {testAccount} from './test-account.ts';
 import type {OpenRun} from './with-run.ts';
 
@@ -41,15 +42,23 @@ export async function executeConfirmed(
 ): Promise<CommandEnd> {
 	const {direction, confirm, holdAfterCanary} = wish;
 	const {plan, summary} = planFor(run, wish, ask !== undefined);
-	if (confirm === null && ask !== undefined) {
-		for (const line of wish.made === null ? planLines(summary) : []) say(line);
-		const begun = plan.state === 'executing';
-		if (begun) say(`It has been begun: ${count(madeOf(run.file, plan))} of ${count(summary.changes)} are done.`);
-		say('');
-		await confirmPlan(ask, summary, {begun, signal});
+	const {control} = run.stage;
+	// Whoever is asked may have left: others must be able to end the run, and with it the question.
+	const asking: Ask | undefined = ask && (question => ask(question, control.stopping));
+	let overruled: Overruling['how'] | null = null;
+	try {
+		if (confirm === null && asking !== undefined) {
+			for (const line of wish.made === null ? planLines(summary) : []) say(line);
+			const begun = plan.state === 'executing';
+			if (begun) say(`It has been begun: ${count(madeOf(run.file, plan))} of ${count(summary.changes)} are done.`);
+			say('');
+			await confirmPlan(asking, summary, begun);
+		}
+		if (direction === 'cutover') overruled = await overruleProof(asking, summary, wish.acceptUnproven);
+	} catch (error) {
+		if (signal.aborted || !control.stopping.aborted) throw error;
+		return stoppedAsking(run.stage, plan);
 	}
-	const overruled =
-		direction === 'rollback' ? null : await overruleProof(ask, summary, {accepted: wish.acceptUnproven, signal});
 
 	const {salesforce, ports, ground} = await openLinks(run);
 	const test = direction === 'rollback' ? null : ((await testAccount(salesforce, run.config)) ?? summary.test);
@@ -65,6 +74,17 @@ export async function executeConfirmed(
 	}
 	const result = await executeCutOver(ports, order);
 	return end(result, cutOverLines(result));
+}
+
+/** Nobody has failed, and nothing was begun: it ends as any run does that was told to stop. */
+function stoppedAsking({control, finish}: Stage, {code, state}: StoredPlan): CommandEnd {
+	const result = {planId: code, stoppedBy: control.stoppedBy(), error: null};
+	const before = state === 'executing' ? 'gone on with' : 'begun';
+	finish({...result, exitCode: 1}, [
+		'',
+		`Stopped (${result.stoppedBy}) before it was ${before}: nothing was changed, and plan ${code} stays as it is.`,
+	]);
+	return {exitCode: 1, result};
 }
 
 /**

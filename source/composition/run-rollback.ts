@@ -32,7 +32,8 @@ export async function runRollback(
 		act === 'execute' && confirm !== null
 			? executeConfirmed(run, wishFor({confirm, said: saidBeside(request)}), invocation, ask)
 			: planAndAsk(config, {...request, source, again}, run, invocation, ask);
-	return stopOther({config, words: command, signal: invocation.signal, ask}, () =>
+	const {signal, say} = invocation;
+	return stopOther({config, words: command, signal, say, ask}, () =>
 		withRun(config, {type: 'rollback', command, rings: act === 'execute'}, invocation, work),
 	);
 }

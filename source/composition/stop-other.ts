@@ -13,13 +13,14 @@ type Around = {
 	/** The command as typed, to be named in the hint. */
 	readonly words: string;
 	readonly signal: AbortSignal;
+	readonly say: (line: string) => void;
 	readonly ask: Ask | undefined;
 };
 
 const lookEveryMs = 250;
 
 /** Throws `refused` with the two commands to type where nobody can be asked, or where the answer is no. */
-export async function stopOther<T>({config, words, signal, ask}: Around, work: () => Promise<T>): Promise<T> {
+export async function stopOther<T>({config, words, signal, say, ask}: Around, work: () => Promise<T>): Promise<T> {
 	const {database} = config;
 	const busy = inUse(database);
 	if (busy === undefined) return work();
@@ -27,6 +28,7 @@ export async function stopOther<T>({config, words, signal, ask}: Around, work: (
 	const typed = ask && (await ask(`${busy.message}.\nTo stop it and go on here, type: stop\n>`));
 	if (typed !== 'stop') throw new MigrationError('refused', busy.message, {cause: busy, hint});
 	await sendVerb(socketPath(database), {verb: 'stop', by: `${thisPerson()} (doclift rollback)`});
+	say('It has been told to stop, and finishes what is in flight: waiting for its end.');
 	while (inUse(database) !== undefined) {
 		if (signal.aborted) throw new DOMException('Stopped by a signal', 'AbortError');
 		await clock.sleep(lookEveryMs, signal);

@@ -44,6 +44,8 @@ export async function executePlan(
 	try {
 		const summary = summaryOf(plan);
 		await passGates(ports, order, plan, summary);
+		// To begin ends all other plans: a run that is to stop leaves them as they are.
+		if (stopped()) return so;
 		begin(ports, run, plan);
 		keepOverruling(ports, run, plan, {summary, order});
 		const report = reportProgress(ports, plan.scope);

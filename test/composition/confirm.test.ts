@@ -9,7 +9,7 @@ async function questionFor(summary: PlanSummary, begun = false): Promise<string>
 		asked.push(question);
 		return summary.planId.toLowerCase();
 	};
-	await confirmPlan(ask, summary, {begun, signal: new AbortController().signal});
+	await confirmPlan(ask, summary, begun);
 	return asked.join();
 }
 

@@ -166,6 +166,18 @@ describe('a cut-over', () => {
 		expect(world.kept.rollback).toHaveLength(6);
 	});
 
+	it('a stop that comes before the plan is begun leaves it, and all others, as they are', async () => {
+		const world = openLinkWorld(6);
+		await backUp(world);
+		const {planId} = await planned(world);
+		const control = createControl(world.emit);
+		control.stop('ann');
+		const result = await executeCutOver({...world.ports, control}, executeOrder(world, planId));
+		expect(result).toMatchObject({switched: 0, remaining: 6, stoppedBy: 'ann', exitCode: 1});
+		expect(world.links.plan(planId)?.state).toBe('ready');
+		expect(world.kept.ledgers).toEqual([]);
+	});
+
 	it('a plan that is gone on with keeps the first copy of the ledger, and makes no other', async () => {
 		const world = openLinkWorld(6);
 		await backUp(world);

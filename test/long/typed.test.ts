@@ -93,3 +93,28 @@ test.skipIf(!hasTerminal)(
 		expect(differing(before, fieldsOf(scene.world))).toEqual([]);
 	},
 );
+
+test.skipIf(!hasTerminal)("stop is heard by a run that waits for its plan's id", {timeout}, async () => {
+	const before = await open();
+	const {planId} = await plan(scene, 'migrate');
+	let stopped: ReturnType<Scene['doclift']> | undefined;
+	const waiting = await atTerminal(
+		['migrate', '--execute', '--plain', '--config', scene.config],
+		[
+			[
+				"type the plan's id",
+				() => {
+					stopped = scene.doclift('ctl', 'stop');
+					return null;
+				},
+			],
+		],
+	);
+	expect((await stopped)?.exitCode).toBe(0);
+	expect(waiting.exitCode, waiting.shown).toBe(1);
+	expect(waiting.shown).toMatch(/Stopped .*before it was begun/);
+	expect(differing(before, fieldsOf(scene.world))).toEqual([]);
+	expect(scene.ledger(db => db.prepare('SELECT code, state FROM plans').all())).toEqual([
+		{code: planId, state: 'ready'},
+	]);
+});

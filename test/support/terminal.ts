@@ -10,10 +10,10 @@ export const hasTerminal = spawnSync('script', ['-qec', 'true', '/dev/null']).st
 
 export type Typed = {readonly exitCode: number | null; readonly shown: string};
 
-/** Runs the program and answers each question, in order, once its words have been shown. */
+/** Runs the program and answers each question, in order, once its words have been shown. Null types nothing. */
 export async function atTerminal(
 	args: readonly string[],
-	answers: ReadonlyArray<readonly [question: string, answer: string | ((shown: string) => string)]>,
+	answers: ReadonlyArray<readonly [question: string, answer: string | ((shown: string) => string | null)]>,
 ): Promise<Typed> {
 	const command = [process.execPath, cli, ...args].map(word => `'${word}'`).join(' ');
 	const child = spawn('script', ['-qfec', command, '/dev/null'], {stdio: ['pipe', 'pipe', 'ignore']});
@@ -27,7 +27,8 @@ export async function atTerminal(
 		if (next === undefined || at === -1) return;
 		looked = at + next[0].length;
 		waiting.shift();
-		child.stdin.write(`${typeof next[1] === 'string' ? next[1] : next[1](shown)}\n`);
+		const answer = typeof next[1] === 'string' ? next[1] : next[1](shown);
+		if (answer !== null) child.stdin.write(`${answer}\n`);
 	});
 	const [exitCode] = await once(child, 'close');
 	return {exitCode, shown};
