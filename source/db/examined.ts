@@ -5,7 +5,7 @@ import {linkTo} from '../engine/link.ts';
 import type {Examined, VerifyLedger} from '../engine/verify/ports.ts';
 import type {Doors} from './doors.ts';
 import {readEtag, type StoredEtag} from './forms.ts';
-import {lockHolder} from './lock.ts';
+import {isLocked} from './lock.ts';
 import {createPin} from './pin.ts';
 import {createSample} from './sample.ts';
 import {coverOf, perCover} from './scope.ts';
@@ -82,7 +82,7 @@ export function createExamined(doors: Doors): VerifyLedger {
 		explains: read(key => keys.all({fold: foldKey(key)}).some(row => row.key === key)),
 		isOurs,
 		isUnderLinkBase,
-		isHeld: () => lockHolder(file) !== null,
+		isHeld: () => isLocked(file),
 		sampleCopies: createSample(doors),
 	};
 }

@@ -2,24 +2,14 @@
 The one authority on who may write: an exclusive lock on a database of its own, beside the ledger, held for the life of
 the process. The kernel lets go of it when the process ends, however it ends. Readers are never blocked.
 */
-import {readFileSync, realpathSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import {hostname} from 'node:os';
 import Database from 'better-sqlite3';
 import {MigrationError} from '../engine/failure.ts';
 import {refuseNetworkFileSystem} from './file-system.ts';
+import {type Holder, readName, realPath, removeName, writeName} from './holder.ts';
 import {makePrivate} from './private-file.ts';
 import {translated} from './translate.ts';
 import {userName} from './user-name.ts';
-
-export type Holder = {
-	readonly pid: number;
-	readonly user: string;
-	readonly host: string;
-	/** As typed, without secrets, such as `doclift backup --full`. */
-	readonly command: string;
-	/** When it took the lock. */
-	readonly since: number;
-};
 
 export type Lock = {readonly holder: Holder; readonly release: () => void};
 
@@ -32,81 +22,80 @@ export function thisProcess(command: string, now: number): Holder {
 const askIt =
 	'Ask it with `doclift ctl status`, stop it with `doclift ctl stop`, or wait until it ends. Nothing was changed.';
 
+/** Whoever asks whether the lock is free has a hand on it for a moment (ms): nobody else is to be refused for that. */
+const askedMs = 100;
+
+const lockFileOf = (ledger: string): string => `${realPath(ledger)}.lock`;
+const isBusy = (error: unknown): boolean =>
+	error instanceof Database.SqliteError && /^SQLITE_(BUSY|LOCKED)/.test(error.code);
+
 /** Takes the lock of a ledger or refuses, naming who has it. Never waits for it. */
 export function acquireLock(ledger: string, who: Holder, hint = askIt): Lock {
 	refuseNetworkFileSystem(ledger);
-	const file = realPath(ledger);
-	const lockFile = `${file}.lock`;
-	const holderFile = `${file}.holder`;
+	const lockFile = lockFileOf(ledger);
 	makePrivate(lockFile);
-	const db = new Database(lockFile, {timeout: 0});
+	const db = new Database(lockFile, {timeout: askedMs});
 	try {
 		db.pragma('journal_mode = DELETE');
 		db.exec('BEGIN EXCLUSIVE');
 	} catch (error) {
 		db.close();
-		if (error instanceof Database.SqliteError && /^SQLITE_(BUSY|LOCKED)/.test(error.code)) {
-			throw refusal(ledger, readHolder(holderFile), {cause: error, hint});
-		}
+		if (isBusy(error)) throw refusal(ledger, nameOfWinner(ledger), {cause: error, hint});
 		throw translated(error, lockFile);
 	}
-	writeHolder(holderFile, who);
+	writeName(ledger, who);
 	return {
 		holder: who,
 		release: () => {
 			if (!db.open) return;
 			// First the name, then the lock: afterwards the file may be another's.
-			rmSync(holderFile, {force: true});
+			removeName(ledger);
 			db.close();
 		},
 	};
 }
 
-/**
-Who says that he holds the lock of a ledger, and lives. It only reads a name: trying the lock itself could make a run
-that is just starting believe that somebody else has it.
-*/
-export function lockHolder(ledger: string): Holder | null {
-	const holder = parseHolder(`${realPath(ledger)}.holder`);
-	return holder && isAlive(holder) ? holder : null;
+/** Who holds the lock of a ledger. All null where he has not written his name down. */
+export type Held = Holder | {readonly [K in keyof Holder]: null};
+
+const nameless: Held = {pid: null, user: null, host: null, command: null, since: null};
+
+/** Null where the lock is free. */
+export function lockHolder(ledger: string): Held | null {
+	return isLocked(ledger) ? (readName(ledger) ?? nameless) : null;
 }
 
-/** Two paths to one ledger have one lock. */
-function realPath(file: string): string {
+/**
+Asks the lock itself: a number of a process says nothing once a container or the machine has begun anew. False also where
+this user may not read the lock.
+*/
+export function isLocked(ledger: string): boolean {
+	let db: Database.Database;
 	try {
-		return realpathSync(file);
+		db = new Database(lockFileOf(ledger), {readonly: true, fileMustExist: true, timeout: 0});
 	} catch {
-		return file;
+		return false;
+	}
+	try {
+		// Any read takes a shared lock, and lets go of it.
+		db.prepare('SELECT count(*) FROM sqlite_schema').get();
+		return false;
+	} catch (error) {
+		return isBusy(error);
+	} finally {
+		db.close();
 	}
 }
 
-function writeHolder(file: string, who: Holder): void {
-	const temporary = `${file}.${process.pid}`;
-	writeFileSync(temporary, `${JSON.stringify(who)}\n`, {mode: 0o600});
-	renameSync(temporary, file);
-}
-
-/** Who holds it. The winner writes its name just after it has won, so a name that is missing or dead is asked for again. */
-function readHolder(file: string): Holder | undefined {
+/** The winner writes its name just after it has won, so a name that is missing or dead is asked for again. */
+function nameOfWinner(ledger: string): Holder | undefined {
 	for (let attempt = 0; attempt < 10; attempt++) {
-		const holder = parseHolder(file);
+		const holder = readName(ledger);
 		if (holder && isAlive(holder)) return holder;
 		Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
 	}
-	return parseHolder(file);
+	return readName(ledger);
 }
-
-function parseHolder(file: string): Holder | undefined {
-	try {
-		const value: unknown = JSON.parse(readFileSync(file, 'utf8'));
-		return isHolder(value) ? value : undefined;
-	} catch {
-		return undefined;
-	}
-}
-
-const isHolder = (value: unknown): value is Holder =>
-	typeof value === 'object' && value !== null && 'pid' in value && typeof value.pid === 'number' && 'since' in value;
 
 function isAlive({pid, host}: Holder): boolean {
 	if (host !== hostname()) return true;

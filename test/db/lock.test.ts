@@ -1,8 +1,9 @@
 import type {ChildProcess} from 'node:child_process';
-import {existsSync, statSync} from 'node:fs';
+import {existsSync, statSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
+import {setImmediate} from 'node:timers/promises';
 import {describe, expect, onTestFinished, test} from 'vitest';
-import {acquireLock, thisProcess} from '../../source/db/lock.ts';
+import {acquireLock, lockHolder, thisProcess} from '../../source/db/lock.ts';
 import {childScript, ended} from './child.ts';
 import {temporaryFolder} from './fixture.ts';
 
@@ -63,6 +64,47 @@ describe('the lock', () => {
 		lock.release();
 		acquireLock(file, thisProcess('doclift db vacuum', 0)).release();
 		expect(existsSync(`${file}.holder`)).toBe(false);
+	});
+
+	test.each([
+		['another process with the same number', thisProcess('doclift migrate --execute', 0)],
+		['a process of another host', {...thisProcess('doclift migrate --execute', 0), host: 'container-7', pid: 1}],
+	])("a name that %s has left is nobody's", (_, left) => {
+		const file = join(temporaryFolder(), 'ledger.db');
+		writeFileSync(`${file}.holder`, JSON.stringify(left));
+		expect(lockHolder(file)).toBeNull();
+		acquireLock(file, thisProcess('doclift backup --full', 0)).release();
+		writeFileSync(`${file}.holder`, JSON.stringify(left));
+		expect(lockHolder(file)).toBeNull();
+	});
+
+	test('whoever holds it is found by his name, and without one too', () => {
+		const file = join(temporaryFolder(), 'ledger.db');
+		const who = {...thisProcess('doclift backup --full', 0), host: 'container-7'};
+		const lock = acquireLock(file, who);
+		onTestFinished(() => lock.release());
+		expect(lockHolder(file)).toEqual(who);
+		writeFileSync(`${file}.holder`, '');
+		expect(lockHolder(file)).toMatchObject({pid: null, command: null});
+	});
+
+	test('asking who holds it keeps nobody from taking it', async () => {
+		const file = join(temporaryFolder(), 'ledger.db');
+		acquireLock(file, thisProcess('doclift backup --full', 0)).release();
+		for (let n = 0; n < 5; n++) {
+			const racer = race(file);
+			let answer: Awaited<Racer['answer']> | undefined;
+			void racer.answer.then(said => {
+				answer = said;
+			});
+			while (answer === undefined) {
+				lockHolder(file);
+				await setImmediate();
+			}
+			expect(answer).toMatchObject({held: true});
+			racer.child.kill('SIGKILL');
+			await ended(racer.child);
+		}
 	});
 
 	test('hazard 79: its files are private from their first byte', () => {

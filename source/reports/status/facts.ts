@@ -28,8 +28,11 @@ export type Overview = {
 	readonly about: About;
 	readonly unfinished: Unfinished | null;
 	readonly work: Work | null;
-	/** In the words of the lock; null while it is free. */
-	readonly lock: {readonly command: string; readonly pid: number; readonly user: string; readonly since: number} | null;
+	/** In the words of the lock; null while it is free, all of it null where its holder has not said his name. */
+	readonly lock:
+		| {readonly command: string; readonly pid: number; readonly user: string; readonly since: number}
+		| {readonly command: null; readonly pid: null; readonly user: null; readonly since: null}
+		| null;
 	/** They sum to `records`. */
 	readonly dispositions: Readonly<Partial<Record<FileState, number>>>;
 	readonly records: number;

@@ -115,6 +115,7 @@ function verifiedLines({lastVerifiedAt, at}: Overview): readonly string[] {
 
 function lockLines({lock}: Overview): readonly string[] {
 	if (lock === null) return ['Lock: free'];
+	if (lock.pid === null) return ['Lock: a process that has not said its name'];
 	return wrapped(`Lock: \`${lock.command}\`, process ${lock.pid} of ${lock.user}, since ${moment(lock.since)}`);
 }
 

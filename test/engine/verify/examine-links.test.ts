@@ -1,3 +1,4 @@
+import {writeFileSync} from 'node:fs';
 import {expect, test} from 'vitest';
 import {createExamined} from '../../../source/db/examined.ts';
 import {acquireLock, thisProcess} from '../../../source/db/lock.ts';
@@ -16,7 +17,7 @@ function broken() {
 		examineLinks({ledger, fields: {readLinks}}, ledger.examined(everything, 0, 10));
 	const lock = () => acquireLock(world.file, thisProcess('doclift migrate --execute', start));
 	const settle = () => world.links.settleChanges(world.run, plan, ended(changes, 'applied'), start + 3000);
-	return {examine, lock, settle};
+	return {examine, lock, settle, file: world.file};
 }
 
 test('links that a run is changing are counted and not judged', async () => {
@@ -29,6 +30,13 @@ test('links that a run is changing are counted and not judged', async () => {
 test('links that a dead run has left on their way are unsettled, whatever they hold', async () => {
 	const {found, inFlight} = await broken().examine();
 	expect([found.map(one => one.class), inFlight]).toEqual([['link-unsettled', 'link-unsettled'], 0]);
+});
+
+test('links of a run that died in a container are unsettled, though its name is still there', async () => {
+	const {examine, file} = broken();
+	const dead = {...thisProcess('doclift migrate --execute', start), host: 'container-7', pid: 1};
+	writeFileSync(`${file}.holder`, JSON.stringify(dead));
+	expect((await examine()).found.map(one => one.class)).toEqual(['link-unsettled', 'link-unsettled']);
 });
 
 test('a run that ends between the page and the fields has left nothing unsettled', async () => {

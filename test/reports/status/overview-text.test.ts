@@ -92,6 +92,11 @@ test('a run at work is said before everything else: how far, how fast, how large
 	]);
 });
 
+test('a lock whose holder has not said its name is not called free', () => {
+	const lock = {command: null, pid: null, user: null, since: null};
+	expect(overviewLines({...working, lock}).at(-1)).toBe('Lock: a process that has not said its name');
+});
+
 test('a plan that was begun is said with how to go on and how to undo it', () => {
 	const plan = planSurvey({state: 'executing', startedAt: noon});
 	const unfinished = {what: 'begun-plan', plan, settled: 205} as const;
