@@ -25,16 +25,30 @@ export function realPath(file: string): string {
 
 const nameFile = (ledger: string): string => `${realPath(ledger)}.holder`;
 
-/** Only for whoever has just taken the lock. */
+/**
+Only for whoever has just taken the lock. A full disk must not keep a rollback from it: without room for the name there is
+none, and that of whoever held the lock before goes too.
+*/
 export function writeName(ledger: string, who: Holder): void {
 	const file = nameFile(ledger);
 	const temporary = `${file}.${process.pid}`;
-	writeFileSync(temporary, `${JSON.stringify(who)}\n`, {mode: 0o600});
-	renameSync(temporary, file);
+	try {
+		writeFileSync(temporary, `${JSON.stringify(who)}\n`, {mode: 0o600});
+		renameSync(temporary, file);
+	} catch {
+		remove(temporary);
+		remove(file);
+	}
 }
 
-export function removeName(ledger: string): void {
-	rmSync(nameFile(ledger), {force: true});
+export const removeName = (ledger: string): void => remove(nameFile(ledger));
+
+function remove(file: string): void {
+	try {
+		rmSync(file, {force: true});
+	} catch {
+		// A name that stays behind counts for nothing: the lock is asked.
+	}
 }
 
 /** Undefined where there is none, or none that can be read. */

@@ -1,5 +1,5 @@
 import type {ChildProcess} from 'node:child_process';
-import {existsSync, statSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdirSync, readdirSync, statSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {setImmediate} from 'node:timers/promises';
 import {describe, expect, onTestFinished, test} from 'vitest';
@@ -86,6 +86,29 @@ describe('the lock', () => {
 		expect(lockHolder(file)).toEqual(who);
 		writeFileSync(`${file}.holder`, '');
 		expect(lockHolder(file)).toMatchObject({pid: null, command: null});
+	});
+
+	test('fault 38: a holder whose name cannot be written down still holds the lock', () => {
+		const folder = temporaryFolder();
+		const file = join(folder, 'ledger.db');
+		// What stands in the way of the name: a full disk fails in the same place.
+		mkdirSync(`${file}.holder`);
+		const lock = acquireLock(file, thisProcess('doclift rollback --from-database --execute', 0));
+		onTestFinished(() => lock.release());
+		expect(lockHolder(file)).toMatchObject({pid: null});
+		expect(() => acquireLock(file, thisProcess('doclift db vacuum', 0))).toThrow(/has not said its name/);
+		lock.release();
+		expect(lockHolder(file)).toBeNull();
+		expect(readdirSync(folder).sort()).toEqual(['ledger.db.holder', 'ledger.db.lock']);
+	});
+
+	test('fault 38: the name of whoever held it before does not stand for one who could not write his own', () => {
+		const file = join(temporaryFolder(), 'ledger.db');
+		writeFileSync(`${file}.holder`, JSON.stringify(thisProcess('doclift backup --full', 0)));
+		mkdirSync(`${file}.holder.${process.pid}`);
+		const lock = acquireLock(file, thisProcess('doclift accept', 0));
+		onTestFinished(() => lock.release());
+		expect(lockHolder(file)).toMatchObject({pid: null});
 	});
 
 	test('asking who holds it keeps nobody from taking it', async () => {
