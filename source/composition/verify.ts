@@ -13,7 +13,7 @@ import type {Emit} from '../engine/event.ts';
 import {MigrationError} from '../engine/failure.ts';
 import {createMeter} from '../engine/meter.ts';
 import type {Org} from '../engine/ports.ts';
-import {mostDiffering} from '../engine/verify/confidence.ts';
+import {boundOf} from '../engine/verify/confidence.ts';
 import {type DifferenceClass, differenceClasses, differences} from '../engine/verify/difference.ts';
 import type {VerifyBook, VerifyLedger} from '../engine/verify/ports.ts';
 import {type Verified, type VerifyPorts, verify} from '../engine/verify/verify.ts';
@@ -54,7 +54,8 @@ export type VerifyResult = Omit<Verified, 'id' | 'startedAt' | 'counts' | 'sampl
 		readonly size: number;
 		readonly seed: number;
 		readonly confidence: number;
-		readonly mostDiffering: number;
+		/** Null where it was stopped. */
+		readonly mostDiffering: number | null;
 	} | null;
 	readonly startedAt: string;
 	readonly seconds: number;
@@ -135,10 +136,7 @@ async function verifyWith(around: Around): Promise<VerifyResult> {
 	const result: VerifyResult = {
 		...{verificationId: id, org: salesforce.org, bucket: bucketName, ...chosen, deep, drift},
 		...{...rest, ...counts, startedAt: new Date(startedAt).toISOString(), seconds: (clock.now() - began) / 1000},
-		sample: found.sample && {
-			...{...found.sample, confidence: 0.95},
-			mostDiffering: mostDiffering(found.differing, counts.records, found.population),
-		},
+		sample: found.sample && {...found.sample, confidence: 0.95, mostDiffering: boundOf(found)},
 		classes: differenceClasses.flatMap(one => {
 			const count = found.differences[one] ?? 0;
 			return count === 0 ? [] : [{class: one, count, ...differences[one]}];

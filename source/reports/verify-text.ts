@@ -1,4 +1,5 @@
 /** How a verification ended, in words. */
+import {judged} from '../engine/verify/confidence.ts';
 import type {DifferenceClass} from '../engine/verify/difference.ts';
 import {bytes, count, counted, duration} from './numbers.ts';
 import {safeLine, wrap} from './safe-text.ts';
@@ -15,7 +16,7 @@ export type VerifiedText = {
 	readonly inFlight: number;
 	readonly differing: number;
 	readonly seconds: number;
-	readonly sample: {readonly seed: number; readonly mostDiffering: number} | null;
+	readonly sample: {readonly seed: number; readonly mostDiffering: number | null} | null;
 	readonly salesforceCount: number | null;
 	readonly classes: ReadonlyArray<{
 		readonly class: DifferenceClass;
@@ -55,9 +56,11 @@ function copiesSentence({copies, deep, bytes: read, asked}: VerifiedText): strin
 	return `${counted(copies, 'copy', 'copies')} in your bucket, ${how}; every link read from Salesforce`;
 }
 
-function verdict({classes, complete, drift, differing, sample, records, population}: VerifiedText): string {
+function verdict(end: VerifiedText): string {
+	const {classes, complete, drift, differing, sample, population} = end;
 	const all = classes.reduce((sum, one) => sum + one.count, 0);
-	if (sample !== null) return sampleSentence(differing, records, population, sample.mostDiffering);
+	const most = sample?.mostDiffering ?? null;
+	if (most !== null) return sampleSentence(differing, judged(end), population, most);
 	const between = drift ? 'the links in Salesforce and the ledger' : 'ledger, bucket and Salesforce';
 	if (all === 0) return complete ? `No difference between ${between}` : 'No difference so far';
 	return `${counted(all, 'difference')} in ${counted(differing, 'record')} of the ledger`;

@@ -1,4 +1,4 @@
-import {expect, test} from 'vitest';
+import {describe, expect, test} from 'vitest';
 import {differences} from '../../source/engine/verify/difference.ts';
 import {sampleSentence, type VerifiedText, verifiedLines} from '../../source/reports/verify-text.ts';
 
@@ -68,6 +68,25 @@ test('one that was stopped says what is done and how to go on', () => {
 	expect(lines[0]).toBe('Stopped: so far 400 of 1,344,438 records in 3 min 12 s');
 	expect(lines).toContain('No difference so far');
 	expect(lines.at(-1)).toBe('The same command goes on from here within 24 hours.');
+});
+
+describe('hazard 83: of a sample', () => {
+	const sampled: VerifiedText = {
+		...{...end, classes: [], examples: [], inFlight: 0, differing: 0, population: 1_000_000, records: 1000},
+		sample: {seed: 7, mostDiffering: 0.002_991},
+	};
+
+	test('one that was stopped says nothing of the whole', () => {
+		const stopped = verifiedLines({...sampled, complete: false, records: 400, sample: {seed: 7, mostDiffering: null}});
+		expect(stopped).toContain('No difference so far');
+		expect(stopped.join('\n')).not.toContain('confidence');
+	});
+
+	test('records that were not judged are not counted as found the same', () => {
+		expect(verifiedLines({...sampled, inFlight: 30})).toContain(
+			'0 differences in 970 of 1,000,000: with 95 % confidence fewer than 0.3 % differ',
+		);
+	});
 });
 
 test('hazard 83: a sample and its confidence, the bound rounded up', () => {

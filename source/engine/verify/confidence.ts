@@ -1,7 +1,27 @@
 /** What a sample says of the whole. */
+import type {VerifyCounts} from './ports.ts';
+import type {Verified} from './verify.ts';
 
 /** Chance that the true share is below the bound. */
 const confidence = 0.95;
+
+type Counted = Pick<VerifyCounts, 'records' | 'inFlight'>;
+
+/** Records that say something: of those that a run was changing nothing is known. No more than there are. */
+export const judged = ({records, inFlight}: Counted): number => Math.max(0, records - inFlight);
+
+/**
+The most that may differ of the whole, after `mostDiffering`; null of a sample that was stopped: its records are looked
+at in their order, so that those which were reached are none that chance has chosen.
+*/
+export function boundOf({
+	complete,
+	counts,
+	differing,
+	population,
+}: Pick<Verified, 'complete' | 'differing' | 'population'> & {readonly counts: Counted}): number | null {
+	return complete ? mostDiffering(differing, judged(counts), population) : null;
+}
 
 /**
 The share that, with 95 % confidence, no more records of the whole than this differ, when `differing` of `sample` did:

@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {mostDiffering} from '../../../source/engine/verify/confidence.ts';
+import {boundOf, mostDiffering} from '../../../source/engine/verify/confidence.ts';
 import {seeded} from '../../../source/engine/verify/seeded.ts';
 
 describe('hazard 83: what a sample says of the whole', () => {
@@ -22,6 +22,18 @@ describe('hazard 83: what a sample says of the whole', () => {
 		expect(mostDiffering(10, 10, 100)).toBe(1);
 		expect(mostDiffering(0, 0, 100)).toBe(1);
 		expect(mostDiffering(0, 0, 0)).toBe(0);
+	});
+
+	test('of one that was stopped nothing: its records are walked in their order', () => {
+		const found = {complete: false, counts: {records: 300, inFlight: 0}, differing: 0, population: 1_000_000};
+		expect(boundOf(found)).toBeNull();
+		expect(boundOf({...found, complete: true})).toBe(mostDiffering(0, 300, 1_000_000));
+	});
+
+	test('records that a run was changing say nothing', () => {
+		const found = {complete: true, counts: {records: 300, inFlight: 100}, differing: 2, population: 300};
+		expect(boundOf(found)).toBe(mostDiffering(2, 200, 300));
+		expect(boundOf({...found, counts: {records: 300, inFlight: 400}})).toBe(1);
 	});
 
 	test('stands with samples of any size', () => {
