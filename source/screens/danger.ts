@@ -54,7 +54,7 @@ const wholeWayBack: Afterwards = {args: ['rollback', '--from-database', '--dry-r
 /** What a rollback starts once nothing is at work. */
 export function startAfterwards(model: Model, {args, asks}: Afterwards): Next {
 	const {model: started, effects} = begin(model, args);
-	if (!asks) return {model: {...started, awaited: null}, effects};
+	if (!asks) return {model: started, effects};
 	return {
 		model: {...say(started, 'planning the rollback; nothing is changed by that'), awaited: {kind: 'rollback-plan'}},
 		effects,
@@ -90,9 +90,13 @@ export function launch(model: Model, args: readonly string[]): Next {
 	return begin(model, args);
 }
 
-/** The console says that it is starting before it hears the next key: what it does is shown meanwhile. */
+/**
+The console says that it is starting before it hears the next key: what it does is shown meanwhile. Nothing that was
+waited for before follows it.
+*/
 function begin(model: Model, args: readonly string[]): Next {
-	const shown = args.includes('--dry-run') ? model : go(model, args[0] === 'backup' ? 'overview' : 'cut-over');
+	const free = {...model, awaited: null};
+	const shown = args.includes('--dry-run') ? free : go(free, args[0] === 'backup' ? 'overview' : 'cut-over');
 	return next(say(withOverlay(shown, null), `starting doclift ${args.join(' ')}`), {type: 'launch', args});
 }
 

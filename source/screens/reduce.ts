@@ -3,7 +3,7 @@ import {askExecute, askOpen, occupied, startAfterwards} from './danger.ts';
 import type {Action, Connection, Loaded, SocketLine, Start} from './dialogue.ts';
 import {absorb} from './loaded.ts';
 import {isBusy, type Model, modelOf} from './model.ts';
-import {type Next, next, say} from './next.ts';
+import {type Next, next, refuse, say} from './next.ts';
 import {press} from './press.ts';
 import {foldLine, newRun} from './run.ts';
 import {settled} from './travel.ts';
@@ -44,7 +44,8 @@ function change(model: Model, action: Action): Next {
 		default:
 			return next(
 				say(
-					{...model, now: action.now, awaited: null},
+					// The end of the run at work is told by its connection.
+					{...model, now: action.now, awaited: model.awaited?.kind === 'free' ? model.awaited : null},
 					action.hint === null ? action.message : `${action.message}. ${action.hint}`,
 					'bad',
 				),
@@ -74,9 +75,14 @@ function connect(model: Model, connection: Connection): Next {
 		// What was read while another state held is out of date now.
 		asked: {},
 	};
-	if (connection.state === 'none' && model.awaited?.kind === 'free') return startAfterwards(changed, model.awaited);
-	return next(settled(changed));
+	if (model.awaited?.kind !== 'free') return next(settled(changed));
+	if (connection.state === 'none') return startAfterwards(changed, model.awaited);
+	// Whatever ends later is another run: nobody expects a rollback to begin then.
+	return connection.state === 'lost' ? cutOff(changed) : next(settled(changed));
 }
+
+const cutOff = (model: Model): Next =>
+	refuse({...settled(model), awaited: null}, 'the run was cut off before it had ended: start the rollback again');
 
 function hear(model: Model, line: SocketLine): Next {
 	const heard = {...(turns(line) ? outOfDate(model) : model), run: foldLine(model.run, line, model.now)};

@@ -2,6 +2,7 @@
 import {expect, test} from 'vitest';
 import type {PlanSurvey} from '../../source/engine/survey.ts';
 import {wantsOf} from '../../source/screens/wants.ts';
+import {started} from '../reports/events.ts';
 import {plan as summary} from '../reports/plans.ts';
 import {createBusy, createStory, now, overview, planSurvey, rollbackPlan, timed} from './fixture.ts';
 
@@ -205,6 +206,30 @@ test('a rollback that could not be started is not waited for', () => {
 	story.press(':', 'rollback', 'enter');
 	story.tell({type: 'connection', connection: {state: 'none'}});
 	story.tell({type: 'refused', message: 'The run could not be started', hint: null, now});
+	expect(story.model().awaited).toBeNull();
+});
+
+test('a rollback that waits for the end of a run is given up when that run is lost', () => {
+	const story = createBusy();
+	story.tell({type: 'occupied', args: ['rollback', '--execute', '--confirm', 'BACK-9WTR-4HNC'], now});
+	story.press('stop', 'enter');
+	story.tell({type: 'refused', message: 'It was ended by SIGKILL', hint: null, now});
+	story.tell({type: 'connection', connection: {state: 'lost'}});
+	expect(story.model().message).toMatchObject({
+		text: 'the run was cut off before it had ended: start the rollback again',
+		tone: 'bad',
+	});
+	story.tell({type: 'connection', connection: {state: 'connected'}});
+	story.line(timed(started({runId: 14})));
+	story.line(timed({type: 'result', exitCode: 0} as const));
+	story.orders();
+	story.tell({type: 'connection', connection: {state: 'none'}});
+	expect(story.orders()).toEqual([]);
+});
+
+test('whatever is started by hand is followed by nothing that was waited for before', () => {
+	const story = createStory({ask: 'open-plan', screen: 'cut-over'});
+	story.press(':', 'plan', 'enter');
 	expect(story.model().awaited).toBeNull();
 });
 
