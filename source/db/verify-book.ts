@@ -6,7 +6,7 @@ import type {OpenVerification, VerifyBook, VerifyCounts} from '../engine/verify/
 import {readEtag, type StoredEtag, storeEtag} from './forms.ts';
 import {translated} from './translate.ts';
 
-/** Verifications whose differences are kept. */
+/** Verifications whose differences are kept, beside those that may be gone on with. */
 const mostKept = 5;
 
 const listing = `DROP TABLE IF EXISTS temp.listing;
@@ -14,16 +14,22 @@ const listing = `DROP TABLE IF EXISTS temp.listing;
 
 const counts = 'records, copies, bytes, in_flight AS inFlight, alive';
 
+/** Last at work so lately that it may be gone on with. */
+const atWork = 'coalesce(noted_at, started_at) >= :since';
+// What may be gone on with needs its differences at its end: without them it would have found none.
+const stale = `verification <= :id - ${mostKept}
+	AND verification NOT IN (SELECT id FROM verifications WHERE ended_at IS NULL AND ${atWork})`;
+
 const statements = {
 	open: `SELECT id, started_at AS startedAt, sample AS size, seed, watermark, ${counts} FROM verifications WHERE ended_at IS NULL AND ledger_id = :ledgerId
 		AND scope = :scope AND deep = :deep AND drift = :drift AND sample IS :sample AND (:seed IS NULL OR seed = :seed)
-		AND coalesce(noted_at, started_at) >= :since ORDER BY id DESC LIMIT 1`,
+		AND ${atWork} ORDER BY id DESC LIMIT 1`,
 	begin: `INSERT INTO verifications (ledger_id, scope, whole, deep, drift, sample, seed, population, started_at)
 		VALUES (:ledgerId, :scope, :whole, :deep, :drift, :sample, :seed, :population, :now)`,
 	sample: 'INSERT INTO sampled (verification, position, row) VALUES (:id, :position, :row)',
 	sampled: 'SELECT row FROM sampled WHERE verification = :id AND position > :after ORDER BY position LIMIT :limit',
-	forget: `DELETE FROM differences WHERE verification <= :id - ${mostKept}`,
-	forgetSample: `DELETE FROM sampled WHERE verification <= :id - ${mostKept}`,
+	forget: `DELETE FROM differences WHERE ${stale}`,
+	forgetSample: `DELETE FROM sampled WHERE ${stale}`,
 	add: `INSERT INTO differences (verification, class, row, record_id, key, found, times)
 		VALUES (:id, :class, :row, :recordId, :key, :found, :times)`,
 	// What stands outside of the ledger's records is looked for at the end, in one go: a new start begins there anew.
@@ -93,7 +99,7 @@ export function createBook(db: Database.Database, file: string, ledgerId: string
 			const drawn = chosen && {size: chosen.size, seed: chosen.seed ?? drawSeed()};
 			const whole = !drift && chosen === null && scope.accounts.length === 0 ? 1 : 0;
 			const id = Number(begin.run({...kind, seed: drawn?.seed ?? null, whole, population, now}).lastInsertRowid);
-			for (const one of forget) one.run({id});
+			for (const one of forget) one.run({id, since});
 			for (const [at, row] of (drawn ? choose(drawn) : []).entries()) sample.run({id, position: at + 1, row});
 			return {id, startedAt: now, sample: drawn, watermark: 0, resumed: false, counts: none};
 		}),

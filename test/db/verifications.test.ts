@@ -106,6 +106,19 @@ describe('the book of verifications', () => {
 		expect(() => db.exec('UPDATE verifications SET differences = 0')).toThrow('ends once');
 	});
 
+	test('keeps what may be gone on with, whatever was made meanwhile', () => {
+		const {book, begin} = open();
+		const kind: VerifyKind = {...whole, sample: {size: 3, seed: 5}};
+		const stopped = begin(kind, now, () => [2, 5, 9]).id;
+		book.note(stopped, [gone(2)], 1, counts, now);
+		for (let n = 1; n <= 6; n++) book.end(begin(whole, now + n).id, now + n);
+		expect(begin(kind, now + 9).id).toBe(stopped);
+		expect(book.differences(stopped, 0, 9)).toHaveLength(1);
+		expect(book.sampled(stopped, 1, 9)).toEqual([5, 9]);
+		for (let n = 1; n <= 6; n++) book.end(begin(whole, now + day + n).id, now + day + n);
+		expect(book.sampled(stopped, 1, 9)).toEqual([]);
+	});
+
 	test('holds a listing on disk, and walks it in the order of keys', () => {
 		const {book} = open();
 		const etag = 'ab'.repeat(16);
