@@ -1,6 +1,6 @@
 /** Signs records off, or takes that back. Changes the ledger only, and holds its lock meanwhile. */
 import {readFileSync} from 'node:fs';
-import {parse} from 'csv-parse/sync';
+import {CsvError, parse} from 'csv-parse/sync';
 import {loadConfig} from '../config/load.ts';
 import type {Chosen} from '../db/acceptances.ts';
 import {acquireLock, thisProcess} from '../db/lock.ts';
@@ -62,7 +62,7 @@ function* pagesOf(which: AcceptRequest['which'], ids: readonly string[] | null):
 
 /** The first column that holds record ids, each once, in their 18-character form. Throws `usage` for a file without any. */
 function readIds(file: string): readonly string[] {
-	const rows: string[][] = parse(readText(file), {bom: true, relaxColumnCount: true, skipEmptyLines: true, trim: true});
+	const rows = readRows(file);
 	const found = rows.flatMap(row => row.slice(0, 1).map(asId18)).filter(id => id !== undefined);
 	// A heading is no id, and a line that is none beside it is a slip of the pen.
 	if (found.length === 0 || found.length < rows.length - 1) {
@@ -71,6 +71,27 @@ function readIds(file: string): readonly string[] {
 		});
 	}
 	return [...new Set(found)];
+}
+
+/** Made by hand, as a rule: a quote in the midst of a field is text. Throws `usage` for what is no CSV all the same. */
+function readRows(file: string): readonly string[][] {
+	const csv = readText(file);
+	let line = 0;
+	const onRecord = (row: string[], {lines}: {readonly lines: number}) => {
+		line = lines;
+		return row;
+	};
+	const lenient = {bom: true, relaxColumnCount: true, relaxQuotes: true, skipEmptyLines: true, trim: true};
+	try {
+		return parse(csv, {...lenient, onRecord});
+	} catch (error) {
+		if (!(error instanceof CsvError)) throw error;
+		// Where the record begins: the parser's own message names the line at which it gave up, which may be the last one.
+		throw new MigrationError('usage', `${file} does not read as CSV from line ${line + 1} on`, {
+			cause: error,
+			hint: 'A quote that opens a field has to be closed, and a comma to follow. A list of nothing but ids will do.',
+		});
+	}
 }
 
 function readText(file: string): string {

@@ -1,15 +1,51 @@
 import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {expect, onTestFinished, test} from 'vitest';
+import {beforeEach, expect, onTestFinished, test} from 'vitest';
 import {accept} from '../../source/composition/accept.ts';
 import {beNameless} from '../support/nameless.ts';
 
-test('a user without a name can sign off', () => {
-	const folder = mkdtempSync(join(tmpdir(), 'doclift-accept-'));
+let folder: string;
+let config: string;
+beforeEach(() => {
+	folder = mkdtempSync(join(tmpdir(), 'doclift-accept-'));
 	onTestFinished(() => rmSync(folder, {recursive: true, force: true}));
-	const config = join(folder, 'doclift.config.yaml');
+	config = join(folder, 'doclift.config.yaml');
 	writeFileSync(config, 'salesforce: {auth: sf-cli}\ndestination: {bucket: acme-documents}\n');
+});
+
+test('a user without a name can sign off', () => {
 	beNameless();
 	expect(accept({which: {class: 'missing'}, reason: 'Lost'}, config)).toMatchObject({accepted: 0});
+});
+
+/** Ids of records that the ledger does not know: read, and not signed off. */
+function notAccepted(csv: string): number {
+	const file = join(folder, 'signed-off.csv');
+	writeFileSync(file, csv);
+	return accept({which: {file}, reason: 'Test data'}, config).notAccepted;
+}
+
+test.each([
+	[
+		'quotes in the midst of a name',
+		'record,name\na0B5e000004QxYzEAK,Letter "final".pdf\na0B5e000004QxZ0EAK,6" pipe.pdf\n',
+	],
+	[
+		'quotes as a spreadsheet writes them',
+		'a0B5e000004QxYzEAK,"Letter ""final"".pdf"\r\n"a0B5e000004QxZ0EAK","a, b"\r\n',
+	],
+	['lines of other lengths', 'a0B5e000004QxYzEAK\n\na0B5e000004QxZ0EAK,x,y\n'],
+])('a list that was made by hand reads: %s', (_, csv) => {
+	expect(notAccepted(csv)).toBe(2);
+});
+
+test('a list that is no CSV is a usage error, which names the line', () => {
+	const wrong = 'record,name\na0B5e000004QxYzEAK,"never closed\na0B5e000004QxZ0EAK,x\n';
+	expect(() => notAccepted(wrong)).toThrow(
+		expect.objectContaining({
+			kind: 'usage',
+			message: expect.stringMatching(/signed-off\.csv does not read as CSV from line 2 on/),
+		}),
+	);
 });
