@@ -135,8 +135,12 @@ function ofOriginal(situation: Situation): NextAction {
 
 function ofState(situation: Situation): NextAction {
 	const {state, accepted, failure, source} = situation;
-	if (accepted)
-		return act('It cannot be done and has been signed off.', 'To take that back: `doclift accept --revoke`.');
+	if (accepted) {
+		return act(
+			'It cannot be done and has been signed off.',
+			'To take that back write its id into a file: `doclift accept --file FILE --revoke`.',
+		);
+	}
 	switch (state) {
 		case 'verified': {
 			const lost = ofCopy(situation);

@@ -40,7 +40,12 @@ describe('what to do next', () => {
 		['restored', {...backedUp, state: 'deleted'}, 'restored', 'backup --incremental'],
 		['waiting', {...backedUp, state: 'discovered', copy: 'none'}, 'still to be copied', 'backup --incremental'],
 		['in flight', {...backedUp, state: 'copying', copy: 'none'}, 'being copied', 'backup --incremental'],
-		['signed off', {...backedUp, state: 'missing', accepted: true}, 'signed off', 'accept --revoke'],
+		[
+			'signed off',
+			{...backedUp, state: 'missing', accepted: true},
+			'signed off',
+			'`doclift accept --file FILE --revoke`',
+		],
 		['left out', {...backedUp, state: 'excluded'}, 'settings', 'maxFileSizeMb'],
 		['without an account', {...backedUp, state: 'no-account'}, 'no account', 'withoutAccount'],
 		['foreign', {...backedUp, state: 'foreign-url'}, 'another host', 'source.hosts'],
