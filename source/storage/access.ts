@@ -2,7 +2,8 @@
 How a file's bytes are reached: strategies tried in the configured order.
 
 A strategy that is refused (401, 403, 404, 410) lets the next one try; any other failure is the file's own and is tried
-again. When all have been refused, the most telling refusal is reported.
+again. When all have been refused, the most telling refusal is reported; what our own signature was told of an object
+stands, however its plain URL fails.
 */
 import {type FailureKind, failures, MigrationError} from '../engine/failure.ts';
 import type {Access, FileTask} from '../engine/ports.ts';
@@ -33,6 +34,9 @@ const telling: readonly FailureKind[] = [
 	'download-refused-host',
 ];
 
+/** What the object is, and not whether we may have it. */
+const definite: ReadonlySet<FailureKind> = new Set(['download-archived', 'download-no-bucket', 'download-missing']);
+
 export function createReader(
 	order: readonly Access[],
 	strategies: Readonly<Partial<Record<Access, Strategy>>>,
@@ -41,17 +45,29 @@ export function createReader(
 	return async (task, take) => {
 		const location = locate(task.url);
 		let refusal: MigrationError | undefined;
+		/** By our own signature it is known what the object is: its plain URL can only add the body. */
+		let told = false;
 		for (const access of order) {
 			const found = strategies[access]?.(task, location) ?? [];
 			for (const get of found instanceof Promise ? await found : found) {
 				const served = {access, get};
+				let begun = false;
 				try {
-					const reply = await get([], head => (head.status === 200 ? take(head, served) : 'whole'));
+					const reply = await get([], head => {
+						begun = head.status === 200;
+						return begun ? take(head, served) : 'whole';
+					});
 					const {status, headers, body} = reply;
 					if (status === 200) return {status, headers, body, access, get};
 					throw refusalOf(reply, task.url, access, location.kind);
 				} catch (error) {
-					if (!(error instanceof MigrationError) || !telling.includes(error.kind)) throw error;
+					if (!(error instanceof MigrationError)) throw error;
+					if (!telling.includes(error.kind)) {
+						// It may have no certificate for the bucket's name, or no way through the firewall.
+						if (access === 'http' && told && !begun) continue;
+						throw error;
+					}
+					if (access === 's3' && definite.has(error.kind)) told = true;
 					if (refusal === undefined || rank(error) < rank(refusal)) refusal = error;
 				}
 			}

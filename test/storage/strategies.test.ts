@@ -109,6 +109,57 @@ describe('reaching a file', () => {
 		await expect(readerFor({endpoint: url}, {credentials})({url: `${url}/docs/a`})).rejects.toMatchObject({kind});
 	});
 
+	const nowhere: ReadonlyArray<readonly [string, RequestListener]> = [
+		['resets', ({socket}) => socket.resetAndDestroy()],
+		['redirects to nowhere', (_, response) => response.writeHead(301).end()],
+		['asks for patience', xmlError(503, 'SlowDown')],
+	];
+
+	test.each(nowhere)(
+		'hazard 24, 62: what the signed request was told outranks a plain way that leads nowhere (%s)',
+		async (_, plain) => {
+			for (const [code, status, kind] of [
+				['NoSuchKey', 404, 'download-missing'],
+				['InvalidObjectState', 403, 'download-archived'],
+			] as const) {
+				const {url} = await serve((request, response) =>
+					(request.headers.authorization === undefined ? plain : xmlError(status, code))(request, response),
+				);
+				await expect(readerFor({endpoint: url}, {credentials})({url: `${url}/docs/a`})).rejects.toMatchObject({kind});
+			}
+		},
+	);
+
+	test('hazard 62: a 403 of the signed request does not, nor a 404 where the file may lie elsewhere', async () => {
+		const denying = await serve((request, response) =>
+			request.headers.authorization === undefined
+				? request.socket.resetAndDestroy()
+				: xmlError(403, 'AccessDenied')(request, response),
+		);
+		const denied = readerFor({endpoint: denying.url}, {credentials});
+		await expect(denied({url: `${denying.url}/docs/a`})).rejects.toMatchObject({kind: 'network-reset'});
+
+		const {url} = await serve(xmlError(404, 'NoSuchKey'));
+		const org = await serve(({socket}) => socket.resetAndDestroy());
+		const elsewhere = readerFor(
+			{endpoint: url, access: ['s3', 'http', 'content-version']},
+			{credentials, session: {...session, instanceUrl: org.url}},
+		);
+		const task = {url: `${url}/docs/a`, contentVersion: '068000000000001AAA'};
+		await expect(elsewhere(task)).rejects.toMatchObject({kind: 'network-reset'});
+	});
+
+	test('a body that the plain way began is not taken for gone when it breaks', async () => {
+		const {url} = await serve((request, response) => {
+			if (request.headers.authorization !== undefined) return xmlError(404, 'NoSuchKey')(request, response);
+			response.writeHead(200, {'content-length': 100}).write('half');
+			return void setTimeout(() => request.socket.end(), 10);
+		});
+		await expect(readerFor({endpoint: url}, {credentials})({url: `${url}/docs/a`})).rejects.toMatchObject({
+			kind: 'network-reset',
+		});
+	});
+
 	test.each([
 		['SignatureDoesNotMatch', 403, 'download-forbidden'],
 		['InvalidAccessKeyId', 403, 'download-forbidden'],
