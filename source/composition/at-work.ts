@@ -1,25 +1,14 @@
 /** Whether a run is at work with a configuration's ledger, by asking whether anybody listens. */
-import {connect} from 'node:net';
 import {loadConfig} from '../config/load.ts';
-import {socketPath} from '../console/address.ts';
-import {MigrationError} from '../engine/failure.ts';
+import {reach} from '../console/reach.ts';
+import {runSocket} from './run-socket.ts';
+import {whyUnheard} from './unheard.ts';
 
-/** Throws `refused` where no run answers, and says how to start one. */
+/** Throws `refused` where no run can be attached to, and says how to start one where there is none. */
 export async function refuseIdle(configFile: string): Promise<void> {
 	const {database} = loadConfig({file: configFile});
-	if (await listens(socketPath(database))) return;
-	throw new MigrationError('refused', 'No run is at work with this ledger', {
-		hint: 'Start one: `doclift backup --incremental`, or `doclift` to see what there is.',
-	});
+	const silence = await reach(runSocket(database));
+	if (silence === undefined) return;
+	const idle = 'Start one: `doclift backup --incremental`, or `doclift` to see what there is.';
+	throw await whyUnheard(database, silence, idle);
 }
-
-export const listens = (path: string): Promise<boolean> =>
-	new Promise(resolve => {
-		const socket = connect(path);
-		const end = (answers: boolean) => {
-			socket.destroy();
-			resolve(answers);
-		};
-		socket.on('connect', () => end(true));
-		socket.on('error', () => end(false));
-	});

@@ -5,7 +5,6 @@ import {createElement} from 'react';
 import type {CommandEnd, Invocation} from '../commands/command.ts';
 import {loadConfig} from '../config/load.ts';
 import type {Config} from '../config/schema.ts';
-import {socketPath} from '../console/address.ts';
 import {openConsole} from '../console/console.ts';
 import {launch} from '../console/launch.ts';
 import {createLogTail} from '../console/log-tail.ts';
@@ -16,6 +15,7 @@ import type {Start} from '../screens/dialogue.ts';
 import {App, initial, reduce} from '../screens/index.ts';
 import {clock} from './clock.ts';
 import {thisPerson} from './person.ts';
+import {runSocket} from './run-socket.ts';
 
 type Opening = Pick<Start, 'screen' | 'ask'> & {
 	/** The run to start at once, where none is at work. */
@@ -46,7 +46,7 @@ export async function showConsole(invocation: Invocation, opening: Opening): Pro
 			stdin: process.stdin,
 			stdout: process.stdout,
 			now: clock.now,
-			socket: socketPath(database),
+			socket: () => runSocket(database),
 			by: thisPerson(),
 			launch(args) {
 				if (config === null) {

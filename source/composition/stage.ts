@@ -6,7 +6,6 @@ import type {Invocation} from '../commands/command.ts';
 import {exitCodeOf} from '../commands/signals.ts';
 import type {Config} from '../config/schema.ts';
 import {secretsOf} from '../config/secrets.ts';
-import {socketPath} from '../console/address.ts';
 import {openRunSocket} from '../console/socket.ts';
 import {type Control, createControl} from '../engine/control.ts';
 import type {Emit} from '../engine/event.ts';
@@ -34,7 +33,7 @@ export type Stage = {
 
 export async function openStage(
 	config: Config,
-	{type, rings}: {readonly type: RunType; readonly rings: boolean},
+	{type, rings, socket: path}: {readonly type: RunType; readonly rings: boolean; readonly socket: string},
 	invocation: Invocation,
 ): Promise<Stage> {
 	const {say, tell, json, fullScreen, signal, signalled} = invocation;
@@ -53,7 +52,7 @@ export async function openStage(
 	const control = createControl(emit, {rings});
 	let copier: Pick<Copier, 'atWork'> | undefined;
 	const atWork = async () => copier?.atWork() ?? [];
-	const socket = await openRunSocket(socketPath(config.database), {control, now, emit, atWork});
+	const socket = await openRunSocket(path, {control, now, emit, atWork});
 	readers.push(socket.publish);
 
 	const stop = () => control.stop(signalled() ?? 'a signal');

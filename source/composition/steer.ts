@@ -1,15 +1,14 @@
 /** One verb to the run that works with this configuration's ledger. */
 import {loadConfig} from '../config/load.ts';
-import {socketPath} from '../console/address.ts';
-import {sendVerb} from '../console/send-verb.ts';
 import type {Reply} from '../console/verb.ts';
 import {thisPerson} from './person.ts';
+import {tellRun} from './tell-run.ts';
 
 export async function steer(
 	order: {readonly verb: string; readonly value?: string},
 	configFile: string,
 ): Promise<Omit<Reply, 'type'>> {
 	const {database} = loadConfig({file: configFile});
-	const {ok, said} = await sendVerb(socketPath(database), {...order, by: `${thisPerson()} (doclift ctl)`});
+	const {ok, said} = await tellRun(database, {...order, by: `${thisPerson()} (doclift ctl)`});
 	return {ok, said};
 }

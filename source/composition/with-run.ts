@@ -13,6 +13,7 @@ import type {RunType} from '../engine/ports.ts';
 import {bytes} from '../reports/numbers.ts';
 import {beside} from './beside.ts';
 import {clock} from './clock.ts';
+import {ownSocket} from './run-socket.ts';
 import {openStage, type Stage} from './stage.ts';
 
 export type OpenRun = {
@@ -41,9 +42,10 @@ export async function withRun<T>(
 ): Promise<T> {
 	const closing: Array<() => unknown> = [];
 	try {
-		const lock = acquireLock(config.database, thisProcess(command, clock.now()));
+		const socket = ownSocket(config.database);
+		const lock = acquireLock(config.database, {...thisProcess(command, clock.now()), socket});
 		closing.push(lock.release);
-		const stage = await openStage(config, {type, rings}, invocation);
+		const stage = await openStage(config, {type, rings, socket}, invocation);
 		closing.push(stage.close);
 		try {
 			sayUnsent(config, stage.emit);

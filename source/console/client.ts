@@ -14,7 +14,8 @@ export type Client = {
 };
 
 type Hearing = {
-	readonly path: string;
+	/** Asked each time that the run is looked for. */
+	readonly path: () => string;
 	/** Who sits here, to be shown to others. */
 	readonly by: string;
 	readonly line: (line: SocketLine) => void;
@@ -51,7 +52,7 @@ export function followRun({path, by, line, connection}: Hearing): Client {
 	function look(): void {
 		clearTimeout(timer);
 		if (closed || socket !== null) return;
-		const one = connect(path);
+		const one = connect(path());
 		let ended = false;
 		socket = one;
 		hearLines(one, heard => {

@@ -27,8 +27,8 @@ export type ConsolePorts = {
 	readonly stdin: ReadStream;
 	readonly stdout: WriteStream & {readonly fd: number};
 	readonly now: () => number;
-	/** Where a run of this ledger listens. */
-	readonly socket: string;
+	/** Where the run at work with this ledger listens, asked anew each time: it may be started from elsewhere. */
+	readonly socket: () => string;
 	/** Who sits here, for other consoles and for the log. */
 	readonly by: string;
 	readonly launch: (args: readonly string[]) => Launched;

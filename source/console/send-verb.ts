@@ -1,37 +1,36 @@
 /** Tells a running run something, and brings back what it says to that. */
 import {connect} from 'node:net';
-import {MigrationError} from '../engine/failure.ts';
+import {type Unheard, unreached} from './reach.ts';
 import type {Reply} from './verb.ts';
 
-const patienceMs = 10_000;
-
-/** Throws `refused` where no run listens. The run's events, which come first, are passed over. */
+/** The run's events, which come first, are passed over. What was sent in vain says nothing of whether there is a run. */
 export function sendVerb(
 	path: string,
 	order: {readonly verb: string; readonly value?: string; readonly by?: string},
-): Promise<Reply> {
-	return new Promise((resolve, reject) => {
+	patienceMs = 10_000,
+): Promise<Reply | Unheard> {
+	return new Promise(resolve => {
 		const socket = connect(path);
 		let rest = '';
-		const end = (settle: () => void) => {
+		let sent = false;
+		const end = (answer: Reply | Unheard) => {
 			socket.destroy();
-			settle();
+			resolve(answer);
 		};
-		const nobody = (cause: unknown) =>
-			new MigrationError('refused', 'No run is at work with this ledger', {
-				cause,
-				hint: 'There is nothing to steer. `doclift` says where the last run has come to.',
-			});
+		const mute = (cause: unknown): Unheard => ({type: 'unheard', why: 'mute', sent, cause});
 		socket.setEncoding('utf8');
-		socket.setTimeout(patienceMs, () => end(() => reject(nobody(new Error('no answer in time')))));
-		socket.on('error', error => end(() => reject(nobody(error))));
-		socket.on('connect', () => socket.write(`${JSON.stringify(order)}\n`));
-		socket.on('close', () => reject(nobody(new Error('closed before an answer'))));
+		socket.setTimeout(patienceMs, () => end(mute(new Error('no answer in time'))));
+		socket.on('error', error => end(sent ? mute(error) : unreached(error)));
+		socket.on('connect', () => {
+			sent = true;
+			socket.write(`${JSON.stringify(order)}\n`);
+		});
+		socket.on('close', () => end(mute(new Error('closed before an answer'))));
 		socket.on('data', (text: string) => {
 			const lines = (rest + text).split('\n');
 			rest = lines.pop() ?? '';
 			const reply = lines.map(readReply).find(one => one !== undefined);
-			if (reply) end(() => resolve(reply));
+			if (reply) end(reply);
 		});
 	});
 }

@@ -3,6 +3,7 @@ The name that whoever holds a ledger's lock leaves beside it, for people. It pro
 leaves it behind, and one whose disk is full cannot write it. Only the lock says whether it is held.
 */
 import {readFileSync, realpathSync, renameSync, rmSync, writeFileSync} from 'node:fs';
+import {basename, dirname, join, resolve} from 'node:path';
 
 export type Holder = {
 	readonly pid: number;
@@ -12,14 +13,45 @@ export type Holder = {
 	readonly command: string;
 	/** When it took the lock. */
 	readonly since: number;
+	/** Where it listens to orders; absent for what takes none, such as maintenance. */
+	readonly socket?: string;
 };
+
+/** Who holds a lock. All null where he has not written his name down. */
+export type Held = Holder | {readonly [K in keyof Required<Holder>]: null};
+
+export const nameless: Held = {pid: null, user: null, host: null, command: null, since: null, socket: null};
+
+export const whoHolds = (held: Held): string =>
+	held.pid === null
+		? 'a process that has not said its name'
+		: `\`${held.command}\`, process ${held.pid} of ${held.user} on ${held.host}, since ${new Date(held.since).toISOString()}`;
+
+/** Whoever has not said his name may: asked, he answers or not. */
+export const takesOrders = (held: Held): boolean => held.pid === null || held.socket !== undefined;
+
+/** What to do where it takes no orders. */
+export const waitForIt = (held: Held): string =>
+	held.pid === null ? 'Wait until it ends.' : `It takes no orders: wait until it ends, or end it with ${killIt(held)}.`;
+
+/** What ends it also while it does not listen. */
+export const killIt = ({pid, user, host}: Holder): string => `\`kill ${pid}\` as ${user} on ${host}`;
 
 /** Two paths to one ledger have one lock, and one name. */
 export function realPath(file: string): string {
 	try {
 		return realpathSync(file);
 	} catch {
-		return file;
+		return besideReal(file);
+	}
+}
+
+/** The same for a ledger that is still to be made. */
+function besideReal(file: string): string {
+	try {
+		return join(realpathSync(dirname(file)), basename(file));
+	} catch {
+		return resolve(file);
 	}
 }
 

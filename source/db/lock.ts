@@ -6,7 +6,18 @@ import {hostname} from 'node:os';
 import Database from 'better-sqlite3';
 import {MigrationError} from '../engine/failure.ts';
 import {refuseNetworkFileSystem} from './file-system.ts';
-import {type Holder, readName, realPath, removeName, writeName} from './holder.ts';
+import {
+	type Held,
+	type Holder,
+	nameless,
+	readName,
+	realPath,
+	removeName,
+	takesOrders,
+	waitForIt,
+	whoHolds,
+	writeName,
+} from './holder.ts';
 import {makePrivate} from './private-file.ts';
 import {translated} from './translate.ts';
 import {userName} from './user-name.ts';
@@ -18,10 +29,6 @@ export function thisProcess(command: string, now: number): Holder {
 	return {pid: process.pid, user: userName(), host: hostname(), command, since: now};
 }
 
-/** What to do where another has it. */
-const askIt =
-	'Ask it with `doclift ctl status`, stop it with `doclift ctl stop`, or wait until it ends. Nothing was changed.';
-
 /** Whoever asks whether the lock is free has a hand on it for a moment (ms): nobody else is to be refused for that. */
 const askedMs = 100;
 
@@ -30,7 +37,7 @@ const isBusy = (error: unknown): boolean =>
 	error instanceof Database.SqliteError && /^SQLITE_(BUSY|LOCKED)/.test(error.code);
 
 /** Takes the lock of a ledger or refuses, naming who has it. Never waits for it. */
-export function acquireLock(ledger: string, who: Holder, hint = askIt): Lock {
+export function acquireLock(ledger: string, who: Holder, hint?: string): Lock {
 	refuseNetworkFileSystem(ledger);
 	const lockFile = lockFileOf(ledger);
 	makePrivate(lockFile);
@@ -40,7 +47,7 @@ export function acquireLock(ledger: string, who: Holder, hint = askIt): Lock {
 		db.exec('BEGIN EXCLUSIVE');
 	} catch (error) {
 		db.close();
-		if (isBusy(error)) throw refusal(ledger, nameOfWinner(ledger), {cause: error, hint});
+		if (isBusy(error)) throw inUse(ledger, nameOfWinner(ledger), {cause: error, hint});
 		throw translated(error, lockFile);
 	}
 	writeName(ledger, who);
@@ -54,11 +61,6 @@ export function acquireLock(ledger: string, who: Holder, hint = askIt): Lock {
 		},
 	};
 }
-
-/** Who holds the lock of a ledger. All null where he has not written his name down. */
-export type Held = Holder | {readonly [K in keyof Holder]: null};
-
-const nameless: Held = {pid: null, user: null, host: null, command: null, since: null};
 
 /** Null where the lock is free. */
 export function lockHolder(ledger: string): Held | null {
@@ -88,13 +90,13 @@ export function isLocked(ledger: string): boolean {
 }
 
 /** The winner writes its name just after it has won, so a name that is missing or dead is asked for again. */
-function nameOfWinner(ledger: string): Holder | undefined {
+function nameOfWinner(ledger: string): Held {
 	for (let attempt = 0; attempt < 10; attempt++) {
 		const holder = readName(ledger);
 		if (holder && isAlive(holder)) return holder;
 		Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
 	}
-	return readName(ledger);
+	return readName(ledger) ?? nameless;
 }
 
 function isAlive({pid, host}: Holder): boolean {
@@ -108,13 +110,15 @@ function isAlive({pid, host}: Holder): boolean {
 	}
 }
 
-function refusal(
+/** What whoever needs the ledger is told of him who has it. */
+export function inUse(
 	ledger: string,
-	holder: Holder | undefined,
-	{cause, hint}: {readonly cause: unknown; readonly hint: string},
+	held: Held,
+	{cause, hint = hintFor(held)}: {readonly cause?: unknown; readonly hint?: string | undefined} = {},
 ): MigrationError {
-	const who = holder
-		? `\`${holder.command}\`, process ${holder.pid} of ${holder.user} on ${holder.host}, since ${new Date(holder.since).toISOString()}`
-		: 'another process that has not said its name';
-	return new MigrationError('refused', `The ledger ${ledger} is in use by ${who}`, {cause, hint});
+	return new MigrationError('refused', `The ledger ${ledger} is in use by ${whoHolds(held)}`, {cause, hint});
 }
+
+const hintFor = (held: Held): string => `${takesOrders(held) ? askIt : waitForIt(held)} Nothing was changed.`;
+
+const askIt = 'Ask it with `doclift ctl status`, stop it with `doclift ctl stop`, or wait until it ends.';

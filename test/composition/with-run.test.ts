@@ -4,19 +4,26 @@ import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
 import {withRun} from '../../source/composition/with-run.ts';
 import {loadConfig} from '../../source/config/load.ts';
+import {reach} from '../../source/console/reach.ts';
+import {lockHolder} from '../../source/db/lock.ts';
 import {invocation} from '../commands/invocation.ts';
 
-/** What a run says to people before its work begins. */
-async function saidBy(notify: string): Promise<string> {
+const named = {type: 'backup', command: 'doclift backup --full', rings: false} as const;
+
+function configured(notify: string) {
 	const folder = mkdtempSync(join(tmpdir(), 'doclift-run-'));
 	onTestFinished(() => rmSync(folder, {recursive: true, force: true}));
 	const file = join(folder, 'doclift.config.yaml');
 	writeFileSync(file, `salesforce: {auth: sf-cli}\ndestination: {bucket: acme-documents}\nnotify: ${notify}\n`, {
 		mode: 0o600,
 	});
+	return loadConfig({file, environment: {}});
+}
+
+/** What a run says to people before its work begins. */
+async function saidBy(notify: string): Promise<string> {
 	const {call, said} = invocation();
-	const named = {type: 'backup', command: 'doclift backup --full', rings: false} as const;
-	await withRun(loadConfig({file, environment: {}}), named, call, async () => undefined);
+	await withRun(configured(notify), named, call, async () => undefined);
 	return said().join(' ').replaceAll(/\s+/g, ' ');
 }
 
@@ -29,4 +36,14 @@ test('what is to be told by notify is not sent yet, and the run says so once', a
 
 test('without notify nothing is said of it', async () => {
 	expect(await saidBy('[]')).not.toContain('notify');
+});
+
+test('a run leaves with its name where it listens, for those who would look elsewhere', async () => {
+	const config = configured('[]');
+	await withRun(config, named, invocation().call, async () => {
+		const held = lockHolder(config.database);
+		expect(held).toMatchObject({command: named.command, socket: expect.any(String)});
+		expect(await reach(held?.socket ?? '')).toBeUndefined();
+	});
+	expect(lockHolder(config.database)).toBeNull();
 });

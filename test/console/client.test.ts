@@ -23,7 +23,12 @@ async function run(at: string): Promise<RunSocket & {readonly paused: () => bool
 function follow(at: string, by = 'ann') {
 	const lines: SocketLine[] = [];
 	const states: string[] = [];
-	const client = followRun({path: at, by, line: line => lines.push(line), connection: ({state}) => states.push(state)});
+	const client = followRun({
+		path: () => at,
+		by,
+		line: line => lines.push(line),
+		connection: ({state}) => states.push(state),
+	});
 	onTestFinished(client.close);
 	return {client, lines, states};
 }

@@ -130,6 +130,18 @@ describe('the lock', () => {
 		}
 	});
 
+	test.each([
+		['a run is to be asked or stopped', {socket: '/run/ledger.sock'}, '`doclift ctl stop`'],
+		['maintenance takes no orders', {}, `\`kill ${process.pid}\` as`],
+	])('whoever is refused hears what to do: %s', (_, socket, hint) => {
+		const file = join(temporaryFolder(), 'ledger.db');
+		const lock = acquireLock(file, {...thisProcess('doclift db vacuum', 0), ...socket});
+		onTestFinished(() => lock.release());
+		expect(() => acquireLock(file, thisProcess('doclift accept', 0))).toThrow(
+			expect.objectContaining({hint: expect.stringContaining(hint)}),
+		);
+	});
+
 	test('hazard 79: its files are private from their first byte', () => {
 		const file = join(temporaryFolder(), 'ledger.db');
 		const lock = acquireLock(file, thisProcess('doclift backup --full', 0));

@@ -1,5 +1,4 @@
 /** The overview, read in one go: the ledger, the run at work, the machine. */
-import {socketPath} from '../../console/address.ts';
 import {hearStanding} from '../../console/standing.ts';
 import {lockHolder} from '../../db/lock.ts';
 import type {LedgerSurvey} from '../../db/survey/survey.ts';
@@ -9,6 +8,7 @@ import {accountedFor, dispositionsOf, shownTally} from '../../engine/tally.ts';
 import {unfinishedOf} from '../../engine/unfinished.ts';
 import type {Overview, Room, Work} from '../../reports/status/facts.ts';
 import {stayingAtVendor} from '../../reports/words.ts';
+import {runSocket} from '../run-socket.ts';
 import {busyCores, freeBytes, logBytes, residentMb} from './machine.ts';
 
 /** The ledger of one record after a backup, a cut-over, a rollback and a stored plan takes no more (bytes). */
@@ -60,7 +60,7 @@ function roomOf({ledgerBytes, walBytes}: Overview['about'], records: number, {da
 const waiting: ReadonlySet<State['state']> = new Set(['paused', 'held', 'stopping']);
 
 async function readWork(database: string): Promise<Work | null> {
-	const heard = await hearStanding(socketPath(database));
+	const heard = await hearStanding(runSocket(database));
 	if (heard?.started == null) return null;
 	const {started, progress, states} = heard;
 	const {pid} = started;

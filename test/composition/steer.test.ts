@@ -1,0 +1,33 @@
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {afterEach, beforeEach, expect, test} from 'vitest';
+import {steer} from '../../source/composition/steer.ts';
+import {acquireLock, thisProcess} from '../../source/db/lock.ts';
+
+let folder: string;
+let configFile: string;
+beforeEach(() => {
+	folder = mkdtempSync(join(tmpdir(), 'doclift-steer-'));
+	configFile = join(folder, 'doclift.config.yaml');
+	writeFileSync(configFile, 'salesforce: {auth: sf-cli}\ndestination: {bucket: acme-documents}\n');
+});
+afterEach(() => rmSync(folder, {recursive: true, force: true}));
+
+test('where nobody holds the ledger there is nothing to steer', async () => {
+	await expect(steer({verb: 'stop'}, configFile)).rejects.toMatchObject({
+		kind: 'refused',
+		message: 'No run is at work with this ledger',
+	});
+});
+
+test('whoever holds the ledger and does not listen is named, and not called none', async () => {
+	const lock = acquireLock(join(folder, 'migration_tracking.db'), thisProcess('doclift db vacuum', 0));
+	const steered = steer({verb: 'stop'}, configFile);
+	await expect(steered).rejects.toMatchObject({
+		kind: 'refused',
+		message: expect.stringMatching(/in use by `doclift db vacuum`, process \d+ of .*takes no orders/),
+		hint: expect.stringContaining('wait until it ends'),
+	});
+	lock.release();
+});
