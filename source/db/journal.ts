@@ -51,7 +51,8 @@ const statements = {
 
 /** Each run asks for them first. By itself SQLite would walk the whole journal, since its rows come in order. */
 export const openIntended = `SELECT j.id AS change, j.plan, j.seq, j.record AS row, u.doclist_entry_id AS recordId,
-	coalesce(r.account, 0) AS account, j.direction, u.from_url AS "from", u.to_url AS "to"
+	coalesce(r.account, 0) AS account, j.direction, u.from_url AS "from", u.to_url AS "to",
+	j.created_at AS createdAt
 	FROM journal j INDEXED BY idx_journal_intended JOIN url_changes u ON u.id = j.id JOIN records r ON r.id = j.record
 	WHERE j.state = 'intended' AND j.id > :after ORDER BY j.id LIMIT :limit`;
 

@@ -36,7 +36,7 @@ function execute<R>(ports: LinkPorts, order: ExecuteOrder, direction: Direction,
 	const type = direction === 'cutover' ? 'migrate' : 'rollback';
 	return inRun<Executed, R>(
 		ports,
-		{...order, type, mode, scope: plan.scope, dryRun: false},
+		{...order, type, mode, scope: plan.scope, dryRun: false, plan: plan.id},
 		{
 			work: run => executePlan(ports, run, plan, order),
 			conclude: (run, executed, seconds) => conclude(ports, order, {plan, run, executed, seconds, finish}),

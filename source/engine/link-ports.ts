@@ -130,6 +130,14 @@ export type PlannedChange = {
 	readonly to: string;
 };
 
+/** A change of a plan that was under way: its line in the journal, and when it was written there, just before its request. */
+export type Intention = PlannedChange & {
+	readonly change: number;
+	readonly plan: number;
+	readonly direction: Direction;
+	readonly createdAt: number;
+};
+
 /** An operator has taken it on himself that new links do not open for users. */
 export type Overruling = {
 	/** `typed`: the whole sentence, at a terminal; `flag`: --accept-unproven-links. */
@@ -316,10 +324,7 @@ export type LinkLedger = {
 	) => void;
 	readonly windows: (plan: number) => MeasuredWindows;
 	/** Intentions that a crash left open, with their plan: Salesforce knows what became of them. */
-	readonly openIntentions: (
-		after: number,
-		limit: number,
-	) => ReadonlyArray<PlannedChange & {readonly change: number; readonly plan: number; readonly direction: Direction}>;
+	readonly openIntentions: (after: number, limit: number) => readonly Intention[];
 	/**
 	A re-read after the change differs from the plan (a user, a flow): the row's outcome says so. The journal keeps that it
 	was applied, and the link stays as it was settled: at that moment it was true.

@@ -1,7 +1,9 @@
 /**
 After a crash: changes that were intended and have no outcome. Only Salesforce knows what became of them, so their
-fields are read: ours is applied, the old value is unsent and stays to do, anything else is a conflict. Nothing is written.
+fields are read: ours is applied, anything that is neither is a conflict. The old value is unsent and stays to do, once no
+request that its sender left behind can take effect any more. Nothing is written.
 */
+import type {Control} from './control.ts';
 import type {Emit} from './event.ts';
 import {goneWords, judgeField, otherWords} from './judge-field.ts';
 import type {LinkFields, LinkLedger} from './link-ports.ts';
@@ -12,30 +14,73 @@ export type ReconcileLinkPorts = {
 	readonly fields: Pick<LinkFields, 'readLinks'>;
 	readonly clock: Clock;
 	readonly emit: Emit;
+	readonly control: Pick<Control, 'stopping'>;
 };
 
-export type ReconciledLinks = {readonly applied: number; readonly unsent: number; readonly others: number};
+/** What a run does about a change whose request may still take effect. */
+export type Reconciling = {
+	/** The plan that it goes on with, if any: it writes that change again, and the same value twice is one. */
+	readonly plan: number | null;
+	/** A way back waits: a link that becomes ours after it was read would be left behind. All others leave such a change open. */
+	readonly waits: boolean;
+};
+
+type Total = {applied: number; unsent: number; others: number};
 
 const pageRows = 2000;
-/** A request whose sender died may still be on its way through Salesforce. */
+/** A request whose sender died is usually through Salesforce by then. */
 const settleMs = 1000;
+/**
+After that none takes effect: Salesforce itself ends a request after 120 s (see salesforce/transport.ts), and half a minute is
+for it to be sent and to arrive.
+*/
+const lateMs = 150_000;
+/** So often those that may still take effect are read again. */
+const lookMs = 10_000;
 
 const outcomes = {old: 'unsent', new: 'applied', other: 'conflict', gone: 'deleted'} as const;
 const words = {old: 'the call had no effect', new: undefined, other: otherWords, gone: goneWords} as const;
 
-export async function reconcileLinks(ports: ReconcileLinkPorts, run: number): Promise<ReconciledLinks> {
-	const {links, fields, clock, emit} = ports;
-	const total = {applied: 0, unsent: 0, others: 0};
-	let page = links.openIntentions(0, pageRows);
-	if (page.length === 0) return total;
-
+export async function reconcileLinks(ports: ReconcileLinkPorts, run: number, how: Reconciling): Promise<void> {
+	const {links, clock, emit, control} = ports;
+	if (links.openIntentions(0, 1).length === 0) return;
 	emit({type: 'state', state: 'reconciling', reason: 'asking Salesforce what became of changes that were under way'});
 	await clock.sleep(settleMs);
-	for (; page.length > 0; page = links.openIntentions(page.at(-1)?.change ?? 0, pageRows)) {
+	const total: Total = {applied: 0, unsent: 0, others: 0};
+	// Where the clock was set back, what was intended before it was is not waited for until it has caught up.
+	const longest = clock.now() + lateMs;
+	for (;;) {
+		const late = await settleKnown(ports, run, {...how, longest}, total);
+		if (late.count === 0 || !how.waits) return sayTotal(emit, total, late.count);
+		const reason = `${late.count} changes may still take effect, since their requests were under way: their fields are read again for ${Math.ceil(late.ms / 1000)} s at most`;
+		emit({type: 'state', state: 'reconciling', reason});
+		await clock.sleep(Math.min(late.ms, lookMs), control.stopping);
+		// The next run asks again.
+		if (control.stopping.aborted) return;
+	}
+}
+
+/** Reads all of them once. Returns how many may still take effect, and for how long. */
+async function settleKnown(
+	ports: ReconcileLinkPorts,
+	run: number,
+	{plan, longest}: Reconciling & {readonly longest: number},
+	total: Total,
+): Promise<{readonly count: number; readonly ms: number}> {
+	const {links, fields, clock} = ports;
+	const late = {count: 0, ms: 0};
+	for (let page = links.openIntentions(0, pageRows); page.length > 0; ) {
 		const values = await fields.readLinks(page.map(({recordId}) => recordId));
 		const byPlan = new Map<number, Parameters<LinkLedger['settleChanges']>[2][number][]>();
 		page.forEach((change, at) => {
 			const found = judgeField(change, values[at] ?? null);
+			const ms =
+				found === 'old' && change.plan !== plan ? Math.min(change.createdAt + lateMs, longest) - clock.now() : 0;
+			if (ms > 0) {
+				late.count += 1;
+				late.ms = Math.max(late.ms, ms);
+				return;
+			}
 			const outcome = outcomes[found];
 			if (outcome === 'applied' || outcome === 'unsent') total[outcome] += 1;
 			else total.others += 1;
@@ -45,10 +90,14 @@ export async function reconcileLinks(ports: ReconcileLinkPorts, run: number): Pr
 			if (others) others.push(settled);
 			else byPlan.set(change.plan, [settled]);
 		});
-		for (const [plan, settled] of byPlan) links.settleChanges(run, plan, settled, clock.now());
+		for (const [of, settled] of byPlan) links.settleChanges(run, of, settled, clock.now());
+		page = links.openIntentions(page.at(-1)?.change ?? 0, pageRows);
 	}
-	const {applied, unsent, others} = total;
-	const reason = `settled after an interrupted run: ${applied} links had been changed, ${unsent} begin again, ${others} hold something else or are gone`;
+	return late;
+}
+
+function sayTotal(emit: Emit, {applied, unsent, others}: Total, late: number): void {
+	const left = late === 0 ? '' : `, ${late} may still take effect and are left for the next run`;
+	const reason = `settled after an interrupted run: ${applied} links had been changed, ${unsent} begin again, ${others} hold something else or are gone${left}`;
 	emit({type: 'state', state: 'notice', reason});
-	return total;
 }

@@ -41,6 +41,8 @@ export type Frame = Circumstances & {
 	readonly mode: string;
 	readonly scope: Scope;
 	readonly dryRun: boolean;
+	/** The plan that is carried out. */
+	readonly plan?: number;
 };
 
 /** What ended the work, after everything in flight was settled; null where nothing did. */
@@ -65,7 +67,7 @@ export async function inRun<W extends Worked, R>(ports: FramePorts, frame: Frame
 	try {
 		// The way back leads through Salesforce alone: a bucket that is out of reach must not bar it, and its files can wait.
 		if (frame.type !== 'rollback') await reconcile(ports, {run, prefix: frame.prefix, writes: !frame.dryRun});
-		await reconcileLinks(ports, run);
+		await reconcileLinks(ports, run, {plan: frame.plan ?? null, waits: frame.type === 'rollback'});
 		const worked = await todo.work(run);
 		// A ledger that has failed is asked nothing more: only a new start can tell what it holds.
 		if (isLedgerFault(worked.fault)) throw worked.fault;

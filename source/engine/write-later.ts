@@ -2,7 +2,7 @@
 import {compareLinks, type WriteOrder, type WritePorts} from './compare-links.ts';
 import {MigrationError} from './failure.ts';
 import type {PlannedChange} from './link-ports.ts';
-import {writeLinks} from './write-links.ts';
+import {giveUp, writeLinks} from './write-links.ts';
 
 const rounds = 5;
 const smallRequest = 50;
@@ -25,6 +25,7 @@ export async function writeLater(
 		for (let at = 0; at < left.length; at += smallRequest) {
 			if (stopping.aborted) return;
 			const compared = await compareLinks(ports, order, left.slice(at, at + smallRequest));
+			await giveUp(ports, order, compared.changes);
 			const written = await writeLinks(ports, {...order, last: round === rounds}, compared);
 			again.push(...written.again);
 			reason = written.reason ?? reason;

@@ -13,7 +13,7 @@ import type {Clock} from './ports.ts';
 import {whenRoom} from './room.ts';
 
 export type Written = {
-	/** Locked by others, without effect, or not sent in time: to be compared and tried again. */
+	/** Locked by others, without an effect that was seen, or not sent in time: to be compared, given up and tried again. */
 	readonly again: readonly PlannedChange[];
 	/** Why they are to be tried again, where the call itself failed. */
 	readonly reason: unknown;
@@ -128,14 +128,31 @@ async function settleByReading(
 	});
 	const found = changes.map((change, at) => judgeField(change, values[at] ?? null));
 	const words = {old: wordsOf(error), new: undefined, other: otherWords, gone: goneWords};
-	const settled = changes.map(({seq, row}, at) => {
+	const settled = changes.flatMap(({seq, row}, at): readonly Settled[] => {
 		const what = found[at] ?? 'gone';
+		if (what === 'old' && mayBeUnderWay(error)) return [];
 		const told = words[what];
-		return {seq, row, outcome: outcomes[what], ...(told === undefined ? {} : {error: told})};
+		return [{seq, row, outcome: outcomes[what], ...(told === undefined ? {} : {error: told})}];
 	});
 	await settle(ports, order, settled, window);
 	if (endsRun(error)) throw error;
 	return {again: changes.filter((_, at) => found[at] === 'old'), reason: error};
+}
+
+/**
+Whatever was not Salesforce's own answer. Such a change stays intended until it is written again, or until a later run
+knows that it can no longer take effect: called unsent, it would be passed over by a way back that begins at once.
+*/
+const mayBeUnderWay = (error: unknown): boolean => !(error instanceof MigrationError) || passing.has(error.kind);
+
+/** Settles what `writeLinks` has left open of these changes, as they are about to be written again. */
+export async function giveUp(ports: WritePorts, order: WriteOrder, changes: readonly PlannedChange[]): Promise<void> {
+	const error = 'no effect was seen: written again';
+	await settle(
+		ports,
+		order,
+		changes.map(({seq, row}) => ({seq, row, outcome: 'unsent', error})),
+	);
 }
 
 const wordsOf = (error: unknown): string => (error instanceof MigrationError ? error.message : 'the call failed');

@@ -150,7 +150,7 @@ describe('the journal', () => {
 		expect(world.links.openIntentions(0, 9)).toEqual([
 			{
 				...{change: 3, plan, seq: 1, row: 1, recordId: idOf(1), account: expect.any(Number)},
-				...{direction: 'cutover', from: url, to: second},
+				...{direction: 'cutover', from: url, to: second, createdAt: start},
 			},
 		]);
 	});

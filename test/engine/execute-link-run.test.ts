@@ -1,6 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import {createControl} from '../../source/engine/control.ts';
 import {executeCutOver, executeRollback} from '../../source/engine/execute-link-run.ts';
+import {MigrationError} from '../../source/engine/failure.ts';
 import type {CutOverResult} from '../../source/engine/link-result.ts';
 import {planCutOver} from '../../source/engine/plan-cut-over.ts';
 import {planRollback} from '../../source/engine/plan-rollback.ts';
@@ -29,6 +30,35 @@ const links = (world: LinkWorld) =>
 		.prepare<[], {link: string}>('SELECT link FROM records ORDER BY record_id')
 		.all()
 		.map(({link}) => link);
+
+/**
+The ports of a process that dies while its first request is on its way. Salesforce takes it up so much later, when the
+fields are read next.
+*/
+function dyingWith(world: LinkWorld, lateMs: number): LinkWorld['ports'] {
+	const {fields, clock, org} = world;
+	const dead = () => {
+		throw new Error('killed');
+	};
+	let died = false;
+	const readLinks: typeof fields.readLinks = async ids => (died ? dead() : fields.readLinks(ids));
+	const writeLinks: typeof fields.writeLinks = async changes => {
+		if (!died) {
+			const due = clock.now() + lateMs;
+			fields.late = () => {
+				if (clock.now() < due) return;
+				fields.late = () => {};
+				for (const {recordId, url} of changes) {
+					const found = org.records.get(recordId);
+					if (found) org.put({...found, url});
+				}
+			};
+		}
+		died = true;
+		return dead();
+	};
+	return {...world.ports, fields: {...fields, readLinks, writeLinks}};
+}
 
 describe('a cut-over', () => {
 	it('hazard 38: makes every record look changed, and the next backup and plan see through it', async () => {
@@ -74,6 +104,78 @@ describe('a cut-over', () => {
 		expect(world.fields.writes.flat()).toHaveLength(6);
 		expect(written).toBeGreaterThan(0);
 		expect(world.links.openIntentions(0, 9)).toEqual([]);
+	});
+
+	it('hazard 45: a request that takes effect seconds after the kill is taken back too', async () => {
+		const world = openLinkWorld(6);
+		await backUp(world);
+		const {planId} = await planned(world);
+		await executeCutOver(dyingWith(world, 20_000), executeOrder(world, planId)).catch(() => {});
+		expect(world.links.openIntentions(0, 9)).toHaveLength(2);
+		const plan = await back(world);
+		expect(plan).toMatchObject({changes: 2, classes: {'to-restore': 2}});
+		expect(world.said('reconciling').at(-1)).toMatch(/^2 changes may still take effect/);
+		expect(await executeRollback(world.ports, executeOrder(world, plan.planId))).toMatchObject({
+			...{restored: 2, exitCode: 0},
+		});
+		for (let n = 0; n < 6; n++) expect(world.urlOf(idOf(n))).toBe(urlOf(n));
+		expect(world.db.prepare('SELECT DISTINCT state FROM url_changes').pluck().all()).toEqual(['applied']);
+	});
+
+	it('hazard 45: a request that never took effect is waited for as long as it may, and then is none', async () => {
+		const world = openLinkWorld(6);
+		await backUp(world);
+		const {planId} = await planned(world);
+		await executeCutOver(dyingWith(world, Number.POSITIVE_INFINITY), executeOrder(world, planId)).catch(() => {});
+		const from = world.clock.now();
+		expect(await back(world)).toMatchObject({changes: 0, records: 0});
+		expect(world.clock.now() - from).toBeGreaterThan(120_000);
+		expect(world.links.openIntentions(0, 9)).toEqual([]);
+		expect(new Set(links(world))).toEqual(new Set(['original']));
+	});
+
+	it('hazard 45: a stop is heard while it waits for such a request, and nothing is settled by it', async () => {
+		const world = openLinkWorld(6);
+		await backUp(world);
+		const {planId} = await planned(world);
+		await executeCutOver(dyingWith(world, Number.POSITIVE_INFINITY), executeOrder(world, planId)).catch(() => {});
+		const control = createControl(world.emit);
+		const emit: typeof world.emit = event => {
+			world.emit(event);
+			if (event.type === 'state' && /may still take effect/.test(event.reason)) control.stop('SIGINT');
+		};
+		const {plan, stoppedBy} = await planRollback({...world.ports, control, emit}, rollbackOrder(world));
+		expect([plan, stoppedBy]).toEqual([null, 'SIGINT']);
+		expect(world.links.openIntentions(0, 9)).toHaveLength(2);
+	});
+
+	it('hazard 45: the plan itself goes on at once: what it writes again is the same value', async () => {
+		const world = openLinkWorld(6);
+		await backUp(world);
+		const {planId} = await planned(world);
+		await executeCutOver(dyingWith(world, 20_000), executeOrder(world, planId)).catch(() => {});
+		const from = world.clock.now();
+		expect(await executeCutOver(world.ports, executeOrder(world, planId))).toMatchObject({switched: 6, exitCode: 0});
+		expect(world.clock.now() - from).toBeLessThan(20_000);
+	});
+
+	it('hazard 45: a lost request that takes effect after the run was stopped is taken back too', async () => {
+		const world = openLinkWorld(6);
+		await backUp(world);
+		const {planId} = await planned(world);
+		const control = createControl(world.emit);
+		const {fields} = dyingWith(world, 20_000);
+		const writeLinks: typeof fields.writeLinks = async (changes, fresh) => {
+			await fields.writeLinks(changes, fresh).catch(() => {});
+			void world.clock.sleep(1500).then(() => control.stop('SIGTERM'));
+			throw new MigrationError('network-reset', 'cut before the answer came');
+		};
+		const ports = {...world.ports, control, fields: {...world.fields, writeLinks}};
+		expect(await executeCutOver(ports, executeOrder(world, planId))).toMatchObject({switched: 0, remaining: 6});
+		const plan = await back(world);
+		expect(plan).toMatchObject({changes: 2, classes: {'to-restore': 2}});
+		expect(await executeRollback(world.ports, executeOrder(world, plan.planId))).toMatchObject({restored: 2});
+		for (let n = 0; n < 6; n++) expect(world.urlOf(idOf(n))).toBe(urlOf(n));
 	});
 
 	it('hazard 83: reads every record again at the end, and finds the one that was changed back', async () => {

@@ -29,7 +29,8 @@ export type Salesforce = LinkFields & {
 	/** Called before a request takes effect, and after it; what it throws is a lost call, or a lost reply. */
 	before: (changes: ReadonlyArray<{readonly recordId: string; readonly url: string}>) => void | Promise<void>;
 	after: () => void | Promise<void>;
-	/** Called after each reading. */
+	/** Called before each reading, and after it. */
+	late: () => void;
 	read: () => void;
 	/** What the org says to one record; undefined lets it through. */
 	answers: (recordId: string) => Exclude<WriteOutcome, {done: true}> | undefined;
@@ -53,9 +54,11 @@ export function openFields(org: TestOrg): Salesforce {
 		writes: [],
 		before: () => {},
 		after: () => {},
+		late: () => {},
 		read: () => {},
 		answers: () => undefined,
 		async readLinks(ids) {
+			it.late();
 			const values = ids.map(fieldOf);
 			it.read();
 			return values;
