@@ -8,6 +8,7 @@ import {MigrationError} from '../engine/failure.ts';
 import {isPrivateAddress, publicLookup} from './address.ts';
 import type {Exchange} from './connection.ts';
 import {type Connections, openConnections} from './connections.ts';
+import {refusedByProxy} from './errors.ts';
 import {isFlow} from './flow.ts';
 import type {Limits} from './limits.ts';
 import {proxyFor} from './proxy.ts';
@@ -39,7 +40,7 @@ export function openDoors(limits: Limits, {environment}: DoorRules): Doors {
 			const {ProxyAgent} = wholeUndici();
 			// The limits of a request are kept by the watch, on one timer for all of them.
 			const common = {headersTimeout: 0, bodyTimeout: 0, pipelining: 1};
-			return throughProxy(new ProxyAgent({uri: proxy, ...common, requestTls: trust, proxyTls: trust}), origin);
+			return throughProxy(new ProxyAgent({uri: proxy, ...common, requestTls: trust, proxyTls: trust}), origin, proxy);
 		}
 		const tls = protocol === 'https:';
 		return openConnections({
@@ -65,7 +66,7 @@ export function openDoors(limits: Limits, {environment}: DoorRules): Doors {
 }
 
 /** Behind a proxy undici speaks: it knows how to ask one for a tunnel. */
-const throughProxy = (agent: Dispatcher, origin: string): Connections => ({
+const throughProxy = (agent: Dispatcher, origin: string, proxy: string): Connections => ({
 	dispatch({method, path, headers, body}, {onConnect, onHead, onData, onEnd, onError}: Exchange) {
 		const handler: Dispatcher.DispatchHandler = {
 			// What undici has sent it does not tell.
@@ -74,13 +75,20 @@ const throughProxy = (agent: Dispatcher, origin: string): Connections => ({
 			// A body that was held back resumes with an empty piece; holding that back again would never end.
 			onData: piece => piece.length === 0 || onData(piece),
 			onComplete: onEnd,
-			onError,
+			onError: error => onError(refusalOf(proxy, error) ?? error),
 		};
 		if (isFlow(body)) throw new MigrationError('internal', 'Behind a proxy no body is sent while it is read');
 		agent.dispatch({origin, path, method: method as Dispatcher.HttpMethod, headers: [...headers], body}, handler);
 	},
 	destroy: () => agent.destroy(),
 });
+
+/** undici says of it no more than the status, in its message. What stands before the host in the proxy's URL is secret. */
+function refusalOf(proxy: string, {message}: Error): Error | undefined {
+	const status = /^Proxy response \((\d+)\)/.exec(message)?.[1];
+	if (status === undefined) return undefined;
+	return Object.assign(new Error(`The proxy ${new URL(proxy).host} answered ${status}`), {code: refusedByProxy});
+}
 
 function readHeaders(raw: readonly Buffer[]): Record<string, string> {
 	const headers: Record<string, string> = {};

@@ -5,14 +5,24 @@ import type {Reply} from './http.ts';
 
 export type Side = 'download' | 'upload';
 
+/** A proxy has answered to CONNECT with something else than a way. */
+export const refusedByProxy = 'ERR_REFUSED_BY_PROXY';
+
 const unreachable = new Set([
-	'ECONNREFUSED',
+	'EADDRNOTAVAIL',
 	'EAI_AGAIN',
+	'EAI_FAIL',
+	'ECONNREFUSED',
 	'EHOSTUNREACH',
+	'ENETDOWN',
 	'ENETUNREACH',
+	'ENOBUFS',
 	'ENOTFOUND',
+	'EPROTO',
 	'ETIMEDOUT',
 	'UND_ERR_CONNECT_TIMEOUT',
+	'UND_ERR_PRX_TLS',
+	refusedByProxy,
 ]);
 
 const codeOf = (error: unknown): string =>
@@ -23,10 +33,12 @@ export function translateTransport(error: unknown, what: string): MigrationError
 	const code = codeOf(error);
 	const reason = error instanceof Error ? error.message : String(error);
 	if (code === refusedAddress) return new MigrationError('download-refused-host', `${reason}: ${what}`, {cause: error});
-	if (unreachable.has(code) || code.startsWith('ERR_TLS') || /certificate|CERT/.test(code + reason)) {
+	if (unreachable.has(code) || /^ERR_(?:TLS|SSL)_/.test(code) || /certificate|CERT/.test(code + reason)) {
 		return new MigrationError('network-unreachable', `${reason || code}: ${what}`, {cause: error});
 	}
-	const known = /^(ECONN|EPIPE|HTTP_BROKEN|UND_ERR_(SOCKET|CLOSED|DESTROYED)|HPE_)/.test(code);
+	const known = /^(ECONN|EPIPE|HTTP_BROKEN|UND_ERR_(SOCKET|CLOSED|DESTROYED|RES_CONTENT_LENGTH_MISMATCH)|HPE_)/.test(
+		code,
+	);
 	return known
 		? new MigrationError('network-reset', `The connection was cut (${reason || code}): ${what}`, {cause: error})
 		: new MigrationError('internal', `${reason}: ${what}`, {cause: error});

@@ -145,10 +145,14 @@ describe('a request', () => {
 			proxy.close();
 		});
 		const address = proxy.address();
-		const http_proxy = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`;
+		const host = `127.0.0.1:${typeof address === 'object' ? address?.port : 0}`;
+		const http_proxy = `http://kim:secret@${host}`;
 		// Loading the proxy's part takes longer than these tests let a head take.
 		const behind = openHttp({headersMs: 10_000}, {http_proxy});
-		await expect(behind.send(get('http://files.example'))).rejects.toThrow();
+		await expect(behind.send(get('http://files.example'))).rejects.toMatchObject({
+			kind: 'network-unreachable',
+			message: `The proxy ${host} answered 502: GET http://files.example/a`,
+		});
 		expect(connects[0]).toContain('files.example');
 		const reply = await openHttp({}, {http_proxy, no_proxy: '127.0.0.1'}).send(get(url));
 		expect(reply.body.toString()).toBe('direct');
