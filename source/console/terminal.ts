@@ -5,14 +5,11 @@ out. A signal, a hang-up and a thrown error all come here first.
 import {writeSync} from 'node:fs';
 import type {ReadStream, WriteStream} from 'node:tty';
 import type {Key} from '../screens/dialogue.ts';
-import {hear, lastKeys} from './keys.ts';
+import {hear, lastKeys, patienceMs} from './keys.ts';
 
 // The title of the window is put aside and taken back, for terminals that keep one.
 const enter = '\u001B[?1049h\u001B[2J\u001B[H\u001B[?25l\u001B[?2004h\u001B[22;0t\u001B]2;doclift\u0007';
 const leave = '\u001B[?2026l\u001B[?7h\u001B[?2004l\u001B[0m\u001B[?25h\u001B[?1049l\u001B[23;0t';
-
-/** How long an Escape waits for the rest of a sequence that a slow line may have cut. */
-const escapeMs = 50;
 
 const watched = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
 export type Ending = (typeof watched)[number];
@@ -82,10 +79,10 @@ export function borrowTerminal({stdin, stdout}: Streams, heeding: Heeding): Term
 		rest = heard.rest;
 		if (rest !== '') {
 			waiting = setTimeout(() => {
-				const keys = lastKeys(rest);
-				rest = '';
-				emit(keys);
-			}, escapeMs);
+				const last = lastKeys(rest);
+				rest = last.rest;
+				emit(last.keys);
+			}, patienceMs(rest));
 		}
 		emit(heard.keys);
 	};

@@ -21,10 +21,11 @@ import type {
 	Survey,
 } from '../engine/survey.ts';
 
-/** One key press. `char` carries its text, which is one character, or a whole paste. */
+/** One key press: `char` carries its character. `paste` carries all that was pasted, and is no key to anything. */
 export type Key = {
 	readonly name:
 		| 'char'
+		| 'paste'
 		| 'up'
 		| 'down'
 		| 'left'

@@ -17,9 +17,6 @@ import {emptyInput, inputOf, type} from './ui/text-input.ts';
 const steps: ReadonlySet<string> = new Set(['up', 'down', 'first', 'last', 'page-up', 'page-down'] satisfies Step[]);
 const isStep = (meaning: Meaning): meaning is Step => steps.has(meaning);
 
-/** A paste that means nothing is not looked at to its end. */
-const mostFolded = 200;
-
 export function press(model: Model, key: Key): Next {
 	const name = nameOf(key);
 	if (name === 'ctrl-l') return next({...model, asked: {}}, {type: 'redraw'});
@@ -27,19 +24,8 @@ export function press(model: Model, key: Key): Next {
 	const {overlay} = model;
 	if (overlay?.kind === 'dialog') return answer(model, overlay.dialog, key);
 	if (overlay !== null) return typing(model, overlay, key);
-	if (key.name === 'char' && !key.ctrl && [...key.text].length > 1) return fold(model, key);
 	const meaning = meaningOf(key, here(model).screen);
 	return meaning === undefined ? next(model) : act({...model, message: null}, meaning);
-}
-
-/** Keys that were pressed faster than the terminal sends them come as one text. */
-function fold(model: Model, {text}: Key): Next {
-	let all = next(model);
-	for (const one of [...text].slice(0, mostFolded)) {
-		const after = press(all.model, {name: 'char', text: one, ctrl: false});
-		all = {model: after.model, effects: [...all.effects, ...after.effects]};
-	}
-	return all;
 }
 
 function act(model: Model, meaning: Meaning): Next {

@@ -1,5 +1,5 @@
 import {describe, expect, it, test} from 'vitest';
-import {hear, lastKeys} from '../../source/console/keys.ts';
+import {hear, lastKeys, patienceMs} from '../../source/console/keys.ts';
 import type {Key} from '../../source/screens/dialogue.ts';
 
 const named = (name: Key['name'], ctrl = false): Key => ({name, text: '', ctrl});
@@ -72,24 +72,58 @@ describe('many keys in one chunk', () => {
 describe('Escape', () => {
 	it('waits for what may follow, and is itself when nothing has', () => {
 		expect(hear('', '\u001B')).toEqual({keys: [], rest: '\u001B'});
-		expect(lastKeys('\u001B')).toEqual([named('escape')]);
-		expect(lastKeys('\u001B[')).toEqual([named('escape'), char('[')]);
-		expect(lastKeys('')).toEqual([]);
+		expect(lastKeys('\u001B')).toEqual({keys: [named('escape')], rest: ''});
+		expect(lastKeys('\u001B[')).toEqual({keys: [named('escape'), char('[')], rest: ''});
+		expect(lastKeys('')).toEqual({keys: [], rest: ''});
 	});
 });
 
 describe('a paste', () => {
+	const paste = (text: string): Key => ({name: 'paste', text, ctrl: false});
+	/** Chunk after chunk; `null` for a wait in which nothing follows. */
+	function told(...chunks: ReadonlyArray<string | null>) {
+		let rest = '';
+		return chunks.flatMap(chunk => {
+			const heard = chunk === null ? lastKeys(rest) : hear(rest, chunk);
+			rest = heard.rest;
+			return heard.keys;
+		});
+	}
+
 	it('is one key with all its text, line breaks included, and starts nothing', () => {
-		expect(hear('', '\u001B[200~stop\r\nnow\u001B[201~').keys).toEqual([char('stop\nnow')]);
+		expect(told('\u001B[200~stop\r\nnow\u001B[201~')).toEqual([paste('stop\nnow')]);
+		expect(told('\u001B[200~q\u001B[201~q')).toEqual([paste('q'), char('q')]);
 	});
 
-	it('that loses its end comes out when nothing follows', () => {
-		const {keys, rest} = hear('', '\u001B[200~half');
-		expect(keys).toEqual([]);
-		expect(lastKeys(rest)).toEqual([char('half')]);
+	it('that loses its end comes out when nothing follows, and what follows later is still no keys', () => {
+		expect(told('\u001B[200~half', null)).toEqual([paste('half')]);
+		expect(told('\u001B[200~half', null, ' of\rit', null, 'q\u001B[201~q')).toEqual([
+			...[paste('half'), paste(' of\nit'), paste('q'), char('q')],
+		]);
 	});
 
-	it('without end is not gathered for ever', () => {
-		expect(hear('', `\u001B[200~${'x'.repeat(70_000)}`).rest).toBe('');
+	it('whose end is cut by a long wait still ends there', () => {
+		for (const at of [2, 3, 4, 5]) {
+			const end = '\u001B[201~';
+			expect(told('\u001B[200~half', end.slice(0, at), null, end.slice(at), 'q')).toEqual([paste('half'), char('q')]);
+		}
+	});
+
+	it('that never ends is left with Escape or Ctrl-C', () => {
+		expect(told('\u001B[200~half', null, '\u001B', null, 'q')).toEqual([paste('half'), named('escape'), char('q')]);
+		expect(told('\u001B[200~half', null, '\u0003', 'q')).toEqual([paste('half'), char('c', true), char('q')]);
+	});
+
+	it('is given more time than a lone Escape, its first mark included', () => {
+		expect(patienceMs('\u001B[200~half')).toBeGreaterThan(patienceMs('\u001B'));
+		expect(patienceMs('\u001B[20')).toBe(patienceMs('\u001B[200~half'));
+		expect(patienceMs('\u001B[')).toBe(patienceMs('\u001B'));
+	});
+
+	it('without end is not gathered for ever, and its end is seen all the same', () => {
+		const heard = hear('\u001B[200~', 'x'.repeat(200_000));
+		expect(heard.rest.length).toBeLessThan(70_000);
+		const {keys} = hear(hear(heard.rest, 'p\r\u001B[20').rest, '1~q');
+		expect(keys.map(({name}) => name)).toEqual(['paste', 'char']);
 	});
 });

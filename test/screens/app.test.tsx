@@ -4,7 +4,7 @@ import {render} from 'ink-testing-library';
 import stringWidth from 'string-width';
 import {expect, test} from 'vitest';
 import type {Loaded, Want} from '../../source/screens/dialogue.ts';
-import {App, reduce} from '../../source/screens/index.ts';
+import {App} from '../../source/screens/index.ts';
 import {progress} from '../reports/events.ts';
 import {
 	accounts,
@@ -242,12 +242,4 @@ test('ten thousand accounts are put in order once, not at every key', () => {
 	expect(first).toBeGreaterThanOrEqual(10_000);
 	// Those that are seen are read as they are drawn.
 	expect(reads - first).toBeLessThan(1000);
-});
-
-test('what is typed faster than the terminal sends it arrives key by key', () => {
-	const slow = createStory();
-	slow.press('?', 'j', 'u', 'm', 'p');
-	const fast = createStory();
-	const {model} = reduce(fast.model(), {type: 'key', key: {name: 'char', text: '?jump', ctrl: false}});
-	expect(model.overlay).toEqual(slow.model().overlay);
 });

@@ -7,6 +7,7 @@ import {
 	createBusy,
 	createStory,
 	file,
+	key,
 	now,
 	overview,
 	planRows,
@@ -220,7 +221,7 @@ test('a search that was given up is begun again when it is asked for again', () 
 	const story = createStory();
 	story.tick(now);
 	story.load({want: {what: 'overview'}, value: overview({plan: planSurvey()})});
-	const paste = () => story.tell({type: 'key', key: {name: 'char', text: 'lading', ctrl: false}});
+	const paste = () => story.tell({type: 'key', key: key('paste', 'lading')});
 	story.press('6', '/');
 	paste();
 	expect(wanted(story)).toContainEqual(expect.objectContaining({what: 'plan-search', pattern: 'lading'}));

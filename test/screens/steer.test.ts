@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import {started} from '../reports/events.ts';
-import {createBusy, createStory, timed} from './fixture.ts';
+import {createBusy, createStory, key, timed} from './fixture.ts';
 
 const readOnly = {type: 'seat', holder: 'alice', yours: false} as const;
 
@@ -11,6 +11,16 @@ test('one key pauses, the same key goes on', () => {
 	story.line(timed({type: 'state', state: 'paused', reason: 'socket'} as const));
 	story.press('p');
 	expect(story.orders()).toEqual([{type: 'verb', verb: 'resume'}]);
+});
+
+test('what is pasted where nothing is typed means nothing, be it a single letter', () => {
+	for (const text of ['https://acme.example/q', 'p', '1\n', '4++']) {
+		const story = createBusy();
+		const before = story.model();
+		story.tell({type: 'key', key: key('paste', text)});
+		expect(story.model()).toBe(before);
+		expect(story.orders()).toEqual([]);
+	}
 });
 
 test('hazard 87: one key does not end a hold, not even after a pause', () => {

@@ -25,7 +25,8 @@ export function type(input: Input, {name, text, ctrl}: Key): Input {
 	});
 	if (ctrl) return name === 'char' && text === 'u' ? made([], after) : input;
 	switch (name) {
-		case 'char': {
+		case 'char':
+		case 'paste': {
 			// What is pasted comes with its line breaks and whatever else: they are no part of a line.
 			const typed = segments(safeLine(text.replaceAll(/[\r\n\t]+/g, ' ')));
 			return made([...before, ...typed].slice(0, mostCharacters - after.length), after);

@@ -15,7 +15,7 @@ test('types, moves and deletes by characters as people see them', () => {
 });
 
 test('a paste loses its line breaks, and its escapes their meaning', () => {
-	const pasted = type(emptyInput, key('char', 'CUT-7K3M\r\n\x1b[31m'));
+	const pasted = type(emptyInput, key('paste', 'CUT-7K3M\r\n\x1b[31m'));
 	expect(pasted.text).toBe('CUT-7K3M \\x1b[31m');
 });
 
