@@ -8,7 +8,7 @@ import {createInspection} from './inspect.ts';
 import {connectThrough} from './jsforce.ts';
 import {createLinkFields} from './link-fields.ts';
 import {absentAs, readDescription, readLimits, readOrg} from './org.ts';
-import {type Patience, waits} from './patience.ts';
+import {type Patience, waits, withPatience} from './patience.ts';
 import {createQuery} from './query.ts';
 import {resultRows as pageRows} from './read-bulk.ts';
 import {createReader} from './reader.ts';
@@ -120,7 +120,7 @@ export async function createSalesforce(
 		renewSession: async refused => {
 			// It has served those who ask here, though no call of the port: it ended, it was not refused from the start.
 			sessions.accepted(refused);
-			await sessions.renew(refused, 'Session expired or invalid');
+			await withPatience(() => sessions.renew(refused, 'Session expired or invalid'), patience);
 		},
 	};
 }

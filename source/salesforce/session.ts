@@ -18,11 +18,11 @@ export type Sessions = {
 	readonly current: () => Session;
 	/** Salesforce has answered to this token. */
 	readonly accepted: (accessToken: string) => void;
-	/** Salesforce has refused this token, in these words: resolves once there is another. Throws `authentication-salesforce`. */
+	/** Salesforce has refused this token, in these words: resolves once there is another. Throws `authentication-salesforce`, or what kept the sign-in from an answer. */
 	readonly renew: (refused: string, said: string) => Promise<void>;
 };
 
-/** Sign-ins within an hour after which something else is wrong: far above what expiry asks for, far below the org's 3,600. */
+/** New sessions within an hour after which something else is wrong: far above what expiry asks for, far below the org's 3,600. */
 const mostAnHour = 12;
 
 export function createSessions(first: Session, signIn: (said: string) => Promise<Session>, clock: Clock): Sessions {
@@ -38,15 +38,16 @@ export function createSessions(first: Session, signIn: (said: string) => Promise
 	};
 
 	const signInAgain = async (said: string) => {
-		const now = clock.now();
-		renewals = [...renewals.filter(at => now - at < 3_600_000), now];
-		if (renewals.length > mostAnHour) {
+		renewals = renewals.filter(at => clock.now() - at < 3_600_000);
+		if (renewals.length >= mostAnHour) {
 			throw refuse(
 				`Salesforce ended ${mostAnHour} sessions within an hour`,
 				'Another program may be ending the sessions of this user, or the session settings of the org are too strict.',
 			);
 		}
 		const next = await signIn(said);
+		// A sign-in that found no answer has given no session, so that none can have ended.
+		renewals.push(clock.now());
 		if (next.instanceUrl !== session.instanceUrl) {
 			throw refuse(
 				`The org has moved from ${session.instanceUrl} to ${next.instanceUrl}`,

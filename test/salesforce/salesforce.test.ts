@@ -185,6 +185,16 @@ test('fault 31: parallel calls whose session has ended sign in once, and all are
 	expect(org.requests()).toMatchObject({Login: 3});
 });
 
+test('fault 31: a login server that hiccups is waited for, for those who only use the session too', async () => {
+	const {faults, open} = await startSandbox({records: 10, accounts: 2});
+	const salesforce = await open();
+	const {accessToken} = salesforce.session();
+	faults.add({side: 'org', op: 'Token', action: 'unavailable', times: 3});
+	await salesforce.renewSession(accessToken);
+	expect(faults.hits()).toEqual([3]);
+	expect(salesforce.session().accessToken).not.toBe(accessToken);
+});
+
 test('fault 31: a new session that is refused at once ends the run after one sign-in', async () => {
 	const {org, faults, open} = await startSandbox({records: 60, accounts: 4});
 	const salesforce = await open();

@@ -1,4 +1,5 @@
 import {expect, test} from 'vitest';
+import {MigrationError} from '../../source/engine/failure.ts';
 import {createSessions, type Session} from '../../source/salesforce/session.ts';
 import {fastClock} from './scripted.ts';
 
@@ -59,6 +60,20 @@ test('sessions that end as soon as they have served are renewed a dozen times an
 	};
 	await expect(storm()).rejects.toMatchObject({kind: 'authentication-salesforce'});
 	expect(signIns()).toBe(12);
+});
+
+test('sign-ins that found no answer are no ended sessions', async () => {
+	const outage = 40;
+	const {sessions, signIns} = scripted(async n => {
+		if (n <= outage) throw new MigrationError('salesforce-unavailable', 'Salesforce is unavailable (503)');
+		return session(n);
+	});
+	for (let tried = 0; tried < outage; tried++) {
+		await expect(sessions.renew('token-0', 'Session expired')).rejects.toMatchObject({kind: 'salesforce-unavailable'});
+	}
+	await sessions.renew('token-0', 'Session expired');
+	expect(signIns()).toBe(outage + 1);
+	expect(sessions.current()).toEqual(session(outage + 1));
 });
 
 test('hazard 75: a sign-in that leads to another instance is refused', async () => {
