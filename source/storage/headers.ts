@@ -43,6 +43,9 @@ export function objectHeaders(source: Headers, task: FileTask, marks: Marks, sto
 	if (marks.sha256 !== undefined) add('doclift-sha256', marks.sha256);
 	if (marks.upload !== undefined) add('doclift-upload', marks.upload);
 	if (marks.sourceEtag !== '') add('doclift-source-etag', marks.sourceEtag);
+	const version = source['x-amz-version-id'];
+	// "null" is what S3 calls an object of a bucket that kept no versions when it was written.
+	if (version !== undefined && version !== 'null') add('doclift-source-version', version);
 	if (task.name !== '') add('doclift-name', encodeShort(task.name));
 	for (const name in source) {
 		if (!name.startsWith(metadataPrefix)) continue;

@@ -40,6 +40,13 @@ describe('what an object carries', () => {
 		});
 	});
 
+	test('hazard 23: they tell which version of the original was read, where its bucket keeps versions', () => {
+		expect(of({'x-amz-version-id': '3sL4kqtJlcpXroDTDmJ'})).toMatchObject({
+			'x-amz-meta-doclift-source-version': '3sL4kqtJlcpXroDTDmJ',
+		});
+		expect(of({'x-amz-version-id': 'null'})).not.toHaveProperty('x-amz-meta-doclift-source-version');
+	});
+
 	test('hazard 3: any name, and any metadata of the original, fit into 2 KB, and ours are all there', () => {
 		fc.assert(
 			fc.property(
