@@ -22,10 +22,11 @@ async function look(configFile: string, now: number): Promise<readonly string[]>
 	const {database} = loadConfig({file: configFile});
 	if (!existsSync(database)) return [];
 	const {openSurvey} = await import('../db/survey/survey.ts');
+	const {lockHolder} = await import('../db/lock.ts');
 	const survey = openSurvey(database, {now: () => now});
 	try {
 		const facts = {run: survey.runs(1)[0], plan: survey.plan(), links: survey.links()};
-		return unfinishedLines(unfinishedOf(facts, now), now);
+		return unfinishedLines(unfinishedOf(facts, {now, lock: lockHolder(database)}), now);
 	} finally {
 		survey.close();
 	}

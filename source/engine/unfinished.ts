@@ -2,7 +2,7 @@
 import type {LinkState} from './life.ts';
 import type {PlanSurvey, RunSurvey} from './survey.ts';
 
-/** A run says that it is alive every five seconds; one that has been silent for three of these is dead. */
+/** A run says that it is alive every five seconds; one that has been silent for three of these is dead, or cannot write. */
 export const silentMs = 15_000;
 
 export type Unfinished =
@@ -13,8 +13,19 @@ export type Unfinished =
 	| {readonly what: 'begun-plan'; readonly plan: PlanSurvey; readonly settled: number}
 	| {readonly what: 'ready-plan'; readonly plan: PlanSurvey};
 
-export const isAlive = ({status, heartbeatAt}: Pick<RunSurvey, 'status' | 'heartbeatAt'>, now: number): boolean =>
-	status === 'running' && now - heartbeatAt < silentMs;
+/** At which moment it is looked, and who holds the ledger's lock then: since when, null where he has not said; null: nobody. */
+export type Look = {readonly now: number; readonly lock: {readonly since: number | null} | null};
+
+export const isSilent = ({heartbeatAt}: Pick<RunSurvey, 'heartbeatAt'>, now: number): boolean =>
+	now - heartbeatAt >= silentMs;
+
+/** A run whose disk is full, or that was put to sleep, says nothing and lives: it holds the lock. */
+export const isAlive = (run: RunSurvey, {now, lock}: Look): boolean =>
+	run.status === 'running' && (!isSilent(run, now) || (lock !== null && isOf(run, lock)));
+
+/** A run takes the lock before it begins: whoever has taken it since is another. */
+const isOf = ({startedAt}: RunSurvey, {since}: {readonly since: number | null}): boolean =>
+	since === null || since <= startedAt;
 
 export const settledOf = ({rings}: Pick<PlanSurvey, 'rings'>): number =>
 	rings.reduce((sum, {applied, failed, conflicts, deleted}) => sum + applied + failed + conflicts + deleted, 0);
@@ -28,8 +39,8 @@ type Facts = {
 type Links = Readonly<Record<LinkState, number>>;
 
 /** A plan that was begun comes before a dead run: there, links are at stake. */
-export function unfinishedOf({run, plan, links}: Facts, now: number): Unfinished | null {
-	if (run && isAlive(run, now)) return {what: 'at-work', run};
+export function unfinishedOf({run, plan, links}: Facts, look: Look): Unfinished | null {
+	if (run && isAlive(run, look)) return {what: 'at-work', run};
 	if (plan?.state === 'executing') return {what: 'begun-plan', plan, settled: settledOf(plan)};
 	if (run && isBrokenOff(run)) return {what: 'broken-off', run, switched: switchedBy(run, links)};
 	return plan?.state === 'ready' ? {what: 'ready-plan', plan} : null;

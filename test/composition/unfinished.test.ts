@@ -3,6 +3,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, expect, test} from 'vitest';
 import {unfinishedRun} from '../../source/composition/unfinished.ts';
+import {acquireLock, thisProcess} from '../../source/db/lock.ts';
 import {openLedger} from '../../source/db/open.ts';
 
 let folder: string;
@@ -41,6 +42,17 @@ test('the command that goes on stands on one line, however long it is', async ()
 test('a run that is at work is said to be', async () => {
 	leaveRunning();
 	expect((await unfinishedRun(config, minute + 3000)).join(' ')).toContain('Run 1 is at work');
+});
+
+test('fault 38: a silent run whose process holds the lock is at work, and its silence is said', async () => {
+	leaveRunning();
+	const lock = acquireLock(join(folder, 'migration_tracking.db'), thisProcess('doclift backup --full', 0));
+	const told = (await unfinishedRun(config, 10 * minute)).join(' ').replaceAll(/\s+/g, ' ');
+	lock.release();
+	expect(told).toContain('Run 1 is at work');
+	expect(told).toContain('last sign of life 9 min');
+	expect(told).toContain('it waits for its disk, or sleeps');
+	expect(told).not.toContain('Go on with the same command');
 });
 
 test('without a configuration, a ledger or an unfinished run there is nothing to say', async () => {

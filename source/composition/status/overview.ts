@@ -28,12 +28,13 @@ export async function readOverview(survey: LedgerSurvey, {database, logs}: Place
 	const runs = survey.runs(runsRead);
 	const proven = runs.find(({proof}) => proof !== null);
 	const links = survey.links();
-	const unfinished = unfinishedOf({run: runs[0], plan: survey.plan(), links}, at);
+	const lock = lockHolder(database);
+	const unfinished = unfinishedOf({run: runs[0], plan: survey.plan(), links}, {now: at, lock});
 	const all = shownTally(tally);
 	return {
 		...{at, about, unfinished},
 		work: unfinished?.what === 'at-work' ? await readWork(database) : null,
-		lock: lockHolder(database),
+		lock,
 		dispositions: dispositionsOf(tally),
 		records: accountedFor(tally),
 		deleted: tally.deleted.count,

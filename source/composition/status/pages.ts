@@ -1,5 +1,6 @@
 /** The pages of status: what each is made of, and its text. */
 import type {Config} from '../../config/schema.ts';
+import {lockHolder} from '../../db/lock.ts';
 import type {LedgerSurvey} from '../../db/survey/survey.ts';
 import {countedWhole} from '../../engine/counted-whole.ts';
 import {linkBaseOf} from '../../engine/link.ts';
@@ -78,7 +79,7 @@ export function courseOf(survey: Pick<LedgerSurvey, 'runs' | 'throughput'>, at: 
 const hasCopied = ({type, successful}: RunSurvey): boolean =>
 	(type === 'backup' || type === 'single-phase') && successful > 0;
 
-function readinessFacts({survey, config, at}: Ground): ReadinessFacts {
+function readinessFacts({survey, config, at, place}: Ground): ReadinessFacts {
 	const runs = survey.runs(mostRuns);
 	const [newest] = runs;
 	const plan = survey.plan() ?? null;
@@ -95,7 +96,7 @@ function readinessFacts({survey, config, at}: Ground): ReadinessFacts {
 		lastBackupRun: copied[0]?.id ?? 0,
 		// One run writes at a time: what had begun when the plan was made had copied what it copied.
 		backupRunOfPlan: copied.find(({startedAt}) => plan !== null && startedAt <= plan.createdAt)?.id ?? 0,
-		atWork: newest && isAlive(newest, at) ? newest.id : null,
+		atWork: newest && isAlive(newest, {now: at, lock: lockHolder(place.database)}) ? newest.id : null,
 		plan,
 		lastWrittenAt: survey.lastWrittenAt(),
 		lastVerification: survey.lastVerification(),

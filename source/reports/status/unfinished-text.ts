@@ -1,5 +1,5 @@
 /** What has not come to its end, how to go on, and how to undo it: said before everything else. */
-import {executeCommand, type Unfinished, undoCommand} from '../../engine/unfinished.ts';
+import {executeCommand, isSilent, type Unfinished, undoCommand} from '../../engine/unfinished.ts';
 import {count, duration, moment} from '../numbers.ts';
 import {verbOf} from '../plan-words.ts';
 import {wrap} from '../safe-text.ts';
@@ -36,6 +36,9 @@ function linesOf(unfinished: Unfinished, now: number): readonly string[] {
 			const silent = duration(Math.max(0, now - heartbeatAt) / 1000);
 			return [
 				`Run ${id} is at work: \`${command}\`, since ${moment(startedAt)}, last sign of life ${silent} ago. A second one would be refused until it ends.`,
+				...(isSilent(unfinished.run, now)
+					? ['It holds the ledger and writes nothing: it waits for its disk, or sleeps (Ctrl-Z).']
+					: []),
 			];
 		}
 		case 'broken-off': {
