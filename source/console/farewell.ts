@@ -1,4 +1,5 @@
 /** What stays on the primary screen when the console is left: what runs or has ended, and how to come back. */
+import {type Reason, reasonIn} from '../engine/failure.ts';
 import {count} from '../reports/numbers.ts';
 import type {SocketLine} from '../screens/dialogue.ts';
 
@@ -11,7 +12,7 @@ export type Watched = {
 	readonly plan: string | null;
 	/** Null while it is at work. */
 	readonly exitCode: number | null;
-	readonly error: string | null;
+	readonly error: Reason | null;
 	readonly lost: boolean;
 };
 
@@ -30,24 +31,34 @@ export function watch(watched: Watched, line: SocketLine): Watched {
 			return {...watched, done: line.done, total: line.total, lost: false};
 		case 'plan':
 			return {...watched, plan: line.plan.planId};
-		case 'result': {
-			const {message}: {readonly message?: unknown} = Object(line.error);
-			return {...watched, exitCode: line.exitCode, error: typeof message === 'string' ? message : null};
-		}
+		case 'result':
+			return {...watched, exitCode: line.exitCode, error: reasonIn(line.error)};
 		default:
 			return watched;
 	}
 }
 
+/** What was started from here and ended before it could be spoken to. `args`: the words after `doclift`. */
+export type Refusal = Reason & {readonly args: readonly string[]; readonly exitCode: number};
+
 /** `back`: the command that leads to this run again. */
-export function farewell({run, command, done, total, plan, exitCode, error, lost}: Watched, back: string): string[] {
+export const farewell = (watched: Watched, back: string, refusal: Refusal | null = null): readonly string[] => [
+	...(refusal === null ? [] : endLines(`\`doclift ${refusal.args.join(' ')}\``, refusal.exitCode, refusal)),
+	...runLines(watched, back),
+];
+
+const endLines = (name: string, exitCode: number, reason: Reason | null): readonly string[] => [
+	`${name} has ended with exit code ${exitCode}${reason === null ? '' : `: ${reason.message}`}`,
+	...(reason?.hint == null ? [] : [reason.hint]),
+];
+
+function runLines({run, command, done, total, plan, exitCode, error, lost}: Watched, back: string): readonly string[] {
 	if (run === null) return [];
 	const name = `Run ${run} (${command})`;
 	const far = done === null || total === null ? '' : `, ${count(done)} of ${count(total)} records done`;
 	if (exitCode !== null) {
-		const how = error === null ? '' : `: ${error}`;
 		return [
-			`${name} has ended with exit code ${exitCode}${how}`,
+			...endLines(name, exitCode, error),
 			...(plan === null ? [] : [`Its plan is ${plan}.`]),
 			'`doclift` shows what it has come to.',
 		];

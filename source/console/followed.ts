@@ -1,9 +1,9 @@
 /** The run that the console is with: found at work or started from here, heard over its socket, and how it has ended. */
-import {failures, MigrationError} from '../engine/failure.ts';
+import {failures, MigrationError, type Reason} from '../engine/failure.ts';
 import type {Action, SocketLine} from '../screens/dialogue.ts';
 import type {Client} from './client.ts';
-import {farewell, nothingWatched, watch} from './farewell.ts';
-import {type Launched, type Reason, reasonOf} from './launch.ts';
+import {farewell, nothingWatched, type Refusal, watch} from './farewell.ts';
+import {type Launched, reasonOf} from './launch.ts';
 
 export type Followed = {
 	/** Starts a run, unless there is one. */
@@ -26,9 +26,9 @@ type FollowPorts = {
 
 export function createFollowed({launch, client, now, dispatch}: FollowPorts): Followed {
 	let watched = nothingWatched;
-	let refusal: number | null = null;
+	let refusal: Refusal | null = null;
 	/** The run that was started last, and whether it still has to answer. */
-	let own: Launched | null = null;
+	let own: (Launched & {readonly args: readonly string[]}) | null = null;
 	let starting = false;
 
 	const hear = (line: SocketLine) => {
@@ -41,14 +41,14 @@ export function createFollowed({launch, client, now, dispatch}: FollowPorts): Fo
 		dispatch({type: 'line', line, now: now()});
 	};
 
-	const refuse = (exitCode: number, reason: Reason) => {
-		refusal = exitCode;
-		dispatch({type: 'refused', ...reason, now: now()});
+	const refuse = (args: readonly string[], exitCode: number, reason: Reason) => {
+		refusal = {args, exitCode, ...reason};
+		dispatch({type: 'refused', args, ...reason, now: now()});
 	};
 
 	/** Its own words came over the socket, where it came to that. The end of one before is old news. */
-	const hearEnd = (of: Launched, end: Awaited<Launched['ended']>) => {
-		if (of !== own) return;
+	const hearEnd = (of: typeof own, end: Awaited<Launched['ended']>) => {
+		if (of === null || of !== own) return;
 		const heard = !starting;
 		starting = false;
 		if (heard && watched.exitCode !== null) return;
@@ -57,21 +57,21 @@ export function createFollowed({launch, client, now, dispatch}: FollowPorts): Fo
 			hear({...end.result, type: 'result', time: new Date(now()).toISOString(), exitCode: end.exitCode});
 			return;
 		}
-		refuse(end.exitCode, reasonOf(end));
+		refuse(of.args, end.exitCode, reasonOf(end));
 	};
 
 	return {
 		hear,
 		start(args) {
 			if (client().connected()) return dispatch({type: 'occupied', args, now: now()});
-			if (starting) return dispatch({type: 'refused', message: 'A run is being started', hint: null, now: now()});
-			let launched: Launched;
+			if (starting) return dispatch({type: 'refused', args, message: 'A run is being started', hint: null, now: now()});
+			let launched: typeof own;
 			try {
-				launched = launch(args);
+				launched = {...launch(args), args};
 			} catch (error) {
 				const message = `The run could not be started: ${error instanceof Error ? error.message : String(error)}`;
 				const known = error instanceof MigrationError ? error : null;
-				return refuse(known === null ? 1 : failures[known.kind].exit, {message, hint: known?.hint ?? null});
+				return refuse(args, known === null ? 1 : failures[known.kind].exit, {message, hint: known?.hint ?? null});
 			}
 			own = launched;
 			starting = true;
@@ -83,7 +83,7 @@ export function createFollowed({launch, client, now, dispatch}: FollowPorts): Fo
 		cutOff() {
 			watched = {...watched, lost: true};
 		},
-		exitCode: () => refusal ?? watched.exitCode ?? 0,
-		farewell: back => farewell(watched, back),
+		exitCode: () => refusal?.exitCode ?? watched.exitCode ?? 0,
+		farewell: back => farewell(watched, back, refusal),
 	};
 }

@@ -6,6 +6,7 @@ only how it ended, so that a run that is refused before it can be spoken to is h
 import {spawn} from 'node:child_process';
 import {closeSync, mkdirSync, openSync, readFileSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
+import {type Reason, reasonIn} from '../engine/failure.ts';
 import {launchedBy} from './launched.ts';
 
 export type LaunchEnd = {
@@ -79,15 +80,8 @@ function readEnd(exitCode: number, text: string): LaunchEnd {
 	}
 }
 
-/** `hint`: what to do next. */
-export type Reason = {readonly message: string; readonly hint: string | null};
-
 /** Why it ended before it could be spoken to, in its own words. */
 export function reasonOf({exitCode, result, text}: LaunchEnd): Reason {
-	const {message, hint}: Readonly<Record<string, unknown>> = Object(result?.error);
 	const last = text.split('\n').findLast(line => line.trim() !== '');
-	return {
-		message: typeof message === 'string' ? message : (last ?? `The run ended with exit code ${exitCode}`),
-		hint: typeof hint === 'string' ? hint : null,
-	};
+	return reasonIn(result?.error) ?? {message: last ?? `The run ended with exit code ${exitCode}`, hint: null};
 }

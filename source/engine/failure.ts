@@ -302,5 +302,14 @@ export function toFailure(error: unknown): Failure & {readonly hint: string} {
 	return {kind: 'internal', message, hint: failures.internal.hint};
 }
 
+/** What a person is told of a failure. `hint`: what to do next. */
+export type Reason = {readonly message: string; readonly hint: string | null};
+
+/** Out of the `error` of a result that came as JSON; null where it names none. */
+export function reasonIn(error: unknown): Reason | null {
+	const {message, hint}: Readonly<Record<string, unknown>> = Object(error);
+	return typeof message === 'string' ? {message, hint: typeof hint === 'string' ? hint : null} : null;
+}
+
 /** The hint of a failure: its own, else its kind's. */
 export const hintOf = (failure: Failure): string => failure.hint ?? failures[failure.kind].hint;

@@ -4,7 +4,8 @@ each step is a question that names what would happen, and only the right words a
 */
 import type {PlanSurvey} from '../engine/survey.ts';
 import type {Key} from './dialogue.ts';
-import {type Afterwards, type Dialog, isBusy, type Model, type Order} from './model.ts';
+import {meaningOf} from './keys.ts';
+import {type Afterwards, type Dialog, here, isBusy, type Model, type Order} from './model.ts';
 import {type Next, next, refuse, say, withOverlay} from './next.ts';
 import {isOpen, needsOverruling} from './open-plan.ts';
 import {steer, whyNot} from './steer.ts';
@@ -109,26 +110,40 @@ const atWork = ({connection, run: {started}}: Model): string =>
 
 /** A key while a question stands. */
 export function answer(model: Model, dialog: Dialog, key: Key): Next {
-	if (key.name === 'escape' || (key.ctrl && key.text === 'c')) {
+	if (dialog.kind === 'told') return read(model, dialog, key);
+	if (isEscape(key)) {
 		const nothing = dialog.kind === 'execute' ? 'nothing was changed' : 'nothing was done';
 		return next(say(withOverlay(model, null), nothing));
 	}
 	if (dialog.kind === 'confirm') return key.name === 'enter' ? carryOut(model, dialog.order) : next(model);
 	if (key.name === 'enter') return typed(model, dialog, dialog.input.text.trim());
-	if (dialog.kind === 'execute' && (key.name === 'up' || key.name === 'down' || key.name.startsWith('page')))
-		return open(model, {...dialog, top: Math.max(0, dialog.top + scroll(key))});
+	if (dialog.kind === 'execute' && key.name in scrolls) return open(model, scrolled(dialog, key));
 	const input = type(dialog.input, key);
 	return input === dialog.input ? next(model) : open(model, {...dialog, input, wrong: null});
 }
 
-const scroll = ({name}: Key): number => ({up: -1, down: 1, pageUp: -8, pageDown: 8})[name as 'up'] ?? 0;
+/** A key while something is told. Whoever wants to leave need not close it first. */
+function read(model: Model, dialog: Extract<Dialog, {kind: 'told'}>, key: Key): Next {
+	const closed = withOverlay(model, null);
+	if (isEscape(key) || key.name === 'enter') return next(closed);
+	if (key.name in scrolls) return open(model, scrolled(dialog, key));
+	return meaningOf(key, here(model).screen) === 'leave' ? askLeave(closed) : next(model);
+}
+
+const isEscape = ({name, text, ctrl}: Key): boolean => name === 'escape' || (ctrl && text === 'c');
+
+const scrolls: Readonly<Partial<Record<Key['name'], number>>> = {up: -1, down: 1, pageUp: -8, pageDown: 8};
+const scrolled = <Long extends {readonly top: number}>(dialog: Long, {name}: Key): Long => ({
+	...dialog,
+	top: Math.max(0, dialog.top + (scrolls[name] ?? 0)),
+});
 
 function carryOut(model: Model, order: Order): Next {
 	if (order.kind === 'launch') return launch(model, order.args);
 	return next(withOverlay(model, null));
 }
 
-type Typed = Exclude<Dialog, {kind: 'confirm'}>;
+type Typed = Exclude<Dialog, {kind: 'confirm' | 'told'}>;
 
 function typed(model: Model, dialog: Typed, words: string): Next {
 	const wrong = (text: string) => open(model, {...dialog, input: emptyInput, wrong: text});

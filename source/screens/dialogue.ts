@@ -5,6 +5,7 @@ model and the effects that the console is to carry out, and `<App model/>` draws
 clock: time comes with actions.
 */
 import type {RunEvent} from '../engine/event.ts';
+import type {Reason} from '../engine/failure.ts';
 import type {
 	About,
 	AccountSurvey,
@@ -159,7 +160,7 @@ export type Action =
 	/** A file was written. */
 	| {readonly type: 'written'; readonly file: string; readonly now: number}
 	/** A run could not be started from here, or ended before it could be spoken to: why, in its own words. */
-	| {readonly type: 'refused'; readonly message: string; readonly hint: string | null; readonly now: number};
+	| ({readonly type: 'refused'; readonly args: readonly string[]; readonly now: number} & Reason);
 
 export type Effect =
 	/** To the run: `pause`, `resume`, `hold`, `stop`, `concurrency`, `bandwidth`, `seat` (`take`, `leave`), `workers`. */

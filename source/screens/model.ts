@@ -1,4 +1,5 @@
 /** What the console knows and shows, as plain data. Only `reduce` makes the next one. */
+import type {Reason} from '../engine/failure.ts';
 import type {
 	AccountSurvey,
 	Attempt,
@@ -73,6 +74,8 @@ export type Order =
 export type Dialog =
 	/** Enter does it: for what can be undone by stopping it. */
 	| {readonly kind: 'confirm'; readonly title: string; readonly lines: readonly string[]; readonly order: Order}
+	/** Nothing is asked: what was refused, or ended with an error, to be read whole. `top`: as below. */
+	| ({readonly kind: 'told'; readonly title: string; readonly top: number} & Reason)
 	/** Enter leaves; `stop` typed stops the run. */
 	| {readonly kind: 'leave'; readonly input: Input; readonly wrong: string | null}
 	/** A run is at work, and a rollback wants its place: these words are started when it has ended. */

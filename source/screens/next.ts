@@ -1,4 +1,5 @@
 /** What follows from an action: the next model, and what the console is to do. */
+import type {Reason} from '../engine/failure.ts';
 import type {Effect} from './dialogue.ts';
 import type {Message, Model, Overlay, Place} from './model.ts';
 
@@ -13,6 +14,13 @@ export const say = (model: Model, text: string, tone: Message['tone'] = 'plain')
 
 /** Nothing happens, and why. */
 export const refuse = (model: Model, text: string): Next => next(say(model, text, 'bad'));
+
+/** What does not fit a line, to be read until it is closed; beside what is being typed or asked it is a line after all. */
+export function tell(model: Model, title: string, {message, hint}: Reason): Model {
+	if (model.overlay !== null) return say(model, `${title}: ${message}${hint === null ? '' : `. ${hint}`}`, 'bad');
+	const told = {kind: 'told', title, message, hint, top: 0} as const;
+	return withOverlay({...model, message: null}, {kind: 'dialog', dialog: told});
+}
 
 export const withOverlay = (model: Model, overlay: Overlay | null): Model => ({...model, overlay});
 

@@ -1,11 +1,12 @@
 /** One action, the next model, and what the console is to do: the whole console as a function. Pure. */
+import {reasonIn} from '../engine/failure.ts';
 import {askExecute, askOpen, occupied, startAfterwards} from './danger.ts';
 import type {Action, Connection, Loaded, SocketLine, Start} from './dialogue.ts';
 import {absorb} from './loaded.ts';
 import {isBusy, type Model, modelOf} from './model.ts';
-import {type Next, next, refuse, say} from './next.ts';
+import {type Next, next, refuse, say, tell} from './next.ts';
 import {press} from './press.ts';
-import {foldLine, newRun} from './run.ts';
+import {foldLine, newRun, type Result} from './run.ts';
 import {settled} from './travel.ts';
 import {ask, closed, forgotten, isWanted, planMade} from './wants.ts';
 
@@ -42,12 +43,12 @@ function change(model: Model, action: Action): Next {
 		case 'written':
 			return next(say({...model, now: action.now}, `written: ${action.file}`, 'good'));
 		default:
+			// The end of the run at work is told by its connection.
 			return next(
-				say(
-					// The end of the run at work is told by its connection.
+				tell(
 					{...model, now: action.now, awaited: model.awaited?.kind === 'free' ? model.awaited : null},
-					action.hint === null ? action.message : `${action.message}. ${action.hint}`,
-					'bad',
+					`doclift ${action.args.join(' ')}`,
+					action,
 				),
 			);
 	}
@@ -91,9 +92,8 @@ function hear(model: Model, line: SocketLine): Next {
 	if (line.type === 'reply') return next(say(heard, line.said, line.ok ? 'good' : 'bad'));
 	if (line.type === 'result') {
 		const {exitCode} = line;
-		const said = say(heard, endWords(heard, line), exitCode === 0 ? 'good' : 'bad');
 		return next({
-			...said,
+			...sayEnd(heard, line),
 			asked: {},
 			awaited: exitCode === 0 || model.awaited?.kind === 'free' ? model.awaited : null,
 		});
@@ -111,16 +111,14 @@ function outOfDate(model: Model): Model {
 	return {...model, asked};
 }
 
-function endWords({run}: Model, {exitCode, ...line}: Extract<SocketLine, {type: 'result'}>): string {
-	if (exitCode === 0 && run.started?.dryRun && run.plan !== null) return `plan ${run.plan.planId} is ready: 6 shows it`;
-	const error = line.error;
-	const words =
-		typeof error === 'object' && error !== null && 'message' in error && typeof error.message === 'string'
-			? `: ${error.message}`
-			: exitCode === 1
-				? ': some records need attention'
-				: '';
-	return `the run has ended with exit code ${exitCode}${words}`;
+function sayEnd(model: Model, {exitCode, error}: Result): Model {
+	const {started, plan} = model.run;
+	if (exitCode === 0 && started?.dryRun && plan !== null)
+		return say(model, `plan ${plan.planId} is ready: 6 shows it`, 'good');
+	const ended = `the run has ended with exit code ${exitCode}`;
+	const reason = reasonIn(error);
+	if (reason !== null) return tell(model, ended, reason);
+	return say(model, exitCode === 1 ? `${ended}: some records need attention` : ended, exitCode === 0 ? 'good' : 'bad');
 }
 
 /** An answer that nobody waits for any more is dropped. */

@@ -28,6 +28,20 @@ it('of a run that has ended says how, and which plan it has made', () => {
 	expect(failed[0]).toContain('has ended with exit code 5: disk full');
 });
 
+it('of a run that has ended with an error, or was refused, says what to do next', () => {
+	const error = {kind: 'ledger-full', message: 'disk full', hint: 'Make room.'};
+	expect(said(begun, timed({type: 'result', exitCode: 5, error})).slice(0, 2)).toEqual([
+		expect.stringContaining('has ended with exit code 5: disk full'),
+		'Make room.',
+	]);
+	const refusal = {args: ['backup', '--full'], exitCode: 3, message: 'The ledger is in use', hint: 'Wait for its end.'};
+	const refused = ['`doclift backup --full` has ended with exit code 3: The ledger is in use', 'Wait for its end.'];
+	expect(farewell(nothingWatched, back, refusal)).toEqual(refused);
+	expect(farewell(nothingWatched, back, {...refusal, hint: null})).toEqual(refused.slice(0, 1));
+	const beside = farewell(watch(nothingWatched, begun), back, refusal);
+	expect(beside).toEqual([...refused, expect.stringMatching(/^Run 13 .* goes on/), 'Come back with: doclift attach']);
+});
+
 it('never calls a run that was cut off one that goes on', () => {
 	const lost = farewell({...watch(nothingWatched, begun), lost: true}, back);
 	expect(lost.join('\n')).toMatch(/cut off[\s\S]*Nothing is lost/);

@@ -47,8 +47,14 @@ test('a run that is refused says why', async () => {
 	followed.start(['migrate', '--dry-run']);
 	launched[0]?.end(ended({exitCode: 3, result: {error: {kind: 'refused', message: 'in use', hint: 'wait'}}}));
 	await turns();
-	expect(actions.at(-1)).toMatchObject({type: 'refused', message: 'in use', hint: 'wait'});
+	expect(actions.at(-1)).toMatchObject({
+		type: 'refused',
+		args: ['migrate', '--dry-run'],
+		message: 'in use',
+		hint: 'wait',
+	});
 	expect(followed.exitCode()).toBe(3);
+	expect(followed.farewell('doclift attach').join('\n')).toMatch(/migrate --dry-run.*in use\nwait/);
 });
 
 test('the end of the run before says nothing of the one that was started since', async () => {
@@ -102,7 +108,7 @@ test('a run that cannot be launched is refused like one that ends at once, with 
 	followed.start(['backup', '--full']);
 	expect(actions).toEqual([
 		{
-			...{type: 'refused', now: 1, hint: '`doclift init` writes one.'},
+			...{type: 'refused', args: ['backup', '--full'], now: 1, hint: '`doclift init` writes one.'},
 			message: 'The run could not be started: There is no configuration',
 		},
 	]);

@@ -17,10 +17,17 @@ afterEach(async () => {
 });
 
 function opened(...args: readonly string[]): Console {
-	const one = openConsole(args, {cwd: scene.folder});
+	return openedIn({}, ...args);
+}
+
+function openedIn(size: {readonly columns?: number; readonly rows?: number}, ...args: readonly string[]): Console {
+	const one = openConsole(args, {cwd: scene.folder, ...size});
 	open.push(one);
 	return one;
 }
+
+/** What is shown, wherever its lines are broken. */
+const unbroken = (text: string) => text.replaceAll(/[\s│]+/g, '');
 
 test('hazard 48: a second console watches, steers nothing, and takes the seat when it is free', async () => {
 	const world = {clean: true, fileBytes: 500} as const;
@@ -54,14 +61,20 @@ test('hazard 48: a second console watches, steers nothing, and takes the seat wh
 	expect(String((await bob.ended).exitCode)).toBe(said);
 });
 
-test('a run that is refused says why, in its own words, and its exit code is that of the console', async () => {
+test('a run that is refused says why at 80 columns, there and when it is left, and its exit code is that of the console', async () => {
 	scene = await openScene({records: 10, accounts: 1, seed: 8});
-	const lock = acquireLock(join(scene.folder, 'migration_tracking.db'), thisProcess('doclift db vacuum', Date.now()));
-	const one = opened('backup', '--full', '--config', scene.config);
-	await one.shows(/doclift db vacuum/, 30_000);
+	const ledger = join(scene.folder, 'migration_tracking.db');
+	const lock = acquireLock(ledger, thisProcess('doclift db vacuum', Date.now()));
+	const one = openedIn({columns: 80, rows: 24}, 'backup', '--full', '--config', scene.config);
+	await one.shows('Esc close', 30_000);
+	const why = unbroken(`is in use by \`doclift db vacuum\`, process ${process.pid} of`);
+	expect(unbroken(one.text())).toContain(why);
 	expect(one.alternate()).toBe(true);
 	one.type('q');
 	expect((await one.ended).exitCode).toBe(3);
+	expect(one.alternate()).toBe(false);
+	expect(unbroken(one.text())).toContain(why);
+	expect(one.text()).toContain('has ended with exit code 3');
 	lock.release();
 });
 

@@ -92,6 +92,26 @@ test('hazard 86: every frame is exactly as large as its terminal, whatever is ty
 	);
 });
 
+test('what is refused is read whole at 80 columns, and line by line where there is less', () => {
+	const holder = '`doclift db vacuum`, process 4711 of ann on backup-1, since 2026-11-25T11:55:00.000Z';
+	const refused = (columns: number, rows: number, extra = '') => {
+		const story = createStory({columns, rows});
+		const message = `The ledger /srv/doclift/migration_tracking.db is in use by ${holder}${extra}`;
+		story.tell({type: 'refused', args: ['backup', '--full'], message, hint: 'Wait for its end, or end it.', now});
+		return story;
+	};
+	const words = (story: ReturnType<typeof refused>) => frame(story.model()).replaceAll(/[\s│]+/g, ' ');
+	expect(words(refused(80, 24))).toContain(`is in use by ${holder} Wait for its end, or end it.`);
+	expect(words(refused(80, 24))).toMatch(/ doclift backup --full .*Esc close {1,2}q leave/);
+	const small = refused(40, 10, hostile);
+	let read = words(small);
+	for (let line = 0; line < 12; line++) {
+		read += words({...small, model: () => small.press('down')});
+		expectToFit(linesOf(small.model()), 40, 10);
+	}
+	for (const word of ['/srv/doclift', 'process 4711', '2026-11-25T11:55', 'or end it.']) expect(read).toContain(word);
+});
+
 test('names from outside are shown as what they are', () => {
 	const story = createBusy({screen: 'home'});
 	story.press('2');

@@ -279,13 +279,54 @@ test('workers are asked for once a second while they are shown', () => {
 	expect(story.orders()).toEqual([]);
 });
 
-test('a run that could not start says why, and what to do', () => {
+const reason = {message: 'no file has been copied yet', hint: 'Run a backup first.'};
+const refusal = {type: 'refused', args: ['migrate', '--dry-run'], now, ...reason} as const;
+
+test('a run that could not start says why, and what to do, until Esc or Enter closes it', () => {
+	for (const close of ['escape', 'enter', 'ctrl-c']) {
+		const story = createStory();
+		story.press(':', 'plan', 'enter');
+		story.tell({type: 'connection', connection: {state: 'none'}});
+		story.tell(refusal);
+		story.press('j', '2', 'x');
+		expect(story.model().overlay).toMatchObject({
+			dialog: {kind: 'told', title: 'doclift migrate --dry-run', ...reason},
+		});
+		expect(story.model()).toMatchObject({message: null, connection: {state: 'none'}});
+		story.press(close);
+		expect(story.model()).toMatchObject({message: null, overlay: null});
+	}
+});
+
+test('the console is left from what it tells', () => {
 	const story = createStory();
-	story.press(':', 'plan', 'enter');
-	story.tell({type: 'connection', connection: {state: 'none'}});
-	story.tell({type: 'refused', message: 'no file has been copied yet', hint: 'Run a backup first.', now});
-	expect(story.model().message?.text).toBe('no file has been copied yet. Run a backup first.');
-	expect(story.model().connection.state).toBe('none');
+	story.tell(refusal);
+	story.press('q');
+	expect(story.orders()).toEqual([{type: 'leave'}]);
+});
+
+test('a run that ends with an error says what to do next', () => {
+	const story = createBusy();
+	const error = {kind: 'ledger-full', message: 'The disk is full', hint: 'Make room.'};
+	story.line(timed({type: 'result', exitCode: 5, error} as const));
+	expect(story.model().overlay).toMatchObject({
+		dialog: {
+			kind: 'told',
+			title: 'the run has ended with exit code 5',
+			message: 'The disk is full',
+			hint: 'Make room.',
+		},
+	});
+});
+
+test('what is told takes no line away that is being typed', () => {
+	const story = createBusy();
+	story.press('2', '/', 'acm');
+	story.tell(refusal);
+	expect(story.model().overlay).toMatchObject({kind: 'filter', input: {text: 'acm'}});
+	expect(story.model().message?.text).toBe(
+		'doclift migrate --dry-run: no file has been copied yet. Run a backup first.',
+	);
 });
 
 test('a start that is refused because another run was first leaves the console with that run', () => {
@@ -293,9 +334,9 @@ test('a start that is refused because another run was first leaves the console w
 	story.press(':', 'backup full', 'enter');
 	story.tell({type: 'connection', connection: {state: 'connected'}});
 	story.line(timed(started({runId: 13})));
-	story.tell({type: 'refused', message: 'The ledger is in use', hint: 'Wait for its end.', now});
+	story.tell({...refusal, message: 'The ledger is in use', hint: 'Wait for its end.'});
 	expect(story.model().connection.state).toBe('connected');
 	story.orders();
-	story.press('p');
+	story.press('escape', 'p');
 	expect(story.orders()).toEqual([{type: 'verb', verb: 'pause'}]);
 });

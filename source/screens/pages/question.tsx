@@ -1,4 +1,4 @@
-/** What a question says before it is answered. */
+/** What a question says before it is answered, and what is told where nothing is asked. */
 import {wrap} from '../../reports/safe-text.ts';
 import {overruleWords} from '../danger.ts';
 import type {Dialog as Asked, Model} from '../model.ts';
@@ -15,12 +15,12 @@ export function Question({dialog, model, width, height}: Props) {
 	const {marks} = useTheme();
 	const room = dialogRoom(width);
 	const {title, lines, ask} = contents(dialog, model, room, marks.cut);
-	const danger = dialog.kind === 'execute' || dialog.kind === 'stop-first' || dialog.kind === 'stop';
+	const danger = dialog.kind !== 'confirm' && dialog.kind !== 'leave';
 	return (
 		<Dialog
 			title={title}
 			lines={lines}
-			top={dialog.kind === 'execute' ? dialog.top : 0}
+			top={'top' in dialog ? dialog.top : 0}
 			question={[
 				...wrapped(ask, room).map((text): Line => [look(text, 'strong')]),
 				...answerLines(dialog, room, marks),
@@ -37,7 +37,7 @@ const said = (texts: readonly string[], room: number): readonly Line[] =>
 	texts.flatMap(text => wrapped(text, room).map((line): Line => [line]));
 
 function answerLines(dialog: Asked, room: number, marks: Marks): readonly Line[] {
-	if (dialog.kind === 'confirm') return [];
+	if (dialog.kind === 'confirm' || dialog.kind === 'told') return [];
 	return [
 		inputLine('> ', dialog.input ?? emptyInput, room, marks),
 		...(dialog.wrong === null ? [] : [[look(dialog.wrong, 'bad')]]),
@@ -54,6 +54,12 @@ function contents(dialog: Asked, {run}: Model, room: number, cut: string): Conte
 				title: dialog.title,
 				lines: said(dialog.lines, room),
 				ask: 'Enter starts it, Esc leaves everything as it is.',
+			};
+		case 'told':
+			return {
+				title: dialog.title,
+				lines: said([dialog.message, ...(dialog.hint === null ? [] : [dialog.hint])], room),
+				ask: 'Esc closes this.',
 			};
 		case 'leave':
 			return {

@@ -1,7 +1,7 @@
 /** The last two lines: what is being typed or was said, and the keys of this screen. */
 import {completions} from '../commands.ts';
 import {footerOf, neverLeftOut} from '../keys.ts';
-import {here, isBusy, type Model} from '../model.ts';
+import {type Dialog, here, isBusy, type Model} from '../model.ts';
 import type {Marks} from '../theme.ts';
 import {ends, type Line, look, widthOf} from './line.ts';
 import {OneLine, useTheme} from './lines.tsx';
@@ -62,9 +62,16 @@ const whileConfirming: readonly Shown[] = [
 	{key: 'Esc', does: 'no'},
 ];
 
+const whileTold: readonly Shown[] = [
+	{key: 'Esc', does: 'close'},
+	{key: 'q', does: 'leave'},
+];
+const dialogKeys = (kind: Dialog['kind']): readonly Shown[] =>
+	kind === 'told' ? whileTold : kind === 'confirm' ? whileConfirming : whileAsked;
+
 export function keyLine(model: Model, width: number): Line {
 	const {overlay} = model;
-	if (overlay?.kind === 'dialog') return keys(overlay.dialog.kind === 'confirm' ? whileConfirming : whileAsked, width);
+	if (overlay?.kind === 'dialog') return keys(dialogKeys(overlay.dialog.kind), width);
 	if (overlay !== null) return keys(whileTyping[overlay.kind], width);
 	const paused = model.run.standing?.state === 'paused' && !model.run.held;
 	const bindings = footerOf(here(model).screen).filter(({meaning}) => meaning !== 'pause' || isBusy(model));
