@@ -2,12 +2,25 @@
 import type {Emit, Gate} from './event.ts';
 import type {Destination, StoreAbilities} from './ports.ts';
 
+/** Where a store verifies nothing of what it is sent. */
+export const provenHere =
+	'Each copy is held against the MD5 in its ETag, and read again where that says nothing, which is slower.';
+
+/** What it refuses of bodies that became others on their way. */
+export function bodyChecks({verifiesPayload, verifiesMd5}: StoreAbilities): {holds: boolean; found: string} {
+	if (verifiesPayload) return {holds: true, found: 'the destination refuses bytes that differ from their SHA-256'};
+	if (verifiesMd5) {
+		return {holds: true, found: 'the destination refuses bytes that differ from their MD5, not from their SHA-256'};
+	}
+	return {holds: false, found: 'the destination takes bytes that differ from their SHA-256 and from their MD5'};
+}
+
 type Ports = {readonly destination: Destination; readonly emit: Emit};
 
 /** Throws where the destination cannot be written. */
 export async function proveDestination({destination, emit}: Ports): Promise<StoreAbilities> {
 	const abilities = await destination.probe();
-	const {conditionalCreate, verifiesPayload} = abilities;
+	const {conditionalCreate} = abilities;
 	emit({
 		type: 'gate',
 		gate: 'destination',
@@ -16,16 +29,10 @@ export async function proveDestination({destination, emit}: Ports): Promise<Stor
 			? 'takes writes, and refuses to overwrite'
 			: 'takes writes; it does not enforce If-None-Match, so each key is looked at before it is written',
 	});
+	const checks = bodyChecks(abilities);
 	emit({
-		type: 'gate',
-		gate: 'checksums',
-		holds: verifiesPayload,
-		...(verifiesPayload
-			? {found: 'the destination refuses bytes that differ from their SHA-256'}
-			: {
-					found: 'the destination does not verify what it receives',
-					hint: 'Copies are compared by size and ETag alone; `doclift doctor` says more.',
-				}),
+		...{type: 'gate', gate: 'checksums', ...checks},
+		...(checks.holds ? {} : {hint: `${provenHere} \`doclift doctor\` says more.`}),
 	});
 	if (abilities.copies !== undefined) emit(copyGate(abilities.copies));
 	return abilities;

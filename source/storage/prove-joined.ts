@@ -18,14 +18,18 @@ export function partsSay(etags: readonly string[], md5s: readonly string[]): Tes
 
 type Sent = {readonly size: number; readonly sha256: string; readonly says: Testimony};
 
-/** Throws `upload-corrupt`. Size by HEAD; where the parts are in doubt, the whole is read again. */
+/**
+Throws `upload-corrupt`. Size by HEAD; where the parts are in doubt, or where neither the store nor its ETags say anything
+of them, the whole is read again.
+*/
 export async function proveJoined(
-	{stat, hashOf}: Objects,
+	{stat, hashOf, abilities}: Objects,
 	insist: Insist,
 	key: string,
 	{size, sha256, says}: Sent,
 ): Promise<void> {
 	const found = await insist(() => stat(key));
-	if (found?.size === size && (says !== 'doubtful' || (await hashOf(key, found.etag)) === sha256)) return;
+	const proven = says === 'right' || (says === 'silent' && abilities.verifiesMd5);
+	if (found?.size === size && (proven || (await hashOf(key, found.etag)) === sha256)) return;
 	throw new MigrationError('upload-corrupt', `The destination has joined other bytes than were sent: ${key}`);
 }

@@ -1,7 +1,7 @@
 /** A file of up to 8 MB: one PUT, signed with the hash of its bytes, under a condition. */
-import {hash} from 'node:crypto';
+import {hash, randomUUID} from 'node:crypto';
 import {MigrationError} from '../engine/failure.ts';
-import type {FileTask, StoredObject, Verified} from '../engine/ports.ts';
+import type {FileTask, StoreAbilities, StoredObject, Verified} from '../engine/ports.ts';
 import {translateReply} from './errors.ts';
 import {bareEtag, objectHeaders} from './headers.ts';
 import type {Objects} from './objects.ts';
@@ -16,8 +16,12 @@ export type Body = {
 	readonly headers: Readonly<Record<string, string>>;
 };
 
+/** The store refuses a body that differs from a hash that was sent with it. */
+const verifies = ({verifiesPayload, verifiesMd5}: StoreAbilities): boolean => verifiesPayload || verifiesMd5;
+
 /**
-Puts the bytes at the task's key. Throws `upload-collision` when something else lies there.
+Puts the bytes at the task's key. Throws `upload-collision` when something else lies there, and `upload-corrupt` when the
+store has taken other bytes than were sent.
 
 @param md5 In hex: what the source says of the bytes, for the store to verify.
 */
@@ -26,11 +30,14 @@ export async function putSmall(objects: Objects, task: FileTask, body: Body, md5
 	const {key, recordId, replaces} = task;
 	const condition = conditionFor(objects, replaces);
 	const {bytes, sha256, sourceEtag} = body;
-	const headers = objectHeaders(body.headers, task, {recordId, sourceEtag, sha256}, settings);
-	if (md5 !== undefined) headers.push('content-md5', Buffer.from(md5, 'hex').toString('base64'));
+	// A hash that nobody has verified must not lie there as if it were proven: whoever finds it after a crash trusts it.
+	const nonce = verifies(abilities) ? undefined : randomUUID();
+	const marks = nonce === undefined ? {recordId, sourceEtag, sha256} : {recordId, sourceEtag, upload: nonce};
+	const headers = objectHeaders(body.headers, task, marks, settings);
 	// A store that does not check the signed hash may still check this one.
-	else if (!abilities.verifiesPayload || abilities.demandsChecksum)
-		headers.push('content-md5', hash('md5', bytes, 'base64'));
+	const needsMd5 = !abilities.verifiesPayload || abilities.demandsChecksum;
+	const sum = md5 ?? (needsMd5 ? hash('md5', bytes) : undefined);
+	if (sum !== undefined) headers.push('content-md5', Buffer.from(sum, 'hex').toString('base64'));
 
 	headers.push(...condition);
 	if (condition.length === 0) {
@@ -42,13 +49,15 @@ export async function putSmall(objects: Objects, task: FileTask, body: Body, md5
 	const reply = await objects.ask('PUT', key, {headers, body: bytes, payload: sha256}).catch(async error => {
 		// Only the bucket knows whether a write without an answer was carried out.
 		const found = await stat(key).catch(() => null);
-		if (found !== null && isOurs(found, task, sha256) && found.etag !== replaces?.etag) return found;
+		const sent = found !== null && (nonce === undefined ? isOurs(found, task, sha256) : found.upload === nonce);
+		if (sent && found.etag !== replaces?.etag) return found;
 		throw error;
 	});
-	if (!('status' in reply)) return {etag: reply.etag, stored: 'put'};
-	if (reply.status === 200) {
-		const etag = bareEtag(reply.headers.etag);
-		return {etag: etag === '' ? await etagOf(objects, key) : etag, stored: 'put'};
+	if (!('status' in reply) || reply.status === 200) {
+		const stated = 'status' in reply ? bareEtag(reply.headers.etag) : reply.etag;
+		const etag = stated === '' ? await etagOf(objects, key) : stated;
+		if (nonce !== undefined) await proveStored(objects, key, {etag, md5: sum, sha256});
+		return {etag, stored: 'put'};
 	}
 	if (reply.status === 412) {
 		const found = await stat(key);
@@ -99,10 +108,26 @@ export async function etagOf({stat}: Objects, key: string): Promise<string> {
 const isOurs = (found: StoredObject, {recordId}: FileTask, sha256: string): boolean =>
 	found.recordId === recordId && found.sha256 === sha256;
 
-/** A copy made inside the store names no hash: its bytes are read. */
-async function judge({hashOf}: Objects, found: StoredObject, task: FileTask, {bytes, sha256}: Body): Promise<Stored> {
-	const nameless = found.recordId === task.recordId && found.sha256 === undefined && found.size === bytes.length;
-	const same = nameless ? (await hashOf(task.key, found.etag)) === sha256 : isOurs(found, task, sha256);
+/** An ETag that is the MD5 of what was sent vouches for it; where it is something else the bytes are read again. */
+async function proveStored(
+	{hashOf}: Objects,
+	key: string,
+	{etag, md5, sha256}: {readonly etag: string; readonly md5: string | undefined; readonly sha256: string},
+): Promise<void> {
+	if (etag.toLowerCase() === md5 || (await hashOf(key, etag)) === sha256) return;
+	throw new MigrationError('upload-corrupt', `The destination has taken other bytes than were sent: ${key}`);
+}
+
+/** A copy made inside the store names no hash, and one that the store has not verified proves none: its bytes are read. */
+async function judge(
+	{hashOf, abilities}: Objects,
+	found: StoredObject,
+	task: FileTask,
+	{bytes, sha256}: Body,
+): Promise<Stored> {
+	const unproven = found.sha256 === undefined || !verifies(abilities);
+	const readable = unproven && found.recordId === task.recordId && found.size === bytes.length;
+	const same = readable ? (await hashOf(task.key, found.etag)) === sha256 : !unproven && isOurs(found, task, sha256);
 	if (same) return {etag: found.etag, stored: 'found'};
 	throw collision(task, found);
 }

@@ -2,6 +2,7 @@
 import type {Config} from '../../config/schema.ts';
 import {probeKey} from '../../engine/key.ts';
 import type {Destination} from '../../engine/ports.ts';
+import {bodyChecks, provenHere} from '../../engine/prove-destination.ts';
 import {count} from '../../reports/numbers.ts';
 import {advise, attempt, judge, type Matter, note, pass, type Tell} from './gate.ts';
 
@@ -35,18 +36,12 @@ export async function examineArchive(
 				unguarded,
 			),
 		);
+		const {holds, found} = bodyChecks(able);
 		tell(
-			judge(
-				'checksum',
-				able.verifiesPayload,
-				able.verifiesPayload
-					? 'the store refuses bytes that differ from their SHA-256'
-					: 'the store takes bytes that differ from their SHA-256',
-				{
-					why: 'Something between this machine and the store may rewrite bodies.',
-					hint: 'Look for a proxy in the way. Copies are read again in its place, which is slower.',
-				},
-			),
+			judge('checksum', holds, found, {
+				why: 'Something between this machine and the store may rewrite bodies.',
+				hint: `Look for a proxy in the way. ${provenHere}`,
+			}),
 		);
 		await examineParts(destination, key, able.conditionalComplete, tell);
 	});
