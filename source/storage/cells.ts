@@ -36,7 +36,7 @@ const clockWords = 2;
 export type Cells = {
 	readonly memory: SharedArrayBuffer;
 	readonly words: Int32Array;
-	/** When the shared line is free again, in microseconds since 1970. */
+	/** When the shared line is free again, in microseconds of the monotonic clock. */
 	readonly line: BigInt64Array;
 	/** Bytes read, by row. One writer each. */
 	readonly bytesRead: Float64Array;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import {describe, expect, test} from 'vitest';
+import {describe, expect, onTestFinished, test, vi} from 'vitest';
 import {createBandwidth} from '../../source/storage/bandwidth.ts';
 import {createBudget} from '../../source/storage/budget.ts';
 import {at, cell, claimRow, createCells, openCells, releaseRow} from '../../source/storage/cells.ts';
@@ -114,12 +114,32 @@ describe('the bandwidth limit', () => {
 	test('holds over all threads together', async () => {
 		const cells = createCells(2, 1);
 		Atomics.store(cells.words, cell.bandwidth, 1000);
-		const now = 1_700_000_000_000;
+		const now = 1_700_000_000n;
 		const lines = [createBandwidth(cells, () => now), createBandwidth(openCells(cells), () => now)];
 		const start = performance.now();
 		// A quarter of a second is free, then 1,000 KiB a second: 400 KiB take 150 ms.
 		await Promise.all(Array.from({length: 40}, (_, index) => lines[index % 2]?.(10 * 1024)));
 		expect(performance.now() - start).toBeGreaterThan(140);
+	});
+
+	test('fault 45: a clock that is set back holds nobody up', () => {
+		const clock = vi.spyOn(Date, 'now');
+		onTestFinished(() => clock.mockRestore());
+		const cells = createCells(1, 1);
+		Atomics.store(cells.words, cell.bandwidth, 1000);
+		const bandwidth = createBandwidth(cells);
+		expect(bandwidth(1024)).toBeUndefined();
+		clock.mockReturnValue(Date.now() - 3_600_000);
+		expect(bandwidth(1024)).toBeUndefined();
+	});
+
+	test('that is lifted lets those go who wait', async () => {
+		const cells = createCells(1, 1);
+		Atomics.store(cells.words, cell.bandwidth, 1);
+		const waiting = createBandwidth(cells)(1e9);
+		expect(waiting).toBeInstanceOf(Promise);
+		Atomics.store(cells.words, cell.bandwidth, 0);
+		await waiting;
 	});
 
 	test('costs nothing where there is none', () => {
