@@ -78,28 +78,17 @@ export async function completeUpload(
 			const found = await stat(key);
 			if (found !== null && found.etag !== replaces?.etag) return settleBy(found);
 		}
-		const reply = await objects.ask('POST', key, ask).catch(async error => {
-			const found = await stat(key).catch(() => null);
-			if (found?.upload === upload.nonce) return found;
-			throw error;
-		});
+		const reply = await joinParts(objects, upload, ask);
 		if (!('status' in reply)) return settleBy(reply);
 		// The store may begin to answer 200 before it knows; the truth is in the document.
 		if (reply.status === 200 && errorCode(reply) === '') {
 			const etag = bareEtag(xmlText('ETag', reply.body));
 			return {etag: etag === '' ? await etagOf(objects, key) : etag, stored: 'multipart'};
 		}
-		return settleRefusal(reply);
-	});
-
-	async function settleRefusal(reply: Reply): Promise<Stored> {
-		// 412: something lies there. NoSuchUpload: an earlier, unanswered request may have completed it.
-		if (reply.status === 412 || errorCode(reply) === 'NoSuchUpload' || reply.status === 404) {
-			const found = await stat(key);
-			if (found !== null && (reply.status === 412 || found.upload === upload.nonce)) return settleBy(found);
-		}
+		const found = reply.status === 412 ? await stat(key) : null;
+		if (found !== null) return settleBy(found);
 		throw translateReply(reply, 'upload', key);
-	}
+	});
 
 	/** Nonce, size and the ETag that the parts add up to; where one is missing the object is read again. */
 	async function settleBy(found: StoredObject): Promise<Stored> {
@@ -110,6 +99,28 @@ export async function completeUpload(
 		if ((await objects.hashOf(key, found.etag)) !== content.sha256) throw collision(task, found);
 		return {etag: found.etag, stored: mine ? 'multipart' : 'found'};
 	}
+}
+
+/**
+Sends a completion. Resolves with its answer or, where there is none or the upload is gone by now, with the object that
+this or an earlier request was found to have made of it: only the bucket knows.
+*/
+export async function joinParts(
+	{ask, stat}: Pick<Objects, 'ask' | 'stat'>,
+	{key, nonce}: Pick<Upload, 'key' | 'nonce'>,
+	sent: Parameters<Objects['ask']>[2],
+): Promise<Reply | StoredObject> {
+	const made = async (): Promise<StoredObject | undefined> => {
+		const found = await stat(key);
+		return found?.upload === nonce ? found : undefined;
+	};
+	const reply = await ask('POST', key, sent).catch(async error => {
+		const found = await made().catch(() => undefined);
+		if (found !== undefined) return found;
+		throw error;
+	});
+	if (!('status' in reply) || (reply.status !== 404 && errorCode(reply) !== 'NoSuchUpload')) return reply;
+	return (await made()) ?? reply;
 }
 
 export const completion = (etags: readonly string[]): string => {

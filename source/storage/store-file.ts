@@ -1,5 +1,5 @@
 /** Puts a file of ours beside the copies, however large it is: one part is in memory at a time. */
-import {hash} from 'node:crypto';
+import {hash, randomUUID} from 'node:crypto';
 import {type FileHandle, open} from 'node:fs/promises';
 import {MigrationError} from '../engine/failure.ts';
 import type {Storing} from '../engine/link-ports.ts';
@@ -9,7 +9,8 @@ import {errorCode, translateReply, xmlText} from './errors.ts';
 import {bareEtag} from './headers.ts';
 import {defaultLimits, type Limits} from './limits.ts';
 import {type Line, openLine} from './line.ts';
-import {completion} from './multipart.ts';
+import {completion, joinParts} from './multipart.ts';
+import {describe, type Objects} from './objects.ts';
 import type {DestinationSettings} from './settings.ts';
 
 type Target = {readonly bucket: string; readonly key: string; readonly headers: readonly string[]};
@@ -66,7 +67,9 @@ async function putParts(
 	{onStored, stopping}: Storing,
 ): Promise<boolean> {
 	const what = `${bucket}/${key}`;
-	const begun = await ask({method: 'POST', bucket, key, query: 'uploads=', headers}, 200);
+	const nonce = randomUUID();
+	const marked = [...headers, 'x-amz-meta-doclift-upload', nonce];
+	const begun = await ask({method: 'POST', bucket, key, query: 'uploads=', headers: marked}, 200);
 	const uploadId = xmlText('UploadId', begun.body);
 	if (!uploadId) throw new MigrationError('upload-error', `The destination began an upload without an id: ${what}`);
 	const upload = `uploadId=${encodeValue(uploadId)}`;
@@ -88,21 +91,24 @@ async function putParts(
 			onStored(Math.min(1, (from + partBytes) / size));
 		}
 		const body = Buffer.from(completion(etags));
-		const done = await ask(
-			{
-				...{method: 'POST', bucket, key, query: upload, body, payload: hash('sha256', body)},
-				headers: ['content-type', 'application/xml'],
-			},
-			200,
-		);
+		const sent = {query: upload, body, payload: hash('sha256', body), headers: ['content-type', 'application/xml']};
+		const done = await joinParts(objectsOf(ask, bucket), {key, nonce}, sent);
 		// The store may begin to answer 200 before it knows; the truth is in the document.
-		if (errorCode(done) !== '') throw translateReply(done, 'upload', what);
+		if ('status' in done && (done.status !== 200 || errorCode(done) !== '')) throw translateReply(done, 'upload', what);
 		return true;
 	} catch (error) {
 		await abort();
 		throw error;
 	}
 }
+
+const objectsOf = (ask: Line['ask'], bucket: string): Pick<Objects, 'ask' | 'stat'> => ({
+	ask: (method, key, sent) => ask({method, bucket, key, ...sent}, 200, 404),
+	async stat(key) {
+		const reply = await ask({method: 'HEAD', bucket, key}, 200, 404);
+		return reply.status === 404 ? null : describe(reply.headers);
+	},
+});
 
 /** Fills the whole of `room`. */
 async function readPart(handle: FileHandle, room: Buffer, from: number): Promise<Buffer> {

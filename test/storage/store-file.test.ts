@@ -147,6 +147,17 @@ describe('storing a file of ours', () => {
 		expect(await hashOf('uploads/large.json')).toBe(createHash('sha256').update(content).digest('hex'));
 	});
 
+	test('fault 20: a completion whose answer is lost is found to have been carried out', async () => {
+		const {open, store, hashOf} = await start([
+			{side: 'bucket', action: 'lose-reply', op: 'CompleteMultipartUpload', times: 1},
+		]);
+		await store('uploads/large.json', 'before');
+		const content = Buffer.alloc(9 * 1024 * 1024, 7);
+		expect(await store('uploads/large.json', content)).toBe(true);
+		expect(await hashOf('uploads/large.json')).toBe(createHash('sha256').update(content).digest('hex'));
+		for await (const upload of open(writer).pendingUploads('uploads/')) expect(upload).toBeUndefined();
+	});
+
 	test('what the store refuses is a failure of ours', async () => {
 		const {store, settings} = await start();
 		const other = {...settings, bucket: 'no-such-bucket'};
