@@ -7,7 +7,7 @@ import {MigrationError} from './failure.ts';
 import {callsFor, callsLeft} from './forecast.ts';
 import type {StoredPlan} from './link-ports.ts';
 import type {ExecuteOrder, LinkPorts} from './link-run.ts';
-import {countArrivals} from './look-for-arrivals.ts';
+import {lookForArrivals} from './look-for-arrivals.ts';
 import {summaryOf} from './make-plan.ts';
 import {isOverruled} from './may-execute.ts';
 import {cutOverGates, rollbackGates} from './plan-gates.ts';
@@ -58,10 +58,10 @@ export async function executePlan(
 		const validated = await validate(ports, work);
 		so.validated = validated.asPlanned;
 		if (!validated.complete) return so;
-		if (plan.direction === 'cutover') so.arrived = await countArrivals(ports, run, plan.scope, order);
-		if (stopped()) return so;
+		// Before anything else is looked at: a plan that stays begun would be gone on with, and keep others from beginning.
 		links.movePlan(run, plan.id, {from: 'executing', to: 'done'}, clock.now());
 		so.done = true;
+		if (plan.direction === 'cutover') Object.assign(so, await lookForArrivals(ports, run, plan.scope, order));
 	} catch (error) {
 		so.fault = error;
 	}

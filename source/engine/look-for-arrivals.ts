@@ -2,17 +2,48 @@
 import {copyFiles, nameFiles} from './copy-files.ts';
 import {decide} from './decide.ts';
 import {discover} from './discover.ts';
+import {MigrationError, toFailure} from './failure.ts';
 import type {ExecuteOrder, LinkPorts} from './link-run.ts';
 import type {Scope} from './ports.ts';
 import {reportProgress} from './progress.ts';
 import {proveDestination} from './prove-destination.ts';
 import {withThreads} from './threads.ts';
 
-/** Returns how many records have arrived that have a file to be copied. */
-export async function countArrivals(ports: LinkPorts, run: number, scope: Scope, order: ExecuteOrder): Promise<number> {
-	const {ledger, control} = ports;
-	if (ledger.watermark(scope) === undefined) return 0;
+export type Arrivals = {
+	/** Records seen that have a file to be copied. */
+	readonly arrived: number;
+	/** What kept them from being read or copied: no fault of the plan, which is done. */
+	readonly fault: MigrationError | null;
+};
+
+export async function lookForArrivals(
+	ports: LinkPorts,
+	run: number,
+	scope: Scope,
+	order: ExecuteOrder,
+): Promise<Arrivals> {
 	const arrived = new Set<string>();
+	try {
+		if (ports.ledger.watermark(scope) !== undefined) await readAndCopy(ports, run, {scope, order, arrived});
+		return {arrived: arrived.size, fault: null};
+	} catch (error) {
+		return {arrived: arrived.size, fault: afterThePlan(error)};
+	}
+}
+
+/** Its own hint may say to go on with the same command, which a plan that is done refuses. */
+function afterThePlan(error: unknown): MigrationError {
+	const {kind, message} = toFailure(error);
+	return new MigrationError(kind, `The plan is done, but what has arrived since could not be copied: ${message}`, {
+		cause: error,
+		hint: 'Mend what the message names; then `doclift backup --incremental` copies it, and the next plan switches it.',
+	});
+}
+
+type Look = {readonly scope: Scope; readonly order: ExecuteOrder; readonly arrived: Set<string>};
+
+async function readAndCopy(ports: LinkPorts, run: number, {scope, order, arrived}: Look): Promise<void> {
+	const {control} = ports;
 	const report = reportProgress(ports, scope);
 	await discover(ports, {
 		...{run, scope, mode: 'incremental', readWith: 'auto', stopping: control.stopping},
@@ -23,7 +54,7 @@ export async function countArrivals(ports: LinkPorts, run: number, scope: Scope,
 		},
 		onRead: (rows, total) => report.reading(rows, total),
 	});
-	if (arrived.size === 0 || control.stopping.aborted || order.mostCopies === 0) return arrived.size;
+	if (arrived.size === 0 || control.stopping.aborted || order.mostCopies === 0) return;
 
 	const abilities = await proveDestination(ports);
 	await nameFiles(ports, run, {scope, keys: order.keys}, report);
@@ -33,5 +64,4 @@ export async function countArrivals(ports: LinkPorts, run: number, scope: Scope,
 		() => ports.openCopier(abilities),
 		threads => copyFiles(ports, run, {...copying, threads}, report),
 	);
-	return arrived.size;
 }

@@ -322,6 +322,41 @@ describe('a cut-over', () => {
 		expect(world.states()[8]).toBe('verified');
 	});
 
+	it('hazard 31: files that arrived later and cannot be copied do not leave the plan half done', async () => {
+		const world = openLinkWorld(4);
+		await backUp(world);
+		const {planId} = await planned(world);
+		const salesforce: typeof world.ports.salesforce = {
+			...world.ports.salesforce,
+			async *readChanged() {
+				yield [record(8)];
+				throw new MigrationError('salesforce-limit', 'the calls of this day are used up');
+			},
+		};
+		const result = await executeCutOver({...world.ports, salesforce}, executeOrder(world, planId));
+		expect(result).toMatchObject({switched: 4, validated: 4, remaining: 0, arrivedAfterPlan: 1, exitCode: 3});
+		expect(result.error).toMatchObject({
+			kind: 'salesforce-limit',
+			message: expect.stringMatching(/^The plan is done.*used up/u),
+			hint: expect.stringContaining('doclift backup --incremental'),
+		});
+		expect(world.links.plan(planId)?.state).toBe('done');
+	});
+
+	it('that is stopped while it looks for what has arrived is done all the same', async () => {
+		const control = createControl(() => {});
+		const world = openLinkWorld(4, {control});
+		await backUp(world);
+		const {planId} = await planned(world);
+		world.org.put(record(8));
+		world.org.moves = asked => {
+			if (asked === 'changes') control.stop('SIGINT');
+		};
+		const result = await executeCutOver(world.ports, executeOrder(world, planId));
+		expect(result).toMatchObject({switched: 4, remaining: 0, stoppedBy: 'SIGINT', error: null});
+		expect(world.links.plan(planId)?.state).toBe('done');
+	});
+
 	it('hazard 34: leaves a link alone that a user has edited since the plan', async () => {
 		const world = openLinkWorld(6);
 		await backUp(world);
