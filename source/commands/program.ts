@@ -1,6 +1,7 @@
 /** One command line from its words to its exit code. Every way out says so, and with `--json` ends with a `result`. */
 import {resolve} from 'node:path';
 import {wasLaunched} from '../console/launched.ts';
+import {isCutShort} from '../engine/cut-short.ts';
 import {failures, MigrationError, toFailure} from '../engine/failure.ts';
 import {failureText} from '../reports/failure-text.ts';
 import {withoutQueries} from '../reports/safe-text.ts';
@@ -130,7 +131,7 @@ function underSignal({exitCode, result}: CommandEnd, {signalled}: Signals): Comm
 function refuse(stage: Stage, error: unknown): number {
 	const {voice, signals} = stage;
 	const signal = signals.signalled();
-	if (signal !== undefined && error instanceof Error && error.name === 'AbortError') {
+	if (signal !== undefined && isCutShort(error, signals.signal)) {
 		return finish(stage, {exitCode: exitCodeOf(signal), result: {stoppedBy: signal}});
 	}
 	const failure = asFailure(error);

@@ -8,6 +8,7 @@ import type {Config} from '../config/schema.ts';
 import {secretsOf} from '../config/secrets.ts';
 import {openRunSocket} from '../console/socket.ts';
 import {type Control, createControl} from '../engine/control.ts';
+import {isCutShort} from '../engine/cut-short.ts';
 import type {Emit} from '../engine/event.ts';
 import {failures, toFailure} from '../engine/failure.ts';
 import type {Copier, RunType} from '../engine/ports.ts';
@@ -68,7 +69,7 @@ export async function openStage(
 			socket.publish({...result, type: 'result'});
 		},
 		fail(error) {
-			const result = endOf(error, signalled());
+			const result = endOf(error, invocation);
 			log.result(result);
 			socket.publish({...result, type: 'result'});
 		},
@@ -85,9 +86,10 @@ export async function openStage(
 }
 
 /** Whoever gave up because of a signal has not failed. */
-function endOf(error: unknown, signal: NodeJS.Signals | undefined) {
-	if (signal !== undefined && error instanceof Error && error.name === 'AbortError') {
-		return {exitCode: exitCodeOf(signal), stoppedBy: signal, error: null};
+function endOf(error: unknown, {signal, signalled}: Pick<Invocation, 'signal' | 'signalled'>) {
+	const by = signalled();
+	if (by !== undefined && isCutShort(error, signal)) {
+		return {exitCode: exitCodeOf(by), stoppedBy: by, error: null};
 	}
 	const failure = toFailure(error);
 	return {exitCode: failures[failure.kind].exit, error: {...failure, message: withoutQueries(failure.message)}};

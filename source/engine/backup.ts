@@ -4,6 +4,7 @@ Phase 1: account for every record, copy every file, prove every copy. Nothing he
 import {compareDestination} from './compare-destination.ts';
 import {compareSource} from './compare-source.ts';
 import {type CopyFilesPorts, copyFiles, nameFiles} from './copy-files.ts';
+import {isCutShort} from './cut-short.ts';
 import {decide, type Rules} from './decide.ts';
 import {type Discovery, discover, watermarkOf} from './discover.ts';
 import type {FailureKind} from './failure.ts';
@@ -108,7 +109,7 @@ async function readAndCopy(
 		try {
 			await copyFiles(ports, run, {...order, threads}, report);
 		} catch (error) {
-			fault = error;
+			fault = isCutShort(error, control.stopping) ? null : error;
 		} finally {
 			report.end();
 		}

@@ -4,6 +4,7 @@ Discovery: read what Salesforce has, account for every record of it, and prove t
 A pass counts, reads and counts again. The sum of the dispositions must equal Salesforce's own `COUNT()`; where the org
 moved meanwhile, what changed is read once more and counted again, three times at most.
 */
+import {untilStopped} from './cut-short.ts';
 import {MigrationError} from './failure.ts';
 import type {CountProof, Ledger, Scope} from './ports.ts';
 import {type DiscoveryOrder, type DiscoveryPorts, readChanges, readDelta, readEverything} from './read-scope.ts';
@@ -14,7 +15,10 @@ export type Discovery = {readonly proof: CountProof} | null;
 
 const mostPasses = 3;
 
-export async function discover(ports: DiscoveryPorts, order: DiscoveryOrder): Promise<Discovery> {
+export const discover = (ports: DiscoveryPorts, order: DiscoveryOrder): Promise<Discovery> =>
+	untilStopped(order.stopping, readAndProve(ports, order));
+
+async function readAndProve(ports: DiscoveryPorts, order: DiscoveryOrder): Promise<Discovery> {
 	const {salesforce, ledger, clock, emit} = ports;
 	const {run, scope, mode, stopping} = order;
 

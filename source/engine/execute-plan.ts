@@ -3,6 +3,7 @@ The execution of a plan, in either direction, and its resumption: what is kept f
 files are copied, then ring after ring is changed and read again, and at the end every record is held against the plan.
 */
 import {copyFiles} from './copy-files.ts';
+import {isCutShort} from './cut-short.ts';
 import {MigrationError} from './failure.ts';
 import {callsFor, callsLeft} from './forecast.ts';
 import type {StoredPlan} from './link-ports.ts';
@@ -63,7 +64,7 @@ export async function executePlan(
 		so.done = true;
 		if (plan.direction === 'cutover') Object.assign(so, await lookForArrivals(ports, run, plan.scope, order));
 	} catch (error) {
-		so.fault = error;
+		so.fault = isCutShort(error, control.stopping) ? null : error;
 	}
 	return so;
 }

@@ -1,5 +1,6 @@
 /** What has appeared in Salesforce after the plan was made: it is copied, counted, and left for the next plan. */
 import {copyFiles, nameFiles} from './copy-files.ts';
+import {isCutShort} from './cut-short.ts';
 import {decide} from './decide.ts';
 import {discover} from './discover.ts';
 import {MigrationError, toFailure} from './failure.ts';
@@ -27,7 +28,8 @@ export async function lookForArrivals(
 		if (ports.ledger.watermark(scope) !== undefined) await readAndCopy(ports, run, {scope, order, arrived});
 		return {arrived: arrived.size, fault: null};
 	} catch (error) {
-		return {arrived: arrived.size, fault: afterThePlan(error)};
+		const stopped = isCutShort(error, ports.control.stopping);
+		return {arrived: arrived.size, fault: stopped ? null : afterThePlan(error)};
 	}
 }
 

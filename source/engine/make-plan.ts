@@ -1,4 +1,5 @@
 /** A plan as a run: its frame, and the result that is the same in both directions. */
+import {untilStopped} from './cut-short.ts';
 import {MigrationError} from './failure.ts';
 import type {StoredPlan} from './link-ports.ts';
 import type {LinkPorts, PlanResult} from './link-run.ts';
@@ -22,7 +23,7 @@ export function makePlan(
 		ports,
 		{...order, mode: 'plan', dryRun: true},
 		{
-			work: async run => ({made: await plan(run), fault: null}),
+			work: async run => ({made: await untilStopped(control.stopping, plan(run)), fault: null}),
 			conclude(runId, {made}, seconds) {
 				if (made) {
 					for (const {blocks: _, ...gate} of made.gates) emit(gate);

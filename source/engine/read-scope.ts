@@ -83,7 +83,7 @@ async function absorbAll(
 	let rows = 0;
 	let reparented = 0;
 	let regenerated = 0;
-	for await (const page of slicesOf(pages, stopping)) {
+	for await (const page of slicesOf(pages)) {
 		const absorbed = await whenRoom({clock, emit}, stopping, () => ledger.absorb(discovery, page, decide));
 		rows += page.length;
 		reparented += absorbed.reparented;
@@ -98,14 +98,9 @@ async function absorbAll(
 	return !stopping.aborted;
 }
 
-/** Ends early where the stop ended a wait for the next page. */
-async function* slicesOf(pages: AsyncIterable<readonly SourceRecord[]>, stopping: AbortSignal) {
-	try {
-		for await (const page of pages) {
-			for (let at = 0; at < page.length; at += rowsAtOnce) yield page.slice(at, at + rowsAtOnce);
-		}
-	} catch (error) {
-		if (!stopping.aborted || error !== stopping.reason) throw error;
+async function* slicesOf(pages: AsyncIterable<readonly SourceRecord[]>) {
+	for await (const page of pages) {
+		for (let at = 0; at < page.length; at += rowsAtOnce) yield page.slice(at, at + rowsAtOnce);
 	}
 }
 

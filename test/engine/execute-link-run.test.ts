@@ -357,6 +357,24 @@ describe('a cut-over', () => {
 		expect(world.links.plan(planId)?.state).toBe('done');
 	});
 
+	it('that is stopped while Salesforce is waited for has not failed, and can be gone on with', async () => {
+		const control = createControl(() => {});
+		const world = openLinkWorld(4, {control});
+		await backUp(world);
+		const {planId} = await planned(world);
+		const readLinks = async () => {
+			control.stop('SIGINT');
+			throw new MigrationError('salesforce-unavailable', 'Salesforce asks for patience (503)');
+		};
+		const waiting = {...world.ports, fields: {...world.ports.fields, readLinks}};
+		expect(await executeCutOver(waiting, executeOrder(world, planId))).toMatchObject({
+			...{switched: 0, remaining: 4, stoppedBy: 'SIGINT', error: null},
+		});
+		expect(world.db.prepare('SELECT status FROM migration_runs ORDER BY id DESC').pluck().get()).toBe('interrupted');
+		const going = {...world.ports, control: createControl(() => {})};
+		expect(await executeCutOver(going, executeOrder(world, planId))).toMatchObject({switched: 4, exitCode: 0});
+	});
+
 	it('hazard 34: leaves a link alone that a user has edited since the plan', async () => {
 		const world = openLinkWorld(6);
 		await backUp(world);

@@ -79,6 +79,20 @@ describe('signals', () => {
 		expect(await scene.stored()).toEqual([]);
 		expect((await scene.doclift('backup', '--full')).exitCode).toBe(0);
 	});
+
+	test.each([
+		['counts', 1],
+		['reads', 2],
+	])('a signal while Salesforce asks for patience drains like any other (as it %s)', async (_, after) => {
+		scene.faults.add({side: 'org', op: 'Query', action: 'unavailable', after, times: -1});
+		const {child, ended, line} = scene.start('backup', '--full');
+		await line(({type, state}) => type === 'state' && state === 'throttled');
+		child.kill('SIGINT');
+		const {exitCode, result} = await ended;
+		expect(exitCode).toBe(130);
+		expect(result).toMatchObject({stoppedBy: 'SIGINT', copied: 0, error: null});
+		expect(scene.ledger(db => db.prepare('SELECT status FROM migration_runs').pluck().get())).toBe('interrupted');
+	});
 });
 
 test('fault 44: a second operator is refused, and told who is at work', async () => {

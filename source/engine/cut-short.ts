@@ -1,0 +1,19 @@
+/** A wait that a stop has cut short: nobody had given up yet, so that what was waited for has not failed. */
+import {MigrationError} from './failure.ts';
+
+/** Whether this was thrown because somebody wants an end. */
+export function isCutShort(error: unknown, stopping: AbortSignal): boolean {
+	if (!stopping.aborted) return false;
+	if (!(error instanceof MigrationError)) return error instanceof Error && error.name === 'AbortError';
+	return error.kind === 'salesforce-unavailable' || error.kind === 'salesforce-incomplete';
+}
+
+/** Null where the stop cut it short. */
+export async function untilStopped<T>(stopping: AbortSignal, work: Promise<T>): Promise<T | null> {
+	try {
+		return await work;
+	} catch (error) {
+		if (isCutShort(error, stopping)) return null;
+		throw error;
+	}
+}
