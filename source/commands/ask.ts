@@ -19,7 +19,9 @@ export function askOf({interactive, signal}: Pick<Invocation, 'interactive' | 's
 		const giveUp = () => given.abort();
 		lines.once('close', giveUp);
 		try {
-			return (await lines.question(`${safeLines(question)} `, {signal: AbortSignal.any([given.signal, ending])})).trim();
+			return (
+				await lines.question(`${safeLines(question)} `, {signal: AbortSignal.any([given.signal, ending])})
+			).trim();
 		} catch {
 			if (ending.aborted) throw new DOMException('Stopped before an answer was typed', 'AbortError');
 			return null;
