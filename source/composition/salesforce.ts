@@ -4,6 +4,7 @@ import type {Emit} from '../engine/event.ts';
 import type {Inspection} from '../engine/inspection.ts';
 import type {LinkFields} from '../engine/link-ports.ts';
 import type {Salesforce} from '../engine/ports.ts';
+import {certificates} from '../storage/certificates.ts';
 import {clock} from './clock.ts';
 import {salesforceSettings} from './settings.ts';
 
@@ -18,6 +19,7 @@ export async function openSalesforce(
 	return createSalesforce(salesforceSettings(config), {
 		clock,
 		signal,
+		certificates: certificates(process.env),
 		onWait: ({message}, ms) =>
 			emit({
 				type: 'state',

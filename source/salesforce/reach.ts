@@ -27,24 +27,30 @@ export type Reach = (request: Outgoing, signal: AbortSignal) => Promise<Reply>;
 /** A connection that idles is closed before the other side does so: a request on one that is closed just then is lost. */
 const idle = {keepAlive: true, timeout: 4000};
 
-const clients = {
-	'http:': {request: plainRequest, agent: new PlainAgent(idle)},
-	'https:': {request: tlsRequest, agent: new TlsAgent(idle)},
-};
+/** Whom to trust in place of Node's own list, as PEM. */
+export type Certificates = readonly string[] | undefined;
 
-const direct: Reach = ({url, method, headers, body}, signal) =>
-	new Promise((resolve, reject) => {
-		const {request, agent} = clients[url.protocol === 'http:' ? 'http:' : 'https:'];
-		const sent = request(url, {method, headers, agent, signal});
-		// More than once: what happens to the connection after the answer's head is told by its body.
-		sent.on('error', reject);
-		sent.once('response', answer => resolve({status: answer.statusCode ?? 0, headers: answer.headers, body: answer}));
-		sent.end(body);
-	});
+type Trust = {readonly ca?: string[]};
 
-async function proxied(): Promise<Reach> {
+function directly(trust: Trust): Reach {
+	const clients = {
+		'http:': {request: plainRequest, agent: new PlainAgent(idle)},
+		'https:': {request: tlsRequest, agent: new TlsAgent({...idle, ...trust})},
+	};
+	return ({url, method, headers, body}, signal) =>
+		new Promise((resolve, reject) => {
+			const {request, agent} = clients[url.protocol === 'http:' ? 'http:' : 'https:'];
+			const sent = request(url, {method, headers, agent, signal});
+			// More than once: what happens to the connection after the answer's head is told by its body.
+			sent.on('error', reject);
+			sent.once('response', answer => resolve({status: answer.statusCode ?? 0, headers: answer.headers, body: answer}));
+			sent.end(body);
+		});
+}
+
+async function proxied(trust: Trust): Promise<Reach> {
 	const {EnvHttpProxyAgent, request} = await import('undici');
-	const dispatcher = new EnvHttpProxyAgent();
+	const dispatcher = new EnvHttpProxyAgent({connect: trust, requestTls: trust, proxyTls: trust});
 	return async ({url, method, headers, body}, signal) => {
 		const settings = {method, headers, signal, dispatcher, ...(body === undefined ? {} : {body})};
 		const {statusCode, headers: told, body: answer} = await request(url, settings as Parameters<typeof request>[1]);
@@ -53,7 +59,9 @@ async function proxied(): Promise<Reach> {
 }
 
 /** Through the proxy of the environment (`NO_PROXY` kept), but to this machine itself directly. */
-export function createReach(env: NodeJS.ProcessEnv): Reach {
+export function createReach(env: NodeJS.ProcessEnv, certificates: Certificates): Reach {
+	const trust = certificates === undefined ? {} : {ca: [...certificates]};
+	const direct = directly(trust);
 	let onward: Promise<Reach> | undefined;
 	const hasProxy = () =>
 		[env.https_proxy, env.HTTPS_PROXY, env.http_proxy, env.HTTP_PROXY].some(
@@ -61,7 +69,7 @@ export function createReach(env: NodeJS.ProcessEnv): Reach {
 		);
 	return async (request, signal) => {
 		if (isLoopback(request.url) || !hasProxy()) return direct(request, signal);
-		onward ??= proxied();
+		onward ??= proxied(trust);
 		return (await onward)(request, signal);
 	};
 }

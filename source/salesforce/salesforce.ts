@@ -16,7 +16,7 @@ import {createSessions} from './session.ts';
 import type {SalesforceSettings} from './settings.ts';
 import {asSignIn, firstSignIn, signInAgain} from './sign-in.ts';
 import {checkedName} from './soql.ts';
-import {createSend, type Send} from './transport.ts';
+import {createSend, type Send, timeLimits} from './transport.ts';
 
 export type SalesforcePorts = {
 	readonly clock: Clock;
@@ -25,6 +25,8 @@ export type SalesforcePorts = {
 	/** Ends waits early. */
 	readonly signal?: AbortSignal;
 	readonly send?: Send;
+	/** Whom to trust in place of Node's own list, as PEM. */
+	readonly certificates?: readonly string[] | undefined;
 	/** Rows of one page of bulk results. */
 	readonly resultRows?: number;
 	readonly patience?: Pick<Patience, 'soon' | 'throttled' | 'short' | 'random'>;
@@ -35,7 +37,8 @@ export async function createSalesforce(
 	settings: SalesforceSettings,
 	ports: SalesforcePorts,
 ): Promise<Salesforce & LinkFields & Inspection> {
-	const {clock, onWait, signal, send = createSend(), resultRows = pageRows} = ports;
+	const {clock, onWait, signal, certificates, resultRows = pageRows} = ports;
+	const {send = createSend(timeLimits, certificates)} = ports;
 	const {apiVersion: version, object, fields, apiReservePercent: reservePercent} = settings;
 	checkNames(settings);
 	const patience: Patience = {

@@ -1,6 +1,9 @@
 /** Where credentials come from, kept until shortly before they expire. Used on the main thread only. */
 import {setTimeout as sleep} from 'node:timers/promises';
 import {MigrationError} from '../engine/failure.ts';
+import {createHttp} from './http.ts';
+import {defaultLimits} from './limits.ts';
+import {sdkRequests} from './sdk-requests.ts';
 import type {CredentialSettings, Credentials} from './settings.ts';
 
 /** The present credentials. `renew`: the last ones were refused as expired, so ask anew. */
@@ -80,13 +83,15 @@ export function createCredentials(
 
 function notHad(side: Side, before: boolean, error: unknown): MigrationError {
 	const reason = error instanceof Error ? error.message : String(error);
+	// Where nobody was reached there is nothing wrong with the keys.
+	const options = {cause: error, ...(error instanceof MigrationError ? {hint: error.hint} : {})};
 	return before
 		? new MigrationError(
 				'authentication-expired',
 				`The AWS credentials of the ${side} have expired and cannot be renewed: ${reason}`,
-				{cause: error},
+				options,
 			)
-		: new MigrationError(`authentication-${side}`, `No AWS credentials for the ${side}: ${reason}`, {cause: error});
+		: new MigrationError(`authentication-${side}`, `No AWS credentials for the ${side}: ${reason}`, options);
 }
 
 async function providerOf(settings: CredentialSettings): Promise<() => Promise<Identity>> {
@@ -99,18 +104,30 @@ async function providerOf(settings: CredentialSettings): Promise<() => Promise<I
 	// The SDK takes 100 ms to load; configured keys need none of it. What it says of Node's age is not for who runs this.
 	process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 	const {fromIni, fromNodeProviderChain, fromTemporaryCredentials} = await import('@aws-sdk/credential-providers');
-	const clientConfig = {region};
-	// Without this the SDK reads the files of profiles once in the life of the process, and never sees what was renewed.
-	const init = {clientConfig, ignoreCache: true};
+	const http = createHttp(defaultLimits, {environment: process.env});
+	const requestHandler = sdkRequests(http);
+	// Without `ignoreCache` the SDK reads the files of profiles once in the life of the process, and never sees what was
+	// renewed. No region: a profile's SSO session has its own, and the SDK would prefer ours.
+	const init = {clientConfig: {requestHandler}, ignoreCache: true};
 	const master = fixed ?? (profile === undefined ? fromNodeProviderChain(init) : fromIni({...init, profile}));
-	if (assumeRole === undefined) return typeof master === 'function' ? master : async () => master;
-	return fromTemporaryCredentials({
-		masterCredentials: master,
-		clientConfig,
-		params: {
-			RoleArn: assumeRole.arn,
-			RoleSessionName: 'doclift',
-			...(assumeRole.externalId === undefined ? {} : {ExternalId: assumeRole.externalId}),
-		},
-	});
+	const provide =
+		assumeRole === undefined
+			? master
+			: fromTemporaryCredentials({
+					masterCredentials: master,
+					clientConfig: {region, requestHandler},
+					params: {
+						RoleArn: assumeRole.arn,
+						RoleSessionName: 'doclift',
+						...(assumeRole.externalId === undefined ? {} : {ExternalId: assumeRole.externalId}),
+					},
+				});
+	const callerClientConfig = {region: async () => region, requestHandler};
+	return async () => {
+		try {
+			return typeof provide === 'function' ? await provide({callerClientConfig}) : provide;
+		} finally {
+			await http.close();
+		}
+	};
 }

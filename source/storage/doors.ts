@@ -1,11 +1,10 @@
 /** Connections by origin: kept alive, through a proxy where the environment asks for one, guarded where a record's URL leads. */
-import {readFileSync} from 'node:fs';
 import {createRequire} from 'node:module';
 import {isIP} from 'node:net';
-import {rootCertificates} from 'node:tls';
 import type {Dispatcher} from 'undici';
 import {MigrationError} from '../engine/failure.ts';
 import {isPrivateAddress, publicLookup} from './address.ts';
+import {certificates} from './certificates.ts';
 import type {Exchange} from './connection.ts';
 import {type Connections, openConnections} from './connections.ts';
 import {refusedByProxy} from './errors.ts';
@@ -103,14 +102,3 @@ function readHeaders(raw: readonly Buffer[]): Record<string, string> {
 
 /** Loaded only behind a proxy, and at once, since a door is opened in the midst of a request. */
 const wholeUndici = (): typeof import('undici') => createRequire(import.meta.url)('undici');
-
-/**
-Node's roots and what the company added. `NODE_EXTRA_CA_CERTS` alone is Node's own affair; once another list is given
-to a connection Node forgets it, so all are read together.
-*/
-function certificates(environment: DoorRules['environment']): string[] | undefined {
-	const {AWS_CA_BUNDLE, SSL_CERT_FILE, NODE_EXTRA_CA_CERTS} = environment;
-	if (!AWS_CA_BUNDLE && !SSL_CERT_FILE) return undefined;
-	const files = [AWS_CA_BUNDLE, SSL_CERT_FILE, NODE_EXTRA_CA_CERTS].flatMap(file => (file ? [file] : []));
-	return [...rootCertificates, ...files.map(file => readFileSync(file, 'utf8'))];
-}

@@ -1,8 +1,11 @@
-import {connect} from 'node:net';
+import {once} from 'node:events';
+import {createServer as createTlsServer} from 'node:https';
 import {gzipSync} from 'node:zlib';
 import {expect, onTestFinished, test, vi} from 'vitest';
 import {connectThrough} from '../../source/salesforce/jsforce.ts';
 import {createSend} from '../../source/salesforce/transport.ts';
+import {selfSigned} from '../support/certificate.ts';
+import {openTunnels} from '../support/tunnel.ts';
 import {serve} from './scripted.ts';
 
 const quick = {headersMs: 150, idleMs: 150};
@@ -100,28 +103,40 @@ test('leaving a body early closes its connection', async () => {
 test('goes through the proxy of the environment, but to this machine itself directly', async () => {
 	const target = await serve(() => ({hello: 'world'}));
 	const port = Number(new URL(target.url).port);
-	const tunnels: string[] = [];
-	const {createServer} = await import('node:http');
-	const proxy = createServer().on('connect', (request, socket) => {
-		tunnels.push(request.url ?? '');
-		const onward = connect(port, '127.0.0.1', () => {
-			socket.write('HTTP/1.1 200 OK\r\n\r\n');
-			onward.pipe(socket).pipe(onward);
-		});
-		onward.on('error', () => socket.destroy());
-		socket.on('error', () => onward.destroy());
-	});
-	await new Promise<void>(resolve => proxy.listen(0, '127.0.0.1', resolve));
-	onTestFinished(() => void proxy.close());
-	const address = proxy.address();
-	vi.stubEnv('http_proxy', `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`);
+	const {url: proxy, asked} = await openTunnels(port);
+	vi.stubEnv('http_proxy', proxy);
 	onTestFinished(() => void vi.unstubAllEnvs());
 
 	const send = createSend({headersMs: 20_000, idleMs: 800});
 	await expect((await send({method: 'GET', url: target.url})).text()).resolves.toBe('{"hello":"world"}');
-	expect(tunnels).toEqual([]);
+	expect(asked).toEqual([]);
 	await expect((await send({method: 'GET', url: 'http://acme.example/x'})).text()).resolves.toBe('{"hello":"world"}');
-	expect(tunnels).toEqual(['acme.example:80']);
+	expect(asked).toEqual(['acme.example:80']);
+});
+
+test('trusts the certificates that it is given, directly and behind a proxy', async () => {
+	const {key, cert} = selfSigned();
+	const server = createTlsServer({key, cert}, (_, response) => void response.end('trusted'));
+	server.listen(0, '127.0.0.1');
+	await once(server, 'listening');
+	onTestFinished(() => {
+		server.close();
+		server.closeAllConnections();
+	});
+	const address = server.address();
+	const port = typeof address === 'object' && address !== null ? address.port : 0;
+	const here = {method: 'GET', url: `https://localhost:${port}/`};
+	const limits = {headersMs: 20_000, idleMs: 800};
+
+	await expect(createSend(limits)(here)).rejects.toMatchObject({kind: 'network-unreachable'});
+	const send = createSend(limits, [String(cert)]);
+	await expect((await send(here)).text()).resolves.toBe('trusted');
+
+	const {url: proxy} = await openTunnels(port);
+	vi.stubEnv('https_proxy', proxy);
+	onTestFinished(() => void vi.unstubAllEnvs());
+	// The certificate is of localhost: whoever was not trusted would not be told so.
+	await expect(send({method: 'GET', url: 'https://acme.example/'})).rejects.toThrow(/ALTNAME/);
 });
 
 test('jsforce sends nothing that it could not send again', async () => {

@@ -1,12 +1,9 @@
-import {execFileSync} from 'node:child_process';
 import {randomBytes} from 'node:crypto';
 import {once} from 'node:events';
-import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {createServer as createTlsServer} from 'node:https';
 import {createServer, type Socket} from 'node:net';
-import {tmpdir} from 'node:os';
-import {join} from 'node:path';
 import {expect, onTestFinished, test, vi} from 'vitest';
+import {selfSigned} from '../support/certificate.ts';
 import {openHttp, patientLimits, serve} from './servers.ts';
 
 /** Answers each request by hand. */
@@ -101,14 +98,8 @@ test('bodies of many requests at once do not mix, in either direction', async ()
 });
 
 test('HTTPS: only certificates that are trusted for the host, bodies whole, one handshake for many requests', async () => {
-	const folder = mkdtempSync(join(tmpdir(), 'doclift-tls-'));
-	onTestFinished(() => rmSync(folder, {recursive: true, force: true}));
-	const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
-	const words = 'req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -addext subjectAltName=DNS:localhost';
-	execFileSync('openssl', [...words.split(' '), '-keyout', key, '-out', cert], {stdio: 'ignore'});
-	const server = createTlsServer({key: readFileSync(key), cert: readFileSync(cert)}, (request, response) =>
-		request.pipe(response),
-	);
+	const {key, cert, file: bundle} = selfSigned();
+	const server = createTlsServer({key, cert}, (request, response) => request.pipe(response));
 	let handshakes = 0;
 	server.on('secureConnection', () => handshakes++);
 	server.listen(0, '127.0.0.1');
@@ -119,8 +110,6 @@ test('HTTPS: only certificates that are trusted for the host, bodies whole, one 
 	});
 	const address = server.address();
 	if (address === null || typeof address === 'string') throw new TypeError('no port');
-	const bundle = join(folder, 'bundle.pem');
-	writeFileSync(bundle, readFileSync(cert));
 	const body = Buffer.alloc(3_000_000, 'doclift');
 	const put = (host: string) => ({...get(`https://${host}:${address.port}`), method: 'PUT', body}) as const;
 

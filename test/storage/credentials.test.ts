@@ -1,8 +1,14 @@
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {hash} from 'node:crypto';
+import {once} from 'node:events';
+import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {createServer} from 'node:https';
 import {tmpdir} from 'node:os';
-import {join} from 'node:path';
+import {dirname, join} from 'node:path';
+import {text} from 'node:stream/consumers';
 import {afterEach, describe, expect, onTestFinished, test, vi} from 'vitest';
 import {createCredentials} from '../../source/storage/credentials.ts';
+import {selfSigned} from '../support/certificate.ts';
+import {openTunnels} from '../support/tunnel.ts';
 
 const region = 'us-east-1';
 
@@ -115,6 +121,100 @@ describe('credentials', () => {
 		vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKENV');
 		vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret');
 		expect(await createCredentials({region}, 'source')()).toMatchObject({accessKeyId: 'AKENV'});
+	});
+
+	describe('of a role, a session or a token', () => {
+		/** STS as it answers, behind the proxy of the environment and with a certificate of the company's own. */
+		async function openSts() {
+			const {key, cert, file} = selfSigned();
+			const actions: string[] = [];
+			const server = createServer({key, cert}, async (request, response) => {
+				const action = new URLSearchParams(await text(request)).get('Action') ?? '';
+				actions.push(action);
+				response.end(
+					`<${action}Response><${action}Result><Credentials><AccessKeyId>AKROLE</AccessKeyId>` +
+						'<SecretAccessKey>S</SecretAccessKey><SessionToken>T</SessionToken>' +
+						`<Expiration>2100-01-01T00:00:00Z</Expiration></Credentials></${action}Result></${action}Response>`,
+				);
+			});
+			server.listen(0, '127.0.0.1');
+			await once(server, 'listening');
+			onTestFinished(() => void server.close());
+			const address = server.address();
+			const port = typeof address === 'object' && address !== null ? address.port : 0;
+			const proxy = await openTunnels(port);
+			vi.stubEnv('https_proxy', proxy.url);
+			vi.stubEnv('SSL_CERT_FILE', file);
+			vi.stubEnv('AWS_ENDPOINT_URL_STS', 'https://localhost');
+			return {actions, asked: proxy.asked};
+		}
+		/** A home folder with these files in it. */
+		function openHome(files: Readonly<Record<string, string>>): string {
+			const home = mkdtempSync(join(tmpdir(), 'doclift-home-'));
+			onTestFinished(() => rmSync(home, {recursive: true}));
+			for (const [name, content] of Object.entries(files)) {
+				mkdirSync(dirname(join(home, name)), {recursive: true});
+				writeFileSync(join(home, name), content);
+			}
+			vi.stubEnv('HOME', home);
+			vi.stubEnv('AWS_CONFIG_FILE', join(home, '.aws/config'));
+			vi.stubEnv('AWS_SHARED_CREDENTIALS_FILE', join(home, '.aws/credentials'));
+			return home;
+		}
+		const keys = {accessKeyId: 'A', secretAccessKey: 'S'};
+		const arn = 'arn:aws:iam::123456789012:role/mover';
+
+		test('a role is assumed through the proxy of the environment, whose certificate the company vouches for', async () => {
+			const {actions, asked} = await openSts();
+			const credentials = createCredentials({region, ...keys, assumeRole: {arn}}, 'destination');
+			expect(await credentials()).toMatchObject({accessKeyId: 'AKROLE', sessionToken: 'T'});
+			expect({actions, asked}).toEqual({actions: ['AssumeRole'], asked: ['localhost:443']});
+		});
+
+		test('so is the role of a profile', async () => {
+			const {asked} = await openSts();
+			openHome({
+				'.aws/config': `[profile mover]\nrole_arn = ${arn}\nsource_profile = keys\n`,
+				'.aws/credentials': '[keys]\naws_access_key_id = A\naws_secret_access_key = S\n',
+			});
+			const credentials = createCredentials({region, profile: 'mover'}, 'destination');
+			expect(await credentials()).toMatchObject({accessKeyId: 'AKROLE'});
+			expect(asked).toEqual(['localhost:443']);
+		});
+
+		test('and one by a token of the cluster', async () => {
+			const {actions, asked} = await openSts();
+			vi.stubEnv('AWS_ROLE_ARN', arn);
+			vi.stubEnv('AWS_WEB_IDENTITY_TOKEN_FILE', join(openHome({token: 'a token'}), 'token'));
+			expect(await createCredentials({region}, 'source')()).toMatchObject({accessKeyId: 'AKROLE'});
+			expect({actions, asked}).toEqual({actions: ['AssumeRoleWithWebIdentity'], asked: ['localhost:443']});
+		});
+
+		test('a session of SSO is asked in its own region, not in that of the bucket', async () => {
+			const start = 'https://acme.awsapps.com/start';
+			const token = {accessToken: 'token', expiresAt: '2100-01-01T00:00:00Z'};
+			openHome({
+				'.aws/config': [
+					'[profile sso]',
+					`sso_start_url = ${start}`,
+					'sso_region = eu-west-1\nsso_account_id = 123456789012\nsso_role_name = mover\n',
+				].join('\n'),
+				[`.aws/sso/cache/${hash('sha1', start)}.json`]: JSON.stringify(token),
+			});
+			const {url, asked} = await openTunnels();
+			vi.stubEnv('https_proxy', url);
+			const credentials = createCredentials({region, profile: 'sso'}, 'destination');
+			await expect(credentials()).rejects.toMatchObject({kind: 'authentication-destination'});
+			expect(asked[0]).toBe('portal.sso.eu-west-1.amazonaws.com:443');
+		});
+
+		test('that cannot be asked for say so, and not that the keys are wrong', async () => {
+			vi.stubEnv('https_proxy', 'http://127.0.0.1:1');
+			const credentials = createCredentials({region, ...keys, assumeRole: {arn}}, 'destination');
+			await expect(credentials()).rejects.toMatchObject({
+				...{kind: 'authentication-destination', hint: expect.stringMatching(/network.*proxy/)},
+			});
+		});
 	});
 
 	test('that cannot be had say for which side', async () => {
