@@ -31,6 +31,18 @@ export type StoreRequest = {
 export type Store = (credentials: Credentials, request: StoreRequest) => Promise<Reply>;
 
 const skewed = 'RequestTimeTooSkewed';
+// Stores refuse a difference of 15 minutes; with less than this one it must be something else that is denied.
+const offMs = 10 * 60_000;
+
+/** The store's time, where it refuses ours. The answer to a HEAD has no body that says so: there its date must tell. */
+function refusedFor(reply: Reply, method: Request['method'], ours: number): number | undefined {
+	const {status, headers} = reply;
+	if (status !== 403 || headers.date === undefined) return undefined;
+	const theirs = Date.parse(headers.date);
+	if (!Number.isFinite(theirs)) return undefined;
+	const refused = method === 'HEAD' ? Math.abs(theirs - ours) > offMs : errorCode(reply) === skewed;
+	return refused ? theirs : undefined;
+}
 
 export function createStore(
 	http: Http,
@@ -73,14 +85,15 @@ export function createStore(
 	};
 
 	return async (credentials, request) => {
-		// By the time of the answer another one may have taught us the bucket's region.
+		// By the time of the answer another one may have taught us the bucket's region, or the store's time.
 		const asked = regionOf(request.bucket);
+		const askedSkew = skew;
 		const reply = await once(credentials, request);
 		if (reply.status < 300 || reply.status === 304) return reply;
 		const {headers, status} = reply;
-		if (status === 403 && errorCode(reply) === skewed && headers.date !== undefined) {
-			const theirs = Date.parse(headers.date);
-			if (Number.isFinite(theirs)) skew = theirs - Date.now();
+		const theirs = refusedFor(reply, request.method, Date.now() + askedSkew);
+		if (theirs !== undefined) {
+			skew = theirs - Date.now();
 			return once(credentials, request);
 		}
 		const region = headers['x-amz-bucket-region'];

@@ -1,4 +1,4 @@
-import {describe, expect, test} from 'vitest';
+import {afterEach, beforeEach, describe, expect, test, vi} from 'vitest';
 import type {Http, Reply, Request} from '../../source/storage/http.ts';
 import {createStore} from '../../source/storage/store.ts';
 
@@ -57,6 +57,34 @@ describe('requests to a store', () => {
 		const {http, seen} = line(moved);
 		expect((await createStore(http, settings, {roams: false})(keys, head)).status).toBe(301);
 		expect(seen).toHaveLength(1);
+	});
+
+	describe('fault 45: a clock that is off', () => {
+		const noon = Date.UTC(2026, 0, 1, 12);
+		const date = (minutes: number) => ({date: new Date(noon + minutes * 60_000).toUTCString()});
+		const denied = (minutes: number) => ({status: 403, headers: date(minutes)});
+		const stamps = (seen: readonly Request[]) =>
+			seen.map(({headers}) => headers[headers.indexOf('x-amz-date') + 1] ?? '');
+
+		beforeEach(() => void vi.spyOn(Date, 'now').mockReturnValue(noon));
+		afterEach(() => void vi.restoreAllMocks());
+
+		test('is seen also where the first question is a HEAD, whose answer does not say why', async () => {
+			const {http, seen} = line(denied(20), denied(20), {}, {});
+			const store = createStore(http, settings);
+			const replies = await Promise.all([store(keys, head), store(keys, head)]);
+			expect(replies.map(({status}) => status)).toEqual([200, 200]);
+			expect(stamps(seen)).toEqual([
+				...['20260101T120000Z', '20260101T120000Z', '20260101T122000Z', '20260101T122000Z'],
+			]);
+		});
+
+		test('is not why a HEAD is denied where the clocks agree, nor twice in a row', async () => {
+			const {http, seen} = line(denied(9), denied(20), denied(20), denied(20));
+			const store = createStore(http, settings);
+			for (let turn = 0; turn < 3; turn++) expect((await store(keys, head)).status).toBe(403);
+			expect(seen).toHaveLength(4);
+		});
 	});
 
 	test('fault 25: a bare 400 to a HEAD under temporary credentials is their end', async () => {
