@@ -1,8 +1,11 @@
 /** Takes in what discovery reads: one page, one transaction, each record as the engine decides. */
+
+import {findsOriginal} from '../engine/decide.ts';
 import {MigrationError} from '../engine/failure.ts';
 import type {FileState, LinkState} from '../engine/life.ts';
 import type {Absorbed, Known, Ledger, SourceRecord, Verdict} from '../engine/ports.ts';
 import type {Doors} from './doors.ts';
+import {settleAsOriginal} from './findings.ts';
 import {splitUrl} from './forms.ts';
 import type {Rename, Shared} from './intern.ts';
 import type {Seen} from './seen.ts';
@@ -126,6 +129,7 @@ export function createAbsorb(doors: Doors, {shared, steps, seen, runOf}: Parts):
 	const archive = db.prepare(statements.archive);
 	const regenerate = db.prepare(statements.regenerate);
 	const revoke = db.prepare(statements.revoke);
+	const original = db.prepare(settleAsOriginal);
 
 	const storedUrl = ({url}: SourceRecord): {readonly base: number | null; readonly tail: string | null} => {
 		if (url === null) return {base: null, tail: null};
@@ -162,8 +166,9 @@ export function createAbsorb(doors: Doors, {shared, steps, seen, runOf}: Parts):
 		count.regenerated += 1;
 	};
 
-	const carryOut = (found: Found, verdict: Verdict, record: SourceRecord, pass: Pass) => {
+	const carryOut = (found: Found, known: Known, verdict: Verdict, record: SourceRecord, pass: Pass) => {
 		takeFacts(found, record, pass);
+		if (findsOriginal(known, record, verdict)) original.run({row: found.id});
 		if (verdict.act === 'repoint' || verdict.act === 'regenerate') revoke.run({row: found.id, at: pass.at});
 		switch (verdict.act) {
 			case 'move':
@@ -204,7 +209,8 @@ export function createAbsorb(doors: Doors, {shared, steps, seen, runOf}: Parts):
 				continue;
 			}
 			if (!seen.has(discovery, found.id)) pass.fresh.add(found.id);
-			carryOut(found, decide(knownOf(found), record), record, pass);
+			const known = knownOf(found);
+			carryOut(found, known, decide(known, record), record, pass);
 		}
 		return pass;
 	});

@@ -9,6 +9,11 @@ import {oneOf} from './one-of.ts';
 import type {Fence} from './runs.ts';
 import {createSupersede} from './supersede.ts';
 
+const isUnsettled = oneOf('link', [...unsettledLinks]);
+
+/** Of a link whose field was seen to hold the record's own URL. */
+export const settleAsOriginal = `UPDATE records SET link = 'original' WHERE id = :row AND ${isUnsettled}`;
+
 const statements = {
 	clear: 'DELETE FROM plan_findings',
 	// What a person wrote into the field weighs more than what lies in the bucket.
@@ -17,13 +22,13 @@ const statements = {
 	unsettled: `SELECT r.id AS row, f.path || coalesce(r.file, r.name) AS key FROM records r JOIN key_folders f ON f.id = r.folder
 		WHERE r.record_id = :recordId AND ${oneOf('r.link', [...unsettledLinks])} AND r.hash IS NOT NULL AND r.url_tail IS NOT NULL`,
 	bases: 'SELECT id, base FROM link_bases',
-	findOurs: `UPDATE records SET link = 'switched', link_base = :base WHERE id = :row AND ${oneOf('link', [...unsettledLinks])}`,
+	findOurs: `UPDATE records SET link = 'switched', link_base = :base WHERE id = :row AND ${isUnsettled}`,
 	copy: 'SELECT size, etag, source_etag AS sourceEtag, served_by AS servedBy FROM records WHERE id = :row AND hash IS NOT NULL',
 };
 
 type Findings = Pick<
 	LinkLedger,
-	'beginFindings' | 'addFindings' | 'findOurs' | 'copiesOf' | 'openAgain' | 'compareDestination'
+	'beginFindings' | 'addFindings' | 'findOurs' | 'findOriginals' | 'copiesOf' | 'openAgain' | 'compareDestination'
 >;
 type Recorded = Omit<RecordedCopy, 'etag' | 'sourceEtag'> & {
 	readonly etag: StoredEtag;
@@ -39,6 +44,7 @@ export function createFindings(doors: Doors, fence: Fence): Findings {
 	const unsettled = db.prepare<{recordId: string}, {row: number; key: string}>(statements.unsettled);
 	const bases = db.prepare<[], {id: number; base: string}>(statements.bases);
 	const findOurs = db.prepare<{row: number; base: number}>(statements.findOurs);
+	const original = db.prepare<{row: number}>(settleAsOriginal);
 	return {
 		beginFindings: write(run => {
 			fence(run);
@@ -56,6 +62,10 @@ export function createFindings(doors: Doors, fence: Fence): Findings {
 				const under = known && everUsed.find(({base}) => linkTo(base, known.key) === url);
 				if (under) findOurs.run({row: known.row, base: under.id});
 			}
+		}),
+		findOriginals: write((run, rows) => {
+			fence(run);
+			for (const row of rows) original.run({row});
 		}),
 		copiesOf: read(rows => {
 			const found = new Map<number, RecordedCopy>();

@@ -2,10 +2,10 @@
 import type {FieldValue, PlanClass} from './link-ports.ts';
 
 /**
-What is known of a field before it is read: it holds ours; it may, as the change ended badly, or as a file says so; or it
-holds the original, as far as this ledger has seen.
+What is known of a field before it is read: it holds ours; it may, as the change ended badly (`unsettled`) or as a file says
+so (`perhaps`); or it holds the original, as far as this ledger has seen.
 */
-export type Held = 'ours' | 'perhaps' | 'original';
+export type Held = 'ours' | 'unsettled' | 'perhaps' | 'original';
 
 export type Switched = {
 	/** The exact values that were written, or may have been; none where nobody knows: such a record is left alone. */
@@ -15,10 +15,15 @@ export type Switched = {
 	readonly held: Held;
 };
 
+/** Whether a link whose change ended badly stands where it began. */
+export const isOriginalAgain = ({original, held}: Omit<Switched, 'ours'>, value: FieldValue): boolean =>
+	held === 'unsettled' && original !== null && value?.url === original;
+
 /** Null where nothing is to be taken back, as everybody would expect. */
-export function classifyRollback({ours, original, held}: Switched, value: FieldValue): PlanClass | null {
+export function classifyRollback(known: Switched, value: FieldValue): PlanClass | null {
+	const {ours, original, held} = known;
 	const holdsOurs = typeof value?.url === 'string' && ours.includes(value.url);
-	if (held === 'original' && !holdsOurs) return null;
+	if ((held === 'original' && !holdsOurs) || isOriginalAgain(known, value)) return null;
 	if (value === null) return 'deleted';
 	if (ours.length === 0) return 'not-ours';
 	if (original === null) return 'no-original';

@@ -3,7 +3,7 @@ What discovery makes of a record: its disposition before anything is copied, and
 already knows. Pure; the ledger carries the verdict out.
 */
 import {cleanFileName} from './key.ts';
-import type {FileState, LinkState} from './life.ts';
+import {type FileState, type LinkState, unsettledLinks} from './life.ts';
 import type {Known, Ledger, SourceRecord, Verdict} from './ports.ts';
 import {extensionOf, extensionOfUrl, type Locate} from './url.ts';
 
@@ -68,6 +68,13 @@ export function decide(known: Known | undefined, record: SourceRecord, rules: Ru
 		return moveTo(known, state === 'folder' ? state : 'already-ours');
 	return {act: known.copied ? 'regenerate' : 'repoint', state};
 }
+
+/**
+Whether a link whose change ended in conflict, failure or deletion is an original again: its field holds the URL that the
+ledger knows, or one that the record takes on.
+*/
+export const findsOriginal = ({link, url}: Known, record: SourceRecord, {act}: Verdict): boolean =>
+	unsettledLinks.has(link) && !record.deleted && (record.url === url || act === 'repoint' || act === 'regenerate');
 
 const isOurs = ({id, url}: SourceRecord, rules: Rules): boolean => url !== null && rules.isOurs(id, url);
 

@@ -209,6 +209,8 @@ export type LinkLedger = {
 	is `switched` under that base. All others are left alone.
 	*/
 	readonly findOurs: (run: number, fields: ReadonlyArray<{readonly recordId: string; readonly url: string}>) => void;
+	/** Links that were left unsettled and whose fields hold the record's own URL: `original`. All others are left alone. */
+	readonly findOriginals: (run: number, rows: readonly number[]) => void;
 	/**
 	Compares recorded copies of the scope with a listing of all the ledger's `prefixes` (size and ETag); those that are absent or differ
 	get the finding `destination-differs`. Listing in pages; memory flat.

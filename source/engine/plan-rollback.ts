@@ -4,7 +4,7 @@ exactly what was written becomes a row of the plan. Nothing is written but the l
 */
 
 import {isChange} from './classify-candidate.ts';
-import {classifyRollback} from './classify-rollback.ts';
+import {classifyRollback, isOriginalAgain} from './classify-rollback.ts';
 import {callsFor, callsLeft, secondsFor, secondsToPlan} from './forecast.ts';
 import type {FieldValue, PlanRow} from './link-ports.ts';
 import type {LinkPorts, PlanResult, RollbackPlanOrder} from './link-run.ts';
@@ -43,7 +43,7 @@ async function choose(
 	order: RollbackPlanOrder,
 	report: Report,
 ): Promise<Chosen | null> {
-	const {fields, openLink, control} = ports;
+	const {links, fields, openLink, control} = ports;
 	const counts: Counts = {};
 	const sample = createSample<string>(sampleSize);
 	let [changes, read] = [0, 0];
@@ -51,9 +51,11 @@ async function choose(
 		if (control.stopping.aborted) return null;
 		const values = await fields.readLinks(page.map(({recordId}) => recordId));
 		const rows: PlanRow[] = [];
+		const back: number[] = [];
 		page.forEach((one, at) => {
 			const {row, original} = one;
 			const value = values[at] ?? null;
+			if (row !== null && isOriginalAgain(one, value)) back.push(row);
 			const what = row === null ? 'deleted' : classifyRollback(one, value);
 			if (what === null) return;
 			addTo(counts, what);
@@ -61,6 +63,7 @@ async function choose(
 			rows.push({row, class: 'to-restore', ...speltFor(one, value)});
 			if (original !== null) sample.take(original);
 		});
+		if (back.length > 0) links.findOriginals(run, back);
 		await addRows(ports, run, id, rows);
 		changes += rows.length;
 		read += page.length;

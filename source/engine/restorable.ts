@@ -54,7 +54,7 @@ const fromRow = ({row, recordId, ours, original, link}: Returnable): Restorable 
 const heldBy: Readonly<Record<LinkState, Held>> = {
 	original: 'original',
 	switched: 'ours',
-	...{switching: 'perhaps', restoring: 'perhaps', conflict: 'perhaps', failed: 'perhaps', deleted: 'perhaps'},
+	...{switching: 'perhaps', restoring: 'perhaps', conflict: 'unsettled', failed: 'unsettled', deleted: 'unsettled'},
 };
 
 type FileRecord = Extract<RollbackSource, {from: 'file'}>['records'] extends Iterable<infer R> ? R : never;
@@ -106,9 +106,15 @@ function fromRecord({Id: recordId, original_url: original, new_url: written}: Fi
 	const ours = written ?? known?.ours ?? null;
 	return {
 		...{row: known?.row ?? null, recordId, original: original === '' ? null : original},
-		...{ours: ours === null ? [] : [ours], held: known?.link === 'switched' ? 'ours' : 'perhaps'},
+		...{ours: ours === null ? [] : [ours], held: heldAs(known, original)},
 		spelt: {...(ours === null ? {} : {from: ours}), ...(original === '' ? {} : {to: original})},
 	};
+}
+
+/** What a file names may be ours whatever the ledger says, and is told of; the ledger's own word counts for its own original. */
+function heldAs(known: Found, original: string): Held {
+	const held = known === null ? 'perhaps' : heldBy[known.link];
+	return held === 'original' || (held === 'unsettled' && known?.original !== original) ? 'perhaps' : held;
 }
 
 function* pagesOf(records: Iterable<FileRecord>): Generator<readonly FileRecord[]> {

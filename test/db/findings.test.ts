@@ -2,12 +2,14 @@ import {describe, expect, test} from 'vitest';
 import {
 	accountIdOf,
 	claimAll,
+	assignKeys,
 	copiedWorld,
 	discover,
 	etagOf,
 	everything,
 	idOf,
 	linkBase,
+	openWorld,
 	record,
 	stateOf,
 	type World,
@@ -135,12 +137,25 @@ describe('links that were left unsettled', () => {
 	});
 
 	test('are left where the ledger has no copy that the link could lead to', () => {
-		const world = copiedWorld(1);
-		const {plan, changes} = beginPlan(world, 'cutover', [1]);
+		const world = openWorld();
+		discover(world, [record(1)]);
+		assignKeys(world);
+		const row = {row: 1, class: 'to-restore', from: 'https://elsewhere.example/1.pdf'} as const;
+		const {plan, changes} = beginPlan(world, 'rollback', [row]);
 		carryOut(world, plan, changes, 'failed');
-		const url = 'https://vendor.s3.us-west-2.amazonaws.com/b/new.pdf';
-		discover(world, [record(1, {url})], () => ({act: 'regenerate', state: 'discovered'}));
 		world.links.findOurs(world.run, [{recordId: idOf(1), url: ours(1)}]);
 		expect(linksOf(world)).toEqual(['failed']);
+	});
+
+	test('are originals where their fields hold the URL of their records, and counted no more', () => {
+		const world = copiedWorld(5);
+		const {plan, changes} = beginPlan(world, 'cutover', [1, 2, 3, 4]);
+		const outcomes = ['conflict', 'failed', 'deleted', 'applied'] as const;
+		for (const [at, outcome] of outcomes.entries()) carryOut(world, plan, changes.slice(at, at + 1), outcome);
+		world.links.findOriginals(world.run, [1, 2, 3, 4, 5]);
+		expect(linksOf(world)).toEqual(['original', 'original', 'original', 'switched', 'original']);
+		expect(world.db.prepare('SELECT link, count FROM link_tally WHERE count > 0').raw().all()).toEqual([
+			['switched', 1],
+		]);
 	});
 });

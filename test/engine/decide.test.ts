@@ -1,5 +1,5 @@
 import {describe, expect, it, test} from 'vitest';
-import {classify, decide, type Rules} from '../../source/engine/decide.ts';
+import {classify, decide, findsOriginal, type Rules} from '../../source/engine/decide.ts';
 import {type FileState, fileStates, type LinkState, linkLife, statesOf, stepBetween} from '../../source/engine/life.ts';
 import type {Known, SourceRecord} from '../../source/engine/ports.ts';
 import {createLocate} from '../../source/engine/url.ts';
@@ -210,4 +210,18 @@ describe('what was tried', () => {
 			}
 		}
 	});
+});
+
+test.each<[string, boolean, Partial<Known>, Partial<SourceRecord>]>([
+	['the URL that the ledger knows', true, {link: 'failed'}, {}],
+	['another one of the vendor', true, {link: 'conflict'}, {url: newer}],
+	['an address elsewhere', true, {link: 'conflict'}, {url: 'https://acme.sharepoint.example/a.pdf'}],
+	['nothing', true, {link: 'conflict'}, {url: null}],
+	['our own link', false, {link: 'failed'}, {url: ours}],
+	['a link that may be ours', false, {link: 'failed'}, {url: unknownKey}],
+	['what was there before its record was deleted', false, {link: 'deleted'}, {deleted: true}],
+	['the URL that the ledger knows, while it is switched', false, {link: 'switched'}, {}],
+])('a link whose change ended badly is an original again where its field holds %s: %s', (_, is, before, seen) => {
+	const [one, now] = [copied(before), record(seen)];
+	expect(findsOriginal(one, now, decide(one, now, rules()))).toBe(is);
 });
