@@ -22,7 +22,7 @@ export type RingWork = {
 };
 
 const canary = 0;
-/** So many links of a canary say what there is to say. */
+/** So many links of a ring say what there is to say. */
 const mostOpened = 20;
 
 /** Returns when the last ring is changed, or the run is told to stop. Throws what must end it. */
@@ -39,8 +39,7 @@ export async function switchRings(ports: LinkPorts, work: RingWork): Promise<voi
 	for (const [at, {ring, open}] of rings.entries()) {
 		await control.whenReleased();
 		if (control.stopping.aborted) return;
-		const name = ring === canary ? 'the canary' : `ring ${ring}`;
-		if (open > 0) emit({type: 'state', state: phase, reason: `${name}: ${open} links`});
+		if (open > 0) emit({type: 'state', state: phase, reason: `${nameOf(ring)}: ${open} links`});
 		const failed = await change(ports, work, ring, threshold, settled => {
 			done += settled;
 			work.report.working(phase, done, total);
@@ -55,6 +54,8 @@ export async function switchRings(ports: LinkPorts, work: RingWork): Promise<voi
 		if (order.holdAfterCanary && !begun) control.hold('after the canary');
 	}
 }
+
+const nameOf = (ring: number): string => (ring === canary ? 'the canary' : `ring ${ring}`);
 
 /** Returns how many could not be changed. */
 async function change(
@@ -89,29 +90,29 @@ async function review(
 	const {asPlanned, differing} = reread;
 	if (threshold.passedBy(Array.from({length: differing}, () => ({outcome: 'failed'}))))
 		throw tooMany(threshold.words());
-	if (ring !== canary) return;
 	// An earlier run may have changed a part of it.
 	const tried = asPlanned + differing + failed;
 	const bad = differing + failed;
-	if (bad > 0 && bad * 2 >= tried)
+	if (ring === canary && bad > 0 && bad * 2 >= tried)
 		throw tooMany(`${bad} of the ${tried} links of the canary failed or did not stay changed`);
-	if (plan.direction === 'cutover') await openCanary(ports, work);
+	if (plan.direction === 'cutover') await openSome(ports, work, ring);
 }
 
 /** A plan's proof is as old as the plan, and new files had no link to open then. */
-async function openCanary({links, openLink, emit}: LinkPorts, {plan, summary, order}: RingWork): Promise<void> {
+async function openSome({links, openLink, emit}: LinkPorts, work: RingWork, ring: number): Promise<void> {
+	const {plan, summary, order} = work;
 	const {policy} = summary.linkProof;
 	if (policy === 'off') return;
 	const probe = createLinkProbe(openLink);
-	const made = links.changesMade(plan.id, canary, 0, mostOpened);
+	const made = links.changesMade(plan.id, ring, 0, mostOpened);
 	await probe.open(made.map(({to}) => ({url: to, expects: null})));
 	const {tried, opened, failures} = probe.found();
 	if (opened === tried) return;
 	const answers = failures.map(({answer, count}) => `${answer} (${count})`).join(', ');
-	const words = `${tried - opened} of ${tried} links of the canary do not open without credentials: ${answers}`;
+	const words = `${tried - opened} of ${tried} links of ${nameOf(ring)} do not open without credentials: ${answers}`;
 	if (policy === 'required' && !isOverruled(plan, summary, order)) {
 		throw new MigrationError('refused', words, {
-			hint: `Mend it, then \`doclift migrate --execute --confirm ${plan.code}\` goes on; with --accept-unproven-links it does so as it is. \`doclift rollback --from-database --dry-run\` plans the way back for the canary.`,
+			hint: `Mend it, then \`doclift migrate --execute --confirm ${plan.code}\` goes on; with --accept-unproven-links it does so as it is. \`doclift rollback --from-database --dry-run\` plans the way back.`,
 		});
 	}
 	emit({type: 'state', state: 'notice', reason: words});

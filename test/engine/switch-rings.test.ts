@@ -335,6 +335,20 @@ describe('hazard 64: links that users cannot open', () => {
 		const result = await executeCutOver(world.ports, executeOrder(world, planId));
 		expect(result).toMatchObject({switched: 2, remaining: 7, exitCode: 3, error: {kind: 'refused'}});
 	});
+
+	it('stop it at a later ring, where they opened at the canary', async () => {
+		let world: LinkWorld | undefined;
+		const ended = () => (world?.fields.writes.flat().length ?? 0) > 2;
+		world = await backedUp(10, {
+			openLink: async () => ({status: ended() ? 403 : 200, bytes: null, contentType: null}),
+		});
+		const planId = await planFor(world, {rings: {canary: 2, rings: [{records: 3}, {records: 3}]}});
+		const result = await executeCutOver(world.ports, executeOrder(world, planId));
+		expect(result).toMatchObject({
+			...{switched: 5, remaining: 5, exitCode: 3},
+			error: {kind: 'refused', message: '3 of 3 links of ring 1 do not open without credentials: status 403 (3)'},
+		});
+	});
 });
 
 const missing = ({row, recordId}: FileTask): Receipt => ({
