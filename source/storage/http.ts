@@ -40,6 +40,8 @@ export type Request = {
 	readonly onHead?: ((head: Head) => Taking | Promise<Taking>) | undefined;
 	/** A URL of a record leads here: private addresses are refused. */
 	readonly guarded?: boolean;
+	/** The answer may begin before what is asked is done, and bring blanks until then. */
+	readonly answersEarly?: boolean;
 };
 
 export type Http = {
@@ -58,7 +60,7 @@ export function createHttp(limits: Limits, rules: DoorRules): Http {
 
 	const send = (request: Request): Promise<Reply> =>
 		new Promise((resolve, reject) => {
-			const {method, origin, path, headers, body, onHead, guarded = false} = request;
+			const {method, origin, path, headers, body, onHead, guarded = false, answersEarly = false} = request;
 			let abort: (error: Error) => void = () => {};
 			let resume = () => {};
 			let head: Head | undefined;
@@ -69,19 +71,16 @@ export function createHttp(limits: Limits, rules: DoorRules): Http {
 			/** Of the size that the answer announces. */
 			let whole: Buffer | undefined;
 
-			const watched: Watched = watch.begin(
-				() => `${method} ${shownUrl(origin + path)}`,
-				body?.byteLength ?? 0,
-				error => {
-					fail(error);
-					abort(error);
-				},
-			);
+			const what = () => `${method} ${shownUrl(origin + path)}`;
+			const watched: Watched = watch.begin({what, sending: body?.byteLength ?? 0, answersEarly}, error => {
+				fail(error);
+				abort(error);
+			});
 			const fail = (error: unknown) => {
 				if (settled) return;
 				settled = true;
 				watch.end(watched);
-				reject(error instanceof MigrationError ? error : translateTransport(error, watched.what()));
+				reject(error instanceof MigrationError ? error : translateTransport(error, what()));
 			};
 			const give = (reply: Reply) => {
 				if (settled) return;
@@ -124,7 +123,7 @@ export function createHttp(limits: Limits, rules: DoorRules): Http {
 				else if (pieces === undefined) pieces = [Buffer.from(piece)];
 				else pieces.push(Buffer.from(piece));
 				if (onHead === undefined && watched.received > mostUnasked) {
-					stop(new MigrationError('download-error', `Far too long an answer: ${watched.what()}`));
+					stop(new MigrationError('download-error', `Far too long an answer: ${what()}`));
 				}
 			};
 			const exchange: Exchange = {
@@ -149,7 +148,7 @@ export function createHttp(limits: Limits, rules: DoorRules): Http {
 				},
 				onData(piece) {
 					if (watched.paused) {
-						stop(new MigrationError('internal', `A body went on while it was held back: ${watched.what()}`));
+						stop(new MigrationError('internal', `A body went on while it was held back: ${what()}`));
 						return false;
 					}
 					watched.received += piece.length;

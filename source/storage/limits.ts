@@ -9,6 +9,8 @@ export type Limits = {
 	/** A body that brings less than `slowBytesPerSecond` over this window is given up. */
 	readonly slowWindowMs: number;
 	readonly slowBytesPerSecond: number;
+	/** From the head of an answer that begins before its work is done until its end. Amazon S3 speaks of minutes. */
+	readonly doneMs: number;
 	/** The slowest upload that is still waited for. */
 	readonly slowestUploadBytesPerSecond: number;
 	/** Attempts of a file for passing faults, the first one included. */
@@ -45,6 +47,7 @@ export const defaultLimits: Limits = {
 	idleMs: 30_000,
 	slowWindowMs: 30_000,
 	slowBytesPerSecond: 2048,
+	doneMs: 600_000,
 	slowestUploadBytesPerSecond: 16_384,
 	attempts: 5,
 	retryBaseMs: 100,

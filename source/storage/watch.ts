@@ -7,6 +7,15 @@ that matters: a head that never comes, a body that falls silent, a body that tri
 import {MigrationError} from '../engine/failure.ts';
 import type {Limits} from './limits.ts';
 
+type Asked = {
+	/** Said of a request that fails. */
+	readonly what: () => string;
+	/** Bytes of the request's own body. */
+	readonly sending: number;
+	/** The answer may begin before what it is about is done, and bring blanks until then. */
+	readonly answersEarly: boolean;
+};
+
 /** One request under way. The owner writes the first four, the sweep the rest. */
 export type Watched = {
 	headSeen: boolean;
@@ -15,10 +24,7 @@ export type Watched = {
 	paused: boolean;
 	/** Bytes that wait to leave this process; `Infinity` while they wait for us. Absent where that cannot be seen. */
 	unsent: (() => number) | undefined;
-	/** Said of a request that fails. */
-	readonly what: () => string;
-	/** Bytes of the request's own body. */
-	readonly sending: number;
+	readonly asked: Asked;
 	readonly fail: (error: MigrationError) => void;
 	left: number;
 	leftAt: number;
@@ -29,8 +35,7 @@ export type Watched = {
 };
 
 export type Watch = {
-	/** `sending`: bytes of the request's own body. */
-	readonly begin: (what: () => string, sending: number, fail: (error: MigrationError) => void) => Watched;
+	readonly begin: (asked: Asked, fail: (error: MigrationError) => void) => Watched;
 	readonly end: (watched: Watched) => void;
 };
 
@@ -48,7 +53,7 @@ export function createWatch(limits: Limits, now: () => number = () => performanc
 			const complaint = examine(watched, time, limits);
 			if (complaint === undefined) continue;
 			under.delete(watched);
-			watched.fail(new MigrationError('network-timeout', `${complaint}: ${watched.what()}`));
+			watched.fail(new MigrationError('network-timeout', `${complaint}: ${watched.asked.what()}`));
 		}
 		if (under.size === 0) {
 			clearInterval(timer);
@@ -57,17 +62,16 @@ export function createWatch(limits: Limits, now: () => number = () => performanc
 	};
 
 	return {
-		begin(what, sending, fail) {
+		begin(asked, fail) {
 			const time = now();
 			const watched: Watched = {
 				headSeen: false,
 				received: 0,
 				paused: false,
 				unsent: undefined,
-				what,
-				sending,
+				asked,
 				fail,
-				left: sending,
+				left: asked.sending,
 				leftAt: time,
 				seen: 0,
 				movedAt: time,
@@ -99,6 +103,9 @@ function examine(watched: Watched, time: number, limits: Limits): string | undef
 		watched.windowFrom = watched.received;
 	}
 	const passed = time - watched.windowAt;
+	if (watched.asked.answersEarly) {
+		return passed > limits.doneMs ? `Not done within ${seconds(limits.doneMs)}` : undefined;
+	}
 	if (passed < limits.slowWindowMs) return undefined;
 	const least = (limits.slowBytesPerSecond * passed) / 1000;
 	if (watched.received - watched.windowFrom < least) {
@@ -114,7 +121,7 @@ function patienceWith(watched: Watched, time: number, limits: Limits): number {
 	const left = watched.unsent?.() ?? watched.left;
 	if (left !== watched.left) watched.leftAt = time;
 	watched.left = left;
-	const onTheWay = Math.max(left, Math.min(watched.sending, mostInSystem));
+	const onTheWay = Math.max(left, Math.min(watched.asked.sending, mostInSystem));
 	return limits.headersMs + (onTheWay * 1000) / limits.slowestUploadBytesPerSecond;
 }
 

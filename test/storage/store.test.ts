@@ -1,6 +1,7 @@
 import {afterEach, beforeEach, describe, expect, test, vi} from 'vitest';
 import type {Http, Reply, Request} from '../../source/storage/http.ts';
-import {createStore} from '../../source/storage/store.ts';
+import {createStore, type StoreRequest} from '../../source/storage/store.ts';
+import {openHttp, serve} from './servers.ts';
 
 const keys = {accessKeyId: 'AK', secretAccessKey: 'SK'};
 const head = {method: 'HEAD', bucket: 'docs', key: 'a'} as const;
@@ -85,6 +86,30 @@ describe('requests to a store', () => {
 			for (let turn = 0; turn < 3; turn++) expect((await store(keys, head)).status).toBe(403);
 			expect(seen).toHaveLength(4);
 		});
+	});
+
+	test.each<[string, Partial<StoreRequest> & Pick<StoreRequest, 'method'>]>([
+		['a completion', {method: 'POST', query: 'uploadId=1'}],
+		['a copy', {method: 'PUT', headers: ['x-amz-copy-source', '/docs/b']}],
+		[
+			'a part that is copied',
+			{method: 'PUT', query: 'partNumber=1&uploadId=1', headers: ['x-amz-copy-source', '/docs/b']},
+		],
+	])('%s that trickles blanks is waited for', async (_, request) => {
+		const {url} = await serve((_request, response) => {
+			response.writeHead(200);
+			let left = 15;
+			const blank = () => {
+				if (left-- === 0) return void response.end('<Done/>');
+				response.write(' ');
+				setTimeout(blank, 20);
+			};
+			blank();
+		});
+		const http = openHttp({headersMs: 10_000, idleMs: 10_000});
+		const store = createStore(http, {...settings, endpoint: url, forcePathStyle: true});
+		const {body} = await store(keys, {bucket: 'docs', key: 'a', ...request});
+		expect(body.toString()).toBe(`${' '.repeat(15)}<Done/>`);
 	});
 
 	test('fault 25: a bare 400 to a HEAD under temporary credentials is their end', async () => {
