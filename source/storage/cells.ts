@@ -24,6 +24,8 @@ export const cell = {
 	copied: 8,
 	/** The status with which it refused the first such copy; from then on files are streamed. */
 	copyRefused: 9,
+	/** How often the limit on bytes a second has become another one. */
+	bandwidthChanges: 10,
 } as const;
 
 /** Columns of a thread's row. */

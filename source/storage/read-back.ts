@@ -2,8 +2,8 @@
 import {createHash} from 'node:crypto';
 import {MigrationError} from '../engine/failure.ts';
 import type {VerifyBucket} from '../engine/verify/ports.ts';
-import {type Bandwidth, createBandwidth} from './bandwidth.ts';
-import {cell, createCells} from './cells.ts';
+import {type Bandwidth, createBandwidth, limitBandwidth} from './bandwidth.ts';
+import {createCells} from './cells.ts';
 import type {CredentialSource} from './credentials.ts';
 import {bareEtag} from './headers.ts';
 import type {Limits} from './limits.ts';
@@ -57,7 +57,6 @@ export function createReadBack(
 
 function bandwidthOf(bytesPerSecond: number | undefined): Bandwidth {
 	const cells = createCells(1, 0);
-	if (bytesPerSecond !== undefined)
-		Atomics.store(cells.words, cell.bandwidth, Math.max(1, Math.floor(bytesPerSecond / 1024)));
+	limitBandwidth(cells, bytesPerSecond);
 	return createBandwidth(cells);
 }

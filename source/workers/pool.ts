@@ -8,6 +8,7 @@ import {type MessagePort, receiveMessageOnPort} from 'node:worker_threads';
 import {Piscina} from 'piscina';
 import {type Failure, MigrationError} from '../engine/failure.ts';
 import type {Copier, FileTask, Receipt, StoreAbilities} from '../engine/ports.ts';
+import {limitBandwidth} from '../storage/bandwidth.ts';
 import {at, cell, createCells, releaseRow} from '../storage/cells.ts';
 import {insideRule} from '../storage/inside-rule.ts';
 import {defaultLimits, type Limits} from '../storage/limits.ts';
@@ -61,8 +62,7 @@ export function createCopier(settings: CopierSettings): Copier {
 		cells: {memory: cells.memory, rows: cells.rows, capacity: cells.capacity},
 	};
 	const setConcurrency = (files: number) => Atomics.store(words, cell.limit, Math.max(0, Math.trunc(files)));
-	const setBandwidth = (bytes: number | undefined) =>
-		Atomics.store(words, cell.bandwidth, bytes === undefined ? 0 : Math.max(1, Math.round(bytes / 1024)));
+	const setBandwidth = (bytes: number | undefined) => limitBandwidth(cells, bytes);
 	setConcurrency(transfer.concurrency);
 	setBandwidth(transfer.bandwidthBytesPerSecond);
 

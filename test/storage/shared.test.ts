@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import {describe, expect, onTestFinished, test, vi} from 'vitest';
-import {createBandwidth} from '../../source/storage/bandwidth.ts';
+import {createBandwidth, limitBandwidth} from '../../source/storage/bandwidth.ts';
 import {createBudget} from '../../source/storage/budget.ts';
 import {at, cell, claimRow, createCells, openCells, releaseRow} from '../../source/storage/cells.ts';
 import {createGate} from '../../source/storage/gate.ts';
@@ -113,7 +113,7 @@ describe('the gate', () => {
 describe('the bandwidth limit', () => {
 	test('holds over all threads together', async () => {
 		const cells = createCells(2, 1);
-		Atomics.store(cells.words, cell.bandwidth, 1000);
+		limitBandwidth(cells, 1000 * 1024);
 		const now = 1_700_000_000n;
 		const lines = [createBandwidth(cells, () => now), createBandwidth(openCells(cells), () => now)];
 		const start = performance.now();
@@ -126,20 +126,34 @@ describe('the bandwidth limit', () => {
 		const clock = vi.spyOn(Date, 'now');
 		onTestFinished(() => clock.mockRestore());
 		const cells = createCells(1, 1);
-		Atomics.store(cells.words, cell.bandwidth, 1000);
+		limitBandwidth(cells, 1000 * 1024);
 		const bandwidth = createBandwidth(cells);
 		expect(bandwidth(1024)).toBeUndefined();
 		clock.mockReturnValue(Date.now() - 3_600_000);
 		expect(bandwidth(1024)).toBeUndefined();
 	});
 
-	test('that is lifted lets those go who wait', async () => {
+	test('a higher limit, or none, holds at once, also for those who wait', async () => {
 		const cells = createCells(1, 1);
-		Atomics.store(cells.words, cell.bandwidth, 1);
-		const waiting = createBandwidth(cells)(1e9);
-		expect(waiting).toBeInstanceOf(Promise);
-		Atomics.store(cells.words, cell.bandwidth, 0);
-		await waiting;
+		const now = 1_700_000_000n;
+		const bandwidth = createBandwidth(cells, () => now);
+		const kibibyte = 1024;
+		limitBandwidth(cells, kibibyte);
+		const waiting = [bandwidth(512 * kibibyte), bandwidth(512 * kibibyte)];
+		expect(waiting).toEqual([expect.any(Promise), expect.any(Promise)]);
+
+		limitBandwidth(cells, 4096 * kibibyte);
+		await Promise.all(waiting);
+		// They have queued anew, each for an eighth of a second, and the first quarter is free.
+		expect(Atomics.load(cells.line, 0)).toBe(now);
+		// What is said again changes nothing: who has waited has waited.
+		limitBandwidth(cells, 4096 * kibibyte);
+		expect(Atomics.load(cells.line, 0)).toBe(now);
+
+		limitBandwidth(cells, kibibyte);
+		const last = bandwidth(1e9);
+		limitBandwidth(cells, undefined);
+		await last;
 	});
 
 	test('costs nothing where there is none', () => {
