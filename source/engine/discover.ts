@@ -1,8 +1,8 @@
 /**
 Discovery: read what Salesforce has, account for every record of it, and prove the count.
 
-A pass counts, reads and counts again. The sum of the dispositions must equal Salesforce's own `COUNT()`; where the org
-moved meanwhile, what changed is read once more and counted again, three times at most.
+Everything is read, then what has changed meanwhile, then Salesforce counts. The sum of the dispositions must equal its own
+`COUNT()`; where the org moved once more, what changed is read again and counted again, three times at most.
 */
 import {untilStopped} from './cut-short.ts';
 import {MigrationError} from './failure.ts';
@@ -27,9 +27,11 @@ async function readAndProve(ports: DiscoveryPorts, order: DiscoveryOrder): Promi
 	const before = await salesforce.count(scope);
 	const discovery = ledger.beginDiscovery(run, scope, mode, clock.now());
 
+	// In a count, a record that went while all were read makes up for one that came: only what has changed tells of both.
 	const complete =
 		mode === 'full'
-			? await readEverything(ports, order, discovery, before.count)
+			? (await readEverything(ports, order, discovery, before.count)) &&
+				(await readDelta(ports, order, discovery, before.serverTime))
 			: await readChanges(ports, order, discovery, since);
 	if (!complete) return null;
 

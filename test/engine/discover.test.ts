@@ -49,18 +49,45 @@ describe('the count proof', () => {
 		expect(Object.values(world.states())).toEqual(states);
 	});
 
-	it('is given at the second count when the org moved meanwhile', async () => {
+	/** Behind the reader's back, where its pages have gone by. */
+	const behind = record(100, {id: `${idOf(0).slice(0, 13)}aZEAA`});
+
+	it('is given at the first count when the org moved while it was read', async () => {
 		const world = openWorld();
 		const org = openOrg(ten);
 		org.moves = (asked, times) => {
 			if (asked !== 'page' || times !== 4) return;
-			// Behind the reader's back, where its pages have gone by.
-			org.put(record(100, {id: `${idOf(0).slice(0, 13)}aZEAA`}));
+			org.put(behind);
 			org.put(record(200));
 		};
 		const found = await reading(world, org);
+		expect(found?.proof).toMatchObject({verdict: 'proven', passes: 1, salesforceCount: 12});
+	});
+
+	it('is given at the second count when the org moved once more', async () => {
+		const world = openWorld();
+		const org = openOrg(ten);
+		org.moves = (asked, times) => {
+			if (asked === 'page' && times === 4) org.put(behind);
+			if (asked === 'changes' && times === 1) org.put(record(200));
+		};
+		const found = await reading(world, org);
 		expect(found?.proof).toMatchObject({verdict: 'proven', passes: 2, salesforceCount: 12});
-		expect(world.said('counting').at(-1)).toMatch(/Salesforce counts 12, the ledger 10/);
+		expect(world.said('counting').at(-1)).toMatch(/Salesforce counts 12, the ledger 11/);
+	});
+
+	it('stands for records, not for a number: one that came for one that went while all were read is read too', async () => {
+		const world = openWorld();
+		const org = openOrg(ten);
+		org.moves = (asked, times) => {
+			if (asked !== 'page' || times !== 4) return;
+			org.remove(idOf(3));
+			org.put(behind);
+		};
+		const found = await reading(world, org);
+		expect(found?.proof).toMatchObject({verdict: 'proven', passes: 1, salesforceCount: 10});
+		expect(world.states()).toMatchObject({3: 'deleted'});
+		expect(world.db.prepare('SELECT state FROM records WHERE record_id = ?').pluck().get(behind.id)).toBe('discovered');
 	});
 
 	it('is refused after three more passes when the org never stands still, and says by how much', async () => {
