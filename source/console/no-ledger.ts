@@ -20,6 +20,7 @@ export const noLedger: Survey = {
 	record: () => undefined,
 	lastVerifiedAt: () => null,
 	lastVerification: () => null,
+	verificationsFault: () => null,
 	close: () => {},
 };
 

@@ -10,9 +10,8 @@ import Database from 'better-sqlite3';
 import {MigrationError} from '../engine/failure.ts';
 import type {VerifyBook} from '../engine/verify/ports.ts';
 import {makePrivate} from './private-file.ts';
-import {translated} from './translate.ts';
 import {refuse, trigger} from './trigger.ts';
-import {createBook} from './verify-book.ts';
+import {createBook, ofBook} from './verify-book.ts';
 
 export const verificationsOf = (ledger: string): string => `${ledger}.verify`;
 
@@ -74,26 +73,38 @@ export type LastVerification = {
 	readonly records: number;
 };
 
+type Told = {
+	/** When every record of this ledger was last verified, and with what result. Null where it never was. */
+	readonly last: LastVerification | null;
+	/** Why the book cannot say so; null where it can, and where there is none. */
+	readonly fault: string | null;
+};
+
 /**
-What status and gates ask: when every record of this ledger was last verified, and with what result. Null where it never
-was. `ledgerId` is `pin.ledger_id` of the ledger: a file that was left by another ledger says nothing. Reads only.
+What status and gates ask. `ledgerId` is `pin.ledger_id` of the ledger: a file that was left by another ledger says
+nothing. A book that cannot be read leaves unknown what it holds, and is no fault of the ledger. Reads only.
 */
-export function lastVerification(ledger: string, ledgerId: string): LastVerification | null {
+export function lastVerification(ledger: string, ledgerId: string): Told {
 	const file = verificationsOf(ledger);
-	if (!existsSync(file)) return null;
+	if (!existsSync(file)) return {last: null, fault: null};
 	let db: Database.Database | undefined;
 	try {
 		db = new Database(file, {readonly: true, fileMustExist: true});
 		const found = versionOf(db);
-		if (found === 0 || found > migrations.length) return null;
-		type Row = Omit<LastVerification, 'deep'> & {readonly deep: number};
-		const row = db.prepare<{ledgerId: string}, Row>(last).get({ledgerId});
-		return row === undefined ? null : {...row, deep: row.deep === 1};
+		if (found > migrations.length) return {last: null, fault: newer(file)};
+		return {last: found === 0 ? null : readLast(db, ledgerId), fault: null};
 	} catch (error) {
-		throw translated(error, file);
+		if (!(error instanceof Database.SqliteError)) throw error;
+		return {last: null, fault: `the book of verifications ${file} cannot be read: ${error.message}`};
 	} finally {
 		db?.close();
 	}
+}
+
+function readLast(db: Database.Database, ledgerId: string): LastVerification | null {
+	type Row = Omit<LastVerification, 'deep'> & {readonly deep: number};
+	const row = db.prepare<{ledgerId: string}, Row>(last).get({ledgerId});
+	return row === undefined ? null : {...row, deep: row.deep === 1};
 }
 
 /** Opens or makes the book of this ledger. Whoever opens it holds its lock (`acquireLock` on `verificationsOf(ledger)`). */
@@ -111,7 +122,7 @@ export function openVerifications(
 		migrate(db, file);
 		return {book: createBook(db, file, ledgerId), close: () => void db.close()};
 	} catch (error) {
-		throw translated(error, file);
+		throw ofBook(error, file);
 	}
 }
 
@@ -119,7 +130,7 @@ function migrate(db: Database.Database, file: string): void {
 	const found = versionOf(db);
 	if (found === migrations.length) return;
 	if (found > migrations.length) {
-		throw new MigrationError('refused', `${file} was written by a newer doclift`, {
+		throw new MigrationError('refused', newer(file), {
 			hint: 'Use the newer doclift; nothing was changed.',
 		});
 	}
@@ -128,5 +139,7 @@ function migrate(db: Database.Database, file: string): void {
 		db.pragma(`user_version = ${migrations.length}`);
 	}).exclusive();
 }
+
+const newer = (file: string): string => `${file} was written by a newer doclift`;
 
 const versionOf = (db: Database.Database): number => Number(db.pragma('user_version', {simple: true}));

@@ -1,5 +1,6 @@
 /** What a verification notes while it is made, and reads of its own: begun or gone on with, sampled, listed, compared. */
-import type Database from 'better-sqlite3';
+import Database from 'better-sqlite3';
+import {MigrationError} from '../engine/failure.ts';
 import {scopeKey} from '../engine/scope.ts';
 import type {Difference, DifferenceClass} from '../engine/verify/difference.ts';
 import type {OpenVerification, VerifyBook, VerifyCounts} from '../engine/verify/ports.ts';
@@ -77,7 +78,7 @@ export function createBook(db: Database.Database, file: string, ledgerId: string
 			try {
 				return work(...parts);
 			} catch (error) {
-				throw translated(error, file);
+				throw ofBook(error, file);
 			}
 		};
 	const write = <A extends unknown[], R>(work: (...parts: A) => R) => {
@@ -126,6 +127,17 @@ export function createBook(db: Database.Database, file: string, ledgerId: string
 			),
 		},
 	};
+}
+
+/** What was thrown while the book was used. Nothing in it cannot be found again, so that one that is damaged may go. */
+export function ofBook(error: unknown, file: string): unknown {
+	if (!(error instanceof Database.SqliteError) || !/^SQLITE_(CORRUPT|NOTADB)/.test(error.code)) {
+		return translated(error, file);
+	}
+	return new MigrationError('refused', `The book of verifications ${file} is damaged: ${error.message}`, {
+		cause: error,
+		hint: `Delete ${file}, with its -wal and -shm, then run \`doclift verify\` again. The ledger is another file, and is not touched.`,
+	});
 }
 
 const none: VerifyCounts = {records: 0, copies: 0, bytes: 0, inFlight: 0, alive: 0};

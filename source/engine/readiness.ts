@@ -34,6 +34,8 @@ export type ReadinessFacts = {
 	/** When a copy or a link was last written; null where none ever was. */
 	readonly lastWrittenAt: number | null;
 	readonly lastVerification: VerificationSeen | null;
+	/** Why that is unknown; null where it is known. */
+	readonly verificationsFault: string | null;
 	/** What the configuration says; as for `mayExecute`. */
 	readonly settings: Pick<ExecuteFacts, 'dryRun' | 'test' | 'planMaxAgeHours' | 'linkBase'> | null;
 };
@@ -202,7 +204,10 @@ function linkGate({unlinked, links}: ReadinessFacts): PlanGate {
 	});
 }
 
-function verifiedGate({lastVerification, lastWrittenAt, now}: ReadinessFacts, step: Step): PlanGate {
-	const {severity, ...found} = verificationGate({last: lastVerification, lastWrittenAt, now, before: step});
+function verifiedGate(
+	{lastVerification: last, verificationsFault: unknown, lastWrittenAt, now}: ReadinessFacts,
+	step: Step,
+): PlanGate {
+	const {severity, ...found} = verificationGate({last, unknown, lastWrittenAt, now, before: step});
 	return {type: 'gate', ...found, blocks: severity === 'blocks'};
 }

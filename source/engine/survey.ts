@@ -241,5 +241,7 @@ export type Survey = {
 	readonly lastVerifiedAt: () => number | null;
 	/** The same, with its result. */
 	readonly lastVerification: () => VerificationSeen | null;
+	/** Why that is unknown, though it may have been verified; null where it is known. */
+	readonly verificationsFault: () => string | null;
 	readonly close: () => void;
 };

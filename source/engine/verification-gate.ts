@@ -11,6 +11,8 @@ export type VerificationSeen = {
 export type VerificationGateInput = {
 	/** The newest verification of every record that came to its end; null where there is none. */
 	readonly last: VerificationSeen | null;
+	/** Why it cannot be told whether there is one. */
+	readonly unknown?: string | null;
 	/** When a copy or a link was last written; null where none ever was. */
 	readonly lastWrittenAt: number | null;
 	readonly now: number;
@@ -42,7 +44,8 @@ export function verificationGate(input: VerificationGateInput): VerificationGate
 }
 
 function faultOf(input: VerificationGateInput): {readonly found: string; readonly hint: string} | null {
-	const {last, lastWrittenAt, now, days = usualDays} = input;
+	const {last, unknown = null, lastWrittenAt, now, days = usualDays} = input;
+	if (unknown !== null) return {found: unknown, hint: 'Run `doclift verify`, which says what to do about that.'};
 	if (last === null) {
 		return {found: 'no verification of every record has come to its end', hint: 'Run `doclift verify`.'};
 	}

@@ -19,6 +19,8 @@ function open(ledgerId = 'ledger-1', file = join(temporaryFolder(), 'ledger.db')
 	return {book, file, begin, close};
 }
 
+const lastOf = (file: string, ledgerId: string) => lastVerification(file, ledgerId).last;
+
 const counts = {records: 4, copies: 3, bytes: 2, inFlight: 1, alive: 4};
 const gone = (row: number): Difference => ({
 	...{class: 'object-gone', row, recordId: `a0B${row}`, key: `uploads/${row}`, found: 'nothing lies there'},
@@ -140,16 +142,16 @@ describe('the book of verifications', () => {
 describe('when every record was last verified', () => {
 	test('is when the newest that came to its end began; others do not count', () => {
 		const {book, begin, file} = open();
-		expect(lastVerification(file, 'ledger-1')).toBeNull();
+		expect(lastOf(file, 'ledger-1')).toBeNull();
 		book.end(begin({...whole, sample: {size: 3, seed: 1}}).id, now);
 		book.end(begin({...whole, scope: {...everything, accounts: ['0015e0000000001AAA']}}).id, now);
 		begin({...whole, deep: true}, now + 9);
 		book.end(begin({...whole, drift: true}).id, now);
-		expect(lastVerification(file, 'ledger-1')).toBeNull();
+		expect(lastOf(file, 'ledger-1')).toBeNull();
 		const {id} = begin(whole, now + 5);
 		book.note(id, [gone(1)], 4, counts, now);
 		book.end(id, now + 8);
-		expect(lastVerification(file, 'ledger-1')).toEqual({
+		expect(lastOf(file, 'ledger-1')).toEqual({
 			...{startedAt: now + 5, endedAt: now + 8, deep: false, differences: 1, inFlight: 1, records: 4},
 		});
 	});
@@ -157,8 +159,8 @@ describe('when every record was last verified', () => {
 	test('is unknown of another ledger, and where there is no book', () => {
 		const {book, begin, file} = open();
 		book.end(begin().id, now);
-		expect(lastVerification(file, 'ledger-2')).toBeNull();
-		expect(lastVerification(join(temporaryFolder(), 'none.db'), 'ledger-1')).toBeNull();
+		expect(lastOf(file, 'ledger-2')).toBeNull();
+		expect(lastOf(join(temporaryFolder(), 'none.db'), 'ledger-1')).toBeNull();
 	});
 });
 
@@ -170,19 +172,34 @@ test('a book of an older version is gone on with', () => {
 	db.exec('ALTER TABLE verifications DROP COLUMN drift; ALTER TABLE verifications DROP COLUMN noted_at');
 	db.pragma('user_version = 1');
 	db.close();
-	expect(lastVerification(file, 'ledger-1')).toMatchObject({startedAt: now});
+	expect(lastOf(file, 'ledger-1')).toMatchObject({startedAt: now});
 	expect(open('ledger-1', file).begin({...whole, drift: true}).resumed).toBe(false);
-	expect(lastVerification(file, 'ledger-1')).toMatchObject({startedAt: now});
+	expect(lastOf(file, 'ledger-1')).toMatchObject({startedAt: now});
 });
 
-test('fault 43: a book of a newer doclift is refused, and one that is none too', () => {
+test('fault 43: a book of a newer doclift is refused', () => {
 	const {file, close} = open();
 	close();
 	const db = new Database(verificationsOf(file));
 	db.pragma('user_version = 99');
 	db.close();
 	expect(() => openVerifications(file, 'ledger-1')).toThrow('newer doclift');
-	const other = join(temporaryFolder(), 'ledger.db');
-	writeFileSync(verificationsOf(other), 'no database at all, and long enough to be taken for one'.repeat(40));
-	expect(() => openVerifications(other, 'ledger-1')).toThrow('damaged');
+	expect(lastVerification(file, 'ledger-1')).toEqual({last: null, fault: expect.stringContaining('newer doclift')});
+});
+
+test('a damaged book is unknown to readers, and named as the book to who writes it', () => {
+	const file = join(temporaryFolder(), 'ledger.db');
+	const book = verificationsOf(file);
+	writeFileSync(book, 'no database at all, and long enough to be taken for one'.repeat(40));
+	expect(lastVerification(file, 'ledger-1')).toEqual({
+		last: null,
+		fault: `the book of verifications ${book} cannot be read: file is not a database`,
+	});
+	expect(() => openVerifications(file, 'ledger-1')).toThrow(
+		expect.objectContaining({
+			kind: 'refused',
+			message: `The book of verifications ${book} is damaged: file is not a database`,
+			hint: expect.stringContaining(`Delete ${book}`),
+		}),
+	);
 });

@@ -25,6 +25,7 @@ const ready: ReadinessFacts = {
 		lastWrittenAt: noon - 1000,
 	},
 	lastVerification: {startedAt: noon, deep: true, differences: 0, inFlight: 0},
+	verificationsFault: null,
 	proof: {
 		...{salesforceCount: 1000, accounted: 1000, difference: 0, verdict: 'proven', passes: 1},
 		...{scope: {object: 'DocListEntry__c', filter: '', accounts: []}, at: noon - 60_000},

@@ -22,6 +22,12 @@ describe('the gate of verification', () => {
 		});
 	});
 
+	test('does not hold where nobody can tell, and says why', () => {
+		const unknown = 'the book of verifications cannot be read';
+		const gate = verificationGate({last: null, unknown, lastWrittenAt: null, now, before: 'close-vendor'});
+		expect(gate).toMatchObject({holds: false, found: unknown, hint: expect.stringContaining('doclift verify')});
+	});
+
 	test('holds after the last copy and the last link, and says how it was made', () => {
 		const gate = (deep: boolean) =>
 			verificationGate({last: {...well, deep}, lastWrittenAt: now - 2 * day, now, before: 'close-vendor'});

@@ -46,6 +46,7 @@ export async function readOverview(survey: LedgerSurvey, {database, logs}: Place
 		runs: runs.slice(0, runsShown),
 		room: roomOf(about, accountedFor(tally), {database, logs}),
 		lastVerifiedAt: survey.lastVerifiedAt(),
+		verificationsFault: survey.verificationsFault(),
 	};
 }
 

@@ -100,6 +100,7 @@ function readinessFacts({survey, config, at, place}: Ground): ReadinessFacts {
 		plan,
 		lastWrittenAt: survey.lastWrittenAt(),
 		lastVerification: survey.lastVerification(),
+		verificationsFault: survey.verificationsFault(),
 		settings,
 	};
 }

@@ -3,8 +3,16 @@ import type {Survey} from '../../engine/survey.ts';
 import type {Doors} from '../doors.ts';
 import {lastVerification} from '../verifications.ts';
 
-export function createVerified({db, file, read}: Doors): Pick<Survey, 'lastVerification' | 'lastVerifiedAt'> {
+export function createVerified({
+	db,
+	file,
+	read,
+}: Doors): Pick<Survey, 'lastVerification' | 'lastVerifiedAt' | 'verificationsFault'> {
 	const pin = db.prepare<[], {ledgerId: string}>('SELECT ledger_id AS ledgerId FROM pin');
-	const last = read(() => lastVerification(file, pin.get()?.ledgerId ?? ''));
-	return {lastVerification: last, lastVerifiedAt: () => last()?.startedAt ?? null};
+	const look = read(() => lastVerification(file, pin.get()?.ledgerId ?? ''));
+	return {
+		lastVerification: () => look().last,
+		lastVerifiedAt: () => look().last?.startedAt ?? null,
+		verificationsFault: () => look().fault,
+	};
 }

@@ -46,4 +46,6 @@ export type Overview = {
 	readonly runs: readonly RunSurvey[];
 	readonly room: Room;
 	readonly lastVerifiedAt: number | null;
+	/** Why that is unknown, though it may have been verified. */
+	readonly verificationsFault: string | null;
 };

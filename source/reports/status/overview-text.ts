@@ -105,11 +105,13 @@ function roomLines({room}: Overview): readonly string[] {
 	];
 }
 
-function verifiedLines({lastVerifiedAt, at}: Overview): readonly string[] {
+function verifiedLines({lastVerifiedAt, verificationsFault, at}: Overview): readonly string[] {
+	const where = 'Last verified against bucket and Salesforce';
+	if (verificationsFault !== null) {
+		return wrapped(`${where}: unknown, for ${verificationsFault}. \`doclift verify\` says what to do about that`);
+	}
 	return [
-		lastVerifiedAt === null
-			? 'Last verified against bucket and Salesforce: never'
-			: `Last verified against bucket and Salesforce: ${duration(Math.max(0, at - lastVerifiedAt) / 1000)} ago`,
+		lastVerifiedAt === null ? `${where}: never` : `${where}: ${duration(Math.max(0, at - lastVerifiedAt) / 1000)} ago`,
 	];
 }
 

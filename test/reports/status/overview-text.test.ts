@@ -20,6 +20,7 @@ const overview: Overview = {
 	runs: [runSurvey({id: 13, type: 'migrate', plan: 'CUT-ABCD-2345'}), runSurvey({successful: 970_000, failed: 9416})],
 	room: {ledgerBytes: 690e6, walBytes: 12e6, logsBytes: 3e6, freeBytes: 79e9, neededBytes: 1.15e9},
 	lastVerifiedAt: noon - 7_200_000,
+	verificationsFault: null,
 };
 
 test('the overview says first what stays at the vendor, and counts every record in one class', () => {
@@ -138,6 +139,12 @@ test('an empty ledger has an overview too', () => {
 	expect(lines).toEqual(
 		expect.arrayContaining(['Staying at the vendor: nothing', 'Count proof: none yet', '  none yet']),
 	);
+});
+
+test('a book of verifications that cannot be read leaves unknown what it holds, and says so', () => {
+	const fault = 'the book of verifications ledger.db.verify cannot be read: file is not a database';
+	const text = overviewLines({...overview, lastVerifiedAt: null, verificationsFault: fault}).join(' ');
+	expect(text.replaceAll(/\s+/gu, ' ')).toContain(`bucket and Salesforce: unknown, for ${fault}. \`doclift verify\``);
 });
 
 test('watching says one line for each change, and growing files are none', () => {
