@@ -9,6 +9,7 @@ import {join} from 'node:path';
 import Database from 'better-sqlite3';
 import {placeOf, type ScratchFile} from '../engine/analysis.ts';
 import type {ListedObject} from '../engine/ports.ts';
+import {ofTemporary, sqliteTemporary} from './temporary.ts';
 
 const schema = `
 	CREATE TABLE files (fold INTEGER NOT NULL, exact INTEGER NOT NULL, place INTEGER NOT NULL, other INTEGER,
@@ -64,7 +65,8 @@ export type ScratchSizes = {
 	readonly largest: number;
 };
 
-export function openScratch(): Scratch {
+/** Throws `ledger-storage` where the temporary files find no room; so does whatever it returns. */
+export const openScratch = guarded((): Scratch => {
 	const folder = mkdtempSync(join(tmpdir(), 'doclift-analyze-'));
 	const db = new Database(join(folder, 'scratch.db'));
 	db.pragma('journal_mode = OFF');
@@ -81,20 +83,24 @@ export function openScratch(): Scratch {
 	const all = <T>(sql: string): readonly T[] => db.prepare<[], T>(sql).all();
 
 	return {
-		keep: db.transaction((files: readonly ScratchFile[]) => {
-			for (const file of files) keep.run(file);
-		}),
-		list: db.transaction((bucket: string, objects: readonly ListedObject[]) => {
-			for (const {key, size} of objects) list.run({place: placeOf(bucket, key), size});
-		}),
-		collisions: () => one(statements.collisions),
-		shared: () => one(statements.shared),
-		types: () => all(statements.typesOnly),
-		sizes: limit => {
+		keep: guarded(
+			db.transaction((files: readonly ScratchFile[]) => {
+				for (const file of files) keep.run(file);
+			}),
+		),
+		list: guarded(
+			db.transaction((bucket: string, objects: readonly ListedObject[]) => {
+				for (const {key, size} of objects) list.run({place: placeOf(bucket, key), size});
+			}),
+		),
+		collisions: guarded(() => one(statements.collisions)),
+		shared: guarded(() => one(statements.shared)),
+		types: guarded(() => all(statements.typesOnly)),
+		sizes: guarded((limit: number) => {
 			db.exec(statements.index);
 			db.exec(statements.size);
 			const above = db.prepare<{limit: number}, Sum>(statements.above);
-			const aboveSize = (size: number) => above.get({limit: size}) as Sum;
+			const aboveSize = guarded((size: number) => above.get({limit: size}) as Sum);
 			return {
 				types: all(statements.byType),
 				accounts: all(statements.byAccount),
@@ -103,7 +109,17 @@ export function openScratch(): Scratch {
 				aboveLimit: aboveSize(limit),
 				largest: one<{size: number}>(statements.largest).size,
 			};
-		},
+		}),
 		close: () => void db.close(),
+	};
+});
+
+function guarded<A extends unknown[], R>(work: (...parts: A) => R): (...parts: A) => R {
+	return (...parts) => {
+		try {
+			return work(...parts);
+		} catch (error) {
+			throw ofTemporary(error, [tmpdir(), sqliteTemporary()]);
+		}
 	};
 }

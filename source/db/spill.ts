@@ -6,6 +6,7 @@ import {closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync} from 'nod
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {MigrationError} from '../engine/failure.ts';
+import {ofTemporary} from './temporary.ts';
 
 export type Spill = {
 	/** Takes the first `width` words. Throws `ledger-storage` where the disk does not take them. */
@@ -95,10 +96,6 @@ function guarded<T>(step: () => T): T {
 	try {
 		return step();
 	} catch (error) {
-		if (!(error instanceof Error) || !('code' in error)) throw error;
-		throw new MigrationError('ledger-storage', `A temporary file in ${tmpdir()} failed: ${error.message}`, {
-			cause: error,
-			hint: 'Make room there, or name another folder in TMPDIR, then run the same command again.',
-		});
+		throw ofTemporary(error);
 	}
 }

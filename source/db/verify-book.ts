@@ -5,6 +5,7 @@ import {scopeKey} from '../engine/scope.ts';
 import type {Difference, DifferenceClass} from '../engine/verify/difference.ts';
 import type {OpenVerification, VerifyBook, VerifyCounts} from '../engine/verify/ports.ts';
 import {readEtag, type StoredEtag, storeEtag} from './forms.ts';
+import {ofTemporary, sqliteTemporary} from './temporary.ts';
 import {translated} from './translate.ts';
 
 /** Verifications whose differences are kept, beside those that may be gone on with. */
@@ -72,18 +73,21 @@ export function createBook(db: Database.Database, file: string, ledgerId: string
 	const look = prepare<object, {size: number; etag: StoredEtag}>(statements.look);
 	const walk = prepare<object, {key: string; size: number; etag: StoredEtag}>(statements.walk);
 
+	const ofThis = (error: unknown) => ofBook(error, file);
+	// A temporary table, which lies elsewhere than the book.
+	const ofListing = (error: unknown) => ofThis(ofTemporary(error, [sqliteTemporary()]));
 	const guarded =
-		<A extends unknown[], R>(work: (...parts: A) => R) =>
+		<A extends unknown[], R>(work: (...parts: A) => R, of = ofThis) =>
 		(...parts: A): R => {
 			try {
 				return work(...parts);
 			} catch (error) {
-				throw ofBook(error, file);
+				throw of(error);
 			}
 		};
-	const write = <A extends unknown[], R>(work: (...parts: A) => R) => {
+	const write = <A extends unknown[], R>(work: (...parts: A) => R, of = ofThis) => {
 		const transaction = db.transaction(work);
-		return guarded((...parts: A) => transaction.immediate(...parts));
+		return guarded((...parts: A) => transaction.immediate(...parts), of);
 	};
 
 	return {
@@ -117,13 +121,14 @@ export function createBook(db: Database.Database, file: string, ledgerId: string
 		listing: {
 			keep: write(objects => {
 				for (const {key, size, etag} of objects) list.run({key, size, etag: storeEtag(etag)});
-			}),
+			}, ofListing),
 			look: guarded(key => {
 				const found = look.get({key});
 				return found === undefined ? null : {size: found.size, etag: readEtag(found.etag)};
-			}),
-			walk: guarded((after, limit) =>
-				walk.all({after, limit}).map(({key, size, etag}) => ({key, size, etag: readEtag(etag)})),
+			}, ofListing),
+			walk: guarded(
+				(after, limit) => walk.all({after, limit}).map(({key, size, etag}) => ({key, size, etag: readEtag(etag)})),
+				ofListing,
 			),
 		},
 	};

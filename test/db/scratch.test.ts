@@ -1,6 +1,8 @@
 import {expect, onTestFinished, test} from 'vitest';
 import {openScratch} from '../../source/db/scratch.ts';
 import {placeOf, type ScratchFile} from '../../source/engine/analysis.ts';
+import {noMount} from '../support/small-disk.ts';
+import {useSmallTemporary} from './small-temporary.ts';
 
 function open() {
 	const scratch = openScratch();
@@ -64,4 +66,18 @@ test('sizes come from the listing, by type, account and size; a plus may be a sp
 	expect(sizes.aboveLimit).toEqual({files: 2, bytes: 18_000_000});
 	expect(sizes.above(8 * 1024 * 1024).files).toBe(2);
 	expect(sizes.largest).toBe(9_000_000);
+});
+
+test('a full folder for temporary files is named, with what to do', ({skip}) => {
+	const folder = useSmallTemporary();
+	skip(folder === undefined, noMount);
+	const scratch = open();
+	const many = Array.from({length: 20_000}, (_, n) => file({fold: BigInt(n)}));
+	expect(() => scratch.keep(many)).toThrow(
+		expect.objectContaining({
+			kind: 'ledger-storage',
+			message: `A temporary file in ${folder} failed: database or disk is full`,
+			hint: expect.stringContaining('TMPDIR'),
+		}),
+	);
 });

@@ -1,12 +1,18 @@
 import {statSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
+import {Readable} from 'node:stream';
+import {text} from 'node:stream/consumers';
 import Database from 'better-sqlite3';
 import {describe, expect, onTestFinished, test} from 'vitest';
 import {lastVerification, openVerifications, verificationsOf} from '../../source/db/verifications.ts';
 import type {Difference} from '../../source/engine/verify/difference.ts';
 import type {VerifyKind} from '../../source/engine/verify/ports.ts';
+import {noMount} from '../support/small-disk.ts';
+import {childScript} from './child.ts';
 import {everything, temporaryFolder} from './fixture.ts';
+import {useSmallTemporary} from './small-temporary.ts';
 
+const lister = childScript(new URL('lister.ts', import.meta.url));
 const whole: VerifyKind = {scope: everything, deep: false, drift: false, sample: null};
 const day = 24 * 3600 * 1000;
 const now = 1000 * day;
@@ -136,6 +142,19 @@ describe('the book of verifications', () => {
 			['b', etag],
 		]);
 		expect(book.listing.walk('a', 9)).toHaveLength(1);
+	});
+});
+
+test('a listing that finds no room among the temporary files says so, and not that the ledger has none', async ({
+	skip,
+}) => {
+	const folder = useSmallTemporary();
+	skip(folder === undefined, noMount);
+	const {stdout} = lister([join(temporaryFolder(), 'ledger.db')], ['env', `TMPDIR=${folder}`]);
+	expect(JSON.parse(await text(stdout ?? Readable.from([])))).toEqual({
+		kind: 'ledger-storage',
+		message: `A temporary file in ${folder} failed: database or disk is full`,
+		hint: expect.stringContaining('TMPDIR'),
 	});
 });
 

@@ -1,31 +1,17 @@
-import {execFileSync} from 'node:child_process';
-import {closeSync, mkdirSync, openSync, rmSync, writeSync} from 'node:fs';
+import {closeSync, openSync, rmSync, writeSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach, expect, test} from 'vitest';
 import {openScene, type Scene, untrue} from '../support/scene.ts';
+import {mountSmall, noMount} from '../support/small-disk.ts';
 
 const records = 1200;
 let scene: Scene;
-let small: string | undefined;
+let unmount: (() => void) | undefined;
 afterEach(async () => {
-	if (small !== undefined) execFileSync('umount', ['--lazy', small]);
-	small = undefined;
+	unmount?.();
+	unmount = undefined;
 	await scene?.close();
 });
-
-/** A file system of a few MB in memory; false where this user may not mount one. */
-function mountSmall(folder: string, megabytes: number): boolean {
-	mkdirSync(folder, {mode: 0o700});
-	try {
-		execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m,mode=0700`, 'doclift-test', folder], {
-			stdio: 'pipe',
-		});
-		small = folder;
-		return true;
-	} catch {
-		return false;
-	}
-}
 
 /** Takes what room there is, while the run is taking it too. */
 function fill(disk: string): void {
@@ -42,7 +28,8 @@ function fill(disk: string): void {
 test('fault 38: a full disk pauses the run, says so, and once there is room nothing is lost', async ({skip}) => {
 	scene = await openScene({records, accounts: 6, seed: 38, latencyMs: 10, world: {clean: true, fileBytes: 1500}});
 	const disk = join(scene.folder, 'disk');
-	skip(!mountSmall(disk, 6), 'this user may not mount a file system; the full disk was not tried');
+	unmount = mountSmall(disk, '6m');
+	skip(unmount === undefined, noMount);
 
 	scene.configure({database: join(disk, 'ledger.db')});
 	const running = scene.start('backup', '--full');
@@ -70,7 +57,8 @@ test('fault 38: a full disk pauses the run, says so, and once there is room noth
 test('fault 38: a disk that stays full does not hold up a signal; the next run asks the bucket', async ({skip}) => {
 	scene = await openScene({records, accounts: 6, seed: 39, latencyMs: 10, world: {clean: true, fileBytes: 1500}});
 	const disk = join(scene.folder, 'disk');
-	skip(!mountSmall(disk, 6), 'this user may not mount a file system; the full disk was not tried');
+	unmount = mountSmall(disk, '6m');
+	skip(unmount === undefined, noMount);
 
 	scene.configure({database: join(disk, 'ledger.db')});
 	const running = scene.start('backup', '--full');

@@ -3,27 +3,22 @@ import {statfsSync, statSync} from 'node:fs';
 import {dirname} from 'node:path';
 import {MigrationError} from '../../engine/failure.ts';
 import {connect} from '../connection.ts';
+import {sqliteTemporary, temporaryHint} from '../temporary.ts';
 import {translated} from '../translate.ts';
 
 export type Vacuumed = {readonly bytesBefore: number; readonly bytesAfter: number};
 
-/** SQLite writes the whole file anew, and once more into the write-ahead log. Throws `ledger-full` where that has no room. */
+/**
+SQLite writes the whole file anew among its temporary files, then into the write-ahead log, and from there into the file.
+Throws `ledger-full` or `ledger-storage` where that has no room.
+*/
 export function vacuum(file: string): Vacuumed {
 	const db = connect(file);
 	try {
 		// Part of it may still stand in the log only.
 		db.pragma('wal_checkpoint(TRUNCATE)');
 		const bytesBefore = statSync(file).size;
-		const {bavail, bsize} = statfsSync(dirname(file));
-		if (bavail * bsize < 2 * bytesBefore) {
-			throw new MigrationError(
-				'ledger-full',
-				`A vacuum of ${file} needs ${2 * bytesBefore} bytes, and ${bavail * bsize} are free`,
-				{
-					hint: 'Make room on the disk of the ledger, then run `doclift db vacuum` again.',
-				},
-			);
-		}
+		refuseWithoutRoom(file, bytesBefore);
 		db.exec('VACUUM');
 		// Whoever reads meanwhile keeps the log for a moment longer; the next writer takes it in.
 		db.pragma('wal_checkpoint(TRUNCATE)');
@@ -33,4 +28,27 @@ export function vacuum(file: string): Vacuumed {
 	} finally {
 		db.close();
 	}
+}
+
+function refuseWithoutRoom(file: string, bytes: number): void {
+	const free = freeIn(dirname(file));
+	if (free < 2 * bytes) {
+		throw new MigrationError('ledger-full', `A vacuum of ${file} needs ${2 * bytes} bytes, and ${free} are free`, {
+			hint: 'Make room on the disk of the ledger, then run `doclift db vacuum` again.',
+		});
+	}
+	const folder = sqliteTemporary();
+	const there = freeIn(folder);
+	if (there < bytes) {
+		throw new MigrationError(
+			'ledger-storage',
+			`A vacuum of ${file} needs ${bytes} bytes for a temporary file in ${folder}, and ${there} are free`,
+			{hint: temporaryHint},
+		);
+	}
+}
+
+function freeIn(folder: string): number {
+	const {bavail, bsize} = statfsSync(folder);
+	return bavail * bsize;
 }

@@ -2,7 +2,9 @@ import {expect, test} from 'vitest';
 import {checkLedger, type Step} from '../../../source/db/maintenance/check.ts';
 import {measureRoom} from '../../../source/db/maintenance/room.ts';
 import {vacuum} from '../../../source/db/maintenance/vacuum.ts';
+import {noMount} from '../../support/small-disk.ts';
 import {copiedWorld, damage, start, type World} from '../fixture.ts';
+import {useSmallTemporary} from '../small-temporary.ts';
 
 function check({file}: World) {
 	const steps: Step[] = [];
@@ -57,4 +59,18 @@ test('a vacuum gives unused room back, and a reader that has the ledger open rea
 	const {bytesBefore, bytesAfter} = vacuum(world.file);
 	expect(bytesAfter).toBeLessThan(bytesBefore / 2);
 	expect(world.ledger.bytes().ledger).toBe(bytesAfter);
+});
+
+test('a vacuum that finds no room for its temporary file names the folder, and changes nothing', ({skip}) => {
+	const world = copiedWorld(2000);
+	const folder = useSmallTemporary();
+	skip(folder === undefined, noMount);
+	expect(() => vacuum(world.file)).toThrow(
+		expect.objectContaining({
+			kind: 'ledger-storage',
+			message: expect.stringContaining(`for a temporary file in ${folder}`),
+			hint: expect.stringContaining('TMPDIR'),
+		}),
+	);
+	expect(check(world).whole).toBe(true);
 });
