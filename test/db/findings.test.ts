@@ -1,8 +1,8 @@
 import {describe, expect, test} from 'vitest';
 import {
 	accountIdOf,
-	claimAll,
 	assignKeys,
+	claimAll,
 	copiedWorld,
 	discover,
 	etagOf,
