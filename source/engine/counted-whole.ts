@@ -5,6 +5,7 @@ import type {CountProof, Scope} from './ports.ts';
 import type {RunSurvey} from './survey.ts';
 
 export type Counted = CountProof & {
+	readonly run: number;
 	readonly scope: Scope;
 	readonly at: number;
 };
@@ -14,8 +15,8 @@ export type Whole = Pick<Scope, 'object' | 'filter'> & {readonly test: Started['
 
 /** The newest count of it, whatever it came to; `runs` come newest first. Without a configuration, of all accounts. */
 export function countedWhole(runs: readonly RunSurvey[], whole: Whole | null): Counted | null {
-	for (const {proof, scope, endedAt, startedAt} of runs) {
-		if (proof !== null && isWhole(scope, whole)) return {...proof, scope, at: endedAt ?? startedAt};
+	for (const {id, proof, scope, endedAt, startedAt} of runs) {
+		if (proof !== null && isWhole(scope, whole)) return {...proof, run: id, scope, at: endedAt ?? startedAt};
 	}
 	return null;
 }

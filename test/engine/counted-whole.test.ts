@@ -26,7 +26,7 @@ const wanted = {object, filter: '', test: null};
 const test15 = {accountId: account.slice(0, 15), accountName: 'Acme'};
 
 test('one account, another filter and another object say nothing of the whole', () => {
-	expect(countedWhole(runs, wanted)).toEqual({...proofOf(303), scope: scope(), at: noon - 60_000});
+	expect(countedWhole(runs, wanted)).toEqual({...proofOf(303), run: 303, scope: scope(), at: noon - 60_000});
 	expect(countedWhole(runs.slice(0, 5), wanted)).toBeNull();
 	expect(countedWhole(runs, {...wanted, filter: ' Active__c = true '})).toMatchObject({salesforceCount: 31});
 });

@@ -28,7 +28,7 @@ const ready: ReadinessFacts = {
 	verificationsFault: null,
 	proof: {
 		...{salesforceCount: 1000, accounted: 1000, difference: 0, verdict: 'proven', passes: 1},
-		...{scope: {object: 'DocListEntry__c', filter: '', accounts: []}, at: noon - 60_000},
+		...{run: 12, scope: {object: 'DocListEntry__c', filter: '', accounts: []}, at: noon - 60_000},
 	},
 	settings: {dryRun: false, test: null, planMaxAgeHours: 72, linkBase: 'https://docs.example/'},
 };

@@ -1,4 +1,5 @@
 /** What the report page tells, read from the ledger in one go. Every number on the page comes from here. */
+import {type Counted, countedWhole} from '../../engine/counted-whole.ts';
 import type {About, AccountSurvey, ErrorClass, PlanSurvey, RunSurvey, Span, Survey} from '../../engine/survey.ts';
 import {accountedFor, dispositionsOf} from '../../engine/tally.ts';
 
@@ -16,8 +17,8 @@ export type Facts = {
 	readonly errors: readonly ErrorClass[];
 	/** Newest first. */
 	readonly runs: readonly RunSurvey[];
-	/** The newest run that has counted against Salesforce. */
-	readonly proven: RunSurvey | null;
+	/** The newest count of all accounts against Salesforce's own: one account's says nothing of the table beside it. */
+	readonly proven: Counted | null;
 	readonly plan: PlanSurvey | null;
 	readonly lastVerifiedAt: number | null;
 	readonly course: {
@@ -31,11 +32,13 @@ export type Facts = {
 /** Whoever opened the ledger closes it. */
 type Reading = Omit<Survey, 'close'>;
 
-const mostRuns = 200;
+const runsShown = 200;
+/** How far back a count of all accounts is looked for. */
+const runsRead = 1000;
 
 export function gatherFacts(survey: Reading, madeAt: number): Facts {
 	const tally = survey.tally();
-	const runs = survey.runs(mostRuns);
+	const runs = survey.runs(runsRead);
 	return {
 		madeAt,
 		about: survey.about(),
@@ -47,17 +50,18 @@ export function gatherFacts(survey: Reading, madeAt: number): Facts {
 		links: survey.links(),
 		accounts: survey.accounts(),
 		errors: survey.errorClasses(),
-		runs,
-		proven: runs.find(({proof}) => proof !== null) ?? null,
+		runs: runs.slice(0, runsShown),
+		proven: countedWhole(runs, null),
 		plan: survey.plan() ?? null,
 		lastVerifiedAt: survey.lastVerifiedAt(),
-		course: courseOf(survey, runs, madeAt),
+		course: courseOf(survey, madeAt),
 	};
 }
 
 /** From the first file to the last one, in at most about 120 spans that people can name. */
-function courseOf(survey: Reading, runs: readonly RunSurvey[], madeAt: number): Facts['course'] {
-	const began = runs.reduce((least, {startedAt}) => Math.min(least, startedAt), madeAt);
+function courseOf(survey: Reading, madeAt: number): Facts['course'] {
+	// Asked of the files: with a run an hour, the runs that are shown go back nine days.
+	const began = survey.throughput(0, madeAt + 1, 24 * hour)[0]?.at ?? madeAt;
 	const rough = survey.throughput(began, madeAt + 1, spanFor(madeAt - began));
 	const first = rough[0]?.at ?? began;
 	const last = rough.at(-1);

@@ -1,5 +1,6 @@
 /** The count proof: every record in exactly one disposition, and their sum against Salesforce's own count. */
 import type {FileState} from '../../engine/life.ts';
+import {scopeName} from '../../engine/scope.ts';
 import {type Html, html} from '../html.ts';
 import {count, moment} from '../numbers.ts';
 import {proofSentence} from '../outcome.ts';
@@ -40,6 +41,6 @@ ${deleted === 0 ? null : html`<p class="soft">${count(deleted)} more have been d
 }
 
 function sentence(proven: Facts['proven']): string {
-	if (proven?.proof == null) return 'No run has counted against Salesforce yet.';
-	return `${proofSentence({proof: proven.proof})} (run ${proven.id}, ${moment(proven.endedAt ?? proven.startedAt)}).`;
+	if (proven === null) return 'No run has counted all accounts against Salesforce yet.';
+	return `${proofSentence({proof: proven})} (run ${proven.run}, ${moment(proven.at)}; ${scopeName(proven.scope)}).`;
 }

@@ -103,7 +103,7 @@ export function someFacts(accounts = 40): Facts {
 			},
 		],
 		runs,
-		proven: runs[1] ?? null,
+		proven: {...proof, run: 1, at: begun + 28 * hour, scope: {object: 'DocListEntry__c', filter: '', accounts: []}},
 		plan: {
 			...{
 				planId: 'CUT-7K3M-9QXT',
