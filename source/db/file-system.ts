@@ -1,5 +1,5 @@
 /** SQLite's locks and its shared memory are not safe on network file systems: a ledger there would be lost one day. */
-import {readFileSync, realpathSync, statfsSync} from 'node:fs';
+import {existsSync, readFileSync, realpathSync, statfsSync} from 'node:fs';
 import {dirname} from 'node:path';
 import {MigrationError} from '../engine/failure.ts';
 
@@ -57,17 +57,20 @@ export function refuseNetworkFileSystem(file: string): void {
 	});
 }
 
-/** The network file system that a file lies on. Only Linux is looked at: elsewhere the numbers mean other things. */
-export function networkUnder(file: string): string | undefined {
+/**
+The network file system that a file lies on, or that it leads to: SQLite opens what a link leads to, and keeps its log
+there. Only Linux is looked at: elsewhere the numbers mean other things.
+*/
+export function networkUnder(file: string, typeOf = (folder: string) => statfsSync(folder).type): string | undefined {
 	if (process.platform !== 'linux') return undefined;
 	const folder = folderOf(file);
-	const magic = statfsSync(folder).type;
+	const magic = typeOf(folder);
 	return networkName(magic, magic >>> 0 === fuse ? mountType(folder, readMounts()) : undefined);
 }
 
 function folderOf(file: string): string {
 	try {
-		return realpathSync(dirname(file));
+		return existsSync(file) ? dirname(realpathSync(file)) : realpathSync(dirname(file));
 	} catch (cause) {
 		throw new MigrationError('ledger-storage', `The folder of the ledger ${file} does not exist`, {
 			cause,

@@ -1,5 +1,8 @@
+import {mkdirSync, realpathSync, symlinkSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
-import {mountType, networkName} from '../../source/db/file-system.ts';
+import {mountType, networkName, networkUnder} from '../../source/db/file-system.ts';
+import {temporaryFolder} from './fixture.ts';
 
 const mounts = [
 	'22 1 254:0 / / rw,relatime - ext4 /dev/vda rw',
@@ -32,6 +35,18 @@ describe('hazard 50: a network file system under the ledger', () => {
 		expect(networkName(fuse, mountType('/mnt/share/ledgers', mounts))).toBe('fuse.sshfs');
 		expect(networkName(fuse, mountType('/mnt/with space', mounts))).toBeUndefined();
 		expect(networkName(fuse, undefined)).toBe('FUSE');
+	});
+
+	test('a link is judged by where it leads', () => {
+		const folder = realpathSync(temporaryFolder());
+		const [local, share] = [join(folder, 'local'), join(folder, 'share')];
+		for (const one of [local, share]) mkdirSync(one);
+		const [ledger, link] = [join(share, 'ledger.db'), join(local, 'ledger.db')];
+		const typeOf = (asked: string) => (asked === share ? 0x6969 : 0xef53);
+		symlinkSync(ledger, link);
+		expect(networkUnder(join(local, 'another.db'), typeOf)).toBeUndefined();
+		writeFileSync(ledger, '');
+		expect(networkUnder(link, typeOf)).toBe('NFS');
 	});
 
 	test('a folder belongs to the innermost mount', () => {
