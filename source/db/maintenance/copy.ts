@@ -1,5 +1,5 @@
 /** A whole copy of a ledger as it stands, beside whoever writes. */
-import {renameSync, rmSync, statSync} from 'node:fs';
+import {existsSync, renameSync, rmSync, statSync} from 'node:fs';
 import {type FileHandle, open} from 'node:fs/promises';
 import {dirname} from 'node:path';
 import {MigrationError} from '../../engine/failure.ts';
@@ -12,17 +12,23 @@ Copies in one step: in several, each commit of a run at work would begin the cop
 whole or not at all, 0600. Throws `refused` where the target is there already, `ledger-full`, `ledger-storage`.
 */
 export async function copyTo(ledger: string, to: string): Promise<{readonly bytes: number}> {
-	if (statSync(to, {throwIfNoEntry: false})) {
-		throw new MigrationError('refused', `${to} is there already, and is not written over`, {
-			hint: 'Choose another name, or move that file away.',
-		});
-	}
+	refuseTaken(to);
 	const db = connect(ledger, {readonly: true});
 	try {
 		return await copyWhole(db, to);
 	} finally {
 		db.close();
 	}
+}
+
+/** A log or journal whose database is gone counts too: SQLite would play it over the copy, once somebody opens that. */
+function refuseTaken(to: string): void {
+	const taken = ['', '-wal', '-journal'].map(end => to + end).find(file => existsSync(file));
+	if (taken === undefined) return;
+	const why = taken === to ? 'is not written over' : `is the log of a database that was called ${to}`;
+	throw new MigrationError('refused', `${taken} is there already, and ${why}`, {
+		hint: 'Choose another name, or move that file away.',
+	});
 }
 
 const everyPage = 2 ** 31 - 1;

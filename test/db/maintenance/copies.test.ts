@@ -54,6 +54,17 @@ describe('a copy', () => {
 		discover(world, [record(6)]);
 	});
 
+	test.each(['-wal', '-journal'])('is not put beside a %s that another database has left', async end => {
+		const world = copiedWorld(1);
+		const to = beside(world, 'copy.db');
+		writeFileSync(`${to}${end}`, 'commits of another database');
+		await expect(copyTo(world.file, to)).rejects.toMatchObject({
+			kind: 'refused',
+			message: expect.stringContaining(`${to}${end} is there already`),
+		});
+		expect(existsSync(to)).toBe(false);
+	});
+
 	test('is never written over a file that is there', async () => {
 		const world = copiedWorld(1);
 		const to = beside(world, 'copy.db');
