@@ -12,6 +12,8 @@ test.each([
 	[404, 'NoSuchBucket', true],
 	[404, 'NoSuchKey', false],
 	[404, '', false],
+	[403, 'InvalidObjectState', false],
+	[403, 'ObjectNotInActiveTierError', false],
 	[412, 'PreconditionFailed', false],
 ])('a copy that is refused with %i %s is streamed, and every other one too: %s', (status, code, forAll) => {
 	expect(judgeCopy(answer(status, code), 'a')).toEqual({refused: status, forAll});
