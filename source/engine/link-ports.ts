@@ -174,8 +174,9 @@ export type MeasuredWindows = {
 	/** 99 of 100 requests were at most so long. */
 	readonly p99Ms: number;
 	readonly mostMs: number;
-	/** Records whose `SystemModstamp` moved inside one. */
+	/** Records whose `SystemModstamp` moved inside one, and the first hundred of them. */
 	readonly moved: number;
+	readonly movedRecords: readonly string[];
 };
 
 /** The time between a compare and the write's answer, and the records whose SystemModstamp was seen to move inside it. */

@@ -112,21 +112,29 @@ function windowLines({windows}: Result, columns: number): readonly string[] {
 	const during =
 		moved === 0
 			? 'no record was seen to change meanwhile'
-			: `${counted(moved, 'record was', 'records were')} seen to change meanwhile: look at them`;
+			: `${counted(moved, 'record was', 'records were')} seen to change meanwhile, named below`;
 	return wrap(`${measured}; ${during}`, columns, '  ').split('\n');
 }
 
-function attentionLines({attention}: Result, columns: number): readonly string[] {
-	if (attention.length === 0) return [];
+function attentionLines({attention, windows}: Result, columns: number): readonly string[] {
+	const lines = [...wantingLines(attention), ...movedLines(windows)];
+	if (lines.length === 0) return [];
+	return ['', 'To be looked at', ...lines.flatMap(line => wrap(safeLine(line), columns, '    ').split('\n')), ''];
+}
+
+function wantingLines(attention: Result['attention']): readonly string[] {
 	const lines = attention
 		.slice(0, shownOfEach)
 		.map(({recordId, outcome, found}) => `  ${recordId}  ${outcome}: ${found}`);
 	const more =
 		attention.length > shownOfEach ? ['  … and more, all of them in the table url_changes of the ledger'] : [];
-	return [
-		'',
-		'To be looked at',
-		...[...lines, ...more].flatMap(line => wrap(safeLine(line), columns, '    ').split('\n')),
-		'',
-	];
+	return [...lines, ...more];
+}
+
+/** An edit that falls into the window is overwritten, and only who knows the record can tell. */
+function movedLines({moved, movedRecords}: Result['windows']): readonly string[] {
+	const named = movedRecords.slice(0, shownOfEach);
+	const lines = named.map(id => `  ${id}  changed between compare and write: an edit of its link may be overwritten`);
+	const more = `  … and ${count(moved - named.length)} more that changed meanwhile: the first hundred stand in --json`;
+	return moved > named.length ? [...lines, more] : lines;
 }

@@ -367,7 +367,7 @@ describe('carrying a plan out', () => {
 		const world = copiedWorld(3);
 		const {links, run} = world;
 		const {plan} = beginPlan(world, 'cutover', [1, 2, 3]);
-		expect(links.windows(plan)).toEqual({requests: 0, medianMs: 0, p99Ms: 0, mostMs: 0, moved: 0});
+		expect(links.windows(plan)).toEqual({requests: 0, medianMs: 0, p99Ms: 0, mostMs: 0, moved: 0, movedRecords: []});
 		for (const [windowMs, moved] of [
 			[700, [{row: 1}]],
 			[300.5, []],
@@ -375,7 +375,10 @@ describe('carrying a plan out', () => {
 		] as const) {
 			links.settleChanges(run, plan, [], start, {records: 3, windowMs, moved});
 		}
-		expect(links.windows(plan)).toEqual({requests: 3, medianMs: 700, p99Ms: 900, mostMs: 900, moved: 2});
+		expect(links.windows(plan)).toEqual({
+			...{requests: 3, medianMs: 700, p99Ms: 900, mostMs: 900},
+			...{moved: 2, movedRecords: [idOf(1), idOf(2)]},
+		});
 	});
 
 	test('every row of a plan can be read with sqlite3', () => {

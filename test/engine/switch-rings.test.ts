@@ -146,7 +146,7 @@ describe('writing', () => {
 			setImmediate(() => void world.clock.sleep(5000).then(() => control.resume('socket')));
 		};
 		const result = await executeCutOver({...world.ports, control}, executeOrder(world, planId));
-		expect(result).toMatchObject({switched: 5, conflicts: 1, windows: {moved: 1}});
+		expect(result).toMatchObject({switched: 5, conflicts: 1, windows: {moved: 1, movedRecords: [idOf(0)]}});
 		expect(world.urlOf(idOf(1))).toBe(urlOf(1, 'edited'));
 	});
 });

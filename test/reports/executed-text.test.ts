@@ -73,3 +73,13 @@ test('a hundred records to look at are not all named', () => {
 	}));
 	expect(shown(cutOverLines(cutOver({attention}))).match(/failed: FIELD/g)).toHaveLength(10);
 });
+
+test('records that somebody changed between compare and write are named among those to be looked at', () => {
+	const {windows} = cutOver({});
+	const movedRecords = Array.from({length: 12}, (_, n) => `a0X${String(n).padStart(15, '0')}`);
+	const page = shown(cutOverLines(cutOver({attention: [], windows: {...windows, moved: 12, movedRecords}})));
+	expect(page).toContain('12 records were seen to change meanwhile');
+	expect(page).toMatch(/To be looked at\n {2}a0X000000000000000 {2}changed between compare and write/);
+	expect(page.match(/changed between compare and/g)).toHaveLength(10);
+	expect(page.replaceAll(/\s+/g, ' ')).toContain('and 2 more that changed meanwhile');
+});

@@ -46,7 +46,7 @@ const end = {
 	failed: 0,
 	uncopied: {},
 	deleted: 0,
-	windows: {requests: 5, medianMs: 240, p99Ms: 405, mostMs: 410, moved: 0},
+	windows: {requests: 5, medianMs: 240, p99Ms: 405, mostMs: 410, moved: 0, movedRecords: []},
 	attention: [
 		{recordId: 'a0X000000000007AAA', outcome: 'conflict', found: 'https://elsewhere.example.com/mine.pdf'},
 		{recordId: 'a0X000000000008AAA', outcome: 'conflict', found: 'the field is empty \x1b[2J'},

@@ -52,7 +52,7 @@ export const planSurvey = (change: Partial<PlanSurvey> = {}): PlanSurvey => ({
 		{ring: 1, records: 13_430, applied: 0, failed: 0, conflicts: 0, deleted: 0},
 		{ring: 2, records: 1_329_580, applied: 0, failed: 0, conflicts: 0, deleted: 0},
 	],
-	windows: {requests: 0, medianMs: 0, p99Ms: 0, mostMs: 0, moved: 0},
+	windows: {requests: 0, medianMs: 0, p99Ms: 0, mostMs: 0, moved: 0, movedRecords: []},
 	summary: summary({}),
 	...change,
 });

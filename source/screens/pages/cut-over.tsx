@@ -63,6 +63,7 @@ export function ringLines(model: Model, plan: PlanSurvey, width: number, marks: 
 	return [
 		doingLine(model, plan),
 		windowLine(plan, width),
+		...movedLine(plan, width),
 		[],
 		[
 			look(
@@ -138,4 +139,12 @@ function windowLine({windows: {requests, medianMs, p99Ms, mostMs, moved}}: PlanS
 			? look(width < 76 ? 'none moved' : 'no record moved inside one', 'good')
 			: look(width < 76 ? `${count(moved)} moved` : `${counted(moved, 'record')} moved inside one`, 'bad'),
 	];
+}
+
+/** Who moved inside one, as many as there is room for. */
+function movedLine({windows: {movedRecords}}: PlanSurvey, width: number): readonly Line[] {
+	if (movedRecords.length === 0) return [];
+	const room = Math.max(1, Math.floor((width - 10) / 20));
+	const more = movedRecords.length > room ? ' …' : '';
+	return [[look('look at ', 'dim'), `${movedRecords.slice(0, room).join(', ')}${more}`]];
 }

@@ -119,7 +119,7 @@ export function someFacts(accounts = 40): Facts {
 				{ring: 1, records: 923, applied: 914, failed: 1, conflicts: 8, deleted: 0},
 				{ring: 2, records: 91_382, applied: 31_381, failed: 0, conflicts: 1, deleted: 0},
 			],
-			windows: {requests: 161, medianMs: 240, p99Ms: 620, mostMs: 810, moved: 2},
+			windows: {requests: 161, medianMs: 240, p99Ms: 620, mostMs: 810, moved: 2, movedRecords: []},
 			summary: plan({records: 97_596, changes: 92_310}),
 		},
 		lastVerifiedAt: null,

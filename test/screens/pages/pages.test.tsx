@@ -236,7 +236,8 @@ test('a cut-over shows its rings, that it is held, and what was left alone', () 
 	];
 	const story = createBusy({columns: 120, rows: 30});
 	story.press('7');
-	story.load({want: {what: 'plan'}, value: planSurvey({state: 'executing', startedAt: now, rings})});
+	const windows = {requests: 9, medianMs: 240, p99Ms: 400, mostMs: 410, moved: 1, movedRecords: [file(3).recordId]};
+	story.load({want: {what: 'plan'}, value: planSurvey({state: 'executing', startedAt: now, rings, windows})});
 	story.line(timed({type: 'state', state: 'held', reason: 'after the canary: the next ring waits'} as const));
 	const [want] = story.loads().flatMap(one => (one.type === 'load' && one.want.what === 'plan-rows' ? [one.want] : []));
 	const conflict = {
@@ -248,6 +249,8 @@ test('a cut-over shows its rings, that it is held, and what was left alone', () 
 	const shown = frame(story.model());
 	expect(shown).toContain('held: after the canary: the next ring waits. :resume goes on');
 	expect(shown).toMatch(/> ring 1 +100 +0/);
+	expect(shown).toContain('1 record moved inside one');
+	expect(shown).toContain(`look at ${file(3).recordId}`);
 	expect(shown).toMatch(/conflict +a0X000000000001AAA.*elsewhere/);
 });
 
