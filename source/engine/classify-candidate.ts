@@ -24,6 +24,12 @@ export const isChange = (one: PlanClass): one is PlanRow['class'] => one in chan
 /** Whether the file is to be copied before its link may be switched. */
 export const isCopiedFirst = (one: PlanClass): boolean => one === 'new' || one === 'changed-since-backup';
 
+/** The class of a record for which the plan has no room: its limit is reached, or that of new files. */
+export function leftOut(one: PlanClass): PlanClass {
+	if (!isChange(one)) return one;
+	return one === 're-link' ? 'already-ours' : 'beyond-limit';
+}
+
 export function classifyCandidate(candidate: Candidate, rules: PlanRules): PlanClass {
 	const {state, link, finding, copied} = candidate;
 	if (state === 'deleted') return 'deleted';

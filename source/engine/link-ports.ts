@@ -71,6 +71,7 @@ export type PlanClass =
 	| 'to-restore'
 	// Left as they are:
 	| 'already-ours'
+	| 'beyond-limit'
 	| 'not-ours'
 	| 'edited-by-user'
 	| 'too-long'

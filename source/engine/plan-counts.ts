@@ -19,7 +19,7 @@ const blocked: readonly PlanClass[] = [
 /** Their files stay where only the vendor has them, or their links lead there. */
 const atVendor: readonly PlanClass[] = [
 	...(['failed', 'missing', 'archived', 'collision', 'excluded', 'no-account', 'foreign-url', 'bad-url'] as const),
-	...(['too-long', 'destination-differs'] as const),
+	...(['too-long', 'destination-differs', 'beyond-limit'] as const),
 ];
 
 const only = (counts: ClassCounts, classes: readonly PlanClass[]): ClassCounts => {

@@ -2,7 +2,7 @@
 The use case of `migrate --dry-run`: every reading and every check that the execution will make, and the exact set of
 changes that follows from them. Nothing is written but the ledger.
 */
-import {classifyCandidate, isChange, isCopiedFirst} from './classify-candidate.ts';
+import {classifyCandidate, isChange, isCopiedFirst, leftOut} from './classify-candidate.ts';
 import {type ByHead, createByHead} from './compare-by-head.ts';
 import {nameFiles} from './copy-files.ts';
 import {MigrationError} from './failure.ts';
@@ -105,11 +105,12 @@ async function choose(
 		const rows: PlanRow[] = [];
 		const linked: Candidate[] = [];
 		for (const candidate of page) {
-			const one = classifyCandidate(candidate, order);
+			const found = classifyCandidate(candidate, order);
+			const over = changes >= limit || (isCopiedFirst(found) && newFiles >= mostCopies);
+			const one = over ? leftOut(found) : found;
 			addTo(counts, one);
-			if (!isChange(one) || changes >= limit) continue;
+			if (!isChange(one)) continue;
 			const first = isCopiedFirst(one);
-			if (first && newFiles >= mostCopies) continue;
 			rows.push(rowOf(candidate, one));
 			changes += 1;
 			if (first) newFiles += 1;

@@ -1,9 +1,10 @@
 import {expect, it, test} from 'vitest';
 import {createControl} from '../../source/engine/control.ts';
+import {executeCutOver} from '../../source/engine/execute-link-run.ts';
 import {callsFor, callsLeft} from '../../source/engine/forecast.ts';
 import {planCutOver} from '../../source/engine/plan-cut-over.ts';
 import {cutOverGates, type GateFacts} from '../../source/engine/plan-gates.ts';
-import {backUp, cutOverOrder, openLinkWorld} from './link-world.ts';
+import {backUp, cutOverOrder, executeOrder, openLinkWorld} from './link-world.ts';
 import {everything, idOf, record, urlOf, verifiedReceipt} from './world.ts';
 
 it('hazard 81: changes nothing in Salesforce, and says every count', async () => {
@@ -80,9 +81,25 @@ it('bounds changes by a limit, and new files by test mode', async () => {
 	const world = openLinkWorld(6);
 	await backUp(world);
 	for (const n of [10, 11, 12]) world.org.put(record(n));
-	expect((await planCutOver(world.ports, cutOverOrder(world, {limit: 4}))).plan).toMatchObject({changes: 4});
+	expect((await planCutOver(world.ports, cutOverOrder(world, {limit: 4}))).plan).toMatchObject({
+		...{changes: 4, records: 9, classes: {'beyond-limit': 5}, stayingAtVendor: {'beyond-limit': 5}},
+	});
 	const bounded = cutOverOrder(world, {mostCopies: 1});
-	expect((await planCutOver(world.ports, bounded)).plan).toMatchObject({changes: 7, newFiles: 1});
+	expect((await planCutOver(world.ports, bounded)).plan).toMatchObject({
+		...{changes: 7, newFiles: 1, records: 9},
+		classes: {'to-switch': 6, new: 1, 'beyond-limit': 2},
+	});
+});
+
+it('counts what a limit leaves out of a move to another link base as yours already', async () => {
+	const world = openLinkWorld(6);
+	await backUp(world);
+	const {plan} = await planCutOver(world.ports, cutOverOrder(world));
+	await executeCutOver(world.ports, executeOrder(world, plan?.planId ?? ''));
+	const order = cutOverOrder(world, {linkBase: 'https://docs.acme.example/', limit: 2});
+	expect((await planCutOver(world.ports, order)).plan).toMatchObject({
+		...{changes: 2, classes: {'re-link': 2, 'already-ours': 4}, stayingAtVendor: {}},
+	});
 });
 
 it('is refused without a backup', async () => {
