@@ -11,6 +11,7 @@ import {createRecordFinder} from './record-finder.ts';
 export type FiledRecord = {
 	/** 18 characters. */
 	readonly Id: string;
+	/** Empty where the file says that nobody knows it. */
 	readonly original_url: string;
 	/** What doclift wrote there; absent in files of the original tools. */
 	readonly new_url?: string;
@@ -62,8 +63,12 @@ function readRecord(json: string, refuse: (why: string) => MigrationError): File
 	if (typeof Id !== 'string' || Id === '') throw refuse('holds a record without Id');
 	const id = asId18(Id);
 	if (id === undefined) throw refuse('holds a record whose Id is no Salesforce Id');
-	if (typeof original_url !== 'string' || original_url === '') throw refuse('holds a record without original_url');
-	return {Id: id, original_url, ...(typeof new_url === 'string' && new_url !== '' ? {new_url} : {})};
+	if (typeof original_url !== 'string' && original_url !== null) throw refuse('holds a record without original_url');
+	return {
+		Id: id,
+		original_url: original_url ?? '',
+		...(typeof new_url === 'string' && new_url !== '' ? {new_url} : {}),
+	};
 }
 
 function openFile(file: string): number {

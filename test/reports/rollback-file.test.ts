@@ -70,6 +70,13 @@ describe('reading one', () => {
 		]);
 	});
 
+	test('hazard 70: a record without an original is one whose original nobody knows, and refuses no other', () => {
+		const text = JSON.stringify({
+			records: [{Id: idOf(1), original_url: ''}, {Id: idOf(2), original_url: null}, record(3)],
+		});
+		expect(read(text)).toEqual([{Id: idOf(1), original_url: ''}, {Id: idOf(2), original_url: ''}, record(3)]);
+	});
+
 	test.each([
 		['', /is empty/],
 		['[]', /is no JSON of that kind \(line 1\)/],
