@@ -4,6 +4,7 @@ out here, and the newest model is drawn when the pace allows. It holds nothing t
 */
 import type {ReadStream, WriteStream} from 'node:tty';
 import type {ReactNode} from 'react';
+import {MigrationError} from '../engine/failure.ts';
 import type {Survey} from '../engine/survey.ts';
 import type {Action, Effect, LogLine, Start} from '../screens/dialogue.ts';
 import {followRun} from './client.ts';
@@ -14,6 +15,7 @@ import type {Launched} from './launch.ts';
 import {createLoader} from './loader.ts';
 import {createPainter} from './painter.ts';
 import {borrowTerminal, type Ending} from './terminal.ts';
+import type {Reply} from './verb.ts';
 import {writeBeside} from './write-beside.ts';
 
 /** The screens, as far as the loop knows them. */
@@ -32,6 +34,8 @@ export type ConsolePorts = {
 	/** Who sits here, for other consoles and for the log. */
 	readonly by: string;
 	readonly launch: (args: readonly string[]) => Launched;
+	/** Stops the run at work, on a connection of its own: one that is attached is a console's, and needs the seat. */
+	readonly stop: () => Promise<Reply>;
 	/** Null while there is no ledger. */
 	readonly survey: () => Survey | null;
 	readonly log: (limit: number) => readonly LogLine[];
@@ -53,6 +57,11 @@ export type ConsoleEnd = {
 
 const tickMs = 1000;
 const signalCodes: Readonly<Record<Ending, number>> = {SIGINT: 130, SIGTERM: 143, SIGHUP: 129, SIGQUIT: 131};
+
+function wordsOf(error: unknown): string {
+	if (error instanceof MigrationError) return `${error.message}. ${error.hint}`;
+	return error instanceof Error ? error.message : String(error);
+}
 
 /** `first`: a run to start at once, where none is at work. */
 export function openConsole<Model>(
@@ -91,7 +100,7 @@ export function openConsole<Model>(
 			try {
 				dispatch({type: 'written', file: await work(), now: now()});
 			} catch (error) {
-				fail(error instanceof Error ? error.message : String(error));
+				fail(wordsOf(error));
 			}
 		};
 
@@ -102,6 +111,9 @@ export function openConsole<Model>(
 					if (!client.send({verb, ...(value === undefined ? {} : {value})})) fail('No run is at work');
 					return;
 				}
+				case 'stop':
+					ports.stop().then(followed.hear, error => fail(wordsOf(error)));
+					return;
 				case 'load':
 					loader.load(effect.want);
 					return;

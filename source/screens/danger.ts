@@ -8,7 +8,7 @@ import {meaningOf} from './keys.ts';
 import {type Afterwards, type Dialog, here, isBusy, type Model, type Order} from './model.ts';
 import {type Next, next, refuse, say, withOverlay} from './next.ts';
 import {isOpen, needsOverruling} from './open-plan.ts';
-import {steer, whyNot} from './steer.ts';
+import {steer, whyDeaf, whyNot} from './steer.ts';
 import {go} from './travel.ts';
 import {emptyInput, type} from './ui/text-input.ts';
 
@@ -156,13 +156,11 @@ function typed(model: Model, dialog: Typed, words: string): Next {
 			return words === 'stop' ? steer(closed, 'stop') : wrong('type stop, or press Esc: the run goes on');
 		case 'stop-first': {
 			if (words !== 'stop') return wrong('type stop, or press Esc: the run goes on, nothing is rolled back');
-			const stopping = steer(closed, 'stop');
-			return stopping.effects.length === 0
-				? stopping
-				: next(
-						{...say(closed, stoppingFirst(dialog)), awaited: {kind: 'free', args: dialog.args, asks: dialog.asks}},
-						...stopping.effects,
-					);
+			const deaf = whyDeaf(closed);
+			if (deaf !== null) return refuse(closed, deaf);
+			const {args, asks} = dialog;
+			// A rollback never waits for another console to leave the writer's seat.
+			return next({...say(closed, stoppingFirst(dialog)), awaited: {kind: 'free', args, asks}}, {type: 'stop'});
 		}
 		default:
 			return confirmed(model, dialog, words, wrong);

@@ -165,6 +165,8 @@ export type Action =
 export type Effect =
 	/** To the run: `pause`, `resume`, `hold`, `stop`, `concurrency`, `bandwidth`, `seat` (`take`, `leave`), `workers`. */
 	| {readonly type: 'verb'; readonly verb: string; readonly value?: string}
+	/** Tells the run to stop as `doclift ctl stop` does, whoever has the writer's seat; answered by its reply. */
+	| {readonly type: 'stop'}
 	| {readonly type: 'load'; readonly want: Want}
 	/** Starts a run as a process of its own: the words after `doclift`, without `--config`. */
 	| {readonly type: 'launch'; readonly args: readonly string[]}

@@ -3,12 +3,19 @@ import type {Model} from './model.ts';
 import {isBusy} from './model.ts';
 import {type Next, next, refuse} from './next.ts';
 
-/** Why this console may not steer the run; null where it may. */
-export function whyNot(model: Model): string | null {
-	const {connection, run} = model;
+/** Why nobody can tell the run anything; null where it listens. */
+export function whyDeaf(model: Model): string | null {
+	const {connection} = model;
 	if (connection.state === 'starting') return 'the run is starting: wait until it answers';
 	if (connection.state === 'lost') return 'the run is out of reach: it was killed, or its socket was cut';
-	if (!isBusy(model)) return 'no run is at work';
+	return isBusy(model) ? null : 'no run is at work';
+}
+
+/** Why this console may not steer the run; null where it may. */
+export function whyNot(model: Model): string | null {
+	const deaf = whyDeaf(model);
+	const {run} = model;
+	if (deaf !== null) return deaf;
 	if (run.seat === null || run.seat.yours) return null;
 	return run.seat.holder === null
 		? "read-only: the writer's seat is free; type :seat to take it"

@@ -61,6 +61,20 @@ test('hazard 48: a second console watches, steers nothing, and takes the seat wh
 	expect(String((await bob.ended).exitCode)).toBe(said);
 });
 
+test('a rollback stops the run before it from a console that has not the seat', async () => {
+	scene = await openScene({records: 300, accounts: 3, seed: 8, latencyMs: 40, world: {clean: true, fileBytes: 500}});
+	const config = scene.configure({migration: {concurrency: 2}});
+	const ann = opened('backup', '--full', '--config', config);
+	await ann.shows('writer: you', 30_000);
+	const bob = opened('attach', '--config', config);
+	await bob.shows(/read-only \(/, 30_000);
+	bob.type(':rollback\r');
+	await bob.shows('steers it, and will see it stop');
+	bob.type('stop\r');
+	await ann.shows('run 1 has ended', 30_000);
+	await bob.shows('run 2 has ended', 30_000);
+});
+
 test('a run that is refused says why at 80 columns, there and when it is left, and its exit code is that of the console', async () => {
 	scene = await openScene({records: 10, accounts: 1, seed: 8});
 	const ledger = join(scene.folder, 'migration_tracking.db');

@@ -131,10 +131,32 @@ test('where a run is at work, a rollback offers to stop it, and goes on when it 
 	story.press(':', 'rollback', 'enter', 'enter');
 	expect(story.orders()).toEqual([]);
 	story.press('stop', 'enter');
-	expect(story.orders()).toEqual([{type: 'verb', verb: 'stop'}]);
+	expect(story.orders()).toEqual([{type: 'stop'}]);
 	story.line(timed({type: 'result', exitCode: 130} as const));
 	story.tell({type: 'connection', connection: {state: 'none'}});
 	expect(story.orders()).toEqual([{type: 'launch', args: ['rollback', '--from-database', '--dry-run']}]);
+});
+
+test('a rollback needs no seat to stop the run before it', () => {
+	for (const holder of ['alice', null]) {
+		const story = createBusy();
+		story.line({type: 'seat', holder, yours: false});
+		story.press(':', 'rollback', 'enter', 'stop', 'enter');
+		expect(story.orders()).toEqual([{type: 'stop'}]);
+		story.line(timed({type: 'result', exitCode: 130} as const));
+		story.tell({type: 'connection', connection: {state: 'none'}});
+		expect(story.orders()).toEqual([{type: 'launch', args: ['rollback', '--from-database', '--dry-run']}]);
+	}
+});
+
+test('a run that does not answer cannot be stopped for a rollback, and that is said', () => {
+	const story = createBusy();
+	story.press(':', 'rollback', 'enter');
+	story.tell({type: 'connection', connection: {state: 'lost'}});
+	story.press('stop', 'enter');
+	expect(story.model().message?.text).toContain('out of reach');
+	expect(story.model().awaited).toBeNull();
+	expect(story.orders()).toEqual([]);
 });
 
 test('a rollback asks for its own plan, also where a cut-over that is half done stands before it', () => {
@@ -161,7 +183,7 @@ test('a rollback that finds a run at work offers to stop it, and then starts wha
 	expect(story.model().overlay).toMatchObject({dialog: {kind: 'stop-first'}});
 	story.orders();
 	story.press('stop', 'enter');
-	expect(story.orders()).toEqual([{type: 'verb', verb: 'stop'}]);
+	expect(story.orders()).toEqual([{type: 'stop'}]);
 	story.line(timed({type: 'result', exitCode: 130} as const));
 	story.tell({type: 'connection', connection: {state: 'none'}});
 	expect(story.orders()).toEqual([{type: 'launch', args: typed}]);

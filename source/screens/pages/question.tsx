@@ -92,6 +92,9 @@ function contents(dialog: Asked, {run}: Model, room: number, cut: string): Conte
 								? 'the rollback is planned and shown. Nothing is changed before its id is typed.'
 								: `this is started: doclift ${dialog.args.join(' ')}`
 						}`,
+						...(run.seat?.holder == null || run.seat.yours
+							? []
+							: [`${run.seat.holder} steers it, and will see it stop.`]),
 					],
 					room,
 				),

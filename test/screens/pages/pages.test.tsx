@@ -139,6 +139,14 @@ test('the question for a plan says first which org it is, and whether that is PR
 	expect(text(executeLines(planSurvey({summary: older}), 76, '…'))).toMatch(/^PRODUCTION or a sandbox\? An older/);
 });
 
+test('who stops a run that somebody else steers is told whose it is', () => {
+	const story = createBusy();
+	story.press(':', 'rollback', 'enter');
+	expect(frame(story.model())).not.toContain('steers it');
+	story.line({type: 'seat', holder: 'alice', yours: false});
+	expect(frame(story.model())).toContain('alice steers it, and will see it stop.');
+});
+
 test('a record tells its whole history, and URLs are broken rather than cut', () => {
 	const url = `https://trackland-doc-storage.s3.us-west-2.amazonaws.com/${'long/'.repeat(30)}end.pdf`;
 	const change = {
