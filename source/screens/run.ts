@@ -109,7 +109,7 @@ const stalledMs = 8000;
 const throttledMs = 15_000;
 
 export type Pulse = {
-	/** The socket spoke within three seconds. */
+	/** The run spoke, or answered, within three seconds. */
 	readonly alive: boolean;
 	/** Records settle. */
 	readonly advancing: boolean;

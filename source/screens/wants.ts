@@ -12,6 +12,8 @@ const idleMs = 10_000;
 /** A want that has not been answered for so long is asked for again. */
 const lostMs = 30_000;
 const workersMs = 1000;
+/** A run that has said nothing for so long is asked for something: that it answers is what `alive` means. */
+const quietMs = 1500;
 
 export const planWindow = 400;
 export const mostFound = 1000;
@@ -101,7 +103,7 @@ export function ask(model: Model, now: number): {model: Model; effects: readonly
 		const isDue = asked?.text !== text || now - asked.at >= fresh;
 		return isDue ? [{want, text}] : [];
 	});
-	const workers = isWatchingWorkers(model) && now - (model.asked.workers?.at ?? 0) >= workersMs;
+	const workers = wantsAnswer(model, now) && now - (model.asked.workers?.at ?? 0) >= workersMs;
 	if (due.length === 0 && !workers) return {model, effects: []};
 	const asked = Object.fromEntries(due.map(({want, text}) => [want.what, {at: now, open: true, text}]));
 	return {
@@ -116,7 +118,8 @@ export function ask(model: Model, now: number): {model: Model; effects: readonly
 	};
 }
 
-const isWatchingWorkers = (model: Model): boolean => {
+function wantsAnswer(model: Model, now: number): boolean {
+	if (model.connection.state !== 'connected') return false;
 	const {screen} = here(model);
-	return model.connection.state === 'connected' && (screen === 'workers' || screen === 'overview');
-};
+	return screen === 'workers' || screen === 'overview' || now - model.run.heardAt >= quietMs;
+}

@@ -1,6 +1,7 @@
 import {expect, test} from 'vitest';
 import {reduce} from '../../source/screens/index.ts';
 import {here} from '../../source/screens/model.ts';
+import {pulseOf} from '../../source/screens/run.ts';
 import {progress, started} from '../reports/events.ts';
 import {
 	accounts,
@@ -275,8 +276,26 @@ test('workers are asked for once a second while they are shown', () => {
 	story.tick(now + 1000);
 	expect(story.orders()).toEqual([{type: 'verb', verb: 'workers'}]);
 	story.press('3');
+	story.line(timed(progress({done: 1})), now + 2000);
 	story.tick(now + 3000);
 	expect(story.orders()).toEqual([]);
+});
+
+test('a run that has nothing to say during a hold is asked on every screen, and is alive while it answers', () => {
+	for (const screen of ['0', '2', '3', '5', '6', '7']) {
+		const story = createBusy();
+		story.press(screen);
+		story.line(timed({type: 'state', state: 'held', reason: 'after the canary: the next ring waits'} as const), now);
+		story.orders();
+		for (let second = 1; second <= 10; second++) {
+			story.tick(now + second * 1000);
+			const asked = story.orders().length > 0;
+			expect(pulseOf(story.model().run, now + second * 1000).alive).toBe(true);
+			if (asked) story.line({type: 'workers', threads: []}, now + second * 1000);
+		}
+		for (let second = 11; second <= 20; second++) story.tick(now + second * 1000);
+		expect(pulseOf(story.model().run, now + 20_000).alive).toBe(false);
+	}
 });
 
 const reason = {message: 'no file has been copied yet', hint: 'Run a backup first.'};
