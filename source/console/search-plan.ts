@@ -1,6 +1,7 @@
 /** A plan of a million rows, looked through page by page: what matches is shown while the walk goes on. */
 import type {PlanRowSurvey, Survey} from '../engine/survey.ts';
 import type {Want} from '../screens/dialogue.ts';
+import {matching} from '../screens/pattern.ts';
 import type {Walk} from './loader.ts';
 
 /** A page is read in a few milliseconds. */
@@ -9,13 +10,12 @@ const pageRows = 200;
 const tellEvery = 25;
 
 export function* searchPlan(want: Extract<Want, {what: 'plan-search'}>, survey: Pick<Survey, 'planRows'>): Walk {
-	const matches = matcher(want.pattern);
 	const rows: PlanRowSurvey[] = [];
 	let walked = 0;
 	let after = -1;
 	for (let pages = 1; ; pages++) {
 		const page = survey.planRows(want.planId, want.filter, after, pageRows);
-		rows.push(...page.filter(matches));
+		rows.push(...matching(want.pattern, page, matches));
 		walked += page.length;
 		after = page.at(-1)?.seq ?? after;
 		// One more than is wanted: only that tells whether there are more.
@@ -27,17 +27,6 @@ export function* searchPlan(want: Extract<Want, {what: 'plan-search'}>, survey: 
 	}
 }
 
-/** What is no regular expression is looked for as it stands: it is being typed. */
-function matcher(pattern: string): (row: PlanRowSurvey) => boolean {
-	const expression = compiled(pattern);
-	return ({recordId, name, accountName, from, to}) =>
-		[recordId, name, accountName, from, to].some(text => text !== null && expression.test(text));
-}
-
-function compiled(pattern: string): RegExp {
-	try {
-		return new RegExp(pattern, 'i');
-	} catch {
-		return new RegExp(pattern.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'), 'i');
-	}
-}
+/** Each text is looked through by itself: a pattern may begin or end where one of them does. */
+const matches = ({recordId, name, accountName, from, to}: PlanRowSurvey, test: (text: string) => boolean): boolean =>
+	[recordId, name, accountName, from, to].some(text => text !== null && test(text));

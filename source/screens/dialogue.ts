@@ -93,7 +93,7 @@ export type Want =
 			readonly what: 'plan-search';
 			readonly planId: string;
 			readonly filter: PlanRowFilter;
-			/** A regular expression, tried without case. */
+			/** As `pattern.ts` takes it. */
 			readonly pattern: string;
 			readonly limit: number;
 	  }

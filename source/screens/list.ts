@@ -9,7 +9,7 @@ export type List = {
 	/** Title of the column by which rows are sorted; null keeps the order in which they come. */
 	readonly sort: string | null;
 	readonly reverse: boolean;
-	/** A regular expression, tried without case; empty for none. */
+	/** A pattern (`pattern.ts`); empty for none. */
 	readonly filter: string;
 };
 
@@ -40,13 +40,4 @@ export function topFor({top, chosen}: Pick<List, 'top' | 'chosen'>, total: numbe
 	const last = Math.max(0, total - height);
 	const seen = chosen < top ? chosen : chosen >= top + height ? chosen - height + 1 : top;
 	return Math.max(0, Math.min(seen, last));
-}
-
-/** A pattern as typed; one that is no regular expression (yet) is taken by its letters. */
-export function pattern(text: string): RegExp {
-	try {
-		return new RegExp(text, 'iu');
-	} catch {
-		return new RegExp(text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'), 'i');
-	}
 }

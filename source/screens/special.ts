@@ -48,7 +48,7 @@ function turnPage(model: Model): Model {
 export function jump(model: Model, from: number, by: 1 | -1): Next {
 	const {list, level} = here(model);
 	if (list.filter === '') return refuse(model, 'nothing is searched for: / begins a search');
-	const found = findLine(logListing(model.data.log, level, list.filter), list.filter, from, by);
+	const found = findLine(logListing(model.data.log, level, list.filter), from, by);
 	if (found === -1) return refuse(model, `no ${by === 1 ? 'later' : 'earlier'} line matches /${list.filter}/`);
 	return next(choose(withPlace(model, {follow: false}), found));
 }

@@ -49,3 +49,10 @@ it('what is no regular expression is looked for by its letters', () => {
 	expect(answers('lading (').at(-1)).toMatchObject({rows: [], done: true});
 	expect(answers('lading [').at(-1)).toMatchObject({rows: [], done: true});
 });
+
+it('a pattern that would take for ever is given up', () => {
+	const name = `${'Bill_of_lading_'.repeat(8)}signed, final.txt`;
+	const one = planRows(1, 1).map(row => ({...row, name}));
+	const search = searchPlan(want('^(\\w+_?)+\\.pdf'), {planRows: () => one});
+	expect([...search]).toMatchObject([{value: {rows: [], done: true}}]);
+});

@@ -1,6 +1,6 @@
 /** A list that keys walk through: how long it is, what stands where, and how it is drawn. */
 import type {List} from '../list.ts';
-import {pattern} from '../list.ts';
+import {matching} from '../pattern.ts';
 import type {Column} from '../ui/table.tsx';
 
 export type Listing<Row = unknown> = {
@@ -26,8 +26,7 @@ export function arranged<Row>(
 	words: (row: Row) => string,
 	{filter, sort, reverse}: Pick<List, 'filter' | 'sort' | 'reverse'>,
 ): readonly Row[] {
-	const wanted = filter === '' ? null : pattern(filter);
-	const found = wanted === null ? rows : rows.filter(row => wanted.test(words(row)));
+	const found = filter === '' ? rows : matching(filter, rows, (row, test) => test(words(row)));
 	const sortBy = columns.find(({title}) => title === sort)?.sortBy;
 	if (sortBy === undefined) return reverse ? found.toReversed() : found;
 	const sign = reverse ? -1 : 1;

@@ -5,6 +5,7 @@ import {contentOf} from '../layout.ts';
 import type {List} from '../list.ts';
 import type {Listing} from '../lists/listing.ts';
 import {here, type Model} from '../model.ts';
+import {isCostly} from '../pattern.ts';
 import {type Line, look} from '../ui/line.ts';
 import {Rule} from '../ui/panel.tsx';
 import {Table} from '../ui/table.tsx';
@@ -58,12 +59,18 @@ export function asideOf(
 ): Line {
 	if (all === null) return [];
 	const rows = (n: number) => `${more === 'rows' ? 'the first ' : ''}${counted(n, one, many)}`;
-	const wanted = look(`/${filter}/`, 'warning');
+	const wanted = wantedWords(filter);
 	if (filter === '') return [look(total === 0 ? `no ${one}` : `${count(chosen + 1)} of ${rows(total)}`, 'dim')];
 	if (more === 'matches')
-		return [look(`the first ${count(total)} that match `, 'dim'), wanted, look(` of ${rows(all)}`, 'dim')];
-	return [look(`${count(total)} of ${rows(all)} match `, 'dim'), wanted];
+		return [look(`the first ${count(total)} that match `, 'dim'), ...wanted, look(` of ${rows(all)}`, 'dim')];
+	return [look(`${count(total)} of ${rows(all)} match `, 'dim'), ...wanted];
 }
+
+/** What is looked for, and whether it is taken for something else than was meant. */
+export const wantedWords = (filter: string): Line => [
+	look(`/${filter}/`, 'warning'),
+	...(isCostly(filter) ? [look(' by its letters (too costly)', 'bad')] : []),
+];
 
 /** The pages of a screen that Tab turns, the one that is shown in brackets. */
 export const pagesLine = (names: readonly string[], shown: number): Line => [

@@ -9,7 +9,7 @@ import {here, type Model} from '../model.ts';
 import {type Line, look} from '../ui/line.ts';
 import {useTheme} from '../ui/lines.tsx';
 import {Panel} from '../ui/panel.tsx';
-import {ListPage} from './list-page.tsx';
+import {ListPage, wantedWords} from './list-page.tsx';
 import {recordText} from './record-text.ts';
 
 type Props = {readonly model: Model};
@@ -58,7 +58,7 @@ export function Log({model}: Props) {
 	const {list, level, follow} = here(model);
 	const listing = logListing(model.data.log, level, list.filter);
 	const aside: Line = [
-		...(list.filter === '' ? [] : [look(`/${list.filter}/ `, 'warning')]),
+		...(list.filter === '' ? [] : [...wantedWords(list.filter), ' ']),
 		look(`${level === 'info' ? 'all levels' : level === 'warn' ? 'warnings and errors' : 'errors'}, `, 'dim'),
 		follow
 			? look('following', 'good')

@@ -10,6 +10,7 @@ import {dense} from '../../../source/screens/pages/throughput.ts';
 import {type Line, textOf} from '../../../source/screens/ui/line.ts';
 import {plan as summary} from '../../reports/plans.ts';
 import {
+	accounts,
 	createBusy,
 	createStory,
 	file,
@@ -224,6 +225,15 @@ test('what needs a look is not said to be nothing before it has been read', () =
 test('of more conflicts than are read it is said that these are the first', () => {
 	expect(frame(reviewed(['7'], attention(1000)).model())).toContain('1 of the first 1,000 records');
 	expect(frame(reviewed(['7'], attention(999)).model())).toContain('1 of 999 records');
+});
+
+test('a pattern that is too costly is said to be taken by its letters', () => {
+	const story = createBusy();
+	story.press('2');
+	const name = `${'Acme_freight_'.repeat(9)}holding`;
+	story.load({want: {what: 'accounts'}, value: accounts(3).map(one => ({...one, name}))});
+	story.press('/', '^(\\w+_?)+!', 'enter');
+	expect(frame(story.model())).toContain('0 of 3 accounts match /^(\\w+_?)+!/ by its letters (too costly)');
 });
 
 test('a filter on what needs a look leaves out what does not match', () => {
