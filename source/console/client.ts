@@ -10,6 +10,10 @@ export type Client = {
 	/** It will not answer: it has ended. */
 	readonly giveUp: () => void;
 	readonly connected: () => boolean;
+	/** This process is about to be stopped: who sleeps has no seat, and a run is not to speak to him. */
+	readonly rest: () => void;
+	/** It goes on: the run is looked for again, and where it is no longer there it has ended meanwhile. */
+	readonly wake: () => void;
 	readonly close: () => void;
 };
 
@@ -66,6 +70,7 @@ export function followRun({path, by, line, connection}: Hearing): Client {
 		});
 		one.on('error', () => one.destroy());
 		one.on('close', () => {
+			if (socket !== one) return;
 			const was = connected;
 			socket = null;
 			connected = false;
@@ -87,6 +92,16 @@ export function followRun({path, by, line, connection}: Hearing): Client {
 			if (standing?.state === 'starting') say({state: 'none'});
 		},
 		connected: () => connected,
+		rest() {
+			clearTimeout(timer);
+			// What stood before the sleep is said anew, whatever it is then; a run that is being started is still waited for.
+			if (connected) standing = null;
+			connected = false;
+			const left = socket;
+			socket = null;
+			left?.destroy();
+		},
+		wake: look,
 		close() {
 			closed = true;
 			clearTimeout(timer);

@@ -165,8 +165,13 @@ export function openConsole<Model>(
 					painter.forget();
 					dispatch({type: 'resize', ...painter.size()}, 'key');
 				},
-				suspended: painter.rest,
+				suspended() {
+					painter.rest();
+					followed.rest();
+					client.rest();
+				},
 				resumed() {
+					client.wake();
 					painter.repaint();
 					dispatch({type: 'resize', ...painter.size()}, 'key');
 				},

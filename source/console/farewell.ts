@@ -14,10 +14,13 @@ export type Watched = {
 	readonly exitCode: number | null;
 	readonly error: Reason | null;
 	readonly lost: boolean;
+	/** This process was stopped, and has not heard of it since. */
+	readonly unheard: boolean;
 };
 
 export const nothingWatched: Watched = {
-	...{run: null, command: null, done: null, total: null, plan: null, exitCode: null, error: null, lost: false},
+	...{run: null, command: null, done: null, total: null, plan: null, exitCode: null, error: null},
+	...{lost: false, unheard: false},
 };
 
 export function watch(watched: Watched, line: SocketLine): Watched {
@@ -52,7 +55,10 @@ const endLines = (name: string, exitCode: number, reason: Reason | null): readon
 	...(reason?.hint == null ? [] : [reason.hint]),
 ];
 
-function runLines({run, command, done, total, plan, exitCode, error, lost}: Watched, back: string): readonly string[] {
+function runLines(
+	{run, command, done, total, plan, exitCode, error, lost, unheard}: Watched,
+	back: string,
+): readonly string[] {
 	if (run === null) return [];
 	const name = `Run ${run} (${command})`;
 	const far = done === null || total === null ? '' : `, ${count(done)} of ${count(total)} records done`;
@@ -68,5 +74,7 @@ function runLines({run, command, done, total, plan, exitCode, error, lost}: Watc
 			`${name} was cut off${far}; its process may have been killed.`,
 			'Nothing is lost: `doclift` says how to go on.',
 		];
+	if (unheard)
+		return [`${name} was not heard to its end: this console was stopped.`, '`doclift` says what it has come to.'];
 	return [`${name} goes on${far}.`, `Come back with: ${back}`];
 }

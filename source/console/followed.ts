@@ -11,6 +11,8 @@ export type Followed = {
 	readonly hear: (line: SocketLine) => void;
 	/** Its socket is gone, and it has not said that it has ended. */
 	readonly cutOff: () => void;
+	/** This process is about to be stopped: how the run ends may go unheard. */
+	readonly rest: () => void;
 	/** That of the run that has ended, or was refused; 0 otherwise. */
 	readonly exitCode: () => number;
 	/** What stays on the primary screen; `back` is the command that leads to the run again. */
@@ -53,7 +55,9 @@ export function createFollowed({launch, client, now, dispatch}: FollowPorts): Fo
 		starting = false;
 		if (heard && watched.exitCode !== null) return;
 		client().giveUp();
-		if (end.result !== null && end.result.error == null) {
+		// What it said while this process was stopped is lost, and no refusal.
+		const silent = watched.unheard && end.result === null && end.text === '';
+		if (silent || (end.result !== null && end.result.error == null)) {
 			hear({...end.result, type: 'result', time: new Date(now()).toISOString(), exitCode: end.exitCode});
 			return;
 		}
@@ -82,6 +86,9 @@ export function createFollowed({launch, client, now, dispatch}: FollowPorts): Fo
 		},
 		cutOff() {
 			watched = {...watched, lost: true};
+		},
+		rest() {
+			watched = {...watched, unheard: true};
 		},
 		exitCode: () => refusal?.exitCode ?? watched.exitCode ?? 0,
 		farewell: back => farewell(watched, back, refusal),

@@ -138,7 +138,7 @@ export type Loaded =
 	| {readonly want: Extract<Want, {what: 'log'}>; readonly value: readonly LogLine[]};
 
 export type Connection =
-	/** No run is at work with this ledger. */
+	/** No run is at work with this ledger: the last one has said its result, or ended while the console was stopped. */
 	| {readonly state: 'none'}
 	/** A run was started from here and does not answer yet. */
 	| {readonly state: 'starting'; readonly command: string}

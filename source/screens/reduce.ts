@@ -77,13 +77,14 @@ function connect(model: Model, connection: Connection): Next {
 		asked: {},
 	};
 	if (model.awaited?.kind !== 'free') return next(settled(changed));
-	if (connection.state === 'none') return startAfterwards(changed, model.awaited);
+	if (connection.state === 'none' && model.run.result !== null) return startAfterwards(changed, model.awaited);
 	// Whatever ends later is another run: nobody expects a rollback to begin then.
-	return connection.state === 'lost' ? cutOff(changed) : next(settled(changed));
+	if (connection.state === 'lost') return giveUp(changed, 'the run was cut off before it had ended');
+	return connection.state === 'none' ? giveUp(changed, 'nobody heard how the run ended') : next(settled(changed));
 }
 
-const cutOff = (model: Model): Next =>
-	refuse({...settled(model), awaited: null}, 'the run was cut off before it had ended: start the rollback again');
+const giveUp = (model: Model, why: string): Next =>
+	refuse({...settled(model), awaited: null}, `${why}: start the rollback again`);
 
 function hear(model: Model, line: SocketLine): Next {
 	const heard = {...(turns(line) ? outOfDate(model) : model), run: foldLine(model.run, line, model.now)};

@@ -72,3 +72,42 @@ it('hazard 48: a second console watches, and may take the seat when the first ha
 	bob.client.send({verb: 'seat', value: 'take'});
 	await expect.poll(() => bob.lines).toContainEqual({type: 'seat', holder: 'bob', yours: true});
 });
+
+it('a console that sleeps leaves the seat to others, and finds the run again', async () => {
+	const at = path();
+	await run(at);
+	const ann = follow(at, 'ann');
+	await expect.poll(() => ann.lines.at(-1)).toMatchObject({yours: true});
+	const bob = follow(at, 'bob');
+	await expect.poll(() => bob.lines.at(-1)).toEqual({type: 'seat', holder: 'ann', yours: false});
+	ann.client.rest();
+	expect(ann.client.send({verb: 'pause'})).toBe(false);
+	await expect.poll(() => bob.lines.at(-1)).toEqual({type: 'seat', holder: null, yours: false});
+	bob.client.send({verb: 'seat', value: 'take'});
+	await expect.poll(() => bob.lines).toContainEqual({type: 'seat', holder: 'bob', yours: true});
+	ann.client.wake();
+	await expect.poll(() => ann.lines.at(-1)).toEqual({type: 'seat', holder: 'bob', yours: false});
+	expect(ann.states).toEqual(['connected', 'connected']);
+});
+
+it('a run that has ended while its console slept was not lost', async () => {
+	const at = path();
+	const {close} = await run(at);
+	const {client, states} = follow(at);
+	await expect.poll(() => states).toEqual(['connected']);
+	client.rest();
+	await close();
+	client.wake();
+	await expect.poll(() => states).toEqual(['connected', 'none']);
+});
+
+it('a run that was being started while its console slept is waited for as before', async () => {
+	const at = path();
+	const {client, states} = follow(at);
+	await expect.poll(() => states).toEqual(['none']);
+	client.await('backup --full');
+	client.rest();
+	client.wake();
+	await run(at);
+	await expect.poll(() => states).toEqual(['none', 'starting', 'connected']);
+});

@@ -47,6 +47,15 @@ it('never calls a run that was cut off one that goes on', () => {
 	expect(lost.join('\n')).toMatch(/cut off[\s\S]*Nothing is lost/);
 });
 
+it('of a run that ended while the console slept it says where to look, and not that it goes on', () => {
+	const unheard = farewell({...watch(nothingWatched, begun), unheard: true}, back);
+	expect(unheard).toEqual([
+		expect.stringMatching(/^Run 13 \(backup .*\) was not heard to its end: this console was stopped\.$/),
+		'`doclift` says what it has come to.',
+	]);
+	expect(watch({...watch(nothingWatched, begun), unheard: true}, begun).unheard).toBe(false);
+});
+
 it('the run that executes a plan is one of its own: nothing is kept of the run before', () => {
 	const next = said(begun, timed({type: 'result', exitCode: 1}), timed(started({runId: 14})));
 	expect(next[0]).toMatch(/^Run 14 .* goes on\.$/);

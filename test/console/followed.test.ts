@@ -12,7 +12,7 @@ function following({connected = false, broken}: {readonly connected?: boolean; r
 	const launched: Array<{readonly args: readonly string[]; readonly end: (end: LaunchEnd) => void}> = [];
 	const attached: number[] = [];
 	const client: Client = {
-		...{send: () => true, await: () => {}, close: () => {}},
+		...{send: () => true, await: () => {}, rest: () => {}, wake: () => {}, close: () => {}},
 		giveUp: () => void actions.push({type: 'connection', connection: {state: 'none'}}),
 		connected: () => connected,
 	};
@@ -93,6 +93,27 @@ test('a run that answers needs no other words than those over its socket', async
 	launched[0]?.end(ended({exitCode: 1}));
 	await turns();
 	expect(types()).toEqual(['line', 'line']);
+});
+
+test('of a run of its own that has ended while it slept it says with which exit code, and not that it was refused', async () => {
+	const {followed, actions, launched} = following();
+	followed.start(['backup', '--full']);
+	followed.hear(timed(started({runId: 13, pid: 1})));
+	followed.rest();
+	launched[0]?.end(ended({exitCode: 1}));
+	await turns();
+	expect(actions.at(-1)).toMatchObject({type: 'line', line: {type: 'result', exitCode: 1}});
+	expect(followed.farewell('doclift attach')[0]).toMatch(/^Run 13 .* has ended with exit code 1/);
+});
+
+test('a run of its own that was killed while it slept was killed', async () => {
+	const {followed, actions, launched} = following();
+	followed.start(['backup', '--full']);
+	followed.hear(timed(started({pid: 1})));
+	followed.rest();
+	launched[0]?.end(ended({exitCode: 1, text: 'It was ended by SIGKILL'}));
+	await turns();
+	expect(actions.at(-1)).toMatchObject({type: 'refused', message: 'It was ended by SIGKILL'});
 });
 
 test('where a run is at work nothing is started, and the screens are told what was to be', () => {

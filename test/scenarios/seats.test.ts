@@ -20,8 +20,8 @@ function opened(...args: readonly string[]): Console {
 	return openedIn({}, ...args);
 }
 
-function openedIn(size: {readonly columns?: number; readonly rows?: number}, ...args: readonly string[]): Console {
-	const one = openConsole(args, {cwd: scene.folder, ...size});
+function openedIn(terminal: Parameters<typeof openConsole>[1], ...args: readonly string[]): Console {
+	const one = openConsole(args, {cwd: scene.folder, ...terminal});
 	open.push(one);
 	return one;
 }
@@ -73,6 +73,27 @@ test('a rollback stops the run before it from a console that has not the seat', 
 	bob.type('stop\r');
 	await ann.shows('run 1 has ended', 30_000);
 	await bob.shows('run 2 has ended', 30_000);
+});
+
+test('a console that is stopped by Ctrl-Z leaves the seat, and says afterwards how the run has ended', async () => {
+	scene = await openScene({records: 300, accounts: 3, seed: 8, latencyMs: 40, world: {clean: true, fileBytes: 500}});
+	const config = scene.configure({migration: {concurrency: 2}});
+	const ann = openedIn({program: ['bash', '--norc', '-i'], env: {PS1: 'shell> '}});
+	await ann.shows('shell> ');
+	ann.type(`${process.execPath} ${join(import.meta.dirname, '../../dist/cli.js')} backup --full --config ${config}\r`);
+	await ann.shows('writer: you', 30_000);
+	const bob = opened('attach', '--config', config);
+	await bob.shows(/read-only \(/, 30_000);
+	ann.type('\u001A');
+	await bob.shows('read-only, seat free');
+	bob.type(':seat\r');
+	await bob.shows('writer: you');
+	bob.type(':stop\rstop\r');
+	await bob.shows('run 1 has ended', 30_000);
+	await ann.shows(/Stopped[\s\S]*shell>/);
+	ann.type('fg\r');
+	await ann.shows(/no run is at work; run 1 has ended with exit code \d/);
+	expect(ann.text()).not.toContain('killed');
 });
 
 test('a run that is refused says why at 80 columns, there and when it is left, and its exit code is that of the console', async () => {

@@ -249,6 +249,16 @@ test('a rollback that waits for the end of a run is given up when that run is lo
 	expect(story.orders()).toEqual([]);
 });
 
+test('a rollback is given up too when nobody has heard how the run before it ended', () => {
+	const story = createBusy();
+	story.press(':', 'rollback', 'enter', 'stop', 'enter');
+	story.orders();
+	story.tell({type: 'connection', connection: {state: 'none'}});
+	expect(story.orders()).toEqual([]);
+	expect(story.model().awaited).toBeNull();
+	expect(story.model().message?.text).toContain('start the rollback again');
+});
+
 test('whatever is started by hand is followed by nothing that was waited for before', () => {
 	const story = createStory({ask: 'open-plan', screen: 'cut-over'});
 	story.press(':', 'plan', 'enter');
