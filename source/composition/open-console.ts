@@ -1,19 +1,19 @@
 /** The composition root of the console: the screens over the run's socket, the ledger and the log. */
-import {existsSync, statSync} from 'node:fs';
+import {existsSync} from 'node:fs';
 import {dirname, join, resolve} from 'node:path';
 import {createElement} from 'react';
 import type {CommandEnd, Invocation} from '../commands/command.ts';
 import {loadConfig} from '../config/load.ts';
 import type {Config} from '../config/schema.ts';
+import {quoted} from '../config/shown.ts';
 import {openConsole} from '../console/console.ts';
 import {launch} from '../console/launch.ts';
 import {createLogTail} from '../console/log-tail.ts';
-import {openSurvey} from '../db/survey/survey.ts';
 import {MigrationError} from '../engine/failure.ts';
-import type {Survey} from '../engine/survey.ts';
 import type {Start} from '../screens/dialogue.ts';
 import {App, initial, reduce} from '../screens/index.ts';
 import {clock} from './clock.ts';
+import {openCurrentSurvey} from './current-survey.ts';
 import {thisPerson} from './person.ts';
 import {runSocket} from './run-socket.ts';
 import {tellRun} from './tell-run.ts';
@@ -31,7 +31,7 @@ export async function showConsole(invocation: Invocation, opening: Opening): Pro
 	const config = existsSync(configFile) || opening.launch !== undefined ? loadConfig({file: configFile}) : null;
 	const database = config?.database ?? join(dirname(configFile), 'migration_tracking.db');
 	const program = resolve(process.argv[1] ?? '');
-	const ledger = openSurveyOf(database);
+	const ledger = openCurrentSurvey(database);
 	invocation.takeSignals();
 	const {exitCode, lines, signal} = await openConsole(
 		{initial, reduce, draw: model => createElement(App, {model})},
@@ -65,7 +65,7 @@ export async function showConsole(invocation: Invocation, opening: Opening): Pro
 				return exportPlanRows(ledger.open(), planId, dirname(database));
 			},
 			folder: dirname(database),
-			back: `doclift attach${flags.config === undefined ? '' : ` --config ${configFile}`}`,
+			back: `doclift attach${flags.config === undefined ? '' : ` --config ${quoted(configFile)}`}`,
 		},
 		opening.launch ?? null,
 	);
@@ -75,7 +75,7 @@ export async function showConsole(invocation: Invocation, opening: Opening): Pro
 }
 
 const demoLines = [
-	'The demonstration has ended, and nothing is left of it.',
+	'The demonstration has ended, and its org and buckets with it.',
 	'`doclift demo --plain` is a guided tour with an audit.',
 ];
 
@@ -97,25 +97,4 @@ export function speaksUnicode({LC_ALL, LC_CTYPE, LANG}: NodeJS.ProcessEnv): bool
 function ownEnvironment(): NodeJS.ProcessEnv {
 	const {FORCE_COLOR: _, ...environment} = process.env;
 	return environment;
-}
-
-/** Opened when there is a ledger, and anew when another file has taken its place (`db restore`). */
-function openSurveyOf(database: string) {
-	let open: {readonly survey: Survey; readonly inode: number} | null = null;
-	const close = () => {
-		open?.survey.close();
-		open = null;
-	};
-	return {
-		close,
-		open(): Survey | null {
-			const inode = statSync(database, {throwIfNoEntry: false})?.ino;
-			if (inode === undefined) return null;
-			if (open?.inode !== inode) {
-				close();
-				open = {survey: openSurvey(database, {now: clock.now}), inode};
-			}
-			return open.survey;
-		},
-	};
 }

@@ -1,6 +1,6 @@
 /**
-The overview again and again, until a signal: redrawn in place on a terminal, a line for each change in pipes, at most
-one a second.
+The overview again and again, until a signal: redrawn in place on a full screen, a line for each change elsewhere, at
+most one a second.
 */
 import type {Invocation} from '../../commands/command.ts';
 import {safeLines} from '../../reports/safe-text.ts';
@@ -8,21 +8,25 @@ import type {Overview} from '../../reports/status/facts.ts';
 import {overviewLines} from '../../reports/status/overview-text.ts';
 import {changeKey, watchEvent, watchLine} from '../../reports/status/watch-line.ts';
 import {clock} from '../clock.ts';
+import {openCurrentSurvey} from '../current-survey.ts';
 import {readOverview} from './overview.ts';
 import type {Ground} from './pages.ts';
 
 const everyMs = 1000;
 
-export async function watchStatus(ground: Ground, invocation: Invocation): Promise<void> {
-	const {signal, interactive} = invocation;
-	const show = interactive ? drawInPlace() : tellChanges(invocation);
+export async function watchStatus({place}: Pick<Ground, 'place'>, invocation: Invocation): Promise<void> {
+	const {signal, fullScreen} = invocation;
+	const ledger = openCurrentSurvey(place.database);
+	const show = fullScreen ? drawInPlace() : tellChanges(invocation);
 	try {
 		while (!signal.aborted) {
-			show.next(await readOverview(ground.survey, ground.place, clock.now()));
+			const survey = ledger.open();
+			if (survey !== null) show.next(await readOverview(survey, place, clock.now()));
 			await clock.sleep(everyMs, signal);
 		}
 	} finally {
 		show.end();
+		ledger.close();
 	}
 }
 
