@@ -1,5 +1,6 @@
 import {once} from 'node:events';
 import {basename, dirname, resolve} from 'node:path';
+import {quoted} from '../config/shown.ts';
 import {MigrationError} from '../engine/failure.ts';
 import type {Command, CommandEnd, Invocation} from './command.ts';
 import {readOrder, usageOfVerbs} from './sandbox-order.ts';
@@ -84,7 +85,7 @@ async function serve(invocation: Invocation): Promise<CommandEnd> {
 	const {config, salesforce, s3, world} = running;
 	const ready = {type: 'sandbox', config, salesforce, s3};
 	tell(ready);
-	const here = config === configFile ? '' : ` --config ${config}`;
+	const here = config === configFile ? '' : ` --config ${quoted(config)}`;
 	say(`A sandbox of ${world.size()} records in ${world.accounts().length} accounts (seed ${world.seed}).
 
   Salesforce     ${salesforce}
@@ -93,7 +94,7 @@ async function serve(invocation: Invocation): Promise<CommandEnd> {
 
 Try, in another terminal:
   doclift backup --full${here}
-  doclift sandbox do add --count 3 --dir ${directory}
+  doclift sandbox do add --count 3 --dir ${quoted(directory)}
   doclift backup --incremental${here}
 
 Ctrl-C stops it.`);

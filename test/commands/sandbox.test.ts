@@ -35,6 +35,16 @@ function folder(): string {
 	return dir;
 }
 
+test('what it says to type can be typed, whatever its folder is called', async () => {
+	const dir = join(folder(), "Anna's trial");
+	const stop = new AbortController();
+	const {told, said, ended} = invoke({dir, records: 10, accounts: 1}, [], stop.signal);
+	await vi.waitFor(() => expect(told).toHaveLength(1), {timeout: 10_000});
+	stop.abort();
+	await ended;
+	expect(said.join('\n')).toContain(`sandbox do add --count 3 --dir '${dir.replace("'", "'\\''")}'\n`);
+});
+
 test('serves until a signal, and is acted on meanwhile', async () => {
 	const dir = folder();
 	const stop = new AbortController();
