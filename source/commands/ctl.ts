@@ -1,4 +1,6 @@
+import {faultOf, verbs} from '../console/verb.ts';
 import {MigrationError} from '../engine/failure.ts';
+import {nearest} from '../engine/nearest.ts';
 import type {Command} from './command.ts';
 
 const help = `Usage
@@ -28,11 +30,18 @@ export const ctl: Command = {
 	help,
 	flags: {},
 	words: 2,
-	completes: {words: ['pause', 'hold', 'resume', 'stop', 'status', 'concurrency', 'bandwidth']},
+	completes: {words: verbs},
 	async run({input, configFile, say}) {
 		const [verb, value] = input;
 		if (verb === undefined) {
 			throw new MigrationError('usage', 'ctl needs a verb', {hint: 'Such as `doclift ctl pause`.'});
+		}
+		// Before the run is asked: a script must see the slip whether or not one is at work.
+		const fault = faultOf({verb, value});
+		if (fault !== null) {
+			const near = nearest(verb, verbs);
+			const meant = near === undefined || near === verb ? '' : `Did you mean \`doclift ctl ${near}\`? `;
+			throw new MigrationError('usage', fault, {hint: `${meant}\`doclift ctl --help\` shows what each verb takes.`});
 		}
 		const {steer} = await import('../composition/steer.ts');
 		const reply = await steer({verb, ...(value === undefined ? {} : {value})}, configFile);

@@ -6,10 +6,24 @@ export type Reply = {readonly type: 'reply'; readonly ok: boolean; readonly said
 export const no = (said: string): Reply => ({type: 'reply', ok: false, said});
 export const yes = (said: string): Reply => ({type: 'reply', ok: true, said});
 
+export const verbs = ['pause', 'hold', 'resume', 'stop', 'concurrency', 'bandwidth', 'status', 'workers'] as const;
+
+/** What is wrong with an order, whatever run would hear it; null where nothing is. */
+export function faultOf({verb, value}: Pick<Order, 'verb' | 'value'>): string | null {
+	if (!verbs.some(known => known === verb)) {
+		return `"${verb.slice(0, 40)}" is not a verb of a run; it knows ${verbs.join(', ')}`;
+	}
+	if (verb === 'concurrency' && concurrencyOf(value) === undefined) return 'concurrency takes 1 to 1024, or auto';
+	if (verb === 'bandwidth' && megabitsOf(value) === undefined) return 'bandwidth takes megabits a second, or none';
+	return null;
+}
+
 /** Does what one line asks. Never throws: a line that is not understood is answered, not obeyed. */
 export function obey(line: string, control: Control, by: string): Reply {
 	const order = readOrder(line);
 	if (order === null) return no('not understood: one JSON object a line, such as {"verb":"pause"}');
+	const fault = faultOf(order);
+	if (fault !== null) return no(fault);
 	const {verb, value} = order;
 
 	switch (verb) {
@@ -29,15 +43,14 @@ export function obey(line: string, control: Control, by: string): Reply {
 			control.stop(by);
 			return yes('stopping: what is in flight is finished, the rest stays for the next run');
 		case 'concurrency':
-			return setConcurrency(value, control, by);
+			return setConcurrency(concurrencyOf(value) ?? null, control, by);
 		case 'bandwidth':
-			return setBandwidth(value, control, by);
+			return setBandwidth(megabitsOf(value) ?? null, control, by);
 		case 'status':
 			return yes(standing(control));
 		default:
-			return no(
-				`"${verb.slice(0, 40)}" is not a verb of a run; it knows pause, hold, resume, stop, concurrency, bandwidth, status, workers`,
-			);
+			// `workers`: whoever knows the threads has answered before (audience.ts).
+			return no('nobody here knows the threads');
 	}
 }
 
@@ -58,26 +71,28 @@ const numberOf = (value: unknown): number =>
 		? Number(value)
 		: Number.NaN;
 
-function setConcurrency(value: unknown, control: Control, by: string): Reply {
-	if (value === 'auto') {
-		control.setConcurrency(null, by);
-		return yes('concurrency adapts by itself');
-	}
+/** Null leaves it to the run; undefined for what is neither that nor a number of files. */
+function concurrencyOf(value: unknown): number | null | undefined {
+	if (value === 'auto') return null;
 	const files = numberOf(value);
-	if (!Number.isInteger(files) || files < 1 || files > 1024) return no('concurrency takes 1 to 1024, or auto');
-	control.setConcurrency(files, by);
-	return yes(`concurrency ${files}`);
+	return Number.isInteger(files) && files >= 1 && files <= 1024 ? files : undefined;
 }
 
-function setBandwidth(value: unknown, control: Control, by: string): Reply {
-	if (value === 'none') {
-		control.setBandwidth(null, by);
-		return yes('no bandwidth limit');
-	}
+/** Null for no limit; undefined for what is neither that nor megabits a second. */
+function megabitsOf(value: unknown): number | null | undefined {
+	if (value === 'none') return null;
 	const megabits = numberOf(value);
-	if (!(megabits > 0 && Number.isFinite(megabits))) return no('bandwidth takes megabits a second, or none');
-	control.setBandwidth((megabits * 1e6) / 8, by);
-	return yes(`bandwidth ${megabits} Mbit/s`);
+	return megabits > 0 && Number.isFinite(megabits) ? megabits : undefined;
+}
+
+function setConcurrency(files: number | null, control: Control, by: string): Reply {
+	control.setConcurrency(files, by);
+	return yes(files === null ? 'concurrency adapts by itself' : `concurrency ${files}`);
+}
+
+function setBandwidth(megabits: number | null, control: Control, by: string): Reply {
+	control.setBandwidth(megabits === null ? null : (megabits * 1e6) / 8, by);
+	return yes(megabits === null ? 'no bandwidth limit' : `bandwidth ${megabits} Mbit/s`);
 }
 
 /** `by`: who sends it, in his own words. They name; they prove nothing, and need not: the socket is its owner's alone. */
