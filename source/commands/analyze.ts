@@ -137,18 +137,28 @@ async function writeExport(file: string, result: AnalysisResult): Promise<void> 
 	writeWhole(file, put => put(content));
 }
 
-const everyMs = {terminal: 250, pipe: 5000};
+const everyMs = {terminal: 250, pipe: 5000, program: 1000};
 
 /** On a terminal one line that changes; else a line now and then. With `--json`, progress for programs too. */
-function createProgress({status, say, tell}: Pick<Invocation, 'status' | 'say' | 'tell'>) {
-	let last = 0;
+export function createProgress({status, say, tell}: Pick<Invocation, 'status' | 'say' | 'tell'>, now = Date.now) {
+	const shown = atMostEvery(status ? everyMs.terminal : everyMs.pipe);
+	const told = atMostEvery(everyMs.program);
 	return ({what, done, total}: {what: string; done: number; total: number | null}) => {
-		const now = Date.now();
-		if (now - last < (status ? everyMs.terminal : everyMs.pipe)) return;
-		last = now;
+		const at = now();
+		if (told(at)) tell({type: 'progress', phase: 'analyzing', what, done, total} as {type: string});
+		if (!shown(at)) return;
 		const line = `${what}: ${count(done)}${total === null ? '' : ` of ${count(total)}`}`;
-		tell({type: 'progress', phase: 'analyzing', what, done, total} as {type: string});
 		if (status) status(line);
 		else say(line);
+	};
+}
+
+/** Whether so many ms have passed since it last said yes. */
+function atMostEvery(ms: number): (now: number) => boolean {
+	let last = Number.NEGATIVE_INFINITY;
+	return now => {
+		if (now - last < ms) return false;
+		last = now;
+		return true;
 	};
 }

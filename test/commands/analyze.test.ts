@@ -3,7 +3,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import stringWidth from 'string-width';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
-import {analyze, readRequest} from '../../source/commands/analyze.ts';
+import {analyze, createProgress, readRequest} from '../../source/commands/analyze.ts';
 import {loadConfig} from '../../source/config/load.ts';
 import {acquireLock, thisProcess} from '../../source/db/lock.ts';
 import type {AnalysisResult} from '../../source/engine/analysis-result.ts';
@@ -128,4 +128,14 @@ describe('flags', () => {
 		expect(result.forecast.seconds.copying).toBe(result.files);
 		expect(result.forecast.prices).toMatchObject({storageGbMonth: 1, putPer1000: 0.005});
 	});
+});
+
+test('progress is told to programs once a second at most, however often people see it move', () => {
+	let now = 0;
+	const {call, told} = invocation();
+	const shown: string[] = [];
+	const progress = createProgress({...call, status: line => void shown.push(line)}, () => now);
+	for (; now < 3000; now += 50) progress({what: 'records', done: now, total: 3000});
+	expect(told()).toHaveLength(3);
+	expect(shown).toHaveLength(12);
 });
