@@ -1,7 +1,8 @@
 import {spawn} from 'node:child_process';
+import {existsSync, readdirSync} from 'node:fs';
 import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
-import {join} from 'node:path';
+import {join, resolve} from 'node:path';
 import {createInterface} from 'node:readline/promises';
 import {MigrationError} from '../engine/failure.ts';
 import type {Outcome, Shown} from '../sandbox/demo/tour.ts';
@@ -17,7 +18,7 @@ serves to itself, to try everything on: a backup, a plan, the cut-over, the way
 back. Elsewhere and with --plain: a guided tour of the same, which also shows
 what users do meanwhile and ends with an audit that does not ask doclift. With
 --plain in a terminal it waits for Enter between the steps. Nothing is left
-behind.
+behind, unless --dir names a folder for it.
 
 Flags
   --records N      records of the org (default 2000, in the console 3000)
@@ -25,6 +26,8 @@ Flags
   --seed N         the same seed makes the same data (default 7)
   --latency MS     added to each answer of the org and the buckets
   --faults FILE    a JSON array of what is to go wrong, see \`doclift sandbox\`
+  --dir DIR        an empty folder for configuration, ledger and logs, which
+                   stay there
 
 Examples
   $ doclift demo
@@ -37,9 +40,10 @@ export const demo: Command = {
 	summary: 'a guided tour on data that this machine makes up',
 	help,
 	words: 0,
-	flags: sizeFlags,
+	flags: {...sizeFlags, dir: {type: 'string'}},
 	async run(invocation) {
-		const folder = await mkdtemp(join(tmpdir(), 'doclift-demo-'));
+		const kept = typeof invocation.flags.dir === 'string' ? emptyFolder(resolve(invocation.flags.dir)) : null;
+		const folder = kept ?? (await mkdtemp(join(tmpdir(), 'doclift-demo-')));
 		try {
 			if (invocation.fullScreen) return await onSandbox(folder, invocation);
 			const {tour} = await import('../sandbox/demo/tour.ts');
@@ -54,10 +58,18 @@ export const demo: Command = {
 			);
 			return proven === null ? {exitCode: 0, result: {ended: 'early'}} : conclude(proven, invocation);
 		} finally {
-			await rm(folder, {recursive: true, force: true});
+			if (kept === null) await rm(folder, {recursive: true, force: true});
 		}
 	},
 };
+
+/** A ledger of former records would be none of this org's. Made by the sandbox where it is not there. */
+function emptyFolder(folder: string): string {
+	if (!existsSync(folder) || readdirSync(folder).length === 0) return folder;
+	throw new MigrationError('usage', `--dir takes an empty folder, and ${folder} is not`, {
+		hint: 'Name another one, or leave --dir out: then nothing is left behind.',
+	});
+}
 
 /**
 The console on a sandbox: slow enough to be watched, with links that open, so that every step up to the rollback can be

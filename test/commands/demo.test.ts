@@ -1,0 +1,28 @@
+import {mkdtempSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {expect, onTestFinished, test} from 'vitest';
+import {demo} from '../../source/commands/demo.ts';
+import {invocation} from './invocation.ts';
+
+function folder(): string {
+	const dir = mkdtempSync(join(tmpdir(), 'doclift-demo-test-'));
+	onTestFinished(() => rmSync(dir, {recursive: true, force: true}));
+	return dir;
+}
+
+test('stays in the folder that it is given', async () => {
+	const dir = folder();
+	const stopped = AbortSignal.abort();
+	const {call} = invocation({flags: {dir, records: 20, accounts: 2}, signal: stopped});
+	expect(await demo.run(call)).toEqual({exitCode: 0, result: {ended: 'early'}});
+	expect(readdirSync(dir)).toContain('doclift.config.yaml');
+});
+
+test('takes no folder that holds something: a ledger there would be none of this org', async () => {
+	const dir = folder();
+	writeFileSync(join(dir, 'migration_tracking.db'), 'mine');
+	const {call} = invocation({flags: {dir}});
+	await expect(demo.run(call)).rejects.toMatchObject({kind: 'usage', message: expect.stringContaining(dir)});
+	expect(readdirSync(dir)).toEqual(['migration_tracking.db']);
+});
