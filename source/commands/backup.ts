@@ -59,7 +59,9 @@ export const backup: Command = {
 
 /** Throws `usage` for flags that do not go together or do not read. */
 export function readRequest({flags}: Pick<Invocation, 'flags'>): BackupRequest {
-	const {full, incremental, limit, until, dryRun} = flags;
+	const {limit, until, dryRun} = flags;
+	// `--full=false` and `--no-full` say no mode.
+	const [full, incremental] = [flags.full === true, flags.incremental === true];
 	if (full === incremental) {
 		throw new MigrationError('usage', full ? '--full and --incremental exclude each other' : 'backup needs a mode', {
 			hint: 'Say `doclift backup --full` (the first time) or `doclift backup --incremental`.',
