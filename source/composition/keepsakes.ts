@@ -4,6 +4,7 @@ import type {Config} from '../config/schema.ts';
 import {copyLedger} from '../db/keep.ts';
 import type {LedgerFile} from '../db/open.ts';
 import {MigrationError} from '../engine/failure.ts';
+import {rollbackKey} from '../engine/key.ts';
 import type {Keepsakes} from '../engine/link-ports.ts';
 import {writeRollbackFile} from '../reports/rollback-file.ts';
 import {createCredentials} from '../storage/credentials.ts';
@@ -25,9 +26,8 @@ export function createKeepsakes(config: Config, {db}: Pick<LedgerFile, 'db'>): K
 			return path;
 		},
 		storeRollbackFile(path, storing) {
-			const key = `${prefix === '' ? '' : `${prefix}/`}.doclift/${basename(path)}`;
 			const credentials = createCredentials(credentialSettings(config.destination), 'destination');
-			const file = {path, key, contentType: 'application/json'};
+			const file = {path, key: rollbackKey(prefix, basename(path)), contentType: 'application/json'};
 			return storeFile(destinationSettings(config), credentials, file, storing);
 		},
 		copyLedger: plan => copyLedger(db, database, plan),

@@ -1,6 +1,6 @@
 /** Keys: which records wait for one, which are taken, and their assignment, once. */
 import {MigrationError} from '../engine/failure.ts';
-import {prefixOf} from '../engine/key.ts';
+import {prefixOf, withoutNested} from '../engine/key.ts';
 import type {Keyless, Ledger} from '../engine/ports.ts';
 import type {Doors} from './doors.ts';
 import {createShared} from './intern.ts';
@@ -49,10 +49,7 @@ export function createKeys(
 			const rows = keyless(cover).all({after, to, limit, accounts: cover.accounts});
 			return stepOf(rows.map(toKeyless), limit, ({recordId}) => recordId, next);
 		}),
-		prefixes: read(() => {
-			const all = [...new Set(folders.all().map(prefixOf))];
-			return all.filter(prefix => !all.some(other => other !== prefix && prefix.startsWith(other)));
-		}),
+		prefixes: read(() => withoutNested(folders.all().map(prefixOf))),
 		keyTaken: read(isTaken),
 		assignKeys: write((run, records, choose) => {
 			fence(run);

@@ -49,8 +49,24 @@ export function cleanFileName(name: string): string {
 export const cleanAccountName = (name: string): string =>
 	withoutTail(cut(scrub(name).replace(/\s/g, '_'), mostBytes)) || '_';
 
-/** Where the destination is tried out before each run; no record's key begins with a dot behind the prefix. */
-export const probeKey = (prefix: string): string => `${prefix === '' ? '' : `${prefix}/`}.doclift/probe`;
+/** Of doclift itself, beside the copies: no record's key begins with a dot behind the prefix. */
+const ownFolder = (prefix: string): string => `${prefix === '' ? '' : `${prefix}/`}.doclift/`;
+
+/** Where the destination is tried out before each run. */
+export const probeKey = (prefix: string): string => `${ownFolder(prefix)}probe`;
+
+/** Where a plan's rollback file is kept; `file` is its name on disk, `rollback-PLAN.json`. */
+export const rollbackKey = (prefix: string, file: string): string => ownFolder(prefix) + file;
+
+/** What doclift itself may have begun to store there. */
+export const isOwnKey = (prefix: string, key: string): boolean =>
+	key === probeKey(prefix) || key.startsWith(`${ownFolder(prefix)}rollback-`);
+
+/** Prefixes with their slashes (empty: all of the bucket), each once and none under another. */
+export function withoutNested(prefixes: readonly string[]): readonly string[] {
+	const all = [...new Set(prefixes)];
+	return all.filter(prefix => !all.some(other => other !== prefix && prefix.startsWith(other)));
+}
 
 export type KeyRequest = {
 	readonly recordId: string;

@@ -7,7 +7,7 @@ copier's conditional PUT then finds out what lies there.
 */
 import type {Emit} from './event.ts';
 import {MigrationError} from './failure.ts';
-import {foldKey, probeKey} from './key.ts';
+import {foldKey, isOwnKey, withoutNested} from './key.ts';
 import type {Clock, Destination, InFlight, Ledger, Receipt} from './ports.ts';
 
 type Ports = {readonly ledger: Ledger; readonly destination: Destination; readonly clock: Clock; readonly emit: Emit};
@@ -19,7 +19,7 @@ export type Reconciled = {readonly verified: number; readonly released: number; 
 
 /**
 Settles what a dead run left in flight and, where this run writes at all, aborts the multipart uploads that it left
-behind below `prefix`.
+behind, below `prefix` and below every other one that the ledger's keys have.
 */
 export async function reconcile(
 	{ledger, destination, clock, emit}: Ports,
@@ -70,14 +70,19 @@ async function ask(destination: Destination, {row, recordId, key, replaces}: InF
 	};
 }
 
-/** Only uploads to keys of this ledger and of its probe: somebody else's below the prefix are not ours to abort. */
+/** Only uploads to keys of this ledger, of its probe and its rollback files: somebody else's are not ours to abort. */
 async function abortStranded({ledger, destination, emit}: Omit<Ports, 'clock'>, prefix: string): Promise<number> {
+	const places = [prefix === '' ? '' : `${prefix}/`, ...ledger.prefixes()];
+	const isOurs = (key: string): boolean =>
+		places.some(place => isOwnKey(place.replace(/\/$/, ''), key)) || ledger.keyTaken(foldKey(key));
 	let aborted = 0;
 	try {
-		for await (const {key, uploadId} of destination.pendingUploads(prefix)) {
-			if (key !== probeKey(prefix) && !ledger.keyTaken(foldKey(key))) continue;
-			await destination.abortUpload(key, uploadId);
-			aborted++;
+		for (const place of withoutNested(places)) {
+			for await (const {key, uploadId} of destination.pendingUploads(place)) {
+				if (!isOurs(key)) continue;
+				await destination.abortUpload(key, uploadId);
+				aborted++;
+			}
 		}
 	} catch (error) {
 		// A bucket that is still to be made holds none; whether it may be made is for the probe to say.

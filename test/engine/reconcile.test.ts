@@ -2,7 +2,7 @@ import {describe, expect, it} from 'vitest';
 import {assignKeys} from '../../source/engine/assign-keys.ts';
 import {decide} from '../../source/engine/decide.ts';
 import {MigrationError} from '../../source/engine/failure.ts';
-import {probeKey} from '../../source/engine/key.ts';
+import {probeKey, rollbackKey} from '../../source/engine/key.ts';
 import type {FileTask, Ledger, StoredObject} from '../../source/engine/ports.ts';
 import {reconcile} from '../../source/engine/reconcile.ts';
 import {beginRun, everything, openBucket, openWorld, record, rules, verifiedReceipt, type World} from './world.ts';
@@ -112,6 +112,38 @@ describe('hazard 57: uploads that a crash left unfinished', () => {
 		const found = await reconcile({...world, destination: bucket}, {run: next, prefix: 'uploads', writes: true});
 		expect(found.aborted).toBe(2);
 		expect(bucket.uploads).toEqual([{key: 'uploads/other.zip', uploadId: '2'}]);
+	});
+
+	it('are aborted also of a rollback file, and below a former prefix', async () => {
+		const {world, tasks, next} = await crashed(1);
+		const bucket = openBucket();
+		const others = [
+			{key: 'elsewhere/.doclift/rollback-CUT-2345-6789.json', uploadId: '4'},
+			{key: 'archive/.doclift/notes', uploadId: '5'},
+		];
+		bucket.uploads.push(
+			{key: tasks[0]?.key ?? '', uploadId: '1'},
+			{key: rollbackKey('uploads', 'rollback-CUT-2345-6789.json'), uploadId: '2'},
+			{key: rollbackKey('archive', 'rollback-CUT-2345-6789.json'), uploadId: '3'},
+			...others,
+		);
+		// The ledger's copies lie under `uploads`; by now new ones are to lie elsewhere.
+		const found = await reconcile({...world, destination: bucket}, {run: next, prefix: 'archive', writes: true});
+		expect(found.aborted).toBe(3);
+		expect(bucket.uploads).toEqual(others);
+	});
+
+	it('are looked for once where one prefix lies under another', async () => {
+		const {world, next} = await crashed(1);
+		const bucket = openBucket();
+		const asked: string[] = [];
+		const pendingUploads = (prefix: string) => {
+			asked.push(prefix);
+			return bucket.pendingUploads(prefix);
+		};
+		const ports = {...world, destination: {...bucket, pendingUploads}};
+		for (const prefix of ['uploads', 'uploads/2026', '']) await reconcile(ports, {run: next, prefix, writes: true});
+		expect(asked).toEqual(['uploads/', 'uploads/', '']);
 	});
 
 	it('stay where they are when the run only looks', async () => {
