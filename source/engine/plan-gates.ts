@@ -26,7 +26,7 @@ export function cutOverGates(facts: GateFacts): readonly PlanGate[] {
 			no: 'no file has been copied yet',
 			hint: 'Run `doclift backup --full` first.',
 		}),
-		...sharedGates(facts),
+		...sharedGates(facts, 'plan with --limit'),
 		gate('field length', facts.tooLong === 0, false, {
 			yes: `every new link fits into ${facts.field.length} characters`,
 			no: `${facts.tooLong} new links are longer than the ${facts.field.length} characters of the field; they stay as they are`,
@@ -46,14 +46,12 @@ export function cutOverGates(facts: GateFacts): readonly PlanGate[] {
 
 /** A rollback asks less: where links must come back, a missing backup or a long link stands in nobody's way. */
 export const rollbackGates = (facts: Omit<GateFacts, 'tooLong' | 'lastBackupRun' | 'compared'>): readonly PlanGate[] =>
-	sharedGates(facts);
+	sharedGates(facts, 'plan account by account with --account');
 
-function sharedGates({
-	orgId,
-	bucket,
-	field,
-	apiCalls,
-}: Pick<GateFacts, 'orgId' | 'bucket' | 'field' | 'apiCalls'>): readonly PlanGate[] {
+type SharedFacts = Pick<GateFacts, 'orgId' | 'bucket' | 'field' | 'apiCalls'>;
+
+/** `smaller`: how a plan of this direction is made so. */
+function sharedGates({orgId, bucket, field, apiCalls}: SharedFacts, smaller: string): readonly PlanGate[] {
 	const {needed, available} = apiCalls;
 	return [
 		gate('ledger', true, true, {yes: `belongs to org ${orgId} and bucket ${bucket}`, no: ''}),
@@ -65,7 +63,7 @@ function sharedGates({
 		gate('API calls', needed <= available, true, {
 			yes: `about ${needed} calls are needed, ${available} are left above the reserve`,
 			no: `about ${needed} calls are needed, and only ${available} are left above the reserve`,
-			hint: 'Wait until the org has calls again (they are counted over 24 hours), plan with --limit, or lower salesforce.apiReservePercent.',
+			hint: `Wait until the org has calls again (they are counted over 24 hours), ${smaller}, or lower salesforce.apiReservePercent.`,
 		}),
 	];
 }

@@ -127,7 +127,7 @@ function wantingLines(attention: Result['attention']): readonly string[] {
 		.slice(0, shownOfEach)
 		.map(({recordId, outcome, found}) => `  ${recordId}  ${outcome}: ${found}`);
 	const more =
-		attention.length > shownOfEach ? ['  … and more, all of them in the table url_changes of the ledger'] : [];
+		attention.length > shownOfEach ? ['  … and more: the table plan_changes of the ledger has every one of them'] : [];
 	return [...lines, ...more];
 }
 

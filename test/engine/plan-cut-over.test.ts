@@ -3,7 +3,7 @@ import {createControl} from '../../source/engine/control.ts';
 import {executeCutOver} from '../../source/engine/execute-link-run.ts';
 import {callsFor, callsLeft} from '../../source/engine/forecast.ts';
 import {planCutOver} from '../../source/engine/plan-cut-over.ts';
-import {cutOverGates, type GateFacts} from '../../source/engine/plan-gates.ts';
+import {cutOverGates, type GateFacts, rollbackGates} from '../../source/engine/plan-gates.ts';
 import {backUp, cutOverOrder, executeOrder, openLinkWorld} from './link-world.ts';
 import {everything, idOf, record, urlOf, verifiedReceipt} from './world.ts';
 
@@ -170,6 +170,13 @@ test.each<[string, Partial<GateFacts>, boolean]>([
 		holds: true,
 		found: expect.stringContaining('by itself'),
 	});
+});
+
+it('hazard 39: names what makes a plan smaller, in either direction by a flag that it has', () => {
+	const few = {...facts, apiCalls: {needed: 9, available: 5}};
+	const hintOf = (gates: ReturnType<typeof cutOverGates>) => gates.find(({holds}) => !holds)?.hint;
+	expect(hintOf(cutOverGates(few))).toContain('plan with --limit');
+	expect(hintOf(rollbackGates(few))).toContain('plan account by account with --account');
 });
 
 it('hazard 39: forecasts calls, and leaves the reserve to the org', () => {
