@@ -1,12 +1,13 @@
 /** `migrate --execute` and `rollback --execute`: the run around an execution, and its result out of the plan's rows. */
 import {type Executed, executePlan} from './execute-plan.ts';
 import {failures, MigrationError, toFailure} from './failure.ts';
-import type {Direction, StoredPlan} from './link-ports.ts';
+import type {Direction, PlanTally, StoredPlan} from './link-ports.ts';
 import type {CutOverResult, RollbackResult} from './link-result.ts';
 import type {ExecuteOrder, LinkPorts} from './link-run.ts';
 import {summaryOf} from './make-plan.ts';
 import {mayExecute} from './may-execute.ts';
 import {changeCount, openCount, outcomeCount} from './plan-tally.ts';
+import type {RunTotals} from './ports.ts';
 import {type Concluded, inRun} from './run-frame.ts';
 
 const mostNamed = 100;
@@ -34,12 +35,16 @@ function execute<R>(ports: LinkPorts, order: ExecuteOrder, direction: Direction,
 	const plan = allowed(ports, order, direction);
 	const mode = `plan ${plan.code}${plan.state === 'executing' ? ', resumed' : ''}`;
 	const type = direction === 'cutover' ? 'migrate' : 'rollback';
+	let before: PlanTally = [];
 	return inRun<Executed, R>(
 		ports,
 		{...order, type, mode, scope: plan.scope, dryRun: false, plan: plan.id},
 		{
-			work: run => executePlan(ports, run, plan, order),
-			conclude: (run, executed, seconds) => conclude(ports, order, {plan, run, executed, seconds, finish}),
+			work(run) {
+				before = ports.links.planTally(plan.id);
+				return executePlan(ports, run, plan, order);
+			},
+			conclude: (run, executed, seconds) => conclude(ports, order, {plan, before, run, executed, seconds, finish}),
 		},
 	);
 }
@@ -55,6 +60,8 @@ function allowed({links, clock}: LinkPorts, order: ExecuteOrder, direction: Dire
 
 type Ended<R> = {
 	readonly plan: StoredPlan;
+	/** What earlier runs had done. */
+	readonly before: PlanTally;
 	readonly run: number;
 	readonly executed: Executed;
 	readonly seconds: number;
@@ -64,14 +71,14 @@ type Ended<R> = {
 function conclude<R>(
 	{links, control}: LinkPorts,
 	{test}: ExecuteOrder,
-	{plan, run, executed, seconds, finish}: Ended<R>,
+	{plan, before, run, executed, seconds, finish}: Ended<R>,
 ): Concluded<R> {
 	const tally = links.planTally(plan.id);
 	const open = openCount(tally);
 	const applied = outcomeCount(tally, 'applied');
 	const {done, validated, fault} = executed;
 	const counts = {
-		...{changes: changeCount(tally), remaining: done ? 0 : open, validated},
+		...{changes: changeCount(tally), remaining: done ? 0 : open, earlier: outcomeCount(before, 'applied'), validated},
 		conflicts: outcomeCount(tally, 'conflict'),
 		// What is open at the end of a plan has a file that could not be copied: it is left for the next one.
 		failed: outcomeCount(tally, 'failed') + (done ? open : 0),
@@ -88,9 +95,19 @@ function conclude<R>(
 	const wanting = counts.conflicts + counts.failed + counts.deleted;
 	return {
 		result: finish(shared, applied, executed, plan),
-		totals: {processed: applied + wanting, successful: applied, failed: wanting, new: 0, updated: applied, skipped: 0},
+		totals: totalsOf({applied, wanting}, before),
 		proof: null,
 	};
+}
+
+/** Of this run alone. A later reading may have found fewer of the earlier changes in place than it has made itself. */
+function totalsOf(
+	{applied, wanting}: {readonly applied: number; readonly wanting: number},
+	before: PlanTally,
+): RunTotals {
+	const successful = Math.max(0, applied - outcomeCount(before, 'applied'));
+	const failed = wanting - (changeCount(before) - openCount(before) - outcomeCount(before, 'applied'));
+	return {processed: successful + failed, successful, failed, new: 0, updated: successful, skipped: 0};
 }
 
 type Counts = Pick<Shared, 'conflicts' | 'failed' | 'deleted' | 'remaining' | 'validated'> & {readonly applied: number};

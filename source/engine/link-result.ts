@@ -11,6 +11,8 @@ type Executed = {
 	/** Changes of the plan, and those of them that are still to be made: 0 when the plan is done. */
 	readonly changes: number;
 	readonly remaining: number;
+	/** Changes that earlier runs of the plan had made. */
+	readonly earlier: number;
 	/** Re-read after the last ring, and found as planned. */
 	readonly validated: number;
 	readonly conflicts: number;

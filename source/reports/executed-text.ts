@@ -77,14 +77,16 @@ const attentionRows = ({conflicts, failed, uncopied, deleted}: Result): Told['ro
 ];
 
 function endLines(result: Result, columns: number, told: Told): readonly string[] {
-	const {test, seconds, remaining, stoppedBy, error} = result;
+	const {test, seconds, earlier, remaining, stoppedBy, error} = result;
 	const {headline, rows, kept, resume, after} = told;
 	const wrapped = (text: string, indent = '  ') => wrap(safeLine(text), columns, indent).split('\n');
-	const pace = seconds > 0 && told.done > 0 ? `, ${perSecond(told.done / seconds, 'records')}` : '';
+	const done = Math.max(0, told.done - earlier);
+	const pace = seconds > 0 && done > 0 ? `, ${perSecond(done / seconds, 'records')}` : '';
+	const here = earlier === 0 ? '' : `; ${count(done)} of them`;
 	return [
 		'',
 		...(test ? [testBanner(test).trim()] : []),
-		`${headline} in ${duration(seconds)}${pace}`,
+		`${headline}${here} in ${duration(seconds)}${pace}`,
 		...table(
 			twoColumns,
 			[...rows.filter(([, n], at) => at === 0 || n > 0), ...validation(result)].map(([words, n]) => [words, count(n)]),

@@ -296,6 +296,25 @@ describe('a cut-over', () => {
 		expect(world.kept.ledgers).toEqual([planId]);
 	});
 
+	it('counts for each run what that run has done, where the plan was gone on with', async () => {
+		const world = openLinkWorld(6);
+		await backUp(world);
+		const {planId} = await planned(world);
+		const control = createControl(world.emit);
+		world.fields.after = () => control.stop('SIGINT');
+		const first = await executeCutOver({...world.ports, control}, executeOrder(world, planId));
+		expect(first).toMatchObject({switched: 2, earlier: 0});
+		world.fields.after = () => {};
+		world.org.remove(idOf(4));
+		const second = await executeCutOver(world.ports, executeOrder(world, planId));
+		expect(second).toMatchObject({switched: 5, deleted: 1, earlier: 2});
+		const told = 'SELECT total_files_processed, successful_files, failed_files FROM migration_runs WHERE id IN (?, ?)';
+		expect(world.db.prepare(told).raw().all(first.runId, second.runId)).toEqual([
+			[2, 2, 0],
+			[4, 3, 1],
+		]);
+	});
+
 	it('and back again restores what was there', async () => {
 		const world = openLinkWorld(10);
 		await backUp(world);

@@ -88,3 +88,8 @@ test('records that somebody changed between compare and write are named among th
 	expect(page.match(/changed between compare and/g)).toHaveLength(10);
 	expect(page.replaceAll(/\s+/g, ' ')).toContain('and 2 more that changed meanwhile');
 });
+
+test('a plan that was gone on with is told whole, and the time of this run for what this run has done', () => {
+	const [, headline] = cutOverLines(cutOver({switched: 1_000_000, earlier: 990_000, seconds: 20}));
+	expect(headline).toBe('Plan CUT-7K3M-Q2PX: 1,000,000 links switched; 10,000 of them in 20 s, 500 records/s');
+});

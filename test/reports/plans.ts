@@ -40,6 +40,7 @@ const end = {
 	runId: 3,
 	test: null,
 	changes: 1000,
+	earlier: 0,
 	remaining: 0,
 	validated: 998,
 	conflicts: 2,
