@@ -61,7 +61,7 @@ test("hazard 78: an account's name cannot send an escape with the question of re
 		...{input: ['reset'], flags: {account: accountIdOf(1)}, configFile},
 		...{interactive: true, signal: given.signal},
 	});
-	await expect(db.run(call)).rejects.toThrow('Nothing was typed');
+	await expect(db.run(call)).rejects.toThrow('Stopped before an answer was typed');
 	expect(shown).toContain('the files of Acme\\x1b[2J, type the account');
 });
 
