@@ -115,6 +115,23 @@ test('hazard 46: the way back is written first, and works without the ledger', {
 	expect([again.exitCode, again.result?.error]).toMatchObject([3, {kind: 'refused', hint}]);
 });
 
+test('hazard 46: the copy of the ledger from before the first change is enough to go back by', {
+	timeout: 60_000,
+}, async () => {
+	const before = fieldsOf(scene.world);
+	const over = await cutOver(scene);
+	// The ledger is gone, and the copy that lay beside it was kept elsewhere.
+	scene.configure({database: 'restored.db'});
+	const put = await scene.doclift('db', 'restore', String(over.result?.ledgerCopy));
+	expect(put.result).toMatchObject({changesSince: null, begun: {planId: over.result?.planId}});
+	expect(put.stderr.replaceAll(/\s+/g, ' ')).toContain('`doclift rollback --from-database --dry-run` reads the fields');
+	const back = await plan(scene, 'rollback', '--from-database');
+	expect(back).toMatchObject({changes: 300, classes: {'to-restore': 300}});
+	const done = await execute(scene, 'rollback', back.planId);
+	expect([done.exitCode, done.result?.restored]).toEqual([0, 300]);
+	expect(differing(before, fieldsOf(scene.world))).toEqual([]);
+});
+
 test('hazard 31: a file that is new at the plan is copied and switched; a later one waits', {
 	timeout: 60_000,
 }, async () => {
