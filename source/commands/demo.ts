@@ -65,10 +65,19 @@ export const demo: Command = {
 
 /** A ledger of former records would be none of this org's. Made by the sandbox where it is not there. */
 function emptyFolder(folder: string): string {
-	if (!existsSync(folder) || readdirSync(folder).length === 0) return folder;
+	if (!existsSync(folder) || isEmpty(folder)) return folder;
 	throw new MigrationError('usage', `--dir takes an empty folder, and ${folder} is not`, {
 		hint: 'Name another one, or leave --dir out: then nothing is left behind.',
 	});
+}
+
+function isEmpty(folder: string): boolean {
+	try {
+		return readdirSync(folder).length === 0;
+	} catch {
+		// A file, or a folder that may not be read.
+		return false;
+	}
 }
 
 /**

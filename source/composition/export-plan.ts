@@ -1,6 +1,6 @@
 /** Every record of a plan's scope with its class, and for the changes the old and the new link: as JSON or CSV, 0600. */
 import type {LedgerFile} from '../db/open.ts';
-import {classifyCandidate} from '../engine/classify-candidate.ts';
+import {classifyCandidate, leftOut} from '../engine/classify-candidate.ts';
 import {linkTo} from '../engine/link.ts';
 import type {Candidate, CandidatePlace} from '../engine/link-ports.ts';
 import type {PlanSummary} from '../engine/plan-summary.ts';
@@ -81,9 +81,10 @@ function* plannedRecords(db: LedgerFile['db'], planId: string): Generator<string
 function rowOf(candidate: Candidate, planned: boolean, rules: {linkBase: string; mostLink: number}): Row {
 	const {recordId, original, key, link, linkBase} = candidate;
 	const now = link === 'switched' && linkBase !== null && key !== null ? linkTo(linkBase, key) : original;
+	const found = classifyCandidate(candidate, rules);
 	return {
 		recordId,
-		class: classifyCandidate(candidate, rules),
+		class: planned ? found : leftOut(found),
 		planned,
 		oldUrl: now === null ? null : shownUrl(now),
 		newUrl: planned && key !== null ? linkTo(rules.linkBase, key) : null,

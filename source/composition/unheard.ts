@@ -31,7 +31,7 @@ const later = 'The order has been sent, and is obeyed when the run goes on.';
 const asleep = (held: Held): string =>
 	held.pid === null
 		? 'It may wait for its disk, or sleep (Ctrl-Z).'
-		: `It may wait for its disk, or sleep (Ctrl-Z; \`kill -CONT ${held.pid}\` wakes it). ${killIt(held)} ends it cleanly.`;
+		: `It may wait for its disk, or sleep (Ctrl-Z): \`kill -CONT ${held.pid}\` wakes it, and until then it hears nothing. ${killIt(held)} ends it cleanly.`;
 
 const elsewhere = (held: Held): string =>
 	held.pid === null

@@ -29,9 +29,9 @@ const statements = {
 		WHERE p.plan = :plan AND (p.class = ${newFile} OR p.class = ${changedFile}) AND p.outcome IS NULL
 		AND p.record > :after AND r.state = 'discovered' ORDER BY p.record LIMIT :files`,
 	claim: `UPDATE records SET state = 'copying' WHERE id = :row AND state = 'discovered'`,
-	// Null speaks of no reading; how a copy was read that is found again stays.
+	// Null speaks of no reading: how a copy was read that is found again stays, of another object nothing is known.
 	verify: `UPDATE records SET state = 'verified', hash = :hash, size = :size, source_etag = :sourceEtag, etag = :etag,
-		verified_at = :now, served_by = coalesce(:servedBy, served_by), failure = NULL WHERE id = :row AND state = 'copying'`,
+		verified_at = :now, served_by = CASE WHEN :servedBy IS NULL AND etag IS :etag THEN served_by ELSE :servedBy END, failure = NULL WHERE id = :row AND state = 'copying'`,
 	// The size of a recorded copy stays: it belongs to the object that lies at the key.
 	fail: `UPDATE records SET state = :outcome, failure = :kind, size = CASE WHEN hash IS NULL THEN coalesce(:size, size) ELSE size END
 		WHERE id = :row AND state = 'copying'`,

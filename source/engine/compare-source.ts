@@ -39,13 +39,17 @@ export async function compareSource(
 		return true;
 	} catch (error) {
 		if (error instanceof ListingStopped) return false;
-		if (!(error instanceof MigrationError) || failures[error.kind].scope === 'run') throw error;
+		if (!(error instanceof MigrationError) || endsRun(error)) throw error;
 		if (error.kind === 'download-forbidden') {
 			emit({type: 'state', state: 'notice', reason: `the source may not be listed, so ${otherwise}`});
 		} else emit({type: 'error', recordId: null, failure: toFailure(error)});
 		return false;
 	}
 }
+
+/** Credentials that have run out fail a file in a thread, which then asks for new ones; here those were asked for already. */
+const endsRun = ({kind}: MigrationError): boolean =>
+	failures[kind].scope === 'run' || failures[kind].group === 'authentication';
 
 async function* listAll({buckets, list}: Source, samples: readonly Place[]) {
 	for (const bucket of buckets) {

@@ -88,6 +88,7 @@ const giveUp = (model: Model, why: string): Next =>
 
 function hear(model: Model, line: SocketLine): Next {
 	const heard = {...(turns(line) ? outOfDate(model) : model), run: foldLine(model.run, line, model.now)};
+	if (isAnother(model, line) && model.awaited?.kind === 'free') return giveUp(heard, 'another run is at work by now');
 	// That it was being started is old news, once it answers.
 	if (line.type === 'started' && heard.message?.text.startsWith('starting ')) return next({...heard, message: null});
 	if (line.type === 'reply') return next(say(heard, line.said, line.ok ? 'good' : 'bad'));
@@ -101,6 +102,10 @@ function hear(model: Model, line: SocketLine): Next {
 	}
 	return next(heard);
 }
+
+/** One run may begin many times, account by account, in one process. */
+const isAnother = ({run}: Model, line: SocketLine): boolean =>
+	line.type === 'started' && run.started !== null && run.started.pid !== line.pid;
 
 /** A phase begins, or it waits or goes on: what was counted before says nothing of where it stands. */
 const turns = (line: SocketLine): boolean =>

@@ -26,3 +26,10 @@ test('takes no folder that holds something: a ledger there would be none of this
 	await expect(demo.run(call)).rejects.toMatchObject({kind: 'usage', message: expect.stringContaining(dir)});
 	expect(readdirSync(dir)).toEqual(['migration_tracking.db']);
 });
+
+test('takes no file for a folder', async () => {
+	const file = join(folder(), 'notes.txt');
+	writeFileSync(file, 'mine');
+	const {call} = invocation({flags: {dir: file}});
+	await expect(demo.run(call)).rejects.toMatchObject({kind: 'usage', message: expect.stringContaining(file)});
+});

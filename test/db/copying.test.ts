@@ -110,6 +110,14 @@ describe('settlements', () => {
 		expect(world.links.copiesOf([1]).get(1)).toMatchObject({servedBy: 's3'});
 	});
 
+	test('say nothing of how another object was read that is found after a crash', () => {
+		const world = copiedWorld(1);
+		reopen(world, {states: ['verified']});
+		claimAll(world);
+		world.ledger.settle(world.run, [{...verified(1), etag: 'f'.repeat(32), servedBy: null, stored: 'found'}], start);
+		expect(world.links.copiesOf([1]).get(1)).toMatchObject({servedBy: null});
+	});
+
 	test('fault 50: a stale or repeated result is not applied', () => {
 		const world = keyedWorld(3);
 		const {ledger, run, db} = world;

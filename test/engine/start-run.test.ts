@@ -259,20 +259,21 @@ describe('a full backup', () => {
 		expect(world.said('notice').join()).toContain('your bucket may not be listed');
 	});
 
+	const refusing = (error: MigrationError): Partial<BackupPorts> => ({
+		source: {
+			buckets: ['vendor'],
+			stat: async () => null,
+			// biome-ignore lint/correctness/useYield: it is refused before its first page
+			async *list() {
+				throw error;
+			},
+		},
+	});
+
 	it('goes on where the source may not be listed, and says so', async () => {
 		const world = openWorld();
 		const org = ten();
 		await run(world, org);
-		const refusing = (error: MigrationError): Partial<BackupPorts> => ({
-			source: {
-				buckets: ['vendor'],
-				stat: async () => null,
-				// biome-ignore lint/correctness/useYield: it is refused before its first page
-				async *list() {
-					throw error;
-				},
-			},
-		});
 		const forbidden = await run(world, org, {ports: refusing(new MigrationError('download-forbidden', 'no'))});
 		expect(forbidden.exitCode).toBe(0);
 		expect(world.said('notice').join()).toMatch(/may not be listed/);
@@ -280,11 +281,19 @@ describe('a full backup', () => {
 		const cut = await run(world, org, {ports: refusing(new MigrationError('network-reset', 'listing was cut'))});
 		expect(cut.exitCode).toBe(0);
 		expect(world.events.find(({type}) => type === 'error')).toMatchObject({recordId: null});
-
-		const expired = run(world, org, {ports: refusing(new MigrationError('authentication-source', 'no'))});
-		await expect(expired).rejects.toMatchObject({kind: 'authentication-source'});
-		expect(runsOf(world).at(-1)).toBe('failed');
 	});
+
+	it.each(['authentication-source', 'authentication-expired'] as const)(
+		'ends where the source is listed and the credentials are no good: %s',
+		async kind => {
+			const world = openWorld();
+			const org = ten();
+			await run(world, org);
+			const expired = run(world, org, {ports: refusing(new MigrationError(kind, 'no'))});
+			await expect(expired).rejects.toMatchObject({kind});
+			expect(runsOf(world).at(-1)).toBe('failed');
+		},
+	);
 });
 
 describe('hazard 81: a dry run', () => {

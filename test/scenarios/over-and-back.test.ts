@@ -158,8 +158,13 @@ test('one account is cut over and rolled back by itself', {timeout: 60_000}, asy
 	expect(planned).toMatchObject({changes: rows.length, records: rows.length});
 	await execute(scene, 'migrate', planned.planId);
 	expect(differing(before, fieldsOf(scene.world))).toHaveLength(rows.length);
-	const limited = await plan(scene, 'migrate', '--limit', '7');
+	const limited = await plan(scene, 'migrate', '--limit', '7', '--export', join(scene.folder, 'limited.csv'));
 	expect(limited).toMatchObject({changes: 7});
+	const list = readFileSync(join(scene.folder, 'limited.csv'), 'utf8').split('\r\n');
+	const classes = limited.classes as Record<string, number>;
+	for (const one of ['to-switch', 'beyond-limit']) {
+		expect(list.filter(row => row.includes(`,${one},`))).toHaveLength(classes[one] ?? 0);
+	}
 	await execute(scene, 'migrate', limited.planId);
 	expect(differing(before, fieldsOf(scene.world))).toHaveLength(rows.length + 7);
 	const run = scene.ledger(db => db.prepare('SELECT max(run_id) FROM url_changes').pluck().get());

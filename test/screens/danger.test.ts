@@ -249,6 +249,17 @@ test('a rollback that waits for the end of a run is given up when that run is lo
 	expect(story.orders()).toEqual([]);
 });
 
+test('a rollback is given up when another run is found after Ctrl-Z', () => {
+	const story = createBusy();
+	story.press(':', 'rollback', 'enter', 'stop', 'enter');
+	story.orders();
+	story.line(timed(started({runId: 14, pid: 5000})));
+	expect(story.model().message?.text).toBe('another run is at work by now: start the rollback again');
+	story.line(timed({type: 'result', exitCode: 0} as const));
+	story.tell({type: 'connection', connection: {state: 'none'}});
+	expect(story.orders()).toEqual([]);
+});
+
 test('a rollback is given up too when nobody has heard how the run before it ended', () => {
 	const story = createBusy();
 	story.press(':', 'rollback', 'enter', 'stop', 'enter');
