@@ -43,6 +43,10 @@ test('single phase copies, cuts over and validates account by account, and goes 
 	expect([again.exitCode, Object(again.result?.migrate).switched]).toEqual([0, 0]);
 });
 
+/** A plan is begun by then, and not yet done. */
+const isCanary = ({reason}: Readonly<Record<string, unknown>>): boolean =>
+	/^the canary: \d+ links/.test(String(reason));
+
 test('a run that was stopped in the midst of an account goes on there with the same command', {timeout}, async () => {
 	scene = await openScene({
 		...{records: 120, accounts: 2, seed: 5, publicLinks: true, latencyMs: 20},
@@ -50,7 +54,7 @@ test('a run that was stopped in the midst of an account goes on there with the s
 	});
 	const words = ['single-phase', '--execute', '--confirm', scene.world.organization.Id];
 	const running = scene.start(...words);
-	await running.line(({reason}) => /^the canary: \d+ links/.test(String(reason)));
+	await running.line(isCanary);
 	running.child.kill('SIGINT');
 	const stopped = await running.ended;
 	expect([stopped.exitCode, stopped.result?.accountsDone]).toEqual([130, 0]);
@@ -71,10 +75,11 @@ test('a run that was stopped in the midst of the second account goes on with the
 	const [, second] = scene.world.accounts();
 	const words = ['single-phase', '--execute', '--confirm', scene.world.organization.Id];
 	const running = scene.start(...words);
-	await running.line(
-		({type, mode, scope}) =>
-			type === 'started' && /^plan CUT-/.test(String(mode)) && Object(scope).accounts[0] === second?.Id,
-	);
+	let ofSecond = false;
+	await running.line(line => {
+		if (line.type === 'started') ofSecond = Object(line.scope).accounts[0] === second?.Id;
+		return ofSecond && isCanary(line);
+	});
 	running.child.kill('SIGINT');
 	const stopped = await running.ended;
 	expect([stopped.exitCode, stopped.result?.accountsDone]).toEqual([130, 1]);
@@ -97,7 +102,7 @@ test('what another command has begun is refused before anything is copied', {tim
 	await scene.doclift('backup', '--full', '--account', String(second?.Id));
 	const {result: made} = await scene.doclift('migrate', '--dry-run');
 	const running = scene.start('migrate', '--execute', '--confirm', String(made?.planId));
-	await running.line(({type}) => type === 'started');
+	await running.line(isCanary);
 	running.child.kill('SIGINT');
 	await running.ended;
 	const before = (await scene.stored()).length;
