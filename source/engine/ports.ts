@@ -271,7 +271,7 @@ export type Copier = {
 	readonly concurrency: () => number;
 	/** Bytes a second over all threads; undefined for no limit. */
 	readonly setBandwidth: (bytesPerSecond: number | undefined) => void;
-	/** What is in flight is finished; what is not begun comes back as `released`. */
+	/** What is in flight is finished; what is not begun, or waits for credentials, comes back as `released`. */
 	readonly drain: () => void;
 	readonly pulse: () => Pulse;
 	/** Asks the threads themselves, which costs them a moment. One that does not answer at once is left out. */

@@ -2,8 +2,9 @@
 The copier: batches over a fixed number of threads.
 
 piscina's default wait (`atomics: 'sync'`) would freeze a thread's sockets between batches, and an abort signal would
-kill the thread, so neither is used: a run is drained through a shared cell.
+kill the thread, so neither is used: threads are drained through a shared cell, and what waits on this side by a signal.
 */
+import {setMaxListeners} from 'node:events';
 import {type MessagePort, receiveMessageOnPort} from 'node:worker_threads';
 import {Piscina} from 'piscina';
 import {type Failure, MigrationError} from '../engine/failure.ts';
@@ -17,7 +18,16 @@ import {compileSooner} from './compile-sooner.ts';
 import {createFlights, type Flights} from './flights.ts';
 import {gatherKeys, type KeySettings, sameKeys} from './keys.ts';
 import {execArgv} from './thread-flags.ts';
-import {type BatchEnd, type BatchMessage, type FromThread, type Proven, type ThreadSettings, unpack} from './wire.ts';
+import {unlessDrained} from './unless-drained.ts';
+import {
+	type BatchEnd,
+	type BatchMessage,
+	type FromThread,
+	type Keys,
+	type Proven,
+	type ThreadSettings,
+	unpack,
+} from './wire.ts';
 
 export type CopierSettings = KeySettings & {
 	/** The bundled thread, `dist/thread.js`. */
@@ -80,6 +90,9 @@ export function createCopier(settings: CopierSettings): Copier {
 	});
 	watchThreads(pool, id => releaseRow(cells, id));
 	const flights = createFlights();
+	const draining = new AbortController();
+	// Every batch that waits for its keys listens to it.
+	setMaxListeners(0, draining.signal);
 
 	const copy = async (batch: readonly FileTask[], settle: Settle): Promise<void> => {
 		const open = new Map(batch.map(task => [task.row, task]));
@@ -89,7 +102,7 @@ export function createCopier(settings: CopierSettings): Copier {
 		};
 		const release = () => pass([...open.keys()].map(row => ({row, outcome: 'released'})));
 		try {
-			await settleAll(settings, {pool, flights}, open, pass);
+			await settleAll(settings, {pool, flights, drained: draining.signal}, open, pass);
 		} catch (error) {
 			release();
 			throw error;
@@ -106,6 +119,7 @@ export function createCopier(settings: CopierSettings): Copier {
 		setBandwidth,
 		drain: () => {
 			Atomics.store(words, cell.drain, 1);
+			draining.abort();
 		},
 		pulse: () => {
 			const rows = Array.from({length: cells.rows}, (_, row) => row);
@@ -127,7 +141,10 @@ export function createCopier(settings: CopierSettings): Copier {
 	};
 }
 
-/** Runs what is open until nothing is, renewing credentials and replacing a dead thread's work on the way. */
+/**
+Runs what is open until nothing is, renewing credentials and replacing a dead thread's work on the way. Keys may be waited
+for as long as Salesforce or STS say nothing; where the run drains meanwhile, what is open stays so.
+*/
 async function settleAll(
 	settings: CopierSettings,
 	threads: Threads,
@@ -138,7 +155,9 @@ async function settleAll(
 	let renewals = 0;
 	const proven = await provenOf(settings);
 	compileSooner();
-	let keys = await gatherKeys(settings);
+	const gather = (refused?: Keys) => unlessDrained(threads.drained, () => gatherKeys(settings, refused));
+	let keys = await gather();
+	if (keys === undefined) return;
 	while (open.size > 0) {
 		const end = await runOnce(threads, {tasks: [...open.values()], keys, proven}, pass);
 		if ('crash' in end) {
@@ -147,7 +166,8 @@ async function settleAll(
 		}
 		if (end.ended !== undefined) throw asError(end.ended);
 		if (end.expired.length === 0) return;
-		const renewed = await gatherKeys(settings, keys);
+		const renewed = await gather(keys);
+		if (renewed === undefined) return;
 		if (++renewals > mostRenewals || sameKeys(keys, renewed)) {
 			throw new MigrationError(
 				'authentication-expired',
@@ -164,7 +184,12 @@ async function provenOf({source, destination, transfer: {transfer}, ...settings}
 }
 
 type Crash = {readonly crash: string};
-type Threads = {readonly pool: Piscina<BatchMessage, BatchEnd>; readonly flights: Flights};
+type Threads = {
+	readonly pool: Piscina<BatchMessage, BatchEnd>;
+	readonly flights: Flights;
+	/** Fires when the run drains. */
+	readonly drained: AbortSignal;
+};
 
 /** One task of piscina. Receipts arrive while it runs. */
 async function runOnce(

@@ -33,6 +33,25 @@ const one = async (on: Stage, key: string, more = {}): Promise<Receipt> => {
 	return receipt;
 };
 
+/** Credentials that nobody gives until they fail. */
+function waiting() {
+	let asks = 0;
+	let hear = () => {};
+	let fail: (error: Error) => void = () => {};
+	const asked = new Promise<void>(resolve => {
+		hear = resolve;
+	});
+	const given = new Promise<never>((_, reject) => {
+		fail = reject;
+	});
+	const ask = () => {
+		asks++;
+		hear();
+		return given;
+	};
+	return {ask, asked, asks: () => asks, fail: (error: Error) => fail(error)};
+}
+
 describe('a copy', () => {
 	test('brings small and large files over byte for byte, with their hashes', async () => {
 		const bodies = [10_240, large, 64 * 1024, 64 * 1024 + 1].map(size => randomBytes(size));
@@ -551,6 +570,34 @@ describe('the threads', () => {
 		expect(receipts).toHaveLength(10);
 		expect(count('verified')).toBe(2);
 		expect(count('released')).toBe(8);
+	});
+
+	test('a drain ends the wait for a renewal; its files are handed back', async () => {
+		const renewal = waiting();
+		const own = await open({
+			settings: {destinationCredentials: renew => (renew ? renewal.ask() : Promise.resolve(writer))},
+		});
+		for (const key of ['a', 'b']) await own.put(key, 'x');
+		own.faults.add({side: 'bucket', op: 'PutObject', action: 'expire', match: 'uploads/b', times: -1});
+		const copied = own.copy(['a', 'b'].map(key => own.task(key)));
+		await renewal.asked;
+		own.copier.drain();
+		expect((await copied).map(({outcome}) => outcome)).toEqual(['verified', 'released']);
+		// Nobody waits for it any more: that it fails is no fault of the run, and no unhandled rejection.
+		renewal.fail(new Error('connect timed out'));
+	});
+
+	test('a drain ends the wait for the first keys; what comes after it asks for none', async () => {
+		const first = waiting();
+		const own = await open({settings: {destinationCredentials: first.ask}});
+		await own.put('a', 'x');
+		const copied = own.copy([own.task('a')]);
+		await first.asked;
+		own.copier.drain();
+		first.fail(new Error('connect timed out'));
+		expect(await copied).toMatchObject([{outcome: 'released'}]);
+		expect(await own.copy([own.task('a')])).toMatchObject([{outcome: 'released'}]);
+		expect(first.asks()).toBe(1);
 	});
 
 	test('zero concurrency begins nothing until it is raised', async () => {
