@@ -4,9 +4,9 @@ import type {Emit} from '../engine/event.ts';
 import type {Inspection} from '../engine/inspection.ts';
 import type {LinkFields} from '../engine/link-ports.ts';
 import type {Salesforce} from '../engine/ports.ts';
-import {certificates} from '../storage/certificates.ts';
 import {clock} from './clock.ts';
 import {salesforceSettings} from './settings.ts';
+import {wayOut} from './way-out.ts';
 
 type Around = {readonly emit: Emit; readonly signal: AbortSignal};
 
@@ -19,7 +19,7 @@ export async function openSalesforce(
 	return createSalesforce(salesforceSettings(config), {
 		clock,
 		signal,
-		certificates: certificates(process.env),
+		wayOut: wayOut(process.env),
 		onWait: ({message}, ms) =>
 			emit({
 				type: 'state',

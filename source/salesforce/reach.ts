@@ -1,5 +1,5 @@
 /**
-The way to Salesforce: Node's own client, or undici through the proxy that the environment names. Node's `fetch` would do
+The way to Salesforce: Node's own client, or undici where the way out leads through a proxy. Node's `fetch` would do
 both, and takes every command 40 ms to load.
 */
 import {type IncomingHttpHeaders, Agent as PlainAgent, request as plainRequest} from 'node:http';
@@ -27,8 +27,13 @@ export type Reach = (request: Outgoing, signal: AbortSignal) => Promise<Reply>;
 /** A connection that idles is closed before the other side does so: a request on one that is closed just then is lost. */
 const idle = {keepAlive: true, timeout: 4000};
 
-/** Whom to trust in place of Node's own list, as PEM. */
-export type Certificates = readonly string[] | undefined;
+/** How requests leave this machine. What is absent is as Node has it: its own list of certificates, and no proxy. */
+export type WayOut = {
+	/** Whom to trust in place of Node's own list, as PEM. */
+	readonly certificates?: readonly string[] | undefined;
+	/** The proxy's URL for an origin; undefined to connect directly. */
+	readonly proxyFor?: (origin: string) => string | undefined;
+};
 
 type Trust = {readonly ca?: string[]};
 
@@ -48,9 +53,9 @@ function directly(trust: Trust): Reach {
 		});
 }
 
-async function proxied(trust: Trust): Promise<Reach> {
-	const {EnvHttpProxyAgent, request} = await import('undici');
-	const dispatcher = new EnvHttpProxyAgent({connect: trust, requestTls: trust, proxyTls: trust});
+async function through(proxy: string, trust: Trust): Promise<Reach> {
+	const {ProxyAgent, request} = await import('undici');
+	const dispatcher = new ProxyAgent({uri: proxy, requestTls: trust, proxyTls: trust});
 	return async ({url, method, headers, body}, signal) => {
 		const settings = {method, headers, signal, dispatcher, ...(body === undefined ? {} : {body})};
 		const {statusCode, headers: told, body: answer} = await request(url, settings as Parameters<typeof request>[1]);
@@ -58,18 +63,19 @@ async function proxied(trust: Trust): Promise<Reach> {
 	};
 }
 
-/** Through the proxy of the environment (`NO_PROXY` kept), but to this machine itself directly. */
-export function createReach(env: NodeJS.ProcessEnv, certificates: Certificates): Reach {
+/** Through the proxy that stands before an origin, but to this machine itself directly. */
+export function createReach({certificates, proxyFor = () => undefined}: WayOut): Reach {
 	const trust = certificates === undefined ? {} : {ca: [...certificates]};
 	const direct = directly(trust);
-	let onward: Promise<Reach> | undefined;
-	const hasProxy = () =>
-		[env.https_proxy, env.HTTPS_PROXY, env.http_proxy, env.HTTP_PROXY].some(
-			value => value !== undefined && value !== '',
-		);
+	const behind = new Map<string, Promise<Reach>>();
+	const onward = (proxy: string): Promise<Reach> => {
+		const reach = behind.get(proxy) ?? through(proxy, trust);
+		behind.set(proxy, reach);
+		return reach;
+	};
 	return async (request, signal) => {
-		if (isLoopback(request.url) || !hasProxy()) return direct(request, signal);
-		onward ??= proxied(trust);
-		return (await onward)(request, signal);
+		const proxy = isLoopback(request.url) ? undefined : proxyFor(request.url.origin);
+		const reach = proxy === undefined ? direct : await onward(proxy);
+		return reach(request, signal);
 	};
 }

@@ -10,6 +10,7 @@ import {createLinkFields} from './link-fields.ts';
 import {absentAs, readDescription, readLimits, readOrg} from './org.ts';
 import {type Patience, waits, withPatience} from './patience.ts';
 import {createQuery} from './query.ts';
+import type {WayOut} from './reach.ts';
 import {resultRows as pageRows} from './read-bulk.ts';
 import {createReader} from './reader.ts';
 import {createSessions} from './session.ts';
@@ -25,8 +26,7 @@ export type SalesforcePorts = {
 	/** Ends waits early. */
 	readonly signal?: AbortSignal;
 	readonly send?: Send;
-	/** Whom to trust in place of Node's own list, as PEM. */
-	readonly certificates?: readonly string[] | undefined;
+	readonly wayOut?: WayOut;
 	/** Rows of one page of bulk results. */
 	readonly resultRows?: number;
 	readonly patience?: Pick<Patience, 'soon' | 'throttled' | 'short' | 'random'>;
@@ -37,8 +37,8 @@ export async function createSalesforce(
 	settings: SalesforceSettings,
 	ports: SalesforcePorts,
 ): Promise<Salesforce & LinkFields & Inspection> {
-	const {clock, onWait, signal, certificates, resultRows = pageRows} = ports;
-	const {send = createSend(timeLimits, certificates)} = ports;
+	const {clock, onWait, signal, wayOut, resultRows = pageRows} = ports;
+	const {send = createSend(timeLimits, wayOut)} = ports;
 	const {apiVersion: version, object, fields, apiReservePercent: reservePercent} = settings;
 	checkNames(settings);
 	const patience: Patience = {

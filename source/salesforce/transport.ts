@@ -10,7 +10,7 @@ import {pipeline, type Readable} from 'node:stream';
 import {createGunzip} from 'node:zlib';
 import {MigrationError} from '../engine/failure.ts';
 import {shownUrl} from './host.ts';
-import {type Certificates, createReach, type Reply} from './reach.ts';
+import {createReach, type Reply, type WayOut} from './reach.ts';
 
 export type Request = {
 	readonly method: string;
@@ -107,8 +107,8 @@ function headersOf(told: IncomingHttpHeaders): Answer['headers'] {
 	return {get: name => byName.get(name) ?? null, [Symbol.iterator]: () => byName.entries()};
 }
 
-export function createSend(limits: TimeLimits = timeLimits, certificates: Certificates = undefined): Send {
-	const reach = createReach(process.env, certificates);
+export function createSend(limits: TimeLimits = timeLimits, wayOut: WayOut = {}): Send {
+	const reach = createReach(wayOut);
 
 	return async ({method, url, headers = {}, body}) => {
 		const abort = new AbortController();

@@ -2,6 +2,7 @@ import {once} from 'node:events';
 import {createServer as createTlsServer} from 'node:https';
 import {gzipSync} from 'node:zlib';
 import {expect, onTestFinished, test, vi} from 'vitest';
+import {wayOut} from '../../source/composition/way-out.ts';
 import {connectThrough} from '../../source/salesforce/jsforce.ts';
 import {createSend} from '../../source/salesforce/transport.ts';
 import {selfSigned} from '../support/certificate.ts';
@@ -9,6 +10,8 @@ import {openTunnels} from '../support/tunnel.ts';
 import {serve} from './scripted.ts';
 
 const quick = {headersMs: 150, idleMs: 150};
+/** Loading what speaks to a proxy takes longer than `quick`. */
+const patient = {headersMs: 20_000, idleMs: 800};
 
 test('an answer that never begins ends as a time-out', async () => {
 	const {url} = await serve(() => undefined);
@@ -27,7 +30,7 @@ test('a body that stops in the middle ends as a time-out, a slow one does not', 
 		}
 		if (path === '/slow') response.end();
 	});
-	const send = createSend({headersMs: 20_000, idleMs: 800});
+	const send = createSend(patient);
 	const stalled = await send({method: 'GET', url: `${url}/stall`});
 	await expect(stalled.text()).rejects.toMatchObject({kind: 'network-timeout'});
 	await expect((await send({method: 'GET', url: `${url}/slow`})).text()).resolves.toBe('half....');
@@ -104,14 +107,24 @@ test('goes through the proxy of the environment, but to this machine itself dire
 	const target = await serve(() => ({hello: 'world'}));
 	const port = Number(new URL(target.url).port);
 	const {url: proxy, asked} = await openTunnels(port);
-	vi.stubEnv('http_proxy', proxy);
-	onTestFinished(() => void vi.unstubAllEnvs());
-
-	const send = createSend({headersMs: 20_000, idleMs: 800});
+	const send = createSend(patient, wayOut({http_proxy: proxy}));
 	await expect((await send({method: 'GET', url: target.url})).text()).resolves.toBe('{"hello":"world"}');
 	expect(asked).toEqual([]);
 	await expect((await send({method: 'GET', url: 'http://acme.example/x'})).text()).resolves.toBe('{"hello":"world"}');
 	expect(asked).toEqual(['acme.example:80']);
+});
+
+test.each([
+	['HTTP_PROXY is for plain HTTP', (proxy: string) => ({HTTP_PROXY: proxy}), 0],
+	['an empty name is none', (proxy: string) => ({https_proxy: '', HTTPS_PROXY: proxy}), 1],
+	['no scheme is needed', (proxy: string) => ({HTTPS_PROXY: new URL(proxy).host}), 1],
+	['NO_PROXY knows ports', (proxy: string) => ({HTTPS_PROXY: proxy, NO_PROXY: '0.0.0.0:1'}), 0],
+])('takes the proxy by the same rules as the buckets: %s', async (_rule, environment, times) => {
+	const {url, asked} = await openTunnels();
+	const send = createSend(patient, wayOut(environment(url)));
+	// An address of this machine that does not count as the machine itself: the direct way to it ends at once.
+	await expect(send({method: 'GET', url: 'https://0.0.0.0:1/'})).rejects.toThrow();
+	expect(asked).toEqual(Array(times).fill('0.0.0.0:1'));
 });
 
 test('trusts the certificates that it is given, directly and behind a proxy', async () => {
@@ -126,17 +139,15 @@ test('trusts the certificates that it is given, directly and behind a proxy', as
 	const address = server.address();
 	const port = typeof address === 'object' && address !== null ? address.port : 0;
 	const here = {method: 'GET', url: `https://localhost:${port}/`};
-	const limits = {headersMs: 20_000, idleMs: 800};
 
-	await expect(createSend(limits)(here)).rejects.toMatchObject({kind: 'network-unreachable'});
-	const send = createSend(limits, [String(cert)]);
-	await expect((await send(here)).text()).resolves.toBe('trusted');
+	await expect(createSend(patient)(here)).rejects.toMatchObject({kind: 'network-unreachable'});
+	const certificates = [String(cert)];
+	await expect((await createSend(patient, {certificates})(here)).text()).resolves.toBe('trusted');
 
 	const {url: proxy} = await openTunnels(port);
-	vi.stubEnv('https_proxy', proxy);
-	onTestFinished(() => void vi.unstubAllEnvs());
+	const behind = createSend(patient, {...wayOut({https_proxy: proxy}), certificates});
 	// The certificate is of localhost: whoever was not trusted would not be told so.
-	await expect(send({method: 'GET', url: 'https://acme.example/'})).rejects.toThrow(/ALTNAME/);
+	await expect(behind({method: 'GET', url: 'https://acme.example/'})).rejects.toThrow(/ALTNAME/);
 });
 
 test('jsforce sends nothing that it could not send again', async () => {
