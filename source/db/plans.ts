@@ -9,7 +9,15 @@ import {accountsOf, createScopes} from './scope.ts';
 
 type Plans = Pick<
 	LinkLedger,
-	'clearUnbegun' | 'createPlan' | 'addPlanRows' | 'plan' | 'openPlan' | 'planTally' | 'lastBackupRun' | 'movePlan'
+	| 'clearUnbegun'
+	| 'createPlan'
+	| 'addPlanRows'
+	| 'plan'
+	| 'openPlan'
+	| 'undonePlans'
+	| 'planTally'
+	| 'lastBackupRun'
+	| 'movePlan'
 >;
 
 const stored = `SELECT p.id, p.code, p.direction, p.state, s.object, s.filter, s.accounts, l.base AS linkBase,
@@ -40,6 +48,10 @@ const statements = {
 	byCode: `${stored} WHERE p.code = :code`,
 	open: `${stored} WHERE p.state = 'executing' OR (p.state = 'ready' AND p.code IS NOT NULL)
 		ORDER BY p.state = 'executing' DESC, p.id DESC LIMIT 1`,
+	// Of the cut-overs the newest only: the copy that was made when it began knows what those before it have done.
+	undone: `SELECT id FROM plans WHERE state = 'executing' OR id = (SELECT max(id) FROM plans
+			WHERE direction = 'cutover' AND started_at IS NOT NULL AND state <> 'done')
+		ORDER BY id DESC`,
 	move: `UPDATE plans SET state = :to, started_at = CASE WHEN :to = 'executing' THEN :now ELSE started_at END,
 		ended_at = CASE WHEN :to = 'executing' THEN NULL ELSE :now END WHERE id = :plan AND state = :from`,
 	supersede: `UPDATE plans SET state = 'abandoned', ended_at = :now WHERE state IN ('ready', 'executing') AND id <> :plan`,
@@ -68,6 +80,7 @@ export function createPlans(doors: Doors, fence: Fence): Plans {
 	const {db, read, write} = doors;
 	const byCode = db.prepare<{code: string}, Row>(statements.byCode);
 	const open = db.prepare<[], Row>(statements.open);
+	const undone = db.prepare<[], number>(statements.undone).pluck();
 	const last = db.prepare<[], {run: number}>(lastBackup);
 	const tally = db.prepare<{plan: number}, {ring: number; class: number; outcome: number; count: number}>(
 		statements.tally,
@@ -86,6 +99,7 @@ export function createPlans(doors: Doors, fence: Fence): Plans {
 			const row = open.get();
 			return row && toPlan(row);
 		}),
+		undonePlans: read(() => undone.all()),
 		planTally: read(
 			(plan): PlanTally =>
 				tally.all({plan}).map(line => ({...line, class: classOf(line.class), outcome: outcomeOf(line.outcome)})),

@@ -270,6 +270,11 @@ export type LinkLedger = {
 	readonly plan: (code: string) => StoredPlan | undefined;
 	/** The plan that is `executing`, else the newest that is `ready`. */
 	readonly openPlan: () => StoredPlan | undefined;
+	/**
+	Those that were begun and are not done, the newest first: the one that is `executing`, and the newest such cut-over, even if
+	a rollback has ended it. That one may have been for some of its accounts only.
+	*/
+	readonly undonePlans: () => readonly number[];
 	readonly planTally: (plan: number) => PlanTally;
 	/** Newest run that copied files. */
 	readonly lastBackupRun: () => number;

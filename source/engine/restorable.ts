@@ -7,6 +7,7 @@ import {asId18} from './id.ts';
 import type {LinkState} from './life.ts';
 import type {CandidatePlace, LinkLedger, PlanRow, Returnable} from './link-ports.ts';
 import type {LinkPorts, RollbackPlanOrder, RollbackSource} from './link-run.ts';
+import type {Scope} from './ports.ts';
 
 export type Restorable = Switched & {
 	/** Null where the ledger has never seen the record and Salesforce has it no more: there is nothing to restore. */
@@ -28,21 +29,30 @@ export const restorable = (
 		? fromLedger(ports, order, order.source.run)
 		: fromFile(ports, run, order, order.source);
 
-async function* fromLedger({links, clock}: LinkPorts, {scope}: RollbackPlanOrder, run: number | null) {
+async function* fromLedger(ports: LinkPorts, {scope}: RollbackPlanOrder, run: number | null) {
+	const {links, clock} = ports;
 	for (let after: CandidatePlace | null = {account: 0, row: 0}; after !== null; ) {
 		const {found, next}: ReturnType<LinkLedger['switched']> = links.switched({scope, run}, after, pageRows);
 		yield found.map(fromRow);
 		after = next;
 		await clock.sleep(0);
 	}
-	const begun = links.openPlan();
-	if (run !== null || begun?.state !== 'executing') return;
-	// The copy of a ledger that lies beside it is from before the first change, and knows of none: their fields are read too.
-	for (let after: number | null = 0; after !== null; ) {
-		const {found, next}: ReturnType<LinkLedger['unmade']> = links.unmade({scope, plan: begun.id}, after, pageRows);
-		yield found.map(fromRow);
-		after = next;
-		await clock.sleep(0);
+	if (run === null) yield* fromUndone(ports, scope);
+}
+
+/** The copy of a ledger that lies beside it is from before the first change, and knows of none: their fields are read too. */
+async function* fromUndone({links, clock}: LinkPorts, scope: Scope) {
+	const plans = links.undonePlans();
+	const seen = new Set<number>();
+	for (const plan of plans) {
+		for (let after: number | null = 0; after !== null; ) {
+			const {found, next}: ReturnType<LinkLedger['unmade']> = links.unmade({scope, plan}, after, pageRows);
+			yield found.filter(({row}) => !seen.has(row)).map(fromRow);
+			// A way back that was stopped and its cut-over name the same records; kept only while another plan follows.
+			if (plan !== plans.at(-1)) for (const {row} of found) seen.add(row);
+			after = next;
+			await clock.sleep(0);
+		}
 	}
 }
 

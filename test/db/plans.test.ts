@@ -201,6 +201,24 @@ describe('the life of a plan', () => {
 		expect(() => world.links.intend(world.run, first.plan, first.changes.slice(1), start)).toThrow(refused);
 	});
 
+	test('a cut-over that a rollback has ended is undone until a newer one is begun; one that is done never was', () => {
+		const world = copiedWorld(4);
+		const {links, run} = world;
+		const finish = (plan: number) => links.movePlan(run, plan, {from: 'executing', to: 'done'}, start);
+		expect(links.undonePlans()).toEqual([]);
+		move(world, 'cutover', [4]);
+		expect(links.undonePlans()).toEqual([]);
+		const first = beginPlan(world, 'cutover', [1, 2, 3]);
+		expect(links.undonePlans()).toEqual([first.plan]);
+		const back = beginPlan(world, 'rollback', [4]);
+		expect(links.undonePlans()).toEqual([back.plan, first.plan]);
+		finish(back.plan);
+		makePlan(world, 'rollback', [4]);
+		expect(links.undonePlans()).toEqual([first.plan]);
+		const second = beginPlan(world, 'cutover', [1, 2]);
+		expect(links.undonePlans()).toEqual([second.plan]);
+	});
+
 	test('one plan at a time: the one that is gone on with ends those that wait', () => {
 		const world = copiedWorld(2);
 		const {links, run} = world;

@@ -528,18 +528,33 @@ describe('the way back by the copy of the ledger from before the first change', 
 		isBack(world);
 	});
 
-	it('of one account, and of the others once a backup has seen what their fields hold', async () => {
+	const oursOf = (world: LinkWorld, n: number) =>
+		[...world.org.records.values()].filter(({account, url}) => account?.id === accountOf(n).id && url?.startsWith(base))
+			.length;
+	const only = (n: number) => ({scope: {...everything, accounts: [accountOf(n).id]}});
+
+	it('account by account', async () => {
 		const world = await lostLedger();
-		const ofOne = (n: number) =>
-			[...world.org.records.values()].filter(
-				({account, url}) => account?.id === accountOf(n).id && url?.startsWith(base),
-			).length;
-		const [first, second] = [ofOne(0), ofOne(1)];
+		const [first, second] = [oursOf(world, 0), oursOf(world, 1)];
 		expect(Math.min(first, second)).toBeGreaterThan(0);
-		const scope = {...everything, accounts: [accountOf(0).id]};
-		expect(await restore(world, {scope})).toMatchObject({restored: first, exitCode: 0});
-		await backUp(world);
-		expect(await restore(world)).toMatchObject({restored: second, exitCode: 0});
+		expect(await restore(world, only(0))).toMatchObject({restored: first, exitCode: 0});
+		expect(await restore(world, only(1))).toMatchObject({restored: second, exitCode: 0});
+		isBack(world);
+		expect(await planBack(world)).toMatchObject({changes: 0, records: 0});
+	});
+
+	it('of an account, and of all others while its own way back stands half done', async () => {
+		const world = await lostLedger();
+		const [first, second] = [oursOf(world, 0), oursOf(world, 1)];
+		const plan = await planBack(world, only(0));
+		world.fields.before = () => {
+			throw new MigrationError('authentication-salesforce', 'The session is gone');
+		};
+		expect(await executeRollback(world.ports, executeOrder(world, plan?.planId ?? ''))).toMatchObject({restored: 0});
+		world.fields.before = () => {};
+		expect(await planBack(world, only(1))).toMatchObject({changes: second, records: second});
+		// Each record once, though both plans name those of the first account.
+		expect(await restore(world)).toMatchObject({plan: {changes: first + second, records: first + second}, exitCode: 0});
 		isBack(world);
 	});
 
@@ -560,7 +575,7 @@ describe('the way back by the copy of the ledger from before the first change', 
 		const order = executeOrder(world, plan?.planId ?? '');
 		expect(await executeRollback({...world.ports, control}, order)).toMatchObject({restored: 2, remaining: 3});
 		world.fields.after = () => {};
-		expect(await restore(world)).toMatchObject({restored: 3, exitCode: 0});
+		expect(await restore(world)).toMatchObject({plan: {changes: 3, records: 3}, restored: 3, exitCode: 0});
 		isBack(world);
 	});
 

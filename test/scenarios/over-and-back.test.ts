@@ -132,6 +132,21 @@ test('hazard 46: the copy of the ledger from before the first change is enough t
 	expect(differing(before, fieldsOf(scene.world))).toEqual([]);
 });
 
+test('hazard 46: a restored ledger goes back account by account', {timeout: 60_000}, async () => {
+	const before = fieldsOf(scene.world);
+	const over = await cutOver(scene);
+	scene.configure({database: 'restored.db'});
+	await scene.doclift('db', 'restore', String(over.result?.ledgerCopy));
+	for (const {Id} of scene.world.accounts()) {
+		const {count} = scene.world.census({accounts: [Id]});
+		if (count === 0) continue;
+		const back = await plan(scene, 'rollback', '--from-database', '--account', Id);
+		expect(back).toMatchObject({changes: count});
+		expect((await execute(scene, 'rollback', back.planId, '--from-database', '--account', Id)).exitCode).toBe(0);
+	}
+	expect(differing(before, fieldsOf(scene.world))).toEqual([]);
+});
+
 test('hazard 31: a file that is new at the plan is copied and switched; a later one waits', {
 	timeout: 60_000,
 }, async () => {
