@@ -65,13 +65,17 @@ export function createExecution(doors: Doors, fence: Fence, {urlsOf, keepWindow}
 		intend: write((run, plan, changes, now) => {
 			fence(run);
 			const {direction, id, url} = executing(plan);
+			const again = new Set<number>();
 			for (const {seq, row, from, to} of changes) {
 				const known = findRow.get({plan, seq, row});
 				if (known?.outcome !== null || known.same !== 1) {
 					throw new MigrationError('internal', `Row ${seq} of the plan is settled, or speaks of another file`);
 				}
+				// In the same transaction: between the two, a way back would take the change for one that has no effect any more.
+				if (journal.settle({plan, seq, row, now}, 'unsent', 'no effect was seen: written again')) again.add(row);
 				journal.intend({run, plan, seq, row, direction, from, to, base: {id, url}, now});
 			}
+			return again;
 		}),
 		settleChanges: write((run, plan, outcomes, now, window) => {
 			fence(run);

@@ -303,8 +303,12 @@ export type LinkLedger = {
 	readonly changesToMake: (plan: number, ring: number, after: number, limit: number) => readonly PlannedChange[];
 	/** Changes of the ring (or of the whole plan) that are applied, for re-reading. */
 	readonly changesMade: (plan: number, ring: number | null, after: number, limit: number) => readonly PlannedChange[];
-	/** Before-images and intentions of one request: durable when it returns. The links are on their way from then on. */
-	readonly intend: (run: number, plan: number, changes: readonly PlannedChange[], now: number) => void;
+	/**
+	Before-images and intentions of one request: durable when it returns. The links are on their way from then on. Takes the
+	place of an intention of the same change that is still open, and returns the rows that had one: their earlier requests may
+	still take effect.
+	*/
+	readonly intend: (run: number, plan: number, changes: readonly PlannedChange[], now: number) => ReadonlySet<number>;
 	/** Outcomes of changes that were intended, with the window of their request; one that is settled already is left alone. */
 	readonly settleChanges: (
 		run: number,

@@ -1,7 +1,7 @@
 /**
 After a crash: changes that were intended and have no outcome. Only Salesforce knows what became of them, so their
 fields are read: ours is applied, anything that is neither is a conflict. The old value is unsent and stays to do, once no
-request that its sender left behind can take effect any more. Nothing is written.
+request that its sender left behind can take effect any more; until then it stays intended. Nothing is written.
 */
 import type {Control} from './control.ts';
 import type {Emit} from './event.ts';
@@ -19,13 +19,16 @@ export type ReconcileLinkPorts = {
 
 /** What a run does about a change whose request may still take effect. */
 export type Reconciling = {
-	/** The plan that it goes on with, if any: it writes that change again, and the same value twice is one. */
+	/** The plan that it goes on with, if any: it writes that change again without waiting, as the same value twice is one. */
 	readonly plan: number | null;
 	/** A way back waits: a link that becomes ours after it was read would be left behind. All others leave such a change open. */
 	readonly waits: boolean;
 };
 
 type Total = {applied: number; unsent: number; others: number};
+
+/** How many changes may still take effect: the plan's own, and all others, with the time that these may take. */
+type Late = {own: number; others: number; ms: number};
 
 const pageRows = 2000;
 /** A request whose sender died is usually through Salesforce by then. */
@@ -51,8 +54,8 @@ export async function reconcileLinks(ports: ReconcileLinkPorts, run: number, how
 	const longest = clock.now() + lateMs;
 	for (;;) {
 		const late = await settleKnown(ports, run, {...how, longest}, total);
-		if (late.count === 0 || !how.waits) return sayTotal(emit, total, late.count);
-		const reason = `${late.count} changes may still take effect, since their requests were under way: their fields are read again for ${Math.ceil(late.ms / 1000)} s at most`;
+		if (late.others === 0 || !how.waits) return sayTotal(emit, total, late);
+		const reason = `${late.others} changes may still take effect, since their requests were under way: their fields are read again for ${Math.ceil(late.ms / 1000)} s at most`;
 		emit({type: 'state', state: 'reconciling', reason});
 		await clock.sleep(Math.min(late.ms, lookMs), control.stopping);
 		// The next run asks again.
@@ -60,25 +63,23 @@ export async function reconcileLinks(ports: ReconcileLinkPorts, run: number, how
 	}
 }
 
-/** Reads all of them once. Returns how many may still take effect, and for how long. */
+/** Reads all of them once. What may still take effect is left open, whoever asks. */
 async function settleKnown(
 	ports: ReconcileLinkPorts,
 	run: number,
 	{plan, longest}: Reconciling & {readonly longest: number},
 	total: Total,
-): Promise<{readonly count: number; readonly ms: number}> {
+): Promise<Late> {
 	const {links, fields, clock} = ports;
-	const late = {count: 0, ms: 0};
+	const late: Late = {own: 0, others: 0, ms: 0};
 	for (let page = links.openIntentions(0, pageRows); page.length > 0; ) {
 		const values = await fields.readLinks(page.map(({recordId}) => recordId));
 		const byPlan = new Map<number, Parameters<LinkLedger['settleChanges']>[2][number][]>();
 		page.forEach((change, at) => {
 			const found = judgeField(change, values[at] ?? null);
-			const ms =
-				found === 'old' && change.plan !== plan ? Math.min(change.createdAt + lateMs, longest) - clock.now() : 0;
+			const ms = found === 'old' ? Math.min(change.createdAt + lateMs, longest) - clock.now() : 0;
 			if (ms > 0) {
-				late.count += 1;
-				late.ms = Math.max(late.ms, ms);
+				add(late, change.plan === plan, ms);
 				return;
 			}
 			const outcome = outcomes[found];
@@ -96,8 +97,17 @@ async function settleKnown(
 	return late;
 }
 
-function sayTotal(emit: Emit, {applied, unsent, others}: Total, late: number): void {
-	const left = late === 0 ? '' : `, ${late} may still take effect and are left for the next run`;
-	const reason = `settled after an interrupted run: ${applied} links had been changed, ${unsent} begin again, ${others} hold something else or are gone${left}`;
+function add(late: Late, own: boolean, ms: number): void {
+	if (own) {
+		late.own += 1;
+		return;
+	}
+	late.others += 1;
+	late.ms = Math.max(late.ms, ms);
+}
+
+function sayTotal(emit: Emit, {applied, unsent, others}: Total, late: Late): void {
+	const left = late.others === 0 ? '' : `, ${late.others} may still take effect and are left for the next run`;
+	const reason = `settled after an interrupted run: ${applied} links had been changed, ${unsent + late.own} begin again, ${others} hold something else or are gone${left}`;
 	emit({type: 'state', state: 'notice', reason});
 }

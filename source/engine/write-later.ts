@@ -2,13 +2,16 @@
 import {compareLinks, type WriteOrder, type WritePorts} from './compare-links.ts';
 import {MigrationError} from './failure.ts';
 import type {PlannedChange} from './link-ports.ts';
-import {giveUp, writeLinks} from './write-links.ts';
+import {writeLinks} from './write-links.ts';
 
 const rounds = 5;
 const smallRequest = 50;
 const firstPauseMs = 500;
 
-/** What is still locked in the last round has failed. Throws where Salesforce did not answer in any of them. */
+/**
+What is still locked in the last round has failed. Throws where Salesforce did not answer in any of them, and where an earlier
+request may be what has locked it.
+*/
 export async function writeLater(
 	ports: WritePorts,
 	order: WriteOrder,
@@ -25,7 +28,6 @@ export async function writeLater(
 		for (let at = 0; at < left.length; at += smallRequest) {
 			if (stopping.aborted) return;
 			const compared = await compareLinks(ports, order, left.slice(at, at + smallRequest));
-			await giveUp(ports, order, compared.changes);
 			const written = await writeLinks(ports, {...order, last: round === rounds}, compared);
 			again.push(...written.again);
 			reason = written.reason ?? reason;
@@ -37,7 +39,7 @@ export async function writeLater(
 		reason ??
 		new MigrationError(
 			'salesforce-unavailable',
-			`${left.length} updates had no effect or came too late to be sent, again and again`,
+			`${left.length} updates were locked, had no effect or came too late to be sent, again and again`,
 		)
 	);
 }

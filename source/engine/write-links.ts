@@ -13,10 +13,15 @@ import type {Clock} from './ports.ts';
 import {whenRoom} from './room.ts';
 
 export type Written = {
-	/** Locked by others, without an effect that was seen, or not sent in time: to be compared, given up and tried again. */
+	/** Locked by others, without an effect that was seen, or not sent in time: to be compared and tried again. */
 	readonly again: readonly PlannedChange[];
 	/** Why they are to be tried again, where the call itself failed. */
 	readonly reason: unknown;
+};
+
+type Asked = WriteOrder & {
+	/** Rows that an earlier request has asked to change too, and still may. */
+	readonly late: ReadonlySet<number>;
 };
 
 type Settled = Parameters<LinkLedger['settleChanges']>[2][number];
@@ -39,7 +44,8 @@ export async function writeLinks(
 	const {changes, comparedAt, moved} = await refresh(ports, order, compared);
 	if (changes.length === 0) return {again: [], reason: null};
 
-	await whenRoom({clock, emit}, stopping, () => links.intend(run, plan, changes, clock.now()));
+	const late = await whenRoom({clock, emit}, stopping, () => links.intend(run, plan, changes, clock.now()));
+	const asked: Asked = {...order, late};
 	// Until the answer, whatever it is; what we write down afterwards is no part of it.
 	const window = (): WriteWindow => ({
 		records: changes.length,
@@ -59,11 +65,11 @@ export async function writeLinks(
 				'Salesforce answered for other records than it was asked about',
 			);
 	} catch (error) {
-		return settleByReading(ports, order, changes, error, window());
+		return settleByReading(ports, asked, changes, error, window());
 	}
-	if (answers === null) return giveBack(ports, order, changes);
-	const settled = changes.map((change, at) => outcomeOf(change, answers[at], last));
-	await settle(ports, order, settled, window());
+	if (answers === null) return giveBack(ports, asked, changes);
+	const settled = changes.map((change, at) => outcomeOf(change, answers[at], last && !late.has(change.row)));
+	await settle(ports, asked, settled, window());
 	sayFailures(emit, changes, settled);
 	return {again: changes.filter((_, at) => settled[at]?.outcome === 'unsent'), reason: null};
 }
@@ -91,20 +97,21 @@ function outcomeOf({seq, row}: PlannedChange, answer: WriteOutcome | undefined, 
 }
 
 /** Nothing was sent: a full disk, its turn or a new sign-in took too long, and somebody may have edited a field meanwhile. */
-async function giveBack(ports: WritePorts, order: WriteOrder, changes: readonly PlannedChange[]): Promise<Written> {
+async function giveBack(ports: WritePorts, asked: Asked, changes: readonly PlannedChange[]): Promise<Written> {
 	const error = 'not sent: its compare had grown too old meanwhile';
 	const settled = changes.map(({seq, row}) => ({seq, row, outcome: 'unsent', error}) as const);
-	await settle(ports, order, settled);
+	await settle(ports, asked, settled);
 	return {again: changes, reason: null};
 }
 
-/** Without a window where nothing was sent. */
+/** Without a window where nothing was sent. This request had no effect on what is unsent; a late one leaves it open. */
 async function settle(
 	{links, clock, emit, stopping}: WritePorts,
-	{run, plan, onSettled}: WriteOrder,
-	settled: readonly Settled[],
+	{run, plan, onSettled, late}: Asked,
+	outcomes: readonly Settled[],
 	window?: WriteWindow,
 ): Promise<void> {
+	const settled = outcomes.filter(({row, outcome}) => outcome !== 'unsent' || !late.has(row));
 	await whenRoom({clock, emit}, stopping, () => links.settleChanges(run, plan, settled, clock.now(), window));
 	onSettled(settled);
 }
@@ -116,7 +123,7 @@ const outcomes = {old: 'unsent', new: 'applied', other: 'conflict', gone: 'delet
 
 async function settleByReading(
 	ports: WritePorts,
-	order: WriteOrder,
+	asked: Asked,
 	changes: readonly PlannedChange[],
 	error: unknown,
 	window: WriteWindow,
@@ -134,7 +141,7 @@ async function settleByReading(
 		const told = words[what];
 		return [{seq, row, outcome: outcomes[what], ...(told === undefined ? {} : {error: told})}];
 	});
-	await settle(ports, order, settled, window);
+	await settle(ports, asked, settled, window);
 	if (endsRun(error)) throw error;
 	return {again: changes.filter((_, at) => found[at] === 'old'), reason: error};
 }
@@ -144,16 +151,6 @@ Whatever was not Salesforce's own answer. Such a change stays intended until it 
 knows that it can no longer take effect: called unsent, it would be passed over by a way back that begins at once.
 */
 const mayBeUnderWay = (error: unknown): boolean => !(error instanceof MigrationError) || passing.has(error.kind);
-
-/** Settles what `writeLinks` has left open of these changes, as they are about to be written again. */
-export async function giveUp(ports: WritePorts, order: WriteOrder, changes: readonly PlannedChange[]): Promise<void> {
-	const error = 'no effect was seen: written again';
-	await settle(
-		ports,
-		order,
-		changes.map(({seq, row}) => ({seq, row, outcome: 'unsent', error})),
-	);
-}
 
 const wordsOf = (error: unknown): string => (error instanceof MigrationError ? error.message : 'the call failed');
 

@@ -83,13 +83,36 @@ describe('the journal', () => {
 	test('an open intention may be settled, not rewritten, and stands alone', () => {
 		const world = copiedWorld(1);
 		const {links, run, db} = world;
-		const {plan, changes} = beginPlan(world, 'cutover', [1]);
-		links.intend(run, plan, changes, start);
+		const first = beginPlan(world, 'cutover', [1]);
+		links.intend(run, first.plan, first.changes, start);
 		expect(() => db.exec("UPDATE journal SET state = 'applied', settled_at = 1, run = 7")).toThrow(
 			refusal(/never rewritten/),
 		);
-		expect(() => links.intend(run, plan, changes, start)).toThrow(refusal(/UNIQUE/));
+		const other = beginPlan(world, 'cutover', [1]);
+		expect(() => links.intend(run, other.plan, other.changes, start)).toThrow(refusal(/UNIQUE/));
+		expect(links.openIntentions(0, 9)).toMatchObject([{plan: first.plan}]);
 	});
+
+	test.each(['cutover', 'rollback'] as const)(
+		'a change that is written again (%s) replaces its open intention in one step, and says so',
+		direction => {
+			const world = copiedWorld(2);
+			const {links, run, db} = world;
+			if (direction === 'rollback') move(world, 'cutover', [1, 2]);
+			const before = linksOf(world);
+			const {plan, changes} = beginPlan(world, direction, [1, 2]);
+			const [one] = changes;
+			if (!one) throw new Error('the plan is empty');
+			expect(links.intend(run, plan, [one], start)).toEqual(new Set());
+			expect(links.intend(run, plan, changes, start + 5000)).toEqual(new Set([one.row]));
+			expect(links.openIntentions(0, 9).map(({createdAt}) => createdAt)).toEqual([start + 5000, start + 5000]);
+			expect(db.prepare("SELECT error FROM journal WHERE state = 'failed'").pluck().all()).toEqual([
+				'no effect was seen: written again',
+			]);
+			links.settleChanges(run, plan, ended(changes, 'unsent'), start + 6000);
+			expect(linksOf(world)).toEqual(before);
+		},
+	);
 
 	test('hazard 14: the original URL stays while the link is switched, and never becomes ours', () => {
 		const world = copiedWorld(2);

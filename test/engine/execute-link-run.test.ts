@@ -159,6 +159,53 @@ describe('a cut-over', () => {
 		expect(world.clock.now() - from).toBeLessThan(20_000);
 	});
 
+	it('hazard 45: what may still take effect stays intended, also for the plan that goes on, until it is written again', async () => {
+		const world = openLinkWorld(6);
+		await backUp(world);
+		const {planId} = await planned(world);
+		await executeCutOver(dyingWith(world, 20_000), executeOrder(world, planId)).catch(() => {});
+		const control = createControl(world.emit);
+		const keepsakes: typeof world.ports.keepsakes = {
+			...world.ports.keepsakes,
+			async writeRollbackFile() {
+				control.stop('SIGINT');
+				return 'rollback.json';
+			},
+		};
+		const from = world.clock.now();
+		const stopped = await executeCutOver({...world.ports, control, keepsakes}, executeOrder(world, planId));
+		expect(stopped).toMatchObject({switched: 0, remaining: 6, stoppedBy: 'SIGINT'});
+		expect(world.clock.now() - from).toBeLessThan(20_000);
+		expect(world.links.openIntentions(0, 9)).toHaveLength(2);
+		const plan = await back(world);
+		expect(plan).toMatchObject({changes: 2, classes: {'to-restore': 2}});
+		expect(await executeRollback(world.ports, executeOrder(world, plan.planId))).toMatchObject({restored: 2});
+		for (let n = 0; n < 6; n++) expect(world.urlOf(idOf(n))).toBe(urlOf(n));
+	});
+
+	it.each([
+		['was not sent the second time', async () => null],
+		[
+			'found its record locked the second time',
+			async (changes: readonly unknown[]) =>
+				changes.map(() => ({done: false, why: 'locked', message: 'UNABLE_TO_LOCK_ROW'}) as const),
+		],
+	])('hazard 45: a change that %s stays intended: its first request may still take effect', async (_, answer) => {
+		const world = openLinkWorld(6);
+		await backUp(world);
+		const {planId} = await planned(world);
+		await executeCutOver(dyingWith(world, 40_000), executeOrder(world, planId)).catch(() => {});
+		const ports = {...world.ports, fields: {...world.fields, writeLinks: answer}};
+		expect(await executeCutOver(ports, executeOrder(world, planId))).toMatchObject({
+			...{switched: 0, failed: 0, remaining: 6, error: {kind: 'salesforce-unavailable'}},
+		});
+		expect(world.links.openIntentions(0, 9)).toHaveLength(2);
+		const plan = await back(world);
+		expect(plan).toMatchObject({changes: 2, classes: {'to-restore': 2}});
+		expect(await executeRollback(world.ports, executeOrder(world, plan.planId))).toMatchObject({restored: 2});
+		for (let n = 0; n < 6; n++) expect(world.urlOf(idOf(n))).toBe(urlOf(n));
+	});
+
 	it('hazard 45: a lost request that takes effect after the run was stopped is taken back too', async () => {
 		const world = openLinkWorld(6);
 		await backUp(world);

@@ -164,7 +164,7 @@ describe('hazard 34: nothing is sent by a compare that has grown old', () => {
 				tries += 1;
 				if (tries === 1) world.org.put(record(2, {url: urlOf(2, 'edited')}));
 				if (tries <= 3) throw new MigrationError('ledger-full', 'the disk is full');
-				world.links.intend(...intended);
+				return world.links.intend(...intended);
 			},
 		};
 		const result = await executeCutOver({...world.ports, links}, executeOrder(world, planId));
