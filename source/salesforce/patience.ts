@@ -91,8 +91,12 @@ export async function withPatience<T>(
 	}
 }
 
-/** A network that stays broken is, to a run, Salesforce that does not answer. */
+/** A network that stays broken is, to a run, Salesforce that does not answer. Advice that is the failure's own stands. */
 function spent(error: MigrationError, tries: number): MigrationError {
 	if (!error.kind.startsWith('network-')) return error;
-	return new MigrationError('salesforce-unavailable', `${error.message} (tried ${tries} times)`, {cause: error});
+	const advice = error.hint === failures[error.kind].hint ? {} : {hint: error.hint};
+	return new MigrationError('salesforce-unavailable', `${error.message} (tried ${tries} times)`, {
+		cause: error,
+		...advice,
+	});
 }

@@ -5,7 +5,8 @@ both, and takes every command 40 ms to load.
 import {type IncomingHttpHeaders, Agent as PlainAgent, request as plainRequest} from 'node:http';
 import {Agent as TlsAgent, request as tlsRequest} from 'node:https';
 import type {Readable} from 'node:stream';
-import {isLoopback} from './host.ts';
+import {MigrationError} from '../engine/failure.ts';
+import {isLoopback, shownUrl} from './host.ts';
 
 export type Outgoing = {
 	readonly method: string;
@@ -21,7 +22,10 @@ export type Reply = {
 	readonly body: Readable;
 };
 
-/** Rejects when there is no answer, or with an error of its own when `signal` fires before there is one. */
+/**
+Rejects when there is no answer, or with an error of its own when `signal` fires before there is one. A proxy's refusal is
+a failure from the table already.
+*/
 export type Reach = (request: Outgoing, signal: AbortSignal) => Promise<Reply>;
 
 /** A connection that idles is closed before the other side does so: a request on one that is closed just then is lost. */
@@ -33,6 +37,8 @@ export type WayOut = {
 	readonly certificates?: readonly string[] | undefined;
 	/** The proxy's URL for an origin; undefined to connect directly. */
 	readonly proxyFor?: (origin: string) => string | undefined;
+	/** What this proxy answered in place of a tunnel, in words; undefined for any other error. */
+	readonly proxyAnswer?: (proxy: string, error: Error) => string | undefined;
 };
 
 type Trust = {readonly ca?: string[]};
@@ -53,23 +59,34 @@ function directly(trust: Trust): Reach {
 		});
 }
 
-async function through(proxy: string, trust: Trust): Promise<Reach> {
+async function through(proxy: string, trust: Trust, answerIn: (error: Error) => string | undefined): Promise<Reach> {
 	const {ProxyAgent, request} = await import('undici');
 	const dispatcher = new ProxyAgent({uri: proxy, requestTls: trust, proxyTls: trust});
 	return async ({url, method, headers, body}, signal) => {
 		const settings = {method, headers, signal, dispatcher, ...(body === undefined ? {} : {body})};
-		const {statusCode, headers: told, body: answer} = await request(url, settings as Parameters<typeof request>[1]);
-		return {status: statusCode, headers: told, body: answer};
+		try {
+			const {statusCode, headers: told, body: answer} = await request(url, settings as Parameters<typeof request>[1]);
+			return {status: statusCode, headers: told, body: answer};
+		} catch (error) {
+			const answer = error instanceof Error ? answerIn(error) : undefined;
+			throw answer === undefined ? error : refusedByProxy(answer, url, error);
+		}
 	};
 }
 
+const refusedByProxy = (answer: string, url: URL, cause: unknown): MigrationError =>
+	new MigrationError('network-unreachable', `${answer}: ${shownUrl(url.href)}`, {
+		cause,
+		hint: 'Check the proxy that HTTPS_PROXY names, and its user and password, then run the same command again; nothing is lost.',
+	});
+
 /** Through the proxy that stands before an origin, but to this machine itself directly. */
-export function createReach({certificates, proxyFor = () => undefined}: WayOut): Reach {
+export function createReach({certificates, proxyFor = () => undefined, proxyAnswer = () => undefined}: WayOut): Reach {
 	const trust = certificates === undefined ? {} : {ca: [...certificates]};
 	const direct = directly(trust);
 	const behind = new Map<string, Promise<Reach>>();
 	const onward = (proxy: string): Promise<Reach> => {
-		const reach = behind.get(proxy) ?? through(proxy, trust);
+		const reach = behind.get(proxy) ?? through(proxy, trust, error => proxyAnswer(proxy, error));
 		behind.set(proxy, reach);
 		return reach;
 	};

@@ -40,8 +40,9 @@ export type TimeLimits = {
 
 export const timeLimits: TimeLimits = {headersMs: 150_000, idleMs: 60_000};
 
-/** The fault of a connection as a failure that says what broke and where, without the query. */
+/** The fault of a connection as a failure that says what broke and where, without the query; a failure as it is. */
 export function networkFailure(error: unknown, url: string): MigrationError {
+	if (error instanceof MigrationError) return error;
 	const host = shownUrl(url);
 	const causes: string[] = [];
 	for (let at: unknown = error; at instanceof Error; at = at.cause) {
@@ -75,7 +76,7 @@ async function* piecesOf(body: Readable, url: string, idleMs: number): AsyncGene
 			wait();
 		}
 	} catch (error) {
-		throw error instanceof MigrationError ? error : networkFailure(error, url);
+		throw networkFailure(error, url);
 	} finally {
 		clearTimeout(timer);
 	}

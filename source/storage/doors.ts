@@ -10,7 +10,7 @@ import {type Connections, openConnections} from './connections.ts';
 import {refusedByProxy} from './errors.ts';
 import {isFlow} from './flow.ts';
 import type {Limits} from './limits.ts';
-import {proxyFor} from './proxy.ts';
+import {proxyAnswer, proxyFor} from './proxy.ts';
 
 export type DoorRules = {
 	/** Where the usual proxy and certificate variables are looked up. */
@@ -82,11 +82,9 @@ const throughProxy = (agent: Dispatcher, origin: string, proxy: string): Connect
 	destroy: () => agent.destroy(),
 });
 
-/** undici says of it no more than the status, in its message. What stands before the host in the proxy's URL is secret. */
-function refusalOf(proxy: string, {message}: Error): Error | undefined {
-	const status = /^Proxy response \((\d+)\)/.exec(message)?.[1];
-	if (status === undefined) return undefined;
-	return Object.assign(new Error(`The proxy ${new URL(proxy).host} answered ${status}`), {code: refusedByProxy});
+function refusalOf(proxy: string, error: Error): Error | undefined {
+	const answer = proxyAnswer(proxy, error);
+	return answer === undefined ? undefined : Object.assign(new Error(answer), {code: refusedByProxy});
 }
 
 function readHeaders(raw: readonly Buffer[]): Record<string, string> {

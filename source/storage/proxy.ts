@@ -1,4 +1,4 @@
-/** Which proxy a request goes through, after the usual environment variables. */
+/** Which proxy a request goes through, after the usual environment variables, and what it says in place of a way. */
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The proxy's URL for an origin; undefined to connect directly. Lower-case names win, as in curl. */
@@ -10,6 +10,15 @@ export function proxyFor(origin: string, environment: Environment): string | und
 	const bare = hostname.replace(/^\[|\]$/g, '').toLowerCase();
 	if (isExempt(bare, port || (protocol === 'https:' ? '443' : '80'), either('no_proxy') ?? '')) return undefined;
 	return proxy.includes('://') ? proxy : `http://${proxy}`;
+}
+
+/**
+What the proxy answered when it was asked for a tunnel, in words; undefined for any other error. undici says of it no more
+than the status, in its message. What stands before the host in the proxy's URL is secret.
+*/
+export function proxyAnswer(proxy: string, {message}: Error): string | undefined {
+	const status = /^Proxy response \((\d+)\)/.exec(message)?.[1];
+	return status === undefined ? undefined : `The proxy ${new URL(proxy).host} answered ${status}`;
 }
 
 function isExempt(host: string, port: string, list: string): boolean {

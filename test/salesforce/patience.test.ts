@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import {expect, test} from 'vitest';
-import {type FailureKind, MigrationError} from '../../source/engine/failure.ts';
+import {type FailureKind, failures, MigrationError} from '../../source/engine/failure.ts';
 import {delayBefore, type Patience, waits, withPatience} from '../../source/salesforce/patience.ts';
 import {fastClock} from './scripted.ts';
 
@@ -62,6 +62,19 @@ test.each(['salesforce-limit', 'salesforce-query', 'authentication-salesforce', 
 		expect([tries(), clock.slept]).toEqual([1, []]);
 	},
 );
+
+test('what a failure itself advises stands when patience ends', async () => {
+	const attempt = () =>
+		Promise.reject(new MigrationError('network-unreachable', 'as scripted', {hint: 'Ask the proxy.'}));
+	await expect(withPatience(attempt, patient().patience)).rejects.toMatchObject({
+		kind: 'salesforce-unavailable',
+		hint: 'Ask the proxy.',
+	});
+	await expect(withPatience(failing('network-unreachable').attempt, patient().patience)).rejects.toMatchObject({
+		kind: 'salesforce-unavailable',
+		hint: failures['salesforce-unavailable'].hint,
+	});
+});
 
 test('a signal ends the waiting', async () => {
 	const abort = new AbortController();

@@ -127,6 +127,17 @@ test.each([
 	expect(asked).toEqual(Array(times).fill('0.0.0.0:1'));
 });
 
+test('names what a proxy answers in place of a tunnel', async () => {
+	const {url} = await openTunnels();
+	const {host} = new URL(url);
+	const send = createSend(patient, wayOut({https_proxy: `http://kim:secret@${host}`}));
+	await expect(send({method: 'GET', url: 'https://acme.example/x?secret=1'})).rejects.toMatchObject({
+		kind: 'network-unreachable',
+		message: `The proxy ${host} answered 403: https://acme.example/x`,
+		hint: expect.stringMatching(/HTTPS_PROXY/),
+	});
+});
+
 test('trusts the certificates that it is given, directly and behind a proxy', async () => {
 	const {key, cert} = selfSigned();
 	const server = createTlsServer({key, cert}, (_, response) => void response.end('trusted'));

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {proxyFor} from '../../source/storage/proxy.ts';
+import {proxyAnswer, proxyFor} from '../../source/storage/proxy.ts';
 
 const env = {
 	HTTPS_PROXY: 'http://proxy:3128',
@@ -24,4 +24,10 @@ test.each([
 test('a star exempts everything, and without variables nothing has a proxy', () => {
 	expect(proxyFor('https://a.b', {https_proxy: 'http://p', no_proxy: '*'})).toBeUndefined();
 	expect(proxyFor('https://a.b', {})).toBeUndefined();
+});
+
+test('what a proxy answers in place of a tunnel is told without its password; other errors are not its own', () => {
+	const refusal = new Error('Proxy response (407) !== 200 when HTTP Tunneling');
+	expect(proxyAnswer('http://kim:secret@proxy:3128', refusal)).toBe('The proxy proxy:3128 answered 407');
+	expect(proxyAnswer('http://proxy:3128', new Error('other side closed'))).toBeUndefined();
 });
