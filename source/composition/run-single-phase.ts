@@ -18,7 +18,7 @@ import {cutOverPlanOrder, executeOrder} from './link-order.ts';
 import type {SinglePhaseRequest} from './link-request.ts';
 import {type OpenLinks, openLinks} from './open-links.ts';
 import {begunFirst, isBegunIn, partsOf} from './single-phase-parts.ts';
-import {type AccountDone, addUp, type SinglePhaseResult} from './single-phase-sum.ts';
+import {type AccountDone, addUp, goesOnAlike, type SinglePhaseResult} from './single-phase-sum.ts';
 import {withRun} from './with-run.ts';
 
 export function runSinglePhase({act, confirm}: SinglePhaseRequest, invocation: Invocation): Promise<CommandEnd> {
@@ -80,7 +80,7 @@ async function cutOverPart(open: OpenLinks, chosen: ChosenScope): Promise<CutOve
 	const how = {overruled: null, holdAfterCanary: false};
 	const order = executeOrder(ground, {planId, test: chosen.test}, how);
 	try {
-		return await executeCutOver(ports, order);
+		return goesOnAlike(await executeCutOver(ports, order));
 	} catch (error) {
 		if (!(error instanceof MigrationError && error.kind === 'refused')) throw error;
 		// A plan as young as this one is refused for its links only, in the words of `migrate`: its flags are not ours.

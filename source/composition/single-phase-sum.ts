@@ -44,6 +44,17 @@ export type AccountDone = {
 	readonly error: SinglePhaseResult['error'];
 };
 
+/**
+What fails once all links of an account are changed leaves the other accounts undone: the hint of a plan by itself would
+bring this one to its end, and the whole run no further.
+*/
+export function goesOnAlike(cutOver: CutOverResult): CutOverResult {
+	const {remaining, error} = cutOver;
+	return remaining > 0 || error === null ? cutOver : {...cutOver, error: {...error, hint: mendThenAgain}};
+}
+
+const mendThenAgain = 'Mend what the message names, then run the same command again: it goes on from here.';
+
 type Facts = Pick<SinglePhaseResult, 'dryRun' | 'accounts' | 'stoppedBy'> & {
 	/** Parts that were not come to. */
 	readonly left: number;

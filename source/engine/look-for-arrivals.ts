@@ -29,16 +29,18 @@ export async function lookForArrivals(
 		return {arrived: arrived.size, fault: null};
 	} catch (error) {
 		const stopped = isCutShort(error, ports.control.stopping);
-		return {arrived: arrived.size, fault: stopped ? null : afterThePlan(error)};
+		return {arrived: arrived.size, fault: stopped ? null : afterThePlan(error, scope)};
 	}
 }
 
 /** Its own hint may say to go on with the same command, which a plan that is done refuses. */
-function afterThePlan(error: unknown): MigrationError {
+function afterThePlan(error: unknown, {accounts}: Scope): MigrationError {
 	const {kind, message} = toFailure(error);
+	// Exactly the scope of the plan: how far Salesforce has been read is kept for each scope by itself.
+	const command = ['doclift backup --incremental', ...accounts.map(id => `--account ${id}`)].join(' ');
 	return new MigrationError(kind, `The plan is done, but what has arrived since could not be copied: ${message}`, {
 		cause: error,
-		hint: 'Mend what the message names; then `doclift backup --incremental` copies it, and the next plan switches it.',
+		hint: `Mend what the message names; then \`${command}\` copies it, and the next plan switches it.`,
 	});
 }
 

@@ -1,6 +1,7 @@
 import {expect, test} from 'vitest';
-import {type AccountDone, addUp} from '../../source/composition/single-phase-sum.ts';
+import {type AccountDone, addUp, goesOnAlike} from '../../source/composition/single-phase-sum.ts';
 import type {BackupResult} from '../../source/engine/event.ts';
+import type {CutOverResult} from '../../source/engine/link-result.ts';
 
 const facts = {accounts: 2, dryRun: false, stoppedBy: null, left: 0};
 
@@ -74,4 +75,19 @@ test('what ended it gives the exit code; the account that it ended is not done',
 	const error = {kind: 'refused', message: 'No', hint: 'Mend it.'} as const;
 	const refused = {backup: null, cutOver: null, ended: false, error};
 	expect(addUp([...each.slice(0, 1), refused], facts)).toMatchObject({accountsDone: 1, error, exitCode: 3});
+});
+
+test('what fails once an account is cut over is gone on with by the same command, not by one for that account', () => {
+	const error = {
+		kind: 'salesforce-limit',
+		message: 'The plan is done, but …',
+		hint: 'then `doclift backup …`',
+	} as const;
+	const cutOver = (remaining: number) => ({remaining, error}) as CutOverResult;
+	expect(goesOnAlike(cutOver(0)).error).toEqual({
+		...error,
+		hint: 'Mend what the message names, then run the same command again: it goes on from here.',
+	});
+	expect(goesOnAlike(cutOver(3)).error).toEqual(error);
+	expect(goesOnAlike({remaining: 0, error: null} as CutOverResult).error).toBeNull();
 });

@@ -7,7 +7,7 @@ import {planCutOver} from '../../source/engine/plan-cut-over.ts';
 import {planRollback} from '../../source/engine/plan-rollback.ts';
 import type {PlanSummary} from '../../source/engine/plan-summary.ts';
 import {backUp, base, cutOverOrder, executeOrder, type LinkWorld, openLinkWorld, rollbackOrder} from './link-world.ts';
-import {idOf, record, urlOf} from './world.ts';
+import {accountOf, everything, idOf, record, urlOf} from './world.ts';
 
 const planned = async (
 	world: LinkWorld,
@@ -404,9 +404,23 @@ describe('a cut-over', () => {
 		expect(result.error).toMatchObject({
 			kind: 'salesforce-limit',
 			message: expect.stringMatching(/^The plan is done.*used up/u),
-			hint: expect.stringContaining('doclift backup --incremental'),
+			hint: expect.stringContaining('`doclift backup --incremental` copies it'),
 		});
 		expect(world.links.plan(planId)?.state).toBe('done');
+	});
+
+	it('hazard 31: the hint after a failed look for them names the accounts of the plan, which alone were read', async () => {
+		const world = openLinkWorld(4);
+		const scope = {...everything, accounts: [accountOf(0).id, accountOf(1).id]};
+		await backUp(world);
+		const {planId} = await planned(world, {scope});
+		const readChanged = () => {
+			throw new MigrationError('salesforce-limit', 'the calls of this day are used up');
+		};
+		const salesforce = {...world.ports.salesforce, readChanged};
+		const {error} = await executeCutOver({...world.ports, salesforce}, executeOrder(world, planId));
+		const flags = `--account ${accountOf(0).id} --account ${accountOf(1).id}`;
+		expect(error?.hint).toContain(`\`doclift backup --incremental ${flags}\` copies it`);
 	});
 
 	it('that is stopped while it looks for what has arrived is done all the same', async () => {
