@@ -4,6 +4,7 @@ fields are read: ours is applied, anything that is neither is a conflict. The ol
 request that its sender left behind can take effect any more; until then it stays intended. Nothing is written.
 */
 import type {Control} from './control.ts';
+import {untilStopped} from './cut-short.ts';
 import type {Emit} from './event.ts';
 import {goneWords, judgeField, otherWords} from './judge-field.ts';
 import type {LinkFields, LinkLedger} from './link-ports.ts';
@@ -54,26 +55,29 @@ export async function reconcileLinks(ports: ReconcileLinkPorts, run: number, how
 	const longest = clock.now() + lateMs;
 	for (;;) {
 		const late = await settleKnown(ports, run, {...how, longest}, total);
+		// The next run asks again.
+		if (late === null) return;
 		if (late.others === 0 || !how.waits) return sayTotal(emit, total, late);
 		const reason = `${late.others} changes may still take effect, since their requests were under way: their fields are read again for ${Math.ceil(late.ms / 1000)} s at most`;
 		emit({type: 'state', state: 'reconciling', reason});
 		await clock.sleep(Math.min(late.ms, lookMs), control.stopping);
-		// The next run asks again.
 		if (control.stopping.aborted) return;
 	}
 }
 
-/** Reads all of them once. What may still take effect is left open, whoever asks. */
+/** Reads all of them once. What may still take effect is left open, whoever asks. Null where a stop has cut it short. */
 async function settleKnown(
 	ports: ReconcileLinkPorts,
 	run: number,
 	{plan, longest}: Reconciling & {readonly longest: number},
 	total: Total,
-): Promise<Late> {
-	const {links, fields, clock} = ports;
+): Promise<Late | null> {
+	const {links, fields, clock, control} = ports;
 	const late: Late = {own: 0, others: 0, ms: 0};
 	for (let page = links.openIntentions(0, pageRows); page.length > 0; ) {
-		const values = await fields.readLinks(page.map(({recordId}) => recordId));
+		const reading = fields.readLinks(page.map(({recordId}) => recordId));
+		const values = await untilStopped(control.stopping, reading);
+		if (values === null) return null;
 		const byPlan = new Map<number, Parameters<LinkLedger['settleChanges']>[2][number][]>();
 		page.forEach((change, at) => {
 			const found = judgeField(change, values[at] ?? null);

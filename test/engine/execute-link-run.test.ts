@@ -455,6 +455,24 @@ describe('a cut-over', () => {
 		expect(await executeCutOver(going, executeOrder(world, planId))).toMatchObject({switched: 4, exitCode: 0});
 	});
 
+	it('a stop that cuts short the reading of what was under way ends the run as interrupted', async () => {
+		const world = openLinkWorld(6);
+		await backUp(world);
+		const {planId} = await planned(world);
+		await executeCutOver(dyingWith(world, 20_000), executeOrder(world, planId)).catch(() => {});
+		const control = createControl(world.emit);
+		const readLinks = async () => {
+			control.stop('ann');
+			throw new MigrationError('salesforce-unavailable', 'Salesforce asks for patience (503)');
+		};
+		const waiting = {...world.ports, control, fields: {...world.fields, readLinks}};
+		expect(await executeCutOver(waiting, executeOrder(world, planId))).toMatchObject({
+			...{switched: 0, remaining: 6, stoppedBy: 'ann', error: null},
+		});
+		expect(world.db.prepare('SELECT status FROM migration_runs ORDER BY id DESC').pluck().get()).toBe('interrupted');
+		expect(world.links.openIntentions(0, 9)).toHaveLength(2);
+	});
+
 	it('hazard 34: leaves a link alone that a user has edited since the plan', async () => {
 		const world = openLinkWorld(6);
 		await backUp(world);
