@@ -18,9 +18,23 @@ const statements = {
 			ORDER BY record_id LIMIT :limit) r
 		LEFT JOIN url_bases b ON b.id = r.url_base LEFT JOIN accounts a ON a.id = r.account ORDER BY r.record_id`,
 	taken: `SELECT 1 AS taken FROM records WHERE key_fold = :fold UNION ALL SELECT 1 FROM file_versions WHERE key_fold = :fold LIMIT 1`,
-	folders: 'SELECT path FROM key_folders',
 	assign: `UPDATE records SET folder = :folder, file = nullif(:file, name), key_fold = :fold WHERE id = :row AND folder IS NULL`,
 };
+
+export const nextFolder = 'SELECT path FROM key_folders WHERE path >= :from ORDER BY path LIMIT 1';
+
+/** Looks once for each prefix: the folders under it, one an account, are skipped. Perhaps some that lie under others. */
+export function* eachPrefix(next: (from: string) => string | undefined): Iterable<string> {
+	for (let folder = next(''); folder !== undefined; ) {
+		const prefix = prefixOf(folder);
+		yield prefix;
+		if (prefix === '') return;
+		folder = next(behind(prefix));
+	}
+}
+
+/** Sorts after all that begins with this prefix: 0 comes right after the slash. */
+const behind = (prefix: string): string => `${prefix.replace(/\/$/, '')}0`;
 
 type Row = Omit<Keyless, 'account'> & {readonly accountId: string | null; readonly accountName: string | null};
 
@@ -39,7 +53,7 @@ export function createKeys(
 	const reach = createReach(db);
 	const taken = db.prepare<{fold: bigint}>(statements.taken).pluck();
 	const isTaken = (fold: bigint): boolean => taken.get({fold}) !== undefined;
-	const folders = db.prepare<[], string>(statements.folders).pluck();
+	const folder = db.prepare<{from: string}, string>(nextFolder).pluck();
 	const assign = db.prepare<{row: number; folder: number; file: string; fold: bigint}>(statements.assign);
 
 	return {
@@ -49,7 +63,7 @@ export function createKeys(
 			const rows = keyless(cover).all({after, to, limit, accounts: cover.accounts});
 			return stepOf(rows.map(toKeyless), limit, ({recordId}) => recordId, next);
 		}),
-		prefixes: read(() => withoutNested(folders.all().map(prefixOf))),
+		prefixes: read(() => withoutNested([...eachPrefix(from => folder.get({from}))])),
 		keyTaken: read(isTaken),
 		assignKeys: write((run, records, choose) => {
 			fence(run);
