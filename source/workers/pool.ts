@@ -5,7 +5,6 @@ piscina's default wait (`atomics: 'sync'`) would freeze a thread's sockets betwe
 kill the thread, so neither is used: threads are drained through a shared cell, and what waits on this side by a signal.
 */
 import {setMaxListeners} from 'node:events';
-import {type MessagePort, receiveMessageOnPort} from 'node:worker_threads';
 import {Piscina} from 'piscina';
 import {type Failure, MigrationError} from '../engine/failure.ts';
 import type {Copier, FileTask, Receipt, StoreAbilities} from '../engine/ports.ts';
@@ -15,19 +14,12 @@ import {insideRule} from '../storage/inside-rule.ts';
 import {defaultLimits, type Limits} from '../storage/limits.ts';
 import type {DestinationSettings, TransferSettings} from '../storage/settings.ts';
 import {compileSooner} from './compile-sooner.ts';
-import {createFlights, type Flights} from './flights.ts';
+import {createFlights} from './flights.ts';
 import {gatherKeys, type KeySettings, sameKeys} from './keys.ts';
+import {runOnce, type Settle, type Tasks} from './run-once.ts';
 import {execArgv} from './thread-flags.ts';
 import {unlessDrained} from './unless-drained.ts';
-import {
-	type BatchEnd,
-	type BatchMessage,
-	type FromThread,
-	type Keys,
-	type Proven,
-	type ThreadSettings,
-	unpack,
-} from './wire.ts';
+import type {BatchEnd, BatchMessage, Keys, Proven, ThreadSettings} from './wire.ts';
 
 export type CopierSettings = KeySettings & {
 	/** The bundled thread, `dist/thread.js`. */
@@ -47,8 +39,6 @@ const leastBatchesPerThread = 2;
 const mostInFlight = 256;
 // How often credentials are renewed for one batch before they count as expired for good.
 const mostRenewals = 3;
-
-type Settle = (receipts: readonly Receipt[]) => void;
 
 export function createCopier(settings: CopierSettings): Copier {
 	const {source, destination, transfer} = settings;
@@ -183,47 +173,10 @@ async function provenOf({source, destination, transfer: {transfer}, ...settings}
 	return {abilities, inside: insideRule({source, destination, transfer, abilities})};
 }
 
-type Crash = {readonly crash: string};
-type Threads = {
-	readonly pool: Piscina<BatchMessage, BatchEnd>;
-	readonly flights: Flights;
+type Threads = Tasks & {
 	/** Fires when the run drains. */
 	readonly drained: AbortSignal;
 };
-
-/** One task of piscina. Receipts arrive while it runs. */
-async function runOnce(
-	{pool, flights}: Threads,
-	batch: Omit<BatchMessage, 'port'>,
-	pass: Settle,
-): Promise<BatchEnd | Crash> {
-	const {port1, port2} = new MessageChannel();
-	const take = (message: FromThread) => {
-		if ('files' in message) flights.land(port1, message);
-		else pass(unpack(message));
-	};
-	port1.on('message', take);
-	flights.open(port1);
-	try {
-		const end = await pool.run({...batch, port: port2}, {transferList: [port2]});
-		drainPort(port1, take);
-		take(end.receipts);
-		return end;
-	} catch (error) {
-		drainPort(port1, take);
-		return {crash: error instanceof Error ? error.message : String(error)};
-	} finally {
-		flights.close(port1);
-		port1.close();
-	}
-}
-
-/** What was posted before the end is here by now, but may not have been delivered yet. */
-function drainPort(port: MessagePort, take: (message: FromThread) => void): void {
-	for (let entry = receiveMessageOnPort(port); entry !== undefined; entry = receiveMessageOnPort(port)) {
-		take(entry.message);
-	}
-}
 
 const crashed = ({row, recordId, key}: FileTask, reason: string): Receipt => ({
 	row,

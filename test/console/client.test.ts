@@ -60,13 +60,19 @@ it('tells a run that has ended from one that was lost', async () => {
 	await expect.poll(() => states.at(-1)).toBe('none');
 });
 
-it('hazard 48: a second console watches, and may take the seat when the first has gone', async () => {
+/** Two consoles at one run; ann, who came first, steers it. */
+async function annAndBob() {
 	const at = path();
 	await run(at);
 	const ann = follow(at, 'ann');
 	await expect.poll(() => ann.lines.at(-1)).toMatchObject({yours: true});
 	const bob = follow(at, 'bob');
 	await expect.poll(() => bob.lines.at(-1)).toEqual({type: 'seat', holder: 'ann', yours: false});
+	return {ann, bob};
+}
+
+it('hazard 48: a second console watches, and may take the seat when the first has gone', async () => {
+	const {ann, bob} = await annAndBob();
 	ann.client.close();
 	await expect.poll(() => bob.lines.at(-1)).toEqual({type: 'seat', holder: null, yours: false});
 	bob.client.send({verb: 'seat', value: 'take'});
@@ -74,12 +80,7 @@ it('hazard 48: a second console watches, and may take the seat when the first ha
 });
 
 it('a console that sleeps leaves the seat to others, and finds the run again', async () => {
-	const at = path();
-	await run(at);
-	const ann = follow(at, 'ann');
-	await expect.poll(() => ann.lines.at(-1)).toMatchObject({yours: true});
-	const bob = follow(at, 'bob');
-	await expect.poll(() => bob.lines.at(-1)).toEqual({type: 'seat', holder: 'ann', yours: false});
+	const {ann, bob} = await annAndBob();
 	ann.client.rest();
 	expect(ann.client.send({verb: 'pause'})).toBe(false);
 	await expect.poll(() => bob.lines.at(-1)).toEqual({type: 'seat', holder: null, yours: false});

@@ -1,11 +1,11 @@
-import {once} from 'node:events';
 import {createServer as createTlsServer} from 'node:https';
 import {gzipSync} from 'node:zlib';
-import {expect, onTestFinished, test, vi} from 'vitest';
+import {expect, test, vi} from 'vitest';
 import {wayOut} from '../../source/composition/way-out.ts';
 import {connectThrough} from '../../source/salesforce/jsforce.ts';
 import {createSend} from '../../source/salesforce/transport.ts';
 import {selfSigned} from '../support/certificate.ts';
+import {listen} from '../support/listen.ts';
 import {openTunnels} from '../support/tunnel.ts';
 import {serve} from './scripted.ts';
 
@@ -141,14 +141,7 @@ test('names what a proxy answers in place of a tunnel', async () => {
 test('trusts the certificates that it is given, directly and behind a proxy', async () => {
 	const {key, cert} = selfSigned();
 	const server = createTlsServer({key, cert}, (_, response) => void response.end('trusted'));
-	server.listen(0, '127.0.0.1');
-	await once(server, 'listening');
-	onTestFinished(() => {
-		server.close();
-		server.closeAllConnections();
-	});
-	const address = server.address();
-	const port = typeof address === 'object' && address !== null ? address.port : 0;
+	const port = await listen(server);
 	const here = {method: 'GET', url: `https://localhost:${port}/`};
 
 	await expect(createSend(patient)(here)).rejects.toMatchObject({kind: 'network-unreachable'});

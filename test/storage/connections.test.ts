@@ -4,6 +4,7 @@ import {createServer as createTlsServer} from 'node:https';
 import {createServer, type Socket} from 'node:net';
 import {expect, onTestFinished, test, vi} from 'vitest';
 import {selfSigned} from '../support/certificate.ts';
+import {listen} from '../support/listen.ts';
 import {openHttp, patientLimits, serve} from './servers.ts';
 
 /** Answers each request by hand. */
@@ -102,16 +103,9 @@ test('HTTPS: only certificates that are trusted for the host, bodies whole, one 
 	const server = createTlsServer({key, cert}, (request, response) => request.pipe(response));
 	let handshakes = 0;
 	server.on('secureConnection', () => handshakes++);
-	server.listen(0, '127.0.0.1');
-	await once(server, 'listening');
-	onTestFinished(() => {
-		server.close();
-		server.closeAllConnections();
-	});
-	const address = server.address();
-	if (address === null || typeof address === 'string') throw new TypeError('no port');
+	const port = await listen(server);
 	const body = Buffer.alloc(3_000_000, 'doclift');
-	const put = (host: string) => ({...get(`https://${host}:${address.port}`), method: 'PUT', body}) as const;
+	const put = (host: string) => ({...get(`https://${host}:${port}`), method: 'PUT', body}) as const;
 
 	await expect(openHttp(patientLimits).send(put('localhost'))).rejects.toMatchObject({kind: 'network-unreachable'});
 	const trusting = openHttp(patientLimits, {AWS_CA_BUNDLE: bundle});

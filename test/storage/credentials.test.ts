@@ -1,5 +1,4 @@
 import {hash} from 'node:crypto';
-import {once} from 'node:events';
 import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {createServer} from 'node:https';
 import {tmpdir} from 'node:os';
@@ -8,6 +7,7 @@ import {text} from 'node:stream/consumers';
 import {afterEach, describe, expect, onTestFinished, test, vi} from 'vitest';
 import {createCredentials} from '../../source/storage/credentials.ts';
 import {selfSigned} from '../support/certificate.ts';
+import {listen} from '../support/listen.ts';
 import {openTunnels} from '../support/tunnel.ts';
 
 const region = 'us-east-1';
@@ -137,12 +137,7 @@ describe('credentials', () => {
 						`<Expiration>2100-01-01T00:00:00Z</Expiration></Credentials></${action}Result></${action}Response>`,
 				);
 			});
-			server.listen(0, '127.0.0.1');
-			await once(server, 'listening');
-			onTestFinished(() => void server.close());
-			const address = server.address();
-			const port = typeof address === 'object' && address !== null ? address.port : 0;
-			const proxy = await openTunnels(port);
+			const proxy = await openTunnels(await listen(server));
 			vi.stubEnv('https_proxy', proxy.url);
 			vi.stubEnv('SSL_CERT_FILE', file);
 			vi.stubEnv('AWS_ENDPOINT_URL_STS', 'https://localhost');

@@ -1,9 +1,9 @@
 /** Tiny HTTP servers on loopback that close themselves. */
-import {once} from 'node:events';
 import {createServer, type IncomingMessage, type RequestListener, type ServerResponse} from 'node:http';
 import {onTestFinished} from 'vitest';
 import {createHttp, type Http} from '../../source/storage/http.ts';
 import {defaultLimits, type Limits} from '../../source/storage/limits.ts';
+import {listen} from '../support/listen.ts';
 
 export async function serve(listener: RequestListener): Promise<{url: string; host: string; seen: IncomingMessage[]}> {
 	const seen: IncomingMessage[] = [];
@@ -11,15 +11,8 @@ export async function serve(listener: RequestListener): Promise<{url: string; ho
 		seen.push(request);
 		listener(request, response);
 	});
-	server.listen(0, '127.0.0.1');
-	await once(server, 'listening');
-	onTestFinished(() => {
-		server.close();
-		server.closeAllConnections();
-	});
-	const address = server.address();
-	if (address === null || typeof address === 'string') throw new TypeError('no port');
-	return {url: `http://127.0.0.1:${address.port}`, host: `127.0.0.1:${address.port}`, seen};
+	const host = `127.0.0.1:${await listen(server)}`;
+	return {url: `http://${host}`, host, seen};
 }
 
 export const quickLimits: Limits = {

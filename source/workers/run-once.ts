@@ -1,0 +1,45 @@
+/** One batch as one task of piscina: receipts arrive while it runs, and a thread that dies under it is told as a crash. */
+import {type MessagePort, receiveMessageOnPort} from 'node:worker_threads';
+import type {Piscina} from 'piscina';
+import type {Receipt} from '../engine/ports.ts';
+import type {Flights} from './flights.ts';
+import {type BatchEnd, type BatchMessage, type FromThread, unpack} from './wire.ts';
+
+export type Settle = (receipts: readonly Receipt[]) => void;
+
+export type Tasks = {readonly pool: Piscina<BatchMessage, BatchEnd>; readonly flights: Flights};
+
+type Crash = {readonly crash: string};
+
+export async function runOnce(
+	{pool, flights}: Tasks,
+	batch: Omit<BatchMessage, 'port'>,
+	pass: Settle,
+): Promise<BatchEnd | Crash> {
+	const {port1, port2} = new MessageChannel();
+	const take = (message: FromThread) => {
+		if ('files' in message) flights.land(port1, message);
+		else pass(unpack(message));
+	};
+	port1.on('message', take);
+	flights.open(port1);
+	try {
+		const end = await pool.run({...batch, port: port2}, {transferList: [port2]});
+		drainPort(port1, take);
+		take(end.receipts);
+		return end;
+	} catch (error) {
+		drainPort(port1, take);
+		return {crash: error instanceof Error ? error.message : String(error)};
+	} finally {
+		flights.close(port1);
+		port1.close();
+	}
+}
+
+/** What was posted before the end is here by now, but may not have been delivered yet. */
+function drainPort(port: MessagePort, take: (message: FromThread) => void): void {
+	for (let entry = receiveMessageOnPort(port); entry !== undefined; entry = receiveMessageOnPort(port)) {
+		take(entry.message);
+	}
+}
