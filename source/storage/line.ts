@@ -13,10 +13,10 @@ export type Line = {
 	/** Answers with one of the statuses named come back, all others throw. Credentials are renewed once. */
 	readonly ask: (request: StoreRequest, ...statuses: readonly number[]) => Promise<Reply>;
 	/**
-	The text of a document whose root has this name. Anything else with status 200 (a page of a proxy, half a document)
+	The bytes of a document whose root has this name. Anything else with status 200 (a page of a proxy, half a document)
 	is asked for again: read as a listing it would say that the bucket is empty.
 	*/
-	readonly askDocument: (root: string, request: StoreRequest) => Promise<string>;
+	readonly askDocument: (root: string, request: StoreRequest) => Promise<Buffer>;
 	readonly close: () => Promise<void>;
 };
 
@@ -56,13 +56,11 @@ export function openLine(
 	return {
 		ask: (request, ...statuses) => send(request, ({status}) => (statuses.includes(status) ? 'good' : 'refused')),
 		askDocument: async (root, request) => {
-			let text = '';
-			await send(request, ({status, body}) => {
+			const {body} = await send(request, ({status, body}) => {
 				if (status !== 200) return 'refused';
-				text = body.toString('utf8');
-				return isDocument(root, text) ? 'good' : 'other';
+				return isDocument(root, body) ? 'good' : 'other';
 			});
-			return text;
+			return body;
 		},
 		close: http.close,
 	};
@@ -71,8 +69,16 @@ export function openLine(
 /** `other`: the status is right, the body is not what was asked for. */
 type Judge = (reply: Reply) => 'good' | 'refused' | 'other';
 
-const isDocument = (root: string, xml: string): boolean =>
-	new RegExp(`^\\s*(?:<\\?xml[^>]*>\\s*)?<${root}[\\s/>]`).test(xml) && new RegExp(`</${root}>\\s*$`).test(xml);
+/** The declaration, and the blanks around a root, are far shorter. */
+const edgeBytes = 4096;
+
+/** By its beginning and its end: a page of a listing is long. */
+function isDocument(root: string, body: Buffer): boolean {
+	const start = body.toString('utf8', 0, edgeBytes);
+	const end = body.toString('utf8', Math.max(0, body.length - edgeBytes));
+	const opens = new RegExp(`^\\s*(?:<\\?xml[^>]*>\\s*)?<${root}[\\s/>]`);
+	return opens.test(start) && new RegExp(`</${root}>\\s*$`).test(end);
+}
 
 export const isTruncated = (xml: string): boolean => /<IsTruncated>\s*true\s*<\/IsTruncated>/i.test(xml);
 

@@ -1,10 +1,9 @@
 /** Every object of a bucket, in pages of up to 1,000. What cannot be read whole throws: it would say that files are gone. */
 import {MigrationError} from '../engine/failure.ts';
-import type {ListedObject} from '../engine/ports.ts';
 import {encodeValue} from '../engine/url.ts';
 import type {Side} from './errors.ts';
-import {bareEtag} from './headers.ts';
-import {blocks, isTruncated, keyReader, type Line, textOf} from './line.ts';
+import type {Line} from './line.ts';
+import {readPage} from './list-page.ts';
 import {listInRanges, type Pages, type Range} from './list-ranges.ts';
 
 export type ListOrder = {
@@ -25,7 +24,7 @@ async function* listRange(
 	{side, bucket, prefix}: ListOrder,
 	{after, to}: Range,
 ): Pages {
-	const ask = (token: string | undefined): Promise<string> => {
+	const ask = (token: string | undefined): Promise<Buffer> => {
 		// In the order of a canonical query.
 		const query = [
 			...(token === undefined ? [] : [`continuation-token=${encodeValue(token)}`]),
@@ -40,31 +39,19 @@ async function* listRange(
 		return page;
 	};
 	let token: string | undefined;
-	for (let page: Promise<string> | undefined = ask(token); page !== undefined; ) {
-		const xml: string = await page;
-		const objects = readPage(xml, side, bucket);
+	for (let asked: Promise<Buffer> | undefined = ask(token); asked !== undefined; ) {
+		const page = readPage(await asked);
+		if (page === undefined)
+			throw new MigrationError(`${side}-error`, `A page of the listing cannot be read: ${bucket}`);
+		const {objects} = page;
 		const over = to !== undefined && (objects.at(-1)?.key ?? '') >= to;
-		const more = isTruncated(xml) && !over;
-		const next: string | undefined = more ? (textOf('NextContinuationToken', xml) ?? '') : undefined;
+		const next: string | undefined = over ? undefined : page.next;
 		if (next === '' || (next !== undefined && next === token)) {
 			throw new MigrationError(`${side}-error`, `The listing says that it goes on, but not where: ${bucket}`);
 		}
 		// The store puts the next page together while this one is worked on.
-		page = next === undefined ? undefined : ask(next);
+		asked = next === undefined ? undefined : ask(next);
 		token = next;
 		if (objects.length > 0) yield objects;
 	}
-}
-
-function readPage(xml: string, side: Side, bucket: string): ListedObject[] {
-	const keyOf = keyReader(xml);
-	const objects = blocks('Contents', xml).map(block => ({
-		key: keyOf(textOf('Key', block) ?? ''),
-		size: Number(textOf('Size', block) ?? Number.NaN),
-		etag: bareEtag(textOf('ETag', block)),
-	}));
-	const announced = textOf('KeyCount', xml);
-	const whole = objects.every(({key, size}) => key !== '' && Number.isInteger(size));
-	if (whole && (announced === undefined || Number(announced) === objects.length)) return objects;
-	throw new MigrationError(`${side}-error`, `A page of the listing cannot be read: ${bucket}`);
 }
