@@ -25,7 +25,7 @@ export function readPage(body: Buffer): ListPage | undefined {
 	const objects: ListedObject[] = [];
 	for (const part of partsOf(body)) {
 		for (const block of blocks('Contents', part)) {
-			const key = keyOf(textOf('Key', block) ?? '');
+			const key = own(keyOf(textOf('Key', block) ?? ''));
 			const size = Number(textOf('Size', block) ?? Number.NaN);
 			if (key === '' || !Number.isInteger(size)) return undefined;
 			objects.push({key, size, etag: bareEtag(textOf('ETag', block))});
@@ -35,6 +35,9 @@ export function readPage(body: Buffer): ListPage | undefined {
 	if (announced !== undefined && Number(announced) !== objects.length) return undefined;
 	return {objects, next: isTruncated(frame) ? (textOf('NextContinuationToken', frame) ?? '') : undefined};
 }
+
+/** A text that is cut out of another keeps all of that alive in V8, and a key is kept for as long as its page is. */
+const own = (text: string): string => ` ${text}`.slice(1);
 
 /** What stands around the objects. */
 function frameOf(body: Buffer): string {
