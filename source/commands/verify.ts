@@ -8,8 +8,9 @@ const help = `Usage
   $ doclift verify [flags]
 
 Holds ledger, bucket and Salesforce against each other, record by record: is
-each copy there, with the size and checksum that were proved; does each link
-hold what the ledger says; what lies in the bucket that no record explains.
+each copy there, with the size and ETag that were recorded (--deep reads its
+bytes); does each link hold what the ledger says; what lies in the bucket that
+no record explains.
 Changes nothing and deletes nothing. It may be made while a run is at work,
 and goes on where it was stopped or killed (within 24 hours).
 
