@@ -31,6 +31,9 @@ const links = (world: LinkWorld) =>
 		.all()
 		.map(({link}) => link);
 
+/** Every port's fault ends a run in order: it says what killed it. */
+const killed = {error: {message: 'killed'}};
+
 /**
 The ports of a process that dies while its first request is on its way. Salesforce takes it up so much later, when the
 fields are read next.
@@ -92,7 +95,7 @@ describe('a cut-over', () => {
 				},
 			},
 		};
-		await executeCutOver(dying, executeOrder(world, planId)).catch(() => {});
+		expect(await executeCutOver(dying, executeOrder(world, planId))).toMatchObject(killed);
 		expect(world.links.openIntentions(0, 9).length).toBeGreaterThan(0);
 		const written = world.fields.writes.flat().length;
 		const result = await executeCutOver(world.ports, executeOrder(world, planId));
@@ -110,7 +113,7 @@ describe('a cut-over', () => {
 		const world = openLinkWorld(6);
 		await backUp(world);
 		const {planId} = await planned(world);
-		await executeCutOver(dyingWith(world, 20_000), executeOrder(world, planId)).catch(() => {});
+		expect(await executeCutOver(dyingWith(world, 20_000), executeOrder(world, planId))).toMatchObject(killed);
 		expect(world.links.openIntentions(0, 9)).toHaveLength(2);
 		const plan = await back(world);
 		expect(plan).toMatchObject({changes: 2, classes: {'to-restore': 2}});
@@ -126,7 +129,9 @@ describe('a cut-over', () => {
 		const world = openLinkWorld(6);
 		await backUp(world);
 		const {planId} = await planned(world);
-		await executeCutOver(dyingWith(world, Number.POSITIVE_INFINITY), executeOrder(world, planId)).catch(() => {});
+		expect(await executeCutOver(dyingWith(world, Number.POSITIVE_INFINITY), executeOrder(world, planId))).toMatchObject(
+			killed,
+		);
 		const from = world.clock.now();
 		expect(await back(world)).toMatchObject({changes: 0, records: 0});
 		expect(world.clock.now() - from).toBeGreaterThan(120_000);
@@ -138,7 +143,9 @@ describe('a cut-over', () => {
 		const world = openLinkWorld(6);
 		await backUp(world);
 		const {planId} = await planned(world);
-		await executeCutOver(dyingWith(world, Number.POSITIVE_INFINITY), executeOrder(world, planId)).catch(() => {});
+		expect(await executeCutOver(dyingWith(world, Number.POSITIVE_INFINITY), executeOrder(world, planId))).toMatchObject(
+			killed,
+		);
 		const control = createControl(world.emit);
 		const emit: typeof world.emit = event => {
 			world.emit(event);
@@ -153,17 +160,21 @@ describe('a cut-over', () => {
 		const world = openLinkWorld(6);
 		await backUp(world);
 		const {planId} = await planned(world);
-		await executeCutOver(dyingWith(world, 20_000), executeOrder(world, planId)).catch(() => {});
+		expect(await executeCutOver(dyingWith(world, 20_000), executeOrder(world, planId))).toMatchObject(killed);
 		const from = world.clock.now();
+		const late = world.links.openIntentions(0, 9);
+		expect(late).toHaveLength(2);
 		expect(await executeCutOver(world.ports, executeOrder(world, planId))).toMatchObject({switched: 6, exitCode: 0});
 		expect(world.clock.now() - from).toBeLessThan(20_000);
+		const again = late.map(({recordId, to}) => expect.objectContaining({recordId, url: to}));
+		expect(world.fields.writes.flat()).toEqual(expect.arrayContaining(again));
 	});
 
 	it('hazard 45: what may still take effect stays intended, also for the plan that goes on, until it is written again', async () => {
 		const world = openLinkWorld(6);
 		await backUp(world);
 		const {planId} = await planned(world);
-		await executeCutOver(dyingWith(world, 20_000), executeOrder(world, planId)).catch(() => {});
+		expect(await executeCutOver(dyingWith(world, 20_000), executeOrder(world, planId))).toMatchObject(killed);
 		const control = createControl(world.emit);
 		const keepsakes: typeof world.ports.keepsakes = {
 			...world.ports.keepsakes,
@@ -194,7 +205,7 @@ describe('a cut-over', () => {
 		const world = openLinkWorld(6);
 		await backUp(world);
 		const {planId} = await planned(world);
-		await executeCutOver(dyingWith(world, 40_000), executeOrder(world, planId)).catch(() => {});
+		expect(await executeCutOver(dyingWith(world, 40_000), executeOrder(world, planId))).toMatchObject(killed);
 		const ports = {...world.ports, fields: {...world.fields, writeLinks: answer}};
 		expect(await executeCutOver(ports, executeOrder(world, planId))).toMatchObject({
 			...{switched: 0, failed: 0, remaining: 6, error: {kind: 'salesforce-unavailable'}},
@@ -459,7 +470,7 @@ describe('a cut-over', () => {
 		const world = openLinkWorld(6);
 		await backUp(world);
 		const {planId} = await planned(world);
-		await executeCutOver(dyingWith(world, 20_000), executeOrder(world, planId)).catch(() => {});
+		expect(await executeCutOver(dyingWith(world, 20_000), executeOrder(world, planId))).toMatchObject(killed);
 		const control = createControl(world.emit);
 		const readLinks = async () => {
 			control.stop('ann');

@@ -3,7 +3,7 @@ import {expect, it} from 'vitest';
 import {blockOf} from '../../source/engine/forecast.ts';
 import type {PlannedChange} from '../../source/engine/link-ports.ts';
 import {accountsOf, packRequests, takeRequests} from '../../source/engine/pack-requests.ts';
-import {seeded} from '../support/kill.ts';
+import {seeded} from '../../source/engine/verify/seeded.ts';
 
 const changesOf = (accounts: readonly number[]): PlannedChange[] =>
 	accounts.map((account, n) => ({seq: n + 1, row: n + 1, recordId: `r${n}`, account, from: 'a', to: 'b'}));

@@ -1,6 +1,7 @@
 import {afterEach, expect, test} from 'vitest';
+import {seeded} from '../../source/engine/verify/seeded.ts';
 import {destinationBucket} from '../../source/sandbox/users.ts';
-import {killAfter, seeded} from '../support/kill.ts';
+import {killAfter} from '../support/kill.ts';
 import {openScene, type Scene, untrue} from '../support/scene.ts';
 
 let scene: Scene;
@@ -17,10 +18,13 @@ test.each([101, 102, 103, 104])(
 			faults: [{side: 'bucket', op: 'PutObject', action: 'lose-reply', match: '/uploads/0', every: 30, times: -1}],
 		});
 		const random = seeded(seed);
+		let killed = 0;
 		for (let moment = 0; moment < 60; moment++) {
 			const mode = moment > 40 ? '--incremental' : '--full';
-			await killAfter(scene, 1 + Math.floor(random() * 120), 'backup', mode);
+			if (await killAfter(scene, 1 + Math.floor(random() * 120), 'backup', mode)) killed += 1;
 		}
+		// Once all is copied a run may end before its moment comes.
+		expect(killed).toBeGreaterThan(40);
 		const {result} = await scene.doclift('backup', '--full');
 		const census = scene.world.census();
 		expect(result).toMatchObject({salesforceCount: census.count, proof: {verdict: 'proven'}});
@@ -32,9 +36,7 @@ test.each([101, 102, 103, 104])(
 		const owners = stored.map(({metadata}) => metadata['doclift-record']);
 		expect(new Set(owners).size).toBe(owners.length);
 		const runs = scene.ledger(db => db.prepare('SELECT status, count(*) FROM migration_runs GROUP BY 1').raw().all());
-		console.info('runs of seed', seed, runs);
-		expect(
-			scene.ledger(db => db.prepare("SELECT count(*) FROM migration_runs WHERE status = 'running'").pluck().get()),
-		).toBe(0);
+		expect(new Map(runs as [string, number][]).get('running')).toBeUndefined();
+		expect(new Map(runs as [string, number][]).get('interrupted')).toBeGreaterThan(0);
 	},
 );

@@ -1,6 +1,7 @@
 import {afterEach, expect, test} from 'vitest';
+import {seeded} from '../../source/engine/verify/seeded.ts';
 import {destinationBucket} from '../../source/sandbox/users.ts';
-import {killAfter, seeded} from '../support/kill.ts';
+import {killAfter} from '../support/kill.ts';
 import {openScene, originalOf, type Scene, untrue} from '../support/scene.ts';
 
 const scenes: Scene[] = [];

@@ -94,6 +94,8 @@ describe('the gate', () => {
 		const gate = createGate(cells, 0, 1);
 		const entered = gate.enter();
 		expect(entered).toBeInstanceOf(Promise);
+		const asleep = Symbol('asleep');
+		expect(await Promise.race([entered, new Promise(resolve => setImmediate(resolve, asleep))])).toBe(asleep);
 		Atomics.store(cells.words, cell.limit, 1);
 		expect(await entered).toBe(true);
 	});

@@ -247,7 +247,8 @@ describe('reaching a file', () => {
 		const reply = await read({contentVersion: '068000000000001AAA', url: `${thief.url}/x`});
 		expect(reply.body.toString()).toBe('file');
 		expect(org.seen[0]?.url).toBe('/services/data/v64.0/sobjects/ContentVersion/068000000000001AAA/VersionData');
-		await expect(read({contentVersion: '068000000000002AAA'})).rejects.toThrow();
+		await expect(read({contentVersion: '068000000000002AAA'})).rejects.toMatchObject({kind: 'download-error'});
+		expect(org.seen).toHaveLength(2);
 		expect(thief.seen).toHaveLength(0);
 	});
 });

@@ -602,14 +602,18 @@ describe('the threads', () => {
 
 	test('zero concurrency begins nothing until it is raised', async () => {
 		const own = await open();
-		await own.put('a', 'x');
+		await own.put('first', 'x');
+		// The threads are at work by then.
+		expect(await own.copy([own.task('first')])).toMatchObject([{outcome: 'verified'}]);
 		own.copier.setConcurrency(0);
 		expect(own.copier.concurrency()).toBe(0);
 		let settled = false;
+		await own.put('a', 'x');
 		const copied = own.copy([own.task('a')]).finally(() => {
 			settled = true;
 		});
-		await new Promise(resolve => setTimeout(resolve, 50));
+		// Longer by far than one file takes.
+		for (let n = 0; n < 40; n++) await own.put(`other-${n}`, 'x');
 		expect(settled).toBe(false);
 		own.copier.setConcurrency(4);
 		expect(await copied).toMatchObject([{outcome: 'verified'}]);

@@ -26,14 +26,14 @@ describe('faults of the org', () => {
 
 	it.each(['reset', 'truncate', 'lose-reply'] as const)('%s cuts the connection, once', async action => {
 		const {ask} = await withFault(action);
-		await expect(ask(data(`/query?q=${soql}`))).rejects.toThrow();
+		await expect(ask(data(`/query?q=${soql}`))).rejects.toMatchObject({name: 'TypeError'});
 		expect((await ask(data(`/query?q=${soql}`))).status).toBe(200);
 	});
 
 	it.each(['no-headers', 'stall'] as const)('%s keeps the client waiting', async action => {
 		const {ask} = await withFault(action);
 		const signal = AbortSignal.timeout(150);
-		await expect(ask(data(`/query?q=${soql}`), {signal})).rejects.toThrow();
+		await expect(ask(data(`/query?q=${soql}`), {signal})).rejects.toMatchObject({name: 'TimeoutError'});
 	});
 
 	it('trickle delivers everything, late', async () => {
@@ -68,7 +68,7 @@ describe('faults of the org', () => {
 	it('lose-reply on an update: it was carried out all the same', async () => {
 		const {world, send} = await start({rules: [{side: 'org', op: 'Update', action: 'lose-reply'}]});
 		const records = [{attributes: {type: 'DocListEntry__c'}, id: world.value(4, 'Id'), Name: 'Written.pdf'}];
-		await expect(send('PATCH', data('/composite/sobjects'), {records})).rejects.toThrow();
+		await expect(send('PATCH', data('/composite/sobjects'), {records})).rejects.toMatchObject({name: 'TypeError'});
 		expect(world.value(4, 'Name')).toBe('Written.pdf');
 	});
 
