@@ -4,6 +4,7 @@ import type {Config} from '../config/schema.ts';
 import type {Copier, Destination, Salesforce, Source, StoreAbilities} from '../engine/ports.ts';
 import {createCredentials} from '../storage/credentials.ts';
 import {createDestination} from '../storage/destination.ts';
+import type {Waiting} from '../storage/line.ts';
 import {createSource} from '../storage/source.ts';
 import {beside} from './beside.ts';
 import {credentialSettings, destinationSettings, sourceSettings, transferSettings} from './settings.ts';
@@ -22,16 +23,20 @@ export const openSource = (config: Config): Source & {readonly close: () => Prom
 /** Without `renewSession` nothing can be copied for longer than a session of Salesforce lasts. */
 type Sessions = Pick<Salesforce, 'session'> & Partial<Pick<Salesforce, 'renewSession'>>;
 
-/** `watch` hears of every copier that is opened. */
+type Around = {
+	/** Hears of every copier that is opened. */
+	readonly watch?: (copier: Copier) => void;
+} & Waiting;
+
 export function openBuckets(
 	config: Config,
 	{session, renewSession}: Sessions,
-	watch: (copier: Copier) => void = () => {},
+	{watch, ...waiting}: Around = {},
 ): Buckets {
 	const sourceCredentials = createCredentials(credentialSettings(config.source), 'source');
 	const destinationCredentials = createCredentials(credentialSettings(config.destination), 'destination');
-	const source = createSource(sourceSettings(config), sourceCredentials);
-	const destination = createDestination(destinationSettings(config), destinationCredentials);
+	const source = createSource(sourceSettings(config), sourceCredentials, {}, waiting);
+	const destination = createDestination(destinationSettings(config), destinationCredentials, {}, waiting);
 
 	return {
 		source,
@@ -51,7 +56,7 @@ export function openBuckets(
 				apiVersion: config.salesforce.apiVersion,
 				apiReservePercent: config.salesforce.apiReservePercent,
 			});
-			watch(copier);
+			watch?.(copier);
 			return copier;
 		},
 		async close() {

@@ -8,6 +8,7 @@ import {createKeepsakes} from './keepsakes.ts';
 import type {Ground} from './link-order.ts';
 import {openSalesforce} from './salesforce.ts';
 import {openUserLinks} from './user-links.ts';
+import {whileOutOfReach} from './while-out-of-reach.ts';
 import {memoryMb, type OpenRun} from './with-run.ts';
 
 export type OpenLinks = {readonly salesforce: Salesforce; readonly ports: LinkPorts; readonly ground: Ground};
@@ -26,7 +27,10 @@ async function open({config, command, file, stage, closing}: OpenRun): Promise<O
 	const {ledger, links} = file;
 	const salesforce = await openSalesforce(config, {emit, signal: control.stopping});
 	const {fields: described} = await salesforce.describe();
-	const buckets = openBuckets(config, salesforce, stage.watch);
+	const buckets = openBuckets(config, salesforce, {
+		watch: stage.watch,
+		...whileOutOfReach({emit, signal: control.stopping}),
+	});
 	closing.push(buckets.close);
 	const {openLink, close} = openUserLinks(config);
 	closing.push(close);

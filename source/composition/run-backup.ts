@@ -16,6 +16,7 @@ import {backupWords} from './command-words.ts';
 import {type Cost, costSoFar} from './cost.ts';
 import {openSalesforce} from './salesforce.ts';
 import {testWish} from './test-account.ts';
+import {whileOutOfReach} from './while-out-of-reach.ts';
 import {memoryMb, type OpenRun, withRun} from './with-run.ts';
 
 export async function runBackup(
@@ -52,7 +53,10 @@ async function runWith(
 	const {fields} = await salesforce.describe();
 	const order = backupOrder({config, request, chosen, urlField: urlFieldOf(config, fields), ours: ledger});
 
-	const buckets = openBuckets(config, salesforce, stage.watch);
+	const buckets = openBuckets(config, salesforce, {
+		watch: stage.watch,
+		...whileOutOfReach({emit, signal: control.stopping}),
+	});
 	closing.push(buckets.close);
 
 	return startRun(

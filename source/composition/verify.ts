@@ -22,6 +22,7 @@ import {createNdjson} from '../reports/ndjson.ts';
 import {createPlain} from '../reports/plain.ts';
 import {createCredentials} from '../storage/credentials.ts';
 import {createDestination} from '../storage/destination.ts';
+import type {Waiting} from '../storage/line.ts';
 import {createReadBack} from '../storage/read-back.ts';
 import {bandwidthOf} from './backup-order.ts';
 import {clock} from './clock.ts';
@@ -29,6 +30,7 @@ import {exportDifferences} from './export-differences.ts';
 import {openSalesforce} from './salesforce.ts';
 import {credentialSettings, destinationSettings, transferSettings} from './settings.ts';
 import {testWish} from './test-account.ts';
+import {whileOutOfReach} from './while-out-of-reach.ts';
 import {memoryMb} from './with-run.ts';
 
 export type VerifyRequest = {
@@ -125,7 +127,7 @@ async function verifyWith(around: Around): Promise<VerifyResult> {
 		{
 			...{ledger, book, salesforce, fields: salesforce, clock, emit, stopping: invocation.signal},
 			drawSeed: () => randomInt(2 ** 32),
-			bucket: openBucket(config, closing),
+			bucket: openBucket(config, closing, whileOutOfReach({emit, signal: invocation.signal})),
 			onProgress: progressTo(emit, concurrency),
 		},
 		{scope: chosen.scope, deep, drift, sample, prefix, concurrency},
@@ -148,12 +150,12 @@ async function verifyWith(around: Around): Promise<VerifyResult> {
 	return result;
 }
 
-function openBucket(config: Config, closing: Array<() => unknown>): VerifyPorts['bucket'] {
+function openBucket(config: Config, closing: Array<() => unknown>, waiting: Waiting): VerifyPorts['bucket'] {
 	const settings = destinationSettings(config);
 	const credentials = createCredentials(credentialSettings(config.destination), 'destination');
-	const destination = createDestination(settings, credentials);
+	const destination = createDestination(settings, credentials, {}, waiting);
 	closing.push(destination.close);
-	const reading = createReadBack(settings, credentials, bandwidthOf(config));
+	const reading = createReadBack(settings, credentials, bandwidthOf(config), {}, waiting);
 	closing.push(reading.close);
 	return {stat: destination.stat, list: destination.list, readBack: reading.readBack};
 }

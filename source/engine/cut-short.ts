@@ -1,11 +1,17 @@
 /** A wait that a stop has cut short: nobody had given up yet, so that what was waited for has not failed. */
-import {MigrationError} from './failure.ts';
+import {type FailureKind, MigrationError} from './failure.ts';
+
+const waitedFor: ReadonlySet<FailureKind> = new Set([
+	'salesforce-unavailable',
+	'salesforce-incomplete',
+	'network-outage',
+]);
 
 /** Whether this was thrown because somebody wants an end. */
 export function isCutShort(error: unknown, stopping: AbortSignal): boolean {
 	if (!stopping.aborted) return false;
 	if (!(error instanceof MigrationError)) return error instanceof Error && error.name === 'AbortError';
-	return error.kind === 'salesforce-unavailable' || error.kind === 'salesforce-incomplete';
+	return waitedFor.has(error.kind);
 }
 
 /** Null where the stop cut it short. */

@@ -2,8 +2,8 @@
 What can go wrong, as one closed table.
 
 `retry` says how the copier tries again: `never`; `soon` (a passing fault: jittered back-off, a few attempts);
-`throttled` (the store asks for patience: longer back-off, many attempts, concurrency falls); `renew` (get new
-credentials, then try again). `scope` says what ends: this `file`, or the whole `run`. `exit` is the exit code of the
+`throttled` (the store asks for patience, or is out of reach for a while: longer back-off, tried by time and not by
+attempts); `renew` (get new credentials, then try again). `scope` says what ends: this `file`, or the whole `run`. `exit` is the exit code of the
 program when the failure ends it. `group` is the prefix under which the ledger and the reports count it.
 */
 type Rule = {
@@ -163,6 +163,13 @@ export const failures = rules({
 		scope: 'file',
 		exit: 1,
 		hint: 'The host could not be reached. Check the network, the proxy and the endpoint.',
+	},
+	'network-outage': {
+		group: 'network',
+		retry: 'throttled',
+		scope: 'file',
+		exit: 1,
+		hint: 'A host that had answered before was out of reach for longer than doclift waits. Check the network, the proxy and the store, then run `doclift backup --incremental`.',
 	},
 	'network-throttled': {
 		group: 'network',

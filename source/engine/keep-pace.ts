@@ -1,15 +1,13 @@
-/** Once a second while files are copied: how many in flight, how fast, and whether the store asks for patience. */
+/** Once a second while files are copied: how many in flight, how fast, and whether a store asks for patience or is out of reach. */
 import type {Control} from './control.ts';
 import type {Emit} from './event.ts';
+import {createOutageWords, quietMs} from './outage.ts';
 import {nextPace, startPace} from './pace.ts';
 import type {Clock, Copier} from './ports.ts';
 
 const intervalMs = 1000;
 const limits = {least: 4, most: 256};
 const startConcurrency = 24;
-/** The same throttling is said again only after so long. */
-const quietMs = 10_000;
-
 type Ports = {readonly copier: Copier; readonly clock: Clock; readonly emit: Emit; readonly control: Control};
 type Order = {readonly concurrency: number | 'auto'; readonly bandwidth: number | undefined};
 
@@ -19,6 +17,7 @@ export async function keepPace({copier, clock, emit, control}: Ports, order: Ord
 	let seen = copier.pulse();
 	let saidAt = Number.NEGATIVE_INFINITY;
 	let saidRefusal = false;
+	const sayOutage = createOutageWords({clock, emit});
 
 	const wanted = () => {
 		if (control.paused()) return 0;
@@ -33,6 +32,7 @@ export async function keepPace({copier, clock, emit, control}: Ports, order: Ord
 		const pulse = copier.pulse();
 		const inFlight = pulse.threads.reduce((sum, thread) => sum + thread.inFlight, 0);
 		const throttled = pulse.throttled - seen.throttled;
+		if (pulse.outages > seen.outages) sayOutage('files in hand are tried again until it answers');
 		pace = nextPace(
 			pace,
 			{rate: pulse.settled - seen.settled, throttled, saturated: inFlight >= pace.concurrency * 0.9},

@@ -244,6 +244,8 @@ export type Pulse = {
 	readonly bytesRead: number;
 	readonly retries: number;
 	readonly throttled: number;
+	/** How often a store was out of reach that had answered before. */
+	readonly outages: number;
 	readonly settled: number;
 	/** The status with which the store refused to copy inside itself, which is not tried again; 0 or absent: none. */
 	readonly copyRefused?: number;

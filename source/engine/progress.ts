@@ -26,7 +26,7 @@ type Ports = {
 
 /** Before the first file is copied there are no threads. */
 const idle: Pick<Copier, 'pulse' | 'concurrency'> = {
-	pulse: () => ({threads: [], bytesRead: 0, retries: 0, throttled: 0, settled: 0}),
+	pulse: () => ({threads: [], bytesRead: 0, retries: 0, throttled: 0, outages: 0, settled: 0}),
 	concurrency: () => 0,
 };
 

@@ -1,4 +1,5 @@
 /** Listings that are read to be compared: how far they are, and their end where the run is to stop. */
+import {isCutShort} from './cut-short.ts';
 import type {Report} from './progress.ts';
 
 /** A listing that was not read to its end: what it has not shown may be there all the same. */
@@ -32,6 +33,8 @@ async function* follow<T>(pages: AsyncIterable<T>, stopping: AbortSignal, onPage
 			onPage(page);
 			yield page;
 		}
+	} catch (error) {
+		throw isCutShort(error, stopping) ? new ListingStopped() : error;
 	} finally {
 		onPage();
 	}

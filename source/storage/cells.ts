@@ -29,7 +29,7 @@ export const cell = {
 } as const;
 
 /** Columns of a thread's row. */
-export const column = {owner: 0, inFlight: 1, held: 2, retries: 3, throttled: 4, settled: 5} as const;
+export const column = {owner: 0, inFlight: 1, held: 2, retries: 3, throttled: 4, settled: 5, outages: 6} as const;
 
 const headWords = 16;
 const rowWords = 8;

@@ -4,7 +4,7 @@ import {encodeValue} from '../engine/url.ts';
 import type {CredentialSource} from './credentials.ts';
 import {errorCode, translateReply} from './errors.ts';
 import type {Limits} from './limits.ts';
-import {blocks, isTruncated, keyReader, openLine, textOf} from './line.ts';
+import {blocks, isTruncated, keyReader, openLine, textOf, type Waiting} from './line.ts';
 import {listObjects} from './list.ts';
 import {describe} from './objects.ts';
 import {createProbe} from './probe.ts';
@@ -15,9 +15,10 @@ export function createDestination(
 	settings: DestinationSettings,
 	credentials: CredentialSource,
 	limits: Partial<Limits> = {},
+	waiting: Waiting = {},
 ): Destination & {readonly close: () => Promise<void>} {
 	const {bucket} = settings;
-	const {ask, askDocument, close} = openLine(settings, credentials, 'upload', limits);
+	const {ask, askDocument, close} = openLine(settings, credentials, 'upload', limits, waiting);
 
 	return {
 		async stat(key) {

@@ -18,23 +18,33 @@ const unreachable = new Set([
 	'ENETUNREACH',
 	'ENOBUFS',
 	'ENOTFOUND',
-	'EPROTO',
 	'ETIMEDOUT',
 	'UND_ERR_CONNECT_TIMEOUT',
-	'UND_ERR_PRX_TLS',
 	refusedByProxy,
 ]);
+
+/** A connection that the two sides cannot agree on, or a certificate: time alone mends neither. */
+const disagrees = (code: string, reason: string): boolean =>
+	code === 'EPROTO' ||
+	code === 'UND_ERR_PRX_TLS' ||
+	/^ERR_(?:TLS|SSL)_/.test(code) ||
+	/certificate|CERT/.test(code + reason);
 
 const codeOf = (error: unknown): string =>
 	typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
 
-/** A failure below HTTP. `what` names the request without its query. */
-export function translateTransport(error: unknown, what: string): MigrationError {
+/**
+A failure below HTTP. `what` names the request without its query. A host that has `answered` before and cannot be reached
+has an outage, which is waited for; one that never has is most likely a slip in the configuration, which must not take
+minutes to say so.
+*/
+export function translateTransport(error: unknown, what: string, answered = false): MigrationError {
 	const code = codeOf(error);
 	const reason = error instanceof Error ? error.message : String(error);
 	if (code === refusedAddress) return new MigrationError('download-refused-host', `${reason}: ${what}`, {cause: error});
-	if (unreachable.has(code) || /^ERR_(?:TLS|SSL)_/.test(code) || /certificate|CERT/.test(code + reason)) {
-		return new MigrationError('network-unreachable', `${reason || code}: ${what}`, {cause: error});
+	if (unreachable.has(code) || disagrees(code, reason)) {
+		const kind = answered && !disagrees(code, reason) ? 'network-outage' : 'network-unreachable';
+		return new MigrationError(kind, `${reason || code}: ${what}`, {cause: error});
 	}
 	const known = /^(ECONN|EPIPE|HTTP_BROKEN|UND_ERR_(SOCKET|CLOSED|DESTROYED|RES_CONTENT_LENGTH_MISMATCH)|HPE_)/.test(
 		code,
@@ -87,7 +97,10 @@ const byStatus: Readonly<Record<number, Readonly<Record<Side, FailureKind>>>> = 
 	410: {download: 'download-missing', upload: 'upload-error'},
 	412: {download: 'download-changed', upload: 'upload-error'},
 	429: {download: 'network-throttled', upload: 'network-throttled'},
+	// Of a gateway, while the store behind it restarts.
+	502: {download: 'network-outage', upload: 'network-outage'},
 	503: {download: 'network-throttled', upload: 'network-throttled'},
+	504: {download: 'network-outage', upload: 'network-outage'},
 };
 
 /** The kind of an answer that is an error: by the store's own code, else by its status. */

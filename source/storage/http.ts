@@ -57,6 +57,8 @@ const mostUnasked = 8 * 1024 * 1024;
 export function createHttp(limits: Limits, rules: DoorRules): Http {
 	const doors = openDoors(limits, rules);
 	const watch = createWatch(limits);
+	/** Origins that have answered: of these it is known that they are there. */
+	const answered = new Set<string>();
 
 	const send = (request: Request): Promise<Reply> =>
 		new Promise((resolve, reject) => {
@@ -80,7 +82,7 @@ export function createHttp(limits: Limits, rules: DoorRules): Http {
 				if (settled) return;
 				settled = true;
 				watch.end(watched);
-				reject(error instanceof MigrationError ? error : translateTransport(error, what()));
+				reject(error instanceof MigrationError ? error : translateTransport(error, what(), answered.has(origin)));
 			};
 			const give = (reply: Reply) => {
 				if (settled) return;
@@ -135,6 +137,7 @@ export function createHttp(limits: Limits, rules: DoorRules): Http {
 				onHead(seen, resumeBody) {
 					resume = resumeBody;
 					watched.headSeen = true;
+					answered.add(origin);
 					head = seen;
 					if (onHead === undefined) return true;
 					try {

@@ -19,7 +19,7 @@ export type Limits = {
 	readonly retryCapMs: number;
 	readonly throttleBaseMs: number;
 	readonly throttleCapMs: number;
-	/** How long a store that asks for patience is waited for. */
+	/** How long a store is waited for, in all, that asks for patience, or that has answered before and is out of reach. */
 	readonly patienceMs: number;
 	/** Largest file that is buffered whole and sent by one PUT. */
 	readonly smallBytes: number;

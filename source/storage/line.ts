@@ -1,11 +1,13 @@
 /** Requests of the main thread: the same signer and limits as the copier's, repeated for passing faults. */
+import {setMaxListeners} from 'node:events';
+import {setTimeout as sleep} from 'node:timers/promises';
 import {MigrationError} from '../engine/failure.ts';
 import {decodeOnce} from '../engine/url.ts';
 import type {CredentialSource} from './credentials.ts';
 import {type Side, translateReply} from './errors.ts';
 import {createHttp, type Reply} from './http.ts';
 import {defaultLimits, type Limits} from './limits.ts';
-import {asMigrationError, createInsist} from './persevere.ts';
+import {asMigrationError, createInsist, untold} from './persevere.ts';
 import type {Credentials, StoreSettings} from './settings.ts';
 import {createStore, type StoreRequest} from './store.ts';
 
@@ -20,18 +22,27 @@ export type Line = {
 	readonly close: () => Promise<void>;
 };
 
-const quiet = {retrying: () => undefined, throttled: () => undefined};
+/** What a line does while its store is out of reach. */
+export type Waiting = {
+	/** Ends the wait: what was tried last is then the failure. */
+	readonly signal?: AbortSignal;
+	readonly onOutage?: (error: MigrationError) => void;
+};
 
 export function openLine(
 	settings: StoreSettings,
 	credentials: CredentialSource,
 	side: Side,
 	limits: Partial<Limits> = {},
+	{signal, onOutage}: Waiting = {},
 ): Line {
 	const all = {...defaultLimits, ...limits};
 	const http = createHttp(all, {environment: process.env});
 	const store = createStore(http, settings, {roams: side === 'download'});
-	const insist = createInsist(all, quiet);
+	// Every request that waits listens to it.
+	if (signal !== undefined) setMaxListeners(0, signal);
+	const telling = {...untold, ...(onOutage && {outage: onOutage})};
+	const insist = createInsist(all, telling, ms => sleep(ms, true, {...(signal && {signal})}).catch(() => false));
 
 	const once = async (keys: Credentials, request: StoreRequest, judge: Judge): Promise<Reply> => {
 		const reply = await store(keys, request);

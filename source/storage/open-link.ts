@@ -7,7 +7,7 @@ import type {Opened, OpenLink} from '../engine/link-ports.ts';
 import {shownUrl} from '../engine/url.ts';
 import {createHttp, type Head, type Reply, type Taking} from './http.ts';
 import {defaultLimits, type Limits} from './limits.ts';
-import {asMigrationError, createInsist} from './persevere.ts';
+import {asMigrationError, createInsist, untold} from './persevere.ts';
 
 export type LinkRules = {
 	/** Hosts (`host` or `host:port`, lower case) of our own links and of the configured stores. */
@@ -15,13 +15,18 @@ export type LinkRules = {
 };
 
 /** Somebody waits for it, and a link that takes longer does not open for a user either. */
-const linkLimits: Limits = {...defaultLimits, connectMs: 5000, headersMs: 15_000, idleMs: 10_000, attempts: 2};
+const linkLimits: Limits = {
+	...defaultLimits,
+	connectMs: 5000,
+	headersMs: 15_000,
+	idleMs: 10_000,
+	attempts: 2,
+	patienceMs: 500,
+};
 
 const mostHops = 5;
 /** A body of so few bytes is read to its end: that costs less than another connection. */
 const cheapBytes = 64 * 1024;
-
-const quiet = {retrying: () => undefined, throttled: () => undefined};
 
 /** `close` ends its connections. */
 export function createOpenLink(
@@ -30,7 +35,7 @@ export function createOpenLink(
 ): {readonly openLink: OpenLink; readonly close: () => Promise<void>} {
 	const all = {...linkLimits, ...limits};
 	const http = createHttp(all, {environment: process.env});
-	const insist = createInsist(all, quiet);
+	const insist = createInsist(all, untold);
 
 	const get = (url: URL): Promise<Reply> =>
 		http.send({

@@ -3,7 +3,7 @@ import {failures, MigrationError} from '../engine/failure.ts';
 import type {Gate} from './gate.ts';
 import type {Limits} from './limits.ts';
 import type {Insist} from './parts.ts';
-import {count, type Tried, untried, waitBefore} from './retry.ts';
+import {count, type Tried, untried, waitBefore, waited} from './retry.ts';
 
 export type Attempted<T> =
 	| {readonly end: 'done'; readonly value: T; readonly attempts: number}
@@ -11,7 +11,17 @@ export type Attempted<T> =
 	/** The run drains: not begun, or waiting for its next attempt. */
 	| {readonly end: 'released'};
 
-export type Telling = {readonly retrying: () => void; readonly throttled: () => void};
+export type Telling = {
+	readonly retrying: () => void;
+	readonly throttled: () => void;
+	/** A host that has answered before is out of reach, and is waited for. */
+	readonly outage: (error: MigrationError) => void;
+};
+
+export const untold: Telling = {retrying: () => undefined, throttled: () => undefined, outage: () => undefined};
+
+/** Sleeps; false as soon as nobody wants to go on. */
+export type Pause = (ms: number) => Promise<boolean>;
 
 /** Anything thrown, as a `MigrationError`; what is none is a fault of ours. */
 export const asMigrationError = (error: unknown): MigrationError =>
@@ -33,7 +43,6 @@ export async function persevere<T>(
 	{gate, limits, telling, signal}: Persistence,
 ): Promise<Attempted<T>> {
 	let tried = untried;
-	let begun: number | undefined;
 	for (let attempts = 1; ; attempts++) {
 		const entered = gate.enter();
 		if (!(typeof entered === 'boolean' ? entered : await entered)) return {end: 'released'};
@@ -49,33 +58,44 @@ export async function persevere<T>(
 		} finally {
 			gate.leave();
 		}
-		begun ??= performance.now();
-		tried = {...count(tried, error.kind), patience: performance.now() - begun};
-		if (error.kind === 'network-throttled') telling.throttled();
+		tried = count(tried, error.kind);
+		tell(telling, error);
 		const wait = waitBefore(error.kind, tried, Math.random(), limits);
 		if (wait === undefined) return {end: 'failed', error, attempts};
 		telling.retrying();
+		tried = waited(tried, wait);
 		if (!(await gate.pause(wait, signal))) return {end: 'released'};
 	}
 }
 
-/** Repeats one request of a larger whole (a part, say), which keeps its place meanwhile. */
-export function createInsist(limits: Limits, telling: Telling): Insist {
+/**
+Repeats one request of a larger whole (a part, say), which keeps its place meanwhile. An outage is waited for through
+`pause`, so that its end need not be: whoever drains finishes what is in flight, and not what cannot move.
+*/
+export function createInsist(limits: Limits, telling: Telling, pause: Pause = sleep): Insist {
 	return async work => {
 		let tried: Tried = untried;
-		const begun = performance.now();
 		for (;;) {
 			try {
 				return await work();
 			} catch (thrown) {
 				const error = asMigrationError(thrown);
-				if (error.kind === 'network-throttled') telling.throttled();
-				tried = {...count(tried, error.kind), patience: performance.now() - begun};
+				tried = count(tried, error.kind);
+				tell(telling, error);
 				const wait = waitBefore(error.kind, tried, Math.random(), limits);
 				if (wait === undefined || failures[error.kind].scope === 'run') throw error;
 				telling.retrying();
-				await new Promise(resolve => setTimeout(resolve, wait));
+				tried = waited(tried, wait);
+				const waiting = error.kind === 'network-outage' ? pause(wait) : sleep(wait);
+				if (!(await waiting)) throw error;
 			}
 		}
 	};
+}
+
+const sleep: Pause = ms => new Promise(resolve => setTimeout(resolve, ms, true));
+
+function tell(telling: Telling, error: MigrationError): void {
+	if (error.kind === 'network-throttled') telling.throttled();
+	if (error.kind === 'network-outage') telling.outage(error);
 }

@@ -7,7 +7,7 @@ import {createCells} from './cells.ts';
 import type {CredentialSource} from './credentials.ts';
 import {bareEtag} from './headers.ts';
 import type {Limits} from './limits.ts';
-import {openLine} from './line.ts';
+import {openLine, type Waiting} from './line.ts';
 import type {DestinationSettings} from './settings.ts';
 
 type ReadBack = {readonly readBack: VerifyBucket['readBack']; readonly close: () => Promise<void>};
@@ -18,9 +18,10 @@ export function createReadBack(
 	credentials: CredentialSource,
 	bytesPerSecond: number | undefined,
 	limits: Partial<Limits> = {},
+	waiting: Waiting = {},
 ): ReadBack {
 	const {bucket} = settings;
-	const {ask, close} = openLine(settings, credentials, 'upload', limits);
+	const {ask, close} = openLine(settings, credentials, 'upload', limits, waiting);
 	const wait = bandwidthOf(bytesPerSecond);
 
 	return {

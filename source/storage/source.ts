@@ -2,7 +2,7 @@
 import type {Source} from '../engine/ports.ts';
 import type {CredentialSource} from './credentials.ts';
 import type {Limits} from './limits.ts';
-import {openLine} from './line.ts';
+import {openLine, type Waiting} from './line.ts';
 import {listObjects} from './list.ts';
 import {describe} from './objects.ts';
 import type {SourceSettings} from './settings.ts';
@@ -12,8 +12,9 @@ export function createSource(
 	settings: SourceSettings,
 	credentials: CredentialSource,
 	limits: Partial<Limits> = {},
+	waiting: Waiting = {},
 ): Source & {readonly close: () => Promise<void>} {
-	const {ask, askDocument, close} = openLine(settings, credentials, 'download', limits);
+	const {ask, askDocument, close} = openLine(settings, credentials, 'download', limits, waiting);
 	return {
 		buckets: settings.buckets,
 		list: (bucket, cuts = []) => listObjects(askDocument, {side: 'download', bucket, prefix: '', cuts}),

@@ -33,7 +33,7 @@ export async function storeFile(
 			? []
 			: ['x-amz-server-side-encryption', 'aws:kms', 'x-amz-server-side-encryption-aws-kms-key-id', kmsKeyId];
 	const target = {bucket, key: file.key, headers: ['content-type', file.contentType, ...encryption]};
-	const {ask, close} = openLine(settings, credentials, 'upload', limits);
+	const {ask, close} = openLine(settings, credentials, 'upload', limits, {signal: storing.stopping});
 	const handle = await open(file.path, 'r');
 	try {
 		const {size} = await handle.stat();

@@ -113,7 +113,7 @@ export function createCopier(settings: CopierSettings): Copier {
 		},
 		pulse: () => {
 			const rows = Array.from({length: cells.rows}, (_, row) => row);
-			const sum = (name: 'retries' | 'throttled' | 'settled') =>
+			const sum = (name: 'retries' | 'throttled' | 'outages' | 'settled') =>
 				rows.reduce((total, row) => total + Atomics.load(words, at(row, name)), 0);
 			return {
 				threads: rows
@@ -122,6 +122,7 @@ export function createCopier(settings: CopierSettings): Copier {
 				bytesRead: rows.reduce((total, row) => total + (cells.bytesRead[row] ?? 0), 0),
 				retries: sum('retries'),
 				throttled: sum('throttled'),
+				outages: sum('outages'),
 				settled: sum('settled'),
 				copyRefused: Atomics.load(words, cell.copyRefused),
 			};

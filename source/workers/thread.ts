@@ -1,4 +1,5 @@
 /** The composition root of a copying thread: piscina calls `default` for each batch. */
+import {setMaxListeners} from 'node:events';
 import {threadId, workerData as told} from 'node:worker_threads';
 import {createApiReserve} from '../engine/api-reserve.ts';
 import type {FileTask, Receipt} from '../engine/ports.ts';
@@ -48,7 +49,11 @@ const destinationStore = createStore(http, destination, {roams: false});
 const telling: Telling = {
 	retrying: () => Atomics.add(cells.words, at(row, 'retries'), 1),
 	throttled: () => Atomics.add(cells.words, at(row, 'throttled'), 1),
+	outage: () => Atomics.add(cells.words, at(row, 'outages'), 1),
 };
+// A part of a file ends its wait for a store that is out of reach with the drain alone.
+const untilDrained = new AbortController().signal;
+setMaxListeners(0, untilDrained);
 // A thread's fair share of the budget, less the part's worth that its sockets hold: all that is ever made of buffers, and
 // what passes through sockets besides, is no more than the budget allows.
 const mostBuffers = Math.max(1, Math.floor(limits.budgetBytes / limits.partBytes / settings.threads) - 1);
@@ -62,7 +67,7 @@ const shared = {
 	buffers: createBuffers(mostBuffers, limits.partBytes, direct ? undefined : createSweep()),
 	bodies: createBodies(limits.budgetBytes / settings.threads),
 	bandwidth: createBandwidth(cells),
-	insist: createInsist(limits, telling),
+	insist: createInsist(limits, telling, ms => gate.pause(ms, untilDrained)),
 	limits,
 	maxFileBytes: settings.maxFileBytes,
 	doubts: {founded: 0, unfounded: 0},

@@ -41,6 +41,24 @@ it("takes the operator's number and bandwidth, and gives both back", async () =>
 	await end();
 });
 
+it('says that a store is out of reach, once for many attempts, and keeps its pace for when it answers again', async () => {
+	let outages = 0;
+	const {copier, events, end} = pacing(7, () => {
+		outages += 30;
+		return {outages};
+	});
+	await vi.waitFor(() => expect(outages).toBeGreaterThan(120));
+	await end();
+	const said = events.filter(event => event.type === 'state');
+	expect(said[0]).toEqual({
+		type: 'state',
+		state: 'throttled',
+		reason: 'waiting for a store that is out of reach: files in hand are tried again until it answers',
+	});
+	expect(said.length).toBeLessThan(3);
+	expect(new Set(copier.concurrencies)).toEqual(new Set([7]));
+});
+
 it('fault 18: falls when a store asks for patience, says so once, and recovers', async () => {
 	let throttled = 0;
 	let settled = 0;

@@ -12,7 +12,13 @@ test.each([
 it('takes a group for all of its kinds that belong to files', () => {
 	const {states, kinds} = readRetryClasses(['network']);
 	expect(states).toEqual([]);
-	expect(kinds).toEqual(['network-reset', 'network-timeout', 'network-unreachable', 'network-throttled']);
+	expect(kinds).toEqual([
+		'network-reset',
+		'network-timeout',
+		'network-unreachable',
+		'network-outage',
+		'network-throttled',
+	]);
 	expect(readRetryClasses(['upload']).kinds).not.toContain('upload-no-bucket');
 });
 

@@ -1,4 +1,5 @@
 import {expect, test} from 'vitest';
+import {MigrationError} from '../../source/engine/failure.ts';
 import {ListingStopped, watchListings} from '../../source/engine/watch-listings.ts';
 
 const sizeOf = ({length}: string) => length;
@@ -68,6 +69,25 @@ test('a listing that is refused holds up nobody', async () => {
 	await expect(refused[Symbol.asyncIterator]().next()).rejects.toThrow('403');
 	await open.next();
 	expect(said.at(-1)).toEqual([2, 5]);
+});
+
+test('a wait for a store that is out of reach, which the stop has ended, ends the listing as the stop does', async () => {
+	const {stop, watch} = start(5);
+	const lost = () => Promise.reject(new MigrationError('network-outage', 'connect ECONNREFUSED'));
+	const listing = () => watch({[Symbol.asyncIterator]: () => ({next: lost})}, sizeOf)[Symbol.asyncIterator]();
+	await expect(listing().next()).rejects.toThrow('ECONNREFUSED');
+	const stopped = watch(
+		{
+			[Symbol.asyncIterator]: () => ({
+				next() {
+					stop.abort();
+					return lost();
+				},
+			}),
+		},
+		sizeOf,
+	);
+	await expect(stopped[Symbol.asyncIterator]().next()).rejects.toThrow(ListingStopped);
 });
 
 test('once the run is to stop, the next page ends the listing and is not taken for its last', async () => {

@@ -241,7 +241,7 @@ export function openCopier(
 		drain() {
 			drained = true;
 		},
-		pulse: () => ({threads: [], bytesRead: 0, retries: 0, throttled: 0, settled}),
+		pulse: () => ({threads: [], bytesRead: 0, retries: 0, throttled: 0, outages: 0, settled}),
 		atWork: async () => [],
 		close: async () => {},
 	};

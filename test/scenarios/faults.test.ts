@@ -1,6 +1,7 @@
-import {afterEach, describe, expect, test} from 'vitest';
+import {afterEach, describe, expect, onTestFinished, test} from 'vitest';
 import type {FaultRule} from '../../source/sandbox/faults.ts';
 import {destinationBucket} from '../../source/sandbox/users.ts';
+import {openProxy} from '../support/proxy.ts';
 import {openScene, type Scene, untrue} from '../support/scene.ts';
 
 const records = 60;
@@ -99,6 +100,36 @@ describe('faults of the buckets that the run survives', () => {
 		for (const [index, hits] of scene.faults.hits().entries())
 			expect([rules[index], hits]).not.toEqual([rules[index], 0]);
 		expect(scene.buckets.openUploads(destinationBucket)).toBe(0);
+	});
+
+	test('a bucket that refuses connections for a while costs no file and does not end the run', async () => {
+		const files = 120;
+		scene = await openScene({
+			records: files,
+			accounts: 4,
+			seed: 3,
+			latencyMs: 100,
+			world: {clean: true, fileBytes: 600},
+		});
+		const proxy = await openProxy(scene.s3);
+		onTestFinished(proxy.close);
+		scene.configure({source: {endpoint: proxy.url}, destination: {endpoint: proxy.url}});
+		const running = scene.start('backup', '--full');
+		await expect
+			.poll(() => proxy.seen().filter(line => /^PUT \S+uploads\/0/.test(line)).length, {timeout: 60_000})
+			.toBeGreaterThan(files / 4);
+		await proxy.refuse();
+		await running.line(({state, reason}) => state === 'throttled' && /out of reach/.test(String(reason)));
+		// More often than the files that are left are tried for faults that pass by themselves.
+		await running.line(({type, retries}) => type === 'progress' && Number(retries) > files * 3);
+		await proxy.accept();
+		expect((await running.ended).result).toMatchObject({
+			exitCode: 0,
+			copied: files,
+			dispositions: {verified: files, copying: 0, failed: 0},
+			error: null,
+		});
+		expect(untrue(scene.world, await scene.stored())).toEqual([]);
 	});
 
 	test('fault 15: a sign-in page in place of files is not copied; the next run gets the files', async () => {

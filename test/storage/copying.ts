@@ -15,7 +15,7 @@ import type {CopyPorts} from '../../source/storage/copy-ports.ts';
 import type {Limits} from '../../source/storage/limits.ts';
 import {createObjects} from '../../source/storage/objects.ts';
 import {createBuffers} from '../../source/storage/parts.ts';
-import {createInsist} from '../../source/storage/persevere.ts';
+import {createInsist, untold} from '../../source/storage/persevere.ts';
 import {createStore} from '../../source/storage/store.ts';
 import {plainStrategy} from '../../source/storage/strategies.ts';
 import {openHttp, patientLimits, serve} from './servers.ts';
@@ -85,7 +85,7 @@ export async function openCopying({source, rules = [], destinationAt, maxFileByt
 		},
 		bodies: createBodies(limits.budgetBytes),
 		bandwidth: createBandwidth(cells),
-		insist: createInsist(limits, {retrying: () => undefined, throttled: () => undefined}),
+		insist: createInsist(limits, untold),
 		limits,
 		maxFileBytes,
 		countBytes: () => undefined,

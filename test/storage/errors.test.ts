@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {translateTransport} from '../../source/storage/errors.ts';
+import {translateReply, translateTransport} from '../../source/storage/errors.ts';
 
 test.each([
 	['ERR_SSL_WRONG_VERSION_NUMBER', 'network-unreachable'],
@@ -16,4 +16,23 @@ test.each([
 	expect(translateTransport(error, 'GET https://files.example/a')).toMatchObject({
 		...{kind, message: expect.stringMatching(/as the system says it.*: GET https:\/\/files\.example\/a$/)},
 	});
+});
+
+test.each([
+	['ECONNREFUSED', 'network-outage'],
+	['ETIMEDOUT', 'network-outage'],
+	['EAI_AGAIN', 'network-outage'],
+	['ENETUNREACH', 'network-outage'],
+	['CERT_HAS_EXPIRED', 'network-unreachable'],
+	['EPROTO', 'network-unreachable'],
+	['ECONNRESET', 'network-reset'],
+])('of a host that has answered before, what time alone mends is waited for: %s', (code, kind) => {
+	const error = Object.assign(new Error('as the system says it'), {code});
+	expect(translateTransport(error, 'GET https://files.example/a', true)).toMatchObject({kind});
+});
+
+test.each([502, 504])('a gateway that answers %i waits for the store behind it, and so do we', status => {
+	const reply = {status, headers: {}, body: Buffer.from('<html>Bad Gateway</html>')};
+	expect(translateReply(reply, 'upload', 'PUT ours/a')).toMatchObject({kind: 'network-outage'});
+	expect(translateReply(reply, 'download', 'GET docs/a')).toMatchObject({kind: 'network-outage'});
 });

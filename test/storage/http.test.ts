@@ -2,6 +2,7 @@ import {once} from 'node:events';
 import {createServer} from 'node:net';
 import {describe, expect, onTestFinished, test} from 'vitest';
 import type {Request} from '../../source/storage/http.ts';
+import {openProxy} from '../support/proxy.ts';
 import {openHttp, serve} from './servers.ts';
 
 const get = (origin: string, more: Partial<Request> = {}): Request => ({
@@ -107,6 +108,20 @@ describe('a request', () => {
 	test('a host that refuses connections cannot be reached', async () => {
 		// Nobody but root listens on the first port, and nothing does.
 		await expect(openHttp().send(get('http://127.0.0.1:1'))).rejects.toMatchObject({kind: 'network-unreachable'});
+	});
+
+	test('a host that has answered before and refuses connections is out of reach for a while', async () => {
+		const {url} = await serve((_, response) => response.end('there'));
+		const proxy = await openProxy(url);
+		onTestFinished(proxy.close);
+		const http = openHttp();
+		expect((await http.send(get(proxy.url))).body.toString()).toBe('there');
+		await proxy.refuse();
+		// The connection that stood may first show that it was cut.
+		const kind = () => http.send(get(proxy.url)).catch(error => error.kind);
+		await expect.poll(kind).toBe('network-outage');
+		await proxy.accept();
+		expect((await http.send(get(proxy.url))).body.toString()).toBe('there');
 	});
 
 	test('hazard 76: no message shows the query of a URL', async () => {

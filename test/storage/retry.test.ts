@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import {type FailureKind, failures} from '../../source/engine/failure.ts';
 import {defaultLimits} from '../../source/storage/limits.ts';
-import {count, untried, waitBefore} from '../../source/storage/retry.ts';
+import {count, untried, waitBefore, waited} from '../../source/storage/retry.ts';
 
 const kinds = Object.keys(failures).filter((kind): kind is FailureKind => kind in failures);
 
@@ -21,7 +21,10 @@ describe('waiting before the next attempt', () => {
 		}
 	});
 
-	test('a store that asks for patience gets at least a minute of it', () => {
+	test.each([
+		['that asks for patience', 'network-throttled'],
+		['that is out of reach for a while', 'network-outage'],
+	] as const)('a store %s is waited for a minute at least', (_, kind) => {
 		fc.assert(
 			fc.property(
 				fc.array(fc.double({min: 0, max: 1, maxExcluded: true, noNaN: true}), {minLength: 500, maxLength: 500}),
@@ -29,10 +32,11 @@ describe('waiting before the next attempt', () => {
 					let tried = untried;
 					let passed = 0;
 					for (const random of draws) {
-						tried = {...count(tried, 'network-throttled'), patience: passed};
-						const wait = waitBefore('network-throttled', tried, random, defaultLimits);
+						tried = count(tried, kind);
+						const wait = waitBefore(kind, tried, random, defaultLimits);
 						if (wait === undefined) break;
 						passed += wait;
+						tried = waited(tried, wait);
 					}
 					expect(passed).toBeGreaterThanOrEqual(60_000);
 				},

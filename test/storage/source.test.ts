@@ -4,15 +4,17 @@ import type {ListedObject} from '../../source/engine/ports.ts';
 import {createBuckets} from '../../source/sandbox/buckets/create.ts';
 import {createWorld} from '../../source/sandbox/world/create.ts';
 import type {CredentialSource} from '../../source/storage/credentials.ts';
+import type {Waiting} from '../../source/storage/line.ts';
 import {createSource} from '../../source/storage/source.ts';
+import {openProxy} from '../support/proxy.ts';
 import {patientLimits, serve} from './servers.ts';
 
 const reader = {name: 'reader', accessKeyId: 'AKIAREADER', secretAccessKey: 'reader-secret'};
 const stranger = {name: 'stranger', accessKeyId: 'AKIASTRANGER', secretAccessKey: 'stranger-secret'};
 
-function openSource(endpoint: string, credentials: CredentialSource = async () => reader) {
+function openSource(endpoint: string, credentials: CredentialSource = async () => reader, waiting: Waiting = {}) {
 	const settings = {region: 'us-east-1', endpoint, forcePathStyle: true, buckets: ['docs'], hosts: []};
-	const source = createSource({...settings, access: ['s3']}, credentials, patientLimits);
+	const source = createSource({...settings, access: ['s3']}, credentials, patientLimits, waiting);
 	onTestFinished(source.close);
 	return source;
 }
@@ -93,6 +95,36 @@ describe('listing the source', () => {
 			kind: 'configuration',
 			message: expect.stringContaining('eu-west-1'),
 		});
+	});
+
+	test('a store that is out of reach for a while is waited for, and a stop ends the wait', async () => {
+		const more = '<IsTruncated>true</IsTruncated><NextContinuationToken>2</NextContinuationToken>';
+		const {url} = await serve(({url: asked}, response) =>
+			response.end(asked?.includes('continuation-token') ? page(object('b')) : page(object('a'), more)),
+		);
+		const proxy = await openProxy(url);
+		onTestFinished(proxy.close);
+		const lost: string[] = [];
+		const stop = new AbortController();
+		const source = openSource(proxy.url, undefined, {
+			signal: stop.signal,
+			onOutage: ({message}) => lost.push(message),
+		});
+		const listAll = async () => {
+			for await (const _ of source.list('docs'));
+		};
+		await listAll();
+		await proxy.refuse();
+		const listed = listAll();
+		// More often than a fault is tried that passes by itself.
+		await expect.poll(() => lost.length).toBeGreaterThan(patientLimits.attempts);
+		expect(lost[0]).toMatch(/ECONNREFUSED.*GET http:/);
+		await proxy.accept();
+		await listed;
+		await proxy.refuse();
+		const cut = listAll();
+		stop.abort();
+		await expect(cut).rejects.toMatchObject({kind: 'network-outage'});
 	});
 
 	test.each([

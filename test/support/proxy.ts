@@ -31,6 +31,9 @@ export type FaultyProxy = {
 	readonly hits: () => readonly string[];
 	/** First lines of all requests. */
 	readonly seen: () => readonly string[];
+	/** Cuts every connection and refuses new ones, as a gateway that restarts does, until `accept`. */
+	readonly refuse: () => Promise<void>;
+	readonly accept: () => Promise<void>;
 	readonly close: () => Promise<void>;
 };
 
@@ -74,17 +77,24 @@ export async function openProxy(target: string): Promise<FaultyProxy> {
 	const address = server.address();
 	if (address === null || typeof address === 'string') throw new TypeError('The proxy has no port');
 
+	const refuse = async () => {
+		if (!server.listening) return;
+		const closed = once(server, 'close');
+		server.close();
+		for (const socket of sockets) socket.destroy();
+		await closed;
+	};
 	return {
 		url: `http://127.0.0.1:${address.port}`,
 		meddle: meddling => live.push({meddling, passed: 0, hits: 0}),
 		hits: () => [...hits],
 		seen: () => [...seen],
-		close: async () => {
-			const closed = once(server, 'close');
-			server.close();
-			for (const socket of sockets) socket.destroy();
-			await closed;
+		refuse,
+		accept: async () => {
+			server.listen(address.port, '127.0.0.1');
+			await once(server, 'listening');
 		},
+		close: refuse,
 	};
 }
 

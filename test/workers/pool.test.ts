@@ -4,7 +4,9 @@ import {dirname, join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, onTestFinished, test, vi} from 'vitest';
 import type {Receipt} from '../../source/engine/ports.ts';
 import {createCredentials} from '../../source/storage/credentials.ts';
+import type {Limits} from '../../source/storage/limits.ts';
 import {serve} from '../storage/servers.ts';
+import {openProxy} from '../support/proxy.ts';
 import {able, bundleThread, openStage, reader, type Stage, writer} from './stage.ts';
 
 let thread: Awaited<ReturnType<typeof bundleThread>>;
@@ -32,6 +34,16 @@ const one = async (on: Stage, key: string, more = {}): Promise<Receipt> => {
 	if (receipt === undefined) throw new Error('no receipt');
 	return receipt;
 };
+
+/** Both buckets behind one line that can be cut. */
+async function behindProxy(limits: Partial<Limits> = {}) {
+	const own = await openStage(thread.file, {limits, behind: openProxy});
+	onTestFinished(own.close);
+	const {proxy} = own;
+	if (proxy === undefined) throw new TypeError('no proxy');
+	const taskOf = (key: string) => own.task(key, {url: `${proxy.url}/vendor-docs/${key}`});
+	return {own, proxy, taskOf};
+}
 
 /** Credentials that nobody gives until they fail. */
 function waiting() {
@@ -341,6 +353,22 @@ describe('faults that pass', () => {
 		expect(stage.copier.pulse().throttled).toBeGreaterThan(before);
 	});
 
+	test('a store that refuses connections for a while costs no file, small or in parts', async () => {
+		const {own, proxy, taskOf} = await behindProxy({headersMs: 10_000});
+		const keys = ['out/large', ...Array.from({length: 20}, (_, index) => `out/${index}`)];
+		for (const key of ['before', ...keys]) await own.put(key, key.endsWith('large') ? randomBytes(large) : key);
+		expect(await own.copy([taskOf('before')])).toMatchObject([{outcome: 'verified'}]);
+		proxy.meddle({act: 'delay', match: /partNumber=2/, ms: 5000});
+		proxy.meddle({act: 'delay', match: /^GET \S+out\/\d/, ms: 5000, times: 10});
+		const copied = own.copy(keys.map(taskOf));
+		await vi.waitFor(() => expect(proxy.hits()).toHaveLength(11));
+		await proxy.refuse();
+		// Each of them more often than a fault is tried that passes by itself.
+		await vi.waitFor(() => expect(own.copier.pulse().outages).toBeGreaterThan(11 * 5));
+		await proxy.accept();
+		expect((await copied).map(({outcome}) => outcome)).toEqual(keys.map(() => 'verified'));
+	});
+
 	test('fault 21: a file that changes while it is read is read again from the start', async () => {
 		const own = await open({limits: {retryBaseMs: 300, retryCapMs: 300}});
 		await own.put('moving', randomBytes(large));
@@ -570,6 +598,27 @@ describe('the threads', () => {
 		expect(receipts).toHaveLength(10);
 		expect(count('verified')).toBe(2);
 		expect(count('released')).toBe(8);
+	});
+
+	test.each([
+		['small', 100],
+		['in parts', large],
+	])('a drain ends the wait for a store that is out of reach: %s', async (_, size) => {
+		const {own, proxy, taskOf} = await behindProxy({
+			headersMs: 10_000,
+			throttleBaseMs: 60_000,
+			throttleCapMs: 60_000,
+			patienceMs: 1e6,
+		});
+		for (const key of ['first', 'next']) await own.put(key, randomBytes(size));
+		expect(await own.copy([taskOf('first')])).toMatchObject([{outcome: 'verified'}]);
+		proxy.meddle({act: 'delay', match: size === large ? /partNumber=2/ : /^GET/, ms: 5000});
+		const copied = own.copy([taskOf('next')]);
+		await vi.waitFor(() => expect(proxy.hits()).toHaveLength(1));
+		await proxy.refuse();
+		await vi.waitFor(() => expect(own.copier.pulse().outages).toBeGreaterThan(0));
+		own.copier.drain();
+		expect(await copied).toMatchObject([{outcome: 'released'}]);
 	});
 
 	test('a drain ends the wait for a renewal; its files are handed back', async () => {

@@ -14,6 +14,7 @@ import {defaultLimits, type Limits} from '../../source/storage/limits.ts';
 import type {Credentials} from '../../source/storage/settings.ts';
 import {createSigner} from '../../source/storage/sigv4.ts';
 import {type CopierSettings, createCopier} from '../../source/workers/pool.ts';
+import type {FaultyProxy, openProxy} from '../support/proxy.ts';
 
 export const owner = {accessKeyId: 'AKIAOWNER', secretAccessKey: 'owner-secret'};
 export const reader = {accessKeyId: 'AKIAREADER', secretAccessKey: 'reader-secret'};
@@ -78,6 +79,8 @@ export type Stage = {
 	readonly task: (key: string, more?: Partial<FileTask>) => FileTask;
 	readonly copy: (tasks: readonly FileTask[]) => Promise<Receipt[]>;
 	readonly copier: ReturnType<typeof createCopier>;
+	/** Where one was asked for. */
+	readonly proxy: FaultyProxy | undefined;
 	readonly close: () => Promise<void>;
 };
 
@@ -90,6 +93,8 @@ export async function openStage(
 		limits?: Partial<Limits>;
 		/** Of our own bucket. */
 		bucket?: Partial<BucketSettings>;
+		/** Opens a line between the copier and the buckets. */
+		behind?: typeof openProxy;
 	} = {},
 ): Promise<Stage> {
 	const faults = createFaults(options.rules ?? []);
@@ -108,7 +113,8 @@ export async function openStage(
 		minPartBytes: 1,
 	});
 	const {url} = buckets;
-	const store = {region: 'us-east-1', endpoint: url, forcePathStyle: true};
+	const proxy = await options.behind?.(url);
+	const store = {region: 'us-east-1', endpoint: proxy?.url ?? url, forcePathStyle: true};
 	const copier = createCopier({
 		file,
 		source: {...store, buckets: ['vendor-docs'], hosts: [], access: options.access ?? ['s3']},
@@ -126,6 +132,7 @@ export async function openStage(
 		buckets,
 		faults,
 		copier,
+		proxy,
 		put: async (key, body, headers = {}, bucket = 'vendor-docs') => {
 			const bytes = Buffer.from(body);
 			const response = await call('PUT', bucket, key, headers, bytes);
@@ -151,6 +158,7 @@ export async function openStage(
 		close: async () => {
 			await copier.close();
 			await end();
+			await proxy?.close();
 			await buckets.close();
 		},
 	};
