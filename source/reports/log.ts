@@ -2,10 +2,11 @@
 The log of a run: JSON lines in one file, or in several where it grows large, readable by their owner alone, named by run
 and time.
 */
-import {chmodSync, mkdirSync} from 'node:fs';
+import {mkdirSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import pino from 'pino';
 import type {Emit, RunEvent} from '../engine/event.ts';
+import {type Appending, openAppending} from './appending.ts';
 import {logName} from './log-files.ts';
 import {createScrub} from './scrub.ts';
 
@@ -38,8 +39,8 @@ const usualMostBytes = 32 * 1024 * 1024;
 const levels = {error: 'warn', progress: 'debug'} as const satisfies Partial<Record<RunEvent['type'], pino.Level>>;
 
 /**
-Opens at the first event; what is said before the run has its number waits for it. A log that cannot be written (a full
-disk) is given up: it never ends a run.
+Opens at the first event; what is said before the run has its number waits for it. A log that cannot be opened is given
+up, and one whose disk is full goes on once there is room: it never ends a run.
 */
 export function openLog({folder, command, secrets, now, mostBytes = usualMostBytes}: Options): RunLog {
 	const scrub = createScrub(secrets);
@@ -51,18 +52,19 @@ export function openLog({folder, command, secrets, now, mostBytes = usualMostByt
 
 	const begin = (run: number | null, part: number) => {
 		try {
+			const next = create(join(folder, logName({command, run, at: startedAt, part})), {run, part, now});
 			open?.close();
-			open = create(join(folder, logName({command, run, at: startedAt, part})), {run, part}, () => {
-				broken = true;
-			});
+			open = next;
 			for (const {level, line} of waiting.splice(0)) open.logger[level](line);
 		} catch {
-			broken = true;
+			// Where the next part cannot be begun, the one before grows.
+			broken = open === undefined;
 		}
 	};
 	const write = (level: pino.Level, line: object, run?: number) => {
 		if (open === undefined && !broken && run !== undefined) begin(run, 1);
-		if (open !== undefined && open.bytes() >= mostBytes) begin(open.run, open.part + 1);
+		// What waits for room belongs to the part that it was said in.
+		if (open !== undefined && open.bytes() >= mostBytes && !open.isBehind()) begin(open.run, open.part + 1);
 		if (broken) return;
 		const clean = scrub({time: new Date(now()).toISOString(), ...line});
 		if (open === undefined) waiting.push({level, line: clean});
@@ -90,29 +92,28 @@ export function openLog({folder, command, secrets, now, mostBytes = usualMostByt
 	};
 }
 
-type OpenFile = {
+type OpenFile = Pick<Appending, 'bytes' | 'isBehind' | 'close'> & {
 	readonly file: string;
 	readonly run: number | null;
 	readonly part: number;
 	readonly logger: pino.Logger;
-	readonly bytes: () => number;
-	readonly close: () => void;
 };
 
-function create(file: string, of: Pick<OpenFile, 'run' | 'part'>, onFault: () => void): OpenFile {
+function create(
+	file: string,
+	{run, part, now}: Pick<OpenFile, 'run' | 'part'> & {readonly now: () => number},
+): OpenFile {
 	mkdirSync(dirname(file), {recursive: true, mode: 0o700});
-	const sink = pino.destination({dest: file, mode: 0o600, sync: true});
-	sink.on('error', onFault);
-	// The mode of a file that was there before stays as it was.
-	chmodSync(file, 0o600);
-	let bytes = 0;
-	const counting = {
-		write(text: string) {
-			bytes += Buffer.byteLength(text);
-			sink.write(text);
-		},
-	};
+	const lostWords = (lines: number) =>
+		`${JSON.stringify({
+			level: 'warn',
+			time: new Date(now()).toISOString(),
+			type: 'state',
+			state: 'notice',
+			reason: `${lines} lines are missing here: there was no room for them on the disk of the log`,
+		})}\n`;
+	const {bytes, isBehind, close, ...sink} = openAppending(file, lostWords);
 	const formatters = {level: (level: string) => ({level})};
-	const logger = pino({base: null, timestamp: false, formatters, level: 'debug'}, counting);
-	return {...of, file, logger, bytes: () => bytes, close: () => sink.end()};
+	const logger = pino({base: null, timestamp: false, formatters, level: 'debug'}, sink);
+	return {file, run, part, logger, bytes, isBehind, close};
 }

@@ -1,15 +1,21 @@
 import {mkdtempSync, readdirSync, readFileSync, rmSync, statSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {afterEach, beforeEach, expect, test} from 'vitest';
+import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import {openLog} from '../../source/reports/log.ts';
+import {fill, mountSmall, noMount} from '../support/small-disk.ts';
 import {started} from './events.ts';
 
 let folder: string;
+let unmount: (() => void) | undefined;
 beforeEach(() => {
 	folder = mkdtempSync(join(tmpdir(), 'doclift-log-'));
 });
-afterEach(() => rmSync(folder, {recursive: true, force: true}));
+afterEach(() => {
+	unmount?.();
+	unmount = undefined;
+	rmSync(folder, {recursive: true, force: true});
+});
 
 const now = () => Date.UTC(2026, 10, 22, 16, 20, 31);
 const open = (secrets: readonly string[] = []) =>
@@ -115,4 +121,43 @@ test('a log that has grown large goes on in the next file, and nothing between t
 	const reasons = names.flatMap(name => linesOf(join(folder, 'logs', name))).flatMap(({reason}) => reason ?? []);
 	expect(reasons).toEqual(Array.from({length: 12}, (_, line) => `line ${line}`));
 	for (const name of names) expect(statSync(join(folder, 'logs', name)).mode & 0o777).toBe(0o600);
+});
+
+describe('a log whose disk is full', () => {
+	const openOnSmallDisk = (skip: (condition: boolean, words: string) => void) => {
+		const disk = join(folder, 'disk');
+		unmount = mountSmall(disk, '4m');
+		skip(unmount === undefined, noMount);
+		const log = openLog({folder: disk, command: 'backup', secrets: [], now});
+		const say = (reason: string) => log.emit({type: 'state', state: 'notice', reason});
+		log.emit(started({runId: 12}));
+		return {disk, log, say, reasons: () => linesOf(log.file()).map(({reason}) => reason)};
+	};
+
+	test('goes on once there is room, and lacks nothing of what was said meanwhile', ({skip}) => {
+		const {disk, log, say, reasons} = openOnSmallDisk(skip);
+		const free = fill(disk);
+		const words = Array.from({length: 100}, (_, line) => `line ${line}, ${'and so on '.repeat(20)}`);
+		for (const word of words) say(word);
+		free();
+		say('there is room');
+		log.result({exitCode: 0});
+		log.close();
+		expect(reasons()).toEqual([undefined, ...words, 'there is room', undefined]);
+	});
+
+	test('says how many lines are missing where there was none for too long', ({skip}) => {
+		const {disk, log, say, reasons} = openOnSmallDisk(skip);
+		const free = fill(disk);
+		const long = 'x'.repeat(10_000);
+		for (let line = 0; line < 300; line++) say(`${line} ${long}`);
+		free();
+		say('there is room');
+		log.close();
+		const said = reasons().map(reason => String(reason).split(' x')[0]);
+		const kept = said.slice(1, -2);
+		expect(kept).toEqual(kept.map((_, line) => String(line)));
+		expect(said.at(-2)).toMatch(new RegExp(`^${300 - kept.length} lines are missing here`));
+		expect(said.at(-1)).toBe('there is room');
+	});
 });
