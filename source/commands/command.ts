@@ -24,6 +24,8 @@ export type Invocation = {
 	/** Fires at the first SIGINT, SIGTERM or SIGHUP: drain and end; `signalled()` names it. */
 	readonly signal: AbortSignal;
 	readonly signalled: () => NodeJS.Signals | undefined;
+	/** Fires once nobody reads stdout any more (`| head`): whoever only shows what others do ends with it. */
+	readonly readerGone: AbortSignal;
 	/** From here on the command hears the signals itself: they end a console, and not a run. */
 	readonly takeSignals: () => void;
 };

@@ -68,7 +68,7 @@ async function runCommand({voice, argv, version, signals}: Stage, command: Comma
 }
 
 function invocationOf(
-	{say, status, tell}: Voice,
+	{say, status, tell, readerGone}: Voice,
 	typed: readonly string[],
 	{input, flags}: Pick<Invocation, 'input' | 'flags'>,
 	{signal, signalled, release}: Signals,
@@ -89,6 +89,7 @@ function invocationOf(
 		tell,
 		signal,
 		signalled,
+		readerGone,
 		takeSignals: release,
 	};
 }

@@ -11,6 +11,8 @@ export type Voice = {
 	readonly status?: (line: string) => void;
 	/** One NDJSON line with `--json`; nothing otherwise. */
 	readonly tell: (line: {readonly type: string}) => void;
+	/** Fires once stdout is read no more, which shows at the first line that nobody takes. */
+	readonly readerGone: AbortSignal;
 };
 
 type Stream = NodeJS.WritableStream & {readonly isTTY?: boolean};
@@ -27,11 +29,13 @@ type Options = {
 
 /**
 A reader that has gone (`doclift accounts | head`, a closed terminal) is no fault of the run: what cannot be written is
-dropped, and the work goes on.
+dropped, and the work goes on. Whoever only shows what others do has no work but his reader, and ends with it.
 */
 export function createVoice({json, quiet, stdout, stderr, dumb, now}: Options): Voice {
 	const gone = new Set<Stream>();
+	const unread = new AbortController();
 	for (const stream of [stdout, stderr]) stream.on('error', () => gone.add(stream));
+	stdout.on('error', () => unread.abort());
 
 	const people = json ? stderr : stdout;
 	let statusShown = false;
@@ -63,6 +67,7 @@ export function createVoice({json, quiet, stdout, stderr, dumb, now}: Options): 
 		tell(event) {
 			if (json && (!quiet || event.type === 'result')) line(stdout, ndjsonLine(event, now()));
 		},
+		readerGone: unread.signal,
 	};
 }
 

@@ -29,12 +29,13 @@ export type Counted = {readonly lines: number; readonly byKind: ReadonlyMap<stri
 
 const everyMs = 500;
 
-/** Shows every line that fits; with `follow` until the signal. Returns how many there were, and of which kinds. */
+/** Shows every line that fits; with `follow` until the signal, or until nobody reads them any more. Returns how many there were, and of which kinds. */
 export async function readLogs(
 	request: LogRequest,
-	{configFile, signal}: Pick<Invocation, 'configFile' | 'signal'>,
+	{configFile, signal, readerGone}: Pick<Invocation, 'configFile' | 'signal' | 'readerGone'>,
 	show: (line: LogLine) => void,
 ): Promise<Counted> {
+	const over = AbortSignal.any([signal, readerGone]);
 	const {logs, database} = loadConfig({file: configFile});
 	const filter: LogFilter = {level: request.level, run: request.run, records: recordsOf(request, database)};
 	const byKind = new Map<string, number>();
@@ -56,14 +57,14 @@ export async function readLogs(
 	for (;;) {
 		for (const {file} of files()) {
 			for (const {text, next} of linesFrom(file, read.get(file) ?? 0)) {
-				if (signal.aborted) return {lines, byKind};
+				if (over.aborted) return {lines, byKind};
 				read.set(file, next);
 				const line = fits(text, filter);
 				if (line) one(line);
 			}
 		}
-		if (!request.follow || signal.aborted) return {lines, byKind};
-		await clock.sleep(everyMs, signal);
+		if (!request.follow || over.aborted) return {lines, byKind};
+		await clock.sleep(everyMs, over);
 	}
 }
 

@@ -37,6 +37,13 @@ const all = [
 		for (let line = 0; line < 100_000; line++) say(`line ${line}`);
 		return {exitCode: 0, result: {}};
 	}),
+	command('tail', async ({say, readerGone}) => {
+		for (let line = 0; !readerGone.aborted; line++) {
+			say(`line ${line}`);
+			await new Promise(resolve => setTimeout(resolve, 5));
+		}
+		return {exitCode: 0, result: {}};
+	}),
 	command('fail', async ({input}) => {
 		if (input[0] === 'later') setTimeout(() => Promise.reject(new TypeError('x of undefined')), 1);
 		else if (input[0] === 'odd') throw new TypeError('GET https://h/k?X-Amz-Signature=kanari failed');

@@ -215,3 +215,10 @@ test('a reader that has gone ends nothing: `doclift accounts | head`', async () 
 	const {exitCode, stderr} = await ended;
 	expect({exitCode, stderr}).toEqual({exitCode: 0, stderr: ''});
 });
+
+test('whoever follows for a reader that has gone ends: `doclift logs --follow | grep -m1`', async () => {
+	const {child, ended} = start(['tail']);
+	child.stdout.once('data', () => child.stdout.destroy());
+	const {exitCode, stderr} = await ended;
+	expect({exitCode, stderr}).toEqual({exitCode: 0, stderr: ''});
+});

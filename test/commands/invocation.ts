@@ -15,6 +15,7 @@ export function invocation(change: Partial<Invocation> = {}) {
 		tell: line => told.push({...line}),
 		signal: new AbortController().signal,
 		signalled: () => undefined,
+		readerGone: new AbortController().signal,
 		takeSignals: () => {},
 		typed: [],
 		...change,

@@ -23,6 +23,7 @@ function invoke(
 		tell: line => told.push({...line}),
 		signal,
 		signalled: () => undefined,
+		readerGone: new AbortController().signal,
 		takeSignals: () => {},
 		typed: [],
 	});

@@ -42,9 +42,11 @@ test('hazard 86: there is no status line in a pipe or on a dumb terminal', () =>
 });
 
 test('what a reader that has gone would have read is dropped', async () => {
-	const {say, stdout, out} = voice();
+	const {say, stdout, out, readerGone} = voice();
 	say('one');
+	expect(readerGone.aborted).toBe(false);
 	stdout.emit('error', Object.assign(new Error('write EPIPE'), {code: 'EPIPE'}));
 	say('two');
 	expect(out()).toBe('one\n');
+	expect(readerGone.aborted).toBe(true);
 });

@@ -22,18 +22,21 @@ function write(name: {readonly command: string; readonly run: number | null; rea
 	appendFileSync(join(folder, 'logs', logName({...name, part: 1})), `${JSON.stringify(line)}\n`);
 }
 
-/** What somebody sees who follows, and how he stops. */
+/** What somebody sees who follows, and how he stops, or is read no more. */
 function follow() {
-	const stopping = new AbortController();
+	const [stopping, leaving] = [new AbortController(), new AbortController()];
 	const seen: string[] = [];
 	const request = {level: 'info', run: null, accounts: [], records: [], follow: true, count: false} as const;
-	const ended = readLogs(request, {configFile: join(folder, 'config.yaml'), signal: stopping.signal}, ({type}) =>
-		seen.push(type),
-	);
+	const call = {configFile: join(folder, 'config.yaml'), signal: stopping.signal, readerGone: leaving.signal};
+	const ended = readLogs(request, call, ({type}) => seen.push(type));
 	return {
 		seen,
 		stop: () => {
 			stopping.abort();
+			return ended;
+		},
+		leave: () => {
+			leaving.abort();
 			return ended;
 		},
 	};
@@ -75,4 +78,11 @@ test('where no run has written anything yet, the newest is followed', async () =
 	const {seen, stop} = follow();
 	await expect.poll(() => seen).toEqual(['verified']);
 	await stop();
+});
+
+test('whoever follows for a reader that has gone ends', async () => {
+	write(backup, 'begun');
+	const {seen, leave} = follow();
+	await expect.poll(() => seen).toEqual(['begun']);
+	expect((await leave()).lines).toBe(1);
 });

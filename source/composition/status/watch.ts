@@ -1,5 +1,5 @@
 /**
-The overview again and again, until a signal: redrawn in place on a full screen, a line for each change elsewhere, at
+The overview again and again, until a signal, or until nobody reads it any more: redrawn in place on a full screen, a line for each change elsewhere, at
 most one a second.
 */
 import type {Invocation} from '../../commands/command.ts';
@@ -15,14 +15,15 @@ import type {Ground} from './pages.ts';
 const everyMs = 1000;
 
 export async function watchStatus({place}: Pick<Ground, 'place'>, invocation: Invocation): Promise<void> {
-	const {signal, fullScreen} = invocation;
+	const {signal, readerGone, fullScreen} = invocation;
+	const over = AbortSignal.any([signal, readerGone]);
 	const ledger = openCurrentSurvey(place.database);
 	const show = fullScreen ? drawInPlace() : tellChanges(invocation);
 	try {
-		while (!signal.aborted) {
+		while (!over.aborted) {
 			const survey = ledger.open();
 			if (survey !== null) show.next(await readOverview(survey, place, clock.now()));
-			await clock.sleep(everyMs, signal);
+			await clock.sleep(everyMs, over);
 		}
 	} finally {
 		show.end();

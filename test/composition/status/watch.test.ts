@@ -35,3 +35,12 @@ test('a ledger that takes the place of the one that is watched is shown', async 
 	renameSync(restored.file, former.file);
 	await expect.poll(() => said().join(), {timeout: 5000}).toContain('5 copied');
 });
+
+test('it ends with its reader: `doclift status --watch | head`', async () => {
+	const leaving = new AbortController();
+	const {call, said} = invocation({readerGone: leaving.signal});
+	const ended = watchStatus({place: {database: copiedWorld(3).file, logs: null}}, call);
+	await expect.poll(() => said().length).toBe(1);
+	leaving.abort();
+	await ended;
+});
