@@ -6,7 +6,9 @@ import {nextPace, startPace} from './pace.ts';
 import type {Clock, Copier} from './ports.ts';
 
 const intervalMs = 1000;
-const limits = {least: 4, most: 256};
+/** The most that the pace ever puts in flight by itself. */
+export const mostInFlight = 256;
+const limits = {least: 4, most: mostInFlight};
 const startConcurrency = 24;
 type Ports = {readonly copier: Copier; readonly clock: Clock; readonly emit: Emit; readonly control: Control};
 type Order = {readonly concurrency: number | 'auto'; readonly bandwidth: number | undefined};

@@ -30,13 +30,16 @@ const disagrees = (code: string, reason: string): boolean =>
 	/^ERR_(?:TLS|SSL)_/.test(code) ||
 	/certificate|CERT/.test(code + reason);
 
+const fewerFilesHint =
+	'Let more files be open at once (`ulimit -Hn`, LimitNOFILE of a service, a container’s ulimits), or lower migration.concurrency; then run `doclift backup --incremental`.';
+
 const codeOf = (error: unknown): string =>
 	typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
 
 /**
 A failure below HTTP. `what` names the request without its query. A host that has `answered` before and cannot be reached
 has an outage, which is waited for; one that never has is most likely a slip in the configuration, which must not take
-minutes to say so.
+minutes to say so. Where no more sockets may be opened, fewer files at once get through: as if the store asked for patience.
 */
 export function translateTransport(error: unknown, what: string, answered = false): MigrationError {
 	const code = codeOf(error);
@@ -45,6 +48,10 @@ export function translateTransport(error: unknown, what: string, answered = fals
 	if (unreachable.has(code) || disagrees(code, reason)) {
 		const kind = answered && !disagrees(code, reason) ? 'network-outage' : 'network-unreachable';
 		return new MigrationError(kind, `${reason || code}: ${what}`, {cause: error});
+	}
+	if (code === 'EMFILE' || code === 'ENFILE') {
+		const message = `This ${code === 'EMFILE' ? 'process' : 'machine'} may open no more files and sockets (${code}): ${what}`;
+		return new MigrationError('network-throttled', message, {cause: error, hint: fewerFilesHint});
 	}
 	const known = /^(ECONN|EPIPE|HTTP_BROKEN|UND_ERR_(SOCKET|CLOSED|DESTROYED|RES_CONTENT_LENGTH_MISMATCH)|HPE_)/.test(
 		code,

@@ -7,6 +7,7 @@ kill the thread, so neither is used: threads are drained through a shared cell, 
 import {setMaxListeners} from 'node:events';
 import {Piscina} from 'piscina';
 import {type Failure, MigrationError} from '../engine/failure.ts';
+import {mostInFlight} from '../engine/keep-pace.ts';
 import type {Copier, FileTask, Receipt, StoreAbilities} from '../engine/ports.ts';
 import {limitBandwidth} from '../storage/bandwidth.ts';
 import {at, cell, createCells, releaseRow} from '../storage/cells.ts';
@@ -35,14 +36,13 @@ export type CopierSettings = KeySettings & {
 
 // At least: so that a thread never waits for the next batch.
 const leastBatchesPerThread = 2;
-// Batches must hold as many files as the pace may ever put in flight.
-const mostInFlight = 256;
 // How often credentials are renewed for one batch before they count as expired for good.
 const mostRenewals = 3;
 
 export function createCopier(settings: CopierSettings): Copier {
 	const {source, destination, transfer} = settings;
 	const {threads, batchFiles} = transfer;
+	// Batches must hold as many files as the pace may ever put in flight.
 	const batchesPerThread = Math.max(
 		leastBatchesPerThread,
 		Math.ceil(Math.max(mostInFlight, transfer.concurrency) / threads / batchFiles),

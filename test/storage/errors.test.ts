@@ -36,3 +36,15 @@ test.each([502, 504])('a gateway that answers %i waits for the store behind it, 
 	expect(translateReply(reply, 'upload', 'PUT ours/a')).toMatchObject({kind: 'network-outage'});
 	expect(translateReply(reply, 'download', 'GET docs/a')).toMatchObject({kind: 'network-outage'});
 });
+
+test.each(['EMFILE', 'ENFILE'])(
+	'too many open files are no fault of doclift: fewer files at once get through (%s)',
+	code => {
+		const error = Object.assign(new Error(`connect ${code} 127.0.0.1:9000`), {code});
+		expect(translateTransport(error, 'PUT ours/a')).toMatchObject({
+			kind: 'network-throttled',
+			message: expect.stringMatching(/may open no more files.*: PUT ours\/a$/),
+			hint: expect.stringContaining('migration.concurrency'),
+		});
+	},
+);

@@ -1,4 +1,4 @@
-/** This machine: Node, its threads, the ledger's folder, room on its disk, and who may read what lies there. */
+/** This machine: Node, its threads, what it may have open, the ledger's folder, room on its disk, and who may read what lies there. */
 import {constants, existsSync} from 'node:fs';
 import {access, stat, statfs} from 'node:fs/promises';
 import {availableParallelism} from 'node:os';
@@ -10,6 +10,7 @@ import {MigrationError} from '../../engine/failure.ts';
 import {bytes, count, counted} from '../../reports/numbers.ts';
 import {transferSettings} from '../settings.ts';
 import {attempt, judge, pass, type Tell} from './gate.ts';
+import {judgeOpenFiles, limitsOfProcess} from './open-files.ts';
 import {tryThreads} from './threads.ts';
 
 /** The ledger's budget for a record that went over and back, and that of an online copy of it, which a plan makes. */
@@ -33,6 +34,8 @@ export async function examineMachine(config: Config, tell: Tell, node: string = 
 		await tryThreads(threads);
 		tell(pass('worker threads', `${counted(threads, 'thread')} started, hashed and ended`));
 	});
+	const openFiles = judgeOpenFiles(config.migration.concurrency, limitsOfProcess());
+	if (openFiles !== null) tell(openFiles);
 	await examineFolder(config, tell);
 	await examineLogs(config, tell);
 	await examineModes(config, tell);
