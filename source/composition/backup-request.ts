@@ -1,7 +1,7 @@
 /** What an operator asks of `doclift backup`, read from the flags and not yet held against configuration and org. */
 import type {RetryClasses} from '../engine/retry-class.ts';
 
-type TimeOfDay = {readonly hours: number; readonly minutes: number};
+export type TimeOfDay = {readonly hours: number; readonly minutes: number};
 
 export type BackupRequest = {
 	readonly mode: 'full' | 'incremental';

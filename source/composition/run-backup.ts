@@ -3,18 +3,18 @@ import type {Invocation} from '../commands/command.ts';
 import {loadConfig} from '../config/load.ts';
 import {redact} from '../config/redact.ts';
 import {chooseScope} from '../engine/choose-scope.ts';
-import type {Control} from '../engine/control.ts';
 import type {BackupResult} from '../engine/event.ts';
 import {linkBaseOf} from '../engine/link.ts';
 import {startRun} from '../engine/start-run.ts';
 import {resultLines} from '../reports/outcome.ts';
 import {backupOrder, urlFieldOf} from './backup-order.ts';
-import {type BackupRequest, clockWords, untilNext} from './backup-request.ts';
+import type {BackupRequest} from './backup-request.ts';
 import {openBuckets} from './buckets.ts';
 import {clock} from './clock.ts';
 import {backupWords} from './command-words.ts';
 import {type Cost, costSoFar} from './cost.ts';
 import {openSalesforce} from './salesforce.ts';
+import {stopAt} from './stop-at.ts';
 import {testWish} from './test-account.ts';
 import {whileOutOfReach} from './while-out-of-reach.ts';
 import {memoryMb, type OpenRun, withRun} from './with-run.ts';
@@ -37,7 +37,7 @@ async function runWith(
 ): Promise<BackupResult> {
 	const {emit, control} = stage;
 	const {ledger} = file;
-	const cancelUntil = stopAt(request.until, control);
+	const cancelUntil = stopAt(request.until, {control, clock});
 	closing.push(cancelUntil);
 
 	const salesforce = await openSalesforce(config, {emit, signal: control.stopping});
@@ -71,11 +71,4 @@ async function runWith(
 			pid: process.pid,
 		},
 	);
-}
-
-/** Drains the run at a time of day. Returns how to forget about it. */
-function stopAt(until: BackupRequest['until'], control: Control): () => void {
-	if (until === null) return () => {};
-	const timer = setTimeout(() => control.stop(`--until ${clockWords(until)}`), untilNext(until, clock.now()));
-	return () => clearTimeout(timer);
 }
