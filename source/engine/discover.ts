@@ -8,6 +8,7 @@ import {untilStopped} from './cut-short.ts';
 import {MigrationError} from './failure.ts';
 import type {CountProof, Ledger, Scope} from './ports.ts';
 import {type DiscoveryOrder, type DiscoveryPorts, readChanges, readDelta, readEverything} from './read-scope.ts';
+import {whenRoom} from './room.ts';
 import {accountedFor, shownTally} from './tally.ts';
 
 /** Null where the run was stopped before everything was read: nothing is proven, and the watermark stays. */
@@ -25,7 +26,7 @@ async function readAndProve(ports: DiscoveryPorts, order: DiscoveryOrder): Promi
 	const since = mode === 'incremental' ? watermarkOf(ledger, scope) : 0;
 	emit({type: 'state', state: 'counting', reason: "asking for Salesforce's own count"});
 	const before = await salesforce.count(scope);
-	const discovery = ledger.beginDiscovery(run, scope, mode, clock.now());
+	const discovery = await whenRoom(ports, stopping, () => ledger.beginDiscovery(run, scope, mode, clock.now()));
 
 	// In a count, a record that went while all were read makes up for one that came: only what has changed tells of both.
 	const complete =
@@ -37,7 +38,7 @@ async function readAndProve(ports: DiscoveryPorts, order: DiscoveryOrder): Promi
 
 	const proof = await prove(ports, order, discovery, before.serverTime);
 	if (stopping.aborted && proof.verdict !== 'proven') return null;
-	ledger.completeDiscovery(discovery, before.serverTime, clock.now());
+	await whenRoom(ports, stopping, () => ledger.completeDiscovery(discovery, before.serverTime, clock.now()));
 	emit({type: 'proof', proof, dispositions: shownTally(ledger.tally(scope))});
 	return {proof};
 }

@@ -17,6 +17,7 @@ import {openCount, openIn} from './plan-tally.ts';
 import {type Report, reportProgress} from './progress.ts';
 import {proveDestination} from './prove-destination.ts';
 import {rereadLinks} from './reread-links.ts';
+import {whenRoom} from './room.ts';
 import {type RingWork, switchRings} from './switch-rings.ts';
 import {withThreads} from './threads.ts';
 import {writersFor} from './writers.ts';
@@ -47,7 +48,7 @@ export async function executePlan(
 		await passGates(ports, order, plan, summary);
 		// To begin ends all other plans: a run that is to stop leaves them as they are.
 		if (stopped()) return so;
-		begin(ports, run, plan);
+		await begin(ports, run, plan);
 		keepOverruling(ports, run, plan, {summary, order});
 		const report = reportProgress(ports, plan.scope);
 		Object.assign(so, await keep(ports, plan, report));
@@ -60,7 +61,9 @@ export async function executePlan(
 		so.validated = validated.asPlanned;
 		if (!validated.complete) return so;
 		// Before anything else is looked at: a plan that stays begun would be gone on with, and keep others from beginning.
-		links.movePlan(run, plan.id, {from: 'executing', to: 'done'}, clock.now());
+		await whenRoom(ports, control.stopping, () =>
+			links.movePlan(run, plan.id, {from: 'executing', to: 'done'}, clock.now()),
+		);
 		so.done = true;
 		if (plan.direction === 'cutover') Object.assign(so, await lookForArrivals(ports, run, plan.scope, order));
 	} catch (error) {
@@ -93,13 +96,14 @@ async function passGates(
 }
 
 /** Ends every other plan. Only the way back may end one that is under way: its links come back with the others. */
-function begin({links, clock}: LinkPorts, run: number, {id, direction, state}: StoredPlan): void {
+async function begin(ports: LinkPorts, run: number, {id, direction, state}: StoredPlan): Promise<void> {
+	const {links, clock, control} = ports;
 	const open = links.openPlan();
 	if (direction === 'cutover' && open?.state === 'executing' && open.id !== id)
 		throw new MigrationError('refused', `Plan ${open.code} has been begun and is not done`, {
 			hint: `Go on with it: \`doclift migrate --execute --confirm ${open.code}\`. Or undo it: \`doclift rollback --from-database --dry-run\`.`,
 		});
-	links.movePlan(run, id, {from: state, to: 'executing'}, clock.now());
+	await whenRoom(ports, control.stopping, () => links.movePlan(run, id, {from: state, to: 'executing'}, clock.now()));
 }
 
 /** What the operator takes on himself stands in the plan before the first change that he takes on. */

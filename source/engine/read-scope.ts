@@ -60,7 +60,9 @@ export async function readChanges(
 	emit({type: 'state', state: 'reading', reason: `what has changed since ${new Date(from).toISOString()}`});
 
 	// An account's rename does not touch its records, so it is asked for by itself.
-	for await (const accounts of salesforce.changedAccounts(from)) sayRenames(emit, ledger.renameAccounts(accounts));
+	for await (const accounts of salesforce.changedAccounts(from)) {
+		sayRenames(emit, await whenRoom(ports, order.stopping, () => ledger.renameAccounts(accounts)));
+	}
 	return readDelta(ports, order, discovery, since);
 }
 
@@ -118,25 +120,21 @@ async function accountForUnseen(ports: DiscoveryPorts, order: DiscoveryOrder, di
 }
 
 async function accountFor(
-	{salesforce, ledger}: DiscoveryPorts,
-	{scope, decide}: DiscoveryOrder,
+	ports: DiscoveryPorts,
+	{scope, decide, stopping}: DiscoveryOrder,
 	discovery: number,
 	ids: readonly string[],
 ): Promise<void> {
+	const {salesforce, ledger} = ports;
 	const found = await salesforce.retrieve(ids);
-	ledger.markDeleted(
-		discovery,
-		ids.filter((_, index) => found[index] === null),
-	);
+	const gone = ids.filter((_, index) => found[index] === null);
+	await whenRoom(ports, stopping, () => ledger.markDeleted(discovery, gone));
 	const alive = found.filter(record => record !== null);
-	ledger.absorb(discovery, alive, decide);
+	await whenRoom(ports, stopping, () => ledger.absorb(discovery, alive, decide));
 	// It exists where it was and the filter no longer selects it. A scope without a filter selects whatever exists.
 	if (scope.filter.trim() === '') return;
-	const outside = alive.filter(record => !record.deleted && isAmong(scope.accounts, record));
-	ledger.markOutside(
-		discovery,
-		outside.map(({id}) => id),
-	);
+	const outside = alive.filter(record => !record.deleted && isAmong(scope.accounts, record)).map(({id}) => id);
+	await whenRoom(ports, stopping, () => ledger.markOutside(discovery, outside));
 }
 
 const isAmong = (accounts: readonly string[], {account}: SourceRecord): boolean =>

@@ -1,12 +1,15 @@
 /** After the change: every record is read again and held against the plan. What differs is noted, never mended. */
+import type {Emit} from './event.ts';
 import {judgeField} from './judge-field.ts';
 import type {LinkFields, LinkLedger, PlannedChange} from './link-ports.ts';
 import type {Clock} from './ports.ts';
+import {whenRoom} from './room.ts';
 
 export type RereadPorts = {
 	readonly links: Pick<LinkLedger, 'changesMade' | 'markDiffering'>;
 	readonly fields: Pick<LinkFields, 'readLinks'>;
 	readonly clock: Clock;
+	readonly emit: Emit;
 	readonly stopping: AbortSignal;
 };
 
@@ -20,7 +23,7 @@ const rowsAtOnce = 1000;
 
 /** Of one ring, or of the whole plan. */
 export async function rereadLinks(
-	{links, fields, clock, stopping}: RereadPorts,
+	{links, fields, clock, emit, stopping}: RereadPorts,
 	{run, plan, ring}: {readonly run: number; readonly plan: number; readonly ring: number | null},
 	onRead: (records: number) => void,
 ): Promise<Reread> {
@@ -49,7 +52,9 @@ export async function rereadLinks(
 				{seq: change.seq, row: change.row, outcome: found === 'gone' ? ('deleted' as const) : ('conflict' as const)},
 			];
 		});
-		if (others.length > 0) links.markDiffering(run, plan, others, clock.now());
+		if (others.length > 0) {
+			await whenRoom({clock, emit}, stopping, () => links.markDiffering(run, plan, others, clock.now()));
+		}
 		asPlanned += page.length - others.length;
 		differing += others.length;
 		onRead(asPlanned + differing);

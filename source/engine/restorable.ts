@@ -8,6 +8,7 @@ import type {LinkState} from './life.ts';
 import type {CandidatePlace, LinkLedger, PlanRow, Returnable} from './link-ports.ts';
 import type {LinkPorts, RollbackPlanOrder, RollbackSource} from './link-run.ts';
 import type {Scope} from './ports.ts';
+import {whenRoom} from './room.ts';
 
 export type Restorable = Switched & {
 	/** Null where the ledger has never seen the record and Salesforce has it no more: there is nothing to restore. */
@@ -75,7 +76,10 @@ async function* fromFile(
 	order: RollbackPlanOrder,
 	{records}: Extract<RollbackSource, {from: 'file'}>,
 ) {
-	const discovery = ports.ledger.beginDiscovery(run, order.scope, 'incremental', ports.clock.now());
+	const {ledger, clock, control} = ports;
+	const discovery = await whenRoom(ports, control.stopping, () =>
+		ledger.beginDiscovery(run, order.scope, 'incremental', clock.now()),
+	);
 	for (const page of pagesOf(records)) {
 		const fresh = await among(ports, order, page);
 		const known = await lookUp(ports, order, discovery, fresh);
@@ -98,17 +102,20 @@ type Found = ReturnType<LinkPorts['links']['candidatesById']>[number];
 
 /** Records that the ledger has never seen are read and taken in first: a rollback file works without its ledger. */
 async function lookUp(
-	{links, ledger, salesforce}: LinkPorts,
+	ports: LinkPorts,
 	{rules}: RollbackPlanOrder,
 	discovery: number,
 	records: readonly FileRecord[],
 ): Promise<readonly Found[]> {
+	const {links, ledger, salesforce, control} = ports;
 	const ids = records.map(({Id}) => Id);
 	const known = links.candidatesById(ids);
 	const unknown = ids.filter((_, at) => known[at] === null);
 	if (unknown.length === 0) return known;
 	const found = (await salesforce.retrieve(unknown)).filter(record => record !== null);
-	ledger.absorb(discovery, found, (before, record) => decide(before, record, rules));
+	await whenRoom(ports, control.stopping, () =>
+		ledger.absorb(discovery, found, (before, record) => decide(before, record, rules)),
+	);
 	return links.candidatesById(ids);
 }
 

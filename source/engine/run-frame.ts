@@ -9,6 +9,7 @@ import type {LinkFields, LinkLedger} from './link-ports.ts';
 import type {Clock, CountProof, Destination, Ledger, RunTotals, RunType, Salesforce, Scope} from './ports.ts';
 import {reconcile} from './reconcile.ts';
 import {reconcileLinks} from './reconcile-links.ts';
+import {whenRoom} from './room.ts';
 
 export type FramePorts = {
 	readonly salesforce: Salesforce;
@@ -76,10 +77,11 @@ export async function inRun<W extends Worked, R>(ports: FramePorts, frame: Frame
 		const seconds = Math.round((clock.now() - startedAt) / 10) / 100;
 		const {result, totals, proof} = todo.conclude(run, worked, seconds);
 		const {fault} = worked;
-		ledger.endRun(run, {
-			status: fault === null ? (control.stoppedBy() === null ? 'completed' : 'interrupted') : 'failed',
-			...{totals, proof, error: fault === null ? null : plain(fault), now: clock.now()},
-		});
+		const status = fault === null ? (control.stoppedBy() === null ? 'completed' : 'interrupted') : 'failed';
+		const error = fault === null ? null : plain(fault);
+		await whenRoom({clock, emit}, control.stopping, () =>
+			ledger.endRun(run, {status, totals, proof, error, now: clock.now()}),
+		);
 		return result;
 	} catch (error) {
 		closeBroken(ports, run, plain(error));

@@ -7,6 +7,7 @@ import {
 	accountOf,
 	everything,
 	idOf,
+	onFullDisk,
 	openOrg,
 	openWorld,
 	record,
@@ -223,6 +224,26 @@ describe('hazard 30: what is deleted', () => {
 		expect(found?.proof).toMatchObject({verdict: 'proven', accounted: 9});
 		expect(world.states()).toMatchObject({4: 'deleted'});
 	});
+});
+
+it('hazard 49, fault 38: a full disk holds a reading up and does not end it, whatever it writes', async () => {
+	const world = openWorld();
+	const org = openOrg(ten);
+	const scope = {...everything, filter: 'Kind__c = 1'};
+	await reading(world, org, {scope});
+	org.purge(idOf(4));
+	org.selects = ({id}) => id !== idOf(5);
+	const all = onFullDisk(world.ledger, 'beginDiscovery', 'absorb', 'markDeleted', 'markOutside', 'completeDiscovery');
+	const found = await reading({...world, ledger: all.tight}, org, {scope});
+	expect(found?.proof).toMatchObject({verdict: 'proven', accounted: 8});
+	expect([...all.refused]).toEqual(['beginDiscovery', 'absorb', 'markDeleted', 'markOutside', 'completeDiscovery']);
+
+	org.renamed.push({id: accountOf(0).id, name: 'Acme Ltd.'});
+	const changed = onFullDisk(world.ledger, 'renameAccounts');
+	await reading({...world, ledger: changed.tight}, org, {scope, mode: 'incremental'});
+	expect(changed.refused.size).toBe(1);
+	expect(world.said('paused')).toHaveLength(6);
+	expect(world.said('resumed')).toHaveLength(6);
 });
 
 describe('scopes', () => {

@@ -7,6 +7,7 @@ import {onTestFinished} from 'vitest';
 import {openLedger} from '../../source/db/open.ts';
 import type {Rules} from '../../source/engine/decide.ts';
 import type {RunEvent} from '../../source/engine/event.ts';
+import {MigrationError} from '../../source/engine/failure.ts';
 import type {
 	Clock,
 	Copier,
@@ -99,6 +100,23 @@ export function openWorld(clock: Clock = fastClock(), {under = tmpdir(), copy = 
 }
 
 export type World = ReturnType<typeof openWorld>;
+
+/** A port of the ledger whose methods find no room on the disk when they are called first; `refused` are those that were. */
+export function onFullDisk<T extends object, K extends keyof T>(port: T, ...methods: readonly K[]) {
+	const refused = new Set<K>();
+	const tight = {...port};
+	for (const method of methods) {
+		const inRoom = port[method];
+		if (typeof inRoom !== 'function') continue;
+		const once = (...asked: unknown[]) => {
+			if (refused.has(method)) return inRoom(...asked);
+			refused.add(method);
+			throw new MigrationError('ledger-full', 'No room is left on the disk of the ledger');
+		};
+		Object.assign(tight, {[method]: once});
+	}
+	return {tight, refused};
+}
 
 export const beginRun = (ledger: Ledger, clock: Clock): number =>
 	ledger.beginRun({
