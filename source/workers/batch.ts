@@ -1,6 +1,6 @@
 /** One batch on one thread: each file through the gate, its receipt into the post, and what ends the run. */
 import {setMaxListeners} from 'node:events';
-import {type Failure, type MigrationError, toFailure} from '../engine/failure.ts';
+import {type Failure, failures, type MigrationError, toFailure} from '../engine/failure.ts';
 import type {FileTask, Receipt} from '../engine/ports.ts';
 import {type Cells, cell} from '../storage/cells.ts';
 import type {Copied, TooLarge} from '../storage/copy-ports.ts';
@@ -99,9 +99,12 @@ const failedReceipt = ({row, recordId}: FileTask, error: MigrationError, attempt
 	row,
 	recordId,
 	outcome: outcomes[error.kind] ?? 'failed',
-	failure: {kind: error.kind, message: error.message},
+	failure: {kind: error.kind, message: error.message, ...ownHint(error)},
 	attempts,
 });
+
+/** What to do next, where the kind's own advice is not it. */
+const ownHint = ({kind, hint}: MigrationError): Pick<Failure, 'hint'> => (hint === failures[kind].hint ? {} : {hint});
 
 const excludedReceipt = ({row, recordId, name}: FileTask, size: number | undefined, attempts: number): Receipt => ({
 	row,
