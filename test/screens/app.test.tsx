@@ -126,9 +126,9 @@ test('80 by 24, while files are copied', () => {
 		████····· 41.9 %  418,345 of 998,890  1,240 files/s  56.0 MB/s  19 min 49 s left
 		0 Home [1 Overview] 2 Accounts 3 Errors 4 Workers 5 Log 6 Plan 7 Cut-over
 		Throughput ────────────────────────────  Records ───────────────────────────────
-		files/s           1,240 █████▇▇▆▆▅▄▄▃▃▃     418,345 copied and proved
-		bytes/s         56.0 MB ▆▆▆▆▅▅▅▆▆▆▆▇▇██     579,000 still to be copied
-		last hour 225,559 files █▇▇▆▆▅▅▄▄▄▄▄▄▄▅          24 being copied
+		files/s             1,240 ███▇▇▆▆▅▄▄▃▃▃     418,345 copied and proved
+		bytes/s           56.0 MB ▆▆▅▅▅▆▆▆▆▇▇██     579,000 still to be copied
+		last hour 1,209,420 files █▇▇▆▅▅▅▄▄▄▅▅▅          24 being copied
 		24 of 24 in flight, 0 retries, 120 MB           281 failed
 		                                              1,200 gone at the vendor (404)
 		                                                 40 in an archive storage class

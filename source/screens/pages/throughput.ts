@@ -1,6 +1,7 @@
 /** How fast files are proved: now, over the last minutes, over the last hour. */
 import type {Span} from '../../engine/survey.ts';
 import {bytes, count, counted, perSecond} from '../../reports/numbers.ts';
+import type {Overview} from '../dialogue.ts';
 import type {Model} from '../model.ts';
 import type {Marks} from '../theme.ts';
 import {type Line, look} from '../ui/line.ts';
@@ -9,9 +10,10 @@ import {sparkline} from '../ui/sparkline.ts';
 type Size = {readonly width: number; readonly height: number};
 
 const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
 const stepMs = 5000;
 const labelWidth = 10;
-const figureWidth = 13;
+const leastFigureWidth = 13;
 
 /** The ledger leaves out spans in which nothing was proved: here they are 0, up to the moment of reading. */
 export function dense(spans: readonly Span[], spanMs: number, until: number, length: number): readonly Span[] {
@@ -28,6 +30,8 @@ export function throughputLines({data, run, connection}: Model, {width, height}:
 	const live = connection.state === 'connected' ? run.progress : null;
 	const copying = live?.phase === 'copying' ? live : null;
 	if (overview === null) return [[look('reading the ledger', 'dim')]];
+	const hourFigure = lastHourWords(overview);
+	const figureWidth = Math.max(leastFigureWidth, hourFigure.length);
 	const room = Math.max(1, width - labelWidth - figureWidth - 1);
 	// The span that has just begun is not full yet: as a column it would look like a fall.
 	const minutes = dense(overview.lastMinutes, stepMs, overview.readAt - stepMs, room);
@@ -39,8 +43,6 @@ export function throughputLines({data, run, connection}: Model, {width, height}:
 	const hourly = rate(hour, minuteMs, 'files');
 	const nowFiles = copying?.filesPerSecond ?? files.at(-1) ?? 0;
 	const nowBytes = copying?.bytesPerSecond ?? sizes.at(-1) ?? 0;
-	const known = overview.countedFrom <= (hour[0]?.at ?? 0);
-	const last = hour.reduce((sum, span) => sum + span.files, 0);
 	const graph = (label: string, figure: string, values: readonly number[], most: string): readonly Line[] =>
 		sparkline({values, width: room, height: tall, marks}).map(
 			(line, at): Line => [
@@ -60,7 +62,7 @@ export function throughputLines({data, run, connection}: Model, {width, height}:
 			`most ${count(Math.max(nowFiles, ...files))}`,
 		),
 		...graph('bytes/s', `${bytes(nowBytes)}`, sizes, `most ${bytes(Math.max(nowBytes, ...sizes))}`),
-		...graph('last hour', known ? `${count(last)} files` : 'counting', hourly, 'a minute each'),
+		...graph('last hour', hourFigure, hourly, 'a minute each'),
 		...(live === null
 			? []
 			: [
@@ -72,4 +74,10 @@ export function throughputLines({data, run, connection}: Model, {width, height}:
 					],
 				]),
 	];
+}
+
+/** Of the whole hour: only its chart is cut to the room there is. */
+function lastHourWords({lastHour, countedFrom, readAt}: Overview): string {
+	if (countedFrom > readAt - hourMs) return 'counting';
+	return `${count(lastHour.reduce((sum, span) => sum + span.files, 0))} files`;
 }

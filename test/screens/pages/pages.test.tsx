@@ -94,6 +94,20 @@ test('an hour that is still being counted has no sum yet', () => {
 	expect(frame(story.press('1'))).toMatch(/last hour +counting /);
 });
 
+test('the last hour is an hour, however narrow the terminal is', () => {
+	const minute = (files: number, ago: number) => ({at: now - ago * 60_000, files, bytes: 0});
+	for (const columns of [40, 80, 120, 200]) {
+		const shown = (countedFrom: number) => {
+			const story = createBusy({columns, rows: 36});
+			const lastHour = [minute(7, 60), minute(500, 30), minute(3, 1)];
+			story.load({want: {what: 'overview'}, value: overview({lastHour, countedFrom})});
+			return frame(story.press('1'));
+		};
+		expect(shown(now - 60 * 60_000)).toMatch(/last hour +510 files /);
+		expect(shown(now - 59 * 60_000)).toMatch(/last hour +counting /);
+	}
+});
+
 test('hazard 90: a class of errors stands with its cause and its next action', () => {
 	const story = idle({});
 	story.press('3', 'j');
