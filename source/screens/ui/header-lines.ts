@@ -71,10 +71,10 @@ export function lastRunLine({id, command, status, endedAt, heartbeatAt}: RunSurv
 	return [`run ${id} (${command}) `, look(status === 'running' ? 'has gone silent' : status, of), ` ${ago}`];
 }
 
-/** Bar and figures while a run is at work; else what the ledger holds. */
+/** Bar and figures while a run is at work; else, where one was lost too, what the ledger holds. */
 export function progressLine(model: Model, width: number, marks: Marks): Line {
 	const {progress, phase} = model.run;
-	if (model.connection.state === 'none' || progress === null) return heldLine(model, width, marks);
+	if (model.connection.state !== 'connected' || progress === null) return heldLine(model, width, marks);
 	const {done, total, filesPerSecond, bytesPerSecond, etaSeconds} = progress;
 	const copying = progress.phase === 'copying';
 	const rates = [

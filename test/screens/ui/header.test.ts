@@ -45,6 +45,15 @@ test('the bar counts distinct records; there is no time left where none is known
 	expect(line()).toContain('1,000 records');
 });
 
+test('of a run that was lost neither rate nor time is left: the line says what the ledger holds', () => {
+	const story = createBusy();
+	story.tell({type: 'connection', connection: {state: 'lost'}});
+	story.tick(now + 3_600_000);
+	expect(text(progressLine(story.model(), 120, marks))).toMatch(
+		/ 41\.9 % {2}418,345 of 998,890 records copied and proved {2}87\.9 GB$/,
+	);
+});
+
 test('the banner names direction, org, kind, bucket and test', () => {
 	const banner = (story: ReturnType<typeof createBusy>) => text(bannerLine(story.model(), marks));
 	expect(banner(createBusy())).toBe('BACKUP   PRODUCTION  Acme Inc. → acme-documents');
