@@ -9,6 +9,7 @@ import {mayExecute} from './may-execute.ts';
 import {changeCount, openCount, outcomeCount} from './plan-tally.ts';
 import type {RunTotals} from './ports.ts';
 import {type Concluded, inRun} from './run-frame.ts';
+import {executionMode} from './run-mode.ts';
 
 const mostNamed = 100;
 
@@ -33,12 +34,11 @@ type Finish<R> = (shared: Shared, applied: number, executed: Executed, plan: Sto
 
 function execute<R>(ports: LinkPorts, order: ExecuteOrder, direction: Direction, finish: Finish<R>): Promise<R> {
 	const plan = allowed(ports, order, direction);
-	const mode = `plan ${plan.code}${plan.state === 'executing' ? ', resumed' : ''}`;
 	const type = direction === 'cutover' ? 'migrate' : 'rollback';
 	let before: PlanTally = [];
 	return inRun<Executed, R>(
 		ports,
-		{...order, type, mode, scope: plan.scope, dryRun: false, plan: plan.id},
+		{...order, type, mode: executionMode(plan), scope: plan.scope, dryRun: false, plan: plan.id},
 		{
 			work(run) {
 				before = ports.links.planTally(plan.id);

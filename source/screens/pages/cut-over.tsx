@@ -5,6 +5,7 @@ import {count, counted, duration, moment} from '../../reports/numbers.ts';
 import {contentOf, ringsHeight} from '../layout.ts';
 import {attentionListing} from '../lists/plan.ts';
 import {here, isBusy, type Model} from '../model.ts';
+import {isCarriedOut} from '../open-plan.ts';
 import type {Marks} from '../theme.ts';
 import {bar} from '../ui/bar.ts';
 import {type Line, look} from '../ui/line.ts';
@@ -60,6 +61,7 @@ export function ringLines(model: Model, plan: PlanSurvey, width: number, marks: 
 	const number = (n: number, of: 'plain' | 'bad' | 'good' = 'plain') =>
 		look(count(n).padStart(11), n === 0 ? 'dim' : of);
 	const wide = width >= 76;
+	const carriedOut = plan.state === 'executing' && isCarriedOut(model, plan);
 	return [
 		doingLine(model, plan),
 		windowLine(plan, width),
@@ -73,7 +75,7 @@ export function ringLines(model: Model, plan: PlanSurvey, width: number, marks: 
 		],
 		...rings.map(
 			(ring): Line => [
-				ring.ring === current && plan.state === 'executing' ? `${marks.chosen} ` : '  ',
+				ring.ring === current && carriedOut ? `${marks.chosen} ` : '  ',
 				(ring.ring === 0 ? 'canary' : `ring ${ring.ring}`).padEnd(10),
 				look(count(ring.records).padStart(11), 'plain'),
 				number(ring.applied, 'good'),
@@ -86,10 +88,12 @@ export function ringLines(model: Model, plan: PlanSurvey, width: number, marks: 
 }
 
 /** What it does now, and the words to type for the other way. */
-function doingLine(model: Model, {planId, direction, state, startedAt, endedAt, createdAt}: PlanSurvey): Line {
+function doingLine(model: Model, plan: PlanSurvey): Line {
+	const {planId, direction, state, startedAt, endedAt, createdAt} = plan;
+	const carriedOut = isCarriedOut(model, plan);
 	const verb = direction === 'cutover' ? ':cutover' : ':rollback';
 	const {standing} = model.run;
-	if (isBusy(model) && standing?.state === 'held')
+	if (carriedOut && standing?.state === 'held')
 		return [
 			look(`held: ${standing.reason}. `, 'warning'),
 			look(':resume', 'key'),
@@ -108,12 +112,12 @@ function doingLine(model: Model, {planId, direction, state, startedAt, endedAt, 
 		return [look(words, 'key'), ` ${does}; made ${moment(createdAt)}, nothing has been changed by it`];
 	}
 	if (state === 'executing')
-		return isBusy(model)
+		return carriedOut
 			? [`begun ${moment(startedAt ?? createdAt)}. `, look(':hold', 'key'), ' waits before the next ring']
 			: [
 					look('begun and not done. ', 'bad'),
 					look(verb, 'key'),
-					' goes on',
+					isBusy(model) ? ' goes on after the run at work' : ' goes on',
 					...(direction === 'cutover' ? [', ', look(':rollback', 'key'), ' undoes it'] : []),
 				];
 	if (state === 'abandoned') return ['ended: another plan has been made or carried out since'];

@@ -9,7 +9,7 @@ import type {Overview} from '../dialogue.ts';
 import {contentOf, factsHeight, menuHeight} from '../layout.ts';
 import {homeListing} from '../lists/home.ts';
 import {here, isBusy, type Model} from '../model.ts';
-import {isOpen} from '../open-plan.ts';
+import {isCarriedOut, isOpen} from '../open-plan.ts';
 import {lastRunLine} from '../ui/header-lines.ts';
 import {type Line, look} from '../ui/line.ts';
 import {Lines, useTheme} from '../ui/lines.tsx';
@@ -60,8 +60,9 @@ const fact = (label: string, ...words: Line): Line => [look(label.padEnd(labelWi
 function unfinished(model: Model): readonly Line[] {
 	const {plan, overview} = model.data;
 	const last = overview?.runs[0];
+	// Salesforce stands halfway, whatever else is at work.
+	if (plan?.state === 'executing' && !isCarriedOut(model, plan)) return begunLines(plan, isBusy(model));
 	if (isBusy(model)) return [];
-	if (plan?.state === 'executing') return begunLines(plan);
 	return [
 		...(overview === null || last === undefined ? [] : brokenOff(last, overview.links)),
 		...(isOpen(plan)
@@ -91,7 +92,10 @@ function brokenOff(last: RunSurvey, links: Overview['links']): readonly Line[] {
 	];
 }
 
-function begunLines({planId, direction, changes, rings, startedAt, createdAt}: PlanSurvey): readonly Line[] {
+function begunLines(
+	{planId, direction, changes, rings, startedAt, createdAt}: PlanSurvey,
+	busy: boolean,
+): readonly Line[] {
 	const forward = direction === 'cutover';
 	return [
 		[
@@ -100,7 +104,7 @@ function begunLines({planId, direction, changes, rings, startedAt, createdAt}: P
 		],
 		[look(`  begun ${moment(startedAt ?? createdAt)}; what was changed is written down`, 'dim')],
 		[
-			'  To go on: ',
+			busy ? '  To go on, after the run at work: ' : '  To go on: ',
 			look(forward ? ':cutover' : ':rollback', 'key'),
 			...(forward ? ['   to undo it: ', look(':rollback', 'key')] : []),
 		],

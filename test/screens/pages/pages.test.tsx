@@ -8,6 +8,7 @@ import {factLines} from '../../../source/screens/pages/home.tsx';
 import {recordText} from '../../../source/screens/pages/record-text.ts';
 import {dense} from '../../../source/screens/pages/throughput.ts';
 import {type Line, textOf} from '../../../source/screens/ui/line.ts';
+import {started} from '../../reports/events.ts';
 import {plan as summary} from '../../reports/plans.ts';
 import {
 	accounts,
@@ -267,6 +268,7 @@ test('a cut-over shows its rings, that it is held, and what was left alone', () 
 		{ring: 1, records: 100, applied: 0, failed: 0, conflicts: 0, deleted: 0},
 	];
 	const story = createBusy({columns: 120, rows: 30});
+	story.line(timed(started({command: 'migrate', mode: 'plan CUT-7K3M-Q2PX, resumed'})));
 	story.press('7');
 	const windows = {requests: 9, medianMs: 240, p99Ms: 400, mostMs: 410, moved: 1, movedRecords: [file(3).recordId]};
 	story.load({want: {what: 'plan'}, value: planSurvey({state: 'executing', startedAt: now, rings, windows})});
@@ -284,6 +286,49 @@ test('a cut-over shows its rings, that it is held, and what was left alone', () 
 	expect(shown).toContain('1 record moved inside one');
 	expect(shown).toContain(`look at ${file(3).recordId}`);
 	expect(shown).toMatch(/conflict +a0X000000000001AAA.*elsewhere/);
+});
+
+/** A cut-over that stands halfway, and this run at work. */
+function halfway(run: Parameters<typeof started>[0], columns = 80) {
+	const rings = [
+		{ring: 0, records: 5, applied: 5, failed: 0, conflicts: 0, deleted: 0},
+		{ring: 1, records: 100, applied: 0, failed: 0, conflicts: 0, deleted: 0},
+	];
+	const story = createBusy({columns, rows: 24});
+	story.line(timed(started(run)));
+	story.load({
+		want: {what: 'overview'},
+		value: overview({plan: planSurvey({state: 'executing', startedAt: now, rings})}),
+	});
+	return story;
+}
+
+test('while its own run is at work a plan is being carried out', () => {
+	const story = halfway({command: 'migrate', mode: 'plan CUT-7K3M-Q2PX'});
+	const shown = frame(story.press('7'));
+	expect(shown).toMatch(/^begun 2026-.* :hold waits before the next ring$/m);
+	expect(shown).toMatch(/^> ring 1 /m);
+	expect(text(factLines(story.model()))).not.toContain('is not done');
+	story.tell({type: 'connection', connection: {state: 'none'}});
+	story.tell({
+		type: 'connection',
+		connection: {state: 'starting', command: 'migrate --execute --confirm CUT-7K3M-Q2PX'},
+	});
+	expect(frame(story.model())).toContain(':hold waits before the next ring');
+});
+
+test.each([
+	{command: 'backup', mode: 'incremental'},
+	{command: 'migrate', mode: 'plan', dryRun: true},
+	{command: 'rollback', mode: 'plan BACK-9WTR-4HNC'},
+] as const)('while another run is at work ($command, $mode) a plan stands halfway, here and on the first page', run => {
+	const story = halfway(run);
+	story.line(timed({type: 'state', state: 'held', reason: 'before the next ring'} as const));
+	const shown = frame(story.press('7'));
+	expect(shown).toMatch(/^begun and not done\. :cutover goes on after the run at work, :rollback undoes it$/m);
+	expect(shown).not.toMatch(/^> ring/m);
+	expect(frame(story.press('0'))).toContain('Plan CUT-7K3M-Q2PX has been begun and is not done: 5 of 1,343,015 links');
+	expect(frame(story.model())).toContain('To go on, after the run at work: :cutover   to undo it: :rollback');
 });
 
 test('workers show each thread with its oldest file first', () => {
