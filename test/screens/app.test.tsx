@@ -5,7 +5,7 @@ import stringWidth from 'string-width';
 import {expect, test} from 'vitest';
 import type {Loaded, Want} from '../../source/screens/dialogue.ts';
 import {App} from '../../source/screens/index.ts';
-import {progress} from '../reports/events.ts';
+import {progress, started} from '../reports/events.ts';
 import {
 	accounts,
 	createBusy,
@@ -178,6 +178,23 @@ test('80 by 24, with nothing at work', () => {
 
 		Enter open  : command  ? help  Esc back  q leave"
 	`);
+});
+
+test('80 by 24: TEST with its account and the dry run are whole', () => {
+	const accountName = 'Globex Freight International GmbH';
+	const limits = {dryRun: true, test: {accountId: '001Hs0000000001QAA', accountName}};
+	const banner = (columns: number, test = limits.test) => {
+		const story = createBusy({columns});
+		story.line(timed(started({...limits, test})));
+		return linesOf(story.model())[0];
+	};
+	expect(banner(80)).toBe(`BACKUP   TEST   DRY RUN  only ${accountName}   PRODUCTION  A…`);
+	expect(banner(140)).toContain(`only ${accountName} (001Hs0000000001QAA)   PRODUCTION  Acme Inc. → acme-documents`);
+	// A name may have 255 characters: what it is done to is never pushed out of sight.
+	for (const columns of [40, 80]) {
+		const long = banner(columns, {...limits.test, accountName: 'Globex '.repeat(30)});
+		expect(long).toMatch(/^BACKUP {3}TEST {3}DRY RUN .* PRODUCTION/);
+	}
 });
 
 test('40 by 10 in ASCII', () => {

@@ -1,36 +1,52 @@
-/** The line that never leaves: what this run does, to which org and bucket, and whether it is a test. */
+/** The line that never leaves: what this run does, what holds it back, and to which org and bucket it does it. */
 import type {Started} from '../../engine/event.ts';
 import type {Org} from '../../engine/ports.ts';
 import type {PlanSurvey} from '../../engine/survey.ts';
 import type {Model} from '../model.ts';
-import {type Line, look, type Span} from './line.ts';
+import type {Marks} from '../theme.ts';
+import {fitted, type Line, lineWidth, look, type Span} from './line.ts';
 
-export function bannerLine(model: Model, {arrow}: {readonly arrow: string}): Line {
-	const {run, data, configured} = model;
+/**
+What must be seen at any width stands first. The account's Id, then bucket and org's name give way, and of the account's
+name what would push the kind of the org out of sight.
+*/
+export function bannerLine(model: Model, {arrow, cut}: Pick<Marks, 'arrow' | 'cut'>): Line {
+	const {run, data, configured, columns} = model;
 	const {started} = run;
 	// Before a run of this session has said it, the plan knows: a ledger belongs to one org.
 	const org = started?.org ?? data.plan?.summary.org;
 	const bucket = started?.bucket ?? data.overview?.about.bucket ?? configured?.bucket ?? null;
 	const orgId = data.overview?.about.orgId ?? null;
 	const {test, dryRun} = brakesOf(model);
-	return [
+	const before: Line = [
 		look(`${directionOf(model)}  `, 'title'),
 		...(test === null ? [] : [look(' TEST ', 'test'), ' ']),
-		...(org ? orgSpans(org) : unnamed(orgId)),
+		...(dryRun ? [look(' DRY RUN ', 'test'), ' '] : []),
+	];
+	const [kind, ...name] = org ? orgSpans(org) : unnamed(orgId);
+	const where: Line = [
+		kind,
+		...name,
 		look(` ${arrow} `, 'dim'),
 		bucket === null ? look('no bucket yet', 'dim') : look(bucket, 'strong'),
-		...(test === null ? [] : [look(`  only ${test}`, 'warning')]),
-		...(dryRun ? [look('  dry run', 'warning')] : []),
 	];
+	if (test === null) return [...before, ...where];
+	const only = (account: string): Line => [look(`only ${account}`, 'warning')];
+	const whole: Line = [...before, ...only(`${test.name}${test.id === null ? '' : ` (${test.id})`}`), '  ', ...where];
+	if (lineWidth(whole) <= columns) return whole;
+	const room = columns - lineWidth([...before, '  ', kind]);
+	return [...before, ...fitted(only(test.name), room, cut), '  ', ...where];
 }
 
-export const orgSpans = ({orgName, sandbox}: Pick<Org, 'orgName' | 'sandbox'>): readonly Span[] => [
+type Named = readonly [kind: Span, ...name: readonly Span[]];
+
+export const orgSpans = ({orgName, sandbox}: Pick<Org, 'orgName' | 'sandbox'>): Named => [
 	look(sandbox ? ' SANDBOX ' : ' PRODUCTION ', sandbox ? 'good' : 'production'),
 	' ',
 	look(orgName, 'strong'),
 ];
 
-const unnamed = (orgId: string | null): readonly Span[] =>
+const unnamed = (orgId: string | null): Named =>
 	orgId === null
 		? [look('no org yet', 'dim')]
 		: [look('PRODUCTION or a sandbox?', 'warning'), look(`  org ${orgId}`, 'dim')];
@@ -50,20 +66,26 @@ function subjectOf({run, data, overlay, connection}: Model): Subject {
 	return data.plan?.state === 'executing' ? plan(data.plan.direction) : {of: 'nothing'};
 }
 
+type Brakes = {
+	/** The account of test mode. The configuration has a name of it, or an Id, and no more. */
+	readonly test: {readonly name: string; readonly id: string | null} | null;
+	readonly dryRun: boolean;
+};
+
 /** A run says itself what holds it back: the configuration was read when the console began, and holds back no rollback. */
-function brakesOf(model: Model): {readonly test: string | null; readonly dryRun: boolean} {
+function brakesOf(model: Model): Brakes {
 	const subject = subjectOf(model);
 	if (subject.of === 'run') {
 		const {test, dryRun, command} = subject.started;
 		return {
-			test: test && `${test.accountName} (${test.accountId})`,
+			test: test && {name: test.accountName, id: test.accountId},
 			// The others are called a plan.
 			dryRun: dryRun && command === 'backup',
 		};
 	}
 	if (subject.of === 'plan' && subject.direction === 'rollback') return {test: null, dryRun: false};
 	const {testAccount = null, dryRun = false} = model.configured ?? {};
-	return {test: testAccount, dryRun};
+	return {test: testAccount === null ? null : {name: testAccount, id: null}, dryRun};
 }
 
 /** The two verbs that change Salesforce, in the words of the commands; else what is at work. */

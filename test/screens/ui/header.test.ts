@@ -61,7 +61,9 @@ test('the banner names direction, org, kind, bucket and test', () => {
 	const org = {...started({}).org, sandbox: true};
 	const test = {accountId: '001Hs0000000001QAA', accountName: 'Globex'};
 	story.line(timed(started({command: 'migrate', mode: 'plan CUT-7K3M-Q2PX', org, test})));
-	expect(banner(story)).toBe('CUT OVER   TEST   SANDBOX  Acme Inc. → acme-documents  only Globex (001Hs0000000001QAA)');
+	expect(banner(story)).toBe('CUT OVER   TEST  only Globex   SANDBOX  Acme Inc. → acme-documents');
+	story.tell({type: 'resize', columns: 120, rows: 24});
+	expect(banner(story)).toBe('CUT OVER   TEST  only Globex (001Hs0000000001QAA)   SANDBOX  Acme Inc. → acme-documents');
 	story.line(timed(started({command: 'rollback', mode: 'plan BACK-9WTR-4HNC'})));
 	expect(banner(story)).toMatch(/^ROLL BACK/);
 	story.line(timed(started({command: 'rollback', mode: 'plan', dryRun: true})));
@@ -70,7 +72,7 @@ test('the banner names direction, org, kind, bucket and test', () => {
 
 test('a rollback is no dry run and no test, whatever the configuration says', () => {
 	const configured = {bucket: 'acme-documents', object: 'DocListEntry__c', dryRun: true, testAccount: 'Globex'};
-	const limits = /TEST|only Globex|dry run/;
+	const limits = /TEST|only Globex|DRY RUN/;
 	const banner = (story: ReturnType<typeof createStory>) => text(bannerLine(story.model(), marks));
 	const standing = (plan: Parameters<typeof planSurvey>[0]) => {
 		const story = createStory({configured});
@@ -78,7 +80,7 @@ test('a rollback is no dry run and no test, whatever the configuration says', ()
 		story.load({want: {what: 'overview'}, value: overview({plan: rollbackPlan(plan)})});
 		return story;
 	};
-	expect(banner(standing({}))).toMatch(/^DOCLIFT {3}TEST .* only Globex {2}dry run$/);
+	expect(banner(standing({}))).toMatch(/^DOCLIFT {3}TEST {3}DRY RUN {2}only Globex /);
 
 	const asked = standing({state: 'executing'});
 	expect(banner(asked)).not.toMatch(limits);
@@ -101,10 +103,10 @@ test('a run at work says itself whether it is a dry run or a test; the configura
 	story.line(timed(started({command: 'migrate', mode: 'plan CUT-7K3M-Q2PX'})));
 	expect(banner()).toBe('CUT OVER   PRODUCTION  Acme Inc. → acme-documents');
 	story.line(timed(started({dryRun: true})));
-	expect(banner()).toBe('BACKUP   PRODUCTION  Acme Inc. → acme-documents  dry run');
+	expect(banner()).toBe('BACKUP   DRY RUN   PRODUCTION  Acme Inc. → acme-documents');
 	story.line(timed({type: 'result', exitCode: 0} as const));
 	story.tell({type: 'connection', connection: {state: 'none'}});
-	expect(banner()).toMatch(/^DOCLIFT {3}TEST .* only Globex {2}dry run$/);
+	expect(banner()).toMatch(/^DOCLIFT {3}TEST {3}DRY RUN {2}only Globex /);
 });
 
 test('before a run has said it, the banner knows the org from the plan, and says where nobody knows it', () => {
