@@ -2,13 +2,11 @@
 import type {Ask} from '../commands/ask.ts';
 import {MigrationError} from '../engine/failure.ts';
 import type {Overruling} from '../engine/link-ports.ts';
+import {isUnproven} from '../engine/may-execute.ts';
 import type {PlanSummary} from '../engine/plan-summary.ts';
-import {count, counted} from '../reports/numbers.ts';
+import {counted} from '../reports/numbers.ts';
 import {orgWords, unknownOrg} from '../reports/org-words.ts';
-import {verbOf} from '../reports/plan-words.ts';
-
-/** What must be typed, letter by letter, to go on although new links do not open. */
-export const overruleWords = 'users will get 403';
+import {overruleQuestion, overruleWords, verbOf} from '../reports/plan-words.ts';
 
 const nothing = 'Nothing was changed. The plan stays as it is: run the same command again to begin it.';
 
@@ -31,12 +29,9 @@ export async function overruleProof(
 	{linkProof}: PlanSummary,
 	accepted: boolean,
 ): Promise<Overruling['how'] | null> {
-	const {policy, tried, opened, overruled} = linkProof;
 	if (accepted) return 'flag';
-	if (policy !== 'required' || opened === tried || overruled || ask === undefined) return null;
-	const typed = await ask(
-		`${count(tried - opened)} of ${count(tried)} new links do not open. To go on all the same, type: ${overruleWords}\n>`,
-	);
+	if (!isUnproven(linkProof) || ask === undefined) return null;
+	const typed = await ask(`${overruleQuestion(linkProof)}\n>`);
 	if (typed === overruleWords) return 'typed';
 	throw unconfirmed('The new links do not open for users');
 }

@@ -106,7 +106,10 @@ async function begin(ports: LinkPorts, run: number, {id, direction, state}: Stor
 	await whenRoom(ports, control.stopping, () => links.movePlan(run, id, {from: state, to: 'executing'}, clock.now()));
 }
 
-/** What the operator takes on himself stands in the plan before the first change that he takes on. */
+/**
+What the operator takes on himself stands in the plan before the first change that he takes on; also where those links
+opened that the plan has tried, for it holds for what is opened ring by ring.
+*/
 function keepOverruling(
 	{links, clock, emit}: LinkPorts,
 	run: number,

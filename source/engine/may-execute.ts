@@ -61,6 +61,10 @@ export function saidOther({planId, again}: Pick<PlanSummary, 'planId' | 'again'>
 	};
 }
 
+/** New links are to open, some of them do not, and nobody has taken that on himself. Of a rollback none is required to. */
+export const isUnproven = ({policy, tried, opened, overruled}: PlanSummary['linkProof']): boolean =>
+	policy === 'required' && opened < tried && !overruled;
+
 /**
 Whether links that do not open are no obstacle: the operator has said so, now, when the plan was made, or when it was
 begun (or it could not have been).
@@ -104,8 +108,8 @@ function staleness(plan: StoredPlan, summary: PlanSummary, facts: ExecuteFacts):
 			message: `Plan ${code} was made for links under ${linkBase}; they would now begin with ${facts.linkBase}`,
 			hint,
 		};
-	const {policy, tried, opened} = summary.linkProof;
-	if (policy === 'required' && opened < tried && !isOverruled(plan, summary, facts)) {
+	const {tried, opened} = summary.linkProof;
+	if (isUnproven(summary.linkProof) && !isOverruled(plan, summary, facts)) {
 		return {
 			message: `Only ${opened} of ${tried} new links opened without credentials: users would get 403`,
 			hint: `Open the bucket or its delivery domain to your users, then plan again with \`doclift migrate --dry-run\`; or say --accept-unproven-links: users will get 403.`,

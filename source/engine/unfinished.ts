@@ -27,7 +27,7 @@ export const isAlive = (run: RunSurvey, {now, lock}: Look): boolean =>
 const isOf = ({startedAt}: RunSurvey, {since}: {readonly since: number | null}): boolean =>
 	since === null || since <= startedAt;
 
-export const settledOf = ({rings}: Pick<PlanSurvey, 'rings'>): number =>
+export const settledIn = (rings: PlanSurvey['rings']): number =>
 	rings.reduce((sum, {applied, failed, conflicts, deleted}) => sum + applied + failed + conflicts + deleted, 0);
 
 type Facts = {
@@ -41,7 +41,7 @@ type Links = Readonly<Record<LinkState, number>>;
 /** A plan that was begun comes before a dead run: there, links are at stake. */
 export function unfinishedOf({run, plan, links}: Facts, look: Look): Unfinished | null {
 	if (run && isAlive(run, look)) return {what: 'at-work', run};
-	if (plan?.state === 'executing') return {what: 'begun-plan', plan, settled: settledOf(plan)};
+	if (plan?.state === 'executing') return {what: 'begun-plan', plan, settled: settledIn(plan.rings)};
 	if (run && isBrokenOff(run)) return {what: 'broken-off', run, switched: switchedBy(run, links)};
 	return plan?.state === 'ready' ? {what: 'ready-plan', plan} : null;
 }

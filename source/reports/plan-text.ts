@@ -1,9 +1,10 @@
 /** A plan as lines of text: first what stays at the vendor, then what would change, then how sure that is. */
-import type {Comparison, PlanSummary, Probed} from '../engine/plan-summary.ts';
+import {isUnproven} from '../engine/may-execute.ts';
+import type {PlanSummary, Probed} from '../engine/plan-summary.ts';
 import {scopeName} from '../engine/scope.ts';
 import {count, counted, duration} from './numbers.ts';
 import {orgWords, unknownOrg} from './org-words.ts';
-import {changedClasses, keptClasses, overrulingWords, verbOf} from './plan-words.ts';
+import {changedClasses, comparedWords, keptClasses, proofWords, verbOf, wayBackWords} from './plan-words.ts';
 import {safeLine, wrap} from './safe-text.ts';
 import {type Column, table} from './table.ts';
 import {testBanner} from './test-banner.ts';
@@ -68,9 +69,7 @@ function assurance(plan: PlanSummary, columns: number): readonly string[] {
 		...failureLines(plan.linkProof, columns),
 		...(forward ? labelled('Way back', wayBackWords(wayBack)) : []),
 		...(forward ? failureLines(wayBack, columns) : []),
-		...(forward
-			? labelled('Compared', `${comparisonWords('source', compared.source)}, ${destinationWords(compared.destination)}`)
-			: []),
+		...(forward ? labelled('Compared', comparedWords(compared)) : []),
 		...labelled(
 			'Window',
 			'about a second between compare and write of each 200 records; it is measured, and an edit in it is overwritten',
@@ -80,45 +79,11 @@ function assurance(plan: PlanSummary, columns: number): readonly string[] {
 	];
 }
 
-function proofWords({direction, linkProof}: PlanSummary): string {
-	const {policy, tried, opened, overruled, overruling} = linkProof;
-	if (direction === 'rollback') {
-		if (tried === 0) return 'none was opened';
-		return opened === tried
-			? `${count(opened)} of ${count(tried)} original links open today`
-			: `only ${count(opened)} of ${count(tried)} original links open today: users would get errors from the others`;
-	}
-	if (policy === 'off') return 'switched off by destination.linkProof: nobody has looked whether users can open them';
-	if (tried === 0) return 'there was no link to open';
-	const words = `${count(opened)} of ${count(tried)} new links opened as a user would, without credentials`;
-	if (opened === tried) return words;
-	if (overruled) return `${words}. OVERRULED by ${overrulingWords(overruling)}: users will get 403`;
-	return policy === 'required'
-		? `${words}. This blocks the execution`
-		: `${words}. USERS WILL GET ERRORS from the others (destination.linkProof: warn)`;
-}
-
-const wayBackWords = ({tried, opened}: Probed): string =>
-	tried === 0
-		? 'there was no original link to open'
-		: opened === tried
-			? `${count(opened)} of ${count(tried)} original links open: a rollback would bring them back today`
-			: `${count(opened)} of ${count(tried)} original links open without credentials today; a rollback restores all links all the same`;
-
 function failureLines({failures}: Probed, columns: number): readonly string[] {
 	return failures.flatMap(({answer, count: n, example}) =>
 		wrap(safeLine(`${' '.repeat(labelWidth)}${answer}: ${count(n)}, such as ${example}`), columns, '  ').split('\n'),
 	);
 }
-
-const comparisonWords = (side: string, how: Comparison): string =>
-	how === 'listing'
-		? `${side} by listing`
-		: how === 'head'
-			? `${side} file by file (it may not be listed)`
-			: `${side} not compared (it may not be listed)`;
-
-const destinationWords = (how: Comparison): string => comparisonWords('your bucket', how);
 
 /** What is to be typed next, for those who plan first and execute later. */
 export function nextLines(
@@ -126,13 +91,8 @@ export function nextLines(
 	{maxAgeHours}: {readonly maxAgeHours: number},
 ): readonly string[] {
 	if (changes === 0) return ['', 'There is nothing to change.'];
-	const unproven =
-		direction === 'cutover' &&
-		linkProof.policy === 'required' &&
-		!linkProof.overruled &&
-		linkProof.opened < linkProof.tried;
 	const command = direction === 'cutover' ? 'migrate' : 'rollback';
-	if (unproven) {
+	if (isUnproven(linkProof)) {
 		return [
 			'',
 			'Nothing has been changed, and nothing can be while the new links do not open.',

@@ -1,7 +1,7 @@
-/** The classes of a plan in the words that people read. */
+/** What is said of a plan, on paper and on the screen: its classes, how sure it is, and what must be typed. */
 import type {Direction, Overruling, PlanClass} from '../engine/link-ports.ts';
-import type {ClassCounts} from '../engine/plan-summary.ts';
-import {moment} from './numbers.ts';
+import type {ClassCounts, Comparison, PlanSummary, Probed} from '../engine/plan-summary.ts';
+import {count, moment} from './numbers.ts';
 import {dispositionWords} from './words.ts';
 
 export const classWords: Readonly<Record<PlanClass, string>> = {
@@ -55,3 +55,42 @@ export const overrulingWords = (overruling: Overruling | undefined): string =>
 	overruling === undefined
 		? 'the operator'
 		: `${overruling.by} (${overruling.how === 'typed' ? 'typed' : '--accept-unproven-links'}, run ${overruling.run}, ${moment(overruling.at)})`;
+
+/** What must be typed, letter by letter, to go on although new links do not open. */
+export const overruleWords = 'users will get 403';
+
+export const overruleQuestion = ({tried, opened}: Probed): string =>
+	`${count(tried - opened)} of ${count(tried)} new links do not open. To go on all the same, type: ${overruleWords}`;
+
+/** Of a cut-over the new links, of a rollback the original ones: how many opened, and what that means to users. */
+export function proofWords({direction, linkProof}: Pick<PlanSummary, 'direction' | 'linkProof'>): string {
+	const {policy, tried, opened, overruled, overruling} = linkProof;
+	if (direction === 'rollback') {
+		if (tried === 0) return 'none was opened';
+		return opened === tried
+			? `${count(opened)} of ${count(tried)} original links open today`
+			: `only ${count(opened)} of ${count(tried)} original links open today: users would get errors from the others`;
+	}
+	if (policy === 'off') return 'switched off by destination.linkProof: nobody has looked whether users can open them';
+	if (tried === 0) return 'there was no link to open';
+	const words = `${count(opened)} of ${count(tried)} new links opened as a user would, without credentials`;
+	if (opened === tried) return words;
+	if (overruled) return `${words}. OVERRULED by ${overrulingWords(overruling)}: users will get 403`;
+	return `${words}. USERS WILL GET ERRORS from the others (destination.linkProof: ${policy})`;
+}
+
+export const wayBackWords = ({tried, opened}: Probed): string =>
+	tried === 0
+		? 'there was no original link to open'
+		: opened === tried
+			? `${count(opened)} of ${count(tried)} original links open: a rollback would bring them back today`
+			: `${count(opened)} of ${count(tried)} original links open without credentials today; a rollback restores all links all the same`;
+
+const howCompared: Readonly<Record<Comparison, string>> = {
+	listing: 'by listing',
+	head: 'file by file (it may not be listed)',
+	none: 'not compared (it may not be listed)',
+};
+
+export const comparedWords = ({source, destination}: PlanSummary['compared']): string =>
+	`source ${howCompared[source]}, your bucket ${howCompared[destination]}`;

@@ -3,6 +3,7 @@ What changes Salesforce, or ends a run, and what must be typed before it does. N
 each step is a question that names what would happen, and only the right words answer it. Pure.
 */
 import type {PlanSurvey} from '../engine/survey.ts';
+import {overruleWords} from '../reports/plan-words.ts';
 import type {Key} from './dialogue.ts';
 import {meaningOf} from './keys.ts';
 import {type Afterwards, type Dialog, here, isBusy, type Model, type Order} from './model.ts';
@@ -11,9 +12,6 @@ import {isOpen, needsOverruling} from './open-plan.ts';
 import {steer, whyDeaf, whyNot} from './steer.ts';
 import {go} from './travel.ts';
 import {emptyInput, type} from './ui/text-input.ts';
-
-/** What must be typed, letter by letter, to go on although new links do not open. */
-export const overruleWords = 'users will get 403';
 
 const blank = {input: emptyInput, wrong: null} as const;
 const open = (model: Model, dialog: Dialog): Next => next(withOverlay(model, {kind: 'dialog', dialog}));

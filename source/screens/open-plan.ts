@@ -1,15 +1,12 @@
 /** What may be done with a plan, and whether it is being done. Pure. */
+import {isUnproven} from '../engine/may-execute.ts';
 import {planExecutedIn} from '../engine/run-mode.ts';
 import type {PlanSurvey} from '../engine/survey.ts';
 import {isBusy, type Model} from './model.ts';
 
-/** The policy asks that new links open, they do not, and nobody has taken that on himself yet. */
-export const needsOverruling = ({direction, state, summary: {linkProof}}: PlanSurvey): boolean =>
-	direction === 'cutover' &&
-	state === 'ready' &&
-	linkProof.policy === 'required' &&
-	!linkProof.overruled &&
-	linkProof.opened < linkProof.tried;
+/** A plan that has been begun was overruled then, or it could not have been. */
+export const needsOverruling = ({state, summary: {linkProof}}: PlanSurvey): boolean =>
+	state === 'ready' && isUnproven(linkProof);
 
 export const isOpen = (plan: PlanSurvey | null): plan is PlanSurvey =>
 	plan !== null && (plan.state === 'ready' || plan.state === 'executing');

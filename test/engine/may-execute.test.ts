@@ -1,6 +1,6 @@
 import {describe, expect, it, test} from 'vitest';
 import type {StoredPlan} from '../../source/engine/link-ports.ts';
-import {type ExecuteFacts, isOverruled, mayExecute, saidOther} from '../../source/engine/may-execute.ts';
+import {type ExecuteFacts, isOverruled, isUnproven, mayExecute, saidOther} from '../../source/engine/may-execute.ts';
 import type {PlanSummary} from '../../source/engine/plan-summary.ts';
 import {everything} from './world.ts';
 
@@ -67,6 +67,14 @@ test.each<[string, RegExp, StoredPlan | undefined, PlanSummary, Partial<ExecuteF
 	const refusal = mayExecute(stored, told, {...facts, ...parts});
 	expect(refusal?.message).toMatch(words);
 	expect(refusal?.hint).toMatch(/`doclift |migration\./);
+});
+
+it('is unproven where links are to open, some do not, and nobody has taken that on himself', () => {
+	const proof = shut.linkProof;
+	expect(isUnproven(proof)).toBe(true);
+	for (const held of [summary.linkProof, {...proof, policy: 'warn'} as const, {...proof, policy: 'off'} as const])
+		expect(isUnproven(held)).toBe(false);
+	expect(isUnproven({...proof, overruled: true})).toBe(false);
 });
 
 it('does not ask again, when a plan goes on, for what was accepted when it began', () => {

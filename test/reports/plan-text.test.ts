@@ -54,8 +54,8 @@ test('hazard 64: links that do not open block, and the page says how to go on', 
 	const blocked = shown(plan({linkProof: {...unopened, policy: 'required', overruled: false}}));
 	expect(blocked.slice(blocked.indexOf('New links'))).toMatchInlineSnapshot(`
 		"New links   https://acme-documents.s3.us-east-1.amazonaws.com/
-		Link proof  0 of 20 new links opened as a user would, without credentials. This
-		            blocks the execution
+		Link proof  0 of 20 new links opened as a user would, without credentials. USERS
+		            WILL GET ERRORS from the others (destination.linkProof: required)
 		            403: 20, such as
 		              https://acme-documents.s3.amazonaws.com/uploads/a.pdf
 		Way back    20 of 20 original links open: a rollback would bring them back today

@@ -1,6 +1,7 @@
 /** Cut-over or rollback, ring by ring: what is done, what is held, what was left alone because a user had changed it. */
 import {Box} from 'ink';
-import type {PlanSurvey, RingSurvey} from '../../engine/survey.ts';
+import type {PlanSurvey} from '../../engine/survey.ts';
+import {settledIn} from '../../engine/unfinished.ts';
 import {count, counted, duration, moment} from '../../reports/numbers.ts';
 import {contentOf, ringsHeight} from '../layout.ts';
 import {attentionListing} from '../lists/plan.ts';
@@ -52,12 +53,10 @@ const noPlan: readonly Line[] = [
 	],
 ];
 
-const settledOf = ({applied, conflicts, failed, deleted}: RingSurvey): number => applied + conflicts + failed + deleted;
-
 export function ringLines(model: Model, plan: PlanSurvey, width: number, marks: Marks): readonly Line[] {
 	const {rings} = plan;
 	const barWidth = width >= 110 ? Math.min(40, width - 88) : 0;
-	const current = rings.find(ring => settledOf(ring) < ring.records)?.ring;
+	const current = rings.find(ring => settledIn([ring]) < ring.records)?.ring;
 	const number = (n: number, of: 'plain' | 'bad' | 'good' = 'plain') =>
 		look(count(n).padStart(11), n === 0 ? 'dim' : of);
 	const wide = width >= 76;
@@ -81,7 +80,7 @@ export function ringLines(model: Model, plan: PlanSurvey, width: number, marks: 
 				number(ring.applied, 'good'),
 				number(ring.conflicts, 'bad'),
 				...(wide ? [number(ring.failed, 'bad'), number(ring.deleted, 'bad')] : []),
-				...(barWidth === 0 ? [] : ['  ', ...bar(settledOf(ring), ring.records, barWidth, marks, 'good')]),
+				...(barWidth === 0 ? [] : ['  ', ...bar(settledIn([ring]), ring.records, barWidth, marks, 'good')]),
 			],
 		),
 	];

@@ -1,8 +1,9 @@
 /** What stands above the question for a plan's id: counts by class, what happens, what a way back restores, what stays. */
 import type {PlanSurvey} from '../../engine/survey.ts';
+import {settledIn} from '../../engine/unfinished.ts';
 import {count, counted, duration} from '../../reports/numbers.ts';
 import {unknownOrg} from '../../reports/org-words.ts';
-import {changedClasses, keptClasses, verbOf} from '../../reports/plan-words.ts';
+import {changedClasses, keptClasses, proofWords, verbOf} from '../../reports/plan-words.ts';
 import {wrap} from '../../reports/safe-text.ts';
 import {orgSpans} from '../ui/banner.ts';
 import {cell, type Line, look} from '../ui/line.ts';
@@ -13,9 +14,6 @@ export function executeTitle({direction, changes, state, rings}: PlanSurvey): st
 		return `${verb[0]?.toUpperCase()}${verb.slice(1)} ${counted(changes, 'link')} in Salesforce`;
 	return `Go on to ${verb} ${count(changes - settledIn(rings))} of ${counted(changes, 'link')} in Salesforce`;
 }
-
-export const settledIn = (rings: PlanSurvey['rings']): number =>
-	rings.reduce((sum, {applied, failed, conflicts, deleted}) => sum + applied + failed + conflicts + deleted, 0);
 
 export function executeLines(plan: PlanSurvey, room: number, cut: string): readonly Line[] {
 	const {summary, direction, rings, state, changes} = plan;
@@ -31,7 +29,7 @@ export function executeLines(plan: PlanSurvey, room: number, cut: string): reado
 	return [
 		...(summary.org ? [[...orgSpans(summary.org), look(`  ${summary.org.orgId}`, 'dim')]] : warned(unknownOrg, room)),
 		// What speaks against it stands before everything that is counted.
-		...(forward && linkProof.opened < linkProof.tried ? warned(proofWords(plan), room) : []),
+		...(forward && linkProof.opened < linkProof.tried ? warned(proofWords(summary), room) : []),
 		[look('What changes', 'title')],
 		...counts(changedClasses(summary.classes)),
 		...(state === 'executing' ? said('', `${count(settledIn(rings))} of ${count(changes)} are settled already`) : []),
@@ -51,7 +49,7 @@ export function executeLines(plan: PlanSurvey, room: number, cut: string): reado
 				? `:rollback restores the ${counted(changes, 'original link')} wherever the field still holds what was written`
 				: 'the links can be cut over again with a new plan',
 		),
-		...said('  proof', proofWords(plan)),
+		...said('  proof', proofWords(summary)),
 		...said(
 			'  cost',
 			`about ${count(summary.apiCalls.needed)} of ${count(summary.apiCalls.available)} API calls, ${duration(summary.secondsForecast)}`,
@@ -68,16 +66,6 @@ function courseWords({direction, rings}: PlanSurvey): string {
 	if (settledIn(others) > 0) return 'the rings that are left; each is read again before the next';
 	const hold = direction === 'cutover' ? ', and it holds after the canary until you say :resume' : '';
 	return `${counted(canary.records, 'link')} as a canary, then ${counted(others.length, 'ring')}; each is read again before the next${hold}`;
-}
-
-export function proofWords({direction, summary: {linkProof, wayBack}}: PlanSurvey): string {
-	const probe = direction === 'cutover' ? linkProof : wayBack.tried > 0 ? wayBack : linkProof;
-	if (direction === 'cutover' && linkProof.policy === 'off')
-		return 'switched off: nobody has looked whether users can open the new links';
-	const what = direction === 'cutover' ? 'new links' : 'original links';
-	if (probe.tried === 0) return `none of the ${what} was opened`;
-	const words = `${count(probe.opened)} of ${count(probe.tried)} ${what} opened as a user would`;
-	return probe.opened === probe.tried ? words : `${words}: USERS WILL GET ERRORS from the others`;
 }
 
 const warned = (words: string, room: number): readonly Line[] =>

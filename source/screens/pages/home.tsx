@@ -2,7 +2,7 @@
 import {Box} from 'ink';
 import type {PlanSurvey, RunSurvey} from '../../engine/survey.ts';
 import {wantingAttention} from '../../engine/tally.ts';
-import {isToldByPlan, switchedBy} from '../../engine/unfinished.ts';
+import {isToldByPlan, settledIn, switchedBy} from '../../engine/unfinished.ts';
 import {bytes, count, counted, moment} from '../../reports/numbers.ts';
 import {verbOf} from '../../reports/plan-words.ts';
 import type {Overview} from '../dialogue.ts';
@@ -15,7 +15,6 @@ import {type Line, look} from '../ui/line.ts';
 import {Lines, useTheme} from '../ui/lines.tsx';
 import {Rule} from '../ui/panel.tsx';
 import {tableLines} from '../ui/table.tsx';
-import {settledIn} from './execute-lines.ts';
 
 export function Home({model}: {readonly model: Model}) {
 	const {marks} = useTheme();

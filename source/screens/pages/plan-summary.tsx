@@ -3,14 +3,13 @@ import {Box, Text} from 'ink';
 import {Table} from 'ink-table';
 import type {PropsWithChildren} from 'react';
 import type {Gate} from '../../engine/event.ts';
-import type {Comparison, Probed} from '../../engine/plan-summary.ts';
+import type {Probed} from '../../engine/plan-summary.ts';
 import type {PlanSurvey} from '../../engine/survey.ts';
 import {count, duration} from '../../reports/numbers.ts';
-import {changedClasses, keptClasses} from '../../reports/plan-words.ts';
+import {changedClasses, comparedWords, keptClasses, proofWords, wayBackWords} from '../../reports/plan-words.ts';
 import {wrap} from '../../reports/safe-text.ts';
 import {cell, type Line, look} from '../ui/line.ts';
 import {Lines, useTheme} from '../ui/lines.tsx';
-import {proofWords} from './execute-lines.ts';
 
 type Props = {
 	readonly plan: PlanSurvey;
@@ -129,7 +128,7 @@ export function assuranceLines(plan: PlanSurvey, gates: readonly Gate[], width: 
 			.filter(({holds}) => !holds)
 			.flatMap(({gate, found, hint = ''}) => said('gate', `${gate}: ${found}. ${hint}`, true)),
 		...(test === null ? [] : said('TEST', `only the account ${test.accountName} (${test.accountId})`)),
-		...said(forward ? 'link proof' : 'originals', proofWords(plan), !opens(summary.linkProof)),
+		...said(forward ? 'link proof' : 'originals', proofWords(summary), !opens(summary.linkProof)),
 		...failuresOf(summary.linkProof, said),
 		...(forward ? said('way back', wayBackWords(wayBack), !opens(wayBack)) : []),
 		...said(
@@ -139,7 +138,7 @@ export function assuranceLines(plan: PlanSurvey, gates: readonly Gate[], width: 
 		),
 		...said('time', `about ${duration(summary.secondsForecast)}, in ${count(rings.length)} rings, the canary first`),
 		...said('window', 'about a second between compare and write of each 200; it is measured'),
-		...(forward ? said('compared', `source ${how(compared.source)}, your bucket ${how(compared.destination)}`) : []),
+		...(forward ? said('compared', comparedWords(compared)) : []),
 		...(forward ? said('new links', linkBase) : []),
 	];
 }
@@ -151,8 +150,3 @@ const failuresOf = (
 	failures
 		.slice(0, 3)
 		.flatMap(({answer, count: n, example}) => said('', `${answer}: ${count(n)}, such as ${example}`, true));
-
-const wayBackWords = ({tried, opened}: Probed): string =>
-	tried === 0 ? 'there was no original link to open' : `${count(opened)} of ${count(tried)} original links open today`;
-
-const how = (one: Comparison): string => ({listing: 'by listing', head: 'file by file', none: 'not compared'})[one];

@@ -1,6 +1,6 @@
 /** What a question says before it is answered, and what is told where nothing is asked. */
+import {overruleQuestion} from '../../reports/plan-words.ts';
 import {wrap} from '../../reports/safe-text.ts';
-import {overruleWords} from '../danger.ts';
 import type {Dialog as Asked, Model} from '../model.ts';
 import type {Marks} from '../theme.ts';
 import {Dialog, dialogRoom} from '../ui/dialog.tsx';
@@ -107,7 +107,7 @@ function contents(dialog: Asked, {run}: Model, room: number, cut: string): Conte
 				ask:
 					dialog.step === 'id'
 						? `To go on, type the plan's id (${dialog.plan.planId}):`
-						: `${dialog.plan.summary.linkProof.tried - dialog.plan.summary.linkProof.opened} new links do not open. To go on all the same, type: ${overruleWords}`,
+						: overruleQuestion(dialog.plan.summary.linkProof),
 			};
 	}
 }

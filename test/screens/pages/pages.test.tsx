@@ -5,6 +5,7 @@ import type {PlanSurvey} from '../../../source/engine/survey.ts';
 import type {Loaded, Want} from '../../../source/screens/dialogue.ts';
 import {executeLines, executeTitle} from '../../../source/screens/pages/execute-lines.ts';
 import {factLines} from '../../../source/screens/pages/home.tsx';
+import {assuranceLines} from '../../../source/screens/pages/plan-summary.tsx';
 import {recordText} from '../../../source/screens/pages/record-text.ts';
 import {dense} from '../../../source/screens/pages/throughput.ts';
 import {type Line, textOf} from '../../../source/screens/ui/line.ts';
@@ -126,9 +127,22 @@ test('the question for a cut-over names counts, what stays, the way back and wha
 	expect(words).toMatch(/:rollback restores the 1,343,015 original links/);
 	const probe = {tried: 20, opened: 3, failures: [], policy: 'required', overruled: false} as const;
 	const unproven = planSurvey({summary: summary({linkProof: probe})});
-	expect(text(executeLines(unproven, 76, '…'))).toMatch(/\n3 of 20 new links opened as a user would: USERS WILL GET/);
+	expect(text(executeLines(unproven, 90, '…'))).toMatch(
+		/\n3 of 20 new links opened as a user would, without credentials\. USERS WILL GET ERRORS/,
+	);
 	expect(executeTitle(planSurvey())).toBe('Cut over 1,343,015 links in Salesforce');
 	expect(executeTitle(rollbackPlan())).toBe('Roll back 1,000 links in Salesforce');
+});
+
+test('of links that do not open it is said who has taken that on himself, on the summary and above the question', () => {
+	const overruling = {how: 'typed', by: 'ann@ops', run: 3, at: now} as const;
+	const probe = {tried: 20, opened: 3, failures: [], policy: 'required', overruled: true, overruling} as const;
+	const plan = planSurvey({summary: summary({linkProof: probe})});
+	const answered = 'OVERRULED by ann@ops (typed, run 3, 2026-11-25 12:00:00 UTC): users will get 403';
+	for (const words of [text(executeLines(plan, 76, '…')), text(assuranceLines(plan, [], 76))]) {
+		expect(words.replaceAll(/\s+/g, ' ')).toContain(answered);
+		expect(words).not.toContain('USERS WILL GET ERRORS');
+	}
 });
 
 test('what happens is what will: the hold stands before the first ring beyond the canary, and not after it', () => {
