@@ -23,3 +23,7 @@ export function readRetryClasses(words: readonly string[]): RetryClasses {
 
 const isClass = (word: string): boolean =>
 	[...wantingAttention, ...kindsOfFiles, ...groups].some(known => known === word);
+
+/** How a class of errors is named there. What ends a whole run is no class of files, so its state stands for it. */
+export const retryClassOf = ({state, kind}: {readonly state: FileState; readonly kind: FailureKind}): string =>
+	state === 'failed' && failures[kind].scope === 'file' ? kind : state;

@@ -1,5 +1,6 @@
 /** Keys that mean something on one screen only. Pure. */
 import {failures} from '../engine/failure.ts';
+import {retryClassOf} from '../engine/retry-class.ts';
 import type {ErrorClass} from '../engine/survey.ts';
 import {counted} from '../reports/numbers.ts';
 import {askLaunch} from './danger.ts';
@@ -53,17 +54,13 @@ export function jump(model: Model, from: number, by: 1 | -1): Next {
 	return next(choose(withPlace(model, {follow: false}), found));
 }
 
-/** The class as `--retry` names it: what ends a whole run is no class of files, so its state stands for it. */
-const classOf = ({state, kind}: ErrorClass): string =>
-	state === 'failed' && failures[kind].scope === 'file' ? kind : state;
-
 function retry(model: Model): Next {
 	const {tab, list} = here(model);
 	const row = tab === 0 ? (listOf(model).rowAt(list.chosen) as ErrorClass | undefined) : undefined;
 	if (row === undefined) return refuse(model, 'choose a class first: Tab shows errors by class');
 	return askLaunch(
 		model,
-		['backup', '--incremental', '--retry', classOf(row)],
+		['backup', '--incremental', '--retry', retryClassOf(row)],
 		[
 			`Tries ${counted(row.count, 'file')} of this class again. Nothing is written to Salesforce.`,
 			`What to do first, where it has not been done: ${failures[row.kind].hint}`,

@@ -1,9 +1,10 @@
 /** Ways between places: number keys, Enter, Esc, and the steps within a list. Pure. */
-
+import {count} from '../reports/numbers.ts';
 import {clamp, type List, type Step, stepTo, topFor} from './list.ts';
 import {listOf} from './lists/of.ts';
 import {here, type Model, type Place, placeOf, type Screen} from './model.ts';
-import {enter, withPlace} from './next.ts';
+import {enter, say, withPlace} from './next.ts';
+import {commandForAll, isCut, mostWanted} from './paging.ts';
 
 /** A screen of the first row: it begins the way anew, and where one was there before it is found as it was left. */
 export function go(model: Model, screen: Screen): Model {
@@ -35,15 +36,16 @@ export function step(model: Model, wanted: Step): Model {
 }
 
 const nearEnd = 50;
-const mostWanted = 50_000;
 
-/** A list that comes in pages: whoever comes near the end of what has been read gets more. */
+/** A list that comes in pages: whoever comes near the end of what has been read gets more, or is told where more is. */
 function readOn(model: Model, total: number): Model {
-	const {screen, list, wanted, tab} = here(model);
+	const place = here(model);
+	const {screen, list, wanted, tab} = place;
 	const {files, recentErrors} = model.data;
-	const read = screen === 'files' ? files?.length : screen === 'errors' && tab === 1 ? recentErrors?.length : undefined;
-	if (read === undefined || read < wanted || list.chosen < total - nearEnd) return model;
-	return withPlace(model, {wanted: Math.min(mostWanted, wanted * 2)});
+	const rows = screen === 'files' ? files : screen === 'errors' && tab === 1 ? recentErrors : null;
+	if (!isCut(rows, wanted) || list.chosen < total - nearEnd) return model;
+	if (wanted < mostWanted) return withPlace(model, {wanted: Math.min(mostWanted, wanted * 2)});
+	return say(model, `${count(mostWanted)} are read; all: ${commandForAll(place)}`);
 }
 
 export function choose(model: Model, index: number): Model {

@@ -1,5 +1,5 @@
 import {expect, it, test} from 'vitest';
-import {readRetryClasses} from '../../source/engine/retry-class.ts';
+import {readRetryClasses, retryClassOf} from '../../source/engine/retry-class.ts';
 
 test.each([
 	[['missing'], ['missing'], []],
@@ -24,4 +24,13 @@ it('takes a group for all of its kinds that belong to files', () => {
 
 test.each(['', 'verified', 'salesforce-limit', 'Missing', 'toString'])('refuses %j, with what there is', word => {
 	expect(() => readRetryClasses(['missing', word])).toThrow(`"${word}" is no class`);
+});
+
+test('a class of errors has a name that is read back as it', () => {
+	expect(readRetryClasses([retryClassOf({state: 'failed', kind: 'network-timeout'})]).kinds).toEqual([
+		'network-timeout',
+	]);
+	expect(readRetryClasses([retryClassOf({state: 'missing', kind: 'download-missing'})]).states).toEqual(['missing']);
+	// No file is at fault: it is asked for by its state.
+	expect(readRetryClasses([retryClassOf({state: 'failed', kind: 'internal'})])).toMatchObject({states: ['failed']});
 });

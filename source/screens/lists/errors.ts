@@ -2,6 +2,8 @@
 import type {Attempt, ErrorClass} from '../../engine/survey.ts';
 import {count, duration, moment} from '../../reports/numbers.ts';
 import type {List} from '../list.ts';
+import type {Place} from '../model.ts';
+import {isCut} from '../paging.ts';
 import {remembering} from '../remembering.ts';
 import type {Column} from '../ui/table.tsx';
 import {arranged, type Listing, listingOf} from './listing.ts';
@@ -56,11 +58,15 @@ export function classListing(
 	});
 }
 
-export function attemptListing(attempts: readonly Attempt[] | null, {filter, sort, reverse}: List): Listing<Attempt> {
+export function attemptListing(
+	attempts: readonly Attempt[] | null,
+	{list: {filter, sort, reverse}, wanted}: Pick<Place, 'list' | 'wanted'>,
+): Listing<Attempt> {
 	const all = attempts ?? noAttempts;
 	return listingOf(arrangeAttempts(all, filter, sort, reverse), all.length, {
 		columns: attemptColumns,
 		keyOf: ({at, recordId, message}) => `${at} ${recordId ?? ''} ${message}`,
+		more: isCut(attempts, wanted) ? 'rows' : undefined,
 		empty: attempts === null ? 'reading the ledger' : filter === '' ? 'nothing has failed yet' : 'no attempt matches',
 	});
 }

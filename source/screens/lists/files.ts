@@ -2,7 +2,8 @@
 import type {FileSurvey} from '../../engine/survey.ts';
 import {wantingAttention} from '../../engine/tally.ts';
 import {bytes, moment} from '../../reports/numbers.ts';
-import type {List} from '../list.ts';
+import type {Place} from '../model.ts';
+import {isCut} from '../paging.ts';
 import {remembering} from '../remembering.ts';
 import type {Column} from '../ui/table.tsx';
 import {arranged, type Listing, listingOf} from './listing.ts';
@@ -43,11 +44,15 @@ const arrange = remembering((rows: readonly FileSurvey[], filter: string, sort: 
 
 const none: readonly FileSurvey[] = [];
 
-export function fileListing(files: readonly FileSurvey[] | null, {filter, sort, reverse}: List): Listing<FileSurvey> {
+export function fileListing(
+	files: readonly FileSurvey[] | null,
+	{list: {filter, sort, reverse}, wanted}: Pick<Place, 'list' | 'wanted'>,
+): Listing<FileSurvey> {
 	const all = files ?? none;
 	return listingOf(arrange(all, filter, sort, reverse), all.length, {
 		columns: fileColumns,
 		keyOf: ({recordId}) => recordId,
+		more: isCut(files, wanted) ? 'rows' : undefined,
 		empty: files === null ? 'reading the ledger' : filter === '' ? 'no file' : 'no file matches',
 	});
 }

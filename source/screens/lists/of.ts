@@ -50,13 +50,13 @@ export function listOf(model: Model): Walk {
 		case 'accounts':
 			return table(accountListing(data.accounts, data.rates, place.list));
 		case 'files':
-			return table(fileListing(data.files, place.list));
+			return table(fileListing(data.files, place));
 		case 'record':
 			return scroll(recordText(data.record, width).length, height);
 		case 'errors':
 			return place.tab === 0
 				? table(classListing(data.overview?.errorClasses ?? null, now, place.list), detailHeight(model))
-				: table(attemptListing(data.recentErrors, place.list), detailHeight(model));
+				: table(attemptListing(data.recentErrors, place), detailHeight(model));
 		case 'workers':
 			return table(workerListing(run.workers));
 		case 'log':

@@ -9,6 +9,7 @@ import {newList} from '../list.ts';
 import {attemptListing, classListing} from '../lists/errors.ts';
 import type {Listing} from '../lists/listing.ts';
 import {here, type Model} from '../model.ts';
+import {moreWords} from '../paging.ts';
 import {type Line, look} from '../ui/line.ts';
 import {useTheme} from '../ui/lines.tsx';
 import {Panel} from '../ui/panel.tsx';
@@ -17,8 +18,9 @@ import {ListPage, pagesLine} from './list-page.tsx';
 
 export function Errors({model}: {readonly model: Model}) {
 	const {data, now} = model;
-	const {tab, list} = here(model);
-	const attempts = attemptListing(data.recentErrors, tab === 0 ? newList() : list);
+	const place = here(model);
+	const {tab, list, wanted} = place;
+	const attempts = attemptListing(data.recentErrors, {list: tab === 0 ? newList() : list, wanted});
 	if (tab === 0) {
 		const classes = classListing(data.overview?.errorClasses ?? null, now, list);
 		return <Classes model={model} classes={classes} attempts={attempts} />;
@@ -34,6 +36,7 @@ export function Errors({model}: {readonly model: Model}) {
 				listing={attempts}
 				model={model}
 				height={height - below}
+				more={moreWords(place)}
 			/>
 			{below > 0 && (
 				<Panel title={detail} lines={attemptLines(attempts.at(list.chosen), width)} width={width} height={below} />

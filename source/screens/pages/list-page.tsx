@@ -24,14 +24,18 @@ type Props<Row> = {
 	/** Around them. */
 	readonly before?: Line;
 	readonly after?: Line;
+	/** How more of it comes into sight, where these are only the first rows. */
+	readonly more?: string;
 };
 
 export function ListPage<Row>({title, one, many = `${one}s`, listing, model, height, ...rule}: Props<Row>) {
 	const {list} = here(model);
 	const content = contentOf(model);
 	const {columns, total, at, empty} = listing;
-	const {before = [], after = []} = rule;
-	const aside = rule.aside ?? [...before, ...asideOf(list, listing, one, many), ...after];
+	const {before = [], after = [], more} = rule;
+	// Only what has been read can be filtered and sorted: where there is more, that is said.
+	const rest: Line = more !== undefined && listing.more === 'rows' ? [look(`; ${more}`, 'dim')] : [];
+	const aside = rule.aside ?? [...before, ...asideOf(list, listing, one, many), ...rest, ...after];
 	return (
 		<Box flexDirection="column" width={content.width}>
 			<Rule title={title} aside={aside} width={content.width} />

@@ -6,6 +6,7 @@ import {fileListing} from '../lists/files.ts';
 import {logListing} from '../lists/log.ts';
 import {workerListing} from '../lists/workers.ts';
 import {here, type Model} from '../model.ts';
+import {moreWords} from '../paging.ts';
 import {type Line, look} from '../ui/line.ts';
 import {useTheme} from '../ui/lines.tsx';
 import {Panel} from '../ui/panel.tsx';
@@ -22,16 +23,14 @@ export function Accounts({model}: Props) {
 
 export function Files({model}: Props) {
 	const {marks} = useTheme();
-	const {title, list, wanted} = here(model);
-	const {files} = model.data;
-	// Only what has been read can be filtered and sorted: where there is more, that is said.
-	const more = files !== null && files.length >= wanted ? ` (the first ${wanted}; G reads on)` : '';
+	const place = here(model);
 	return (
 		<ListPage
-			title={`${crumb(model)} ${marks.crumb} ${title}${more}`}
+			title={`${crumb(model)} ${marks.crumb} ${place.title}`}
 			one="file"
-			listing={fileListing(files, list)}
+			listing={fileListing(model.data.files, place)}
 			model={model}
+			more={moreWords(place)}
 		/>
 	);
 }

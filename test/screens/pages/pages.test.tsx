@@ -1,7 +1,7 @@
 /** What each screen says of what it was told. */
 import {expect, test} from 'vitest';
 import type {PlanSummary} from '../../../source/engine/plan-summary.ts';
-import type {PlanSurvey} from '../../../source/engine/survey.ts';
+import type {Attempt, PlanSurvey} from '../../../source/engine/survey.ts';
 import type {Loaded, Want} from '../../../source/screens/dialogue.ts';
 import {executeLines, executeTitle} from '../../../source/screens/pages/execute-lines.ts';
 import {factLines} from '../../../source/screens/pages/home.tsx';
@@ -254,6 +254,55 @@ test('what needs a look is not said to be nothing before it has been read', () =
 test('of more conflicts than are read it is said that these are the first', () => {
 	expect(frame(reviewed(['7'], attention(1000)).model())).toContain('1 of the first 1,000 records');
 	expect(frame(reviewed(['7'], attention(999)).model())).toContain('1 of 999 records');
+});
+
+const attempts = (length: number) =>
+	Array.from(
+		{length},
+		(_, at): Attempt => ({
+			at: now - at,
+			run: 1,
+			recordId: file(at).recordId,
+			kind: 'network-reset',
+			message: 'cut off',
+			attempts: 1,
+		}),
+	);
+
+test('of more failures than are read it is said that these are the first, and how more are read', () => {
+	const read = (length: number) => {
+		const story = idle({}, 100);
+		story.press('3', 'tab');
+		story.load({want: {what: 'recent-errors', limit: 500}, value: attempts(length)});
+		return frame(story.model());
+	};
+	expect(read(500)).toContain('1 of the first 500 failures; G reads on');
+	expect(read(499)).toMatch(/1 of 499 failures$/m);
+});
+
+/** The files of a class, or of an account, read as far as the console reads. */
+function readToTheEnd(keys: readonly string[]) {
+	const story = idle({}, 140);
+	story.press('2');
+	story.load({want: {what: 'accounts'}, value: accounts(3)});
+	story.press(...keys);
+	const files = Array.from({length: 50_000}, (_, at) => file(at));
+	for (let limit = 0; limit < 50_000; story.press('G')) {
+		const [want] = story.loads().flatMap(one => (one.type === 'load' && one.want.what === 'files' ? [one.want] : []));
+		if (want === undefined) throw new Error(`nothing is read beyond ${limit}`);
+		limit = want.limit;
+		story.load({want, value: files.slice(0, limit)});
+	}
+	return story;
+}
+
+test('where a list is read no further, the command stands that has all of it', () => {
+	const missing = frame(readToTheEnd(['3', 'enter']).model());
+	expect(missing).toContain('50,000 of the first 50,000 files; all: doclift status --export FILE.csv --only missing');
+	expect(missing).toMatch(/^50,000 are read; all: doclift status --export FILE\.csv --only missing$/m);
+	const account = frame(readToTheEnd(['2', 'enter']).model());
+	expect(account).toMatch(/^50,000 are read; all: doclift status --export FILE\.csv$/m);
+	expect(account).not.toContain('G reads on');
 });
 
 test('a pattern that is too costly is said to be taken by its letters', () => {
