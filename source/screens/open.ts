@@ -2,6 +2,7 @@
 
 import type {AccountSurvey, Attempt, ErrorClass, FileFilter, PlanRowSurvey} from '../engine/survey.ts';
 import {askCutOver, askExecute, askLaunch} from './danger.ts';
+import {newList} from './list.ts';
 import {nameOfAccount} from './lists/accounts.ts';
 import type {MenuItem} from './lists/home.ts';
 import {listOf} from './lists/of.ts';
@@ -26,7 +27,9 @@ export function openChosen(model: Model): Next {
 			);
 		case 'plan':
 			// The summary has no rows: what it counts is on the next page.
-			return next(tab === 0 ? withPlace(model, {tab: 1}) : openRecord(model, chosenRow<PlanRowSurvey>(model)));
+			return next(
+				tab === 0 ? withPlace(model, {tab: 1, list: newList()}) : openRecord(model, chosenRow<PlanRowSurvey>(model)),
+			);
 		case 'files':
 		case 'workers':
 		case 'log':

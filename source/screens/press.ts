@@ -3,7 +3,7 @@ import {complete, obey} from './commands.ts';
 import {answer, askLeave} from './danger.ts';
 import type {Key} from './dialogue.ts';
 import {type Meaning, meaningOf, nameOf} from './keys.ts';
-import type {Step} from './list.ts';
+import {newList, type Step} from './list.ts';
 import {listOf} from './lists/of.ts';
 import type {Screen} from './model.ts';
 import {here, type Model, type Overlay} from './model.ts';
@@ -92,7 +92,7 @@ const scroll = ({name}: Key): number => (name === 'up' ? -1 : name === 'down' ? 
 
 /** The summary of a plan has no rows to filter: they are on its next page. */
 const withRows = (model: Model): Model =>
-	here(model).screen === 'plan' && here(model).tab === 0 ? withPlace(model, {tab: 1}) : model;
+	here(model).screen === 'plan' && here(model).tab === 0 ? withPlace(model, {tab: 1, list: newList()}) : model;
 
 /** In the log nothing is left out: the newest line that matches comes into sight. */
 function filtered(model: Model, filter: string): Model {

@@ -3,9 +3,11 @@ import fc from 'fast-check';
 import {render} from 'ink-testing-library';
 import stringWidth from 'string-width';
 import {expect, test} from 'vitest';
+import {classWords} from '../../source/reports/plan-words.ts';
 import type {Loaded, Want} from '../../source/screens/dialogue.ts';
 import {App} from '../../source/screens/index.ts';
 import {progress, started} from '../reports/events.ts';
+import {plan} from '../reports/plans.ts';
 import {
 	accounts,
 	createBusy,
@@ -195,6 +197,33 @@ test('80 by 24: TEST with its account and the dry run are whole', () => {
 		const long = banner(columns, {...limits.test, accountName: 'Globex '.repeat(30)});
 		expect(long).toMatch(/^BACKUP {3}TEST {3}DRY RUN .* PRODUCTION/);
 	}
+});
+
+test('80 by 24: every class and the API cost can be brought into sight', () => {
+	const story = createStory();
+	story.tick(now);
+	const classes = Object.fromEntries(Object.keys(classWords).map(one => [one, 1_000_000]));
+	story.load({want: {what: 'overview'}, value: overview({plan: planSurvey({summary: plan({classes})})})});
+	const first = frame(story.press('6'));
+	const [, seen, all] = first.match(/lines 1-(\d+) of (\d+)$/m)?.map(Number) ?? [];
+	expect(seen).toBeLessThan(all ?? 0);
+	expect(first).not.toContain('API calls');
+	let read = first;
+	for (let line = Number(seen); line < Number(all); line++) read += frame(story.press('j'));
+	expect(frame(story.model())).toContain(`-${all} of ${all}`);
+	for (const words of Object.values(classWords)) expect(read).toContain(`${words} `);
+	expect(read).toMatch(/API calls +about 7,400 of the 79,900 that are left/);
+	expect(read).toMatch(/new links +https:\/\/acme-documents/);
+	// What was scrolled here is none of the next page's rows.
+	expect(story.press('enter').places.at(-1)).toMatchObject({tab: 1, list: {chosen: 0}});
+});
+
+test('120 by 16: what does not fit beside each other is one list too', () => {
+	const story = createStory({columns: 120, rows: 16});
+	story.tick(now);
+	story.load({want: {what: 'overview'}, value: overview({plan: planSurvey()})});
+	expect(frame(story.press('6'))).toMatch(/lines 1-9 of \d+$/m);
+	expect(frame(story.press('G'))).toMatch(/new links +https:\/\/acme-documents/);
 });
 
 test('40 by 10 in ASCII', () => {

@@ -1,6 +1,7 @@
 /** The list of the place that is shown, as keys need it. */
 import {contentOf, detailHeight, menuHeight, ringsHeight} from '../layout.ts';
 import {here, type Model, type Place} from '../model.ts';
+import {summaryOf} from '../pages/plan-summary-lines.ts';
 import {recordText} from '../pages/record-text.ts';
 import type {Column} from '../ui/table.tsx';
 import {accountListing} from './accounts.ts';
@@ -62,12 +63,20 @@ export function listOf(model: Model): Walk {
 		case 'log':
 			return table(logListing(data.log, place.level, place.list.filter));
 		case 'plan':
-			return place.tab === 0 ? scroll(0, height) : table(planListing(model, place), detailHeight(model));
+			return place.tab === 0
+				? scroll(summaryHeight(model), height)
+				: table(planListing(model, place), detailHeight(model));
 		case 'cut-over':
 			return table(attentionListing(data, place.list), ringsHeight(model, data.plan?.rings.length ?? 0));
 		default:
 			return scroll(0, height);
 	}
+}
+
+/** Lines of the summary of a plan, where they may have to be scrolled. */
+function summaryHeight(model: Model): number {
+	const summary = summaryOf(model, contentOf(model));
+	return summary?.shape === 'list' ? summary.lines.length : 0;
 }
 
 /** The changes of the plan that are shown: those that were searched for, those that need a look, or all. */

@@ -12,6 +12,7 @@ import {useTheme} from '../ui/lines.tsx';
 import {Panel} from '../ui/panel.tsx';
 import {ListPage, wantedWords} from './list-page.tsx';
 import {recordText} from './record-text.ts';
+import {textWindow} from './text-window.ts';
 
 type Props = {readonly model: Model};
 
@@ -70,13 +71,11 @@ export function Record({model}: Props) {
 	const {recordId, list} = here(model);
 	const {width, height} = bodyOf(model);
 	const lines = recordText(model.data.record, width);
-	const room = contentOf(model).height;
-	const top = Math.min(list.chosen, Math.max(0, lines.length - room));
-	const aside = lines.length > room ? `lines ${top + 1}-${Math.min(lines.length, top + room)} of ${lines.length}` : '';
+	const {top, words} = textWindow(lines, list.chosen, contentOf(model).height);
 	return (
 		<Panel
 			title={`Record ${recordId}`}
-			aside={aside === '' ? [] : [look(aside, 'dim')]}
+			aside={[look(words, 'dim')]}
 			lines={lines.slice(top)}
 			width={width}
 			height={height}

@@ -1,8 +1,7 @@
 /** The plan under review: counts and proofs first, then every change, then what needs a look. */
 import {Box} from 'ink';
-import type {Gate} from '../../engine/event.ts';
 import type {PlanRowSurvey} from '../../engine/survey.ts';
-import {count, duration} from '../../reports/numbers.ts';
+import {count} from '../../reports/numbers.ts';
 import {contentOf, detailHeight} from '../layout.ts';
 import {planListing} from '../lists/of.ts';
 import {here, type Model} from '../model.ts';
@@ -12,6 +11,8 @@ import {Lines} from '../ui/lines.tsx';
 import {Panel, Rule} from '../ui/panel.tsx';
 import {ListPage, pagesLine} from './list-page.tsx';
 import {PlanSummary} from './plan-summary.tsx';
+import {ageOf, summaryOf} from './plan-summary-lines.ts';
+import {textWindow} from './text-window.ts';
 
 const tabs = ['summary', 'changes', 'needs a look'] as const;
 
@@ -19,13 +20,17 @@ export function Plan({model}: {readonly model: Model}) {
 	const {plan, planFound} = model.data;
 	const place = here(model);
 	const {width, height} = contentOf(model);
-	if (plan === null) return <NoPlan model={model} />;
+	const summary = summaryOf(model, {width, height});
+	if (plan === null || summary === null) return <NoPlan model={model} />;
 	const title = `Plan ${plan.planId}`;
 	if (place.tab === 0) {
+		const isList = summary.shape === 'list';
+		const {top, words} = textWindow(isList ? summary.lines : [], place.list.chosen, height);
+		const aside = [...tabLine(place.tab), look(isList ? words : ageOf(plan, model.now), 'dim')];
 		return (
 			<Box flexDirection="column" width={width}>
-				<Rule title={title} aside={[...tabLine(place.tab), look(ageOf(model), 'dim')]} width={width} />
-				<PlanSummary plan={plan} gates={gatesOf(model)} width={width} height={height} />
+				<Rule title={title} aside={aside} width={width} />
+				<PlanSummary summary={summary} top={top} width={width} height={height} />
 			</Box>
 		);
 	}
@@ -59,16 +64,6 @@ export function Plan({model}: {readonly model: Model}) {
 }
 
 const tabLine = (tab: number): Line => pagesLine(tabs, tab);
-
-const none: readonly Gate[] = [];
-const gatesOf = ({run, data: {plan}}: Model): readonly Gate[] =>
-	run.plan !== null && run.plan.planId === plan?.planId ? run.gates : none;
-
-function ageOf({data: {plan}, now}: Model): string {
-	if (plan === null) return '';
-	const age = duration(Math.max(0, now - plan.createdAt) / 1000);
-	return plan.state === 'ready' ? `ready, made ${age} ago` : `${plan.state}, made ${age} ago`;
-}
 
 function NoPlan({model}: {readonly model: Model}) {
 	const {width, height} = contentOf(model);

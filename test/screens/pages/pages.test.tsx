@@ -5,7 +5,7 @@ import type {Attempt, PlanSurvey} from '../../../source/engine/survey.ts';
 import type {Loaded, Want} from '../../../source/screens/dialogue.ts';
 import {executeLines, executeTitle} from '../../../source/screens/pages/execute-lines.ts';
 import {factLines} from '../../../source/screens/pages/home.tsx';
-import {assuranceLines} from '../../../source/screens/pages/plan-summary.tsx';
+import {assuranceLines} from '../../../source/screens/pages/plan-summary-lines.ts';
 import {recordText} from '../../../source/screens/pages/record-text.ts';
 import {dense} from '../../../source/screens/pages/throughput.ts';
 import {type Line, textOf} from '../../../source/screens/ui/line.ts';
