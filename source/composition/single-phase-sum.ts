@@ -45,12 +45,12 @@ export type AccountDone = {
 };
 
 /**
-What fails once all links of an account are changed leaves the other accounts undone: the hint of a plan by itself would
+What fails once the plan of an account is done leaves the other accounts undone: the hint of a plan by itself would
 bring this one to its end, and the whole run no further.
 */
 export function goesOnAlike(cutOver: CutOverResult): CutOverResult {
-	const {remaining, error} = cutOver;
-	return remaining > 0 || error === null ? cutOver : {...cutOver, error: {...error, hint: mendThenAgain}};
+	const {done, error} = cutOver;
+	return !done || error === null ? cutOver : {...cutOver, error: {...error, hint: mendThenAgain}};
 }
 
 const mendThenAgain = 'Mend what the message names, then run the same command again: it goes on from here.';

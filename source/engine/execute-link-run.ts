@@ -78,6 +78,7 @@ function conclude<R>(
 	const applied = outcomeCount(tally, 'applied');
 	const {done, validated, fault} = executed;
 	const counts = {
+		done,
 		...{changes: changeCount(tally), remaining: done ? 0 : open, earlier: outcomeCount(before, 'applied'), validated},
 		conflicts: outcomeCount(tally, 'conflict'),
 		// What is open at the end of a plan has a file that could not be copied: it is left for the next one.
@@ -110,12 +111,12 @@ function totalsOf(
 	return {processed: successful + failed, successful, failed, new: 0, updated: successful, skipped: 0};
 }
 
-type Counts = Pick<Shared, 'conflicts' | 'failed' | 'deleted' | 'remaining' | 'validated'> & {readonly applied: number};
+type Counts = Pick<Shared, 'done' | 'conflicts' | 'failed' | 'deleted' | 'validated'> & {readonly applied: number};
 
 /** 0 when every record of the plan is as planned; a signal's own exit code is the program's business. */
-export function exitCodeOf(direction: Direction, counts: Counts): 0 | 1 {
-	const {conflicts, failed, deleted, remaining, validated, applied} = counts;
-	if (conflicts + failed + remaining > 0 || validated < applied) return 1;
+function exitCodeOf(direction: Direction, counts: Counts): 0 | 1 {
+	const {done, conflicts, failed, deleted, validated, applied} = counts;
+	if (!done || conflicts + failed > 0 || validated < applied) return 1;
 	// A record that is gone needs no way back; on the way over somebody should know.
 	return direction === 'cutover' && deleted > 0 ? 1 : 0;
 }

@@ -8,6 +8,8 @@ type Executed = {
 	readonly runId: number;
 	readonly planId: string;
 	readonly test: Started['test'];
+	/** Else the plan is gone on with, also where only its last reading is left: nothing remains to be changed then. */
+	readonly done: boolean;
 	/** Changes of the plan, and those of them that are still to be made: 0 when the plan is done. */
 	readonly changes: number;
 	readonly remaining: number;

@@ -67,8 +67,9 @@ export async function rereadLinks(
 			if (page.length === 0) break;
 			pages.push(page);
 		}
-		if (pages.length === 0) return {asPlanned, differing, complete: true};
 		await Promise.all(pages.map(readPage));
+		// Nothing is left to read: a stop that has come meanwhile has cut nothing short.
+		if (pages.length < atOnce) return {asPlanned, differing, complete: true};
 	}
 	return {asPlanned, differing, complete: false};
 }

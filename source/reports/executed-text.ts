@@ -46,7 +46,7 @@ export const rollbackLines = (result: RollbackResult, columns = 80): readonly st
 		done: result.restored,
 		kept: [],
 		resume: `doclift rollback --execute --confirm ${result.planId}`,
-		after: result.remaining === 0 ? ['The records are backed up as before, and can be cut over again.'] : [],
+		after: ['The records are backed up as before, and can be cut over again.'],
 	});
 
 type Result = CutOverResult | RollbackResult;
@@ -57,6 +57,7 @@ type Told = {
 	/** Changed in this run or before it, for the pace. */
 	readonly done: number;
 	readonly kept: readonly string[];
+	/** How to go on where the plan is not done, and what is to be said where it is. */
 	readonly resume: string;
 	readonly after: readonly string[];
 };
@@ -77,7 +78,7 @@ const attentionRows = ({conflicts, failed, uncopied, deleted}: Result): Told['ro
 ];
 
 function endLines(result: Result, columns: number, told: Told): readonly string[] {
-	const {test, seconds, earlier, remaining, stoppedBy, error} = result;
+	const {test, seconds, earlier, stoppedBy, error} = result;
 	const {headline, rows, kept, resume, after} = told;
 	const wrapped = (text: string, indent = '  ') => wrap(safeLine(text), columns, indent).split('\n');
 	const done = Math.max(0, told.done - earlier);
@@ -98,12 +99,16 @@ function endLines(result: Result, columns: number, told: Told): readonly string[
 		...attentionLines(result, columns),
 		...kept.flatMap(line => wrapped(line)),
 		...(stoppedBy === null ? [] : wrapped(`Stopped early: ${stoppedBy}`)),
-		...(remaining === 0
-			? after.flatMap(line => wrapped(line))
-			: [`Still to be done: ${counted(remaining, 'link')}. Go on with:`, `  ${resume}`]),
+		...(result.done ? after : [stillToDo(result)]).flatMap(line => wrapped(line)),
+		...(result.done ? [] : [`  ${resume}`]),
 		...(error === null ? [] : failureText(error, columns).split('\n').map(safeLine)),
 	];
 }
+
+const stillToDo = ({remaining}: Result): string =>
+	remaining > 0
+		? `Still to be done: ${counted(remaining, 'link')}. Go on with:`
+		: 'Still to be done: the last reading of all changed links. Until then no cut-over is planned. Go on with:';
 
 const validation = ({validated}: Result): Told['rows'] => [['re-read at the end and found as planned', validated]];
 

@@ -83,11 +83,11 @@ test('what fails once an account is cut over is gone on with by the same command
 		message: 'The plan is done, but …',
 		hint: 'then `doclift backup …`',
 	} as const;
-	const cutOver = (remaining: number) => ({remaining, error}) as CutOverResult;
-	expect(goesOnAlike(cutOver(0)).error).toEqual({
+	const cutOver = (done: boolean) => ({done, remaining: 0, error}) as CutOverResult;
+	expect(goesOnAlike(cutOver(true)).error).toEqual({
 		...error,
 		hint: 'Mend what the message names, then run the same command again: it goes on from here.',
 	});
-	expect(goesOnAlike(cutOver(3)).error).toEqual(error);
-	expect(goesOnAlike({remaining: 0, error: null} as CutOverResult).error).toBeNull();
+	expect(goesOnAlike(cutOver(false)).error).toEqual(error);
+	expect(goesOnAlike({done: true, error: null} as CutOverResult).error).toBeNull();
 });

@@ -448,6 +448,35 @@ describe('a cut-over', () => {
 		expect(world.links.plan(planId)?.state).toBe('done');
 	});
 
+	it('that is stopped while its last records are read again is done: nothing was cut short', async () => {
+		const control = createControl(() => {});
+		const world = openLinkWorld(4, {control});
+		await backUp(world);
+		const {planId} = await planned(world);
+		world.fields.read = () => {
+			if (world.said('validating').length > 0) control.stop('ctl stop');
+		};
+		const result = await executeCutOver(world.ports, executeOrder(world, planId));
+		expect(result).toMatchObject({done: true, switched: 4, validated: 4, stoppedBy: 'ctl stop', exitCode: 0});
+		expect(world.links.plan(planId)?.state).toBe('done');
+	});
+
+	it('a stop before all records are read again does not end with 0 while the plan is executing', async () => {
+		const world = openLinkWorld(1);
+		await backUp(world);
+		await over(world);
+		const {planId} = await back(world);
+		// It needs no way back, and so nothing else would speak against 0.
+		world.org.remove(idOf(0));
+		const control = createControl(() => {});
+		world.fields.read = () => control.stop('ctl stop');
+		const stopped = await executeRollback({...world.ports, control}, executeOrder(world, planId));
+		expect(stopped).toMatchObject({done: false, remaining: 0, deleted: 1, stoppedBy: 'ctl stop', exitCode: 1});
+		expect(world.links.plan(planId)?.state).toBe('executing');
+		world.fields.read = () => {};
+		expect(await executeRollback(world.ports, executeOrder(world, planId))).toMatchObject({done: true, exitCode: 0});
+	});
+
 	it('that is stopped while Salesforce is waited for has not failed, and can be gone on with', async () => {
 		const control = createControl(() => {});
 		const world = openLinkWorld(4, {control});

@@ -60,9 +60,21 @@ test('who has overruled the link proof is told at the end', () => {
 });
 
 test('an execution that ended early says by whom, and how to go on', () => {
-	const page = shown(cutOverLines(cutOver({remaining: 400, stoppedBy: 'SIGINT', validated: 0})));
+	const page = shown(cutOverLines(cutOver({done: false, remaining: 400, stoppedBy: 'SIGINT', validated: 0})));
 	expect(page).toContain('Stopped early: SIGINT');
 	expect(page).toContain('  doclift migrate --execute --confirm CUT-7K3M-Q2PX');
+});
+
+test('an execution that was stopped while all links were read again is gone on with, and nothing else is offered', () => {
+	const unread = {done: false, remaining: 0, stoppedBy: 'SIGINT', validated: 0};
+	for (const [page, command] of [
+		[shown(cutOverLines(cutOver(unread))), 'doclift migrate --execute --confirm CUT-7K3M-Q2PX'],
+		[shown(rollbackLines(rolledBack(unread))), 'doclift rollback --execute --confirm BACK-9WTR-4HNC'],
+	] as const) {
+		expect(page).toContain('Still to be done: the last reading of all changed links');
+		expect(page).toContain(`\n  ${command}`);
+		expect(page).not.toMatch(/The way back|cut over again/);
+	}
 });
 
 test('a hundred records to look at are not all named', () => {

@@ -39,6 +39,7 @@ export const plan = (change: Partial<PlanSummary>): PlanSummary => ({
 const end = {
 	runId: 3,
 	test: null,
+	done: true,
 	changes: 1000,
 	earlier: 0,
 	remaining: 0,
