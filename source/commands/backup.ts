@@ -52,8 +52,7 @@ export const backup: Command = {
 		const request = readRequest(invocation);
 		if (invocation.fullScreen) return inConsole(invocation, {screen: 'overview', ask: null, launch: invocation.typed});
 		const {runBackup} = await import('../composition/run-backup.ts');
-		const result = await runBackup(request, invocation);
-		return {exitCode: result.exitCode, result};
+		return runBackup(request, invocation);
 	},
 };
 

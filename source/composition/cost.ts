@@ -1,7 +1,7 @@
 /** What a run has cost this machine so far: the whole process, its threads included. */
 import {readFileSync} from 'node:fs';
 
-export type Cost = {
+type Cost = {
 	readonly cpuSeconds: number;
 	/** The most that was resident, in 10⁶ bytes. */
 	readonly peakMemoryMb: number;

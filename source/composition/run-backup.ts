@@ -1,5 +1,5 @@
 /** The composition root of a backup: configuration becomes ports, and ports become a run. */
-import type {Invocation} from '../commands/command.ts';
+import type {CommandEnd, Invocation} from '../commands/command.ts';
 import {loadConfig} from '../config/load.ts';
 import {redact} from '../config/redact.ts';
 import {chooseScope} from '../engine/choose-scope.ts';
@@ -12,22 +12,19 @@ import type {BackupRequest} from './backup-request.ts';
 import {openBuckets} from './buckets.ts';
 import {clock} from './clock.ts';
 import {backupWords} from './command-words.ts';
-import {type Cost, costSoFar} from './cost.ts';
+import {costSoFar} from './cost.ts';
 import {openSalesforce} from './salesforce.ts';
 import {stopAt} from './stop-at.ts';
 import {testWish} from './test-account.ts';
 import {whileOutOfReach} from './while-out-of-reach.ts';
 import {memoryMb, type OpenRun, withRun} from './with-run.ts';
 
-export async function runBackup(
-	request: BackupRequest,
-	invocation: Invocation,
-): Promise<BackupResult & {readonly cost: Cost}> {
+export async function runBackup(request: BackupRequest, invocation: Invocation): Promise<CommandEnd> {
 	const config = loadConfig({file: invocation.configFile});
 	return withRun(config, {type: 'backup', command: backupWords(request), rings: false}, invocation, async run => {
 		const result = await runWith(request, run);
 		run.stage.finish(result, resultLines(result));
-		return {...result, cost: costSoFar()};
+		return {exitCode: result.exitCode, result: {...result, cost: costSoFar()}};
 	});
 }
 

@@ -3,12 +3,10 @@ Where a run is seen and steered: its events go to the terminal or to NDJSON, to 
 comes from signals and from the socket.
 */
 import type {Invocation} from '../commands/command.ts';
-import {exitCodeOf} from '../commands/signals.ts';
 import type {Config} from '../config/schema.ts';
 import {secretsOf} from '../config/secrets.ts';
 import {openRunSocket} from '../console/socket.ts';
 import {type Control, createControl} from '../engine/control.ts';
-import {isCutShort} from '../engine/cut-short.ts';
 import type {Emit} from '../engine/event.ts';
 import {failures, toFailure} from '../engine/failure.ts';
 import type {Copier, RunType} from '../engine/ports.ts';
@@ -69,7 +67,7 @@ export async function openStage(
 			socket.publish({...result, type: 'result'});
 		},
 		fail(error) {
-			const result = endOf(error, invocation);
+			const result = endOf(error);
 			log.result(result);
 			socket.publish({...result, type: 'result'});
 		},
@@ -85,12 +83,7 @@ export async function openStage(
 	};
 }
 
-/** Whoever gave up because of a signal has not failed. */
-function endOf(error: unknown, {signal, signalled}: Pick<Invocation, 'signal' | 'signalled'>) {
-	const by = signalled();
-	if (by !== undefined && isCutShort(error, signal)) {
-		return {exitCode: exitCodeOf(by), stoppedBy: by, error: null};
-	}
+function endOf(error: unknown) {
 	const failure = toFailure(error);
 	return {exitCode: failures[failure.kind].exit, error: {...failure, message: withoutQueries(failure.message)}};
 }

@@ -2,12 +2,14 @@
 What every run opens, in this order: the lock, its stage, the ledger. Whatever was opened is closed again on every way
 out, last opened first.
 */
-import type {Invocation} from '../commands/command.ts';
+import type {CommandEnd, Invocation} from '../commands/command.ts';
+import {exitCodeOf} from '../commands/signals.ts';
 import type {Config} from '../config/schema.ts';
 import {checkBeside, largeLedger} from '../db/check-beside.ts';
 import {acquireLock, thisProcess} from '../db/lock.ts';
 import {type LedgerFile, openLedger} from '../db/open.ts';
 import {pendingMigrations} from '../db/pending.ts';
+import {isCutShort} from '../engine/cut-short.ts';
 import type {Emit} from '../engine/event.ts';
 import type {RunType} from '../engine/ports.ts';
 import {bytes} from '../reports/numbers.ts';
@@ -34,12 +36,12 @@ type Named = {
 	readonly rings: boolean;
 };
 
-export async function withRun<T>(
+export async function withRun(
 	config: Config,
 	{type, command, rings}: Named,
 	invocation: Invocation,
-	work: (run: OpenRun) => Promise<T>,
-): Promise<T> {
+	work: (run: OpenRun) => Promise<CommandEnd>,
+): Promise<CommandEnd> {
 	const closing: Array<() => unknown> = [];
 	try {
 		const socket = ownSocket(config.database);
@@ -56,12 +58,22 @@ export async function withRun<T>(
 			const file = {...opened, ledger: {...opened.ledger, proveTally: () => proveTally(config.database, opened)}};
 			return await work({config, command, file, stage, emit: stage.emit, closing});
 		} catch (error) {
+			if (isCutShort(error, stage.control.stopping)) return stoppedWaiting(stage, invocation);
 			stage.fail(error);
 			throw error;
 		}
 	} finally {
 		for (const close of closing.reverse()) await close();
 	}
+}
+
+/** Whoever was told to stop while Salesforce was waited for has not failed: it ends as any run does that was stopped. */
+function stoppedWaiting({control, finish}: Stage, {signalled}: Pick<Invocation, 'signalled'>): CommandEnd {
+	const [by, signal] = [control.stoppedBy(), signalled()];
+	const result = {stoppedBy: by, error: null};
+	const exitCode = signal === undefined ? 1 : exitCodeOf(signal);
+	finish({...result, exitCode}, ['', `Stopped early: ${by}; the same command goes on from here.`]);
+	return {exitCode, result};
 }
 
 /** Whoever relies on a message that never comes would take its silence for a run that goes well. */

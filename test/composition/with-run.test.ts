@@ -6,8 +6,10 @@ import {withRun} from '../../source/composition/with-run.ts';
 import {loadConfig} from '../../source/config/load.ts';
 import {reach} from '../../source/console/reach.ts';
 import {lockHolder} from '../../source/db/lock.ts';
+import {MigrationError} from '../../source/engine/failure.ts';
 import {invocation} from '../commands/invocation.ts';
 
+const nothing = {exitCode: 0, result: {}};
 const named = {type: 'backup', command: 'doclift backup --full', rings: false} as const;
 
 function configured(notify: string) {
@@ -23,7 +25,7 @@ function configured(notify: string) {
 /** What a run says to people before its work begins. */
 async function saidBy(notify: string): Promise<string> {
 	const {call, said} = invocation();
-	await withRun(configured(notify), named, call, async () => undefined);
+	await withRun(configured(notify), named, call, async () => nothing);
 	return said().join(' ').replaceAll(/\s+/g, ' ');
 }
 
@@ -44,6 +46,27 @@ test('a run leaves with its name where it listens, for those who would look else
 		const held = lockHolder(config.database);
 		expect(held).toMatchObject({command: named.command, socket: expect.any(String)});
 		expect(await reach(held?.socket ?? '')).toBeUndefined();
+		return nothing;
 	});
 	expect(lockHolder(config.database)).toBeNull();
+});
+
+test.each(['ctl stop', '--until 06:30'])(
+	'a run that %s ends while Salesforce is waited for has not failed',
+	async by => {
+		const {call, said} = invocation();
+		const end = await withRun(configured('[]'), named, call, async ({stage: {control}}) => {
+			control.stop(by);
+			throw new MigrationError('salesforce-unavailable', 'Salesforce asks for patience (503)');
+		});
+		expect(end).toEqual({exitCode: 1, result: {stoppedBy: by, error: null}});
+		expect(said().join('\n')).toContain(`Stopped early: ${by}; the same command goes on from here.`);
+	},
+);
+
+test('a run that nobody has stopped fails where Salesforce stays silent', async () => {
+	const failing = withRun(configured('[]'), named, invocation().call, async () => {
+		throw new MigrationError('salesforce-unavailable', 'Salesforce asks for patience (503)');
+	});
+	await expect(failing).rejects.toMatchObject({kind: 'salesforce-unavailable'});
 });

@@ -95,6 +95,21 @@ describe('signals', () => {
 	});
 });
 
+test.each([
+	['backup', '--full'],
+	['rollback', '--from-database', '--dry-run'],
+])(
+	'`ctl stop` while Salesforce asks for patience before the first step ends the run as stopped (%s)',
+	async (...words) => {
+		scene.faults.add({side: 'org', op: 'Describe', action: 'unavailable', times: -1});
+		const {ended, line} = scene.start(...words);
+		await line(({type, state}) => type === 'state' && state === 'throttled');
+		expect((await scene.doclift('ctl', 'stop')).exitCode).toBe(0);
+		const {exitCode, result} = await ended;
+		expect({exitCode, result}).toMatchObject({exitCode: 1, result: {stoppedBy: expect.any(String), error: null}});
+	},
+);
+
 test('fault 44: a second operator is refused, and told who is at work', async () => {
 	const first = await startAndCopy(5);
 	// Held, so that it is still at work however long the second takes to start.
