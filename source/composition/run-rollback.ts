@@ -28,10 +28,11 @@ export async function runRollback(
 	const source = request.source === null ? null : sourceOf(request.source);
 	const command = rollbackWords(request);
 	const again = rollbackPlanWords(request);
+	const said = saidBeside(request);
 	const work = (run: OpenRun): Promise<CommandEnd> =>
 		act === 'execute' && confirm !== null
-			? executeConfirmed(run, wishFor({confirm, said: saidBeside(request)}), invocation, ask)
-			: planAndAsk(config, {...request, source, again}, run, invocation, ask);
+			? executeConfirmed(run, wishFor({confirm, said}), invocation, ask)
+			: planAndAsk(config, {...request, source, again, said}, run, invocation, ask);
 	const {signal, say} = invocation;
 	return stopOther({config, words: command, signal, say, ask}, () =>
 		withRun(config, {type: 'rollback', command, rings: act === 'execute'}, invocation, work),
@@ -51,10 +52,11 @@ const saidBeside = ({source, accounts}: RollbackRequest): string | null =>
 
 /** What is to be planned, and the command that does so. */
 type Wish = {readonly accounts: readonly string[]; readonly source: Source | null; readonly again: string};
+type Typed = Pick<RollbackRequest, 'act'> & Pick<Execution, 'said'>;
 
 async function planAndAsk(
 	config: Config,
-	{act, ...wish}: Wish & Pick<RollbackRequest, 'act'>,
+	{act, said, ...wish}: Wish & Typed,
 	run: OpenRun,
 	invocation: Invocation,
 	ask: Ask | undefined,
@@ -62,7 +64,7 @@ async function planAndAsk(
 	const standing = run.file.links.openPlan();
 	// What has been begun comes first: a new plan would be made from links that are on their way.
 	if (act === 'execute' && standing?.state === 'executing' && standing.direction === 'rollback')
-		return executeConfirmed(run, wishFor({}), invocation, ask);
+		return executeConfirmed(run, wishFor({said}), invocation, ask);
 
 	const made = await plan(config, wish, run);
 	if (act === 'plan' || made.plan === null || made.plan.changes === 0) {
