@@ -18,7 +18,7 @@ export type Client = {
 };
 
 type Hearing = {
-	/** Asked each time that the run is looked for. */
+	/** Asked each time that the run is looked for. Where it throws nobody can listen: a run needs that place as much. */
 	readonly path: () => string;
 	/** Who sits here, to be shown to others. */
 	readonly by: string;
@@ -47,6 +47,10 @@ export function followRun({path, by, line, connection}: Hearing): Client {
 		clearTimeout(timer);
 		if (!closed) timer = setTimeout(look, standing?.state === 'starting' ? lookSoonMs : lookEveryMs);
 	};
+	const nobody = () => {
+		if (standing === null) say({state: 'none'});
+		lookLater();
+	};
 	const send: Client['send'] = order => {
 		if (socket === null || !connected) return false;
 		socket.write(`${JSON.stringify({...order, by})}\n`);
@@ -56,7 +60,12 @@ export function followRun({path, by, line, connection}: Hearing): Client {
 	function look(): void {
 		clearTimeout(timer);
 		if (closed || socket !== null) return;
-		const one = connect(path());
+		const at = placeOf(path);
+		if (at === null) {
+			nobody();
+			return;
+		}
+		const one = connect(at);
 		let ended = false;
 		socket = one;
 		hearLines(one, heard => {
@@ -76,8 +85,7 @@ export function followRun({path, by, line, connection}: Hearing): Client {
 			connected = false;
 			if (closed) return;
 			if (was) say({state: ended ? 'none' : 'lost'});
-			else if (standing === null) say({state: 'none'});
-			lookLater();
+			nobody();
 		});
 	}
 
@@ -109,6 +117,15 @@ export function followRun({path, by, line, connection}: Hearing): Client {
 			socket?.destroySoon();
 		},
 	};
+}
+
+/** Null where there is none. Looked for from a timer, whose throw would end the console in raw mode. */
+function placeOf(path: Hearing['path']): string | null {
+	try {
+		return path();
+	} catch {
+		return null;
+	}
 }
 
 function hearLines(socket: Socket, hear: (line: SocketLine) => void): void {

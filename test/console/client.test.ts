@@ -20,11 +20,11 @@ async function run(at: string): Promise<RunSocket & {readonly paused: () => bool
 	return {...socket, paused: control.paused};
 }
 
-function follow(at: string, by = 'ann') {
+function follow(at: string | (() => string), by = 'ann') {
 	const lines: SocketLine[] = [];
 	const states: string[] = [];
 	const client = followRun({
-		path: () => at,
+		path: typeof at === 'string' ? () => at : at,
 		by,
 		line: line => lines.push(line),
 		connection: ({state}) => states.push(state),
@@ -109,6 +109,20 @@ it('a run that was being started while its console slept is waited for as before
 	client.await('backup --full');
 	client.rest();
 	client.wake();
+	await run(at);
+	await expect.poll(() => states).toEqual(['none', 'starting', 'connected']);
+});
+
+it('says that there is no run where its place cannot be had, and finds one once it can', async () => {
+	const at = path();
+	let had = false;
+	const {client, states} = follow(() => {
+		if (had) return at;
+		throw new Error("EACCES: permission denied, mkdir '/run/user/1000'");
+	});
+	await expect.poll(() => states).toEqual(['none']);
+	client.await('backup --full');
+	had = true;
 	await run(at);
 	await expect.poll(() => states).toEqual(['none', 'starting', 'connected']);
 });
