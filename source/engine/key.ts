@@ -58,9 +58,11 @@ export const probeKey = (prefix: string): string => `${ownFolder(prefix)}probe`;
 /** Where a plan's rollback file is kept; `file` is its name on disk, `rollback-PLAN.json`. */
 export const rollbackKey = (prefix: string, file: string): string => ownFolder(prefix) + file;
 
-/** What doclift itself may have begun to store there. */
-export const isOwnKey = (prefix: string, key: string): boolean =>
-	key === probeKey(prefix) || key.startsWith(`${ownFolder(prefix)}rollback-`);
+/** Whose rollback file is kept there: the plan's code; null for every other key. */
+export function planOfKey(prefix: string, key: string): string | null {
+	const [start, end] = [rollbackKey(prefix, 'rollback-'), '.json'];
+	return key.startsWith(start) && key.endsWith(end) ? key.slice(start.length, -end.length) : null;
+}
 
 /** Prefixes with their slashes (empty: all of the bucket), each once and none under another. */
 export function withoutNested(prefixes: readonly string[]): readonly string[] {

@@ -7,10 +7,17 @@ copier's conditional PUT then finds out what lies there.
 */
 import type {Emit} from './event.ts';
 import {MigrationError} from './failure.ts';
-import {foldKey, isOwnKey, withoutNested} from './key.ts';
+import {foldKey, planOfKey, probeKey, withoutNested} from './key.ts';
+import type {LinkLedger} from './link-ports.ts';
 import type {Clock, Destination, InFlight, Ledger, Receipt} from './ports.ts';
 
-type Ports = {readonly ledger: Ledger; readonly destination: Destination; readonly clock: Clock; readonly emit: Emit};
+type Ports = {
+	readonly ledger: Ledger;
+	readonly links: Pick<LinkLedger, 'plan'>;
+	readonly destination: Destination;
+	readonly clock: Clock;
+	readonly emit: Emit;
+};
 
 const atOnce = 16;
 const pageRows = 400;
@@ -22,7 +29,7 @@ Settles what a dead run left in flight and, where this run writes at all, aborts
 behind, below `prefix` and below every other one that the ledger's keys have.
 */
 export async function reconcile(
-	{ledger, destination, clock, emit}: Ports,
+	{ledger, links, destination, clock, emit}: Ports,
 	{run, prefix, writes}: {readonly run: number; readonly prefix: string; readonly writes: boolean},
 ): Promise<Reconciled> {
 	let verified = 0;
@@ -41,7 +48,7 @@ export async function reconcile(
 		released += receipts.filter(({outcome}) => outcome === 'released').length;
 	}
 
-	const aborted = writes ? await abortStranded({ledger, destination, emit}, prefix) : 0;
+	const aborted = writes ? await abortStranded({ledger, links, destination, emit}, prefix) : 0;
 	if (verified + released + aborted > 0) {
 		emit({
 			type: 'state',
@@ -70,11 +77,21 @@ async function ask(destination: Destination, {row, recordId, key, replaces}: InF
 	};
 }
 
-/** Only uploads to keys of this ledger, of its probe and its rollback files: somebody else's are not ours to abort. */
-async function abortStranded({ledger, destination, emit}: Omit<Ports, 'clock'>, prefix: string): Promise<number> {
+/**
+Only uploads to keys of this ledger, of its probe and of its own plans' rollback files: somebody else's are not ours to
+abort. Another ledger may be storing one into this very bucket, and its cut-over would break off.
+*/
+async function abortStranded(
+	{ledger, links, destination, emit}: Omit<Ports, 'clock'>,
+	prefix: string,
+): Promise<number> {
 	const places = [prefix === '' ? '' : `${prefix}/`, ...ledger.prefixes()];
+	const isOwn = (under: string, key: string): boolean => {
+		const code = planOfKey(under, key);
+		return key === probeKey(under) || (code !== null && links.plan(code) !== undefined);
+	};
 	const isOurs = (key: string): boolean =>
-		places.some(place => isOwnKey(place.replace(/\/$/, ''), key)) || ledger.keyTaken(foldKey(key));
+		places.some(place => isOwn(place.replace(/\/$/, ''), key)) || ledger.keyTaken(foldKey(key));
 	let aborted = 0;
 	try {
 		for (const place of withoutNested(places)) {

@@ -5,6 +5,7 @@ import {MigrationError} from '../../source/engine/failure.ts';
 import {probeKey, rollbackKey} from '../../source/engine/key.ts';
 import type {FileTask, Ledger, StoredObject} from '../../source/engine/ports.ts';
 import {reconcile} from '../../source/engine/reconcile.ts';
+import {seal} from '../db/planned.ts';
 import {beginRun, everything, openBucket, openWorld, record, rules, verifiedReceipt, type World} from './world.ts';
 
 /** A world in which a run has died while it copied so many files. */
@@ -30,6 +31,13 @@ const stored = (task: FileTask, parts: Partial<StoredObject> = {}): StoredObject
 	const {size, etag, sha256, sourceEtag} = verifiedReceipt(task);
 	return {size, etag, sha256, sourceEtag, recordId: task.recordId, ...parts};
 };
+/** The code of a plan that this ledger has made. */
+function planned({links, clock}: World, run: number, row: number): string {
+	const [linkBase, now] = ['https://customer-docs.s3.us-east-1.amazonaws.com/', clock.now()];
+	const plan = links.createPlan(run, {direction: 'cutover', scope: everything, linkBase, now});
+	links.addPlanRows(run, plan, [{row, class: 'to-switch'}]);
+	return seal({links, run}, plan, {canary: 0, rings: [], summary: planId => JSON.stringify({planId}), now}).code;
+}
 const counts = ({ledger}: World) => {
 	const {discovered, copying, verified} = ledger.tally(everything);
 	return {discovered: discovered.count, copying: copying.count, verified: verified.count};
@@ -114,17 +122,20 @@ describe('hazard 57: uploads that a crash left unfinished', () => {
 		expect(bucket.uploads).toEqual([{key: 'uploads/other.zip', uploadId: '2'}]);
 	});
 
-	it('are aborted also of a rollback file, and below a former prefix', async () => {
+	it("are aborted also of a plan's rollback file, and below a former prefix; another ledger's is left alone", async () => {
 		const {world, tasks, next} = await crashed(1);
 		const bucket = openBucket();
+		const kept = `rollback-${planned(world, next, tasks[0]?.row ?? 0)}.json`;
 		const others = [
-			{key: 'elsewhere/.doclift/rollback-CUT-2345-6789.json', uploadId: '4'},
+			{key: `elsewhere/.doclift/${kept}`, uploadId: '4'},
 			{key: 'archive/.doclift/notes', uploadId: '5'},
+			{key: rollbackKey('uploads', 'rollback-CUT-2345-6789.json'), uploadId: '6'},
+			{key: rollbackKey('archive', 'rollback-CUT-2345-6789.json'), uploadId: '7'},
 		];
 		bucket.uploads.push(
 			{key: tasks[0]?.key ?? '', uploadId: '1'},
-			{key: rollbackKey('uploads', 'rollback-CUT-2345-6789.json'), uploadId: '2'},
-			{key: rollbackKey('archive', 'rollback-CUT-2345-6789.json'), uploadId: '3'},
+			{key: rollbackKey('uploads', kept), uploadId: '2'},
+			{key: rollbackKey('archive', kept), uploadId: '3'},
 			...others,
 		);
 		// The ledger's copies lie under `uploads`; by now new ones are to lie elsewhere.
