@@ -6,6 +6,7 @@ import type {Database} from 'better-sqlite3';
 import {MigrationError} from '../engine/failure.ts';
 import {acceptanceTables} from './acceptances.ts';
 import {attentionIndex} from './attention.ts';
+import {begunInTable} from './begun-in.ts';
 import {claimedBases} from './claimed-bases.ts';
 import {linkTally} from './link-tally.ts';
 import {overrulingTables} from './overrulings.ts';
@@ -32,6 +33,7 @@ export const migrations: readonly Migration[] = [
 	{name: 'links are tallied', up: db => db.exec(linkTally)},
 	{name: 'rows of plans that want attention are indexed', up: db => db.exec(attentionIndex)},
 	{name: 'only link bases that were written under are ours', up: db => db.exec(claimedBases)},
+	{name: 'plans tell in which file they were begun', up: db => db.exec(begunInTable)},
 ];
 
 const numberOf = (db: Database, pragma: string): number => Number(db.pragma(pragma, {simple: true}));

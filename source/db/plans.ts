@@ -2,6 +2,7 @@
 import {MigrationError} from '../engine/failure.ts';
 import {type PlanState, planLife} from '../engine/life.ts';
 import type {LinkLedger, Overruling, PlanTally, StoredPlan} from '../engine/link-ports.ts';
+import {identityOf} from './begun-in.ts';
 import type {Doors} from './doors.ts';
 import {classOf, numberOfClass, outcomeOf} from './plan-words.ts';
 import type {Fence} from './runs.ts';
@@ -49,9 +50,11 @@ const statements = {
 	open: `${stored} WHERE p.state = 'executing' OR (p.state = 'ready' AND p.code IS NOT NULL)
 		ORDER BY p.state = 'executing' DESC, p.id DESC LIMIT 1`,
 	// Of the cut-overs the newest only: the copy that was made when it began knows what those before it have done.
-	undone: `SELECT id FROM plans WHERE state = 'executing' OR id = (SELECT max(id) FROM plans
-			WHERE direction = 'cutover' AND started_at IS NOT NULL AND state <> 'done')
+	undone: `SELECT id FROM plans WHERE (direction = 'rollback' AND state = 'executing')
+		OR (id = (SELECT max(id) FROM plans WHERE direction = 'cutover' AND started_at IS NOT NULL AND state <> 'done')
+			AND NOT EXISTS (SELECT 1 FROM begun_in WHERE plan = plans.id AND file = :file))
 		ORDER BY id DESC`,
+	begin: 'INSERT INTO begun_in (plan, file) SELECT :plan, :file WHERE :file IS NOT NULL',
 	move: `UPDATE plans SET state = :to, started_at = CASE WHEN :to = 'executing' THEN :now ELSE started_at END,
 		ended_at = CASE WHEN :to = 'executing' THEN NULL ELSE :now END WHERE id = :plan AND state = :from`,
 	supersede: `UPDATE plans SET state = 'abandoned', ended_at = :now WHERE state IN ('ready', 'executing') AND id <> :plan`,
@@ -80,7 +83,7 @@ export function createPlans(doors: Doors, fence: Fence): Plans {
 	const {db, read, write} = doors;
 	const byCode = db.prepare<{code: string}, Row>(statements.byCode);
 	const open = db.prepare<[], Row>(statements.open);
-	const undone = db.prepare<[], number>(statements.undone).pluck();
+	const undone = db.prepare<{file: string | null}, number>(statements.undone).pluck();
 	const last = db.prepare<[], {run: number}>(lastBackup);
 	const tally = db.prepare<{plan: number}, {ring: number; class: number; outcome: number; count: number}>(
 		statements.tally,
@@ -99,7 +102,7 @@ export function createPlans(doors: Doors, fence: Fence): Plans {
 			const row = open.get();
 			return row && toPlan(row);
 		}),
-		undonePlans: read(() => undone.all()),
+		undonePlans: read(() => undone.all({file: identityOf(doors.file)})),
 		planTally: read(
 			(plan): PlanTally =>
 				tally.all({plan}).map(line => ({...line, class: classOf(line.class), outcome: outcomeOf(line.outcome)})),
@@ -157,9 +160,10 @@ function createAdding({db, write}: Doors, fence: Fence): Plans['addPlanRows'] {
 	});
 }
 
-function createMoving({db}: Doors, fence: Fence): Plans['movePlan'] {
+function createMoving({db, file}: Doors, fence: Fence): Plans['movePlan'] {
 	const move = db.prepare(statements.move);
 	const supersede = db.prepare<{plan: number; now: number}>(statements.supersede);
+	const begin = db.prepare<{plan: number; file: string | null}>(statements.begin);
 	const bind = db.prepare<{run: number; plan: number}>(statements.bind);
 	const state = db.prepare<{plan: number}, {state: PlanState; code: string | null}>(statements.state);
 	return (run, plan, {from, to}, now) => {
@@ -177,6 +181,8 @@ function createMoving({db}: Doors, fence: Fence): Plans['movePlan'] {
 		// One plan at a time: what another one has left undone, or was made before this one went on, is for a new plan to say.
 		if (to === 'executing') supersede.run({plan, now});
 		if (from !== to) move.run({plan, from, to, now});
+		// Once: what goes on with it in a copy of the ledger does not know what was done where it began.
+		if (from !== to && to === 'executing') begin.run({plan, file: identityOf(file)});
 		bind.run({run, plan});
 	};
 }

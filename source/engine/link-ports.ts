@@ -271,8 +271,9 @@ export type LinkLedger = {
 	/** The plan that is `executing`, else the newest that is `ready`. */
 	readonly openPlan: () => StoredPlan | undefined;
 	/**
-	Those that were begun and are not done, the newest first: the one that is `executing`, and the newest such cut-over, even if
-	a rollback has ended it. That one may have been for some of its accounts only.
+	Those that may have changed more than this ledger knows, the newest first: a rollback that is `executing`, since its source
+	may have been a file; and where the ledger was put back from a copy the newest cut-over that had been begun and was not
+	done, even if a rollback has ended it since. That one may have been for some of its accounts only.
 	*/
 	readonly undonePlans: () => readonly number[];
 	readonly planTally: (plan: number) => PlanTally;
@@ -377,7 +378,7 @@ export type LinkLedger = {
 	) => Step<Returnable, CandidatePlace>;
 	/**
 	Those of a plan's rows, after `seq`, that are without an outcome and not among `switched`: to this ledger their links are the
-	originals. One that was restored from a copy cannot know.
+	originals. One that was put back from a copy cannot know.
 	*/
 	readonly unmade: (
 		only: {readonly scope: Scope; readonly plan: number},

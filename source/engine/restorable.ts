@@ -9,6 +9,7 @@ import type {CandidatePlace, LinkLedger, PlanRow, Returnable} from './link-ports
 import type {LinkPorts, RollbackPlanOrder, RollbackSource} from './link-run.ts';
 import type {Scope} from './ports.ts';
 import {whenRoom} from './room.ts';
+import {createRowSet} from './row-set.ts';
 
 export type Restorable = Switched & {
 	/** Null where the ledger has never seen the record and Salesforce has it no more: there is nothing to restore. */
@@ -41,10 +42,13 @@ async function* fromLedger(ports: LinkPorts, {scope}: RollbackPlanOrder, run: nu
 	if (run === null) yield* fromUndone(ports, scope);
 }
 
-/** The copy of a ledger that lies beside it is from before the first change, and knows of none: their fields are read too. */
+/**
+A ledger that was put back from the copy that lies beside it is from before the first change, and knows of none: their
+fields are read too.
+*/
 async function* fromUndone({links, clock}: LinkPorts, scope: Scope) {
 	const plans = links.undonePlans();
-	const seen = new Set<number>();
+	const seen = createRowSet();
 	for (const plan of plans) {
 		for (let after: number | null = 0; after !== null; ) {
 			const {found, next}: ReturnType<LinkLedger['unmade']> = links.unmade({scope, plan}, after, pageRows);

@@ -61,7 +61,7 @@ describe('links that are away from their originals', () => {
 		const before = kept(world);
 		const names = ['links_counted_in', 'links_counted_out', 'links_counted_over'];
 		world.db.exec(
-			`${names.map(name => `DROP TRIGGER ${name};`).join('')} DROP TABLE link_tally; DROP INDEX idx_plan_attention`,
+			`${names.map(name => `DROP TRIGGER ${name};`).join('')} DROP TABLE link_tally; DROP INDEX idx_plan_attention; DROP TABLE begun_in`,
 		);
 		world.db.pragma(`user_version = ${migrations.findIndex(({name}) => name === 'links are tallied')}`);
 		world.close();

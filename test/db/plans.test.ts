@@ -1,5 +1,20 @@
-import {describe, expect, test} from 'vitest';
-import {accountIdOf, beginRun, copiedWorld, discover, everything, idOf, linkBase, record, start} from './fixture.ts';
+import {copyFileSync, renameSync, rmSync} from 'node:fs';
+import {join} from 'node:path';
+import {describe, expect, onTestFinished, test} from 'vitest';
+import {copyTo} from '../../source/db/maintenance/copy.ts';
+import {openLedger} from '../../source/db/open.ts';
+import {
+	accountIdOf,
+	beginRun,
+	copiedWorld,
+	discover,
+	everything,
+	idOf,
+	linkBase,
+	record,
+	start,
+	temporaryFolder,
+} from './fixture.ts';
 import {beginPlan, carryOut, digestOf, ended, linksOf, makePlan, move, ours, seal, vendors} from './planned.ts';
 
 const refusal = (text: RegExp) => expect.objectContaining({message: expect.stringMatching(text)});
@@ -201,22 +216,53 @@ describe('the life of a plan', () => {
 		expect(() => world.links.intend(world.run, first.plan, first.changes.slice(1), start)).toThrow(refused);
 	});
 
-	test('a cut-over that a rollback has ended is undone until a newer one is begun; one that is done never was', () => {
+	test('of the copy of a ledger, a cut-over that a rollback has ended is undone until a newer one is begun', async () => {
 		const world = copiedWorld(4);
 		const {links, run} = world;
 		const finish = (plan: number) => links.movePlan(run, plan, {from: 'executing', to: 'done'}, start);
-		expect(links.undonePlans()).toEqual([]);
+		const ofCopy = async () => {
+			const to = join(temporaryFolder(), 'copy.db');
+			await copyTo(world.file, to);
+			const copy = openLedger(to, {now: () => start});
+			onTestFinished(copy.close);
+			return copy.links.undonePlans();
+		};
+		expect(await ofCopy()).toEqual([]);
 		move(world, 'cutover', [4]);
-		expect(links.undonePlans()).toEqual([]);
+		expect(await ofCopy()).toEqual([]);
 		const first = beginPlan(world, 'cutover', [1, 2, 3]);
-		expect(links.undonePlans()).toEqual([first.plan]);
+		expect(await ofCopy()).toEqual([first.plan]);
 		const back = beginPlan(world, 'rollback', [4]);
-		expect(links.undonePlans()).toEqual([back.plan, first.plan]);
+		expect(await ofCopy()).toEqual([back.plan, first.plan]);
+		// Where it was begun all that it did was written down; of a rollback's links its source may know more.
+		expect(links.undonePlans()).toEqual([back.plan]);
 		finish(back.plan);
 		makePlan(world, 'rollback', [4]);
-		expect(links.undonePlans()).toEqual([first.plan]);
+		expect(await ofCopy()).toEqual([first.plan]);
+		expect(links.undonePlans()).toEqual([]);
 		const second = beginPlan(world, 'cutover', [1, 2]);
-		expect(links.undonePlans()).toEqual([second.plan]);
+		expect(await ofCopy()).toEqual([second.plan]);
+	});
+
+	test('a ledger that was moved is the same one; what other tools have put in its place is not', () => {
+		const world = copiedWorld(2);
+		const {plan} = beginPlan(world, 'cutover', [1, 2]);
+		world.close();
+		const undone = (file: string) => {
+			const opened = openLedger(file, {now: () => start});
+			const found = opened.links.undonePlans();
+			opened.close();
+			return found;
+		};
+		const moved = join(temporaryFolder(), 'moved.db');
+		renameSync(world.file, moved);
+		expect(undone(moved)).toEqual([]);
+		copyFileSync(moved, world.file);
+		expect(undone(world.file)).toEqual([plan]);
+		// The number of a file that is gone may be given to the next one.
+		rmSync(moved);
+		copyFileSync(world.file, moved);
+		expect(undone(moved)).toEqual([plan]);
 	});
 
 	test('one plan at a time: the one that is gone on with ends those that wait', () => {

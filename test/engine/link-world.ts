@@ -91,16 +91,16 @@ type Parts = {
 	readonly clock?: World['clock'];
 	/** Folder of the ledger's folder. */
 	readonly under?: string;
-	/** A copy of a ledger, to be restored. */
+	/** One that lies there already. */
 	readonly ledger?: string;
 };
 
 /** An org of so many records, its ports, and a bucket that opens every link. */
 export function openLinkWorld(records: number | readonly SourceRecord[] = 10, parts: Parts = {}): LinkWorld {
-	const {under, ledger: copied} = parts;
+	const {under, ledger: lies} = parts;
 	const world = openWorld(parts.clock ?? virtualClock(), {
 		...(under === undefined ? {} : {under}),
-		...(copied === undefined ? {} : {copy: copied}),
+		...(lies === undefined ? {} : {ledger: lies}),
 	});
 	const org = openOrg(typeof records === 'number' ? Array.from({length: records}, (_, n) => record(n)) : records, 50);
 	const fields = openFields(org);

@@ -1,6 +1,8 @@
+import {copyFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {describe, expect, it} from 'vitest';
 import {copyTo} from '../../source/db/maintenance/copy.ts';
+import {restore} from '../../source/db/maintenance/restore.ts';
 import {createControl} from '../../source/engine/control.ts';
 import {executeCutOver, executeRollback} from '../../source/engine/execute-link-run.ts';
 import {MigrationError} from '../../source/engine/failure.ts';
@@ -477,9 +479,38 @@ describe('the way back', () => {
 	});
 });
 
+it('the way back of a canary reads the fields of the canary alone, where the ledger was never put back from a copy', async () => {
+	const world = await backedUp(10);
+	const control = createControl(world.emit);
+	const planId = await planFor(world);
+	world.fields.after = () => control.stop('SIGTERM');
+	expect(await executeCutOver({...world.ports, control}, executeOrder(world, planId))).toMatchObject({switched: 2});
+	const read: string[] = [];
+	const readLinks: typeof world.fields.readLinks = async ids => {
+		read.push(...ids);
+		return world.fields.readLinks(ids);
+	};
+	const ports = {...world.ports, fields: {...world.fields, readLinks}};
+	const {plan} = await planRollback(ports, rollbackOrder(world));
+	expect(plan).toMatchObject({changes: 2, records: 2});
+	expect(read).toHaveLength(2);
+});
+
 describe('the way back by the copy of the ledger from before the first change', () => {
+	/** What puts a copy in the place of the ledger that lay there; returns where that lies. */
+	type PutBack = (copy: string, ledger: string) => string | Promise<string>;
+	const byRestore: PutBack = async (copy, ledger) => {
+		await restore(ledger, copy, 0);
+		return ledger;
+	};
+
+	const byCp: PutBack = (copy, ledger) => {
+		copyFileSync(copy, ledger);
+		return ledger;
+	};
+
 	/** A cut-over that is stopped in its second ring, and the copy that it made: it knows of no change. */
-	async function lostLedger(): Promise<LinkWorld> {
+	async function lostLedger(putBack = byRestore): Promise<LinkWorld> {
 		const world = await backedUp(10);
 		const copy = join(dirname(world.path), 'before.db');
 		const control = createControl(world.emit);
@@ -496,14 +527,16 @@ describe('the way back by the copy of the ledger from before the first change', 
 		};
 		const result = await executeCutOver({...world.ports, control, keepsakes}, executeOrder(world, planId));
 		expect(result).toMatchObject({switched: 5, remaining: 5});
-		const restored = openLinkWorld([...world.org.records.values()], {ledger: copy});
+		world.db.close();
+		const ledger = await putBack(copy, world.path);
+		const restored = openLinkWorld([...world.org.records.values()], {ledger});
 		for (const [key, object] of world.bucket.objects) restored.bucket.objects.set(key, object);
 		expect(restored.links.openPlan()).toMatchObject({code: planId, state: 'executing'});
 		return restored;
 	}
 	const planBack = async (world: LinkWorld, parts: Parameters<typeof rollbackOrder>[1] = {}) =>
 		(await planRollback(world.ports, rollbackOrder(world, parts))).plan;
-	const restore = async (world: LinkWorld, parts: Parameters<typeof rollbackOrder>[1] = {}) => {
+	const takeBack = async (world: LinkWorld, parts: Parameters<typeof rollbackOrder>[1] = {}) => {
 		const plan = await planBack(world, parts);
 		return {plan, ...(await executeRollback(world.ports, executeOrder(world, plan?.planId ?? '', parts)))};
 	};
@@ -511,9 +544,13 @@ describe('the way back by the copy of the ledger from before the first change', 
 		for (let n = 0; n < 10; n++) expect(world.urlOf(idOf(n))).toBe(urlOf(n));
 	};
 
-	it('takes back what that copy does not know, and counts nothing else', async () => {
-		const world = await lostLedger();
-		const result = await restore(world);
+	it.each<[string, PutBack]>([
+		['`db restore`', byRestore],
+		['`cp` over the ledger', byCp],
+		['its own name in the configuration', copy => copy],
+	])('takes back what that copy does not know, put back by %s, and counts nothing else', async (_, putBack) => {
+		const world = await lostLedger(putBack);
+		const result = await takeBack(world);
 		expect(result).toMatchObject({
 			...{plan: {changes: 5, records: 5, classes: {'to-restore': 5}}},
 			...{restored: 5, validated: 5, exitCode: 0},
@@ -524,7 +561,7 @@ describe('the way back by the copy of the ledger from before the first change', 
 
 	it('under another link base than the configuration names by now', async () => {
 		const world = await lostLedger();
-		expect(await restore(world, {linkBase: 'https://docs.acme.example/'})).toMatchObject({restored: 5, exitCode: 0});
+		expect(await takeBack(world, {linkBase: 'https://docs.acme.example/'})).toMatchObject({restored: 5, exitCode: 0});
 		isBack(world);
 	});
 
@@ -537,8 +574,8 @@ describe('the way back by the copy of the ledger from before the first change', 
 		const world = await lostLedger();
 		const [first, second] = [oursOf(world, 0), oursOf(world, 1)];
 		expect(Math.min(first, second)).toBeGreaterThan(0);
-		expect(await restore(world, only(0))).toMatchObject({restored: first, exitCode: 0});
-		expect(await restore(world, only(1))).toMatchObject({restored: second, exitCode: 0});
+		expect(await takeBack(world, only(0))).toMatchObject({restored: first, exitCode: 0});
+		expect(await takeBack(world, only(1))).toMatchObject({restored: second, exitCode: 0});
 		isBack(world);
 		expect(await planBack(world)).toMatchObject({changes: 0, records: 0});
 	});
@@ -554,7 +591,10 @@ describe('the way back by the copy of the ledger from before the first change', 
 		world.fields.before = () => {};
 		expect(await planBack(world, only(1))).toMatchObject({changes: second, records: second});
 		// Each record once, though both plans name those of the first account.
-		expect(await restore(world)).toMatchObject({plan: {changes: first + second, records: first + second}, exitCode: 0});
+		expect(await takeBack(world)).toMatchObject({
+			plan: {changes: first + second, records: first + second},
+			exitCode: 0,
+		});
 		isBack(world);
 	});
 
@@ -563,7 +603,7 @@ describe('the way back by the copy of the ledger from before the first change', 
 		expect(await backUp(world)).toMatchObject({dispositions: {'already-ours': 5, verified: 5}});
 		const planId = world.links.openPlan()?.code ?? '';
 		expect(await executeCutOver(world.ports, executeOrder(world, planId))).toMatchObject({switched: 5, failed: 5});
-		expect(await restore(world)).toMatchObject({restored: 10, exitCode: 0});
+		expect(await takeBack(world)).toMatchObject({restored: 10, exitCode: 0});
 		isBack(world);
 	});
 
@@ -575,7 +615,7 @@ describe('the way back by the copy of the ledger from before the first change', 
 		const order = executeOrder(world, plan?.planId ?? '');
 		expect(await executeRollback({...world.ports, control}, order)).toMatchObject({restored: 2, remaining: 3});
 		world.fields.after = () => {};
-		expect(await restore(world)).toMatchObject({plan: {changes: 3, records: 3}, restored: 3, exitCode: 0});
+		expect(await takeBack(world)).toMatchObject({plan: {changes: 3, records: 3}, restored: 3, exitCode: 0});
 		isBack(world);
 	});
 
@@ -585,7 +625,7 @@ describe('the way back by the copy of the ledger from before the first change', 
 			[...world.org.records.values()].find(({url}) => url?.startsWith(base) === is),
 		);
 		for (const one of [ours, others]) if (one) world.org.put({...one, url: urlOf(0, 'edited')});
-		expect(await restore(world)).toMatchObject({plan: {changes: 4, records: 4}, restored: 4, exitCode: 0});
+		expect(await takeBack(world)).toMatchObject({plan: {changes: 4, records: 4}, restored: 4, exitCode: 0});
 		for (const one of [ours, others]) expect(world.urlOf(one?.id ?? '')).toBe(urlOf(0, 'edited'));
 	});
 });

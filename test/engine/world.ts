@@ -1,6 +1,6 @@
 /** What the tests of the engine run against: a real ledger, and an org, a copier and a bucket that live in memory. */
 import {createHash} from 'node:crypto';
-import {copyFileSync, mkdtempSync, rmSync} from 'node:fs';
+import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {onTestFinished} from 'vitest';
@@ -67,11 +67,10 @@ export function fastClock(): Clock {
 	};
 }
 
-/** An empty ledger, or what a copy of one holds, with a run under way. */
-export function openWorld(clock: Clock = fastClock(), {under = tmpdir(), copy = ''} = {}) {
+/** An empty ledger, or the one that lies at `ledger`, with a run under way. */
+export function openWorld(clock: Clock = fastClock(), {under = tmpdir(), ledger: at = ''} = {}) {
 	const folder = mkdtempSync(join(under, 'doclift-engine-'));
-	const path = join(folder, 'ledger.db');
-	if (copy !== '') copyFileSync(copy, path);
+	const path = at === '' ? join(folder, 'ledger.db') : at;
 	const file = openLedger(path, {now: clock.now});
 	onTestFinished(() => {
 		file.close();

@@ -3,6 +3,7 @@ import {existsSync, renameSync, rmSync, statSync} from 'node:fs';
 import {type FileHandle, open} from 'node:fs/promises';
 import {dirname} from 'node:path';
 import {MigrationError} from '../../engine/failure.ts';
+import {forgetBegun} from '../begun-in.ts';
 import {type Connection, connect} from '../connection.ts';
 import {makePrivate} from '../private-file.ts';
 import {translated} from '../translate.ts';
@@ -51,13 +52,14 @@ export async function copyWhole(
 			});
 			await file.sync();
 		});
+		forgetBegun(fresh);
 		renameSync(fresh, to);
 		await withFile(dirname(to), folder => folder.sync());
 		return {bytes: statSync(to).size};
 	} catch (error) {
 		throw translated(error, fresh);
 	} finally {
-		rmSync(fresh, {force: true});
+		for (const end of ['', '-wal']) rmSync(fresh + end, {force: true});
 	}
 }
 

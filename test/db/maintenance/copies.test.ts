@@ -10,9 +10,11 @@ import fs, {
 } from 'node:fs';
 import {syncBuiltinESMExports} from 'node:module';
 import {dirname, join} from 'node:path';
+import Database from 'better-sqlite3';
 import {describe, expect, onTestFinished, test, vi} from 'vitest';
 import {copyTo} from '../../../source/db/maintenance/copy.ts';
 import {restore} from '../../../source/db/maintenance/restore.ts';
+import {migrations} from '../../../source/db/migrations.ts';
 import {openLedger} from '../../../source/db/open.ts';
 import {openSurvey} from '../../../source/db/survey/survey.ts';
 import {copiedWorld, discover, openWorld, record, start, type World} from '../fixture.ts';
@@ -139,6 +141,19 @@ describe('restoring', () => {
 		const later = beside(world, 'later.db');
 		await copyTo(world.file, later);
 		expect(await restore(beside(world, 'another.db'), later, at)).toMatchObject({begun: null});
+	});
+
+	test('takes a copy that an older doclift has made, and leaves it to the next run to bring it up to date', async () => {
+		const world = copiedWorld(2);
+		const older = beside(world, 'older.db');
+		await copyTo(world.file, older);
+		const version = migrations.findIndex(({name}) => name === 'plans tell in which file they were begun');
+		const copy = new Database(older);
+		copy.exec(`DROP TABLE begun_in; PRAGMA user_version = ${version}`);
+		copy.close();
+		expect(await restore(world.file, older, at)).toMatchObject({records: 2});
+		openWorld(world.file).close();
+		expect(countOf(world.file)).toBe(2);
 	});
 
 	test('refuses what is damaged, of another program, of a newer version, or of another bucket, and changes nothing', async () => {
