@@ -5,7 +5,7 @@ a plain call. Both translate SQLite's errors.
 import {statSync} from 'node:fs';
 import Database from 'better-sqlite3';
 import type {Connection} from './connection.ts';
-import {translated} from './translate.ts';
+import {guarding, translated} from './translate.ts';
 
 type Wrap = <A extends unknown[], R>(work: (...parts: A) => R) => (...parts: A) => R;
 
@@ -57,15 +57,7 @@ export function createDoors(db: Connection, file: string, now: () => number): Do
 		};
 	};
 
-	const read: Wrap =
-		work =>
-		(...parts) => {
-			try {
-				return work(...parts);
-			} catch (error) {
-				throw translated(error, file);
-			}
-		};
+	const read: Wrap = guarding(error => translated(error, file));
 
 	return {db, file, now, read, write, walBytes, onUndo: forget => void forgetters.push(forget)};
 }

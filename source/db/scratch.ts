@@ -10,6 +10,7 @@ import Database from 'better-sqlite3';
 import {placeOf, type ScratchFile} from '../engine/analysis.ts';
 import type {ListedObject} from '../engine/ports.ts';
 import {ofTemporary, sqliteTemporary} from './temporary.ts';
+import {guarding} from './translate.ts';
 
 const schema = `
 	CREATE TABLE files (fold INTEGER NOT NULL, exact INTEGER NOT NULL, place INTEGER NOT NULL, other INTEGER,
@@ -65,6 +66,8 @@ export type ScratchSizes = {
 	readonly largest: number;
 };
 
+const guarded = guarding(error => ofTemporary(error, [tmpdir(), sqliteTemporary()]));
+
 /** Throws `ledger-storage` where the temporary files find no room; so does whatever it returns. */
 export const openScratch = guarded((): Scratch => {
 	const folder = mkdtempSync(join(tmpdir(), 'doclift-analyze-'));
@@ -113,13 +116,3 @@ export const openScratch = guarded((): Scratch => {
 		close: () => void db.close(),
 	};
 });
-
-function guarded<A extends unknown[], R>(work: (...parts: A) => R): (...parts: A) => R {
-	return (...parts) => {
-		try {
-			return work(...parts);
-		} catch (error) {
-			throw ofTemporary(error, [tmpdir(), sqliteTemporary()]);
-		}
-	};
-}

@@ -7,6 +7,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {MigrationError} from '../engine/failure.ts';
 import {ofTemporary} from './temporary.ts';
+import {guarding} from './translate.ts';
 
 export type Spill = {
 	/** Takes the first `width` words. Throws `ledger-storage` where the disk does not take them. */
@@ -15,6 +16,25 @@ export type Spill = {
 	readonly read: (part: number) => Uint32Array;
 	readonly close: () => void;
 };
+
+const guarded = guarding(error => ofTemporary(error));
+/** What is left of the bytes, to and from their place in the file. */
+const writeSome = guarded((fd: number, bytes: Buffer, sent: number, at: number) =>
+	writeSync(fd, bytes, sent, undefined, at + sent),
+);
+const readSome = guarded((fd: number, bytes: Buffer, got: number, at: number) =>
+	readSync(fd, bytes, got, bytes.length - got, at + got),
+);
+
+/** Its name is gone at once, so that nothing is left behind however this process ends. */
+const openNameless = guarded(() => {
+	const folder = mkdtempSync(join(tmpdir(), 'doclift-compare-'));
+	try {
+		return openSync(join(folder, 'spill'), 'wx+', 0o600);
+	} finally {
+		rmSync(folder, {recursive: true, force: true});
+	}
+});
 
 const blockWords = 1024;
 /** Parts differ by little: with this much to spare the room for one holds the others. */
@@ -33,7 +53,7 @@ export function openSpill({parts, width}: {readonly parts: number; readonly widt
 	const write = (part: number, block: {words: Uint32Array; used: number}) => {
 		const bytes = bytesOf(block.words);
 		const at = blocks * bytes.length;
-		for (let sent = 0; sent < bytes.length; ) sent += guarded(() => writeSync(fd, bytes, sent, undefined, at + sent));
+		for (let sent = 0; sent < bytes.length; ) sent += writeSome(fd, bytes, sent, at);
 		written[part]?.push(blocks);
 		blocks += 1;
 		block.used = 0;
@@ -74,28 +94,8 @@ const bytesOf = ({buffer, byteOffset, byteLength}: Uint32Array): Buffer => Buffe
 
 function readWhole(fd: number, bytes: Buffer, at: number): void {
 	for (let got = 0; got < bytes.length; ) {
-		const more = guarded(() => readSync(fd, bytes, got, bytes.length - got, at + got));
+		const more = readSome(fd, bytes, got, at);
 		if (more === 0) throw new MigrationError('internal', 'A temporary file became shorter while it was used');
 		got += more;
-	}
-}
-
-/** Its name is gone at once, so that nothing is left behind however this process ends. */
-function openNameless(): number {
-	return guarded(() => {
-		const folder = mkdtempSync(join(tmpdir(), 'doclift-compare-'));
-		try {
-			return openSync(join(folder, 'spill'), 'wx+', 0o600);
-		} finally {
-			rmSync(folder, {recursive: true, force: true});
-		}
-	});
-}
-
-function guarded<T>(step: () => T): T {
-	try {
-		return step();
-	} catch (error) {
-		throw ofTemporary(error);
 	}
 }

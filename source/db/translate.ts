@@ -29,3 +29,15 @@ export function translated(error: unknown, file: string): unknown {
 	}
 	return new MigrationError('internal', `The ledger refused a change: ${message}`, options);
 }
+
+/** Makes functions that throw what `told` makes of an error, in place of the error. */
+export const guarding =
+	(told: (error: unknown) => unknown) =>
+	<A extends unknown[], R>(work: (...parts: A) => R) =>
+	(...parts: A): R => {
+		try {
+			return work(...parts);
+		} catch (error) {
+			throw told(error);
+		}
+	};

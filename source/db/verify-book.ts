@@ -6,7 +6,7 @@ import type {Difference, DifferenceClass} from '../engine/verify/difference.ts';
 import type {OpenVerification, VerifyBook, VerifyCounts} from '../engine/verify/ports.ts';
 import {readEtag, type StoredEtag, storeEtag} from './forms.ts';
 import {ofTemporary, sqliteTemporary} from './temporary.ts';
-import {translated} from './translate.ts';
+import {guarding, translated} from './translate.ts';
 
 /** Verifications whose differences are kept, beside those that may be gone on with. */
 const mostKept = 5;
@@ -73,22 +73,14 @@ export function createBook(db: Database.Database, file: string, ledgerId: string
 	const look = prepare<object, {size: number; etag: StoredEtag}>(statements.look);
 	const walk = prepare<object, {key: string; size: number; etag: StoredEtag}>(statements.walk);
 
-	const ofThis = (error: unknown) => ofBook(error, file);
+	const guarded = guarding(error => ofBook(error, file));
 	// A temporary table, which lies elsewhere than the book.
-	const ofListing = (error: unknown) => ofThis(ofTemporary(error, [sqliteTemporary()]));
-	const guarded =
-		<A extends unknown[], R>(work: (...parts: A) => R, of = ofThis) =>
-		(...parts: A): R => {
-			try {
-				return work(...parts);
-			} catch (error) {
-				throw of(error);
-			}
-		};
-	const write = <A extends unknown[], R>(work: (...parts: A) => R, of = ofThis) => {
+	const guardedListing = guarding(error => ofBook(ofTemporary(error, [sqliteTemporary()]), file));
+	const immediate = <A extends unknown[], R>(work: (...parts: A) => R) => {
 		const transaction = db.transaction(work);
-		return guarded((...parts: A) => transaction.immediate(...parts), of);
+		return (...parts: A): R => transaction.immediate(...parts);
 	};
+	const write = <A extends unknown[], R>(work: (...parts: A) => R) => guarded(immediate(work));
 
 	return {
 		begin: write(({scope, deep, drift, sample: chosen}, {now, since, population, drawSeed, choose}) => {
@@ -119,16 +111,17 @@ export function createBook(db: Database.Database, file: string, ledgerId: string
 		differences: guarded((id, after, limit) => differences.all({id, after, limit})),
 		examples: guarded(id => examples.all({id}).map(({seq: _, ...one}) => one)),
 		listing: {
-			keep: write(objects => {
-				for (const {key, size, etag} of objects) list.run({key, size, etag: storeEtag(etag)});
-			}, ofListing),
-			look: guarded(key => {
+			keep: guardedListing(
+				immediate(objects => {
+					for (const {key, size, etag} of objects) list.run({key, size, etag: storeEtag(etag)});
+				}),
+			),
+			look: guardedListing(key => {
 				const found = look.get({key});
 				return found === undefined ? null : {size: found.size, etag: readEtag(found.etag)};
-			}, ofListing),
-			walk: guarded(
-				(after, limit) => walk.all({after, limit}).map(({key, size, etag}) => ({key, size, etag: readEtag(etag)})),
-				ofListing,
+			}),
+			walk: guardedListing((after, limit) =>
+				walk.all({after, limit}).map(({key, size, etag}) => ({key, size, etag: readEtag(etag)})),
 			),
 		},
 	};
