@@ -1,9 +1,9 @@
 import {resolve} from 'node:path';
 import type {Restored} from '../db/maintenance/restore.ts';
 import type {LedgerRoom} from '../db/maintenance/room.ts';
+import {executeCommand} from '../engine/direction.ts';
 import {MigrationError} from '../engine/failure.ts';
 import {id18} from '../engine/id.ts';
-import {executeCommand} from '../engine/unfinished.ts';
 import {bytes, count, counted, duration, percent} from '../reports/numbers.ts';
 import {wrap} from '../reports/safe-text.ts';
 import {table} from '../reports/table.ts';

@@ -2,7 +2,7 @@
 import type {Config} from '../config/schema.ts';
 import {type ChosenScope, chooseScope} from '../engine/choose-scope.ts';
 import type {StoredPlan} from '../engine/link-ports.ts';
-import {refuseBegun} from '../engine/plan-cut-over.ts';
+import {refuseBegun} from '../engine/may-execute.ts';
 import type {Salesforce} from '../engine/ports.ts';
 import {scopeKey} from '../engine/scope.ts';
 import {testWish} from './test-account.ts';

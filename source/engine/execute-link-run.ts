@@ -1,4 +1,5 @@
 /** `migrate --execute` and `rollback --execute`: the run around an execution, and its result out of the plan's rows. */
+import {commandOf} from './direction.ts';
 import {type Executed, executePlan} from './execute-plan.ts';
 import {failures, MigrationError, toFailure} from './failure.ts';
 import type {Direction, PlanTally, StoredPlan} from './link-ports.ts';
@@ -34,11 +35,17 @@ type Finish<R> = (shared: Shared, applied: number, executed: Executed, plan: Sto
 
 function execute<R>(ports: LinkPorts, order: ExecuteOrder, direction: Direction, finish: Finish<R>): Promise<R> {
 	const plan = allowed(ports, order, direction);
-	const type = direction === 'cutover' ? 'migrate' : 'rollback';
 	let before: PlanTally = [];
 	return inRun<Executed, R>(
 		ports,
-		{...order, type, mode: executionMode(plan), scope: plan.scope, dryRun: false, plan: plan.id},
+		{
+			...order,
+			type: commandOf[direction],
+			mode: executionMode(plan),
+			scope: plan.scope,
+			dryRun: false,
+			plan: plan.id,
+		},
 		{
 			work(run) {
 				before = ports.links.planTally(plan.id);

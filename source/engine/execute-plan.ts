@@ -10,8 +10,8 @@ import type {StoredPlan} from './link-ports.ts';
 import type {ExecuteOrder, LinkPorts} from './link-run.ts';
 import {lookForArrivals} from './look-for-arrivals.ts';
 import {summaryOf} from './make-plan.ts';
-import {isOverruled} from './may-execute.ts';
-import {cutOverGates, rollbackGates} from './plan-gates.ts';
+import {isOverruled, refuseBegun} from './may-execute.ts';
+import {fieldFacts, gatesOf} from './plan-gates.ts';
 import type {PlanSummary} from './plan-summary.ts';
 import {openCount, openIn} from './plan-tally.ts';
 import {type Report, reportProgress} from './progress.ts';
@@ -79,17 +79,18 @@ async function passGates(
 	plan: StoredPlan,
 	summary: PlanSummary,
 ): Promise<void> {
-	const {updateable, fields} = await salesforce.describe();
-	const field = fields.get(order.urlField);
+	const field = fieldFacts(await salesforce.describe(), order.urlField);
 	const needed = callsFor({changes: openCount(links.planTally(plan.id))}, writersFor(order.writers));
-	const facts = {
-		...{orgId: salesforce.org.orgId, bucket: order.bucket, lastBackupRun: links.lastBackupRun()},
-		field: {name: order.urlField, updateable: updateable && field?.updateable === true, length: field?.length ?? 0},
+	const gates = gatesOf[plan.direction]({
+		orgId: salesforce.org.orgId,
+		bucket: order.bucket,
+		lastBackupRun: links.lastBackupRun(),
+		field,
 		apiCalls: {needed, available: callsLeft(await salesforce.usage(), order.apiReservePercent)},
-		...{tooLong: summary.classes['too-long'] ?? 0, compared: summary.compared},
+		tooLong: summary.classes['too-long'] ?? 0,
+		compared: summary.compared,
 		linkProof: {...summary.linkProof, overruled: isOverruled(plan, summary, order)},
-	};
-	const gates = plan.direction === 'cutover' ? cutOverGates(facts) : rollbackGates(facts);
+	});
 	for (const {blocks: _, ...gate} of gates) emit(gate);
 	const shut = gates.find(({holds, blocks}) => blocks && !holds);
 	if (shut) throw new MigrationError('refused', `${shut.gate}: ${shut.found}`, shut.hint ? {hint: shut.hint} : {});
@@ -99,10 +100,7 @@ async function passGates(
 async function begin(ports: LinkPorts, run: number, {id, direction, state}: StoredPlan): Promise<void> {
 	const {links, clock, control} = ports;
 	const open = links.openPlan();
-	if (direction === 'cutover' && open?.state === 'executing' && open.id !== id)
-		throw new MigrationError('refused', `Plan ${open.code} has been begun and is not done`, {
-			hint: `Go on with it: \`doclift migrate --execute --confirm ${open.code}\`. Or undo it: \`doclift rollback --from-database --dry-run\`.`,
-		});
+	if (direction === 'cutover' && open?.id !== id) refuseBegun(open);
 	await whenRoom(ports, control.stopping, () => links.movePlan(run, id, {from: state, to: 'executing'}, clock.now()));
 }
 

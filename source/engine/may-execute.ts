@@ -1,6 +1,7 @@
 /** Whether a plan may be begun or gone on with, and what to do where it may not. Pure. */
-
+import {executeCommand} from './direction.ts';
 import type {Started} from './event.ts';
+import {MigrationError} from './failure.ts';
 import type {Direction, StoredPlan} from './link-ports.ts';
 import type {PlanSummary} from './plan-summary.ts';
 
@@ -34,10 +35,9 @@ export function mayExecute(
 	if (plan === undefined || summary === undefined)
 		return {message: `This ledger knows no plan ${planId}`, hint: `Check its id. ${again}`};
 	if (plan.direction !== direction) {
-		const [what, command] = plan.direction === 'cutover' ? ['cut-over', 'migrate'] : ['rollback', 'rollback'];
 		return {
-			message: `Plan ${planId} is a ${what}`,
-			hint: `\`doclift ${command} --execute --confirm ${planId}\` executes it.`,
+			message: `Plan ${planId} is a ${plan.direction === 'cutover' ? 'cut-over' : 'rollback'}`,
+			hint: `\`${executeCommand({direction: plan.direction, planId})}\` executes it.`,
 		};
 	}
 	if (plan.state === 'done') return {message: `Plan ${planId} has been done`, hint: again};
@@ -57,7 +57,7 @@ export function saidOther({planId, again}: Pick<PlanSummary, 'planId' | 'again'>
 	const made = again === undefined ? 'does not tell what it was made from' : `was made by \`${again}\``;
 	return {
 		message: `Plan ${planId} ${made}, and what was said beside it is \`${said}\``,
-		hint: `Say the id alone to execute that plan, \`doclift rollback --execute --confirm ${planId}\`; or plan anew what you have said.`,
+		hint: `Say the id alone to execute that plan, \`${executeCommand({direction: 'rollback', planId})}\`; or plan anew what you have said.`,
 	};
 }
 
@@ -77,11 +77,11 @@ export const isOverruled = (
 	linkProof.overruled || Boolean(acceptUnproven) || (state === 'executing' && linkProof.opened < linkProof.tried);
 
 /** What the configuration has against a cut-over. A rollback is never held up by it. */
-function brakeOf({scope, code}: StoredPlan, {dryRun, test}: ExecuteFacts): Refusal | null {
+function brakeOf({scope, code, direction}: StoredPlan, {dryRun, test}: ExecuteFacts): Refusal | null {
 	if (dryRun) {
 		return {
 			message: 'The configuration says migration.dryRun: true, so no link is changed',
-			hint: `Set migration.dryRun: false, then run \`doclift migrate --execute --confirm ${code}\` again.`,
+			hint: `Set migration.dryRun: false, then run \`${executeCommand({direction, planId: code})}\` again.`,
 		};
 	}
 	if (test && !(scope.accounts.length === 1 && scope.accounts[0] === test.accountId)) {
@@ -124,4 +124,13 @@ export function newPlanHint(direction: Direction, summary: Pick<PlanSummary, 'ag
 	return direction === 'cutover'
 		? '`doclift migrate --dry-run` makes a new plan.'
 		: 'Plan again from the same source: `doclift rollback --from-database | --rollback-file FILE | --run N --dry-run`.';
+}
+
+/** While a plan is under way, no cut-over is made or begun beside it. Throws `refused`. */
+export function refuseBegun(open: StoredPlan | undefined): void {
+	if (open?.state !== 'executing') return;
+	const {code, direction} = open;
+	throw new MigrationError('refused', `Plan ${code} has been begun and is not done`, {
+		hint: `\`${executeCommand({direction, planId: code})}\` goes on with it; \`doclift rollback --from-database --dry-run\` plans the way back.`,
+	});
 }

@@ -1,6 +1,8 @@
 /** What must hold before links may be changed: the same gates for a plan, for its execution, and for readiness. Pure. */
 import type {Gate} from './event.ts';
+import type {Direction} from './link-ports.ts';
 import type {PlanSummary} from './plan-summary.ts';
+import type {Salesforce} from './ports.ts';
 
 export type GateFacts = {
 	/** Newest run that copied files; 0 where none did. */
@@ -47,6 +49,21 @@ export function cutOverGates(facts: GateFacts): readonly PlanGate[] {
 /** A rollback asks less: where links must come back, a missing backup or a long link stands in nobody's way. */
 export const rollbackGates = (facts: Omit<GateFacts, 'tooLong' | 'lastBackupRun' | 'compared'>): readonly PlanGate[] =>
 	sharedGates(facts, 'plan account by account with --account');
+
+/** The gates of a plan by its direction. */
+export const gatesOf: Readonly<Record<Direction, (facts: GateFacts) => readonly PlanGate[]>> = {
+	cutover: cutOverGates,
+	rollback: rollbackGates,
+};
+
+/** Of the field that holds the URL. */
+export function fieldFacts(
+	{updateable, fields}: Awaited<ReturnType<Salesforce['describe']>>,
+	name: string,
+): GateFacts['field'] {
+	const field = fields.get(name);
+	return {name, updateable: updateable && field?.updateable === true, length: field?.length ?? 0};
+}
 
 type SharedFacts = Pick<GateFacts, 'orgId' | 'bucket' | 'field' | 'apiCalls'>;
 

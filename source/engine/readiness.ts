@@ -3,6 +3,7 @@ Whether the next great step may be taken, as far as the ledger can tell without 
 links, or the closing of the vendor's account. The gates of a plan are the plan's own functions. Pure.
 */
 import type {Counted} from './counted-whole.ts';
+import {executeCommand} from './direction.ts';
 import type {FileState, LinkState} from './life.ts';
 import type {StoredPlan} from './link-ports.ts';
 import {type ExecuteFacts, mayExecute} from './may-execute.ts';
@@ -192,7 +193,7 @@ function openPlanGate({plan}: ReadinessFacts): PlanGate {
 	return gate('plan', plan?.state !== 'executing', true, {
 		yes: 'no plan is half done',
 		no: `${plan?.planId} is half done`,
-		hint: `Finish it: \`doclift ${plan?.direction === 'rollback' ? 'rollback' : 'migrate'} --execute --confirm ${plan?.planId}\`.`,
+		...(plan && {hint: `Finish it: \`${executeCommand(plan)}\`.`}),
 	});
 }
 

@@ -1,5 +1,6 @@
 /** Ring after ring: each is changed, read again, and only then the next one begins. The first is the canary. */
 import type {Outcome} from './compare-links.ts';
+import {executeCommand} from './direction.ts';
 import {MigrationError} from './failure.ts';
 import type {StoredPlan} from './link-ports.ts';
 import type {ExecuteOrder, LinkPorts} from './link-run.ts';
@@ -112,7 +113,7 @@ async function openSome({links, openLink, emit}: LinkPorts, work: RingWork, ring
 	const words = `${tried - opened} of ${tried} links of ${nameOf(ring)} do not open without credentials: ${answers}`;
 	if (policy === 'required' && !isOverruled(plan, summary, order)) {
 		throw new MigrationError('refused', words, {
-			hint: `Mend it, then \`doclift migrate --execute --confirm ${plan.code}\` goes on; with --accept-unproven-links it does so as it is. \`doclift rollback --from-database --dry-run\` plans the way back.`,
+			hint: `Mend it, then \`${executeCommand({direction: 'cutover', planId: plan.code})}\` goes on; with --accept-unproven-links it does so as it is. \`doclift rollback --from-database --dry-run\` plans the way back.`,
 		});
 	}
 	emit({type: 'state', state: 'notice', reason: words});

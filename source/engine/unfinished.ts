@@ -61,9 +61,6 @@ export const switchedBy = (run: Pick<RunSurvey, 'command'>, {switched}: Links): 
 const isSinglePhase = ({command}: Pick<RunSurvey, 'command'>): boolean =>
 	command.startsWith('doclift single-phase --execute');
 
-export const executeCommand = ({planId, direction}: Pick<PlanSurvey, 'planId' | 'direction'>): string =>
-	`doclift ${direction === 'cutover' ? 'migrate' : 'rollback'} --execute --confirm ${planId}`;
-
 /** The command that takes it back; null where there is nothing to undo, or where going on is the way back. */
 export function undoCommand(unfinished: Unfinished): string | null {
 	const isCutOver = unfinished.what === 'begun-plan' && unfinished.plan.direction === 'cutover';

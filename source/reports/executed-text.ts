@@ -1,4 +1,5 @@
 /** How the execution of a plan ended, as lines of text: what was changed, what needs a look, how to go on or back. */
+import {executeCommand} from '../engine/direction.ts';
 import type {CutOverResult, RollbackResult} from '../engine/link-result.ts';
 import {failureText} from './failure-text.ts';
 import {count, counted, duration, perSecond} from './numbers.ts';
@@ -31,7 +32,7 @@ export const cutOverLines = (result: CutOverResult, columns = 80): readonly stri
 			...(result.ledgerCopy === null ? [] : [`Copy of the ledger: ${result.ledgerCopy}`]),
 			...(result.overruling === null ? [] : [`Link proof OVERRULED by ${overrulingWords(result.overruling)}`]),
 		],
-		resume: `doclift migrate --execute --confirm ${result.planId}`,
+		resume: executeCommand({direction: 'cutover', planId: result.planId}),
 		after: result.switched > 0 ? ['The way back: doclift rollback --from-database --dry-run'] : [],
 	});
 
@@ -45,7 +46,7 @@ export const rollbackLines = (result: RollbackResult, columns = 80): readonly st
 		],
 		done: result.restored,
 		kept: [],
-		resume: `doclift rollback --execute --confirm ${result.planId}`,
+		resume: executeCommand({direction: 'rollback', planId: result.planId}),
 		after: ['The records are backed up as before, and can be cut over again.'],
 	});
 

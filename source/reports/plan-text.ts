@@ -1,4 +1,5 @@
 /** A plan as lines of text: first what stays at the vendor, then what would change, then how sure that is. */
+import {executeCommand} from '../engine/direction.ts';
 import {isUnproven} from '../engine/may-execute.ts';
 import type {PlanSummary, Probed} from '../engine/plan-summary.ts';
 import {scopeName} from '../engine/scope.ts';
@@ -91,7 +92,7 @@ export function nextLines(
 	{maxAgeHours}: {readonly maxAgeHours: number},
 ): readonly string[] {
 	if (changes === 0) return ['', 'There is nothing to change.'];
-	const command = direction === 'cutover' ? 'migrate' : 'rollback';
+	const begins = executeCommand({planId, direction});
 	if (isUnproven(linkProof)) {
 		return [
 			'',
@@ -99,12 +100,8 @@ export function nextLines(
 			'Open the bucket or its delivery domain to your users, then plan again:',
 			'  doclift migrate --dry-run',
 			'Or take it on yourself that users will get 403:',
-			`  doclift migrate --execute --confirm ${planId} --accept-unproven-links`,
+			`  ${begins} --accept-unproven-links`,
 		];
 	}
-	return [
-		'',
-		`Nothing has been changed. The plan may be begun within ${duration(maxAgeHours * 3600)}:`,
-		`  doclift ${command} --execute --confirm ${planId}`,
-	];
+	return ['', `Nothing has been changed. The plan may be begun within ${duration(maxAgeHours * 3600)}:`, `  ${begins}`];
 }

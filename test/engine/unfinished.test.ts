@@ -1,5 +1,6 @@
 import {expect, test} from 'vitest';
-import {executeCommand, undoCommand, unfinishedOf} from '../../source/engine/unfinished.ts';
+import {executeCommand} from '../../source/engine/direction.ts';
+import {undoCommand, unfinishedOf} from '../../source/engine/unfinished.ts';
 import {unfinishedLines} from '../../source/reports/status/unfinished-text.ts';
 import {atWork, noon, planSurvey, runSurvey} from './survey-facts.ts';
 

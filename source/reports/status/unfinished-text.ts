@@ -1,5 +1,6 @@
 /** What has not come to its end, how to go on, and how to undo it: said before everything else. */
-import {executeCommand, isSilent, type Unfinished, undoCommand} from '../../engine/unfinished.ts';
+import {executeCommand} from '../../engine/direction.ts';
+import {isSilent, type Unfinished, undoCommand} from '../../engine/unfinished.ts';
 import {count, duration, moment} from '../numbers.ts';
 import {verbOf} from '../plan-words.ts';
 import {wrap} from '../safe-text.ts';

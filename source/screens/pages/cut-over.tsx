@@ -1,5 +1,6 @@
 /** Cut-over or rollback, ring by ring: what is done, what is held, what was left alone because a user had changed it. */
 import {Box} from 'ink';
+import {executeCommand} from '../../engine/direction.ts';
 import type {PlanSurvey} from '../../engine/survey.ts';
 import {settledIn} from '../../engine/unfinished.ts';
 import {count, counted, duration, moment} from '../../reports/numbers.ts';
@@ -105,9 +106,7 @@ function doingLine(model: Model, plan: PlanSurvey): Line {
 	if (state === 'ready') {
 		// :rollback plans the way back of everything, and this plan may be of a part.
 		const [words, does] =
-			direction === 'cutover'
-				? [verb, 'asks for its id']
-				: [`doclift rollback --execute --confirm ${planId}`, 'carries it out'];
+			direction === 'cutover' ? [verb, 'asks for its id'] : [executeCommand({direction, planId}), 'carries it out'];
 		return [look(words, 'key'), ` ${does}; made ${moment(createdAt)}, nothing has been changed by it`];
 	}
 	if (state === 'executing')
