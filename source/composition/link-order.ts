@@ -40,7 +40,6 @@ function planning(ground: Ground, {scope, test}: Chosen, again: string | null) {
 		again,
 		scope,
 		urlField: ground.urlField.name,
-		mostLink: ground.urlField.length,
 		rings: {canary: migration.canary, rings: migration.rings},
 		writers: salesforce.writers,
 		apiReservePercent: salesforce.apiReservePercent,
@@ -60,6 +59,7 @@ export function cutOverPlanOrder(
 		readWith: config.salesforce.readWith,
 		rules: rulesOf(config, ours),
 		keys: keysOf(config, urlField),
+		mostLink: urlField.length,
 		limit,
 		mostCopies: most.length === 0 ? null : Math.min(...most),
 		linkProof: {

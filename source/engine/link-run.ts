@@ -23,9 +23,8 @@ type Planning = Circumstances & {
 	/** The command that makes the same plan anew; null where it is a part of something else. */
 	readonly again: string | null;
 	readonly scope: Scope;
-	/** Name of the field that holds the URL, and the characters that it takes. */
+	/** Name of the field that holds the URL. */
 	readonly urlField: string;
-	readonly mostLink: number;
 	readonly rings: Rings;
 	/** Requests in flight, for the forecast. */
 	readonly writers: number | 'auto';
@@ -36,6 +35,8 @@ export type CutOverPlanOrder = Planning & {
 	readonly readWith: 'auto' | 'rest' | 'bulk';
 	readonly rules: Rules;
 	readonly keys: KeyRules;
+	/** Characters that the field takes. */
+	readonly mostLink: number;
 	/** Most links to change, and most new files to copy for it; null for all. */
 	readonly limit: number | null;
 	readonly mostCopies: number | null;

@@ -6,21 +6,21 @@ import {classifyCandidate, isChange, isCopiedFirst, leftOut} from './classify-ca
 import {type ByHead, createByHead} from './compare-by-head.ts';
 import {nameFiles} from './copy-files.ts';
 import {MigrationError} from './failure.ts';
-import {callsFor, callsLeft, secondsFor, secondsToPlan} from './forecast.ts';
+import {secondsToPlan} from './forecast.ts';
 import {linkTo} from './link.ts';
-import type {Candidate, CandidatePlace, PlanRow, StoredPlan} from './link-ports.ts';
+import type {Candidate, CandidatePlace, PlanRow} from './link-ports.ts';
 import type {CutOverPlanOrder, LinkPorts, PlanResult} from './link-run.ts';
 import {type Made, makePlan} from './make-plan.ts';
-import {addTo, blockedOf, type Counts, stayingOf, sumOf} from './plan-counts.ts';
-import {cutOverGates} from './plan-gates.ts';
-import {orgOf, type PlanSummary} from './plan-summary.ts';
+import {refuseBegun} from './may-execute.ts';
+import {addTo, type Counts, stayingOf} from './plan-counts.ts';
+import type {PlanSummary} from './plan-summary.ts';
 import type {Step} from './ports.ts';
 import {type Report, reportProgress} from './progress.ts';
 import {createSample, type LinkProbe} from './prove-links.ts';
 import {compareCopies, readForPlan} from './read-for-plan.ts';
 import {openNewLinks, openOriginals} from './sample-links.ts';
-import {addRows, beginPlan, sealPlan} from './store-plan.ts';
-import {writersFor} from './writers.ts';
+import {sealPlan} from './seal-plan.ts';
+import {addRows, beginPlan} from './store-plan.ts';
 
 const pageRows = 2000;
 const sampleSize = 25;
@@ -29,7 +29,7 @@ export const planCutOver = (ports: LinkPorts, order: CutOverPlanOrder): Promise<
 	makePlan(ports, {...order, type: 'migrate'}, run => plan(ports, run, order));
 
 async function plan(ports: LinkPorts, run: number, order: CutOverPlanOrder): Promise<Made | null> {
-	const {links, emit, control} = ports;
+	const {links, emit, control, clock} = ports;
 	refuseWithout(ports);
 	const report = reportProgress(ports, order.scope);
 
@@ -49,7 +49,31 @@ async function plan(ports: LinkPorts, run: number, order: CutOverPlanOrder): Pro
 		{run, rules: {...order, ...order.rules}, compared},
 	);
 	const chosen = await choose(ports, run, id, order, {report, byHead, count});
-	return chosen === null ? null : seal(ports, run, id, order, {...chosen, compared: byHead.compared()});
+	if (chosen === null) return null;
+	const {counts, changes, newFiles, proof, wayBack} = chosen;
+	return sealPlan(ports, run, id, order, {
+		direction: 'cutover',
+		counts,
+		changes,
+		newFiles,
+		stayingAtVendor: stayingOf(counts),
+		compared: byHead.compared(),
+		linkProof: provenSo(proof, order, {run, at: clock.now()}),
+		wayBack: wayBack.found(),
+	});
+}
+
+function provenSo(
+	proof: LinkProbe,
+	{linkProof: {policy, overruled}}: CutOverPlanOrder,
+	when: {readonly run: number; readonly at: number},
+): PlanSummary['linkProof'] {
+	return {
+		...proof.found(),
+		policy,
+		overruled: overruled !== null,
+		...(overruled && {overruling: {...overruled, ...when}}),
+	};
 }
 
 function refuseWithout({links}: LinkPorts): void {
@@ -59,15 +83,6 @@ function refuseWithout({links}: LinkPorts): void {
 		});
 	}
 	refuseBegun(links.openPlan());
-}
-
-/** While a plan is under way, no other is made beside it. Throws `refused`. */
-export function refuseBegun(open: StoredPlan | undefined): void {
-	if (open?.state !== 'executing') return;
-	const command = open.direction === 'cutover' ? 'migrate' : 'rollback';
-	throw new MigrationError('refused', `Plan ${open.code} has been begun and is not done`, {
-		hint: `\`doclift ${command} --execute --confirm ${open.code}\` goes on with it; \`doclift rollback --from-database --dry-run\` plans the way back.`,
-	});
 }
 
 type Chosen = {
@@ -88,7 +103,6 @@ async function choose(
 ): Promise<Chosen | null> {
 	const {links, clock, control} = ports;
 	const {scope, linkBase, linkProof} = order;
-	const [limit, mostCopies] = [order.limit ?? Number.POSITIVE_INFINITY, order.mostCopies ?? Number.POSITIVE_INFINITY];
 	const counts: Counts = {};
 	const samples = {ours: createSample<Candidate>(sampleSize), originals: createSample<Candidate>(sampleSize)};
 	const ours = openNewLinks(ports, linkBase);
@@ -100,22 +114,11 @@ async function choose(
 		const {found, next}: Step<Candidate, CandidatePlace> = links.candidates(scope, after, pageRows);
 		after = next;
 		// Beyond the limit nothing is to be switched, so nothing need be asked about.
-		const page = changes < limit ? await byHead.look(found) : found;
+		const page = changes < mostOf(order.limit) ? await byHead.look(found) : found;
 		if (control.stopping.aborted) return null;
-		const rows: PlanRow[] = [];
-		const linked: Candidate[] = [];
-		for (const candidate of page) {
-			const found = classifyCandidate(candidate, order);
-			const over = changes >= limit || (isCopiedFirst(found) && newFiles >= mostCopies);
-			const one = over ? leftOut(found) : found;
-			addTo(counts, one);
-			if (!isChange(one)) continue;
-			const first = isCopiedFirst(one);
-			rows.push(rowOf(candidate, one));
-			changes += 1;
-			if (first) newFiles += 1;
-			else linked.push(candidate);
-		}
+		const {rows, linked} = classifyPage(page, order, counts, {changes, newFiles});
+		changes += rows.length;
+		newFiles += rows.length - linked.length;
 		await addRows(ports, run, id, rows);
 		if (linkProof.all && linkProof.policy !== 'off') await ours.open(linked);
 		for (const one of linked) {
@@ -132,53 +135,37 @@ async function choose(
 	return {counts, changes, newFiles, proof: ours.probe, wayBack: originals.probe};
 }
 
+const mostOf = (limit: number | null): number => limit ?? Number.POSITIVE_INFINITY;
+
+type Changes = {readonly rows: readonly PlanRow[]; readonly linked: readonly Candidate[]};
+
+/**
+Counts each record of a page under its class. Returns the changes among them, as far as limits allow after those of the
+pages before, and which of these have a copy already, so that their new links can be opened.
+*/
+function classifyPage(
+	page: readonly Candidate[],
+	order: CutOverPlanOrder,
+	counts: Counts,
+	before: Pick<Chosen, 'changes' | 'newFiles'>,
+): Changes {
+	const [limit, mostCopies] = [mostOf(order.limit) - before.changes, mostOf(order.mostCopies) - before.newFiles];
+	const rows: PlanRow[] = [];
+	const linked: Candidate[] = [];
+	for (const candidate of page) {
+		const found = classifyCandidate(candidate, order);
+		const over = rows.length >= limit || (isCopiedFirst(found) && rows.length - linked.length >= mostCopies);
+		const one = over ? leftOut(found) : found;
+		addTo(counts, one);
+		if (!isChange(one)) continue;
+		rows.push(rowOf(candidate, one));
+		if (!isCopiedFirst(one)) linked.push(candidate);
+	}
+	return {rows, linked};
+}
+
 /** A link that is ours already leads from there to the new base, not from the vendor. */
 function rowOf({row, linkBase, key}: Candidate, one: PlanRow['class']): PlanRow {
 	const spelt = one === 're-link' && linkBase !== null && key !== null;
 	return {row, class: one, ...(spelt ? {from: linkTo(linkBase, key)} : {})};
-}
-
-async function seal(
-	ports: LinkPorts,
-	run: number,
-	id: number,
-	order: CutOverPlanOrder,
-	{counts, changes, newFiles, proof, wayBack, compared}: Chosen & Pick<PlanSummary, 'compared'>,
-): Promise<Made> {
-	const {links, salesforce, clock} = ports;
-	const {again, scope, test, linkBase, linkProof, apiReservePercent, urlField, mostLink, bucket} = order;
-	const {updateable, fields} = await salesforce.describe();
-	const records = sumOf(counts);
-	const now = clock.now();
-	const told: Omit<PlanSummary, 'planId'> = {
-		...{direction: 'cutover', scope, test, linkBase, createdAt: now, records, classes: counts, changes, newFiles},
-		...(again !== null && {again}),
-		...{
-			org: orgOf(salesforce.org),
-			blocked: blockedOf(counts),
-			stayingAtVendor: stayingOf(counts),
-			compared,
-			wayBack: wayBack.found(),
-		},
-		linkProof: {
-			...{...proof.found(), policy: linkProof.policy, overruled: linkProof.overruled !== null},
-			...(linkProof.overruled && {overruling: {...linkProof.overruled, at: now, run}}),
-		},
-		apiCalls: {
-			needed: callsFor({changes}, writersFor(order.writers)),
-			available: callsLeft(await salesforce.usage(), apiReservePercent),
-		},
-		secondsForecast: secondsFor({changes, newFiles, records}, writersFor(order.writers)),
-	};
-	const stored = await sealPlan(ports, run, id, {
-		...order.rings,
-		summary: planId => JSON.stringify({planId, ...told}),
-		now,
-	});
-	const gates = cutOverGates({
-		...{lastBackupRun: links.lastBackupRun(), orgId: salesforce.org.orgId, bucket, tooLong: counts['too-long'] ?? 0},
-		...{apiCalls: told.apiCalls, compared, linkProof: told.linkProof},
-		field: {name: urlField, updateable: updateable && fields.get(urlField)?.updateable === true, length: mostLink},
-	});
-	return {plan: {planId: stored.code, ...told}, gates};
 }

@@ -5,18 +5,16 @@ exactly what was written becomes a row of the plan. Nothing is written but the l
 
 import {isChange} from './classify-candidate.ts';
 import {classifyRollback, isOriginalAgain} from './classify-rollback.ts';
-import {callsFor, callsLeft, secondsFor, secondsToPlan} from './forecast.ts';
+import {secondsToPlan} from './forecast.ts';
 import type {FieldValue, PlanRow} from './link-ports.ts';
 import type {LinkPorts, PlanResult, RollbackPlanOrder} from './link-run.ts';
 import {type Made, makePlan} from './make-plan.ts';
-import {addTo, blockedOf, type Counts, sumOf} from './plan-counts.ts';
-import {rollbackGates} from './plan-gates.ts';
-import {orgOf, type PlanSummary} from './plan-summary.ts';
+import {addTo, type Counts} from './plan-counts.ts';
 import {type Report, reportProgress} from './progress.ts';
 import {createLinkProbe, createSample, type LinkProbe} from './prove-links.ts';
 import {type Restorable, restorable} from './restorable.ts';
-import {addRows, beginPlan, sealPlan} from './store-plan.ts';
-import {writersFor} from './writers.ts';
+import {sealPlan} from './seal-plan.ts';
+import {addRows, beginPlan} from './store-plan.ts';
 
 const sampleSize = 25;
 
@@ -31,7 +29,19 @@ async function plan(ports: LinkPorts, run: number, order: RollbackPlanOrder): Pr
 	emit({type: 'state', state: 'planning', reason});
 	const id = await beginPlan(ports, run, {direction: 'rollback', scope, linkBase});
 	const chosen = await choose(ports, run, id, order, reportProgress(ports, scope));
-	return chosen === null ? null : seal(ports, run, id, order, chosen);
+	if (chosen === null) return null;
+	const wayBack = chosen.wayBack.found();
+	return sealPlan(ports, run, id, order, {
+		direction: 'rollback',
+		counts: chosen.counts,
+		changes: chosen.changes,
+		newFiles: 0,
+		stayingAtVendor: {},
+		compared: {source: 'none', destination: 'none'},
+		// Links that do not open are no reason to keep users from what stood there: said, never required.
+		linkProof: {...wayBack, policy: 'warn', overruled: false},
+		wayBack,
+	});
 }
 
 type Chosen = {readonly counts: Counts; readonly changes: number; readonly wayBack: LinkProbe};
@@ -78,47 +88,4 @@ async function choose(
 function speltFor({ours, spelt}: Restorable, value: FieldValue): Restorable['spelt'] {
 	const url = value?.url ?? null;
 	return url === null || url === ours[0] || !ours.includes(url) ? spelt : {...spelt, from: url};
-}
-
-async function seal(
-	ports: LinkPorts,
-	run: number,
-	id: number,
-	order: RollbackPlanOrder,
-	{counts, changes, wayBack}: Chosen,
-): Promise<Made> {
-	const {salesforce, clock} = ports;
-	const {again, scope, test, linkBase, apiReservePercent, urlField, mostLink, bucket} = order;
-	const {updateable, fields} = await salesforce.describe();
-	const records = sumOf(counts);
-	const now = clock.now();
-	const originals = wayBack.found();
-	const told: Omit<PlanSummary, 'planId'> = {
-		...{direction: 'rollback', scope, test, linkBase, createdAt: now, records, classes: counts, changes, newFiles: 0},
-		...(again !== null && {again}),
-		...{
-			org: orgOf(salesforce.org),
-			blocked: blockedOf(counts),
-			stayingAtVendor: {},
-			compared: {source: 'none', destination: 'none'},
-		},
-		// Links that do not open are no reason to keep users from what stood there: said, never required.
-		linkProof: {...originals, policy: 'warn', overruled: false},
-		wayBack: originals,
-		apiCalls: {
-			needed: callsFor({changes}, writersFor(order.writers)),
-			available: callsLeft(await salesforce.usage(), apiReservePercent),
-		},
-		secondsForecast: secondsFor({changes, newFiles: 0, records}, writersFor(order.writers)),
-	};
-	const stored = await sealPlan(ports, run, id, {
-		...order.rings,
-		summary: planId => JSON.stringify({planId, ...told}),
-		now,
-	});
-	const gates = rollbackGates({
-		...{orgId: salesforce.org.orgId, bucket, apiCalls: told.apiCalls, linkProof: told.linkProof},
-		field: {name: urlField, updateable: updateable && fields.get(urlField)?.updateable === true, length: mostLink},
-	});
-	return {plan: {planId: stored.code, ...told}, gates};
 }

@@ -36,7 +36,12 @@ export async function addRows(
 }
 
 /** Fixes it: from here on it is what the operator reviews. */
-export async function sealPlan({links, clock}: StorePorts, run: number, plan: number, seal: Seal): Promise<StoredPlan> {
+export async function storeSealed(
+	{links, clock}: StorePorts,
+	run: number,
+	plan: number,
+	seal: Seal,
+): Promise<StoredPlan> {
 	const digest = await inTurns(links.digestPlan(plan), clock);
 	await inTurns(links.shareOut(run, plan, {...seal, digest}), clock);
 	return links.sealPlan(run, plan, {...seal, digest});

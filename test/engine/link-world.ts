@@ -190,7 +190,7 @@ export const cutOverOrder = (world: LinkWorld, parts: Partial<CutOverPlanOrder> 
 });
 
 export const rollbackOrder = (world: LinkWorld, parts: Partial<RollbackPlanOrder> = {}): RollbackPlanOrder => ({
-	...{...circumstances, scope: everything, urlField: field, mostLink: 255, rules: rulesIn(world)},
+	...{...circumstances, scope: everything, urlField: field, rules: rulesIn(world)},
 	...{rings: {canary: 2, rings: [{percent: 30}]}, writers: 3, apiReservePercent: 20},
 	...{again: 'doclift rollback --from-database --dry-run', source: {from: 'ledger', run: null}},
 	...parts,
