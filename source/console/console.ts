@@ -143,7 +143,7 @@ export function openConsole<Model>(
 			by: ports.by,
 			line: followed.hear,
 			connection(connection) {
-				if (connection.state === 'lost') followed.cutOff();
+				followed.connection(connection);
 				dispatch({type: 'connection', connection});
 				const args = waiting;
 				waiting = null;

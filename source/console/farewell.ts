@@ -5,8 +5,10 @@ import type {SocketLine} from '../screens/dialogue.ts';
 
 /** What the console has heard of the run that it watched. */
 export type Watched = {
-	readonly run: number | null;
-	readonly command: string | null;
+	/** As it is told of; null where there is none. */
+	readonly name: string | null;
+	/** It has said its number: it signs in first, and may end at that. */
+	readonly begun: boolean;
 	readonly done: number | null;
 	readonly total: number | null;
 	readonly plan: string | null;
@@ -19,16 +21,19 @@ export type Watched = {
 };
 
 export const nothingWatched: Watched = {
-	...{run: null, command: null, done: null, total: null, plan: null, exitCode: null, error: null},
+	...{name: null, begun: false, done: null, total: null, plan: null, exitCode: null, error: null},
 	...{lost: false, unheard: false},
 };
+
+/** Connected to, and yet to say which run it is. */
+export const unnumbered: Watched = {...nothingWatched, name: 'A run that had no number yet'};
 
 export function watch(watched: Watched, line: SocketLine): Watched {
 	switch (line.type) {
 		case 'started': {
 			// What executes a plan is a run of its own after the one that has made it.
-			const {runId: run, command, mode} = line;
-			return {...nothingWatched, run, command: `${command} ${mode}`.trim()};
+			const {runId, command, mode} = line;
+			return {...nothingWatched, name: `Run ${runId} (${`${command} ${mode}`.trim()})`, begun: true};
 		}
 		case 'progress':
 			return {...watched, done: line.done, total: line.total, lost: false};
@@ -56,17 +61,16 @@ const endLines = (name: string, exitCode: number, reason: Reason | null): readon
 ];
 
 function runLines(
-	{run, command, done, total, plan, exitCode, error, lost, unheard}: Watched,
+	{name, begun, done, total, plan, exitCode, error, lost, unheard}: Watched,
 	back: string,
 ): readonly string[] {
-	if (run === null) return [];
-	const name = `Run ${run} (${command})`;
+	if (name === null) return [];
 	const far = done === null || total === null ? '' : `, ${count(done)} of ${count(total)} records done`;
 	if (exitCode !== null) {
 		return [
 			...endLines(name, exitCode, error),
 			...(plan === null ? [] : [`Its plan is ${plan}.`]),
-			'`doclift` shows what it has come to.',
+			...(begun || error === null ? ['`doclift` shows what it has come to.'] : []),
 		];
 	}
 	if (lost)

@@ -1,16 +1,16 @@
 /** The run that the console is with: found at work or started from here, heard over its socket, and how it has ended. */
 import {failures, MigrationError, type Reason} from '../engine/failure.ts';
-import type {Action, SocketLine} from '../screens/dialogue.ts';
+import type {Action, Connection, SocketLine} from '../screens/dialogue.ts';
 import type {Client} from './client.ts';
-import {farewell, nothingWatched, type Refusal, watch} from './farewell.ts';
+import {farewell, nothingWatched, type Refusal, unnumbered, watch} from './farewell.ts';
 import {type Launched, reasonOf} from './launch.ts';
 
 export type Followed = {
 	/** Starts a run, unless there is one. */
 	readonly start: (args: readonly string[]) => void;
 	readonly hear: (line: SocketLine) => void;
-	/** Its socket is gone, and it has not said that it has ended. */
-	readonly cutOff: () => void;
+	/** Its socket is there, or gone; comes before the lines that it brings. */
+	readonly connection: (connection: Connection) => void;
 	/** This process is about to be stopped: how the run ends may go unheard. */
 	readonly rest: () => void;
 	/** That of the run that has ended, or was refused; 0 otherwise. */
@@ -29,7 +29,7 @@ type FollowPorts = {
 export function createFollowed({launch, client, now, dispatch}: FollowPorts): Followed {
 	let watched = nothingWatched;
 	let refusal: Refusal | null = null;
-	/** The run that was started last, and whether it still has to answer. */
+	/** The run that was started last, until it has said how it ended; and whether it still has to answer. */
 	let own: (Launched & {readonly args: readonly string[]}) | null = null;
 	let starting = false;
 
@@ -39,21 +39,23 @@ export function createFollowed({launch, client, now, dispatch}: FollowPorts): Fo
 			own.attached();
 			starting = false;
 		}
+		// What its process says after this is old news.
+		if (line.type === 'result' && !starting) own = null;
 		watched = watch(watched, line);
 		dispatch({type: 'line', line, now: now()});
 	};
 
 	const refuse = (args: readonly string[], exitCode: number, reason: Reason) => {
 		refusal = {args, exitCode, ...reason};
+		// Its own last words, where it had come to a socket, were the same.
+		if (!watched.begun) watched = nothingWatched;
 		dispatch({type: 'refused', args, ...reason, now: now()});
 	};
 
 	/** Its own words came over the socket, where it came to that. The end of one before is old news. */
 	const hearEnd = (of: typeof own, end: Awaited<Launched['ended']>) => {
 		if (of === null || of !== own) return;
-		const heard = !starting;
 		starting = false;
-		if (heard && watched.exitCode !== null) return;
 		client().giveUp();
 		// What it said while this process was stopped is lost, and no refusal.
 		const silent = watched.unheard && end.result === null && end.text === '';
@@ -84,8 +86,10 @@ export function createFollowed({launch, client, now, dispatch}: FollowPorts): Fo
 			client().await(args.join(' '));
 			void launched.ended.then(end => hearEnd(launched, end));
 		},
-		cutOff() {
-			watched = {...watched, lost: true};
+		connection({state}) {
+			if (state === 'lost') watched = {...watched, lost: true};
+			// Whoever connects is told all that stands; until then nothing of another run may be taken for this one's.
+			if (state === 'connected') watched = unnumbered;
 		},
 		rest() {
 			watched = {...watched, unheard: true};

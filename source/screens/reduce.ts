@@ -67,8 +67,9 @@ function tick(model: Model, now: number): Model {
 }
 
 function connect(model: Model, connection: Connection): Next {
-	const begins =
-		connection.state === 'starting' || (connection.state === 'connected' && model.connection.state === 'none');
+	// After a sleep of this process it is most likely the same one, which its `started` tells.
+	const connects = connection.state === 'connected' && model.connection.state !== 'connected';
+	const begins = connection.state === 'starting' || connects;
 	const changed: Model = {
 		...model,
 		connection,

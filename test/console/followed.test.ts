@@ -116,6 +116,59 @@ test('a run of its own that was killed while it slept was killed', async () => {
 	expect(actions.at(-1)).toMatchObject({type: 'refused', message: 'It was ended by SIGKILL'});
 });
 
+const failedSignIn = {message: 'Salesforce refused the sign-in', hint: 'Look at the password.'};
+
+test('the end of a run that had no number yet is not told as that of the run before', () => {
+	const {followed} = following();
+	followed.connection({state: 'connected'});
+	followed.hear(timed(started({runId: 12})));
+	followed.hear(timed({type: 'result', exitCode: 0} as const));
+	followed.connection({state: 'none'});
+	followed.connection({state: 'connected'});
+	followed.hear(timed({type: 'result', exitCode: 4, error: failedSignIn} as const));
+	expect(followed.farewell('doclift attach')).toEqual([
+		'A run that had no number yet has ended with exit code 4: Salesforce refused the sign-in',
+		'Look at the password.',
+	]);
+});
+
+test('a run that is found after one that was lost is not called lost', () => {
+	const {followed} = following();
+	followed.connection({state: 'connected'});
+	followed.hear(timed(started({runId: 13})));
+	followed.connection({state: 'lost'});
+	expect(followed.farewell('doclift attach')[0]).toMatch(/^Run 13 .* was cut off/);
+	followed.connection({state: 'connected'});
+	expect(followed.farewell('doclift attach').join('\n')).not.toMatch(/Run 13|cut off/);
+});
+
+test('a run of its own that ends before it has a number is told once', async () => {
+	const {followed, launched} = following();
+	followed.start(['backup', '--full']);
+	followed.connection({state: 'connected'});
+	followed.hear(timed({type: 'result', exitCode: 4, error: failedSignIn} as const));
+	followed.connection({state: 'none'});
+	launched[0]?.end(ended({exitCode: 4, result: {error: failedSignIn}}));
+	await turns();
+	expect(followed.farewell('doclift attach')).toEqual([
+		'`doclift backup --full` has ended with exit code 4: Salesforce refused the sign-in',
+		'Look at the password.',
+	]);
+});
+
+test('a run of its own that has said its end is not refused when its process ends while another one is heard', async () => {
+	const {followed, launched, types} = following();
+	followed.start(['backup', '--full']);
+	followed.connection({state: 'connected'});
+	followed.hear(timed(started({runId: 13, pid: 1})));
+	followed.hear(timed({type: 'result', exitCode: 0} as const));
+	followed.connection({state: 'none'});
+	followed.connection({state: 'connected'});
+	launched[0]?.end(ended());
+	await turns();
+	expect(types()).toEqual(['line', 'line']);
+});
+
 test('where a run is at work nothing is started, and the screens are told what was to be', () => {
 	const {followed, actions, launched} = following({connected: true});
 	followed.start(['rollback', '--from-database', '--dry-run']);

@@ -348,6 +348,14 @@ test('what is told takes no line away that is being typed', () => {
 	);
 });
 
+test('a run that is found after one that was lost shows nothing of that one', () => {
+	const story = createBusy();
+	story.tell({type: 'connection', connection: {state: 'lost'}});
+	expect(story.model().run.started?.runId).toBe(13);
+	story.tell({type: 'connection', connection: {state: 'connected'}});
+	expect(story.model().run).toMatchObject({started: null, phase: null, progress: null});
+});
+
 test('a start that is refused because another run was first leaves the console with that run', () => {
 	const story = createStory();
 	story.press(':', 'backup full', 'enter');
