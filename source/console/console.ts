@@ -186,6 +186,7 @@ export function openConsole<Model>(
 			over = true;
 			clearInterval(ticking);
 			loader.close();
+			followed.leave();
 			client.close();
 			frames.close();
 			terminal.close();

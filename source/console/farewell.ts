@@ -46,12 +46,17 @@ export function watch(watched: Watched, line: SocketLine): Watched {
 	}
 }
 
+const commandOf = (args: readonly string[]): string => `\`doclift ${args.join(' ')}\``;
+
+/** Started from here, and yet to say which run it is. */
+export const startedHere = (args: readonly string[]): Watched => ({...nothingWatched, name: commandOf(args)});
+
 /** What was started from here and ended before it could be spoken to. `args`: the words after `doclift`. */
 export type Refusal = Reason & {readonly args: readonly string[]; readonly exitCode: number};
 
 /** `back`: the command that leads to this run again. */
 export const farewell = (watched: Watched, back: string, refusal: Refusal | null = null): readonly string[] => [
-	...(refusal === null ? [] : endLines(`\`doclift ${refusal.args.join(' ')}\``, refusal.exitCode, refusal)),
+	...(refusal === null ? [] : endLines(commandOf(refusal.args), refusal.exitCode, refusal)),
 	...runLines(watched, back),
 ];
 
@@ -80,5 +85,5 @@ function runLines(
 		];
 	if (unheard)
 		return [`${name} was not heard to its end: this console was stopped.`, '`doclift` says what it has come to.'];
-	return [`${name} goes on${far}.`, `Come back with: ${back}`];
+	return [`${name} ${begun ? '' : 'has been started and '}goes on${far}.`, `Come back with: ${back}`];
 }

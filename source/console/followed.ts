@@ -2,7 +2,7 @@
 import {failures, MigrationError, type Reason} from '../engine/failure.ts';
 import type {Action, Connection, SocketLine} from '../screens/dialogue.ts';
 import type {Client} from './client.ts';
-import {farewell, nothingWatched, type Refusal, unnumbered, watch} from './farewell.ts';
+import {farewell, nothingWatched, type Refusal, startedHere, unnumbered, watch} from './farewell.ts';
 import {type Launched, reasonOf} from './launch.ts';
 
 export type Followed = {
@@ -13,6 +13,8 @@ export type Followed = {
 	readonly connection: (connection: Connection) => void;
 	/** This process is about to be stopped: how the run ends may go unheard. */
 	readonly rest: () => void;
+	/** The console is left: nobody reads any more how a run that was started from here ends. */
+	readonly leave: () => void;
 	/** That of the run that has ended, or was refused; 0 otherwise. */
 	readonly exitCode: () => number;
 	/** What stays on the primary screen; `back` is the command that leads to the run again. */
@@ -36,7 +38,7 @@ export function createFollowed({launch, client, now, dispatch}: FollowPorts): Fo
 	const hear = (line: SocketLine) => {
 		// Where another run was first, ours has still to say why it ends.
 		if (line.type === 'started' && line.pid === own?.pid) {
-			own.attached();
+			own.forget();
 			starting = false;
 		}
 		// What its process says after this is old news.
@@ -82,18 +84,19 @@ export function createFollowed({launch, client, now, dispatch}: FollowPorts): Fo
 			own = launched;
 			starting = true;
 			refusal = null;
-			watched = nothingWatched;
+			watched = startedHere(args);
 			client().await(args.join(' '));
 			void launched.ended.then(end => hearEnd(launched, end));
 		},
 		connection({state}) {
 			if (state === 'lost') watched = {...watched, lost: true};
 			// Whoever connects is told all that stands; until then nothing of another run may be taken for this one's.
-			if (state === 'connected') watched = unnumbered;
+			if (state === 'connected') watched = starting && own !== null ? startedHere(own.args) : unnumbered;
 		},
 		rest() {
 			watched = {...watched, unheard: true};
 		},
+		leave: () => own?.forget(),
 		exitCode: () => refusal?.exitCode ?? watched.exitCode ?? 0,
 		farewell: back => farewell(watched, back, refusal),
 	};

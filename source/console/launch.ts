@@ -19,9 +19,9 @@ export type LaunchEnd = {
 
 export type Launched = {
 	readonly pid: number;
-	/** What it says after `attached` is not kept: its socket says it. */
 	readonly ended: Promise<LaunchEnd>;
-	readonly attached: () => void;
+	/** Keeps nothing of what it writes: its socket says it, or nobody is here to read it. */
+	readonly forget: () => void;
 };
 
 type Launching = {
@@ -55,7 +55,7 @@ export function launch({program, args, configFile, folder, environment}: Launchi
 			child.once('exit', (code, signal) => end(code ?? 1, signal === null ? read(file) : `It was ended by ${signal}`));
 		});
 		child.unref();
-		return {pid: child.pid ?? 0, ended, attached: () => rmSync(file, {force: true})};
+		return {pid: child.pid ?? 0, ended, forget: () => rmSync(file, {force: true})};
 	} finally {
 		closeSync(output);
 	}

@@ -10,7 +10,7 @@ import {timed} from '../screens/fixture.ts';
 function following({connected = false, broken}: {readonly connected?: boolean; readonly broken?: Error} = {}) {
 	const actions: Action[] = [];
 	const launched: Array<{readonly args: readonly string[]; readonly end: (end: LaunchEnd) => void}> = [];
-	const attached: number[] = [];
+	const forgotten: number[] = [];
 	const client: Client = {
 		...{send: () => true, await: () => {}, rest: () => {}, wake: () => {}, close: () => {}},
 		giveUp: () => void actions.push({type: 'connection', connection: {state: 'none'}}),
@@ -21,13 +21,13 @@ function following({connected = false, broken}: {readonly connected?: boolean; r
 			if (broken) throw broken;
 			const ended = new Promise<LaunchEnd>(end => launched.push({args, end}));
 			const pid = launched.length;
-			return {pid, ended, attached: () => void attached.push(pid)};
+			return {pid, ended, forget: () => void forgotten.push(pid)};
 		},
 		client: () => client,
 		now: () => 1,
 		dispatch: action => void actions.push(action),
 	});
-	return {followed, actions, launched, attached, types: () => actions.map(({type}) => type)};
+	return {followed, actions, launched, forgotten, types: () => actions.map(({type}) => type)};
 }
 
 const ended = (change: Partial<LaunchEnd> = {}): LaunchEnd => ({exitCode: 0, result: null, text: '', ...change});
@@ -73,11 +73,11 @@ test('the end of the run before says nothing of the one that was started since',
 });
 
 test('a run that was refused because another one was first is heard to its end, and what it says is kept', async () => {
-	const {followed, actions, launched, attached} = following();
+	const {followed, actions, launched, forgotten} = following();
 	followed.start(['backup', '--full']);
 	followed.hear(timed(started({pid: 4711})));
 	followed.hear(timed({type: 'result', exitCode: 0} as const));
-	expect(attached).toEqual([]);
+	expect(forgotten).toEqual([]);
 	launched[0]?.end(ended({exitCode: 3, result: {error: {kind: 'refused', message: 'in use', hint: 'wait'}}}));
 	await turns();
 	expect(actions.at(-1)).toMatchObject({type: 'refused', message: 'in use', hint: 'wait'});
@@ -85,10 +85,10 @@ test('a run that was refused because another one was first is heard to its end, 
 });
 
 test('a run that answers needs no other words than those over its socket', async () => {
-	const {followed, launched, attached, types} = following();
+	const {followed, launched, forgotten, types} = following();
 	followed.start(['backup', '--full']);
 	followed.hear(timed(started({pid: 1})));
-	expect(attached).toEqual([1]);
+	expect(forgotten).toEqual([1]);
 	followed.hear(timed({type: 'result', exitCode: 1} as const));
 	launched[0]?.end(ended({exitCode: 1}));
 	await turns();
@@ -167,6 +167,26 @@ test('a run of its own that has said its end is not refused when its process end
 	launched[0]?.end(ended());
 	await turns();
 	expect(types()).toEqual(['line', 'line']);
+});
+
+test('a run of its own that has no number yet when the console is left goes on, and leaves no file behind', () => {
+	const {followed, forgotten} = following();
+	const goesOn = ['`doclift backup --full` has been started and goes on.', 'Come back with: doclift attach'];
+	followed.start(['backup', '--full']);
+	expect(followed.farewell('doclift attach')).toEqual(goesOn);
+	followed.connection({state: 'connected'});
+	expect(followed.farewell('doclift attach')).toEqual(goesOn);
+	followed.leave();
+	expect(forgotten).toEqual([1]);
+});
+
+test('a run from elsewhere that has no number yet when the console is left goes on too', () => {
+	const {followed} = following();
+	followed.connection({state: 'connected'});
+	expect(followed.farewell('doclift attach')).toEqual([
+		'A run that had no number yet has been started and goes on.',
+		'Come back with: doclift attach',
+	]);
 });
 
 test('where a run is at work nothing is started, and the screens are told what was to be', () => {

@@ -26,6 +26,12 @@ it('hears why a run was refused before it could be spoken to, and leaves no file
 	expect(readdirSync(logs)).toEqual([]);
 });
 
+it('leaves no file behind either where nobody waits for its end', () => {
+	const {forget, logs} = launched('');
+	forget();
+	expect(readdirSync(logs)).toEqual([]);
+});
+
 it('gives it the same words, --json and the configuration, and a session of its own without a terminal', async () => {
 	const {ended, pid} = launched(`
 		const stat = require('node:fs').readFileSync('/proc/self/stat', 'utf8').split(') ')[1].split(' ');
