@@ -170,6 +170,7 @@ export function openConsole<Model>(
 					followed.rest();
 					client.rest();
 				},
+				stranded: () => fail('There is no shell to go back to: q leaves, and a run goes on'),
 				resumed() {
 					client.wake();
 					painter.repaint();

@@ -5,6 +5,7 @@ out. A signal, a hang-up and a thrown error all come here first.
 import {writeSync} from 'node:fs';
 import type {ReadStream, WriteStream} from 'node:tty';
 import type {Key} from '../screens/dialogue.ts';
+import {isJob} from './job.ts';
 import {hear, lastKeys, patienceMs} from './keys.ts';
 
 // The title of the window is put aside and taken back, for terminals that keep one.
@@ -18,7 +19,7 @@ export type Terminal = {
 	readonly out: WriteStream;
 	/** Gives the terminal back. Safe to call twice, and from an exit. */
 	readonly leave: () => void;
-	/** Gives it back, stops this process, and takes it again when the shell lets it go on. */
+	/** Gives it back, stops this process, and takes it again when the shell lets it go on; stays where there is no shell. */
 	readonly suspend: () => void;
 	/** What it hears is heard no more, and the terminal is given back. */
 	readonly close: () => void;
@@ -31,6 +32,8 @@ export type Heeding = {
 	readonly resized: () => void;
 	/** About to stop: nothing may be painted until `resumed`. */
 	readonly suspended: () => void;
+	/** It was to be stopped, and nobody could bring it back: nothing has happened. */
+	readonly stranded: () => void;
 	/** Back after a stop: the terminal shows nothing of ours. */
 	readonly resumed: () => void;
 	/** A signal, or a terminal that has gone, which is a SIGHUP by another way. */
@@ -88,6 +91,7 @@ export function borrowTerminal({stdin, stdout}: Streams, heeding: Heeding): Term
 	};
 	const hangUp = () => heeding.ended('SIGHUP');
 	const stop = () => {
+		if (!isJob(process.pid)) return heeding.stranded();
 		heeding.suspended();
 		giveBack();
 		process.kill(process.pid, 'SIGSTOP');

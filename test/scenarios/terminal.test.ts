@@ -100,6 +100,16 @@ describe('hazard 51: the terminal is given back', () => {
 	});
 });
 
+it('is not stopped by Ctrl-Z where no shell could bring it back', async () => {
+	const one = opened();
+	await one.shows(home);
+	one.type('\u001A');
+	await one.shows('There is no shell to go back to: q leaves, and a run goes on');
+	expect(one.alternate()).toBe(true);
+	one.type('q');
+	expect(await one.ended).toEqual({exitCode: 0, signal: 0});
+});
+
 describe('what is sent', () => {
 	it('fills the screen without ever clearing or scrolling it, and nothing while nothing changes', async () => {
 		const one = opened();
