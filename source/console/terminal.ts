@@ -101,6 +101,8 @@ export function borrowTerminal({stdin, stdout}: Streams, heeding: Heeding): Term
 		borrowed = false;
 		take();
 		heeding.resumed();
+		// Only who is in the foreground is told of a new size; Node reads it when it hears this, and says so where it differs.
+		process.kill(process.pid, 'SIGWINCH');
 	};
 
 	// These stay to the end of the process: while a signal is on its way through, a library of Ink's looks whether anybody

@@ -82,7 +82,7 @@ describe('hazard 51: the terminal is given back', () => {
 		expect(one.text()).toContain('the bomb');
 	});
 
-	it('when it is stopped by Ctrl-Z, and taken again when it goes on', async () => {
+	it('when it is stopped by Ctrl-Z, and taken again at the size of then when it goes on', async () => {
 		const one = opened({program: ['bash', '--norc', '-i'], env: {PS1: 'shell> '}});
 		await one.shows('shell> ');
 		one.type(`${process.execPath} ${join(import.meta.dirname, '../../dist/cli.js')}\r`);
@@ -90,9 +90,11 @@ describe('hazard 51: the terminal is given back', () => {
 		one.type('\u001A');
 		await expect.poll(one.alternate).toBe(false);
 		await one.shows(/Stopped[\s\S]*shell>/);
+		one.resize(130, 44);
 		one.type('fg\r');
 		await one.shows(home);
 		expect(one.alternate()).toBe(true);
+		await expect.poll(() => one.lines().at(-1)).toContain('leave');
 		one.type('q');
 		await expect.poll(one.alternate).toBe(false);
 		one.type('exit 7\r');
