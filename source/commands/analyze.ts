@@ -2,6 +2,7 @@ import {resolve} from 'node:path';
 import type {AnalysisRequest} from '../composition/analyze/analyze.ts';
 import type {SizeWish} from '../composition/analyze/sizes.ts';
 import type {AnalysisResult} from '../engine/analysis-result.ts';
+import {atMostEvery} from '../engine/at-most-every.ts';
 import {MigrationError} from '../engine/failure.ts';
 import {count} from '../reports/numbers.ts';
 import {proveWritable, writeWhole} from '../reports/whole-file.ts';
@@ -150,15 +151,5 @@ export function createProgress({status, say, tell}: Pick<Invocation, 'status' | 
 		const line = `${what}: ${count(done)}${total === null ? '' : ` of ${count(total)}`}`;
 		if (status) status(line);
 		else say(line);
-	};
-}
-
-/** Whether so many ms have passed since it last said yes. */
-function atMostEvery(ms: number): (now: number) => boolean {
-	let last = Number.NEGATIVE_INFINITY;
-	return now => {
-		if (now - last < ms) return false;
-		last = now;
-		return true;
 	};
 }

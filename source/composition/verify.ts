@@ -8,6 +8,7 @@ import {createExamined} from '../db/examined.ts';
 import {acquireLock, thisProcess} from '../db/lock.ts';
 import {openLedger} from '../db/open.ts';
 import {openVerifications, verificationsOf} from '../db/verifications.ts';
+import {atMostEvery} from '../engine/at-most-every.ts';
 import {type ChosenScope, chooseScope} from '../engine/choose-scope.ts';
 import type {Emit} from '../engine/event.ts';
 import {MigrationError} from '../engine/failure.ts';
@@ -190,13 +191,12 @@ function progressTo(emit: Emit, concurrency: number): VerifyPorts['onProgress'] 
 	const phases = {listing: 'reading', comparing: 'comparing', orphans: 'proving'} as const;
 	let meter = createMeter();
 	let metered: string | null = null;
-	let saidAt = Number.NEGATIVE_INFINITY;
+	const due = atMostEvery(1000);
 	return (doing, {bytes}, done, total) => {
 		const now = clock.now();
-		if (doing === metered && Math.abs(now - saidAt) < 1000) return;
+		if (!due(now, doing)) return;
 		if (doing !== metered) meter = createMeter();
 		metered = doing;
-		saidAt = now;
 		meter.read(now, done, bytes);
 		emit({
 			...{type: 'progress', phase: phases[doing], done, total, dispositions: {}, bytes},

@@ -2,6 +2,7 @@
 What the screens want from the ledger and the log, read between frames: every want is a walk of short steps, and no more
 of them are taken in one go than a person would notice.
 */
+import {passed} from '../engine/at-most-every.ts';
 import type {AccountSurvey, Survey} from '../engine/survey.ts';
 import type {Loaded, LogLine, Want} from '../screens/dialogue.ts';
 import {noLedger} from './no-ledger.ts';
@@ -38,8 +39,8 @@ export function createLoader(ports: Ports): Loader {
 
 	const step = () => {
 		turn = undefined;
-		const until = now() + sliceMs;
-		while (queue[0] !== undefined && now() < until) {
+		const begun = now();
+		while (queue[0] !== undefined && !passed(sliceMs, begun, now())) {
 			const [{want, walk}] = queue;
 			try {
 				const {done, value} = walk.next();
@@ -139,7 +140,7 @@ function* overview(want: Extract<Want, {what: 'overview'}>, survey: Survey, {rec
 	const before = recent.found(readAt).countedFrom;
 	for (const _ of recent.goBack(survey, readAt)) {
 		// The next reading goes on with it: what is shown is not to grow old meanwhile.
-		if (now() - readAt > mostCountingMs) break;
+		if (passed(mostCountingMs, readAt, now())) break;
 		yield;
 	}
 	if (recent.found(readAt).countedFrom < before) yield {want, value: {...told, ...recent.found(readAt)}};

@@ -1,4 +1,5 @@
 /** Once a second while files are copied: how many in flight, how fast, and whether a store asks for patience or is out of reach. */
+import {atMostEvery} from './at-most-every.ts';
 import type {Control} from './control.ts';
 import type {Emit} from './event.ts';
 import {createOutageWords, quietMs} from './outage.ts';
@@ -10,6 +11,7 @@ const intervalMs = 1000;
 export const mostInFlight = 256;
 const limits = {least: 4, most: mostInFlight};
 const startConcurrency = 24;
+
 type Ports = {readonly copier: Copier; readonly clock: Clock; readonly emit: Emit; readonly control: Control};
 type Order = {readonly concurrency: number | 'auto'; readonly bandwidth: number | undefined};
 
@@ -17,7 +19,7 @@ type Order = {readonly concurrency: number | 'auto'; readonly bandwidth: number 
 export async function keepPace({copier, clock, emit, control}: Ports, order: Order, done: AbortSignal): Promise<void> {
 	let pace = startPace(order.concurrency === 'auto' ? startConcurrency : order.concurrency);
 	let seen = copier.pulse();
-	let saidAt = Number.NEGATIVE_INFINITY;
+	const due = atMostEvery(quietMs);
 	let saidRefusal = false;
 	const sayOutage = createOutageWords({clock, emit});
 
@@ -49,8 +51,7 @@ export async function keepPace({copier, clock, emit, control}: Ports, order: Ord
 		const bandwidth = control.bandwidth();
 		copier.setBandwidth(bandwidth === undefined ? order.bandwidth : (bandwidth ?? undefined));
 
-		if (throttled > 0 && clock.now() - saidAt > quietMs) {
-			saidAt = clock.now();
+		if (throttled > 0 && due(clock.now())) {
 			emit({
 				type: 'state',
 				state: 'throttled',

@@ -1,4 +1,5 @@
 /** Progress, once a second: counts from the tally, rates from the difference of two readings. */
+import {passed} from './at-most-every.ts';
 import type {Emit, Phase} from './event.ts';
 import {createMeter} from './meter.ts';
 import type {Clock, Copier, Ledger, Scope} from './ports.ts';
@@ -63,8 +64,7 @@ export function reportProgress({ledger, clock, emit, memoryMb}: Ports, scope: Sc
 		saidAt = clock.now();
 	};
 	const sayNowAndThen = (phase: Phase, done: number, total: number | null) => {
-		// Either way: a clock that was set back must not silence a run.
-		if (Math.abs(clock.now() - saidAt) >= everyMs) say(phase, done, total, 0);
+		if (passed(everyMs, saidAt, clock.now())) say(phase, done, total, 0);
 	};
 
 	let sayLast = () => {};

@@ -5,6 +5,7 @@ and time.
 import {mkdirSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import pino from 'pino';
+import {atMostEvery} from '../engine/at-most-every.ts';
 import type {Emit, RunEvent} from '../engine/event.ts';
 import {type Appending, openAppending} from './appending.ts';
 import {logName} from './log-files.ts';
@@ -48,7 +49,7 @@ export function openLog({folder, command, secrets, now, mostBytes = usualMostByt
 	const waiting: Array<{level: pino.Level; line: object}> = [];
 	let open: OpenFile | undefined;
 	let broken = false;
-	let lastProgress = Number.NEGATIVE_INFINITY;
+	const progressDue = atMostEvery(progressEveryMs);
 
 	const begin = (run: number | null, part: number) => {
 		try {
@@ -73,10 +74,7 @@ export function openLog({folder, command, secrets, now, mostBytes = usualMostByt
 
 	return {
 		emit(event) {
-			if (event.type === 'progress') {
-				if (now() - lastProgress < progressEveryMs) return;
-				lastProgress = now();
-			}
+			if (event.type === 'progress' && !progressDue(now())) return;
 			const level = event.type in levels ? levels[event.type as keyof typeof levels] : 'info';
 			write(level, event, event.type === 'started' ? event.runId : undefined);
 		},

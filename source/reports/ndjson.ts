@@ -1,4 +1,5 @@
 /** The stream of a run for programs: one JSON object a line, each with its type, its time and the version of the form. */
+import {atMostEvery} from '../engine/at-most-every.ts';
 import type {Emit, RunEvent} from '../engine/event.ts';
 
 /** One line, without its end. Type, time and version come first, whatever else the object holds. */
@@ -11,14 +12,8 @@ type Options = {readonly tell: (line: RunEvent) => void; readonly now: () => num
 
 /** Progress at most once a second, and at once when its phase changes; all else as it comes. */
 export function createNdjson({tell, now}: Options): Emit {
-	let lastPhase: string | undefined;
-	let lastAt = 0;
+	const due = atMostEvery(1000);
 	return event => {
-		if (event.type === 'progress') {
-			if (event.phase === lastPhase && now() - lastAt < 1000) return;
-			lastPhase = event.phase;
-			lastAt = now();
-		}
-		tell(event);
+		if (event.type !== 'progress' || due(now(), event.phase)) tell(event);
 	};
 }

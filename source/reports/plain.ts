@@ -1,4 +1,5 @@
 /** A run as lines of text: for pipes, for logs of schedulers, and for terminals without the console. */
+import {atMostEvery} from '../engine/at-most-every.ts';
 import type {Emit, Gate, Progress, RunEvent, Started} from '../engine/event.ts';
 import type {CountProof} from '../engine/ports.ts';
 import {scopeName} from '../engine/scope.ts';
@@ -29,18 +30,14 @@ const shownOfEachKind = 3;
 export function createPlain({say, status, now, columns = 80}: Options): PlainReport {
 	const clock = () => `${new Date(now()).toISOString().slice(11, 19)}Z`;
 	const said = new Map<string, number>();
-	let lastAt = Number.NEGATIVE_INFINITY;
-	let lastPhase: string | undefined;
+	const due = atMostEvery(status ? terminalEveryMs : pipeEveryMs);
 	let test: Started['test'] = null;
 	let proof: CountProof | undefined;
 
 	const line = (text: string) => say(wrap(`${clock()}  ${safeLine(text)}`, columns, ' '.repeat(11)));
 
 	const progress = (event: Progress) => {
-		const due = now() - lastAt >= (status ? terminalEveryMs : pipeEveryMs);
-		if (!due && event.phase === lastPhase) return;
-		lastAt = now();
-		lastPhase = event.phase;
+		if (!due(now(), event.phase)) return;
 		const text = `${test ? 'TEST ' : ''}${progressText(event)}`;
 		if (status) status(truncate(`${clock()}  ${text}`, columns - 1));
 		else line(text);

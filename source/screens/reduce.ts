@@ -1,4 +1,5 @@
 /** One action, the next model, and what the console is to do: the whole console as a function. Pure. */
+import {passed} from '../engine/at-most-every.ts';
 import {reasonIn} from '../engine/failure.ts';
 import {askExecute, askOpen, occupied, startAfterwards} from './danger.ts';
 import type {Action, Connection, Loaded, SocketLine, Start} from './dialogue.ts';
@@ -59,10 +60,10 @@ const agesMs = 900;
 
 /** While nothing is at work and nothing is due, time alone draws nothing. */
 function tick(model: Model, now: number): Model {
-	const expired = model.message !== null && now - model.message.at > messageMs;
+	const expired = model.message !== null && passed(messageMs, model.message.at, now);
 	if (expired) return {...model, now, message: null};
 	const later = {...model, now};
-	const ages = model.connection.state !== 'none' && now - model.now >= agesMs;
+	const ages = model.connection.state !== 'none' && passed(agesMs, model.now, now);
 	return ages || ask(later, now).effects.length > 0 ? later : model;
 }
 

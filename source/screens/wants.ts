@@ -1,4 +1,5 @@
 /** What is to be asked for, given what is shown: nothing is read that nobody looks at. Pure. */
+import {passed} from '../engine/at-most-every.ts';
 import type {Effect, Want} from './dialogue.ts';
 import {here, isBusy, type Model, type Place} from './model.ts';
 
@@ -100,10 +101,10 @@ export function ask(model: Model, now: number): {model: Model; effects: readonly
 		const asked = model.asked[want.what];
 		const text = JSON.stringify(want);
 		const fresh = asked?.open ? lostMs : busy ? busyMs[want.what] : Math.max(idleMs, busyMs[want.what]);
-		const isDue = asked?.text !== text || now - asked.at >= fresh;
+		const isDue = asked?.text !== text || passed(fresh, asked.at, now);
 		return isDue ? [{want, text}] : [];
 	});
-	const workers = wantsAnswer(model, now) && now - (model.asked.workers?.at ?? 0) >= workersMs;
+	const workers = wantsAnswer(model, now) && passed(workersMs, model.asked.workers?.at ?? 0, now);
 	if (due.length === 0 && !workers) return {model, effects: []};
 	const asked = Object.fromEntries(due.map(({want, text}) => [want.what, {at: now, open: true, text}]));
 	return {
@@ -121,5 +122,5 @@ export function ask(model: Model, now: number): {model: Model; effects: readonly
 function wantsAnswer(model: Model, now: number): boolean {
 	if (model.connection.state !== 'connected') return false;
 	const {screen} = here(model);
-	return screen === 'workers' || screen === 'overview' || now - model.run.heardAt >= quietMs;
+	return screen === 'workers' || screen === 'overview' || passed(quietMs, model.run.heardAt, now);
 }

@@ -10,7 +10,7 @@ const row = (seq: number, name: string): PlanRowSurvey => ({
 	...{ring: 0, from: `https://vendor/${seq}`, to: `https://ours/${seq}`, found: null},
 });
 
-function loading(change: Partial<Survey> = {}) {
+function loading(change: Partial<Survey> = {}, now = Date.now) {
 	const loaded: Loaded[] = [];
 	const failed: string[] = [];
 	const survey: Survey = {...noLedger, ...change};
@@ -18,7 +18,7 @@ function loading(change: Partial<Survey> = {}) {
 		loaded: (one: Loaded) => void loaded.push(one),
 		failed: (message: string, {what}: Want) => void failed.push(`${what}: ${message}`),
 	};
-	return {loader: createLoader({survey: () => survey, log: () => [], now: Date.now, ...tell}), loaded, failed};
+	return {loader: createLoader({survey: () => survey, log: () => [], now, ...tell}), loaded, failed};
 }
 
 const search = (pattern: string): Want => ({what: 'plan-search', planId: 'CUT-1', filter: {}, pattern, limit: 5});
@@ -97,6 +97,15 @@ it('walks a large plan between other work, and short wants overtake it', async (
 	loader.load({what: 'plan'});
 	await expect.poll(() => loaded[0]?.want.what).toBe('plan');
 	await expect.poll(() => loaded.at(-1)).toMatchObject({value: {walked: 100_000, done: true, rows: []}});
+});
+
+it('a clock that is set back while it reads keeps no key waiting', async () => {
+	let asked = 0;
+	const {loader, loaded} = loading(plan(100_000), () => (asked++ === 0 ? 3_600_000 : asked));
+	loader.load(search('zzz'));
+	await new Promise(resolve => setImmediate(resolve));
+	expect(loaded).not.toContainEqual(expect.objectContaining({value: expect.objectContaining({done: true})}));
+	await expect.poll(() => loaded.at(-1)).toMatchObject({value: {walked: 100_000, done: true}});
 });
 
 it('a newer search takes the place of the older, and ends when enough is found', async () => {

@@ -92,6 +92,17 @@ test('progress is logged twice a minute', () => {
 	expect(linesOf(log.file()).filter(({type}) => type === 'progress')).toHaveLength(2);
 });
 
+test('fault 45: progress is logged when the clock is set back', () => {
+	let at = 3_600_000;
+	const log = openLog({folder, command: 'backup', secrets: [], now: () => at});
+	log.emit(started({}));
+	log.emit(progress);
+	at = 0;
+	log.emit(progress);
+	log.close();
+	expect(linesOf(log.file()).filter(({type}) => type === 'progress')).toHaveLength(2);
+});
+
 const progress = {
 	type: 'progress',
 	phase: 'copying',

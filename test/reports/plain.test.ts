@@ -108,6 +108,17 @@ describe('a run limited to one account', () => {
 	});
 });
 
+test.each([{terminal: false}, {terminal: true}])(
+	'fault 45: progress is shown when the clock is set back: %j',
+	where => {
+		const {emit, lines, statuses, pass} = stage(where);
+		emit(progress({done: 250}));
+		pass(-3 * 3600 * 1000);
+		emit(progress({done: 500}));
+		expect([...lines, ...statuses].join('\n').match(/copying \d+/g)).toEqual(['copying 250', 'copying 500']);
+	},
+);
+
 test('a flood of failures is counted, not shown', () => {
 	const {emit, lines} = stage();
 	for (let n = 0; n < 1000; n++) {

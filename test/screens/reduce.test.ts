@@ -75,6 +75,21 @@ test('what could not be read is asked for again after a moment, and not as late 
 	expect(again()).toEqual([{what: 'accounts'}]);
 });
 
+test('a clock that was set back does not keep the ledger from being read, nor the run from being asked', () => {
+	const story = createBusy();
+	story.press('2');
+	story.load({want: {what: 'overview'}, value: overview()});
+	story.load({want: {what: 'accounts'}, value: accounts(3)});
+	story.orders();
+	const before = now - 3_600_000;
+	story.tick(before);
+	expect(wanted(story)).toEqual([{what: 'overview'}, {what: 'accounts'}]);
+	expect(story.model().now).toBe(before);
+	story.press('3');
+	story.tick(before - 3_600_000);
+	expect(story.orders()).toContainEqual({type: 'verb', verb: 'workers'});
+});
+
 test('time alone changes nothing while nothing is at work', () => {
 	const story = createStory();
 	story.tick(now);
