@@ -3,6 +3,7 @@ Bytes from a terminal as keys. One chunk may hold many keys, half of one, or a p
 An Escape that nothing follows is a key of its own, and only time can tell: `rest` is what waits for that for
 `patienceMs`, and `lastKeys` what it is when nothing has come.
 */
+import {characters} from '../reports/cells.ts';
 import type {Key} from '../screens/dialogue.ts';
 
 export type Heard = {
@@ -44,7 +45,6 @@ const controls: Readonly<Record<string, Key['name']>> = {
 	...{'\r': 'enter', '\n': 'enter', '\t': 'tab', '\u007F': 'backspace', '\b': 'backspace', '\u001B': 'escape'},
 };
 
-const graphemes = new Intl.Segmenter(undefined, {granularity: 'grapheme'});
 const named = (name: Key['name'], ctrl = false): Key => ({name, text: '', ctrl});
 const typed = (text: string, ctrl = false): Key => ({name: 'char', text, ctrl});
 
@@ -76,7 +76,7 @@ export function hear(rest: string, chunk: string): Heard {
 			text = text.slice(1);
 		} else {
 			const [run = text] = printable.exec(text) ?? [];
-			for (const {segment} of graphemes.segment(run)) keys.push(typed(segment));
+			for (const character of characters(run)) keys.push(typed(character));
 			text = text.slice(run.length);
 		}
 	}

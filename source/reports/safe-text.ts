@@ -4,6 +4,7 @@ The one writer for text from outside: names, URLs and messages that records, ser
 A terminal obeys what it is sent, so control characters, escapes and marks that turn the direction of text around are
 shown as what they are (`\x1b`, `\u202e`) and never passed on.
 */
+import {widthOf} from './cells.ts';
 
 /** C0, DEL, C1; Arabic letter mark, LRM and RLM, line and paragraph separators, embeddings, isolates, byte order mark. */
 const dangerous =
@@ -30,7 +31,7 @@ export function withoutQueries(text: string): string {
 		.replace(/(\bhttps?:\/\/)[^\s"'<>/@]*@/gi, '$1');
 }
 
-/** Breaks text at spaces so that no line is wider than `columns`; later lines begin with `indent`. Lines of its own stay. */
+/** Breaks text at spaces so that no line is wider than `columns` cells; later lines begin with `indent`. Lines of its own stay. */
 export function wrap(text: string, columns: number, indent = ''): string {
 	return text
 		.split('\n')
@@ -39,13 +40,13 @@ export function wrap(text: string, columns: number, indent = ''): string {
 }
 
 function wrapLine(line: string, columns: number, indent: string): string {
-	if (line.length <= columns) return line;
+	if (widthOf(line) <= columns) return line;
 	const start = /^ */.exec(line)?.[0] ?? '';
 	const lines: string[] = [];
 	let current = start;
 	for (const word of line.trim().split(/ (?=\S)/)) {
 		const begun = current.trim() !== '';
-		if (begun && current.length + 1 + word.length > columns) {
+		if (begun && widthOf(current) + 1 + widthOf(word) > columns) {
 			lines.push(current.trimEnd());
 			current = `${start}${indent}${word}`;
 		} else {

@@ -1,5 +1,5 @@
 /** Plain tables for terminals and pipes: columns of text, measured as a terminal shows them. */
-import stringWidth from 'string-width';
+import {beginning, widthOf} from './cells.ts';
 import {safeLine} from './safe-text.ts';
 
 export type Column = {
@@ -21,7 +21,7 @@ export function table(
 	const all = titled ? [shape.map(({title}) => title), ...cells] : cells;
 	const widths = squeeze(
 		shape,
-		shape.map((_, index) => Math.max(0, ...all.map(row => stringWidth(row[index] ?? '')))),
+		shape.map((_, index) => Math.max(0, ...all.map(row => widthOf(row[index] ?? '')))),
 		columns - indent.length - 2 * (shape.length - 1),
 	);
 	return all.map(row => {
@@ -47,23 +47,11 @@ function squeeze(shape: readonly Column[], wanted: readonly number[], room: numb
 
 function pad(text: string, width: number, align: 'left' | 'right'): string {
 	const cut = truncate(text, width);
-	const gap = ' '.repeat(Math.max(0, width - stringWidth(cut)));
+	const gap = ' '.repeat(Math.max(0, width - widthOf(cut)));
 	return align === 'right' ? gap + cut : cut + gap;
 }
 
-const graphemes = new Intl.Segmenter(undefined, {granularity: 'grapheme'});
-
 /** The text cut to a width, with `mark` where something is missing. Never splits what is seen as one character. */
 export function truncate(text: string, width: number, mark = '..'): string {
-	if (stringWidth(text) <= width) return text;
-	const room = width - stringWidth(mark);
-	let cut = '';
-	let used = 0;
-	for (const {segment} of graphemes.segment(text)) {
-		const next = stringWidth(segment);
-		if (used + next > room) break;
-		cut += segment;
-		used += next;
-	}
-	return `${cut}${mark}`;
+	return widthOf(text) <= width ? text : `${beginning(text, width - widthOf(mark))}${mark}`;
 }

@@ -31,5 +31,7 @@ test('hazard 76: addresses lose their query and their user', () => {
 test('long lines break at spaces, and go on indented', () => {
 	expect(wrap('  one two three four', 12, '  ')).toBe('  one two\n    three\n    four');
 	expect(wrap('short', 80)).toBe('short');
+	expect(wrap('発注書 請求書 納品書', 14)).toBe('発注書 請求書\n納品書');
+	expect(wrap(`${'é'.normalize('NFD').repeat(5)} é`, 7)).toBe(`${'é'.normalize('NFD').repeat(5)} é`);
 	expect(wrap('a word-that-is-longer-than-the-line b', 10)).toBe('a\nword-that-is-longer-than-the-line\nb');
 });

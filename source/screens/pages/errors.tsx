@@ -2,7 +2,7 @@
 import {Box} from 'ink';
 import {failures} from '../../engine/failure.ts';
 import type {Attempt, ErrorClass} from '../../engine/survey.ts';
-import {safeLine, wrap} from '../../reports/safe-text.ts';
+import {safeLine} from '../../reports/safe-text.ts';
 import {dispositionWords} from '../../reports/words.ts';
 import {contentOf, detailHeight} from '../layout.ts';
 import {newList} from '../list.ts';
@@ -10,7 +10,7 @@ import {attemptListing, classListing} from '../lists/errors.ts';
 import type {Listing} from '../lists/listing.ts';
 import {here, type Model} from '../model.ts';
 import {moreWords} from '../paging.ts';
-import {type Line, look} from '../ui/line.ts';
+import {broken, type Line, look} from '../ui/line.ts';
 import {useTheme} from '../ui/lines.tsx';
 import {Panel} from '../ui/panel.tsx';
 import {tableLines} from '../ui/table.tsx';
@@ -95,9 +95,9 @@ function Classes({model, classes, attempts}: Classes) {
 }
 
 const labelled = (label: string, text: string, width: number): readonly Line[] =>
-	wrap(safeLine(text), Math.max(20, width - 8))
-		.split('\n')
-		.map((line, at): Line => [look((at === 0 ? label : '').padEnd(8), 'dim'), line]);
+	broken(safeLine(text), Math.max(20, width - 8)).map(
+		(line, at): Line => [look((at === 0 ? label : '').padEnd(8), 'dim'), line],
+	);
 
 /** The next action stands before the example: on a small screen it is what must be seen. */
 export function classLines(one: ErrorClass | undefined, width: number): readonly Line[] {

@@ -4,9 +4,8 @@ import {settledIn} from '../../engine/unfinished.ts';
 import {count, counted, duration} from '../../reports/numbers.ts';
 import {unknownOrg} from '../../reports/org-words.ts';
 import {changedClasses, keptClasses, proofWords, verbOf} from '../../reports/plan-words.ts';
-import {wrap} from '../../reports/safe-text.ts';
 import {orgSpans} from '../ui/banner.ts';
-import {cell, type Line, look} from '../ui/line.ts';
+import {broken, cell, type Line, look} from '../ui/line.ts';
 
 export function executeTitle({direction, changes, state, rings}: PlanSurvey): string {
 	const verb = verbOf(direction);
@@ -21,9 +20,9 @@ export function executeLines(plan: PlanSurvey, room: number, cut: string): reado
 	const counts = (lines: ReadonlyArray<readonly [string, number]>): readonly Line[] =>
 		lines.map(([words, n]) => [cell(`  ${words}`, room - 12, 'left', cut), look(count(n).padStart(12), 'strong')]);
 	const said = (label: string, words: string): readonly Line[] =>
-		wrap(words, Math.max(20, room - 14))
-			.split('\n')
-			.map((text, at): Line => [look((at === 0 ? label : '').padEnd(14), 'dim'), text]);
+		broken(words, Math.max(20, room - 14)).map(
+			(text, at): Line => [look((at === 0 ? label : '').padEnd(14), 'dim'), text],
+		);
 	const kept = keptClasses(forward ? summary.stayingAtVendor : summary.classes, {});
 	const {linkProof} = summary;
 	return [
@@ -69,6 +68,4 @@ function courseWords({direction, rings}: PlanSurvey): string {
 }
 
 const warned = (words: string, room: number): readonly Line[] =>
-	wrap(words, room)
-		.split('\n')
-		.map((text): Line => [look(text, 'bad')]);
+	broken(words, room).map((text): Line => [look(text, 'bad')]);

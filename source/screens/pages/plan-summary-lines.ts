@@ -4,11 +4,10 @@ import type {Probed} from '../../engine/plan-summary.ts';
 import type {PlanSurvey} from '../../engine/survey.ts';
 import {count, duration} from '../../reports/numbers.ts';
 import {changedClasses, comparedWords, keptClasses, proofWords, wayBackWords} from '../../reports/plan-words.ts';
-import {wrap} from '../../reports/safe-text.ts';
 import type {Body} from '../layout.ts';
 import type {Model} from '../model.ts';
 import {themeOf} from '../theme.ts';
-import {cell, type Line, look} from '../ui/line.ts';
+import {broken, cell, type Line, look} from '../ui/line.ts';
 
 export type Count = readonly [words: string, n: number];
 
@@ -82,11 +81,9 @@ export function assuranceLines(plan: PlanSurvey, gates: readonly Gate[], width: 
 	const {compared, apiCalls, linkBase, wayBack, test} = summary;
 	const forward = direction === 'cutover';
 	const said = (label: string, words: string, bad = false): readonly Line[] =>
-		wrap(words, Math.max(20, width - labelWidth))
-			.split('\n')
-			.map(
-				(text, at): Line => [look((at === 0 ? label : '').padEnd(labelWidth), 'dim'), bad ? look(text, 'bad') : text],
-			);
+		broken(words, Math.max(20, width - labelWidth)).map(
+			(text, at): Line => [look((at === 0 ? label : '').padEnd(labelWidth), 'dim'), bad ? look(text, 'bad') : text],
+		);
 	const opens = (probe: Probed) => probe.opened === probe.tried;
 	return [
 		...gates

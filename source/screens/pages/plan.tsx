@@ -87,7 +87,7 @@ export function changeLines(row: PlanRowSurvey | undefined, width: number): read
 	if (row === undefined) return [[look('no change is chosen', 'dim')]];
 	const {recordId, accountName, from, to, found} = row;
 	const labelled = (label: string, text: string, of: Look = 'plain'): readonly Line[] =>
-		pieces(text, Math.max(10, width - labelWidth)).map(
+		pieces(safeLine(text), Math.max(10, width - labelWidth)).map(
 			(piece, at): Line => [look((at === 0 ? label : '').padEnd(labelWidth), 'dim'), look(piece, of)],
 		);
 	return [

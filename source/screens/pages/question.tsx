@@ -1,10 +1,9 @@
 /** What a question says before it is answered, and what is told where nothing is asked. */
 import {overruleQuestion} from '../../reports/plan-words.ts';
-import {wrap} from '../../reports/safe-text.ts';
 import type {Dialog as Asked, Model} from '../model.ts';
 import type {Marks} from '../theme.ts';
 import {Dialog, dialogRoom} from '../ui/dialog.tsx';
-import {type Line, look} from '../ui/line.ts';
+import {broken, type Line, look} from '../ui/line.ts';
 import {useTheme} from '../ui/lines.tsx';
 import {emptyInput, inputLine} from '../ui/text-input.ts';
 import {executeLines, executeTitle} from './execute-lines.ts';
@@ -21,10 +20,7 @@ export function Question({dialog, model, width, height}: Props) {
 			title={title}
 			lines={lines}
 			top={'top' in dialog ? dialog.top : 0}
-			question={[
-				...wrapped(ask, room).map((text): Line => [look(text, 'strong')]),
-				...answerLines(dialog, room, marks),
-			]}
+			question={[...broken(ask, room).map((text): Line => [look(text, 'strong')]), ...answerLines(dialog, room, marks)]}
 			width={width}
 			height={height}
 			danger={danger}
@@ -32,9 +28,8 @@ export function Question({dialog, model, width, height}: Props) {
 	);
 }
 
-const wrapped = (text: string, room: number): readonly string[] => wrap(text, room).split('\n');
 const said = (texts: readonly string[], room: number): readonly Line[] =>
-	texts.flatMap(text => wrapped(text, room).map((line): Line => [line]));
+	texts.flatMap(text => broken(text, room).map((line): Line => [line]));
 
 function answerLines(dialog: Asked, room: number, marks: Marks): readonly Line[] {
 	if (dialog.kind === 'confirm' || dialog.kind === 'told') return [];

@@ -2,10 +2,10 @@
 import {failures} from '../../engine/failure.ts';
 import type {RecordSurvey} from '../../engine/survey.ts';
 import {bytes, counted, moment} from '../../reports/numbers.ts';
-import {safeLine, wrap} from '../../reports/safe-text.ts';
+import {safeLine} from '../../reports/safe-text.ts';
 import {dispositionWords} from '../../reports/words.ts';
 import {remembering} from '../remembering.ts';
-import {type Line, look, pieces} from '../ui/line.ts';
+import {broken, type Line, look} from '../ui/line.ts';
 
 const labelWidth = 14;
 const timeWidth = 21;
@@ -18,10 +18,9 @@ export const recordText = remembering((record: RecordSurvey | null, width: numbe
 function row(label: string, text: string | null, width: number, indent = labelWidth): readonly Line[] {
 	if (text === null) return [];
 	const room = Math.max(10, width - indent);
-	return wrap(safeLine(text), room)
-		.split('\n')
-		.flatMap(line => pieces(line, room))
-		.map((line, at): Line => [look((at === 0 ? label : '').padEnd(indent), 'dim'), line]);
+	return broken(safeLine(text), room).map(
+		(line, at): Line => [look((at === 0 ? label : '').padEnd(indent), 'dim'), line],
+	);
 }
 
 function factsOf(record: RecordSurvey, width: number): readonly Line[] {

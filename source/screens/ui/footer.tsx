@@ -1,9 +1,10 @@
 /** The last two lines: what is being typed or was said, and the keys of this screen. */
+import {widthOf} from '../../reports/cells.ts';
 import {completions} from '../commands.ts';
 import {footerOf, neverLeftOut} from '../keys.ts';
 import {type Dialog, here, isBusy, type Model} from '../model.ts';
 import type {Marks} from '../theme.ts';
-import {ends, type Line, look, widthOf} from './line.ts';
+import {ends, type Line, look} from './line.ts';
 import {OneLine, useTheme} from './lines.tsx';
 import {inputLine} from './text-input.ts';
 

@@ -1,16 +1,11 @@
 /** Lines of a screen as plain data: pieces of text, each with its look, cut and padded as a terminal measures them. */
-import stringWidth from 'string-width';
-import {safeLine} from '../../reports/safe-text.ts';
+import {beginning, characters, ending, widthOf} from '../../reports/cells.ts';
+import {safeLine, wrap} from '../../reports/safe-text.ts';
 import {truncate} from '../../reports/table.ts';
 import type {Look} from '../theme.ts';
 
 export type Span = string | {readonly text: string; readonly look: Look};
 export type Line = readonly Span[];
-
-const plainAscii = /^[\x20-\x7e]*$/;
-
-/** Cells of the terminal. Nearly all text is ASCII, where counting is enough. */
-export const widthOf = (text: string): number => (plainAscii.test(text) ? text.length : stringWidth(text));
 
 export const textOf = (span: Span): string => (typeof span === 'string' ? span : span.text);
 
@@ -55,11 +50,11 @@ export function ends(left: Line, right: Line, width: number, cut: string): Line 
 
 /** A link keeps both its ends: the host tells old from new, the file's name tells one from another. */
 export function middle(text: string, width: number, cut: string): string {
-	const characters = Array.from(safeLine(text));
+	const safe = safeLine(text);
 	const room = width - widthOf(cut);
-	if (characters.length <= width || room < 2) return text;
-	const tail = Math.floor(room / 2);
-	return `${characters.slice(0, room - tail).join('')}${cut}${characters.slice(-tail).join('')}`;
+	if (widthOf(safe) <= width || room < 2) return text;
+	const tail = ending(safe, Math.floor(room / 2));
+	return `${beginning(safe, room - widthOf(tail))}${cut}${tail}`;
 }
 
 /** One cell of a table: exactly `width` cells wide. */
@@ -71,11 +66,18 @@ export function cell(text: string, width: number, align: 'left' | 'right', cut: 
 	return align === 'right' ? gap + kept : kept + gap;
 }
 
-/** A URL has no spaces to break at. */
+/** A URL has no spaces to break at, and neither has most text in Chinese. */
 export function pieces(text: string, room: number): readonly string[] {
-	const characters = [...text];
-	if (characters.length <= room) return [text];
-	return Array.from({length: Math.ceil(characters.length / room)}, (_, at) =>
-		characters.slice(at * room, (at + 1) * room).join(''),
-	);
+	const found: string[] = [];
+	for (let rest = text; rest !== ''; rest = rest.slice(found.at(-1)?.length)) {
+		// What is wider than a whole line has one of its own.
+		found.push(beginning(rest, room) || (characters(rest)[0] ?? rest));
+	}
+	return found.length === 0 ? [text] : found;
 }
+
+/** Lines of at most `room` cells: broken at spaces, and elsewhere where that is not enough. */
+export const broken = (text: string, room: number): readonly string[] =>
+	wrap(text, room)
+		.split('\n')
+		.flatMap(line => pieces(line, room));

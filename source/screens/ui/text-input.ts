@@ -1,22 +1,21 @@
 /** A line of text that is being typed: what keys do to it, and how it looks. Pure. */
+import {characters, widthOf} from '../../reports/cells.ts';
 import {safeLine} from '../../reports/safe-text.ts';
 import type {Key} from '../dialogue.ts';
 import type {Marks} from '../theme.ts';
-import {type Line, look, widthOf} from './line.ts';
+import {type Line, look} from './line.ts';
 
 /** `at` counts characters as people see them. */
 export type Input = {readonly text: string; readonly at: number};
 
 export const emptyInput: Input = {text: '', at: 0};
-export const inputOf = (text: string): Input => ({text, at: segments(text).length});
+export const inputOf = (text: string): Input => ({text, at: characters(text).length});
 
 const mostCharacters = 300;
-const graphemes = new Intl.Segmenter(undefined, {granularity: 'grapheme'});
-const segments = (text: string): readonly string[] => Array.from(graphemes.segment(text), ({segment}) => segment);
 
 /** The input after a key; the same object where the key means nothing to it. */
 export function type(input: Input, {name, text, ctrl}: Key): Input {
-	const all = segments(input.text);
+	const all = characters(input.text);
 	const before = all.slice(0, input.at);
 	const after = all.slice(input.at);
 	const made = (left: readonly string[], right: readonly string[]): Input => ({
@@ -28,7 +27,7 @@ export function type(input: Input, {name, text, ctrl}: Key): Input {
 		case 'char':
 		case 'paste': {
 			// What is pasted comes with its line breaks and whatever else: they are no part of a line.
-			const typed = segments(safeLine(text.replaceAll(/[\r\n\t]+/g, ' ')));
+			const typed = characters(safeLine(text.replaceAll(/[\r\n\t]+/g, ' ')));
 			return made([...before, ...typed].slice(0, mostCharacters - after.length), after);
 		}
 		case 'backspace':
@@ -50,7 +49,7 @@ export function type(input: Input, {name, text, ctrl}: Key): Input {
 
 /** The prompt and what is typed, its end in sight; the cursor is drawn, as the terminal's own is hidden. */
 export function inputLine(prompt: string, {text, at}: Input, width: number, marks: Marks): Line {
-	const all = segments(text);
+	const all = characters(text);
 	let from = 0;
 	const room = Math.max(1, width - widthOf(prompt) - 2);
 	while (from < at && widthOf(all.slice(from, at).join('')) > room) from += 1;

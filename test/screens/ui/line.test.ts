@@ -1,6 +1,17 @@
 import stringWidth from 'string-width';
 import {expect, test} from 'vitest';
-import {cell, ends, fitted, type Line, lineWidth, look, middle, textOf} from '../../../source/screens/ui/line.ts';
+import {
+	broken,
+	cell,
+	ends,
+	fitted,
+	type Line,
+	lineWidth,
+	look,
+	middle,
+	pieces,
+	textOf,
+} from '../../../source/screens/ui/line.ts';
 
 const text = (line: Line) => line.map(textOf).join('');
 
@@ -31,4 +42,25 @@ test('the left end gives way to the right one', () => {
 test('a link keeps both its ends', () => {
 	expect(middle('https://host/folder/file.pdf', 15, '…')).toBe('https:/…ile.pdf');
 	expect(middle('short', 15, '…')).toBe('short');
+});
+
+/** Letters and accents of their own: five characters, four cells. */
+const decomposed = 'Über'.normalize('NFD');
+
+test('a link of wide characters keeps both its ends within its cells, and no accent without its letter', () => {
+	expect(middle('https://host/発注書/請求書.pdf', 20, '…')).toBe('https://hos…求書.pdf');
+	expect(middle(`abcdefg/${decomposed}`, 10, '…')).toBe(`abcde…${decomposed}`);
+	expect(middle(decomposed, 4, '…')).toBe(decomposed);
+});
+
+test('text without spaces is broken by cells, and nothing of it is lost', () => {
+	const name = '株式会社アクメ商事発注書';
+	expect(pieces(name, 9)).toEqual(['株式会社', 'アクメ商', '事発注書']);
+	expect(pieces(decomposed.repeat(3), 5)).toEqual(['ÜberÜ', 'berÜb', 'er'].map(piece => piece.normalize('NFD')));
+	expect(pieces('👩‍👩‍👧‍👦', 1)).toEqual(['👩‍👩‍👧‍👦']);
+	expect(pieces('', 5)).toEqual(['']);
+});
+
+test('text is broken at spaces, and elsewhere where that is not enough', () => {
+	expect(broken('what 株式会社アクメ said', 10)).toEqual(['what', '株式会社ア', 'クメ', 'said']);
 });
