@@ -1,6 +1,7 @@
 /** The console's end of a run's socket: connects when a run is there, hears its lines, and comes back when it is cut. */
 import {connect, type Socket} from 'node:net';
 import type {Connection, SocketLine} from '../screens/dialogue.ts';
+import {hearLines, mostSaid} from './socket-lines.ts';
 
 export type Client = {
 	/** False where nobody listens. */
@@ -28,8 +29,6 @@ type Hearing = {
 
 const lookEveryMs = 1000;
 const lookSoonMs = 50;
-/** A line longer than this is none of ours. */
-const mostLine = 16 * 1024 * 1024;
 
 export function followRun({path, by, line, connection}: Hearing): Client {
 	let socket: Socket | null = null;
@@ -68,9 +67,10 @@ export function followRun({path, by, line, connection}: Hearing): Client {
 		const one = connect(at);
 		let ended = false;
 		socket = one;
-		hearLines(one, heard => {
-			if (heard.type === 'result') ended = true;
-			if (!closed) line(heard);
+		hearLines(one, mostSaid, text => {
+			const heard = readLine(text);
+			if (heard?.type === 'result') ended = true;
+			if (heard !== null && !closed) line(heard);
 		});
 		one.on('connect', () => {
 			connected = true;
@@ -126,19 +126,6 @@ function placeOf(path: Hearing['path']): string | null {
 	} catch {
 		return null;
 	}
-}
-
-function hearLines(socket: Socket, hear: (line: SocketLine) => void): void {
-	let rest = '';
-	socket.setEncoding('utf8').on('data', (text: string) => {
-		const lines = (rest + text).split('\n');
-		rest = lines.pop() ?? '';
-		for (const line of lines) {
-			const read = readLine(line);
-			if (read !== null) hear(read);
-		}
-		if (rest.length > mostLine) socket.destroy();
-	});
 }
 
 function readLine(line: string): SocketLine | null {

@@ -6,6 +6,7 @@ import {rmSync} from 'node:fs';
 import {createServer, type Server, type Socket} from 'node:net';
 import type {RunEvent, State} from '../engine/event.ts';
 import {type AudiencePorts, createAudience, type Tell} from './audience.ts';
+import {hearLines} from './socket-lines.ts';
 
 type Said = RunEvent | {readonly type: 'result'};
 
@@ -76,7 +77,7 @@ export async function openRunSocket(
 		});
 		client.on('error', () => client.destroy());
 		for (const line of last.values()) client.write(line);
-		listenForLines(client, line => audience.hear(tell, line));
+		hearLines(client, mostLine, line => audience.hear(tell, line));
 	});
 	await listenPrivately(server, path);
 
@@ -116,17 +117,6 @@ export async function openRunSocket(
 				for (const client of clients) client.destroySoon();
 			}),
 	};
-}
-
-function listenForLines(client: Socket, onLine: (line: string) => void): void {
-	let rest = '';
-	client.setEncoding('utf8');
-	client.on('data', (text: string) => {
-		const lines = (rest + text).split('\n');
-		rest = lines.pop() ?? '';
-		for (const line of lines) onLine(line);
-		if (rest.length > mostLine) client.destroy();
-	});
 }
 
 function listenPrivately(server: Server, path: string): Promise<void> {

@@ -1,6 +1,6 @@
 /** Where the run at work stands, as its socket tells whoever connects: heard up to its answer to one harmless verb. */
-import {connect} from 'node:net';
 import type {Progress, Started, State} from '../engine/event.ts';
+import {sendVerb} from './send-verb.ts';
 
 export type Heard = {
 	readonly started: Started | null;
@@ -13,36 +13,10 @@ export type Heard = {
 const patienceMs = 500;
 
 /** Null where no run listens, or where it does not answer in time. */
-export function hearStanding(path: string): Promise<Heard | null> {
-	return new Promise(resolve => {
-		const socket = connect(path);
-		const lines: unknown[] = [];
-		let rest = '';
-		const end = (heard: Heard | null) => {
-			clearTimeout(patience);
-			socket.destroy();
-			resolve(heard);
-		};
-		const patience = setTimeout(() => end(null), patienceMs);
-		socket.setEncoding('utf8');
-		socket.on('error', () => end(null));
-		socket.on('close', () => end(null));
-		socket.on('connect', () => socket.write('{"verb":"status"}\n'));
-		socket.on('data', (text: string) => {
-			const pieces = (rest + text).split('\n');
-			rest = pieces.pop() ?? '';
-			for (const piece of pieces) lines.push(parsed(piece));
-			if (lines.some(line => isOf(line, 'reply'))) end(toHeard(lines));
-		});
-	});
-}
-
-function parsed(line: string): unknown {
-	try {
-		return JSON.parse(line);
-	} catch {
-		return null;
-	}
+export async function hearStanding(path: string): Promise<Heard | null> {
+	const lines: unknown[] = [];
+	const {type} = await sendVerb(path, {verb: 'status'}, {patienceMs, passing: line => lines.push(line)});
+	return type === 'reply' ? toHeard(lines) : null;
 }
 
 const isOf = <T extends string>(line: unknown, type: T): line is {readonly type: T} =>

@@ -2,6 +2,7 @@
 import {Box} from 'ink';
 import type {PlanRowSurvey} from '../../engine/survey.ts';
 import {count} from '../../reports/numbers.ts';
+import {safeLine} from '../../reports/safe-text.ts';
 import {contentOf, detailHeight} from '../layout.ts';
 import {planListing} from '../lists/of.ts';
 import {here, type Model} from '../model.ts';
