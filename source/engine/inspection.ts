@@ -11,6 +11,14 @@ export type Automation = {
 	readonly historyTracked: boolean;
 };
 
+/** What decides which records the user sees. */
+export type Sharing = {
+	/** Of the object, between the org's own users, as Salesforce names it: `Private`, `Read`, `ReadWrite`, `ControlledByParent`. */
+	readonly model: string;
+	/** The user has View All Records on the object, or View All Data. */
+	readonly viewAll: boolean;
+};
+
 export type SampledField = {
 	readonly field: string;
 	/** Values that are not empty, of each record that has one, with the record's own URL. */
@@ -24,6 +32,8 @@ export type Inspection = {
 	readonly sessionSecondsLeft: () => Promise<number | null>;
 	/** Throws `salesforce-query` where the user may not see the setup. */
 	readonly automation: () => Promise<Automation>;
+	/** Throws `salesforce-query` where the user may not see the setup. */
+	readonly sharing: () => Promise<Sharing>;
 	/** Values of further fields, from up to `each` of the oldest and `each` of the newest records under the filter. */
 	readonly sampleFields: (
 		names: readonly string[],

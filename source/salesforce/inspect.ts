@@ -1,6 +1,6 @@
 /** Questions to the org about itself: its API's versions, the session, what runs on a change, a sample of fields. */
 import {MigrationError} from '../engine/failure.ts';
-import type {Automation, Inspection} from '../engine/inspection.ts';
+import type {Automation, Inspection, Sharing} from '../engine/inspection.ts';
 import type {Call} from './call.ts';
 import type {Query} from './query.ts';
 import {isObject} from './record.ts';
@@ -11,13 +11,15 @@ export type Inspecting = {
 	readonly query: Query;
 	readonly object: string;
 	readonly urlField: string;
+	/** 18 characters. */
+	readonly userId: string;
 };
 
 type Row = Readonly<Record<string, unknown>>;
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-export function createInspection({call, query, object, urlField}: Inspecting): Inspection {
+export function createInspection({call, query, object, urlField, userId}: Inspecting): Inspection {
 	const rowsOf = async (soql: string, what: string, tooling = false): Promise<readonly Row[]> => {
 		const {rows} = await query(soql, {what, tooling, impatient: true});
 		return rows.filter(isObject);
@@ -68,6 +70,31 @@ export function createInspection({call, query, object, urlField}: Inspecting): I
 		};
 	}
 
+	async function sharing(): Promise<Sharing> {
+		const [entity] = await rowsOf(
+			`SELECT InternalSharingModel FROM EntityDefinition WHERE QualifiedApiName = ${literal(object)}`,
+			`the sharing of ${object}`,
+			true,
+		);
+		// Profiles and groups of permission sets are permission sets too.
+		const assigned = await rowsOf(
+			`SELECT PermissionSetId FROM PermissionSetAssignment WHERE AssigneeId = ${literal(userId)}`,
+			'the permission sets of this user',
+		);
+		const sets = names(assigned, 'PermissionSetId').map(literal).join(', ');
+		const granted = async (soql: string, what: string) => sets !== '' && (await rowsOf(soql, what)).length > 0;
+		const viewAll =
+			(await granted(
+				`SELECT Id FROM ObjectPermissions WHERE SobjectType = ${literal(object)} AND PermissionsViewAllRecords = true AND ParentId IN (${sets})`,
+				`this user's rights to ${object}`,
+			)) ||
+			(await granted(
+				`SELECT Id FROM PermissionSet WHERE PermissionsViewAllData = true AND Id IN (${sets})`,
+				"this user's system permissions",
+			));
+		return {model: textOf(entity?.InternalSharingModel), viewAll};
+	}
+
 	async function sessionSecondsLeft(): Promise<number | null> {
 		const {rows, serverTime} = await query(
 			'SELECT NumSecondsValid, LastModifiedDate FROM AuthSession WHERE IsCurrent = true',
@@ -90,6 +117,7 @@ export function createInspection({call, query, object, urlField}: Inspecting): I
 		},
 		sessionSecondsLeft,
 		automation,
+		sharing,
 		sampleFields: async (fields, filter, each) => {
 			const select = `SELECT ${['Id', urlField, ...fields].join(', ')} FROM ${object}`;
 			const condition = where([filter, `${urlField} != null`]);

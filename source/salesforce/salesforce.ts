@@ -102,7 +102,7 @@ export async function createSalesforce(
 	return {
 		org,
 		...reader,
-		...createInspection({call, query, object, urlField: fields.url}),
+		...createInspection({call, query, object, urlField: fields.url, userId: org.userId}),
 		...createLinkFields(call, {version, object, urlField: fields.url}),
 		describe,
 		changedAccounts: since => readChangedAccounts(accountReading, since),

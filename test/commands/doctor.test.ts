@@ -65,6 +65,7 @@ test('hazard 43: tries all that a backup needs, and finds nothing wrong with the
 		'clock, Salesforce',
 		'API calls, phase 1',
 		'API calls, phase 2',
+		'all records',
 		'triggers',
 		'flows',
 		'validation rules',

@@ -16,7 +16,19 @@ test('hazard 37: names what Salesforce runs when a record changes', async () => 
 
 test('a user who may not see the setup gets a refusal, not an empty answer', async () => {
 	const {open} = await startSandbox({...small, org: {automation: {hidden: true}}});
-	await expect((await open()).automation()).rejects.toMatchObject({kind: 'salesforce-query'});
+	const salesforce = await open();
+	await expect(salesforce.automation()).rejects.toMatchObject({kind: 'salesforce-query'});
+	await expect(salesforce.sharing()).rejects.toMatchObject({kind: 'salesforce-query'});
+});
+
+test.each([
+	[{}, {model: 'ReadWrite', viewAll: false}],
+	[{sharing: {model: 'Private'}}, {model: 'Private', viewAll: false}],
+	[{sharing: {model: 'Private', viewAll: 'object'}}, {model: 'Private', viewAll: true}],
+	[{sharing: {model: 'ControlledByParent', viewAll: 'data'}}, {model: 'ControlledByParent', viewAll: true}],
+] as const)('says whether the user sees all records: %o', async (permissions, told) => {
+	const {open} = await startSandbox({...small, org: {permissions}});
+	expect(await (await open()).sharing()).toEqual(told);
 });
 
 test('hazard 40: says how long the session lasts, whatever this machine believes the time to be', async () => {

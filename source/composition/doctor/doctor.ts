@@ -9,6 +9,7 @@ import {attempt, type Tell} from './gate.ts';
 import {examineMachine, examineRoom} from './machine.ts';
 import {examineOrg} from './org.ts';
 import {examineSettings} from './settings.ts';
+import {examineSharing} from './sharing.ts';
 import {examineSignIn} from './sign-in.ts';
 import {examineVendor} from './vendor.ts';
 
@@ -32,6 +33,7 @@ export async function examine({configFile, signal, emit}: Around): Promise<Exami
 	const org = about('Salesforce');
 	const salesforce = await examineSignIn(() => openSalesforce(config, {emit, signal}), config, org);
 	const records = salesforce && (await examineOrg(salesforce, config, org));
+	if (salesforce) await examineSharing(salesforce, config, org);
 	if (salesforce) await examineAutomation(salesforce, config, org);
 	if (records !== undefined) await examineRoom(config, records, about('Disk'));
 

@@ -3,8 +3,9 @@ What an org says of its own setup where it is asked: what runs when a record is 
 Just the objects and fields that a client needs for that.
 */
 import type {World} from '../world.ts';
+import {flag, tableOf, text} from './setup-table.ts';
 import {field, fixed, simpleTable} from './simple-table.ts';
-import {byName, type Cell, type Field, type Table} from './table.ts';
+import {byName, type Cell, type Table} from './table.ts';
 
 export type AutomationSetup = {
 	/** Names of active Apex triggers on the record object, before or after an update. */
@@ -23,40 +24,19 @@ export type AutomationSetup = {
 const ownRule = 'Locked_documents_stay';
 const objectId = '01I5e000001DOCLEAA';
 
-const text = (name: string): Field => field(name, name, 'string', {...fixed, length: 255});
-const flag = (name: string): Field => field(name, name, 'boolean', fixed);
-
-type Rows = ReadonlyArray<Readonly<Record<string, Cell>>>;
-
-function tableOf(name: string, keyPrefix: string, fields: readonly Field[], rows: Rows): Table {
-	const idOf = (row: number) => rows[row]?.Id ?? `${keyPrefix}${String(row).padStart(12, '0')}AAA`;
-	return simpleTable({
-		name,
-		label: name,
-		keyPrefix,
-		updateable: false,
-		fields: byName([field('Id', 'Id', 'id', fixed), ...fields]),
-		size: () => rows.length,
-		rowOf: id => {
-			const row = rows.findIndex((_, place) => String(idOf(place)).slice(0, 15) === id.slice(0, 15));
-			return row < 0 ? undefined : row;
-		},
-		value: (row, wanted) => (wanted === 'Id' ? idOf(row) : (rows[row]?.[wanted] ?? null)),
-	});
-}
-
 /** By way of the Tooling API, and by that of data. */
 export function automationTables(
 	object: string,
 	fields: readonly string[],
 	{triggers = [], flows = [], validationRules = [ownRule], tracked = [], hidden = false}: AutomationSetup,
+	sharingModel: string,
 ): {readonly tooling: readonly Table[]; readonly plain: readonly Table[]} {
 	if (hidden) return {tooling: [], plain: []};
 	const entity = tableOf(
 		'EntityDefinition',
 		'4ie',
-		[text('QualifiedApiName'), text('DurableId')],
-		[{Id: objectId, QualifiedApiName: object, DurableId: objectId}],
+		[text('QualifiedApiName'), text('DurableId'), text('InternalSharingModel')],
+		[{Id: objectId, QualifiedApiName: object, DurableId: objectId, InternalSharingModel: sharingModel}],
 	);
 	const ofEntity = field('EntityDefinitionId', 'Entity', 'reference', {
 		...fixed,

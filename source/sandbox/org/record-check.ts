@@ -53,7 +53,7 @@ export function check(
 	const key = id.slice(0, 15);
 	if (seen.has(key)) return failed('DUPLICATE_VALUE', 'duplicate id specified', [], id);
 	seen.add(key);
-	const row = world.indexOf(id);
+	const row = table.rowOf(id);
 	if (row === undefined) return failed('INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id');
 	if (world.value(row, 'IsDeleted')) return failed('ENTITY_IS_DELETED', 'entity is deleted', [], id);
 	if (!table.updateable)

@@ -46,6 +46,8 @@ export type Table = {
 	/** No row is deleted. */
 	readonly whole: () => boolean;
 	readonly deleted: (row: number) => boolean;
+	/** Sharing keeps the row from the user, whatever is asked. Absent where all see all. */
+	readonly hidden?: ((row: number) => boolean) | undefined;
 	/** Datetimes as ms since 1970. The name is spelled as in `fields`. */
 	readonly value: (row: number, field: string) => Cell;
 	readonly rowOf: (id: string) => number | undefined;

@@ -4,6 +4,7 @@ import {accountPrefix} from '../world/accounts.ts';
 import {recordPrefix} from '../world/records.ts';
 import type {RecordField, World, WorldAccount} from '../world.ts';
 import {type AutomationSetup, authSession, automationTables} from './automation.ts';
+import {type Sharing, sharingTables} from './sharing.ts';
 import {field, fixed, rangeOf, rowsOf, simpleTable, singleRow} from './simple-table.ts';
 import {type Bounds, byName, type Candidates, type Cell, type Field, type Table} from './table.ts';
 
@@ -22,6 +23,10 @@ export type Permissions = {
 	readonly readOnlyFields?: readonly string[];
 	/** The user may not update the record object at all. */
 	readonly readOnlyObject?: boolean;
+	/** Records that sharing keeps from the user: the object is private then. Asked anew for each request. */
+	readonly hidden?: (recordId: string) => boolean;
+	/** All may read and write where absent. */
+	readonly sharing?: Sharing;
 };
 
 export type OrgTables = {
@@ -55,8 +60,10 @@ export function createTables(
 		field('IsActive', 'Active', 'boolean', fixed),
 	]);
 	const names = [...records.fields.values()].map(({name}) => name);
-	const {tooling, plain} = automationTables(recordObject, names, automation);
-	const all = [records, accounts, organization, user, authSession(world, sessionMs), ...plain];
+	const sharing = permissions.sharing ?? {model: permissions.hidden ? 'Private' : 'ReadWrite'};
+	const {tooling, plain} = automationTables(recordObject, names, automation, sharing.model);
+	const who = automation.hidden === true ? [] : sharingTables(world, recordObject, sharing);
+	const all = [records, accounts, organization, user, authSession(world, sessionMs), ...plain, ...who];
 	return {all, find: finder(all), findTooling: finder(tooling)};
 }
 
@@ -84,7 +91,12 @@ const recordFields: ReadonlySet<string> = new Set<RecordField>([
 ]);
 const isRecordField = (name: string): name is RecordField => recordFields.has(name);
 
-function recordTable(world: World, accounts: Table, {readOnlyFields = [], readOnlyObject = false}: Permissions): Table {
+function recordTable(
+	world: World,
+	accounts: Table,
+	{readOnlyFields = [], readOnlyObject = false, hidden}: Permissions,
+): Table {
+	const isHidden = hidden && ((row: number) => hidden(world.value(row, 'Id')));
 	const fields = [
 		...systemFields,
 		field('Name', 'Document Name', 'string', {length: 80}),
@@ -110,8 +122,12 @@ function recordTable(world: World, accounts: Table, {readOnlyFields = [], readOn
 		size: world.size,
 		whole: () => world.count() === world.size(),
 		deleted: row => world.value(row, 'IsDeleted'),
+		hidden: isHidden,
 		value: (row, name) => (isRecordField(name) ? world.value(row, name) : null),
-		rowOf: world.indexOf,
+		rowOf: id => {
+			const row = world.indexOf(id);
+			return row === undefined || isHidden?.(row) === true ? undefined : row;
+		},
 		within: bounds => recordsWithin(world, table, bounds),
 	};
 	return table;

@@ -23,13 +23,18 @@ function* matching(select: Select, table: Table, withDeleted: boolean): Generato
 
 function predicateOf({where, soql}: Select, table: Table, withDeleted: boolean): Predicate {
 	const condition = where && compile(where, table, soql);
-	if (withDeleted) return condition ?? (() => true);
-	return row => !table.deleted(row) && (condition === undefined || condition(row));
+	const {hidden, deleted} = table;
+	if (withDeleted && hidden === undefined) return condition ?? (() => true);
+	return row => (withDeleted || !deleted(row)) && hidden?.(row) !== true && (condition === undefined || condition(row));
 }
+
+/** Every row is one that the query may find. */
+const showsAll = ({hidden, whole}: Table, withDeleted: boolean): boolean =>
+	hidden === undefined && (withDeleted || whole());
 
 /** How many rows match, without keeping them. */
 export function countRows(select: Select, table: Table, withDeleted: boolean): number {
-	if (select.where === undefined && (withDeleted || table.whole())) return table.size();
+	if (select.where === undefined && showsAll(table, withDeleted)) return table.size();
 	let count = 0;
 	for (const _ of matching(select, table, withDeleted)) count++;
 	return count;
@@ -43,7 +48,7 @@ export function selectRows(select: Select, table: Table, withDeleted: boolean): 
 	const keys = orderBy.map(order => ({order, column: resolve(order.by, table, soql)}));
 	const [first] = keys;
 	const naturally = !first || (first.column.field.name === 'Id' && !first.column.via && !first.order.descending);
-	if (naturally && select.where === undefined && (withDeleted || table.whole())) {
+	if (naturally && select.where === undefined && showsAll(table, withDeleted)) {
 		const end = Math.min(table.size(), offset + limit);
 		return {length: Math.max(0, end - offset), at: place => offset + place};
 	}
