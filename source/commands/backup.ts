@@ -21,6 +21,8 @@ Flags
   --retry CLASS    try again only this class: failed, missing, archived,
                    collision, download, upload, network … (repeatable)
   --until HH:MM    finish what is in flight at this local time and end
+  --accept-deleted take records that Salesforce no longer shows as deleted,
+                   however many they are
   --dry-run        read and count, copy nothing
 
 Examples
@@ -46,6 +48,7 @@ export const backup: Command = {
 		limit: {type: 'number'},
 		retry: {type: 'string', isMultiple: true},
 		until: {type: 'string'},
+		acceptDeleted: {type: 'boolean'},
 		dryRun: {type: 'boolean'},
 	},
 	async run(invocation) {
@@ -78,6 +81,7 @@ export function readRequest({flags}: Pick<Invocation, 'flags'>): BackupRequest {
 		limit: typeof limit === 'number' ? limit : null,
 		retry: retry.length === 0 ? null : {words: retry, ...readRetryClasses(retry)},
 		until: typeof until === 'string' ? readClock(until) : null,
+		acceptDeleted: flags.acceptDeleted === true,
 		dryRun: dryRun === true,
 	};
 }

@@ -31,6 +31,7 @@ export function backupOrder({config, request, chosen, urlField, ours}: Circumsta
 		scope: chosen.scope,
 		mode: request.mode,
 		readWith: salesforce.readWith,
+		acceptDeleted: request.acceptDeleted,
 		dryRun: request.dryRun || migration.dryRun,
 		limit: limits.length === 0 ? null : Math.min(...limits),
 		retry: request.retry,

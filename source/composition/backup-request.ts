@@ -12,6 +12,8 @@ export type BackupRequest = {
 	readonly retry: (RetryClasses & {readonly words: readonly string[]}) | null;
 	/** Local time of day at which the run drains. */
 	readonly until: TimeOfDay | null;
+	/** Takes what Salesforce no longer shows as deleted, however much it is. */
+	readonly acceptDeleted: boolean;
 	readonly dryRun: boolean;
 };
 

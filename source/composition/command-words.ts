@@ -6,10 +6,10 @@ import {quoted} from '../config/shown.ts';
 import {type BackupRequest, clockWords} from './backup-request.ts';
 import type {MigrateRequest, RollbackRequest, RollbackSource, SinglePhaseRequest} from './link-request.ts';
 
-export const backupWords = ({mode, accounts, limit, retry, until, dryRun}: BackupRequest): string =>
+export const backupWords = ({mode, accounts, limit, retry, until, acceptDeleted, dryRun}: BackupRequest): string =>
 	command(
 		...['backup', `--${mode}`, each('account', accounts), flag('limit', limit), each('retry', retry?.words ?? [])],
-		...[flag('until', until && clockWords(until)), when(dryRun, '--dry-run')],
+		...[flag('until', until && clockWords(until)), when(acceptDeleted, '--accept-deleted'), when(dryRun, '--dry-run')],
 	);
 
 export function migrateWords(request: MigrateRequest): string {

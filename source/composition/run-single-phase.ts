@@ -12,6 +12,7 @@ import {planCutOver} from '../engine/plan-cut-over.ts';
 import {startRun} from '../engine/start-run.ts';
 import {singlePhaseLines} from '../reports/single-phase-text.ts';
 import {backupOrder} from './backup-order.ts';
+import type {BackupRequest} from './backup-request.ts';
 import {singlePhaseWords} from './command-words.ts';
 import {refuseDryRun, refuseOther} from './confirm-org.ts';
 import {cutOverPlanOrder, executeOrder} from './link-order.ts';
@@ -65,7 +66,15 @@ async function doPart(open: OpenLinks, chosen: ChosenScope, dryRun: boolean): Pr
 
 function copyPart({ports, ground}: OpenLinks, chosen: ChosenScope, dryRun: boolean): Promise<BackupResult> {
 	const {config, command, urlField, ours} = ground;
-	const request = {mode: 'full', accounts: [], limit: null, retry: null, until: null, dryRun} as const;
+	const request: BackupRequest = {
+		mode: 'full',
+		accounts: [],
+		limit: null,
+		retry: null,
+		until: null,
+		acceptDeleted: false,
+		dryRun,
+	};
 	return startRun(ports, {
 		...{command, config: JSON.stringify(redact(config)), test: chosen.test, pid: process.pid},
 		...{bucket: config.destination.bucket, linkBase: linkBaseOf(config.destination)},

@@ -40,7 +40,7 @@ type Found = {
 const words = {
 	conflict: 'the field holds a value that is neither the old nor the new one',
 	failed: 'Salesforce refused the change',
-	deleted: 'the record has been deleted in Salesforce',
+	deleted: 'the record has been deleted in Salesforce, or is hidden from this user',
 };
 
 /** Null for a row that is still to do, or that was applied. */

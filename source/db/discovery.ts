@@ -79,7 +79,7 @@ export function createDiscovery(doors: Doors, fence: Fence): Discovery {
 			const ids = unseen(cover).all({discovery, after, to, limit, accounts: cover.accounts});
 			return stepOf(ids, limit, last => last, next);
 		}),
-		markDeleted: write((discovery, recordIds) => {
+		markDeleted: write((discovery, recordIds, evidence) => {
 			const by = runOf(discovery);
 			let deleted = 0;
 			for (const id of recordIds) {
@@ -90,7 +90,7 @@ export function createDiscovery(doors: Doors, fence: Fence): Discovery {
 					from: found.state,
 					to: 'deleted',
 					run: by,
-					reason: 'deleted in Salesforce',
+					reason: evidence === 'binned' ? 'deleted in Salesforce' : 'no longer shown by Salesforce',
 					at: now(),
 				});
 				deleted += 1;

@@ -6,6 +6,7 @@ import type {Doors} from './doors.ts';
 export type Reason =
 	| 'changed in Salesforce'
 	| 'deleted in Salesforce'
+	| 'no longer shown by Salesforce'
 	| 'tried again'
 	| 'differs at the source'
 	| 'gone from the destination'

@@ -29,6 +29,8 @@ export type BackupOrder = {
 	readonly scope: Scope;
 	readonly mode: 'full' | 'incremental';
 	readonly readWith: 'auto' | 'rest' | 'bulk';
+	/** As in a discovery's order. */
+	readonly acceptDeleted: boolean;
 	/** Discover and prove the count, then stop. */
 	readonly dryRun: boolean;
 	/** Most files to try; null for all. */
@@ -123,9 +125,10 @@ function read(
 	order: BackupOrder,
 	onRead: (rows: number, total: number | null) => void,
 ): Promise<Discovery> {
-	const {scope, mode, readWith, rules} = order;
+	const {scope, mode, readWith, rules, acceptDeleted} = order;
 	return discover(ports, {
 		...{run, scope, mode, readWith, onRead},
+		acceptDeleted,
 		decide: (known, record) => decide(known, record, rules),
 		stopping: ports.control.stopping,
 	});

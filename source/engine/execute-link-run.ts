@@ -91,22 +91,26 @@ function conclude<R>(
 		// What is open at the end of a plan has a file that could not be copied: it is left for the next one.
 		failed: outcomeCount(tally, 'failed') + (done ? open : 0),
 		uncopied: done && open > 0 ? links.uncopied(plan.id) : {},
-		deleted: outcomeCount(tally, 'deleted'),
+		deleted: outcomeCount(tally, 'deleted') + unseenBefore(plan),
 	};
 	const error = fault === null ? null : toFailure(fault);
 	const shared: Shared = {
 		...{runId: run, planId: plan.code, test, ...counts},
 		...{windows: links.windows(plan.id), attention: links.attention(plan.id, mostNamed), seconds},
 		...{stoppedBy: control.stoppedBy(), error},
-		exitCode: error === null ? exitCodeOf(plan.direction, {...counts, applied}) : failures[error.kind].exit,
+		exitCode: error === null ? exitCodeOf(plan.direction, {...counts, done, applied}) : failures[error.kind].exit,
 	};
-	const wanting = counts.conflicts + counts.failed + counts.deleted;
+	const wanting = counts.conflicts + counts.failed + outcomeCount(tally, 'deleted');
 	return {
 		result: finish(shared, applied, executed, plan),
 		totals: totalsOf({applied, wanting}, before),
 		proof: null,
 	};
 }
+
+/** Links of a way back that were nowhere to be seen when it was planned, and so became no rows of it: they lead to us still. */
+const unseenBefore = (plan: StoredPlan): number =>
+	plan.direction === 'rollback' ? (summaryOf(plan).classes.deleted ?? 0) : 0;
 
 /** Of this run alone. A later reading may have found fewer of the earlier changes in place than it has made itself. */
 function totalsOf(
@@ -124,6 +128,6 @@ type Counts = Pick<Shared, 'done' | 'conflicts' | 'failed' | 'deleted' | 'valida
 function exitCodeOf(direction: Direction, counts: Counts): 0 | 1 {
 	const {done, conflicts, failed, deleted, validated, applied} = counts;
 	if (!done || conflicts + failed > 0 || validated < applied) return 1;
-	// A record that is gone needs no way back; on the way over somebody should know.
+	// A record that is gone needs no way back (the result says that it may be hidden); on the way over somebody should know.
 	return direction === 'cutover' && deleted > 0 ? 1 : 0;
 }

@@ -18,4 +18,4 @@ export function judgeField({from, to}: {readonly from: string; readonly to: stri
 
 /** What a field holds that should hold something else, in words. Without the value: it may carry a signature. */
 export const otherWords = 'the field holds neither the value of the plan nor the new one: somebody else has changed it';
-export const goneWords = 'the record is no longer there';
+export const goneWords = 'the record is no longer there, or hidden from this user';

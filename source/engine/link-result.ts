@@ -22,6 +22,7 @@ type Executed = {
 	readonly failed: number;
 	/** Files of the plan that could not be copied first, by their state: their links stay as they are. Empty until it is done. */
 	readonly uncopied: Readonly<Partial<Record<FileState, number>>>;
+	/** Deleted, or hidden from this user; of a rollback also those that its plan had found so. */
 	readonly deleted: number;
 	/** Measured windows between compare and write, and the records whose SystemModstamp moved inside one. */
 	readonly windows: MeasuredWindows;

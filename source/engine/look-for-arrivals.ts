@@ -51,6 +51,7 @@ async function readAndCopy(ports: LinkPorts, run: number, {scope, order, arrived
 	const report = reportProgress(ports, scope);
 	await discover(ports, {
 		...{run, scope, mode: 'incremental', readWith: 'auto', stopping: control.stopping},
+		acceptDeleted: false,
 		decide(known, record) {
 			const verdict = decide(known, record, order.rules);
 			if (verdict.act === 'insert' && verdict.state === 'discovered') arrived.add(record.id);

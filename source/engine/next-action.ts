@@ -59,10 +59,11 @@ export function nextAction(situation: Situation): NextAction {
 }
 
 function ofDeleted({state}: Situation): NextAction {
-	if (state === 'deleted') return act('The record is deleted in Salesforce; what was copied of it stays.', null);
+	if (state === 'deleted')
+		return act('The record is deleted in Salesforce, or hidden from this user; what was copied of it stays.', null);
 	return act(
-		'The record has been deleted in Salesforce since it was read.',
-		'Run `doclift backup --full`: it takes note of it.',
+		'Since it was read, the record has been deleted in Salesforce, or hidden from this user.',
+		'Run `doclift backup --full`: it takes note of a deletion. If the record exists, give this user View All Records first.',
 	);
 }
 

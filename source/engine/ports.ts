@@ -82,6 +82,11 @@ export type Salesforce = {
 	readonly readChanged: (scope: Scope, since: number) => AsyncIterable<readonly SourceRecord[]>;
 	/** In the order of the ids, null where Salesforce knows no such record. Chunks by itself. */
 	readonly retrieve: (ids: readonly string[]) => Promise<ReadonlyArray<SourceRecord | null>>;
+	/**
+	Those of the ids that lie in the recycle bin (about 15 days), in their long form: they are deleted for certain. What is
+	neither found nor binned is gone for good, or hidden from this user.
+	*/
+	readonly binned: (ids: readonly string[]) => Promise<ReadonlySet<string>>;
 	/** Accounts changed since then, for renames. */
 	readonly changedAccounts: (
 		since: number,
@@ -415,8 +420,8 @@ export type Ledger = {
 	) => Absorbed;
 	/** Record ids of the scope that this discovery has not seen and that are not deleted, after the given id, in order. */
 	readonly unseen: (discovery: number, scope: Scope, after: string, limit: number) => Step<string, string>;
-	/** Moves records to `deleted`; those already there are left alone. */
-	readonly markDeleted: (discovery: number, recordIds: readonly string[]) => number;
+	/** Moves records to `deleted`; those already there are left alone. `vanished`: nobody has seen that they were deleted. */
+	readonly markDeleted: (discovery: number, recordIds: readonly string[], evidence: 'binned' | 'vanished') => number;
 	/** Records that exist but no longer match the scope's filter: they no longer count in its proof. */
 	readonly markOutside: (discovery: number, recordIds: readonly string[]) => void;
 	/** New names of accounts; returns those that differ. */

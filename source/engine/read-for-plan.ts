@@ -31,6 +31,7 @@ export async function readForPlan(
 	};
 	const discovery = await discover(ports, {
 		...{run, scope, mode: 'full', readWith, stopping: ports.control.stopping},
+		acceptDeleted: false,
 		decide(known, record) {
 			const {id, url, deleted} = record;
 			if (known !== undefined && !deleted) {

@@ -2,6 +2,8 @@
 import type {Emit} from './event.ts';
 import type {Absorbed, Clock, Known, Ledger, Salesforce, Scope, SourceRecord, Step, Verdict} from './ports.ts';
 import {whenRoom} from './room.ts';
+import {accountedFor} from './tally.ts';
+import {isTooMuch, refuseVanished} from './vanished.ts';
 
 export type DiscoveryPorts = {
 	readonly salesforce: Salesforce;
@@ -17,6 +19,8 @@ export type DiscoveryOrder = {
 	readonly readWith: 'auto' | 'rest' | 'bulk';
 	readonly decide: (known: Known | undefined, record: SourceRecord) => Verdict;
 	readonly stopping: AbortSignal;
+	/** The operator has said that what Salesforce no longer shows is deleted, however much it is. */
+	readonly acceptDeleted: boolean;
 	/** Called after each page with the number of rows read, and of all; null where nobody knows how many have changed. */
 	readonly onRead: (rows: number, total: number | null) => void;
 };
@@ -106,35 +110,61 @@ async function* slicesOf(pages: AsyncIterable<readonly SourceRecord[]>) {
 	}
 }
 
-/** Records that the ledger has and this pass did not see: asked for by id. What Salesforce does not know is deleted. */
+/**
+Records that the ledger has and this pass did not see: asked for by id. What is neither found nor in the recycle bin is
+believed to be deleted only while it is little: a sharing rule or another user hides records without a word.
+*/
 async function accountForUnseen(ports: DiscoveryPorts, order: DiscoveryOrder, discovery: number): Promise<boolean> {
-	const {ledger, clock} = ports;
+	const {ledger} = ports;
+	const {scope, acceptDeleted, stopping} = order;
+	const known = accountedFor(ledger.tally(scope));
+	let vanished = 0;
+	const asked = await eachUnseen(ports, order, discovery, async ids => {
+		vanished += await accountFor(ports, order, discovery, ids);
+		if (!acceptDeleted && isTooMuch(vanished, known)) throw refuseVanished(vanished, known, scope);
+	});
+	// All others have been seen by now, or lie in the bin.
+	const take = (ids: readonly string[]) =>
+		whenRoom(ports, stopping, () => ledger.markDeleted(discovery, ids, 'vanished'));
+	return asked && eachUnseen(ports, order, discovery, take);
+}
+
+async function eachUnseen(
+	{ledger, clock}: DiscoveryPorts,
+	{scope, stopping}: DiscoveryOrder,
+	discovery: number,
+	work: (ids: readonly string[]) => Promise<unknown>,
+): Promise<boolean> {
 	for (let after: string | null = ''; after !== null; ) {
-		if (order.stopping.aborted) return false;
-		const {found, next}: Step<string, string> = ledger.unseen(discovery, order.scope, after, idsInOneCall);
-		if (found.length > 0) await accountFor(ports, order, discovery, found);
+		if (stopping.aborted) return false;
+		const {found, next}: Step<string, string> = ledger.unseen(discovery, scope, after, idsInOneCall);
+		if (found.length > 0) await work(found);
 		after = next;
 		await clock.sleep(0);
 	}
 	return true;
 }
 
+/** Returns how many of them Salesforce shows nowhere, neither alive nor in the recycle bin. */
 async function accountFor(
 	ports: DiscoveryPorts,
 	{scope, decide, stopping}: DiscoveryOrder,
 	discovery: number,
 	ids: readonly string[],
-): Promise<void> {
+): Promise<number> {
 	const {salesforce, ledger} = ports;
 	const found = await salesforce.retrieve(ids);
-	const gone = ids.filter((_, index) => found[index] === null);
-	await whenRoom(ports, stopping, () => ledger.markDeleted(discovery, gone));
+	const lost = ids.filter((_, index) => found[index] === null);
+	const binned = await salesforce.binned(lost);
+	await whenRoom(ports, stopping, () => ledger.markDeleted(discovery, [...binned], 'binned'));
 	const alive = found.filter(record => record !== null);
 	await whenRoom(ports, stopping, () => ledger.absorb(discovery, alive, decide));
 	// It exists where it was and the filter no longer selects it. A scope without a filter selects whatever exists.
-	if (scope.filter.trim() === '') return;
-	const outside = alive.filter(record => !record.deleted && isAmong(scope.accounts, record)).map(({id}) => id);
-	await whenRoom(ports, stopping, () => ledger.markOutside(discovery, outside));
+	if (scope.filter.trim() !== '') {
+		const outside = alive.filter(record => !record.deleted && isAmong(scope.accounts, record)).map(({id}) => id);
+		await whenRoom(ports, stopping, () => ledger.markOutside(discovery, outside));
+	}
+	return lost.length - binned.size;
 }
 
 const isAmong = (accounts: readonly string[], {account}: SourceRecord): boolean =>

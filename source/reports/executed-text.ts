@@ -75,7 +75,7 @@ const attentionRows = ({conflicts, failed, uncopied, deleted}: Result): Told['ro
 		`file not copied, ${dispositionWords[state]}`,
 		uncopied[state] ?? 0,
 	]),
-	['deleted in Salesforce meanwhile', deleted],
+	['deleted, or hidden from this user', deleted],
 ];
 
 function endLines(result: Result, columns: number, told: Told): readonly string[] {

@@ -17,7 +17,7 @@ export const classWords: Readonly<Record<PlanClass, string>> = {
 	'too-long': 'new link too long for the field',
 	'destination-differs': 'copy in your bucket is gone or differs',
 	'no-original': 'no original link is known',
-	deleted: 'deleted in Salesforce',
+	deleted: 'deleted, or hidden from this user',
 	failed: `not backed up: ${dispositionWords.failed}`,
 	missing: dispositionWords.missing,
 	archived: dispositionWords.archived,

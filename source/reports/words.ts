@@ -16,7 +16,7 @@ export const dispositionWords: Readonly<Record<FileState, string>> = {
 	'no-account': 'no account',
 	folder: 'folder, without a file',
 	'already-ours': 'link leads to your bucket already',
-	deleted: 'deleted in Salesforce',
+	deleted: 'deleted, or hidden from this user',
 };
 
 /** In the order in which reports list them: what is done, what is open, what somebody must look at, the rest. */
@@ -59,5 +59,5 @@ export const linkWords: Readonly<Record<LinkState, string>> = {
 	restoring: 'on their way back',
 	conflict: 'hold what somebody else has written',
 	failed: 'refused by Salesforce',
-	deleted: 'deleted in Salesforce since',
+	deleted: 'deleted since, or hidden from this user',
 };

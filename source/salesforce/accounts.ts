@@ -6,7 +6,7 @@ import type {Patience} from './patience.ts';
 import type {Query} from './query.ts';
 import {readKeyed} from './read-keyed.ts';
 import {idFrom, isObject} from './record.ts';
-import {datetime, type Fields, literal, relationshipOf, where} from './soql.ts';
+import {datetime, type Fields, idsInOneUrl, literal, relationshipOf, where} from './soql.ts';
 
 export type AccountReading = {
 	readonly query: Query;
@@ -72,14 +72,11 @@ export const readChangedAccounts = ({query, patience}: AccountReading, since: nu
 		keyOf: ({id}) => id,
 	});
 
-/** Ids that one query's URL can name. */
-const idsAtOnce = 400;
-
 /** Names of these accounts; those that nobody may see are absent. */
 export async function readAccountNames(query: Query, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
 	const names = new Map<string, string>();
-	for (let at = 0; at < ids.length; at += idsAtOnce) {
-		const some = ids.slice(at, at + idsAtOnce).map(id => literal(id));
+	for (let at = 0; at < ids.length; at += idsInOneUrl) {
+		const some = ids.slice(at, at + idsInOneUrl).map(id => literal(id));
 		const soql = `SELECT Id, Name FROM Account WHERE Id IN (${some.join(', ')})`;
 		const {rows} = await query(soql, {what: 'the names of accounts', all: true});
 		for (const row of rows) {

@@ -8,8 +8,8 @@ import type {Patience} from './patience.ts';
 import type {Query} from './query.ts';
 import {readByJob} from './read-bulk.ts';
 import {readKeyed} from './read-keyed.ts';
-import {columns, isObject, recordFromJson} from './record.ts';
-import {accountChunks, datetime, type Fields, scopeConditions, where} from './soql.ts';
+import {columns, idFrom, isObject, recordFromJson} from './record.ts';
+import {accountChunks, datetime, type Fields, idsInOneUrl, literal, scopeConditions, where} from './soql.ts';
 
 export type ReaderPorts = {
 	readonly call: Call;
@@ -24,7 +24,7 @@ export type ReaderPorts = {
 	readonly resultRows: number;
 };
 
-type Reader = Pick<Salesforce, 'count' | 'readAll' | 'readChanged' | 'retrieve'>;
+type Reader = Pick<Salesforce, 'count' | 'readAll' | 'readChanged' | 'retrieve' | 'binned'>;
 
 /** Most ids of one retrieve call. */
 const idsAtOnce = 2000;
@@ -116,5 +116,18 @@ export function createReader(ports: ReaderPorts): Reader {
 			}
 			return records;
 		},
+		binned: ids => readBinned(query, object, ids),
 	};
+}
+
+async function readBinned(query: Query, object: string, ids: readonly string[]): Promise<ReadonlySet<string>> {
+	const found = new Set<string>();
+	const long = ids.map(id => id18(id));
+	for (let at = 0; at < long.length; at += idsInOneUrl) {
+		const some = long.slice(at, at + idsInOneUrl).map(id => literal(id));
+		const soql = `SELECT Id FROM ${object} WHERE IsDeleted = true AND Id IN (${some.join(', ')})`;
+		const {rows} = await query(soql, {what: `the deleted records of ${object}`, all: true});
+		for (const row of rows) if (isObject(row)) found.add(idFrom(row.Id));
+	}
+	return found;
 }

@@ -48,6 +48,9 @@ export const scopeConditions = ({filter}: Scope, accountField: string, accounts:
 	accounts.length === 0 ? '' : `${accountField} IN (${accounts.map(id => literal(id)).join(', ')})`,
 ];
 
+/** Ids that one query's URL can name. */
+export const idsInOneUrl = 400;
+
 /**
 A scope's accounts in chunks that a query can name; one empty chunk means all records. `most` is 16,384 bytes of URL
 for GET, percent-encoded, and 100,000 characters of SOQL in a POST: room is left in both.

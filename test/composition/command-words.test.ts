@@ -11,16 +11,25 @@ test('a backup is named with everything that bounds it, each word as a shell tak
 	expect(
 		backupWords({
 			...{mode: 'full', accounts: ["O'Brien & Sons", '001Hs0000000001QAA'], limit: 20, dryRun: false},
+			acceptDeleted: true,
 			retry: {words: ['missing', 'network'], states: ['missing'], kinds: ['network-reset']},
 			until: {hours: 6, minutes: 5},
 		}),
 	).toBe(
-		`doclift backup --full --account 'O'\\''Brien & Sons' --account 001Hs0000000001QAA --limit 20 --retry missing --retry network --until 06:05`,
+		`doclift backup --full --account 'O'\\''Brien & Sons' --account 001Hs0000000001QAA --limit 20 --retry missing --retry network --until 06:05 --accept-deleted`,
 	);
 });
 
 test('a backup without bounds is named by its mode alone', () => {
-	const bare = {mode: 'incremental', accounts: [], limit: null, retry: null, until: null, dryRun: true} as const;
+	const bare = {
+		mode: 'incremental',
+		accounts: [],
+		limit: null,
+		retry: null,
+		until: null,
+		acceptDeleted: false,
+		dryRun: true,
+	} as const;
 	expect(backupWords(bare)).toBe('doclift backup --incremental --dry-run');
 	expect(backupWords({...bare, dryRun: false})).toBe('doclift backup --incremental');
 });

@@ -150,7 +150,7 @@ describe('discovery', () => {
 			state: 'deleted',
 		}));
 		expect(deletion.absorbed).toMatchObject({deleted: 1, moved: 0, reparented: 0});
-		expect(world.ledger.markDeleted(deletion.discovery, [idOf(1), idOf(2), idOf(99)])).toBe(1);
+		expect(world.ledger.markDeleted(deletion.discovery, [idOf(1), idOf(2), idOf(99)], 'binned')).toBe(1);
 		expect(world.ledger.tally(everything)).toMatchObject({deleted: {count: 2}, verified: {count: 1}});
 		discover(world, [record(1)], () => ({act: 'move', state: 'discovered'}));
 		expect(world.ledger.tally(everything)).toMatchObject({deleted: {count: 1}, discovered: {count: 1}});

@@ -27,7 +27,7 @@ describe('links that are away from their originals', () => {
 		ledger.proveTally();
 
 		const discovery = ledger.beginDiscovery(run, everything, 'full', start);
-		ledger.markDeleted(discovery, [idOf(1)]);
+		ledger.markDeleted(discovery, [idOf(1)], 'binned');
 		ledger.markOutside(discovery, [idOf(5), idOf(9)]);
 		expect(kept(world).slice(3)).toEqual([
 			['switched', 0, 0, 1],

@@ -84,7 +84,7 @@ function perform(world: World, done: Deed): void {
 			return;
 		case 'leave': {
 			const discovery = ledger.beginDiscovery(run, everything, 'full', start);
-			if (done.how === 'deleted') ledger.markDeleted(discovery, [idOf(done.index)]);
+			if (done.how === 'deleted') ledger.markDeleted(discovery, [idOf(done.index)], 'binned');
 			else ledger.markOutside(discovery, [idOf(done.index)]);
 		}
 	}

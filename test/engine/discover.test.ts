@@ -22,6 +22,7 @@ const ten = Array.from({length: 10}, (_, n) => record(n));
 function reading({ledger, clock, emit, run}: World, {salesforce}: TestOrg, parts: Partial<DiscoveryOrder> = {}) {
 	const order: DiscoveryOrder = {
 		...{run, scope: everything, mode: 'full', readWith: 'auto', stopping: new AbortController().signal},
+		acceptDeleted: false,
 		decide: (known, seen) => decide(known, seen, rules),
 		onRead: () => {},
 		...parts,
@@ -244,6 +245,60 @@ it('hazard 49, fault 38: a full disk holds a reading up and does not end it, wha
 	expect(changed.refused.size).toBe(1);
 	expect(world.said('paused')).toHaveLength(6);
 	expect(world.said('resumed')).toHaveLength(6);
+});
+
+describe('what vanishes', () => {
+	const many = Array.from({length: 400}, (_, n) => record(n));
+	const deletedIn = (world: World) => world.ledger.tally(everything).deleted.count;
+
+	it.each(['full', 'incremental'] as const)(
+		'a user who suddenly sees a tenth of the records is refused, not believed (%s)',
+		async mode => {
+			const world = openWorld();
+			const org = openOrg(many);
+			await reading(world, org);
+			const watermark = world.ledger.watermark(everything);
+			org.shows = ({id}) => Number(id.slice(10, 15)) % 10 === 0;
+			await expect(reading(world, org, {mode})).rejects.toMatchObject({
+				kind: 'refused',
+				message: expect.stringMatching(/360 of 400 known records .*deleted, or hidden from this user/),
+				hint: expect.stringContaining('`doclift backup --full --accept-deleted`'),
+			});
+			expect(deletedIn(world)).toBe(0);
+			expect(world.ledger.watermark(everything)).toBe(watermark);
+
+			org.shows = () => true;
+			expect((await reading(world, org))?.proof).toMatchObject({verdict: 'proven', accounted: 400});
+		},
+	);
+
+	it('is believed where the recycle bin shows that it was deleted', async () => {
+		const world = openWorld();
+		const org = openOrg(many);
+		await reading(world, org);
+		for (let n = 0; n < 360; n++) org.remove(idOf(n));
+		expect((await reading(world, org))?.proof).toMatchObject({verdict: 'proven', accounted: 40});
+		expect(deletedIn(world)).toBe(360);
+	});
+
+	it('is believed where the operator says that it was deleted', async () => {
+		const world = openWorld();
+		const org = openOrg(many);
+		await reading(world, org);
+		for (let n = 0; n < 360; n++) org.purge(idOf(n));
+		await expect(reading(world, org)).rejects.toMatchObject({kind: 'refused'});
+		expect((await reading(world, org, {acceptDeleted: true}))?.proof).toMatchObject({verdict: 'proven', accounted: 40});
+		// Nobody is asked twice.
+		expect((await reading(world, org))?.proof).toMatchObject({verdict: 'proven', accounted: 40});
+	});
+
+	it('is believed while it is little', async () => {
+		const world = openWorld();
+		const org = openOrg(many);
+		await reading(world, org);
+		for (let n = 0; n < 100; n++) org.purge(idOf(n));
+		expect((await reading(world, org))?.proof).toMatchObject({verdict: 'proven', accounted: 300});
+	});
 });
 
 describe('scopes', () => {

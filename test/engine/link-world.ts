@@ -40,7 +40,7 @@ export type Salesforce = LinkFields & {
 export function openFields(org: TestOrg): Salesforce {
 	const fieldOf = (id: string): FieldValue => {
 		const found = org.records.get(id);
-		return found && !found.deleted ? {url: found.url, modifiedAt: found.modifiedAt} : null;
+		return found && !found.deleted && org.shows(found) ? {url: found.url, modifiedAt: found.modifiedAt} : null;
 	};
 	const writeOne = (recordId: string, url: string): WriteOutcome => {
 		const found = org.records.get(recordId);
@@ -168,6 +168,7 @@ export const backUp = (world: LinkWorld, ports: LinkPorts = world.ports) =>
 	startRun(ports, {
 		backup: {
 			...{scope: everything, mode: 'full', readWith: 'auto', dryRun: false, limit: null, retry: null},
+			acceptDeleted: false,
 			...{prefix: 'uploads', concurrency: 8, bandwidth: undefined, failurePercent: 50, keys, rules: rulesIn(world)},
 		},
 		...circumstances,

@@ -32,6 +32,17 @@ it('hazard 68: takes up only fields that hold exactly what was written', async (
 	});
 });
 
+test('a rollback says how many links nobody has seen: deleted, or hidden from this user', async () => {
+	const world = await switched(6);
+	world.org.shows = ({id}) => id !== idOf(2);
+	const plan = await planBack(world);
+	expect(plan?.classes).toEqual({'to-restore': 5, deleted: 1});
+	const result = await executeRollback(world.ports, executeOrder(world, plan?.planId ?? ''));
+	expect(result).toMatchObject({restored: 5, validated: 5, deleted: 1, remaining: 0, error: null, exitCode: 0});
+	const told = 'SELECT failed_files FROM migration_runs WHERE id = ?';
+	expect(world.db.prepare(told).pluck().get(result.runId)).toBe(0);
+});
+
 test('hazard 69: a rollback settles record by record, with the words of the org', async () => {
 	const world = await switched(5);
 	world.fields.answers = id =>

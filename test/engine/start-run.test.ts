@@ -58,6 +58,7 @@ function run(world: World, {salesforce}: TestOrg, {order = {}, copy, ports = {}}
 			backup: {
 				...{scope: everything, mode: 'full', readWith: 'auto', dryRun: false, limit: null, retry: null, rules},
 				...{prefix: 'uploads', concurrency: 8, bandwidth: undefined, failurePercent: 5},
+				acceptDeleted: false,
 				keys: {prefix: 'uploads', mostLink: 255, linkLength: key => base.length + key.length},
 				...order,
 			},

@@ -130,6 +130,8 @@ export type TestOrg = {
 	readonly records: Map<string, SourceRecord>;
 	/** Called after each count and each page, with what was asked: here the org moves. */
 	moves: (asked: 'count' | 'page' | 'changes' | 'retrieve', times: number) => void;
+	/** What sharing lets the user see. */
+	shows: (record: SourceRecord) => boolean;
 	/** The condition that a filter stands for. */
 	selects: (record: SourceRecord) => boolean;
 	readonly salesforce: Salesforce;
@@ -148,6 +150,7 @@ export function openOrg(records: readonly SourceRecord[], pageRows = 3): TestOrg
 	const here = new Map(records.map(each => [each.id, each]));
 
 	const among = ({accounts, filter}: Scope, each: SourceRecord) =>
+		test.shows(each) &&
 		(accounts.length === 0 || (each.account !== null && accounts.includes(each.account.id))) &&
 		(filter === '' || test.selects(each));
 	const ask = (what: keyof typeof asked) => test.moves(what, ++asked[what]);
@@ -166,6 +169,7 @@ export function openOrg(records: readonly SourceRecord[], pageRows = 3): TestOrg
 	const test: TestOrg = {
 		records: here,
 		moves: () => {},
+		shows: () => true,
 		selects: () => true,
 		renamed: [],
 		put: each => void here.set(each.id, {...each, modifiedAt: stamp()}),
@@ -188,7 +192,10 @@ export function openOrg(records: readonly SourceRecord[], pageRows = 3): TestOrg
 				pages('changes', () => [...here.values()].filter(each => each.modifiedAt >= since && among(scope, each))),
 			async retrieve(ids) {
 				ask('retrieve');
-				return ids.map(id => here.get(id)).map(each => (each && !each.deleted ? each : null));
+				return ids.map(id => here.get(id)).map(each => (each && !each.deleted && test.shows(each) ? each : null));
+			},
+			async binned(ids) {
+				return new Set(ids.filter(id => here.get(id)?.deleted));
 			},
 			async *changedAccounts() {
 				yield test.renamed;

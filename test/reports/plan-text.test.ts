@@ -32,9 +32,9 @@ test('a plan at 80 columns: what stays at the vendor stands first', () => {
 		  changed at the vendor since the backup: copied first, then switched          3
 
 		Left as they are
-		  yours already             5
-		  deleted in Salesforce    11
-		  folder, without a file  100
+		  yours already                        5
+		  deleted, or hidden from this user   11
+		  folder, without a file             100
 
 		New links   https://acme-documents.s3.us-east-1.amazonaws.com/
 		Link proof  20 of 20 new links opened as a user would, without credentials
@@ -113,7 +113,7 @@ test('a plan to roll back at 80 columns', () => {
 		Left as they are
 		  no longer the link that doclift wrote, left alone  2
 		  no original link is known                          2
-		  deleted in Salesforce                              1
+		  deleted, or hidden from this user                  1
 
 		Originals   only 18 of 20 original links open today: users would get errors from
 		            the others

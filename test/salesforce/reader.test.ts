@@ -166,6 +166,26 @@ test('hazard 7: retrieves by Ids of either length, in their order, null for what
 	await expect(salesforce.retrieve(["' OR Id != '"])).rejects.toMatchObject({kind: 'usage'});
 });
 
+test('tells by the recycle bin what is deleted for certain; what sharing hides is nowhere to be seen', async () => {
+	const away = new Set<string>();
+	const {world, open} = await startSandbox({org: {permissions: {hidden: id => away.has(id)}}});
+	const salesforce = await open();
+	const before = (await salesforce.count(everything)).count;
+	const some = expectedRecords(world)
+		.slice(0, 900)
+		.map(({id}) => id);
+	for (const id of some.slice(0, 500)) world.remove(id);
+	for (const id of some.slice(400)) away.add(id);
+	expect(await salesforce.retrieve(some)).toEqual(some.map(() => null));
+	expect(await salesforce.binned(some)).toEqual(new Set(some.slice(0, 400)));
+	expect(await salesforce.binned([])).toEqual(new Set());
+	expect((await salesforce.count(everything)).count).toBe(before - 900);
+	for (const via of ['rest', 'bulk'] as const)
+		expect(await collect(salesforce.readAll(everything, via))).toHaveLength(before - 900);
+	const changed = await collect(salesforce.readChanged(everything, world.quietSince));
+	expect(changed.map(({id}) => id).filter(id => away.has(id))).toEqual([]);
+});
+
 test('counts by the server’s own clock', async () => {
 	const now = Date.parse('2031-05-05T05:05:05Z');
 	const {open} = await startSandbox({now});

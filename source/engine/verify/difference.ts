@@ -64,9 +64,9 @@ export const differences = table({
 		next: '`doclift backup --incremental` takes note of it.',
 	},
 	'deleted-in-salesforce': {
-		words: 'record deleted in Salesforce since it was read',
-		cause: 'A user has deleted it; its copy stays.',
-		next: '`doclift backup --full` takes note of it.',
+		words: 'record deleted in Salesforce since it was read, or hidden from this user',
+		cause: 'A user has deleted it, or sharing hides it from this user; its copy stays.',
+		next: '`doclift doctor` says whether this user sees all records; `doclift backup --full` takes note of a deletion.',
 	},
 	'restored-in-salesforce': {
 		words: 'record restored in Salesforce since it was read',

@@ -37,7 +37,7 @@ export function proofSection({dispositions, records, accepted, deleted, proven}:
 ${records === 0 ? null : stackedBar(parts, 'All records by disposition')}
 <div class="wide"><table><thead><tr><th>Disposition</th><th class="n">Records</th><th class="n">Signed off</th></tr></thead><tbody>${rows}
 <tr class="total"><td>all records that doclift accounts for</td><td class="n">${count(records)}</td><td></td></tr></tbody></table></div>
-${deleted === 0 ? null : html`<p class="soft">${count(deleted)} more have been deleted in Salesforce; they no longer count.</p>`}</section>`;
+${deleted === 0 ? null : html`<p class="soft">${count(deleted)} more have been deleted in Salesforce, or are hidden from this user; they no longer count.</p>`}</section>`;
 }
 
 function sentence(proven: Facts['proven']): string {

@@ -73,7 +73,7 @@ function countLines({dispositions, records, deleted, bytes: size, proof}: Overvi
 		const n = dispositions[state] ?? 0;
 		return n === 0 ? [] : [[dispositionWords[state], count(n), state === 'verified' ? bytes(size) : '']];
 	});
-	const beside = deleted === 0 ? '' : `and ${count(deleted)} that are deleted in Salesforce`;
+	const beside = deleted === 0 ? '' : `and ${count(deleted)} that are deleted or hidden`;
 	return [
 		'Records, each in one class',
 		...table(shape, [...rows, ['all', count(records), beside]], 80, '  '),

@@ -10,7 +10,7 @@ test('copies that no link leads to are counted, also where others are deleted or
 	move(world, 'cutover', [1, 2, 3]);
 	expect(unlinked()).toBe(3);
 	const discovery = world.ledger.beginDiscovery(world.run, everything, 'full', start);
-	world.ledger.markDeleted(discovery, [idOf(1)]);
+	world.ledger.markDeleted(discovery, [idOf(1)], 'binned');
 	world.ledger.markOutside(discovery, [idOf(2), idOf(4)]);
 	discover(world, [record(7)]);
 	// Of 3, 5 and 6, which are left, 3 is linked to.
@@ -27,7 +27,7 @@ test('their bytes are those of the files that an analysis still counts', () => {
 	expect(unlinkedCopies()).toEqual({files: 1, bytes: 1002});
 	const discovery = world.ledger.beginDiscovery(world.run, everything, 'full', start);
 	world.ledger.markOutside(discovery, [idOf(1)]);
-	world.ledger.markDeleted(discovery, [idOf(3)]);
+	world.ledger.markDeleted(discovery, [idOf(3)], 'binned');
 	expect(unlinkedCopies()).toEqual({files: 1, bytes: 1002});
 	move(world, 'rollback', [4]);
 	expect(unlinkedCopies()).toEqual({files: 2, bytes: 1002 + 1004});

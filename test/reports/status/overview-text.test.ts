@@ -36,7 +36,7 @@ test('the overview says first what stays at the vendor, and counts every record 
 		  gone at the vendor (404)         9,416
 		  in an archive storage class        300
 		  no URL                          20,284
-		  all                          1,000,000  and 12 that are deleted in Salesforce
+		  all                          1,000,000  and 12 that are deleted or hidden
 		Count proof: proven. Salesforce counts 1,000,000, doclift accounts for 1,000,000
 		  (run 12, 2026-11-22 11:59:00 UTC)
 

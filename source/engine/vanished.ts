@@ -1,0 +1,21 @@
+/** How many records may vanish between two readings before that says more of the user who reads than of the records. Pure. */
+import {MigrationError} from './failure.ts';
+import type {Scope} from './ports.ts';
+
+/** Both are to be passed: a small scope loses a large share of its records by what people do in a day. */
+const most = {records: 100, percent: 5};
+
+export const isTooMuch = (vanished: number, known: number): boolean =>
+	vanished > most.records && vanished * 100 > known * most.percent;
+
+/** Thrown before any of them is called deleted: the vendor's bucket would be closed over records that nobody has read. */
+export function refuseVanished(vanished: number, known: number, {object, accounts}: Scope): MigrationError {
+	const command = ['doclift backup --full', ...accounts.map(id => `--account ${id}`), '--accept-deleted'].join(' ');
+	return new MigrationError(
+		'refused',
+		`At least ${vanished} of ${known} known records of ${object} are deleted, or hidden from this user: Salesforce no longer shows them, not even in the recycle bin`,
+		{
+			hint: `Look for some of them in Salesforce, as an administrator. Where they exist, give this user View All Records on ${object} (\`doclift doctor\` says what is missing) and run the same command again. Where they are really deleted, \`${command}\` takes them as deleted.`,
+		},
+	);
+}
