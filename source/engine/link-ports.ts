@@ -14,7 +14,7 @@ export type FieldValue = {readonly url: string | null; readonly modifiedAt: numb
 
 export type WriteOutcome =
 	| {readonly done: true}
-	/** `locked`: another transaction holds a row (try again, serially). `deleted`: the record is gone. `refused`: the org's own words. */
+	/** `locked`: another transaction holds a row, or what runs on a change did more than it may for many at once (fewer, serially). `deleted`: the record is gone. `refused`: the org's own words. */
 	| {readonly done: false; readonly why: 'locked' | 'deleted' | 'refused'; readonly message: string};
 
 export type LinkFields = {

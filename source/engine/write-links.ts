@@ -70,7 +70,7 @@ export async function writeLinks(
 	if (answers === null) return giveBack(ports, asked, changes);
 	const settled = changes.map((change, at) => outcomeOf(change, answers[at], last && !late.has(change.row)));
 	await settle(ports, asked, settled, window());
-	sayFailures(emit, changes, settled);
+	sayFailures(emit, changes, answers, settled);
 	return {again: changes.filter((_, at) => settled[at]?.outcome === 'unsent'), reason: null};
 }
 
@@ -162,11 +162,21 @@ const passing: ReadonlySet<FailureKind> = new Set([
 
 const endsRun = (error: unknown): boolean => !(error instanceof MigrationError && passing.has(error.kind));
 
-function sayFailures(emit: Emit, changes: readonly PlannedChange[], settled: readonly Settled[]): void {
+function sayFailures(
+	emit: Emit,
+	changes: readonly PlannedChange[],
+	answers: readonly WriteOutcome[],
+	settled: readonly Settled[],
+): void {
 	settled.forEach(({outcome, error}, at) => {
 		if (outcome !== 'failed') return;
-		const hint = 'Mend what the message names in Salesforce; the next plan takes the record up again.';
 		const message = error ?? 'Salesforce refuses the update';
+		const hint = `${mendingOf(answers[at])}; the next plan takes the record up again.`;
 		emit({type: 'error', recordId: changes[at]?.recordId ?? null, failure: {kind: 'salesforce-error', message, hint}});
 	});
 }
+
+const mendingOf = (answer: WriteOutcome | undefined): string =>
+	answer?.done === false && answer.why === 'locked'
+		? 'Tried again and again, few at a time: lower salesforce.writers, or go on when less is at work on these accounts'
+		: 'Mend what the message names in Salesforce';

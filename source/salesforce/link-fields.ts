@@ -17,6 +17,16 @@ const mostWritten = 200;
 
 const gone = new Set(['ENTITY_IS_DELETED', 'INVALID_CROSS_REFERENCE_KEY']);
 
+/** Codes of whatever goes wrong in a trigger or a flow: its message says what it was. */
+const automation = new Set(['CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', 'CANNOT_EXECUTE_FLOW_TRIGGER']);
+/** A lock that it did not get, or a limit that is used up by many records at once: fewer at a time may pass. */
+const passing = /UNABLE_TO_LOCK_ROW|System\.LimitException/u;
+
+function whyNot(code: string, words: string): 'locked' | 'deleted' | 'refused' {
+	if (code === 'UNABLE_TO_LOCK_ROW' || (automation.has(code) && passing.test(words))) return 'locked';
+	return gone.has(code) ? 'deleted' : 'refused';
+}
+
 export function createLinkFields(call: Call, {version, object, urlField}: Where): LinkFields {
 	const collections = `/services/data/v${version}/composite/sobjects`;
 	const headers = {'content-type': 'application/json', accept: 'application/json'};
@@ -91,6 +101,5 @@ function readOutcome(result: unknown, id: string): WriteOutcome {
 	const {statusCode, message} = isObject(error) ? error : {statusCode: undefined, message: undefined};
 	const code = typeof statusCode === 'string' ? statusCode : 'UNKNOWN';
 	const words = `${plain(typeof message === 'string' ? message : '')} (${code})`.trim();
-	if (code === 'UNABLE_TO_LOCK_ROW') return {done: false, why: 'locked', message: words};
-	return {done: false, why: gone.has(code) ? 'deleted' : 'refused', message: words};
+	return {done: false, why: whyNot(code, words), message: words};
 }

@@ -117,6 +117,8 @@ describe('writing', () => {
 		const result = await execute(world);
 		expect(result).toMatchObject({switched: 7, failed: 1, exitCode: 1});
 		expect(result.attention).toMatchObject([{recordId: idOf(4), found: expect.stringMatching(/LOCK_ROW/)}]);
+		const hints = world.events.flatMap(event => (event.type === 'error' ? [event.failure.hint] : []));
+		expect(hints).toEqual([expect.stringContaining('salesforce.writers')]);
 	});
 
 	it('hazard 39: ends at once where the org has no calls left, and goes on with the same plan', async () => {

@@ -198,6 +198,28 @@ describe('answers that Salesforce does not give', () => {
 		expect(seen.length - before).toBe(1);
 	});
 
+	test.each([
+		['UNABLE_TO_LOCK_ROW', 'unable to obtain exclusive access to this record', 'locked'],
+		[
+			'CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY',
+			'Stamp: execution of AfterUpdate caused by: System.DmlException: Update failed. UNABLE_TO_LOCK_ROW, unable to obtain exclusive access: []',
+			'locked',
+		],
+		['CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', 'Stamp: System.LimitException: Apex CPU time limit exceeded', 'locked'],
+		[
+			'CANNOT_EXECUTE_FLOW_TRIGGER',
+			"We can't save this record because the “Notify owner” process failed: UNABLE_TO_LOCK_ROW: unable to obtain exclusive access",
+			'locked',
+		],
+		['CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', 'Stamp: System.NullPointerException: null', 'refused'],
+		['FIELD_CUSTOM_VALIDATION_EXCEPTION', 'never write UNABLE_TO_LOCK_ROW here', 'refused'],
+	])('hazard 36: %s, "%s" is %s', async (statusCode, message, why) => {
+		const {writeLinks} = await scripted(() => [{id, success: false, errors: [{statusCode, message, fields: []}]}]);
+		expect(await writeLinks([change])).toMatchObject([
+			{done: false, why, message: expect.stringContaining(statusCode)},
+		]);
+	});
+
 	test('a read that speaks of another record, or lacks the field, is refused', async () => {
 		const other = await scripted(() => [
 			{Id: 'a0B5e0000000002EAA', Document__c: null, SystemModstamp: '2026-01-01T00:00:00Z'},
