@@ -25,6 +25,12 @@ export type Sessions = {
 /** New sessions within an hour after which something else is wrong: far above what expiry asks for, far below the org's 3,600. */
 const mostAnHour = 12;
 
+/** Whoever keeps the session could not renew it just now (`sf` then shows the old one): no word on the credentials. */
+const stale = (said: string): MigrationError =>
+	new MigrationError('salesforce-unavailable', `The sign-in gave the session again that Salesforce refuses: ${said}`, {
+		hint: 'Sign in anew (`sf org login web`, say), then run the same command again; nothing is lost.',
+	});
+
 export function createSessions(first: Session, signIn: (said: string) => Promise<Session>, clock: Clock): Sessions {
 	let session = first;
 	let served = false;
@@ -37,7 +43,7 @@ export function createSessions(first: Session, signIn: (said: string) => Promise
 		return over;
 	};
 
-	const signInAgain = async (said: string) => {
+	const signInAgain = async (refused: string, said: string) => {
 		renewals = renewals.filter(at => clock.now() - at < 3_600_000);
 		if (renewals.length >= mostAnHour) {
 			throw refuse(
@@ -46,6 +52,8 @@ export function createSessions(first: Session, signIn: (said: string) => Promise
 			);
 		}
 		const next = await signIn(said);
+		// What has served before is no fault of the credentials.
+		if (served && next.accessToken === refused) throw stale(said);
 		// A sign-in that found no answer has given no session, so that none can have ended.
 		renewals.push(clock.now());
 		if (next.instanceUrl !== session.instanceUrl) {
@@ -72,7 +80,7 @@ export function createSessions(first: Session, signIn: (said: string) => Promise
 					'The user may be kept out by login hours, IP ranges or the permission "API Enabled". Try the same sign-in by hand.',
 				);
 			}
-			pending ??= signInAgain(said)
+			pending ??= signInAgain(refused, said)
 				.catch((error: unknown) => {
 					if (error instanceof MigrationError && error.kind === 'authentication-salesforce') over = error;
 					throw error;

@@ -65,6 +65,10 @@ function spoken(message: string, settings: SalesforceSettings): string {
 		.slice(0, 300);
 }
 
+/** A login server may repeat the request to whoever asks. */
+const spokenOf = ({kind, message, hint, cause}: MigrationError, settings: SalesforceSettings) =>
+	new MigrationError(kind, spoken(message, settings), {hint, cause});
+
 /** What Salesforce said; jsforce gives OAuth's code as the name of its error. */
 function said(error: unknown, settings: SalesforceSettings): string {
 	if (error instanceof TypeError || error instanceof SyntaxError) return 'the answer is no answer to a sign-in';
@@ -93,7 +97,7 @@ async function signInOnce(settings: SalesforceSettings, send: Send, now: () => n
 	try {
 		session = await ways[settings.auth].signIn(settings, send, now);
 	} catch (error) {
-		if (error instanceof MigrationError && error.kind !== 'authentication-salesforce') throw error;
+		if (error instanceof MigrationError && error.kind !== 'authentication-salesforce') throw spokenOf(error, settings);
 		// No cause: what jsforce throws may hold the request or the whole answer.
 		throw refuse(said(error, settings));
 	}

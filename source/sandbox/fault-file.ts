@@ -4,6 +4,8 @@ import type {FaultAction, FaultRule} from './faults.ts';
 const actions: Readonly<Record<FaultAction, true>> = {
 	unavailable: true,
 	'unavailable-html': true,
+	'server-error': true,
+	'unknown-error': true,
 	reset: true,
 	'no-headers': true,
 	truncate: true,
@@ -25,7 +27,10 @@ const actions: Readonly<Record<FaultAction, true>> = {
 	slow: true,
 };
 
-const isAction = (value: unknown): value is FaultAction => typeof value === 'string' && Object.hasOwn(actions, value);
+export const isAction = (value: unknown): value is FaultAction =>
+	typeof value === 'string' && Object.hasOwn(actions, value);
+
+export const actionNames = Object.keys(actions).join(', ');
 
 const texts = ['op', 'match'] as const;
 const numbers = ['after', 'times', 'every', 'ms', 'forMs'] as const;
@@ -47,7 +52,7 @@ function readRule(value: unknown, place: number): FaultRule {
 	if (typeof value !== 'object' || value === null) throw wrong('must be an object');
 	const {side, action, ...rest}: Readonly<Record<string, unknown>> = {...value};
 	if (side !== 'org' && side !== 'bucket') throw wrong('"side" must be org or bucket');
-	if (!isAction(action)) throw wrong(`"action" must be one of ${Object.keys(actions).join(', ')}`);
+	if (!isAction(action)) throw wrong(`"action" must be one of ${actionNames}`);
 	const limits: Record<string, string | number> = {};
 	for (const [name, limit] of Object.entries(rest)) {
 		if (texts.some(one => one === name) && typeof limit === 'string') limits[name] = limit;

@@ -8,6 +8,10 @@ export type FaultAction =
 	| 'unavailable'
 	/** 503 with an HTML body. */
 	| 'unavailable-html'
+	/** 500 UNKNOWN_EXCEPTION from the org; where it signs in by SOAP, a fault `sf:SERVER_UNAVAILABLE`. */
+	| 'server-error'
+	/** 400 `unknown_error`, as a token end point words what passes by itself. */
+	| 'unknown-error'
 	/** The socket is destroyed before anything is answered. */
 	| 'reset'
 	/** The request is accepted and never answered. */

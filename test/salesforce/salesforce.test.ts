@@ -195,6 +195,23 @@ test('fault 31: a login server that hiccups is waited for, for those who only us
 	expect(salesforce.session().accessToken).not.toBe(accessToken);
 });
 
+test.each([
+	['client-credentials', 'Token', 'server-error'],
+	['client-credentials', 'Token', 'unknown-error'],
+	['password', 'Login', 'server-error'],
+] as const)(
+	'fault 31: by %s, a login server with %s %s says nothing of the credentials: it is waited for',
+	async (auth, op, action) => {
+		const {faults, open} = await startSandbox({records: 10, accounts: 2});
+		const salesforce = await open({auth});
+		const {accessToken} = salesforce.session();
+		faults.add({side: 'org', op, action, times: 3});
+		await salesforce.renewSession(accessToken);
+		expect(faults.hits()).toEqual([3]);
+		expect(salesforce.session().accessToken).not.toBe(accessToken);
+	},
+);
+
 test('fault 31: a new session that is refused at once ends the run after one sign-in', async () => {
 	const {org, faults, open} = await startSandbox({records: 60, accounts: 4});
 	const salesforce = await open();

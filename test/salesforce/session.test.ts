@@ -49,6 +49,21 @@ test('a new session that is refused too ends the run: no storm of sign-ins', asy
 	expect(signIns()).toBe(1);
 });
 
+test('a sign-in that gives the refused session again is no word on the credentials: it is asked again later', async () => {
+	const {sessions, signIns} = scripted(n => session(n < 3 ? 0 : n));
+	sessions.accepted('token-0');
+	for (let tried = 0; tried < 2; tried++) {
+		await expect(sessions.renew('token-0', 'Session expired')).rejects.toMatchObject({
+			kind: 'salesforce-unavailable',
+			message: expect.stringContaining('Session expired'),
+			hint: expect.stringContaining('sf org login'),
+		});
+	}
+	await sessions.renew('token-0', 'Session expired');
+	expect(signIns()).toBe(3);
+	expect(sessions.current().accessToken).toBe('token-3');
+});
+
 test('sessions that end as soon as they have served are renewed a dozen times an hour and no more', async () => {
 	const {sessions, signIns} = scripted();
 	const storm = async () => {

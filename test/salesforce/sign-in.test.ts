@@ -8,6 +8,7 @@ import {createSalesforce} from '../../source/salesforce/salesforce.ts';
 import type {SalesforceSettings} from '../../source/salesforce/settings.ts';
 import {audienceOf} from '../../source/salesforce/sign-in/jwt.ts';
 import {loginVersion} from '../../source/salesforce/sign-in/password.ts';
+import {sfSignIn} from '../../source/salesforce/sign-in/sf-cli.ts';
 import {everything, hasty, type Sandbox, startSandbox} from './sandbox.ts';
 import {json, organization, portsFor, serve, settingsFor} from './scripted.ts';
 
@@ -202,6 +203,23 @@ describe('fault 52: a sign-in that fails says which way failed and what to check
 		});
 		const error = await failureOf(settingsFor(url, {...canaries, auth: 'password', username: 'operator@example.com'}));
 		expect(error.message).toMatch(/Refused/u);
+	});
+
+	test('a token end point that echoes the request, and can only be waited for', async () => {
+		const {url} = await serve(({body}, response) => {
+			response.writeHead(500, {'content-type': 'text/plain'}).end(`Cannot serve ${body}`);
+		});
+		const error = await failureOf(settingsFor(url, {...canaries, auth: 'client-credentials', clientId: 'x'}));
+		expect(error).toMatchObject({kind: 'salesforce-unavailable', message: expect.stringContaining('Cannot serve')});
+	});
+
+	test('the sf command that does not end', async () => {
+		await fakeSf('exec sleep 60');
+		const signIn = sfSignIn(50)(settingsFor('http://127.0.0.1:1'), async () => Promise.reject(), Date.now);
+		await expect(signIn).rejects.toMatchObject({
+			kind: 'salesforce-unavailable',
+			message: expect.stringMatching(/^sf org auth show-access-token did not end within/u),
+		});
 	});
 
 	test('a page of HTML in place of a token', async () => {

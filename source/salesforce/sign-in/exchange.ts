@@ -2,16 +2,16 @@
 import {MigrationError} from '../../engine/failure.ts';
 import {shownUrl} from '../host.ts';
 import type {Exchange} from '../jsforce.ts';
-import {readRefusal} from '../refusal.ts';
+import {type Refusal, readRefusal} from '../refusal.ts';
 import type {Send} from '../transport.ts';
 
-/** SOAP tells a refused sign-in with status 500, so only the others of the 5xx are an org that cannot serve. */
 export const signInExchange =
 	(send: Send): Exchange =>
 	async request => {
 		const answer = await send(request);
-		if (answer.status >= 300 && answer.status < 400) {
-			await answer.text();
+		if (answer.status < 300) return answer;
+		const body = await answer.text();
+		if (answer.status < 400) {
 			const to = answer.headers.get('location') ?? '';
 			// Never followed: user name and password would go along.
 			throw new MigrationError(
@@ -19,9 +19,28 @@ export const signInExchange =
 				`${shownUrl(request.url)} redirects to ${shownUrl(to)} (${answer.status}); is the domain right?`,
 			);
 		}
-		if (answer.status === 429 || answer.status > 500) {
-			const {message, code} = readRefusal(answer.status, await answer.text());
+		const soap = new URL(request.url).pathname.startsWith('/services/Soap/');
+		const refusal = (soap ? readFault(body) : undefined) ?? readRefusal(answer.status, body);
+		// SOAP tells a refused sign-in with status 500 too: only the fault says which kind of refusal it is.
+		const broken = answer.status > 500 || (answer.status === 500 && !soap);
+		if (broken || answer.status === 429 || passing.has(refusal.code)) {
+			const {message, code} = refusal;
 			throw new MigrationError('salesforce-unavailable', `${shownUrl(request.url)} cannot serve: ${message} (${code})`);
 		}
-		return answer;
+		return {...answer, text: async () => body};
 	};
+
+/** Undefined where it is no fault. */
+function readFault(body: string): Refusal | undefined {
+	const code = /<faultcode>(?:\w+:)?(\w+)<\/faultcode>/u.exec(body)?.[1];
+	const message = /<faultstring>([^<]*)<\/faultstring>/u.exec(body)?.[1] ?? '';
+	return code === undefined ? undefined : {code, message};
+}
+
+/** Codes of a login server that could not do its work: nothing was said of the credentials. */
+const passing: ReadonlySet<string> = new Set([
+	'SERVER_UNAVAILABLE',
+	'unknown_error',
+	'server_error',
+	'temporarily_unavailable',
+]);

@@ -3,6 +3,7 @@ import type {ServerResponse} from 'node:http';
 import {setImmediate as nextTurn, setTimeout as pause} from 'node:timers/promises';
 import type {FaultRule} from '../faults.ts';
 import {OrgRefusal} from './refusal.ts';
+import {soapUnavailable} from './soap.ts';
 
 export type Answer = {
 	readonly status: number;
@@ -40,12 +41,18 @@ const html = (status: number, text: string): Answer => ({
 });
 
 /** What the fault answers in place of the operation; undefined where the operation is carried out. */
-export function insteadOf(fault: FaultRule, expireSessions: () => void): Answer | undefined {
+export function insteadOf(fault: FaultRule, op: string, expireSessions: () => void): Answer | undefined {
 	switch (fault.action) {
 		case 'unavailable':
 			return answerRefusal({status: 503, code: 'SERVER_UNAVAILABLE', message: 'Server is temporarily unavailable'});
 		case 'unavailable-html':
 			return html(503, 'We are down for maintenance');
+		case 'server-error':
+			return op === 'Login'
+				? soapUnavailable()
+				: answerRefusal({status: 500, code: 'UNKNOWN_EXCEPTION', message: 'An unexpected error occurred'});
+		case 'unknown-error':
+			return answerJson({error: 'unknown_error', error_description: 'retry your request'}, 400);
 		case 'html-ok':
 			return html(200, 'Log in to continue');
 		case 'forbidden':

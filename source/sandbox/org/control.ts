@@ -2,7 +2,8 @@
 What a user does to the world, told over HTTP: `POST /sandbox/do {"verb": …}`. The verbs are the same words that
 `doclift sandbox do` takes.
 */
-import type {FaultAction, FaultRule, Faults} from '../faults.ts';
+import {actionNames, isAction} from '../fault-file.ts';
+import type {FaultRule, Faults} from '../faults.ts';
 import type {RecordEdit, World} from '../world.ts';
 import {type Answer, answerJson} from './answer.ts';
 import {notFound} from './refusal.ts';
@@ -82,36 +83,11 @@ const verbs: Readonly<Record<string, Verb>> = {
 	},
 };
 
-const actions: readonly FaultAction[] = [
-	'unavailable',
-	'unavailable-html',
-	'reset',
-	'no-headers',
-	'truncate',
-	'stall',
-	'trickle',
-	'flip',
-	'short-chunked',
-	'html-ok',
-	'lose-reply',
-	'forbidden',
-	'expire',
-	'change',
-	'error-in-200',
-	'limit',
-	'locator',
-	'fail-job',
-	'lose-row',
-	'repeat-row',
-	'slow',
-];
-
 function ruleOf(value: unknown): FaultRule {
 	const rule: Told = typeof value === 'object' && value !== null ? {...value} : {};
-	const {side} = rule;
-	const action = actions.find(one => one === rule.action);
+	const {side, action} = rule;
 	if (side !== 'org' && side !== 'bucket') throw new TypeError('"side" is org or bucket');
-	if (!action) throw new TypeError(`"action" is one of ${actions.join(', ')}`);
+	if (!isAction(action)) throw new TypeError(`"action" is one of ${actionNames}`);
 	return {side, action, ...textsOf(rule), ...numbersOf(rule)};
 }
 

@@ -85,7 +85,7 @@ export async function createOrg(options: OrgOptions): Promise<Org> {
 		if (fault?.action === 'no-headers') return;
 		const wait = latencyMs + (fault?.action === 'slow' ? (fault.ms ?? 1000) : 0);
 		if (wait > 0) await pause(wait, undefined, {signal: closing.signal});
-		const answer = (fault && insteadOf(fault, world.expireSessions)) ?? (await attempt(() => run(fault)));
+		const answer = (fault && insteadOf(fault, op, world.expireSessions)) ?? (await attempt(() => run(fault)));
 		response.sendDate = false;
 		response.setHeader('date', new Date(world.clock()).toUTCString());
 		await send(response, answer, fault, closing.signal);

@@ -49,6 +49,8 @@ function same(given: string, wanted: string): boolean {
 	return a.length === b.length && timingSafeEqual(a, b);
 }
 
+export const soapUnavailable = (): Answer => apiFault('SERVER_UNAVAILABLE', 'The server is temporarily unavailable');
+
 const apiFault = (code: string, message: string): Answer =>
 	soapFault(
 		`sf:${code}`,
