@@ -3,6 +3,7 @@ import {homedir} from 'node:os';
 import {resolve} from 'node:path';
 import * as z from 'zod';
 import {asId18} from '../engine/id.ts';
+import {leastApiVersion} from './api-version.ts';
 
 /** A value read from its text; `parse` answers undefined for what does not fit. */
 const parsed = <T>(expected: string, parse: (text: string) => T | undefined) =>
@@ -57,7 +58,10 @@ export const section = <T extends z.ZodRawShape>(shape: T) => group(shape).prefa
 export const fieldName = () =>
 	fits('the API name of an object or field, such as Document__c', /^[A-Za-z]\w*(?:\.[A-Za-z]\w*)*$/);
 
-export const apiVersion = () => fits('a version such as 64.0', /^\d{2,3}\.0$/);
+export const apiVersion = () =>
+	parsed(`a version such as 64.0, and ${leastApiVersion} or later (the first with Bulk API 2.0 queries)`, text =>
+		/^\d{2,3}\.0$/.test(text) && Number(text) >= Number(leastApiVersion) ? text : undefined,
+	);
 
 /** 15 or 18 characters; 18 from here on. */
 export const recordId = () => parsed('a Salesforce Id of 15 or 18 characters', asId18);

@@ -1,4 +1,5 @@
 /** From an original `config.py` to keys of doclift. Values are carried over, never shown. */
+import {leastApiVersion} from './api-version.ts';
 import {type Assignment, type PythonValue, readPython} from './python.ts';
 import type {Value} from './template.ts';
 
@@ -102,6 +103,9 @@ function carry({value}: Assignment, key: string): Outcome {
 	const note = value.kind === 'environment' && value.fallback ? {note: 'its default is not taken over'} : {};
 	if (key === 'migration.batchSize' && Number(written) > 100) {
 		return {key, value: '100', note: 'a task of doclift has 100 files at most'};
+	}
+	if (key === 'salesforce.apiVersion' && Number(written) < Number(leastApiVersion)) {
+		return {reason: `is older than ${leastApiVersion}, the first with all that doclift asks; ${key} stays as it is`};
 	}
 	if (key === 'salesforce.domain' && typeof written === 'string') return {key, value: domain(written), ...note};
 	if (key === 'destination.prefix' && typeof written === 'string') {

@@ -1,5 +1,7 @@
 /** The file that `doclift init` writes: every key with what it means, in the order of the schema. */
 
+import {leastApiVersion} from './api-version.ts';
+
 /** What a key is set to: a text, or a list of texts. */
 export type Value = string | readonly string[];
 
@@ -30,7 +32,7 @@ const rows: readonly Row[] = [
 	],
 	['salesforce.instanceUrl', '', 'for access-token'],
 	['salesforce.accessToken', '', 'for access-token'],
-	['salesforce.apiVersion', '64.0', 'password sign-in exists up to 64.0'],
+	['salesforce.apiVersion', '64.0', `${leastApiVersion} or later; password sign-in exists up to 64.0`],
 	['salesforce.object', 'DocListEntry__c', 'the object whose records hold the links'],
 	['salesforce.fields', null, 'its fields'],
 	['salesforce.fields.url', 'Document__c', 'the link to the file; phase 2 changes it'],

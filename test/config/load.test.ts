@@ -110,6 +110,16 @@ describe('values', () => {
 		});
 	});
 
+	test.each([
+		['46.0', ['must be a version such as 64.0, and 47.0 or later (the first with Bulk API 2.0 queries)']],
+		['9.0', [expect.stringContaining('47.0 or later')]],
+		['47.0', []],
+		['100.0', []],
+	])('an API version of %s: what it is too old for is said', (version, faults) => {
+		const text = `salesforce: {username: ops, password: x, apiVersion: "${version}"}\ndestination: {bucket: acme-documents}`;
+		expect(faultsOf(text).map(fault => fault.replace(/^.*apiVersion:? /, ''))).toEqual(faults);
+	});
+
 	test('come from the environment, in whole or in part', () => {
 		const config = load(`${least}logs: \${BASE}/logs\nmigration: {workers: "\${N}", testAccountName: "$\${N} stays"}`, {
 			BASE: '/var/doclift',

@@ -160,3 +160,10 @@ test('another key that is empty stays as it is', () => {
 		],
 	});
 });
+
+test('an API version that is too old is not taken over, and said', () => {
+	const {values, left} = takeOver("SF_API_VERSION = '37.0'");
+	expect(values.has('salesforce.apiVersion')).toBe(false);
+	expect(left).toEqual([{name: 'SF_API_VERSION', line: 1, reason: expect.stringContaining('older than 47.0')}]);
+	expect(takeOver("SF_API_VERSION = '59.0'").values.get('salesforce.apiVersion')).toBe('59.0');
+});

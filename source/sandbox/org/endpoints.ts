@@ -69,7 +69,7 @@ export function createFinder(settings: OrgSettings): (request: Request) => Found
 			op,
 			run: async fault => {
 				sessions.check(request.message.headers.authorization);
-				if (!versions.includes(version) || !route) throw notFound();
+				if (!versions.includes(version) || !route || Number(version) < (route.since ?? 0)) throw notFound();
 				if (used >= dailyLimit) throw new OrgRefusal(403, 'REQUEST_LIMIT_EXCEEDED', 'TotalRequests Limit exceeded.');
 				used++;
 				const answer = await attempt(() => route.answer(callOf(request, version, parts, fault)));

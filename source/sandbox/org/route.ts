@@ -24,6 +24,8 @@ export type Route = {
 	readonly method: string;
 	/** After `/services/data/vXX.0`. */
 	readonly pattern: RegExp;
+	/** The first version of the API that has it; the org's oldest where absent. */
+	readonly since?: number;
 	readonly answer: (call: Call) => Answer | Promise<Answer>;
 };
 

@@ -36,9 +36,13 @@ function queryRoutes({cursors, tooling}: OrgParts): readonly Route[] {
 	];
 }
 
+/** Versions of the API that brought them. */
+const bulkQueries = 47;
+const collectionsOfRecords = 42;
+
 function jobRoutes({jobs}: OrgParts): readonly Route[] {
 	const one = /^\/jobs\/query\/([^/]+)$/;
-	return [
+	const routes: readonly Route[] = [
 		{
 			op: 'CreateQueryJob',
 			method: 'POST',
@@ -65,6 +69,7 @@ function jobRoutes({jobs}: OrgParts): readonly Route[] {
 			},
 		},
 	];
+	return routes.map(route => ({...route, since: bulkQueries}));
 }
 
 function recordRoutes({world, tables, collections}: OrgParts): readonly Route[] {
@@ -78,6 +83,7 @@ function recordRoutes({world, tables, collections}: OrgParts): readonly Route[] 
 			op: 'Retrieve',
 			method: 'POST',
 			pattern: /^\/composite\/sobjects\/(\w+)$/,
+			since: collectionsOfRecords,
 			answer: call => {
 				const answer = answerJson(retrieve(table(call), call.json(), call.version));
 				if (call.fault?.action === 'change') editFirst(world, call.json());
@@ -94,6 +100,7 @@ function recordRoutes({world, tables, collections}: OrgParts): readonly Route[] 
 			op: 'Update',
 			method: 'PATCH',
 			pattern: /^\/composite\/sobjects\/?$/,
+			since: collectionsOfRecords,
 			answer: async ({json}) => answerJson(await collections.update(json())),
 		},
 		{

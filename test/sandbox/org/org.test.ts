@@ -40,6 +40,26 @@ describe('the org', () => {
 		expect((await ask('/services/oauth2/userinfo')).json).toMatchObject({organization_id: world.organization.Id});
 	});
 
+	it('has no resource before the version that brought it', async () => {
+		const {ask} = await start();
+		const body = JSON.stringify({operation: 'query', query: 'SELECT Id FROM Account'});
+		const json = {'content-type': 'application/json'};
+		const statuses = async (version: string) => [
+			(await ask(`/services/data/v${version}/jobs/query`, {method: 'POST', body, headers: json})).status,
+			(
+				await ask(`/services/data/v${version}/composite/sobjects`, {
+					method: 'PATCH',
+					body: '{"records":[]}',
+					headers: json,
+				})
+			).status,
+			(await ask(`/services/data/v${version}/limits`)).status,
+		];
+		expect(await statuses('41.0')).toEqual([404, 404, 200]);
+		expect(await statuses('46.0')).toEqual([404, 200, 200]);
+		expect(await statuses('47.0')).toEqual([200, 200, 200]);
+	});
+
 	it('counts what it was asked, by operation', async () => {
 		const {org, ask, query} = await start();
 		await query('SELECT COUNT() FROM DocListEntry__c');
