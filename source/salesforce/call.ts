@@ -23,8 +23,8 @@ export type ApiRequest = {
 	readonly beyondReserve?: boolean;
 	/** Not worth a long wait: to clean up, or while a person waits. */
 	readonly impatient?: boolean;
-	/** An answer that does not add up is thrown at once: the caller asks again, for less. */
-	readonly strict?: boolean;
+	/** How often an answer that does not add up, or took too long, is asked for: 1 where the caller asks again, for less. */
+	readonly tries?: number;
 };
 
 export type Call = {
@@ -92,9 +92,9 @@ export function createCall({send, sessions, patience, reservePercent}: CallPorts
 		return {value: await read(answer)};
 	}
 
-	const patienceFor = ({impatient = false, strict = false}: ApiRequest): Patience => {
+	const patienceFor = ({impatient = false, tries}: ApiRequest): Patience => {
 		const chosen = impatient ? {...patience, ...shortWaits} : patience;
-		return strict ? {...chosen, short: {...chosen.short, tries: 1}} : chosen;
+		return tries === undefined ? chosen : {...chosen, short: {...chosen.short, tries}};
 	};
 
 	const ask: Call['ask'] = (request, read) =>

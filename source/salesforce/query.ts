@@ -14,7 +14,7 @@ export type Queried = {
 
 export type Query = (
 	soql: string,
-	options: Pick<ApiRequest, 'what' | 'beyondReserve' | 'impatient' | 'strict'> & {
+	options: Pick<ApiRequest, 'what' | 'beyondReserve' | 'impatient' | 'tries'> & {
 		/** Include deleted rows. */
 		readonly all?: boolean;
 		/** Ask the Tooling API: the org's own setup. */

@@ -26,6 +26,9 @@ export type ReaderPorts = {
 
 type Reader = Pick<Salesforce, 'count' | 'readAll' | 'readChanged' | 'retrieve' | 'binned'>;
 
+/** A count that Salesforce gives up after two minutes is not quicker the third time, and cannot be asked for in parts. */
+const triesOfCount = 2;
+
 /** Most ids of one retrieve call. */
 const idsAtOnce = 2000;
 
@@ -78,7 +81,7 @@ export function createReader(ports: ReaderPorts): Reader {
 		let serverTime: number | undefined;
 		for (const accounts of chunksOf(scope, 'url')) {
 			const soql = `SELECT COUNT() FROM ${scope.object}${where(scopeConditions(scope, fields.account, accounts))}`;
-			const counted = await query(soql, {what: `the count of ${scope.object}`});
+			const counted = await query(soql, {what: `the count of ${scope.object}`, tries: triesOfCount});
 			total += counted.totalSize;
 			serverTime ??= counted.serverTime ?? clock.now();
 		}

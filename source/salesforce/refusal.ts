@@ -39,8 +39,10 @@ const query = new Set([
 	'INVALIDENTITY',
 	'FEATURENOTENABLED',
 ]);
-/** The place in a result is lost (two days old, or too many of them), or the query took too long: ask for less, by Id. */
-const asksForLess = new Set(['INVALID_QUERY_LOCATOR', 'QUERY_TIMEOUT', 'REQUEST_RUNNING_TOO_LONG']);
+/** The query took too long. */
+const tooSlow = new Set(['QUERY_TIMEOUT', 'REQUEST_RUNNING_TOO_LONG']);
+/** That, or the place in a result is lost (two days old, or too many of them): ask for less, by Id. */
+const asksForLess = new Set(['INVALID_QUERY_LOCATOR', ...tooSlow]);
 
 /** The session is over: sign in again, then ask again. */
 export const endsSession = (status: number, {code}: Refusal): boolean =>
@@ -53,6 +55,9 @@ function kindOf(status: number, {code, message}: Refusal): FailureKind {
 	if (code === 'SERVER_UNAVAILABLE' || status === 429 || status >= 500) return 'salesforce-unavailable';
 	return 'salesforce-error';
 }
+
+const slowHint =
+	'Let salesforce.filter name an indexed field (CreatedDate, an external id), or go account by account with --account; salesforce.readWith: bulk gives a reading more time.';
 
 const kindWords: Partial<Record<FailureKind, string>> = {
 	'salesforce-query': 'Salesforce refuses',
@@ -67,6 +72,7 @@ export function refusalFailure(status: number, refusal: Refusal, {what}: About):
 	const said = [refusal.message, `(${refusal.code})`].filter(part => part !== '').join(' ');
 	return new MigrationError(kind, `${kindWords[kind] ?? 'Salesforce answers with an error to'} ${what}: ${said}`, {
 		cause: {status, code: refusal.code},
+		...(tooSlow.has(refusal.code) && {hint: slowHint}),
 	});
 }
 

@@ -96,7 +96,7 @@ export async function* readPage(
 		path: resultsPath(version, job, pageRows, locator),
 		headers: {accept: 'text/csv'},
 		what,
-		strict: true,
+		tries: 1,
 	};
 	const page: PageRows = {seen, before, ready: []};
 	let open: ReturnType<typeof openPage> | undefined;

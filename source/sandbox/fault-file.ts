@@ -21,6 +21,7 @@ const actions: Readonly<Record<FaultAction, true>> = {
 	'error-in-200': true,
 	limit: true,
 	locator: true,
+	'query-timeout': true,
 	'fail-job': true,
 	'lose-row': true,
 	'repeat-row': true,

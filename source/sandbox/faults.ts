@@ -42,6 +42,8 @@ export type FaultAction =
 	| 'limit'
 	/** 400 INVALID_QUERY_LOCATOR. */
 	| 'locator'
+	/** 400 QUERY_TIMEOUT. */
+	| 'query-timeout'
 	/** The query job ends as `Failed`. */
 	| 'fail-job'
 	/** One page of results loses its last row (headers still count it). */

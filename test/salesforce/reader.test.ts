@@ -186,6 +186,17 @@ test('tells by the recycle bin what is deleted for certain; what sharing hides i
 	expect(changed.map(({id}) => id).filter(id => away.has(id))).toEqual([]);
 });
 
+test('a count that takes too long is asked for twice, and says how it becomes quicker', async () => {
+	const {faults, open} = await startSandbox({records: 60, accounts: 4});
+	const salesforce = await open();
+	faults.add(rule('Query', 'query-timeout', {times: -1}));
+	await expect(salesforce.count(everything)).rejects.toMatchObject({
+		kind: 'salesforce-incomplete',
+		hint: expect.stringContaining('indexed field'),
+	});
+	expect(faults.hits()).toEqual([2]);
+});
+
 test('counts by the server’s own clock', async () => {
 	const now = Date.parse('2031-05-05T05:05:05Z');
 	const {open} = await startSandbox({now});

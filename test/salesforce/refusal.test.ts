@@ -26,6 +26,12 @@ test.each([
 	expect(failure).toMatchObject({kind, message: expect.stringContaining('the query on X')});
 });
 
+test.each(['QUERY_TIMEOUT', 'REQUEST_RUNNING_TOO_LONG'])('%s says how the query becomes quicker', code => {
+	const {hint} = refusalFailure(400, readRefusal(400, body(code)), {what: 'the count of X'});
+	expect(hint).toMatch(/indexed field.*--account.*readWith: bulk/u);
+	expect(hint).not.toMatch(/fewer rows/u);
+});
+
 test('words are one line, without markup or control characters, and not endless', () => {
 	const said = `\nSELECT Id\n     ^\nERROR at Row:1\nNo such column \u001b[31m'X'${'!'.repeat(900)}`;
 	const {message} = readRefusal(400, body('INVALID_FIELD', said));

@@ -68,6 +68,12 @@ export function insteadOf(fault: FaultRule, op: string, expireSessions: () => vo
 			return answerRefusal({status: 403, code: 'REQUEST_LIMIT_EXCEEDED', message: 'TotalRequests Limit exceeded.'});
 		case 'locator':
 			return answerRefusal({status: 400, code: 'INVALID_QUERY_LOCATOR', message: 'invalid query locator'});
+		case 'query-timeout':
+			return answerRefusal({
+				status: 400,
+				code: 'QUERY_TIMEOUT',
+				message: 'Your query request was running for too long.',
+			});
 		case 'error-in-200':
 			return answerJson([{message: 'An unexpected error occurred.', errorCode: 'UNKNOWN_EXCEPTION'}]);
 		default:
