@@ -1,6 +1,7 @@
 /** Questions to the org about itself: its API's versions, the session, what runs on a change, a sample of fields. */
 import {MigrationError} from '../engine/failure.ts';
 import type {Automation, Inspection, Sharing} from '../engine/inspection.ts';
+import type {Salesforce} from '../engine/ports.ts';
 import type {Call} from './call.ts';
 import type {Query} from './query.ts';
 import {isObject} from './record.ts';
@@ -13,13 +14,14 @@ export type Inspecting = {
 	readonly urlField: string;
 	/** 18 characters. */
 	readonly userId: string;
+	readonly describe: Salesforce['describe'];
 };
 
 type Row = Readonly<Record<string, unknown>>;
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-export function createInspection({call, query, object, urlField, userId}: Inspecting): Inspection {
+export function createInspection({call, query, object, urlField, userId, describe}: Inspecting): Inspection {
 	const rowsOf = async (soql: string, what: string, tooling = false): Promise<readonly Row[]> => {
 		const {rows} = await query(soql, {what, tooling, impatient: true});
 		return rows.filter(isObject);
@@ -120,7 +122,9 @@ export function createInspection({call, query, object, urlField, userId}: Inspec
 		sharing,
 		sampleFields: async (fields, filter, each) => {
 			const select = `SELECT ${['Id', urlField, ...fields].join(', ')} FROM ${object}`;
-			const condition = where([filter, `${urlField} != null`]);
+			// No condition may name a long text.
+			const filterable = (await describe()).fields.get(urlField)?.filterable === true;
+			const condition = where([filter, filterable ? `${urlField} != null` : '']);
 			const found = new Map<string, Row>();
 			for (const order of ['ASC', 'DESC']) {
 				const soql = `${select}${condition} ORDER BY Id ${order} LIMIT ${each}`;

@@ -102,7 +102,7 @@ export async function createSalesforce(
 	return {
 		org,
 		...reader,
-		...createInspection({call, query, object, urlField: fields.url, userId: org.userId}),
+		...createInspection({call, query, object, urlField: fields.url, userId: org.userId, describe}),
 		...createLinkFields(call, {version, object, urlField: fields.url}),
 		describe,
 		changedAccounts: since => readChangedAccounts(accountReading, since),

@@ -52,3 +52,14 @@ test('hazard 33: samples other fields of the oldest and the newest records, each
 	const all = await (await open()).sampleFields(['Identifier__c'], "Type_Current__c = 'Document'", 1000);
 	expect(all.records).toBe(world.count(one => one.Type_Current__c === 'Document' && !!one.Document__c));
 });
+
+test('samples records whose URL is a long text, which no condition may name', async () => {
+	const {open} = await startSandbox({...small, org: {longTexts: ['Document__c']}});
+	const salesforce = await open();
+	await expect(
+		salesforce.count({object: 'DocListEntry__c', filter: 'Document__c != null', accounts: []}),
+	).rejects.toThrow(/can not be filtered/);
+	const {records, fields} = await salesforce.sampleFields(['Identifier__c'], '', 40);
+	expect(records).toBe(80);
+	expect(fields[0]?.values.some(({url}) => url !== null)).toBe(true);
+});

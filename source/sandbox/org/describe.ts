@@ -13,7 +13,7 @@ const soapTypes: Readonly<Record<Field['type'], string>> = {
 };
 
 function describeField(field: Field) {
-	const {name, label, type, length, updateable, nillable, relationship} = field;
+	const {name, label, type, length, updateable, nillable, filterable, relationship} = field;
 	return {
 		name,
 		label,
@@ -25,8 +25,8 @@ function describeField(field: Field) {
 		updateable,
 		createable: updateable,
 		nillable,
-		filterable: true,
-		sortable: true,
+		filterable,
+		sortable: filterable,
 		groupable: type !== 'datetime' && type !== 'double',
 		custom: name.endsWith('__c'),
 		calculated: false,

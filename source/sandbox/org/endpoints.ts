@@ -30,6 +30,7 @@ export type OrgSettings = {
 	readonly dailyLimit: number;
 	readonly permissions: Permissions;
 	readonly automation: AutomationSetup;
+	readonly longTexts: readonly string[];
 	readonly validation: ValidationRule | undefined;
 	readonly presign: Presign | undefined;
 	/** Known when the server listens. */

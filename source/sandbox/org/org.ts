@@ -38,6 +38,8 @@ export type OrgOptions = {
 	readonly permissions?: Permissions;
 	/** What runs when a record is changed; the org's own validation rule where absent. */
 	readonly automation?: AutomationSetup;
+	/** Fields of the record object that are long texts: no condition may name them. */
+	readonly longTexts?: readonly string[];
 	/** A validation rule beside the org's own. */
 	readonly validation?: ValidationRule;
 	readonly presign?: Presign;
@@ -66,6 +68,7 @@ export async function createOrg(options: OrgOptions): Promise<Org> {
 		dailyLimit: Math.max(100_000, Math.ceil(world.size() / 50)),
 		permissions: {},
 		automation: {},
+		longTexts: [],
 		validation: undefined,
 		presign: undefined,
 		...options,

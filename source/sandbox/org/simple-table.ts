@@ -4,7 +4,7 @@ import {type Bounds, byName, type Cell, type Field, type FieldType, type Table} 
 const lengths: Partial<Record<FieldType, number>> = {id: 18, reference: 18, url: 255, picklist: 255};
 
 export function field(name: string, label: string, type: FieldType, rest: Partial<Field> = {}): Field {
-	return {name, label, type, length: lengths[type] ?? 0, updateable: true, nillable: true, ...rest};
+	return {name, label, type, length: lengths[type] ?? 0, updateable: true, nillable: true, filterable: true, ...rest};
 }
 
 export const fixed = {updateable: false, nillable: false};

@@ -13,6 +13,8 @@ export type Field = {
 	readonly length: number;
 	readonly updateable: boolean;
 	readonly nillable: boolean;
+	/** False for a long text: no condition may name it. */
+	readonly filterable: boolean;
 	/** Of a lookup: the name to reach its target by, and the target. */
 	readonly relationship?: {readonly name: string; readonly table: () => Table};
 };

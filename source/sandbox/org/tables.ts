@@ -39,16 +39,18 @@ export type OrgTables = {
 export type OrgSetup = {
 	readonly permissions?: Permissions;
 	readonly automation?: AutomationSetup;
+	/** Fields of the record object that are long texts. */
+	readonly longTexts?: readonly string[];
 	/** How long a session lasts. */
 	readonly sessionMs?: number;
 };
 
 export function createTables(
 	world: World,
-	{permissions = {}, automation = {}, sessionMs = 0}: OrgSetup = {},
+	{permissions = {}, automation = {}, longTexts = [], sessionMs = 0}: OrgSetup = {},
 ): OrgTables {
 	const accounts = accountTable(world);
-	const records = recordTable(world, accounts, permissions);
+	const records = recordTable(world, accounts, permissions, longTexts);
 	const organization = singleRow('Organization', '00D', {...world.organization}, [
 		field('Id', 'Organization ID', 'id', fixed),
 		field('Name', 'Name', 'string', {...fixed, length: 80}),
@@ -95,6 +97,7 @@ function recordTable(
 	world: World,
 	accounts: Table,
 	{readOnlyFields = [], readOnlyObject = false, hidden}: Permissions,
+	longTexts: readonly string[],
 ): Table {
 	const isHidden = hidden && ((row: number) => hidden(world.value(row, 'Id')));
 	const fields = [
@@ -111,7 +114,11 @@ function recordTable(
 		field('DocType__c', 'Document Type', 'string', {length: 100}),
 		field('ApplicableYear__c', 'Applicable Year', 'double'),
 		field('PageCount__c', 'Page Count', 'double'),
-	].map(one => (readOnlyFields.includes(one.name) || readOnlyObject ? {...one, updateable: false} : one));
+	].map(one => ({
+		...one,
+		updateable: one.updateable && !readOnlyObject && !readOnlyFields.includes(one.name),
+		filterable: !longTexts.includes(one.name),
+	}));
 	const table: Table = {
 		name: recordObject,
 		label: 'Doc List Entry',

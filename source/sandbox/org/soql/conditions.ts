@@ -5,7 +5,7 @@ for null, as in Salesforce; an empty text is null.
 import {refuseQuery} from '../refusal.ts';
 import type {Bounds, Cell, Table} from '../table.ts';
 import {type Column, resolve} from './resolve.ts';
-import type {Condition, Literal, Operator} from './syntax.ts';
+import type {Condition, Literal, Operator, Path} from './syntax.ts';
 
 export type Predicate = (row: number) => boolean;
 
@@ -24,15 +24,21 @@ export function compile(condition: Condition, table: Table, soql: string): Predi
 			return row => !part(row);
 		}
 		case 'compare': {
-			const column = resolve(condition.path, table, soql);
+			const column = filterable(condition.path, table, soql);
 			return compare(column, condition.operator, condition.literal, soql);
 		}
 		case 'in': {
-			const column = resolve(condition.path, table, soql);
+			const column = filterable(condition.path, table, soql);
 			const wanted = new Set(condition.literals.map(literal => comparable(literal, column, soql)));
 			return row => wanted.has(folded(column.read(row), column)) !== condition.not;
 		}
 	}
+}
+
+function filterable(path: Path, table: Table, soql: string): Column {
+	const column = resolve(path, table, soql);
+	if (column.field.filterable) return column;
+	throw refuseQuery('INVALID_FIELD', `field '${path.text}' can not be filtered in a query call`, soql, path.at);
 }
 
 function compare(column: Column, operator: Operator, literal: Literal, soql: string): Predicate {
