@@ -4,7 +4,7 @@ import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import {doctor} from '../../source/commands/doctor.ts';
 import {judgeClock} from '../../source/composition/doctor/clock.ts';
-import {judgeCalls} from '../../source/composition/doctor/org.ts';
+import {judgeCalls, judgeLinkRights} from '../../source/composition/doctor/org.ts';
 import type {Gate} from '../../source/engine/event.ts';
 import type {FaultRule} from '../../source/sandbox/faults.ts';
 import {type Sandbox, serveSandbox} from '../../source/sandbox/serve.ts';
@@ -151,7 +151,15 @@ describe('judgements', () => {
 			holds: false,
 			found: expect.stringContaining('10 left above'),
 		});
-		expect(judgeCalls(2, {used: 99_000, max: 100_000}, 50, 20).found).toContain(' 0 left');
+		expect(judgeCalls(2, {used: 99_000, max: 100_000}, 50, 20)).toMatchObject({
+			found: expect.stringContaining(' 0 left'),
+			why: expect.stringContaining('refused before it begins'),
+			hint: expect.stringMatching(/--account or --limit.*apiReservePercent/),
+		});
+	});
+
+	test('a user who may not change links is told before phase 2, and is no finding: a backup needs no such right', () => {
+		expect(judgeLinkRights(false, 'DocListEntry__c', 'Document__c')).toMatchObject({holds: true, note: true});
 	});
 
 	test('hazard 28, fault 45: a clock that is wrong is found', () => {

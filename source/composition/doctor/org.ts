@@ -8,7 +8,7 @@ import {writersFor} from '../../engine/writers.ts';
 import {count, counted} from '../../reports/numbers.ts';
 import {clock} from '../clock.ts';
 import {tellClock} from './clock.ts';
-import {advise, attempt, fault, judge, pass, type Tell} from './gate.ts';
+import {advise, attempt, fault, judge, type Matter, pass, type Tell} from './gate.ts';
 
 type Description = Awaited<ReturnType<Salesforce['describe']>>;
 
@@ -64,14 +64,15 @@ function examineFields({fields, updateable}: Description, {salesforce}: Config, 
 	}
 	const url = fields.get(names.url);
 	if (!url) return;
-	const may = updateable && url.updateable;
-	tell(
-		judge('link rights', may, `${names.url} may ${may ? '' : 'not '}be changed by this user (phase 2)`, {
-			why: 'A backup does not need it; a cut-over and a roll-back do.',
-			hint: `Before phase 2 give the user edit rights to ${object} and to the field ${names.url}.`,
-		}),
-	);
+	tell(judgeLinkRights(updateable && url.updateable, object, names.url));
 }
+
+/** No finding: the user that `doctor --policies` asks for in phase 1 has none. */
+export const judgeLinkRights = (may: boolean, object: string, field: string) =>
+	advise('link rights', may, `${field} may ${may ? '' : 'not '}be changed by this user (phase 2)`, {
+		why: 'A backup does not need it; a cut-over and a roll-back do, and are refused without it.',
+		hint: `Before phase 2 give the user edit rights to ${object} and to the field ${field}.`,
+	});
 
 const fieldMatter = (role: string) => ({
 	why: 'It is read for every record.',
@@ -102,11 +103,20 @@ export function judgeCalls(
 ) {
 	const left = callsLeft(usage, reservePercent);
 	const found = `${count(usage.used)} of ${count(usage.max)} used today, ${count(left)} left above the reserve of ${reservePercent} %`;
-	return judge(`API calls, phase ${phase}`, left >= needed, `${found}; about ${count(needed)} needed`, {
-		why:
-			phase === 1
-				? 'A run stops before it touches the reserve, and goes on the next day.'
-				: 'A cut-over waits for the next day where the calls do not suffice; links switched by then stay switched.',
-		hint: failures['salesforce-limit'].hint,
-	});
+	return judge(
+		`API calls, phase ${phase}`,
+		left >= needed,
+		`${found}; about ${count(needed)} needed`,
+		phase === 1 ? goesOnNextDay : refusedBefore,
+	);
 }
+
+const goesOnNextDay: Matter = {
+	why: 'A run stops before it touches the reserve, and goes on the next day.',
+	hint: failures['salesforce-limit'].hint,
+};
+
+const refusedBefore: Matter = {
+	why: 'A cut-over for which the calls do not suffice is refused before it begins.',
+	hint: 'Plan it in parts (`doclift migrate --dry-run` with --account or --limit), wait until the org has calls again (they are counted over 24 hours), or lower salesforce.apiReservePercent.',
+};
