@@ -50,7 +50,7 @@ export const cleanAccountName = (name: string): string =>
 	withoutTail(cut(scrub(name).replace(/\s/g, '_'), mostBytes)) || '_';
 
 /** Of doclift itself, beside the copies: no record's key begins with a dot behind the prefix. */
-const ownFolder = (prefix: string): string => `${prefix === '' ? '' : `${prefix}/`}.doclift/`;
+export const ownFolder = (prefix: string): string => `${prefix === '' ? '' : `${prefix}/`}.doclift/`;
 
 /** Where the destination is tried out before each run. */
 export const probeKey = (prefix: string): string => `${ownFolder(prefix)}probe`;

@@ -49,5 +49,6 @@ export const sandboxBuckets = ({source, publicLinks}: Wishes): readonly BucketSe
 		region: destinationRegion,
 		grants: {tool: ['read', 'list', 'put', 'abort', 'settings'], reader: ['read']},
 		anonymousRead: publicLinks,
+		anonymousExcept: 'uploads/.doclift/',
 	},
 ];

@@ -8,6 +8,7 @@ import {judgeCalls, judgeLinkRights} from '../../source/composition/doctor/org.t
 import type {Gate} from '../../source/engine/event.ts';
 import type {FaultRule} from '../../source/sandbox/faults.ts';
 import {type Sandbox, serveSandbox} from '../../source/sandbox/serve.ts';
+import {sandboxBuckets} from '../../source/sandbox/users.ts';
 import {invocation} from './invocation.ts';
 
 let folder: string;
@@ -80,6 +81,7 @@ test('hazard 43: tries all that a backup needs, and finds nothing wrong with the
 		'replacing',
 		'checksum',
 		'multipart',
+		'own folder',
 		'versioning',
 		'public access block',
 		'public access',
@@ -111,6 +113,18 @@ test('a bucket that refuses writes is a finding, with what to do, and the rest i
 	expect(exitCode).toBe(3);
 	expect(findings).toEqual(['write and read back']);
 	expect(said).toContain(' NO write and read back:');
+});
+
+test('a rollback file that strangers could open is a finding, where other files are open to all', async () => {
+	const [, archive] = sandboxBuckets({source: 'trackland-doc-storage', publicLinks: true});
+	if (archive === undefined) throw new Error('The sandbox has no archive');
+	sandbox.buckets.addBucket(archive);
+	expect((await examine()).findings).not.toContain('own folder');
+	sandbox.buckets.addBucket({...archive, anonymousExcept: 'elsewhere/'});
+	const {exitCode, findings, said} = await examine();
+	expect(findings).toContain('own folder');
+	expect(said).toContain('Deny uploads/.doclift/*');
+	expect(exitCode).toBe(3);
 });
 
 test('a source that refuses its files is a finding', async () => {

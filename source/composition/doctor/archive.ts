@@ -6,13 +6,14 @@ import {bodyChecks, provenHere} from '../../engine/prove-destination.ts';
 import {count} from '../../reports/numbers.ts';
 import {advise, attempt, judge, type Matter, note, pass, type Tell} from './gate.ts';
 
+/** True where the probe object is there. */
 export async function examineArchive(
 	destination: Destination,
 	{destination: {bucket, prefix}}: Config,
 	tell: Tell,
-): Promise<void> {
+): Promise<boolean> {
 	const key = probeKey(prefix);
-	await attempt(tell, 'write and read back', `Copies go to ${bucket}.`, async () => {
+	const done = await attempt(tell, 'write and read back', `Copies go to ${bucket}.`, async () => {
 		const able = await destination.probe();
 		tell(pass('write and read back', `${bucket} takes, shows, lists and replaces ${key}`));
 		const guarded = able.conditionalCreate && able.conditionalComplete;
@@ -44,7 +45,9 @@ export async function examineArchive(
 			}),
 		);
 		await examineParts(destination, key, able.conditionalComplete, tell);
+		return true;
 	});
+	return done === true;
 }
 
 /** What the probe has begun in parts and could not abort would still be there, and cost storage for ever. */

@@ -3,11 +3,13 @@ import {loadConfig} from '../../config/load.ts';
 import type {Emit, Gate} from '../../engine/event.ts';
 import {openBuckets} from '../buckets.ts';
 import {openSalesforce} from '../salesforce.ts';
+import {openUserLinks} from '../user-links.ts';
 import {examineArchive} from './archive.ts';
 import {examineAutomation} from './automation.ts';
 import {attempt, type Tell} from './gate.ts';
 import {examineMachine, examineRoom} from './machine.ts';
 import {examineOrg} from './org.ts';
+import {examineOwnFolder} from './own-folder.ts';
 import {examineSettings} from './settings.ts';
 import {examineSharing} from './sharing.ts';
 import {examineSignIn} from './sign-in.ts';
@@ -44,7 +46,10 @@ export async function examine({configFile, signal, emit}: Around): Promise<Exami
 	);
 	try {
 		if (buckets && salesforce) await examineVendor(salesforce, buckets.source, config, about('Source'));
-		if (buckets) await examineArchive(buckets.destination, config, archive);
+		if (buckets && (await examineArchive(buckets.destination, config, archive))) {
+			const {openLink, close} = openUserLinks(config);
+			await examineOwnFolder(config, openLink, archive).finally(close);
+		}
 		if (buckets) await examineSettings(config, archive);
 	} finally {
 		buckets?.close();

@@ -27,6 +27,8 @@ export type BucketSettings = {
 	readonly grants?: Readonly<Record<string, readonly Right[]>>;
 	/** Objects open without credentials. */
 	readonly anonymousRead?: boolean;
+	/** But not those below this prefix. */
+	readonly anonymousExcept?: string;
 	readonly versioned?: boolean;
 	/** A rule of its lifecycle that deletes; none where absent. */
 	readonly expireAfterDays?: number;
@@ -54,7 +56,8 @@ export function mayDo(user: User | undefined, right: Right, bucket: BucketSettin
 }
 
 /** Whether a key, or the prefix of a listing, lies where the user's grants are for. */
-export function liesWithin(user: User | undefined, path: string, {within}: BucketSettings): boolean {
-	const prefix = user === undefined || user.owner === true ? undefined : within?.[user.name];
+export function liesWithin(user: User | undefined, path: string, {within, anonymousExcept}: BucketSettings): boolean {
+	if (user === undefined) return anonymousExcept === undefined || !path.startsWith(anonymousExcept);
+	const prefix = user.owner === true ? undefined : within?.[user.name];
 	return prefix === undefined || path.startsWith(prefix);
 }
