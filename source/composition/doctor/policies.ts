@@ -46,20 +46,24 @@ const allow = (Sid: string, Action: readonly string[], Resource: readonly string
 	Resource,
 });
 
-function sourceRights({source: {buckets, region}}: Config): readonly Statement[] {
-	const arns = buckets.map(bucket => `arn:${partition(region)}:s3:::${bucket}`);
-	return [
-		// Without it a file that is gone cannot be told from one that is forbidden, and nothing can be listed.
-		allow('ListSource', ['s3:ListBucket'], arns),
-		allow(
-			'ReadSource',
-			['s3:GetObject', 's3:GetObjectVersion'],
-			arns.map(arn => `${arn}/*`),
-		),
-	];
-}
+const sourceArns = ({source: {buckets, region}}: Config): readonly string[] =>
+	buckets.map(bucket => `arn:${partition(region)}:s3:::${bucket}`);
 
-function destinationRights({destination}: Config): readonly Statement[] {
+const readSource = (config: Config): Statement =>
+	allow(
+		'ReadSource',
+		['s3:GetObject', 's3:GetObjectVersion'],
+		sourceArns(config).map(arn => `${arn}/*`),
+	);
+
+const sourceRights = (config: Config): readonly Statement[] => [
+	// Without it a file that is gone cannot be told from one that is forbidden, and nothing can be listed.
+	allow('ListSource', ['s3:ListBucket'], sourceArns(config)),
+	readSource(config),
+];
+
+function destinationRights(config: Config): readonly Statement[] {
+	const {destination, migration} = config;
 	const {bucket, prefix, region, kmsKeyId, createBucket} = destination;
 	const arn = `arn:${partition(region)}:s3:::${bucket}`;
 	const below = `${arn}/${prefix === '' ? '' : `${prefix}/`}*`;
@@ -72,6 +76,8 @@ function destinationRights({destination}: Config): readonly Statement[] {
 		),
 		// IfExists: a HEAD carries no prefix, and without the right to list, nothing at a key is answered like a forbidden one.
 		prefix === '' ? list : {...list, Condition: {StringLikeIfExists: {'s3:prefix': [`${prefix}/*`]}}},
+		// The store itself reads the source then, with the credentials of the one who asks it to copy.
+		...(migration.transfer === 'stream' ? [] : [readSource(config)]),
 		allow('FindUnfinishedUploads', ['s3:ListBucketMultipartUploads'], [arn]),
 		...(createBucket ? [allow('CreateDestination', ['s3:CreateBucket'], [arn])] : []),
 		...(kmsKeyId === undefined ? [] : [keyRights(kmsKeyId, region)]),

@@ -10,12 +10,13 @@ function policies(changes: Record<string, object> = {}): Policies {
 	const folder = mkdtempSync(join(tmpdir(), 'doclift-policies-'));
 	onTestFinished(() => rmSync(folder, {recursive: true, force: true}));
 	const file = join(folder, 'doclift.config.yaml');
-	const {salesforce, source, destination} = changes;
+	const {salesforce, source, destination, migration} = changes;
 	const login = {auth: 'client-credentials', clientId: 'id', clientSecret: 'kanari', loginUrl: 'https://x.test'};
 	const config = {
 		salesforce: {...login, ...salesforce},
 		source: {...source},
 		destination: {bucket: 'ours', ...destination},
+		migration: {...migration},
 	};
 	writeFileSync(file, stringify(config), {mode: 0o600});
 	return policiesOf(loadConfig({file}));
@@ -57,6 +58,19 @@ test('hazard 61: rights to the key are there where a key is configured, by id, b
 		Condition: {'ForAnyValue:StringEquals': {'kms:ResourceAliases': ['alias/archive']}},
 	});
 });
+
+test.each(['copy', 'auto'])(
+	'where the store itself copies (%s), the credentials of the destination read the source too',
+	transfer => {
+		const {run} = policies({migration: {transfer}}).iam;
+		expect(statement(run.destination, 'ReadSource')).toEqual(statement(run.source, 'ReadSource'));
+		expect(statement(run.destination, 'ReadSource')).toMatchObject({
+			Action: ['s3:GetObject', 's3:GetObjectVersion'],
+			Resource: ['arn:aws:s3:::trackland-doc-storage/*'],
+		});
+		expect(statement(policies().iam.run.destination, 'ReadSource')).toBeUndefined();
+	},
+);
 
 test('other partitions have other names, and a bucket may be made only where that is configured', () => {
 	const {iam} = policies({destination: {region: 'cn-north-1', createBucket: true}});
