@@ -61,3 +61,6 @@ export const linkWords: Readonly<Record<LinkState, string>> = {
 	failed: 'refused by Salesforce',
 	deleted: 'deleted since, or hidden from this user',
 };
+
+/** What the room that is asked for beside the ledger itself is for. */
+export const roomWords = 'with three copies of the ledger, as its plans leave them, and the rollback file';

@@ -6,17 +6,17 @@ import {dirname} from 'node:path';
 import type {Config} from '../../config/schema.ts';
 import {quoted, shown} from '../../config/shown.ts';
 import {refuseNetworkFileSystem} from '../../db/file-system.ts';
+import {roomFor} from '../../engine/disk-room.ts';
 import {MigrationError} from '../../engine/failure.ts';
 import {bytes, count, counted} from '../../reports/numbers.ts';
+import {roomWords} from '../../reports/words.ts';
 import {transferSettings} from '../settings.ts';
 import {attempt, judge, pass, type Tell} from './gate.ts';
 import {judgeOpenFiles, limitsOfProcess} from './open-files.ts';
 import {tryThreads} from './threads.ts';
 
-/** The ledger's budget for a record that went over and back, and that of an online copy of it, which a plan makes. */
-const bytesPerRecord = 2 * 800;
-/** What the write-ahead log may grow to, and the logs of some runs. */
-const logBytes = 256 * 1024 * 1024 + 64 * 1024 * 1024;
+/** The logs of some runs. */
+const logBytes = 64 * 1024 * 1024;
 
 const leastNode = [20, 19] as const;
 
@@ -106,8 +106,8 @@ export async function examineRoom({database}: Config, records: number, tell: Tel
 	await attempt(tell, 'room', 'A run pauses where the disk is full.', async () => {
 		const {bavail, bsize} = await statfs(dirname(database));
 		const free = bavail * bsize;
-		const needed = records * bytesPerRecord + logBytes;
-		const found = `${bytes(free)} free, ${bytes(needed)} needed for the ledger of ${count(records)} records and its copy`;
+		const needed = roomFor(records, {ledgerBytes: 0, walBytes: 0}) + logBytes;
+		const found = `${bytes(free)} free, about ${bytes(needed)} needed for the ledger of ${count(records)} records, ${roomWords}`;
 		tell(
 			judge('room', free >= needed, found, {
 				why: 'A run pauses where the disk is full, and goes on when there is room.',

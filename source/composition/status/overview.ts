@@ -2,6 +2,7 @@
 import {hearStanding} from '../../console/standing.ts';
 import {lockHolder} from '../../db/lock.ts';
 import type {LedgerSurvey} from '../../db/survey/survey.ts';
+import {roomFor} from '../../engine/disk-room.ts';
 import type {State} from '../../engine/event.ts';
 import {limitedBy} from '../../engine/limited-by.ts';
 import {accountedFor, dispositionsOf, shownTally} from '../../engine/tally.ts';
@@ -10,11 +11,6 @@ import type {Overview, Room, Work} from '../../reports/status/facts.ts';
 import {stayingAtVendor} from '../../reports/words.ts';
 import {runSocket} from '../run-socket.ts';
 import {busyCores, freeBytes, logBytes, residentMb} from './machine.ts';
-
-/** The ledger of one record after a backup, a cut-over, a rollback and a stored plan takes no more (bytes). */
-const mostOfRecord = 800;
-/** The write-ahead log is kept under this. */
-const mostOfLog = 256e6;
 
 const runsShown = 5;
 /** How far back a count proof is looked for. */
@@ -51,11 +47,9 @@ export async function readOverview(survey: LedgerSurvey, {database, logs}: Place
 }
 
 function roomOf({ledgerBytes, walBytes}: Overview['about'], records: number, {database, logs}: Place): Room {
-	const most = records * mostOfRecord;
-	const grows = Math.max(0, most - ledgerBytes) + Math.max(0, mostOfLog - walBytes);
 	return {
 		...{ledgerBytes, walBytes, logsBytes: logs === null ? 0 : logBytes(logs)},
-		...{freeBytes: freeBytes(database), neededBytes: grows + Math.max(most, ledgerBytes)},
+		...{freeBytes: freeBytes(database), neededBytes: roomFor(records, {ledgerBytes, walBytes})},
 	};
 }
 

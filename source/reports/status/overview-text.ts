@@ -4,7 +4,7 @@ import {bytes, count, duration, moment, percent, perSecond} from '../numbers.ts'
 import {proofSentence} from '../outcome.ts';
 import {safeLine, wrap} from '../safe-text.ts';
 import {type Column, table} from '../table.ts';
-import {dispositionOrder, dispositionWords, linkWords} from '../words.ts';
+import {dispositionOrder, dispositionWords, linkWords, roomWords} from '../words.ts';
 import type {Overview, Work} from './facts.ts';
 import {runLines} from './runs-text.ts';
 import {unfinishedLines} from './unfinished-text.ts';
@@ -100,7 +100,7 @@ function roomLines({room}: Overview): readonly string[] {
 			`Room: ledger ${bytes(ledgerBytes)}, its write-ahead log ${bytes(walBytes)}, logs ${bytes(logsBytes)}; ${bytes(freeBytes)} free`,
 		),
 		...wrapped(
-			`Forecast: at most ${bytes(neededBytes)} more for these records through both phases, with a copy of the ledger${enough ? '' : '. THAT IS MORE THAN IS FREE: make room before the next run'}`,
+			`Forecast: ${bytes(neededBytes)} more for these records through both phases, ${roomWords}${enough ? '' : '. THAT IS MORE THAN IS FREE: make room before the next run'}`,
 		),
 	];
 }

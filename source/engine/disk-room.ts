@@ -1,0 +1,19 @@
+/** Room on the ledger's disk that a migration of so many records takes. Pure; bytes throughout. */
+
+/** Of one record after a backup, a cut-over, a rollback and a stored plan; no more, which a test holds it to. */
+const ledgerOfRecord = 800;
+/** A begun plan leaves a copy of the ledger: that of the first account, of the rest, and of the way back. Five are kept at most. */
+const copies = 3;
+/** A line of the rollback file, with two links of usual length. */
+const rollbackFileOfRecord = 275;
+/** What the write-ahead log may grow to. */
+export const mostOfLog = 256 * 1024 * 1024;
+
+/** What is still to come beside a ledger and a write-ahead log of this size. */
+export function roomFor(
+	records: number,
+	{ledgerBytes, walBytes}: {readonly ledgerBytes: number; readonly walBytes: number},
+): number {
+	const ledger = Math.max(records * ledgerOfRecord, ledgerBytes);
+	return ledger - ledgerBytes + Math.max(0, mostOfLog - walBytes) + copies * ledger + records * rollbackFileOfRecord;
+}
