@@ -1,5 +1,7 @@
 /** What an object carries besides its bytes: the original's own headers and metadata, and ours. */
 import type {FileTask} from '../engine/ports.ts';
+import {asciiType, encodedWord, encodeShort, isAscii} from './ascii.ts';
+import {asciiDisposition, attachment} from './disposition.ts';
 import type {DestinationSettings} from './settings.ts';
 
 type Headers = Readonly<Record<string, string>>;
@@ -14,16 +16,18 @@ export type Marks = {
 
 // Amazon S3: user metadata has at most 2 KB, names and values together.
 const mostMetadata = 2048;
-const mostName = 512;
 const metadataPrefix = 'x-amz-meta-';
 
 const kept = ['content-type', 'cache-control', 'content-encoding', 'content-language', 'expires'] as const;
 
-/** Headers of the object, flat, for PUT and CreateMultipartUpload. Ours are never dropped for want of room. */
+/**
+Headers of the object, flat, for PUT and CreateMultipartUpload: ASCII, whatever bytes the original's hold. Ours are never
+dropped for want of room.
+*/
 export function objectHeaders(source: Headers, task: FileTask, marks: Marks, store: DestinationSettings): string[] {
 	const headers: string[] = [];
 	for (const name of kept) {
-		const value = source[name];
+		const value = asciiOf(name, source[name] ?? '');
 		if (value !== undefined && value !== '' && value !== 'aws-chunked') headers.push(name, value);
 	}
 	const disposition = dispositionOf(source, task.name);
@@ -42,56 +46,38 @@ export function objectHeaders(source: Headers, task: FileTask, marks: Marks, sto
 	add('doclift-record', marks.recordId);
 	if (marks.sha256 !== undefined) add('doclift-sha256', marks.sha256);
 	if (marks.upload !== undefined) add('doclift-upload', marks.upload);
-	if (marks.sourceEtag !== '') add('doclift-source-etag', marks.sourceEtag);
+	if (marks.sourceEtag !== '') add('doclift-source-etag', encodedWord(marks.sourceEtag));
 	const version = source['x-amz-version-id'];
 	// "null" is what S3 calls an object of a bucket that kept no versions when it was written.
-	if (version !== undefined && version !== 'null') add('doclift-source-version', version);
+	if (version !== undefined && version !== 'null') add('doclift-source-version', encodedWord(version));
 	if (task.name !== '') add('doclift-name', encodeShort(task.name));
 	for (const name in source) {
 		if (!name.startsWith(metadataPrefix)) continue;
 		const own = name.slice(metadataPrefix.length);
-		const value = source[name] ?? '';
+		const value = encodedWord(source[name] ?? '');
 		if (own.startsWith('doclift-') || own.length + value.length > room) continue;
 		add(own, value);
 	}
 	return headers;
 }
 
-/** Percent-encoded UTF-8, cut between two characters. */
-function encodeShort(name: string): string {
-	const whole = encodeURIComponent(name.toWellFormed());
-	if (whole.length <= mostName) return whole;
-	let encoded = '';
-	for (const point of name.toWellFormed()) {
-		const next = encodeURIComponent(point);
-		if (encoded.length + next.length > mostName) break;
-		encoded += next;
-	}
-	return encoded;
-}
+/** Of a type the parameters go that cannot be sent; anything else is of no use by halves. */
+const asciiOf = (name: (typeof kept)[number], value: string): string | undefined => {
+	if (name === 'content-type') return asciiType(value);
+	return isAscii(value) ? value : undefined;
+};
 
 const active = /^\s*(?:text\/html|application\/xhtml\+xml|image\/svg\+xml)\b/i;
 
 /**
-The original's disposition, as it is. Pages and drawings that can run scripts are made attachments: they would run on
-the customer's own domain.
+The original's disposition, as it is where that is ASCII. Pages and drawings that can run scripts are made attachments:
+they would run on the customer's own domain.
 */
 function dispositionOf(source: Headers, name: string): string | undefined {
 	const original = source['content-disposition'];
-	const stated = original === undefined || original === '' ? undefined : original;
+	const stated = original === undefined || original === '' ? undefined : asciiDisposition(original);
 	if (!active.test(source['content-type'] ?? '')) return stated;
 	return stated !== undefined && /^\s*attachment\b/i.test(stated) ? stated : attachment(name);
-}
-
-/** `attachment` with the file's name after RFC 6266: plain ASCII for old readers, UTF-8 after RFC 5987 for all others. */
-export function attachment(name: string): string {
-	const plain = name
-		.toWellFormed()
-		.replace(/[^\u0020-\u007e]/g, '_')
-		.replace(/["\\%]/g, '_')
-		.slice(0, 200);
-	const exact = encodeShort(name).replace(/['()*]/g, char => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
-	return plain === '' ? 'attachment' : `attachment; filename="${plain}"; filename*=UTF-8''${exact}`;
 }
 
 /** An ETag without its quotes; empty where there is none. */

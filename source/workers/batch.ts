@@ -22,21 +22,23 @@ export type BatchResult = {readonly expired: readonly number[]; readonly ended: 
 /** Failures that no other file will escape: they end the batch, and the run with it. */
 const endsRun: ReadonlySet<string> = new Set([
 	'authentication-source',
-	'authentication-destination',
 	'download-no-bucket',
 	'upload-no-bucket',
 	'configuration',
 	'salesforce-limit',
 ]);
 
-// So many writes denied in a row, with none allowed in between, are the bucket's policy and not one prefix's.
+/** Of one file by themselves (a prefix's policy, headers that the store signs otherwise), of all where none is written. */
+const refusesWrite: ReadonlySet<string> = new Set(['upload-forbidden', 'authentication-destination']);
+
+// So many writes refused in a row, with none allowed in between, are the bucket's policy or our keys, and not one file's.
 const mostDenied = 20;
 
 export async function runBatch(ports: BatchPorts, tasks: readonly FileTask[]): Promise<BatchResult> {
 	const {copy, gate, cells, limits, telling, post} = ports;
 	const {words} = cells;
 	const expired: number[] = [];
-	/** Denied writes are not settled before it is known whether any write is allowed. */
+	/** Refused writes are not settled before it is known whether any write is allowed. */
 	const denied: Receipt[] = [];
 	const ending = new AbortController();
 	// Every file that waits listens to it.
@@ -63,7 +65,7 @@ export async function runBatch(ports: BatchPorts, tasks: readonly FileTask[]): P
 		else if (endsRun.has(kind)) end(error);
 		else {
 			const receipt = failedReceipt(task, error, attempts);
-			if (kind === 'upload-forbidden') deny(error, receipt);
+			if (refusesWrite.has(kind)) deny(error, receipt);
 			else post(receipt);
 		}
 	};

@@ -1,43 +1,84 @@
-import {expect, test} from 'vitest';
+import {describe, expect, test} from 'vitest';
 import {type FailureKind, MigrationError} from '../../source/engine/failure.ts';
-import type {Receipt} from '../../source/engine/ports.ts';
+import type {FileTask, Receipt} from '../../source/engine/ports.ts';
 import {cell, claimRow, createCells} from '../../source/storage/cells.ts';
+import type {Copied} from '../../source/storage/copy-ports.ts';
 import {createGate} from '../../source/storage/gate.ts';
 import {untold} from '../../source/storage/persevere.ts';
 import {runBatch} from '../../source/workers/batch.ts';
 import {quickLimits} from '../storage/servers.ts';
 
-async function failingWith(kind: FailureKind, hint?: string): Promise<Receipt | undefined> {
-	const cells = createCells(1, 0);
-	Atomics.store(cells.words, cell.limit, 1);
-	const receipts: Receipt[] = [];
-	const task = {
-		row: 1,
-		recordId: 'a0B000000000001AAA',
-		url: 'https://files.example/a',
-		key: 'a',
-		name: 'a',
+const tasks = (many: number): FileTask[] =>
+	Array.from({length: many}, (_, row) => ({
+		row,
+		recordId: `a0B${String(row).padStart(15, '0')}`,
+		url: `https://files.example/${row}`,
+		key: `uploads/${row}`,
+		name: `${row}.pdf`,
 		replaces: null,
+	}));
+
+/** A batch of so many files, of which those fail that `failing` names a failure for; all others are written. */
+async function run(many: number, failing: (row: number) => MigrationError | undefined) {
+	const cells = createCells(1, 0);
+	Atomics.store(cells.words, cell.limit, 4);
+	const receipts: Receipt[] = [];
+	const copy = async ({row}: FileTask): Promise<Copied> => {
+		const failure = failing(row);
+		if (failure !== undefined) throw failure;
+		return {
+			row,
+			outcome: 'verified',
+			size: 1,
+			sha256: 'f'.repeat(64),
+			sourceEtag: 'a',
+			etag: 'b',
+			servedBy: 's3',
+			stored: 'put',
+		};
 	};
-	await runBatch(
-		{
-			copy: () => Promise.reject(new MigrationError(kind, 'as it was', hint === undefined ? {} : {hint})),
-			gate: createGate(cells, claimRow(cells, 1), 1),
-			cells,
-			limits: {...quickLimits, patienceMs: 0},
-			telling: untold,
-			post: receipt => receipts.push(receipt),
-		},
-		[task],
-	);
-	return receipts[0];
+	const gate = createGate(cells, claimRow(cells, 1), 1);
+	const limits = {...quickLimits, patienceMs: 0};
+	const post = (receipt: Receipt) => receipts.push(receipt);
+	const result = await runBatch({copy, gate, cells, limits, telling: untold, post}, tasks(many));
+	return {...result, receipts};
 }
 
 test('advice that is the failure’s own comes with it; that of its kind is known', async () => {
-	expect(await failingWith('network-throttled', 'Let more files be open.')).toMatchObject({
+	const failingWith = async (options: {readonly hint?: string}): Promise<Receipt | undefined> =>
+		(await run(1, () => new MigrationError('network-throttled', 'as it was', options))).receipts[0];
+	expect(await failingWith({hint: 'Let more files be open.'})).toMatchObject({
 		outcome: 'failed',
 		failure: {kind: 'network-throttled', message: 'as it was', hint: 'Let more files be open.'},
 	});
-	const plain = await failingWith('network-throttled');
+	const plain = await failingWith({});
 	expect(plain && 'failure' in plain && plain.failure).toEqual({kind: 'network-throttled', message: 'as it was'});
+});
+
+describe('a write that is refused', () => {
+	const refused = (kind: FailureKind) => new MigrationError(kind, 'refused');
+	const kinds = ['upload-forbidden', 'authentication-destination'] as const;
+
+	test.each(kinds)('among others that are not is the failure of its file (%s)', async kind => {
+		const {ended, receipts} = await run(30, row => (row === 0 || row === 7 ? refused(kind) : undefined));
+		expect(ended).toBeUndefined();
+		expect(receipts).toHaveLength(30);
+		expect(receipts.filter(({outcome}) => outcome !== 'verified')).toMatchObject([
+			{row: 0, outcome: 'failed', failure: {kind}},
+			{row: 7, outcome: 'failed', failure: {kind}},
+		]);
+	});
+
+	test.each(kinds)('like all others ends the run, and is settled for no file (%s)', async kind => {
+		for (const many of [1, 40]) {
+			const {ended, receipts} = await run(many, () => refused(kind));
+			expect(ended).toMatchObject({kind});
+			expect(receipts.filter(({outcome}) => outcome !== 'released')).toEqual([]);
+		}
+	});
+
+	test('twenty times in a row ends the run, also after others were written', async () => {
+		const {ended} = await run(60, row => (row < 10 ? undefined : refused('authentication-destination')));
+		expect(ended).toMatchObject({kind: 'authentication-destination'});
+	});
 });

@@ -5,6 +5,7 @@ import {describe, expect, test} from 'vitest';
 import {type Incoming, readIncoming} from '../../../source/sandbox/buckets/incoming.ts';
 import {encodePath} from '../../../source/sandbox/buckets/percent.ts';
 import {createVerifier} from '../../../source/sandbox/buckets/signature.ts';
+import {createSigner, emptyPayload} from '../../../source/storage/sigv4.ts';
 import {owner, presigned, reader, send, signed, startBuckets, tool} from './client.ts';
 
 const minute = 60_000;
@@ -126,6 +127,22 @@ describe('a request that is signed', () => {
 		const request = await signed(buckets, {path});
 		const more = {...request, headers: {...request.headers, 'x-amz-meta-late': '1'}};
 		expect(await send(buckets, more)).toMatchObject({status: 403, code: 'AccessDenied'});
+	});
+
+	test('is refused when it signs bytes that are not ASCII, as by Amazon S3', () => {
+		const verify = createVerifier({userOf: () => owner, now: Date.now});
+		const host = '127.0.0.1:9';
+		const verified = (disposition: string) => {
+			const headers = ['content-disposition', disposition];
+			const flat = createSigner(
+				owner,
+				'us-east-1',
+			)({method: 'PUT', host, path, query: '', headers, payload: emptyPayload});
+			const sent = flat.flatMap((name, index) => (index % 2 === 0 ? [[name, flat[index + 1]]] : []));
+			return verify(incoming('PUT', path, {host, ...Object.fromEntries(sent)}));
+		};
+		expect(verified('inline; filename="a.pdf"')?.user).toBe(owner);
+		expect(() => verified(Buffer.from('inline; filename="ü.pdf"').toString('latin1'))).toThrow(/does not match/);
 	});
 
 	test('is refused when its body is another one', async () => {
