@@ -44,11 +44,10 @@ export async function readOn(
 		if (wait === undefined) throw error ?? truncated(task, received(), length);
 		await new Promise(resolve => setTimeout(resolve, wait));
 		error = await served
-			.get(['if-match', etag, 'range', `bytes=${seen}-`], rest => takeRest(rest, seen, sink))
+			.get(['if-match', etag, 'range', `bytes=${seen}-`], rest => takeRest(rest, {from: seen, etag, length}, sink))
 			.then(reply => {
-				if (reply.status === 206) return undefined;
-				if (reply.status === 200) return changed(task);
-				return reply.status === 412 ? changed(task) : refusalOf(reply, task.url, served.access);
+				if (isRest(reply, {from: seen, etag, length})) return undefined;
+				return reply.status < 300 || reply.status === 412 ? changed(task) : refusalOf(reply, task.url, served.access);
 			})
 			.catch((thrown: unknown) => thrown);
 	}
@@ -56,10 +55,19 @@ export async function readOn(
 	if (length !== undefined && received() > length) throw truncated(task, received(), length);
 }
 
-/** Only the very range that was asked for may be appended. */
-const takeRest = ({status, headers}: Head, from: number, sink: Sink): Taking => {
-	if (status === 206 && (headers['content-range'] ?? '').startsWith(`bytes ${from}-`)) return sink;
-	return status < 300 ? 'none' : 'whole';
+type Rest = {readonly from: number; readonly etag: string; readonly length: number};
+
+/** The very range that was asked for, of the very version: not all hosts look at `If-Match`. */
+function isRest({status, headers}: Head, {from, etag, length}: Rest): boolean {
+	const [, start, total] = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(headers['content-range'] ?? '') ?? [];
+	const same = headers.etag === undefined || headers.etag === etag;
+	return status === 206 && same && Number(start) === from && (total === '*' || Number(total) === length);
+}
+
+/** Nothing else may be appended. */
+const takeRest = (head: Head, rest: Rest, sink: Sink): Taking => {
+	if (isRest(head, rest)) return sink;
+	return head.status < 300 ? 'none' : 'whole';
 };
 
 /** Faults of the download that pass. */

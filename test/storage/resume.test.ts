@@ -1,18 +1,22 @@
 import {hash, randomBytes} from 'node:crypto';
-import type {RequestListener} from 'node:http';
+import type {OutgoingHttpHeader, RequestListener} from 'node:http';
 import {describe, expect, test} from 'vitest';
 import {nothing, openCopying, partBytes} from './copying.ts';
 
 const body = randomBytes(40 * partBytes);
 
-/** Serves the file, or the range of it that is asked for; of the first answer only so many bytes. */
-const sourceOf = (first: number, etag = '"v1"'): RequestListener => {
+/** Serves the file, or the range of it that is asked for, and says `ofRest` of that; of the first answer only so many bytes. */
+const sourceOf = (
+	first: number,
+	etag = '"v1"',
+	ofRest = (_from: number): Record<string, OutgoingHttpHeader> => ({}),
+): RequestListener => {
 	let asked = 0;
 	return ({headers: {range}, socket}, response) => {
 		const from = Number(/bytes=(\d+)-/.exec(range ?? '')?.[1] ?? 0);
 		response.writeHead(range === undefined ? 200 : 206, {
 			...{etag, 'content-length': body.length - from},
-			...(range !== undefined && {'content-range': `bytes ${from}-${body.length - 1}/${body.length}`}),
+			...(range !== undefined && {'content-range': `bytes ${from}-${body.length - 1}/${body.length}`, ...ofRest(from)}),
 		});
 		if (++asked > 1 || first >= body.length) return void response.end(body.subarray(from));
 		response.write(body.subarray(0, first), () => socket.destroy());
@@ -25,6 +29,25 @@ describe('a large body that breaks', () => {
 		expect(await copy()).toMatchObject({outcome: 'verified', sha256: hash('sha256', body)});
 		expect(seen.map(({headers}) => headers.range)).toEqual([undefined, expect.stringMatching(/^bytes=\d+-$/)]);
 		expect(left()).toEqual(nothing);
+	});
+
+	test.each([
+		['another ETag', () => ({etag: '"v2"'})],
+		['another length', (from: number) => ({'content-range': `bytes ${from}-${body.length}/${body.length + 1}`})],
+	])(
+		'hazard 21: a range of another version is never appended, also where the source ignores If-Match (%s)',
+		async (_, told) => {
+			const {copy, seen, left} = await openCopying({source: sourceOf(10 * partBytes, '"v1"', told)});
+			await expect(copy()).rejects.toMatchObject({kind: 'download-changed'});
+			expect(seen).toHaveLength(2);
+			expect(left()).toEqual(nothing);
+		},
+	);
+
+	test('fault 11: is read on where the source names neither its version nor its length again', async () => {
+		const untold = (from: number) => ({etag: [], 'content-range': `bytes ${from}-${body.length - 1}/*`});
+		const {copy} = await openCopying({source: sourceOf(10 * partBytes, '"v1"', untold)});
+		expect(await copy()).toMatchObject({outcome: 'verified', sha256: hash('sha256', body)});
 	});
 
 	test.each([
