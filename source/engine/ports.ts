@@ -105,7 +105,10 @@ export type Salesforce = {
 	readonly usage: () => Promise<ApiUsage>;
 	/** For strategies of source access that read through Salesforce. Never logged. */
 	readonly session: () => {readonly instanceUrl: string; readonly accessToken: string};
-	/** This token was refused outside of the port's own calls: resolves once `session` has another. Throws `authentication-salesforce`. */
+	/**
+	This token was refused outside of the port's own calls: resolves once `session` has one that Salesforce takes, which is
+	the same where it still does. Throws `authentication-salesforce`.
+	*/
 	readonly renewSession: (refused: string) => Promise<void>;
 };
 

@@ -8,7 +8,7 @@ import {createInspection} from './inspect.ts';
 import {connectThrough} from './jsforce.ts';
 import {createLinkFields} from './link-fields.ts';
 import {absentAs, readDescription, readLimits, readOrg} from './org.ts';
-import {type Patience, waits, withPatience} from './patience.ts';
+import {type Patience, waits} from './patience.ts';
 import {createQuery} from './query.ts';
 import type {WayOut} from './reach.ts';
 import {resultRows as pageRows} from './read-bulk.ts';
@@ -69,16 +69,9 @@ export async function createSalesforce(
 			{version, instanceUrl: first.instanceUrl},
 		);
 
-	const org = await asSignIn(settings, () =>
-		readOrg(query, first, settings.auth, () =>
-			call.json({
-				path: `/services/data/v${version}`,
-				what: 'the resources of the API',
-				beyondReserve: true,
-				impatient: true,
-			}),
-		),
-	);
+	const askResources = (impatient: boolean) =>
+		call.json({path: `/services/data/v${version}`, what: 'the resources of the API', beyondReserve: true, impatient});
+	const org = await asSignIn(settings, () => readOrg(query, first, settings.auth, () => askResources(true)));
 	const reader = createReader({
 		call,
 		query,
@@ -121,9 +114,11 @@ export async function createSalesforce(
 			return {instanceUrl, accessToken};
 		},
 		renewSession: async refused => {
+			if (sessions.current().accessToken !== refused) return;
 			// It has served those who ask here, though no call of the port: it ended, it was not refused from the start.
 			sessions.accepted(refused);
-			await withPatience(() => sessions.renew(refused, 'Session expired or invalid'), patience);
+			// Whoever refuses it may mean something else. Where it has ended, the call itself signs in again.
+			await askResources(false);
 		},
 	};
 }

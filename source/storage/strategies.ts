@@ -10,7 +10,12 @@ import type {Credentials, SourceSettings} from './settings.ts';
 import type {Store} from './store.ts';
 
 /** The Salesforce session of the batch. Goes to the pinned instance and to the configured presign URL only. */
-export type Session = {readonly instanceUrl: string; readonly accessToken: string};
+export type Session = {
+	readonly instanceUrl: string;
+	readonly accessToken: string;
+	/** Salesforce has taken it just now: whoever else refuses it does not mean that it has ended. */
+	readonly confirmed?: boolean;
+};
 
 const mostHops = 5;
 
@@ -117,20 +122,18 @@ const escapeRest = (path: string): string =>
 const refused = (why: string, url: string): MigrationError =>
 	new MigrationError('download-refused-host', `${why}: ${shownUrl(url)}`);
 
+/** The vendor's end point, and whether it has ever given a URL: until then its address may be a wrong one. */
+export type EndPoint = {readonly settings: NonNullable<SourceSettings['presign']>; proven: boolean};
+
 /** Asks the vendor's end point for a URL that carries its own signature, then reads that like any other. */
 export const presignStrategy =
-	(
-		http: Http,
-		rules: PlainRules,
-		presign: NonNullable<SourceSettings['presign']>,
-		session: () => Session | undefined,
-	): Strategy =>
+	(http: Http, rules: PlainRules, endPoint: EndPoint, session: () => Session | undefined): Strategy =>
 	task => {
 		const own = session();
 		if (own === undefined || task.identifier === undefined || task.identifier === '') return [];
 		const {identifier} = task;
 		const reading: Get = async (extra, onHead) => {
-			const url = await askForUrl(http, presign, own, identifier);
+			const url = await askForUrl(http, endPoint, own, identifier);
 			return follow(http, rules, url, extra, onHead);
 		};
 		return [reading];
@@ -138,12 +141,13 @@ export const presignStrategy =
 
 async function askForUrl(
 	http: Http,
-	presign: NonNullable<SourceSettings['presign']>,
-	{accessToken}: Session,
+	endPoint: EndPoint,
+	{accessToken, confirmed = false}: Session,
 	identifier: string,
 ): Promise<string> {
-	const {origin, pathname, search} = new URL(presign.url);
-	const body = Buffer.from(JSON.stringify({identifier, app: presign.app, action: presign.action}));
+	const {url: address, app, action} = endPoint.settings;
+	const {origin, pathname, search} = new URL(address);
+	const where = `${origin}${pathname}`;
 	const reply = await http.send({
 		method: 'POST',
 		origin,
@@ -156,23 +160,31 @@ async function askForUrl(
 			'accept',
 			'application/json',
 		],
-		body,
+		body: Buffer.from(JSON.stringify({identifier, app, action})),
 	});
-	if (living(reply).status >= 300) throw translateReply(reply, 'download', `${origin}${pathname}`);
-	const url = urlIn(reply.body);
-	if (url === undefined) {
-		throw new MigrationError('download-error', `The presigning end point answered without a URL: ${origin}${pathname}`);
+	const answer = objectIn(reply.body);
+	if (answer === undefined && !endPoint.proven && unserved.has(reply.status)) {
+		throw new MigrationError('configuration', `No end point that signs URLs answers (${reply.status}): ${where}`, {
+			hint: 'Check source.presign.url: no file is called gone for it. Then run the same command again.',
+		});
 	}
+	if ((confirmed ? reply : living(reply)).status >= 300) throw translateReply(reply, 'download', where);
+	const {url} = Object(answer?.data) as Readonly<Record<string, unknown>>;
+	if (typeof url !== 'string') {
+		throw new MigrationError('download-error', `The presigning end point answered without a URL: ${where}`);
+	}
+	endPoint.proven = true;
 	return url;
 }
 
-function urlIn(body: Buffer): string | undefined {
+/** What a server says of a path, or of a method, that it does not serve. */
+const unserved: ReadonlySet<number> = new Set([404, 405, 410, 501]);
+
+/** The JSON object that a body is; undefined for anything else. */
+function objectIn(body: Buffer): Readonly<Record<string, unknown>> | undefined {
 	try {
 		const answer: unknown = JSON.parse(body.toString('utf8'));
-		if (typeof answer !== 'object' || answer === null || !('data' in answer)) return undefined;
-		const {data} = answer;
-		if (typeof data !== 'object' || data === null || !('url' in data)) return undefined;
-		return typeof data.url === 'string' ? data.url : undefined;
+		return typeof answer === 'object' && answer !== null && !Array.isArray(answer) ? {...answer} : undefined;
 	} catch {
 		return undefined;
 	}

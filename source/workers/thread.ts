@@ -41,6 +41,7 @@ const {source, destination, limits, apiVersion} = settings;
 const cells = openCells(settings.cells);
 const row = claimRow(cells, threadId);
 const reserve = createApiReserve(settings.apiReservePercent);
+const endPoint = source.presign && {settings: source.presign, proven: false};
 const http = createHttp(limits, {environment: process.env});
 const gate = createGate(cells, row, settings.threads);
 const locate = createLocate(source);
@@ -81,11 +82,10 @@ const shared = {
 function portsFor(keys: Keys, {abilities, inside}: Proven): CopyPorts {
 	const rules = {locate, named: namedHosts(source)};
 	const session = () => keys.session;
-	const {presign} = source;
 	const strategies = {
 		s3: signedStrategy(sourceStore, () => keys.source),
 		http: plainStrategy(http, rules),
-		...(presign === undefined ? {} : {presign: presignStrategy(http, rules, presign, session)}),
+		...(endPoint && {presign: presignStrategy(http, rules, endPoint, session)}),
 		'content-version': salesforceStrategy(http, {apiVersion, reserve}, session),
 	};
 	return {

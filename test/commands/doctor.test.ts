@@ -9,6 +9,7 @@ import type {Gate} from '../../source/engine/event.ts';
 import type {FaultRule} from '../../source/sandbox/faults.ts';
 import {type Sandbox, serveSandbox} from '../../source/sandbox/serve.ts';
 import {sandboxBuckets} from '../../source/sandbox/users.ts';
+import {serve} from '../storage/servers.ts';
 import {invocation} from './invocation.ts';
 
 let folder: string;
@@ -133,6 +134,35 @@ test('a source that refuses its files is a finding', async () => {
 	});
 	expect(exitCode).toBe(3);
 	expect(findings).toContain('source files');
+});
+
+const byEndPoint = (url: string) => (config: string) =>
+	config.replace(/access: \[s3\].*/, `access: [presign]\n  presign: {url: "${url}"}`);
+
+test('hazard 62: a signing end point that is not there is a finding, and no file is called gone for it', async () => {
+	const {url} = await serve((_, response) => response.writeHead(404).end('<!doctype html>'));
+	const {exitCode, findings, said} = await examine({change: byEndPoint(`${url}/misspelt`)});
+	expect(exitCode).toBe(3);
+	expect(findings).toEqual(['source by presign', 'source files']);
+	expect(said).toContain('Check source.presign.url');
+});
+
+test('hazard 62: a way by which all sample files are gone is no pass', async () => {
+	const {url} = await serve((_, response) => response.writeHead(404).end('{"error": "file not found"}'));
+	const {exitCode, findings, told} = await examine({change: byEndPoint(url)});
+	expect(exitCode).toBe(3);
+	expect(findings).toEqual(['source files']);
+	expect(told.find(({gate}) => gate === 'source by presign')).toMatchObject({
+		note: true,
+		found: '5 of 5 sample files, 5 of them gone or archived',
+	});
+});
+
+test('a signing end point that refuses the session just given is named, and the session is not called ended', async () => {
+	const {url} = await serve((_, response) => response.writeHead(401).end());
+	const {findings, said} = await examine({change: byEndPoint(`${url}/sign`)});
+	expect(findings).toEqual(['source by presign', 'source files']);
+	expect(said).toContain(`The source answered 401: ${url}/sign`);
 });
 
 test('a source that may not be listed is none', async () => {

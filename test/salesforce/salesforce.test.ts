@@ -186,9 +186,10 @@ test('fault 31: parallel calls whose session has ended sign in once, and all are
 });
 
 test('fault 31: a login server that hiccups is waited for, for those who only use the session too', async () => {
-	const {faults, open} = await startSandbox({records: 10, accounts: 2});
+	const {faults, world, open} = await startSandbox({records: 10, accounts: 2});
 	const salesforce = await open();
 	const {accessToken} = salesforce.session();
+	world.expireSessions();
 	faults.add({side: 'org', op: 'Token', action: 'unavailable', times: 3});
 	await salesforce.renewSession(accessToken);
 	expect(faults.hits()).toEqual([3]);
@@ -211,6 +212,15 @@ test.each([
 		expect(salesforce.session().accessToken).not.toBe(accessToken);
 	},
 );
+test('fault 31: a session that somebody else refuses is kept where Salesforce still takes it', async () => {
+	const {org, open} = await startSandbox({records: 10, accounts: 2});
+	const salesforce = await open();
+	const {accessToken} = salesforce.session();
+	const before = org.requests().Token;
+	await salesforce.renewSession(accessToken);
+	expect(salesforce.session().accessToken).toBe(accessToken);
+	expect(org.requests().Token).toBe(before);
+});
 
 test('fault 31: a new session that is refused at once ends the run after one sign-in', async () => {
 	const {org, faults, open} = await startSandbox({records: 60, accounts: 4});

@@ -10,19 +10,17 @@ import {
 	namedHosts,
 	plainStrategy,
 	presignStrategy,
+	type Session,
 	salesforceStrategy,
 	signedStrategy,
 } from '../../source/storage/strategies.ts';
 import {openHttp, serve} from './servers.ts';
 
 const credentials = {accessKeyId: 'AK', secretAccessKey: 'SK'};
-const session = {instanceUrl: 'http://unset', accessToken: 'the-session'};
+const session: Session = {instanceUrl: 'http://unset', accessToken: 'the-session'};
 
 /** A reader over the settings, with sockets of its own. */
-function readerFor(
-	source: Partial<SourceSettings>,
-	more: {session?: typeof session; credentials?: typeof credentials} = {},
-) {
+function readerFor(source: Partial<SourceSettings>, more: {session?: Session; credentials?: typeof credentials} = {}) {
 	const settings: SourceSettings = {
 		region: 'us-east-1',
 		forcePathStyle: true,
@@ -40,7 +38,7 @@ function readerFor(
 		{
 			s3: signedStrategy(createStore(http, settings), () => more.credentials),
 			http: plainStrategy(http, rules),
-			...(presign && {presign: presignStrategy(http, rules, presign, () => more.session)}),
+			...(presign && {presign: presignStrategy(http, rules, {settings: presign, proven: false}, () => more.session)}),
 			'content-version': salesforceStrategy(
 				http,
 				{apiVersion: '64.0', reserve: createApiReserve(20)},
@@ -234,6 +232,58 @@ describe('reaching a file', () => {
 		expect(vendor.seen[0]?.headers.authorization).toBe('Bearer the-session');
 		expect(files.seen[0]?.headers.authorization).toBeUndefined();
 		await expect(read({url: `${files.url}/docs/x`})).rejects.toMatchObject({kind: 'download-refused-host'});
+	});
+
+	test.each([
+		[404, '<!doctype html><title>Not found</title>'],
+		[404, '[{"errorCode":"NOT_FOUND","message":"Could not find a match for URL"}]'],
+		[405, ''],
+		[410, 'gone'],
+		[501, ''],
+	])('hazard 62: a signing end point that is not there is no missing file (%i %s)', async (status, body) => {
+		const vendor = await serve((_, response) => response.writeHead(status).end(body));
+		const presign = {url: `${vendor.url}/api/misspelt?key=secret`};
+		const read = readerFor({access: ['presign', 'http'], presign}, {session});
+		const refused = read({url: 'https://docs.s3.amazonaws.com/x', identifier: 'id-1'});
+		await expect(refused).rejects.toMatchObject({
+			kind: 'configuration',
+			message: expect.stringMatching(/misspelt$/),
+			hint: expect.stringContaining('source.presign.url'),
+		});
+		expect(vendor.seen).toHaveLength(1);
+	});
+
+	test('hazard 62: what a signing end point says of a file is of that file: in JSON, or once it has given a URL', async () => {
+		const files = await serve((_, response) => response.end('signed'));
+		const answers: Array<readonly [number, string]> = [
+			[404, '{"error": "file not found"}'],
+			[200, JSON.stringify({data: {url: `${files.url}/docs/x?Signature=1`}})],
+			[404, 'no such file'],
+		];
+		const vendor = await serve((_, response) => {
+			const [status, body] = answers.shift() ?? [500, ''];
+			response.writeHead(status).end(body);
+		});
+		const read = readerFor({endpoint: files.url, access: ['presign'], presign: {url: vendor.url}}, {session});
+		const ask = () => read({url: `${files.url}/docs/x`, identifier: 'id-1'});
+		await expect(ask()).rejects.toMatchObject({kind: 'download-missing'});
+		expect((await ask()).body.toString()).toBe('signed');
+		await expect(ask()).rejects.toMatchObject({kind: 'download-missing'});
+	});
+
+	test('a signing end point that refuses a session means that it has ended, unless Salesforce has just taken it', async () => {
+		const files = await serve((_, response) => response.end('public'));
+		const vendor = await serve((_, response) => response.writeHead(401).end());
+		const source = {endpoint: files.url, presign: {url: `${vendor.url}/sign`}};
+		const task = {url: `${files.url}/docs/x`, identifier: 'id-1'};
+		const ended = readerFor({...source, access: ['presign', 'http']}, {session});
+		await expect(ended(task)).rejects.toMatchObject({kind: 'authentication-expired'});
+		const confirmed = {session: {...session, confirmed: true}};
+		expect((await readerFor({...source, access: ['presign', 'http']}, confirmed)(task)).access).toBe('http');
+		await expect(readerFor({...source, access: ['presign']}, confirmed)(task)).rejects.toMatchObject({
+			kind: 'download-forbidden',
+			message: expect.stringContaining(`${vendor.url}/sign`),
+		});
 	});
 
 	test('hazard 75: the session goes to the pinned instance and follows no redirect', async () => {

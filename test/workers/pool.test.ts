@@ -5,9 +5,10 @@ import {afterAll, beforeAll, describe, expect, onTestFinished, test, vi} from 'v
 import type {Receipt} from '../../source/engine/ports.ts';
 import {createCredentials} from '../../source/storage/credentials.ts';
 import type {Limits} from '../../source/storage/limits.ts';
+import type {CopierSettings} from '../../source/workers/pool.ts';
 import {serve} from '../storage/servers.ts';
 import {openProxy} from '../support/proxy.ts';
-import {able, bundleThread, openStage, reader, type Stage, writer} from './stage.ts';
+import {able, bundleThread, openStage, owner, reader, type Stage, writer} from './stage.ts';
 
 let thread: Awaited<ReturnType<typeof bundleThread>>;
 /** Shared by the tests that only need other keys; the others open their own. */
@@ -520,6 +521,58 @@ describe('what ends the run', () => {
 		await expect(fixed.copier.copy([fixed.task('a')], () => undefined)).rejects.toMatchObject({
 			kind: 'authentication-expired',
 		});
+	});
+});
+
+describe('a file that the vendor’s end point refuses, although the session holds', () => {
+	/** The end point signs for all files but those that are called so. */
+	async function openVendor(access: CopierSettings['source']['access']) {
+		const {buckets, put, task} = await open();
+		const vendor = await serve((request, response) => {
+			let asked = '';
+			request.on('data', piece => {
+				asked += piece;
+			});
+			request.on('end', () => {
+				const {identifier} = JSON.parse(asked);
+				if (identifier === 'refused') return response.writeHead(401).end();
+				const url = buckets.presign('vendor-docs', identifier, {name: 'owner', ...owner});
+				return response.end(JSON.stringify({data: {url}}));
+			});
+		});
+		const store = {region: 'us-east-1', endpoint: buckets.url, forcePathStyle: true};
+		const refused: string[] = [];
+		const {copy} = await open({
+			settings: {
+				source: {...store, buckets: ['vendor-docs'], hosts: [], access, presign: {url: `${vendor.url}/sign`}},
+				destination: {...store, bucket: 'our-docs', prefix: 'uploads', createBucket: false},
+				session: () => ({instanceUrl: 'https://unset', accessToken: 'the-session'}),
+				renewSession: async token => void refused.push(token),
+			},
+		});
+		for (const key of ['refused', 'served']) await put(key, key);
+		const receipts = await copy(['refused', 'served'].map(key => task(key, {identifier: key})));
+		return {receipts: receipts.toSorted((a, b) => a.row - b.row), refused, vendor};
+	}
+
+	test('is read another way', async () => {
+		const {receipts, refused} = await openVendor(['presign', 's3']);
+		expect(receipts).toMatchObject([
+			{outcome: 'verified', servedBy: 's3'},
+			{outcome: 'verified', servedBy: 'presign'},
+		]);
+		expect(refused).toEqual(['the-session']);
+	});
+
+	test('has failed by itself where there is no other way, and the end point is named', async () => {
+		const {receipts, vendor} = await openVendor(['presign']);
+		expect(receipts).toMatchObject([
+			{
+				outcome: 'failed',
+				failure: {kind: 'download-forbidden', message: expect.stringContaining(`${vendor.url}/sign`)},
+			},
+			{outcome: 'verified', servedBy: 'presign'},
+		]);
 	});
 });
 

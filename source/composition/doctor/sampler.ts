@@ -32,11 +32,14 @@ export async function openSampler(config: Config, session: Salesforce['session']
 	const credentials = await createCredentials(credentialSettings(config.source), 'source')().catch(() => undefined);
 	const {apiVersion, apiReservePercent} = config.salesforce;
 	const reserve = createApiReserve(apiReservePercent);
+	const {presign} = source;
+	// It was signed in just now.
+	const own = () => ({...session(), confirmed: true});
 	const strategies = {
 		s3: signedStrategy(createStore(http, source), () => credentials),
 		http: plainStrategy(http, rules),
-		...(source.presign === undefined ? {} : {presign: presignStrategy(http, rules, source.presign, session)}),
-		'content-version': salesforceStrategy(http, {apiVersion, reserve}, session),
+		...(presign && {presign: presignStrategy(http, rules, {settings: presign, proven: false}, own)}),
+		'content-version': salesforceStrategy(http, {apiVersion, reserve}, own),
 	};
 
 	return {

@@ -53,6 +53,7 @@ const taskOf = (record: SourceRecord): FileTask => ({
 	...(record.contentVersion === undefined ? {} : {contentVersion: record.contentVersion}),
 });
 
+/** `reached`: what the way could judge, files that are `gone` among them. */
 type Outcome = {readonly reached: ReadonlySet<string>; readonly gone: number; readonly refusal: Failure | undefined};
 
 async function tryEach(
@@ -62,23 +63,34 @@ async function tryEach(
 	tell: Tell,
 ): Promise<void> {
 	const reached = new Set<string>();
+	let had = 0;
 	const said: Array<{way: Access; outcome: Outcome}> = [];
 	for (const way of ways) {
 		const outcome = await tryWay(sampler, way, tasks);
 		for (const id of outcome.reached) reached.add(id);
+		had += outcome.reached.size - outcome.gone;
 		said.push({way, outcome});
 	}
 	const all = reached.size === tasks.length;
 	// One way that works for every file is enough; the others are told, and are no findings.
 	for (const {way, outcome} of said) tell(wayGate(way, outcome, tasks.length, all));
-	const found = `${reached.size} of ${counted(tasks.length, 'sample file')} can be reached`;
-	tell(
-		judge('source files', all, found, {
-			why: 'What cannot be read here cannot be copied.',
-			hint: 'Ask the vendor for read access, or add another way to source.access.',
-		}),
-	);
+	tell(filesGate(reached.size, had > 0, tasks.length));
 }
+
+function filesGate(reached: number, some: boolean, of: number) {
+	const why = 'What cannot be read here cannot be copied.';
+	if (reached > 0 && !some) {
+		return fault('source files', `${counted(of, 'sample file')} tried, each gone or archived`, {why, hint: emptied});
+	}
+	return judge('source files', reached === of, `${reached} of ${counted(of, 'sample file')} can be reached`, {
+		why,
+		hint: 'Ask the vendor for read access, or add another way to source.access.',
+	});
+}
+
+// A wrong address says so of each file, and says it in the same words.
+const emptied =
+	'Open the URL of one of them in a browser: if it is there, check source.endpoint and source.presign.url; if not, ask the vendor.';
 
 async function tryWay(sampler: Sampler, way: Access, tasks: readonly FileTask[]): Promise<Outcome> {
 	const reached = new Set<string>();
@@ -104,6 +116,8 @@ function wayGate(way: Access, {reached, gone, refusal}: Outcome, of: number, eno
 	const lost = gone === 0 ? '' : `, ${count(gone)} of them gone or archived`;
 	const found = `${reached.size} of ${of} sample files${lost}${refusal === undefined ? '' : `; ${refusal.message}`}`;
 	const name = `source by ${way}`;
+	if (gone === of)
+		return note(name, found, {why: 'A way that finds no file may lead to another place.', hint: emptied});
 	if (enough || reached.size > 0) return pass(name, found);
 	return fault(name, found, {why: 'It is one of source.access.', hint: refusal?.hint ?? 'Check source.access.'});
 }
