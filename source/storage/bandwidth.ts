@@ -51,6 +51,12 @@ export function createBandwidth({words, line}: Cells, now: () => bigint = monoto
 /** A place on the line: how long until it is reached, and after how many changes of the limit it was taken. */
 type Place = {readonly ms: number; readonly change: number};
 
+/** The limit as it stands, in bytes a second; undefined for none. */
+export function bandwidthOf({words}: Cells): number | undefined {
+	const kibibytes = Atomics.load(words, cell.bandwidth);
+	return kibibytes <= 0 ? undefined : kibibytes * 1024;
+}
+
 /** Sets the limit, in bytes a second; undefined for none. Whoever waits queues anew by it. */
 export function limitBandwidth({words, line}: Cells, bytesPerSecond: number | undefined): void {
 	const kibibytes = bytesPerSecond === undefined ? 0 : Math.max(1, Math.round(bytesPerSecond / 1024));

@@ -17,6 +17,8 @@ export type CopyPorts = {
 	readonly buffers: Buffers;
 	readonly bodies: Bodies;
 	readonly bandwidth: Bandwidth;
+	/** Of all threads, in bytes a second; undefined for none. */
+	readonly bandwidthLimit: () => number | undefined;
 	readonly insist: Insist;
 	readonly limits: Limits;
 	readonly maxFileBytes: number;
@@ -24,8 +26,8 @@ export type CopyPorts = {
 	readonly doubts: Doubts;
 	/** Whether connections to the destination take a body while it is read: not behind a proxy. */
 	readonly passesOn: boolean;
-	/** Rows of which the store has refused a body that was compared with the source's MD5. */
-	readonly mistrusted: Set<number>;
+	/** Rows whose body the store has refused, or given up waiting for, while it was read: they go in parts. */
+	readonly inParts: Set<number>;
 	/** Absent: every file is streamed. */
 	readonly inside?: Inside | undefined;
 };

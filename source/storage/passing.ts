@@ -4,7 +4,7 @@ that MD5. What it accepts is what the source holds, and is hashed here once, whe
 made here.
 */
 import {createHash, randomUUID} from 'node:crypto';
-import {MigrationError} from '../engine/failure.ts';
+import {type FailureKind, MigrationError} from '../engine/failure.ts';
 import type {FileTask, StoredObject} from '../engine/ports.ts';
 import type {CopyPorts} from './copy-ports.ts';
 import {translateReply} from './errors.ts';
@@ -12,17 +12,35 @@ import {createFlow} from './flow.ts';
 import {bareEtag, objectHeaders} from './headers.ts';
 import type {Reply} from './http.ts';
 import type {Drain, Incoming} from './large.ts';
+import type {Limits} from './limits.ts';
 import {heard, statedMd5, wholeSha256} from './proof.ts';
 import {collision, conditionFor, etagOf, type Stored} from './small.ts';
 
+// Amazon S3 answers RequestTimeout to a PUT that is silent for 20 s.
+const longestSilenceMs = 10_000;
+
+/**
+Whether a PUT that waits for its bytes is fed in time: all bodies stand in one line, and what is in memory may stand before
+it. A part is in memory before it is sent, and waits for nothing.
+*/
+const feeds = (limit: number | undefined, {budgetBytes}: Limits): boolean =>
+	limit === undefined || (budgetBytes / limit) * 1000 <= longestSilenceMs;
+
 /** The MD5 that the store is to compare; undefined where the file must go in parts. */
 export function passingMd5(ports: CopyPorts, {row}: FileTask, {head, length}: Incoming): string | undefined {
-	const {objects, passesOn, limits, doubts, mistrusted} = ports;
-	if (!passesOn || !objects.abilities.verifiesUnsigned || mistrusted.has(row)) return undefined;
+	const {objects, passesOn, limits, doubts, inParts, bandwidthLimit} = ports;
+	if (!passesOn || !objects.abilities.verifiesUnsigned || inParts.has(row)) return undefined;
+	if (!feeds(bandwidthLimit(), limits)) return undefined;
 	if (length === undefined || length > limits.passBytes || wholeSha256(head.headers) !== undefined) return undefined;
 	// Of a source whose ETags were seen to be something else, no upload is risked.
 	return doubts.founded === 0 && doubts.unfounded > 0 ? undefined : statedMd5(head.headers, doubts);
 }
+
+/**
+Bytes that changed on the way, or an ETag that is no MD5: the next attempt finds out which. Or one that the store did not
+wait for, as it would not the next time.
+*/
+const asksForParts: ReadonlySet<FailureKind> = new Set(['upload-corrupt', 'network-timeout', 'network-reset']);
 
 /** The caller has looked at the key: there is nothing, or what `replaces` names. */
 export async function passOn(
@@ -31,7 +49,7 @@ export async function passOn(
 	{head, length = 0, prepaid}: Incoming,
 	md5: string,
 ): Promise<Drain> {
-	const {objects, budget, buffers, limits, doubts, mistrusted} = ports;
+	const {objects, budget, buffers, limits, doubts, inParts} = ports;
 	const {key, recordId, replaces} = task;
 	if (prepaid === 0) await budget.take(limits.partBytes);
 	const buffer = await buffers.take(limits.partBytes);
@@ -55,19 +73,19 @@ export async function passOn(
 		},
 	);
 
+	const noted = <E>(error: E): E => {
+		if (error instanceof MigrationError && asksForParts.has(error.kind)) inParts.add(task.row);
+		return error;
+	};
+	const refusalOf = (reply: Reply): MigrationError => noted(translateReply(reply, 'upload', key));
+
 	let received = 0;
 	/** What has ended the upload while there was still something to send. */
 	const failure = (): unknown => {
 		if (answered === undefined || received === length) return undefined;
-		if ('error' in answered) return answered.error;
+		if ('error' in answered) return noted(answered.error);
 		// What lies there is for the whole hash to judge.
 		return answered.reply.status === 412 ? undefined : refusalOf(answered.reply);
-	};
-	const refusalOf = (reply: Reply): MigrationError => {
-		const refusal = translateReply(reply, 'upload', key);
-		// Bytes that changed on the way, or an ETag that is no MD5: the next attempt finds out which.
-		if (refusal.kind === 'upload-corrupt') mistrusted.add(task.row);
-		return refusal;
 	};
 	const free = async () => {
 		await flow.idle();
@@ -107,7 +125,7 @@ export async function passOn(
 			// Only the bucket knows whether a write without an answer was carried out.
 			const found = await objects.stat(key).catch(() => null);
 			if (found?.upload === nonce && found.size === size) return {etag: found.etag, stored: 'put'};
-			throw answered.error;
+			throw noted(answered.error);
 		}
 		const {reply} = answered;
 		if (reply.status === 200) {

@@ -5,7 +5,7 @@ import {createApiReserve} from '../engine/api-reserve.ts';
 import type {FileTask, Receipt} from '../engine/ports.ts';
 import {createLocate} from '../engine/url.ts';
 import {createReader} from '../storage/access.ts';
-import {createBandwidth} from '../storage/bandwidth.ts';
+import {bandwidthOf, createBandwidth} from '../storage/bandwidth.ts';
 import {createBodies} from '../storage/bodies.ts';
 import {createBudget} from '../storage/budget.ts';
 import {at, claimRow, openCells} from '../storage/cells.ts';
@@ -68,12 +68,13 @@ const shared = {
 	buffers: createBuffers(mostBuffers, limits.partBytes, direct ? undefined : createSweep()),
 	bodies: createBodies(limits.budgetBytes / settings.threads),
 	bandwidth: createBandwidth(cells),
+	bandwidthLimit: () => bandwidthOf(cells),
 	insist: createInsist(limits, telling, ms => gate.pause(ms, untilDrained)),
 	limits,
 	maxFileBytes: settings.maxFileBytes,
 	doubts: {founded: 0, unfounded: 0},
 	passesOn: direct,
-	mistrusted: new Set<number>(),
+	inParts: new Set<number>(),
 	countBytes: (bytes: number) => {
 		cells.bytesRead[row] = (cells.bytesRead[row] ?? 0) + bytes;
 	},

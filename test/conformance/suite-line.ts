@@ -10,8 +10,8 @@ const small = 20_000;
 const large = 11_000_000;
 const limits = {smallBytes: 5 * 1024 * 1024, partBytes: 5 * 1024 * 1024};
 
-/** `passed`: a larger file in one PUT, where the store compares it. */
-type Case = readonly [name: string, size: number, meddling: Meddling, way: 'put' | 'multipart' | 'passed'];
+/** `passed`: a larger file in one PUT, where the store compares it; `lost`: in one that is lost, and then in parts. */
+type Case = readonly [name: string, size: number, meddling: Meddling, way: 'put' | 'multipart' | 'passed' | 'lost'];
 
 const atSource: readonly Case[] = [
 	['fault 9: the source cuts before it answers', small, {act: 'reset', match: /^GET/, times: 2}, 'put'],
@@ -28,7 +28,7 @@ const atSource: readonly Case[] = [
 
 const atDestination: readonly Case[] = [
 	['fault 9: the destination cuts before it is written', small, {act: 'reset', match: /^PUT/, times: 2}, 'put'],
-	['what passes on is cut on its way', large, {act: 'cut-request', match: /^PUT/, bytes: 900_000}, 'passed'],
+	['what passes on is cut on its way', large, {act: 'cut-request', match: /^PUT/, bytes: 900_000}, 'lost'],
 	['fault 20: what passes on is carried out and its answer lost', large, {act: 'lose-reply', match: /^PUT/}, 'passed'],
 	['a body is cut on its way', small, {act: 'cut-request', match: /^PUT/, bytes: 5000}, 'put'],
 	['fault 20: a PUT is carried out and its answer lost', small, {act: 'lose-reply', match: /^PUT/}, 'put'],
@@ -72,7 +72,7 @@ export function lineSuite(ask: Ask): void {
 			expect(await eye.keys(copying.destination)).toEqual(['uploads/.doclift/probe', 'uploads/file.bin']);
 			expect((await eye.get(copying.destination, 'uploads/file.bin')).equals(body)).toBe(true);
 			const passes = way === 'passed' && copying.abilities.verifiesUnsigned;
-			const stored = way === 'multipart' || (way === 'passed' && !passes) ? 'multipart' : 'put';
+			const stored = way === 'put' || passes ? 'put' : 'multipart';
 			expect(receipt).toMatchObject({outcome: 'verified', stored, sha256: sha256(body)});
 			return {copying, proxy};
 		};

@@ -3,6 +3,7 @@ import type {RequestListener} from 'node:http';
 import {describe, expect, test} from 'vitest';
 import type {FaultRule} from '../../source/sandbox/faults.ts';
 import {nothing, openCopying, partBytes} from './copying.ts';
+import {serve} from './servers.ts';
 
 const body = randomBytes(5 * partBytes);
 /** Chunked: how long the file is, only its end tells. */
@@ -43,6 +44,65 @@ describe('a body of unknown length that is larger than a part', () => {
 		await occupy(stranger, hash('sha256', stranger));
 		await expect(copy()).rejects.toMatchObject({kind: 'upload-collision'});
 		expect(left()).toEqual(nothing);
+	});
+});
+
+describe('a file that may pass on in one PUT', () => {
+	const etag = `"${hash('md5', body)}"`;
+	const limits = {passBytes: body.length};
+
+	/** Gives up on a PUT that is not there at once, as Amazon S3 on one that falls silent for 20 s; takes parts. */
+	function impatientStore() {
+		let cut: () => void = () => undefined;
+		const untilCut = new Promise<void>(resolve => {
+			cut = resolve;
+		});
+		const answers: Readonly<Record<string, string>> = {
+			'POST uploads': '<R><UploadId>u</UploadId></R>',
+			'POST uploadId': '<R><ETag>"e-5"</ETag></R>',
+		};
+		const listener: RequestListener = (request, response) => {
+			const {method, url = ''} = request;
+			const name = `${method} ${/\?(\w+)/.exec(url)?.[1] ?? 'object'}`;
+			if (name === 'HEAD object') return void response.writeHead(404).end();
+			if (name === 'PUT object') {
+				return void request.once('data', () => {
+					response.writeHead(400, {connection: 'close'}).end('<Error><Code>RequestTimeout</Code></Error>', cut);
+				});
+			}
+			return void request.resume().on('end', () => response.writeHead(200, {etag: '"e"'}).end(answers[name]));
+		};
+		return {listener, untilCut};
+	}
+
+	test('by a store that cuts a PUT that falls silent goes in parts at the next attempt', async () => {
+		const {listener, untilCut} = impatientStore();
+		const store = await serve(listener);
+		const {copy, left} = await openCopying({
+			source: async (_, response) => {
+				response.writeHead(200, {'content-length': body.length, etag});
+				response.write(body.subarray(0, partBytes));
+				await untilCut;
+				response.end(body.subarray(partBytes));
+			},
+			...{limits, destinationAt: store.url},
+		});
+		// Its answer may be lost with the connection.
+		await expect(copy()).rejects.toMatchObject({kind: expect.stringMatching(/^network-(?:timeout|reset)$/)});
+		expect(await copy()).toMatchObject({outcome: 'verified', stored: 'multipart', sha256: hash('sha256', body)});
+		expect(store.seen.filter(({method, url}) => method === 'PUT' && !url?.includes('?'))).toHaveLength(1);
+		expect(left()).toEqual(nothing);
+	});
+
+	test.each([
+		['goes in parts where the limit on bytes a second would let the PUT wait for too long', 5, 'multipart'],
+		['passes on where it would not', 20, 'put'],
+	])('%s', async (_, megabytes, stored) => {
+		const {copy} = await openCopying({
+			source: (_request, response) => response.writeHead(200, {'content-length': body.length, etag}).end(body),
+			...{limits: {...limits, budgetBytes: 100e6}, bandwidth: megabytes * 1e6},
+		});
+		expect(await copy()).toMatchObject({outcome: 'verified', stored, sha256: hash('sha256', body)});
 	});
 });
 

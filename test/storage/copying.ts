@@ -6,7 +6,7 @@ import {createLocate} from '../../source/engine/url.ts';
 import {createBuckets} from '../../source/sandbox/buckets/create.ts';
 import {createFaults, type FaultRule} from '../../source/sandbox/faults.ts';
 import {createReader} from '../../source/storage/access.ts';
-import {createBandwidth} from '../../source/storage/bandwidth.ts';
+import {bandwidthOf, createBandwidth, limitBandwidth} from '../../source/storage/bandwidth.ts';
 import {createBodies} from '../../source/storage/bodies.ts';
 import {createBudget} from '../../source/storage/budget.ts';
 import {cell, claimRow, createCells} from '../../source/storage/cells.ts';
@@ -38,6 +38,8 @@ type Wishes = {
 	readonly destinationAt?: string;
 	readonly abilities?: Partial<StoreAbilities>;
 	readonly limits?: Partial<Limits>;
+	/** Bytes a second. */
+	readonly bandwidth?: number;
 	readonly maxFileBytes?: number;
 };
 
@@ -60,6 +62,7 @@ export async function openCopying({source, rules = [], destinationAt, maxFileByt
 		...wishes.limits,
 	};
 	const cells = createCells(1, limits.budgetBytes);
+	limitBandwidth(cells, wishes.bandwidth);
 	const buffers = createBuffers(8, partBytes);
 	const lent = new Set<Buffer>();
 	const http = openHttp(limits);
@@ -85,13 +88,14 @@ export async function openCopying({source, rules = [], destinationAt, maxFileByt
 		},
 		bodies: createBodies(limits.budgetBytes),
 		bandwidth: createBandwidth(cells),
+		bandwidthLimit: () => bandwidthOf(cells),
 		insist: createInsist(limits, untold),
 		limits,
 		maxFileBytes,
 		countBytes: () => undefined,
 		doubts: {founded: 0, unfounded: 0},
 		passesOn: true,
-		mistrusted: new Set(),
+		inParts: new Set(),
 	};
 	const task: FileTask = {
 		...{row: 1, recordId: 'a0B000000000001AAA', url: `${url}/file.bin`},
