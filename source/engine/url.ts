@@ -127,7 +127,8 @@ function readObject(
 		kind: 's3',
 		bucket,
 		key,
-		versionId: queryValue(query, 'versionId'),
+		// `versionId=` names none.
+		versionId: queryValue(query, 'versionId') || null,
 		presigned: /(?:^|&)(?:X-Amz-Signature|Signature)=/i.test(query),
 	};
 }

@@ -2,6 +2,7 @@
 import {setMaxListeners} from 'node:events';
 import {threadId, workerData as told} from 'node:worker_threads';
 import {createApiReserve} from '../engine/api-reserve.ts';
+import {MigrationError} from '../engine/failure.ts';
 import type {FileTask, Receipt} from '../engine/ports.ts';
 import {createLocate} from '../engine/url.ts';
 import {createReader} from '../storage/access.ts';
@@ -100,9 +101,16 @@ function portsFor(keys: Keys, {abilities, inside}: Proven): CopyPorts {
 function insideFor(keys: Keys, rule: InsideRule | null): CopyPorts['inside'] {
 	const own = keys.source;
 	if (rule === null || own === undefined) return undefined;
-	const look = ({bucket, key, versionId}: Place) => {
+	const look = async ({bucket, key, versionId}: Place) => {
 		const query = versionId === null ? '' : `versionId=${encodeURIComponent(versionId)}`;
-		return sourceStore(own, {method: 'HEAD', bucket, key, query, headers: ['x-amz-checksum-mode', 'ENABLED']});
+		const headers = ['x-amz-checksum-mode', 'ENABLED'];
+		try {
+			return await sourceStore(own, {method: 'HEAD', bucket, key, query, headers});
+		} catch (error) {
+			// To a HEAD a version that cannot be read and a token that has run out look alike: the reading is told which.
+			if (error instanceof MigrationError && error.kind === 'authentication-expired') return undefined;
+			throw error;
+		}
 	};
 	return createInside({rule, locate, cells, look});
 }

@@ -234,6 +234,10 @@ describe('hazard 13: versions, signatures, and what is shown of them', () => {
 	const url =
 		'https://trackland-doc-storage.s3.us-west-2.amazonaws.com/t/a.pdf?versionId=3%2FL4kq&X-Amz-Signature=abc&X-Amz-Expires=60';
 
+	it('reads an empty version as none', () => {
+		expect(locate('https://trackland-doc-storage.s3.amazonaws.com/a?versionId=')).toMatchObject({versionId: null});
+	});
+
 	it('honours the version, and sees the signature in either form', () => {
 		expect(locate(url)).toMatchObject({kind: 's3', key: 't/a.pdf', versionId: '3/L4kq', presigned: true});
 		const old = 'https://trackland-doc-storage.s3.amazonaws.com/a?AWSAccessKeyId=A&Expires=1&Signature=b%3D';

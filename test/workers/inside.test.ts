@@ -4,7 +4,7 @@ import type {CopyAbilities, Receipt} from '../../source/engine/ports.ts';
 import type {FaultRule} from '../../source/sandbox/faults.ts';
 import type {Limits} from '../../source/storage/limits.ts';
 import type {TransferSettings} from '../../source/storage/settings.ts';
-import {bundleThread, mover, openStage, type Stage, writer} from './stage.ts';
+import {bundleThread, mover, openStage, reader, type Stage, writer} from './stage.ts';
 
 let thread: Awaited<ReturnType<typeof bundleThread>>;
 beforeAll(async () => {
@@ -149,6 +149,27 @@ describe('transfer: copy', () => {
 		expect(await one(stage, 'big.pdf')).toMatchObject({outcome: 'excluded', size: 2000});
 		expect(counted(stage)).toMatchObject({copies: 0});
 	});
+});
+
+test('a bare 400 to the look at the source leaves the file to the streaming path', async () => {
+	const temporary = {...reader, sessionToken: 'a-token'};
+	const stage = await openStage(thread.file, {
+		settings: {
+			transfer: {threads: 1, batchFiles: 100, concurrency: 16, maxFileBytes: 50_000_000, transfer: 'copy'},
+			abilities: {...enforcing, copies: able},
+			sourceCredentials: async () => temporary,
+			destinationCredentials: async () => mover,
+		},
+	});
+	onTestFinished(stage.close);
+	stage.buckets.addUser({name: 'reader', ...temporary});
+	for (const key of ['misnamed', 'named']) await stage.put(key, key);
+	const misnamed = stage.task('misnamed');
+	const receipts = await stage.copy([{...misnamed, url: `${misnamed.url}?versionId=no%20such`}, stage.task('named')]);
+	expect(receipts.toSorted((a, b) => a.row - b.row)).toMatchObject([
+		{outcome: 'failed', failure: {kind: 'download-error', message: expect.stringContaining('400 InvalidArgument')}},
+		{outcome: 'verified', stored: 'copy'},
+	]);
 });
 
 describe('a store that makes trouble', () => {

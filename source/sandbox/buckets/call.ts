@@ -43,6 +43,9 @@ export const secondsOf = (now: number): number => Math.floor(now / 1000) * 1000;
 
 /** The object, or the refusal that S3 gives: without the right to list nobody learns that a key is absent. */
 export function find(call: Call, bucket: Bucket, key: string, versionId: string | undefined): Held {
+	if (versionId !== undefined && !/^[\w.-]+$/.test(versionId)) {
+		throw new Refusal('InvalidArgument', {message: 'Invalid version id specified'});
+	}
 	const held = bucket.shelf.find(key, versionId);
 	if (held === undefined) {
 		if (!call.may('list', bucket)) throw new Refusal('AccessDenied');
