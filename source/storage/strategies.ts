@@ -2,10 +2,11 @@
 import {type ApiReserve, isOfTheDay} from '../engine/api-reserve.ts';
 import {MigrationError} from '../engine/failure.ts';
 import type {FileTask} from '../engine/ports.ts';
-import {encodeValue, type Location, shownUrl, spacedKey} from '../engine/url.ts';
+import {encodeValue, extensionOf, extensionOfUrl, type Location, shownUrl, spacedKey} from '../engine/url.ts';
 import type {Get, Strategy} from './access.ts';
 import {translateReply} from './errors.ts';
-import type {Http, Reply, Request} from './http.ts';
+import type {Head, Http, Reply, Request} from './http.ts';
+import {typeOfExtension} from './media-type.ts';
 import type {Credentials, SourceSettings} from './settings.ts';
 import type {Store} from './store.ts';
 
@@ -211,6 +212,17 @@ export type SalesforceRules = {
 	readonly reserve: Pick<ApiReserve, 'keep' | 'hear'>;
 };
 
+/**
+Salesforce speaks of its answer, not of the file: any file is octets that nobody may keep. Of the file its name tells more,
+and how long copies may be kept is for whoever serves them.
+*/
+function ofFile(headers: Head['headers'], {name, url}: FileTask): Head['headers'] {
+	const {'cache-control': _cache, expires: _expires, 'content-type': stated = '', ...others} = headers;
+	const known = /^(?:application|binary)\/octet-?stream\b/i.test(stated) ? undefined : stated;
+	const type = known || typeOfExtension(extensionOf(name) || extensionOfUrl(url));
+	return type === undefined ? others : {...others, 'content-type': type};
+}
+
 /** The file as Salesforce keeps it. The session goes to the pinned instance and follows no redirect. */
 export const salesforceStrategy =
 	(http: Http, {apiVersion, reserve}: SalesforceRules, session: () => Session | undefined): Strategy =>
@@ -227,10 +239,11 @@ export const salesforceStrategy =
 				origin,
 				path,
 				headers: ['authorization', `Bearer ${own.accessToken}`, 'accept-encoding', 'identity', ...extra],
-				onHead,
+				onHead: head => onHead({...head, headers: ofFile(head.headers, task)}),
 			});
 			reserve.hear(reply.headers['sforce-limit-info'] ?? null);
-			return unlimited(living(reply), `ContentVersion ${contentVersion}`);
+			const {status, headers, body} = unlimited(living(reply), `ContentVersion ${contentVersion}`);
+			return {status, headers: ofFile(headers, task), body};
 		};
 		return [reading];
 	};

@@ -30,7 +30,11 @@ test.each(['rest', 'bulk'])(
 		expect(result).toMatchObject({exitCode: 0, copied: records});
 		expect(servedBy()).toEqual({'content-version': held, s3: records - held});
 		expect(scene.org.requests().VersionData).toBe(held);
-		expect(untrue(scene.world, await scene.stored())).toEqual([]);
+		const stored = await scene.stored();
+		expect(untrue(scene.world, stored)).toEqual([]);
+		// What Salesforce says of its answer is not said of the file.
+		expect(stored.filter(({contentType}) => contentType === 'application/octetstream')).toEqual([]);
+		expect(stored.filter(({headers}) => headers['cache-control']?.includes('no-store'))).toEqual([]);
 	},
 );
 

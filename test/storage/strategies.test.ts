@@ -3,7 +3,8 @@ import {describe, expect, test} from 'vitest';
 import {createApiReserve} from '../../source/engine/api-reserve.ts';
 import type {FileTask} from '../../source/engine/ports.ts';
 import {createLocate} from '../../source/engine/url.ts';
-import {createReader} from '../../source/storage/access.ts';
+import {createReader, type Take} from '../../source/storage/access.ts';
+import {objectHeaders} from '../../source/storage/headers.ts';
 import type {SourceSettings} from '../../source/storage/settings.ts';
 import {createStore} from '../../source/storage/store.ts';
 import {
@@ -47,8 +48,8 @@ function readerFor(source: Partial<SourceSettings>, more: {session?: Session; cr
 		},
 		locate,
 	);
-	return (task: Partial<FileTask>) =>
-		read({row: 1, recordId: 'r', url: '', key: 'k', name: 'n', replaces: null, ...task}, () => 'whole');
+	return (task: Partial<FileTask>, take: Take = () => 'whole') =>
+		read({row: 1, recordId: 'r', url: '', key: 'k', name: 'n', replaces: null, ...task}, take);
 }
 
 const xmlError =
@@ -321,6 +322,39 @@ describe('a file that Salesforce keeps', () => {
 			{credentials, session: {...session, instanceUrl: org.url}},
 		);
 		await expect(read({url: `${files.url}/docs/a`, contentVersion})).rejects.toMatchObject({kind});
+	});
+
+	test.each([
+		['report.PDF', 'application/octetstream', {'content-type': 'application/pdf'}],
+		['', 'application/octet-stream', {'content-type': 'image/png'}],
+		['notes.odd', 'application/octetstream', {}],
+		['notes.pdf', 'text/plain', {'content-type': 'text/plain'}],
+	])(
+		'hazard 25: is stored with the type that its name tells, and not with what Salesforce says of its answer (%s, %s)',
+		async (name, type, described) => {
+			const sent = {'content-type': type, 'cache-control': 'no-store', expires: '0', 'content-length': 4, etag: '"e"'};
+			const org = await serve((_, response) => response.writeHead(200, sent).end('file'));
+			const read = readerFor({access: ['content-version']}, {session: {...session, instanceUrl: org.url}});
+			const heads: unknown[] = [];
+			const {headers} = await read({contentVersion, name, url: 'https://x/logo.png'}, head => {
+				heads.push(head.headers);
+				return 'whole';
+			});
+			expect(heads).toEqual([headers]);
+			const {date: _, connection: _c, 'keep-alive': _k, ...told} = headers;
+			expect(told).toEqual({'content-length': '4', etag: '"e"', ...described});
+		},
+	);
+
+	test('hazard 27: a page among them is an attachment', async () => {
+		const page = {'content-type': 'application/octetstream', 'content-length': 4};
+		const org = await serve((_, response) => response.writeHead(200, page).end('page'));
+		const read = readerFor({access: ['content-version']}, {session: {...session, instanceUrl: org.url}});
+		const {headers} = await read({contentVersion, name: 'page.html'});
+		const store = {region: 'us-east-1', forcePathStyle: true, bucket: 'b', prefix: 'p', createBucket: false};
+		const task = {row: 1, recordId: 'r', url: '', key: 'k', name: 'page.html', replaces: null};
+		const sent = objectHeaders(headers, task, {recordId: 'r', sourceEtag: ''}, store);
+		expect(sent[sent.indexOf('content-disposition') + 1]).toMatch(/^attachment; filename="page\.html"/);
 	});
 
 	test('hazard 39: is not asked for where that would touch the reserve', async () => {

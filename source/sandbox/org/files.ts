@@ -31,7 +31,12 @@ export function versionData(world: World, id: string): Answer {
 	};
 	return {
 		status: 200,
-		headers: {'content-type': 'application/octetstream', 'content-length': String(object.size)},
+		headers: {
+			'content-type': 'application/octetstream',
+			'content-length': String(object.size),
+			'cache-control': 'no-cache,must-revalidate,max-age=0,no-store,private',
+			expires: 'Thu, 01 Jan 1970 00:00:00 GMT',
+		},
 		body: slices(),
 	};
 }
