@@ -203,15 +203,17 @@ test.each([
 ] as const)(
 	'fault 31: by %s, a login server with %s %s says nothing of the credentials: it is waited for',
 	async (auth, op, action) => {
-		const {faults, open} = await startSandbox({records: 10, accounts: 2});
+		const {faults, world, open} = await startSandbox({records: 10, accounts: 2});
 		const salesforce = await open({auth});
 		const {accessToken} = salesforce.session();
+		world.expireSessions();
 		faults.add({side: 'org', op, action, times: 3});
 		await salesforce.renewSession(accessToken);
 		expect(faults.hits()).toEqual([3]);
 		expect(salesforce.session().accessToken).not.toBe(accessToken);
 	},
 );
+
 test('fault 31: a session that somebody else refuses is kept where Salesforce still takes it', async () => {
 	const {org, open} = await startSandbox({records: 10, accounts: 2});
 	const salesforce = await open();
