@@ -7,7 +7,7 @@ import {createDestination} from '../storage/destination.ts';
 import type {Waiting} from '../storage/line.ts';
 import {createSource} from '../storage/source.ts';
 import {beside} from './beside.ts';
-import {credentialSettings, destinationSettings, sourceSettings, transferSettings} from './settings.ts';
+import {credentialSettings, destinationSettings, sourceSettings, sourceSigning, transferSettings} from './settings.ts';
 
 export type Buckets = {
 	readonly source: Source;
@@ -50,6 +50,7 @@ export function openBuckets(
 				transfer: transferSettings(config, availableParallelism()),
 				abilities,
 				sourceCredentials,
+				sourceSigning: sourceSigning(config),
 				destinationCredentials,
 				session,
 				...(renewSession && {renewSession}),

@@ -64,6 +64,10 @@ export function credentialSettings(section: Config['source'] | Config['destinati
 	};
 }
 
+/** Whether the source is to be read with a signature only: what is configured must be had. */
+export const sourceSigning = ({source: {accessKeyId, profile, assumeRole}}: Config): 'must' | 'may' =>
+	[accessKeyId, profile, assumeRole.arn].some(named => named !== undefined) ? 'must' : 'may';
+
 /** Files in flight at the start where the configuration says `auto`; the run adapts it from there. */
 const startingConcurrency = 24;
 

@@ -84,15 +84,22 @@ export function createCredentials(
 function notHad(side: Side, before: boolean, error: unknown): MigrationError {
 	const reason = error instanceof Error ? error.message : String(error);
 	// Where nobody was reached there is nothing wrong with the keys.
-	const options = {cause: error, ...(error instanceof MigrationError ? {hint: error.hint} : {})};
+	const hint = error instanceof MigrationError ? error.hint : undefined;
 	return before
 		? new MigrationError(
 				'authentication-expired',
 				`The AWS credentials of the ${side} have expired and cannot be renewed: ${reason}`,
-				options,
+				{cause: error, ...(hint === undefined ? {} : {hint})},
 			)
-		: new MigrationError(`authentication-${side}`, `No AWS credentials for the ${side}: ${reason}`, options);
+		: new MigrationError(`authentication-${side}`, `No AWS credentials for the ${side}: ${reason}`, {
+				cause: error,
+				hint: hint ?? neverHad(side),
+			});
 }
+
+/** None were refused: none were got. */
+const neverHad = (side: Side): string =>
+	`Sign in anew where they come from (\`aws sso login\`, say), or correct ${side}.profile, ${side}.accessKeyId or ${side}.assumeRole; then run the same command again.`;
 
 async function providerOf(settings: CredentialSettings): Promise<() => Promise<Identity>> {
 	const {accessKeyId, secretAccessKey, sessionToken, profile, assumeRole, region} = settings;

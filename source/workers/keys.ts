@@ -8,6 +8,8 @@ import type {Keys} from './wire.ts';
 export type KeySettings = {
 	readonly source: SourceSettings;
 	readonly sourceCredentials: CredentialSource;
+	/** `must`: credentials are configured for the source. `may`: none are, and AWS's default chain may know of none. */
+	readonly sourceSigning: 'must' | 'may';
 	readonly destinationCredentials: CredentialSource;
 	/** For the strategies `presign` and `content-version`. */
 	readonly session?: () => Session;
@@ -23,7 +25,7 @@ export async function gatherKeys(settings: KeySettings, refused?: Keys): Promise
 	if (refused !== undefined) await renewSession(settings, refused);
 	const [own, theirs] = await Promise.all([
 		destinationCredentials(renew),
-		signs ? sourceCredentials(renew).catch(error => withoutSource(error, source)) : undefined,
+		signs ? sourceCredentials(renew).catch(error => withoutSource(error, settings)) : undefined,
 	]);
 	return {source: theirs, destination: own, session: sessionOf(settings, renew)};
 }
@@ -40,12 +42,12 @@ async function renewSession({source, renewSession}: KeySettings, {session}: Keys
 }
 
 /**
-A source that has never had credentials can still be read where another strategy is allowed. One that has had them cannot:
-a private bucket would answer 403 to every file of the batch.
+A source that nobody has credentials for can still be read where another strategy is allowed. One that has had them, or
+is to have them, cannot: a private bucket would answer 403 to every file of the batch, as if the vendor refused it.
 */
-function withoutSource(error: unknown, {access}: SourceSettings): undefined {
+function withoutSource(error: unknown, {source: {access}, sourceSigning}: KeySettings): undefined {
 	const never = error instanceof MigrationError && error.kind === 'authentication-source';
-	if (never && access.some(way => way !== 's3')) return undefined;
+	if (never && sourceSigning === 'may' && access.some(way => way !== 's3')) return undefined;
 	throw error;
 }
 

@@ -8,6 +8,7 @@ import {
 	destinationSettings,
 	salesforceSettings,
 	sourceSettings,
+	sourceSigning,
 	transferSettings,
 } from '../../source/composition/settings.ts';
 import {loadConfig} from '../../source/config/load.ts';
@@ -92,6 +93,15 @@ migration: {workers: 3, batchSize: 25, concurrency: 10, maxFileSizeMb: 1.5, band
 		transfer: 'stream',
 	});
 	expect(bytesPerSecond(8)).toBe(1_000_000);
+});
+
+test.each([
+	['profile: vendor', 'must'],
+	['accessKeyId: A, secretAccessKey: B', 'must'],
+	['assumeRole: {arn: "arn:aws:iam::1:role/x"}', 'must'],
+	['', 'may'],
+])('a source with {%s} %s be read with a signature', (section, expected) => {
+	expect(sourceSigning(load(`${least}\nsource: {${section}}`))).toBe(expected);
 });
 
 test('threads follow the machine, within reason', () => {

@@ -48,6 +48,7 @@ export async function openCopying(store: StoreUnderTest, wishes: Wishes = {}): P
 		destination: destinationSettings,
 		transfer: {threads: 1, batchFiles: 100, concurrency: 16, maxFileBytes: 100_000_000, transfer},
 		abilities,
+		sourceSigning: 'must',
 		sourceCredentials: async () => wishes.sourceCredentials ?? users.tool,
 		destinationCredentials: async () => users.tool,
 		limits: {...brisk, ...wishes.limits},

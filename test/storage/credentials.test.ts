@@ -216,6 +216,9 @@ describe('credentials', () => {
 		vi.stubEnv('AWS_SHARED_CREDENTIALS_FILE', '/nowhere');
 		vi.stubEnv('AWS_CONFIG_FILE', '/nowhere');
 		const credentials = createCredentials({region, profile: 'missing'}, 'destination');
-		await expect(credentials()).rejects.toMatchObject({kind: 'authentication-destination'});
+		await expect(credentials()).rejects.toMatchObject({
+			kind: 'authentication-destination',
+			hint: expect.stringMatching(/aws sso login.*destination\.profile/),
+		});
 	});
 });

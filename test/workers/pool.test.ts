@@ -2,6 +2,7 @@ import {hash, randomBytes} from 'node:crypto';
 import {readFileSync, writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, onTestFinished, test, vi} from 'vitest';
+import {MigrationError} from '../../source/engine/failure.ts';
 import type {Receipt} from '../../source/engine/ports.ts';
 import {createCredentials} from '../../source/storage/credentials.ts';
 import type {Limits} from '../../source/storage/limits.ts';
@@ -597,6 +598,28 @@ test('a source that has had credentials is never read without', async () => {
 	expect(await one(own, 'before')).toMatchObject({outcome: 'verified', servedBy: 's3'});
 	now = 3_700_000;
 	await expect(one(own, 'after')).rejects.toMatchObject({kind: 'authentication-expired'});
+});
+
+describe('a source whose credentials cannot be had', () => {
+	const nobody = async () => {
+		throw new MigrationError('authentication-source', 'No AWS credentials for the source: the SSO session has expired');
+	};
+	const openTo = async (sourceSigning: 'must' | 'may') => {
+		const own = await open({settings: {sourceSigning, sourceCredentials: nobody}, access: ['s3', 'http']});
+		await own.put('a', 'x');
+		return own;
+	};
+
+	test('is never read without, where they are configured', async () => {
+		const own = await openTo('must');
+		await expect(one(own, 'a')).rejects.toMatchObject({kind: 'authentication-source'});
+		expect(own.buckets.requests().counts['vendor-docs']).not.toHaveProperty('GetObject');
+	});
+
+	test('is asked without, where none are', async () => {
+		const own = await openTo('may');
+		expect(await one(own, 'a')).toMatchObject({outcome: 'failed', failure: {kind: 'download-forbidden'}});
+	});
 });
 
 describe('the threads', () => {

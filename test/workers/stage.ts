@@ -122,6 +122,7 @@ export async function openStage(
 		transfer: {threads: 1, batchFiles: 100, concurrency: 16, maxFileBytes: 50_000_000, transfer: 'stream'},
 		abilities: able,
 		sourceCredentials: async () => reader,
+		sourceSigning: 'must',
 		destinationCredentials: async () => writer,
 		limits: {...quick, ...options.limits},
 		...options.settings,
