@@ -14,8 +14,7 @@ const changedFile = numberOfClass('changed-since-backup');
 
 const file = `f.path || coalesce(r.file, r.name) AS key, coalesce(b.base, '') || r.url_tail AS url`;
 const task = `r.id AS row, r.record_id AS recordId, r.name, ${file}, r.size, r.etag, r.hash, r.identifier,
-	r.content_version AS contentVersion,
-	r.hash IS NOT NULL AND ${isSuperseded('r')} AS superseded`;
+	r.content_version AS contentVersion, ${isSuperseded('r')} AS superseded`;
 const joins = `JOIN key_folders f ON f.id = r.folder LEFT JOIN url_bases b ON b.id = r.url_base`;
 
 const statements = {
@@ -39,11 +38,12 @@ const statements = {
 		SELECT :run, id, generation, :kind, :message, :attempts, :now FROM records WHERE id = :row`,
 	release: `UPDATE records SET state = 'discovered' WHERE id = :row AND state = 'copying'`,
 	count: `UPDATE runs SET processed = processed + :done, successful = successful + :verified, failed = failed + :failed WHERE id = :run`,
-	inFlight: `SELECT r.id AS row, r.record_id AS recordId, ${file}, r.etag, r.hash FROM records r ${joins}
+	inFlight: `SELECT r.id AS row, r.record_id AS recordId, ${file}, r.etag, r.hash, ${isSuperseded('r')} AS superseded
+		FROM records r ${joins}
 		WHERE r.state = 'copying' AND r.id > :after ORDER BY r.id LIMIT :limit`,
 };
 
-type Waiting = Omit<FileTask, 'replaces' | 'superseded' | 'identifier' | 'contentVersion'> & {
+type Waiting = Omit<FileTask, 'replaces' | 'identifier' | 'contentVersion'> & {
 	readonly size: number | null;
 	readonly etag: StoredEtag | null;
 	readonly hash: Buffer | null;
@@ -55,15 +55,16 @@ type Waiting = Omit<FileTask, 'replaces' | 'superseded' | 'identifier' | 'conten
 /** Characters of a message that are kept. */
 const longest = 500;
 
-type Copy = Pick<Waiting, 'etag' | 'hash'>;
+type Copy = Pick<Waiting, 'etag' | 'hash' | 'superseded'>;
 
-const replacedBy = ({etag, hash}: Copy): FileTask['replaces'] =>
-	etag === null || hash === null ? null : {etag: readEtag(etag), sha256: hash.toString('hex')};
+const replacedBy = ({etag, hash, superseded}: Copy): FileTask['replaces'] =>
+	etag === null || hash === null
+		? null
+		: {etag: readEtag(etag), sha256: hash.toString('hex'), superseded: superseded === 1};
 
 const toTask = ({row, recordId, url, key, name, etag, hash, superseded, ...ways}: Waiting): FileTask => ({
 	...{row, recordId, url, key, name},
-	replaces: replacedBy({etag, hash}),
-	...(superseded === 0 ? {} : {superseded: true}),
+	replaces: replacedBy({etag, hash, superseded}),
 	...(ways.identifier === null ? {} : {identifier: ways.identifier}),
 	...(ways.contentVersion === null ? {} : {contentVersion: ways.contentVersion}),
 });
@@ -126,7 +127,9 @@ export function createCopying(doors: Doors, fence: Fence): Pick<Ledger, 'claim' 
 			count.run({run, verified, failed, done: verified + failed + excluded});
 		}),
 		inFlight: read((after, limit) =>
-			inFlight.all({after, limit}).map(({etag, hash, ...row}) => ({...row, replaces: replacedBy({etag, hash})})),
+			inFlight
+				.all({after, limit})
+				.map(({etag, hash, superseded, ...row}) => ({...row, replaces: replacedBy({etag, hash, superseded})})),
 		),
 	};
 }

@@ -191,6 +191,9 @@ export type Source = {
 
 // —— Copying ————————————————————————————————————————————————————————————————————
 
+/** `superseded`: the source has been seen to hold another version since. */
+export type ReplacedCopy = {readonly etag: string; readonly sha256: string; readonly superseded: boolean};
+
 /** One file to copy. `row` is the ledger's number for the record. */
 export type FileTask = {
 	readonly row: number;
@@ -199,9 +202,7 @@ export type FileTask = {
 	readonly key: string;
 	readonly name: string;
 	/** The copy that the ledger has recorded at this key and that this one replaces; null for a first copy. */
-	readonly replaces: {readonly etag: string; readonly sha256: string} | null;
-	/** The source has been seen to hold another version than the recorded copy. */
-	readonly superseded?: true;
+	readonly replaces: ReplacedCopy | null;
 	/** For the strategies `presign` and `content-version`, which do not apply without them. */
 	readonly identifier?: string;
 	readonly contentVersion?: string;
@@ -368,7 +369,7 @@ export type InFlight = {
 	readonly key: string;
 	readonly url: string;
 	/** The recorded copy that was to be replaced; null or absent for a first copy. */
-	readonly replaces?: FileTask['replaces'];
+	readonly replaces?: ReplacedCopy | null;
 };
 
 /**

@@ -4,7 +4,7 @@ One attempt at one file: read it, prove it whole, write it under a condition.
 Throws `MigrationError`s; what is worth another attempt is the caller's to judge. Whatever a crash leaves behind is
 settled by the next attempt, which finds its own object by record and hash.
 */
-import {MigrationError} from '../engine/failure.ts';
+import {type FailureKind, MigrationError} from '../engine/failure.ts';
 import type {FileTask, Verified} from '../engine/ports.ts';
 import type {Served} from './access.ts';
 import type {Copied, CopyPorts} from './copy-ports.ts';
@@ -26,19 +26,18 @@ export async function copyOnce(ports: CopyPorts, task: FileTask): Promise<Copied
 	});
 }
 
-const isBeyondReach = (error: unknown): boolean =>
-	error instanceof MigrationError && (error.kind === 'download-missing' || error.kind === 'download-archived');
+/** `download-forbidden`: so S3 says that there is none to whoever may not list the bucket. */
+const beyondReach: ReadonlySet<FailureKind> = new Set(['download-missing', 'download-archived', 'download-forbidden']);
+
+const isBeyondReach = (error: unknown): boolean => error instanceof MigrationError && beyondReach.has(error.kind);
 
 /**
 The recorded copy, where it still lies at the key as it was proven: it may be the last there is of the file. A record was
 restored, or an account reset, after the vendor had removed its file. Not where the source has been seen to hold another
 version since: it is that one which is missing, and its loss must not be passed over because an older one was saved.
 */
-async function keep(
-	{objects}: CopyPorts,
-	{row, recordId, key, replaces, superseded}: FileTask,
-): Promise<Copied | undefined> {
-	if (replaces === null || superseded) return undefined;
+async function keep({objects}: CopyPorts, {row, recordId, key, replaces}: FileTask): Promise<Copied | undefined> {
+	if (replaces === null || replaces.superseded) return undefined;
 	const found = await objects.stat(key);
 	if (found?.etag !== replaces.etag || found.recordId !== recordId) return undefined;
 	const {size, etag, sourceEtag = ''} = found;

@@ -98,7 +98,7 @@ export function writingSuite(ask: Ask): void {
 			const task = copying.task(key);
 			const [first] = await copying.copy([task]);
 			if (first?.outcome !== 'verified') throw new Error(JSON.stringify(first));
-			const replaces = {etag: first.etag, sha256: first.sha256};
+			const replaces = {etag: first.etag, sha256: first.sha256, superseded: true};
 
 			const news = bytesOf(`${key} anew`, size + 1);
 			await eye.put(copying.source, key, news);

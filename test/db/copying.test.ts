@@ -85,7 +85,7 @@ describe('claims', () => {
 				url: record(1).url,
 				key: `uploads/${accountIdOf(1)}/file 1.pdf`,
 				name: 'file 1.pdf',
-				replaces: {etag: etagOf(1), sha256: hashOf(1)},
+				replaces: {etag: etagOf(1), sha256: hashOf(1), superseded: false},
 			},
 		]);
 	});

@@ -99,7 +99,7 @@ describe('copies asked about one by one', () => {
 			{record: 2, reason: 'differs at the source'},
 		]);
 		expect(() => world.links.openAgain(world.run, [2], 6)).toThrow(/no longer verified/);
-		expect(claimAll(world)).toMatchObject([{row: 2, replaces: {etag: etagOf(2)}, superseded: true}]);
+		expect(claimAll(world)).toMatchObject([{row: 2, replaces: {etag: etagOf(2), superseded: true}}]);
 	});
 });
 

@@ -44,7 +44,7 @@ describe('comparing with a listing of the source', () => {
 			[2, 'differs at the source'],
 			[3, 'differs at the source'],
 		]);
-		expect(claimAll(world)).toMatchObject([2, 3].map(row => ({row, replaces: {etag: etagOf(row)}, superseded: true})));
+		expect(claimAll(world)).toMatchObject([2, 3].map(row => ({row, replaces: {etag: etagOf(row), superseded: true}})));
 		world.ledger.proveTally();
 	});
 

@@ -83,7 +83,7 @@ describe('what a crash left in flight', () => {
 		const bucket = openBucket();
 		const [task] = tasks;
 		if (!task) throw new Error('no task');
-		const old = {etag: 'old', sha256: 'a'.repeat(64)};
+		const old = {etag: 'old', sha256: 'a'.repeat(64), superseded: false};
 		bucket.objects.set(task.key, stored(task, old));
 		const ledger: Ledger = {
 			...world.ledger,

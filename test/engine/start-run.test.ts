@@ -218,7 +218,7 @@ describe('a full backup', () => {
 		expect(tasks.map(({recordId}) => recordId)).toEqual([idOf(4)]);
 		for (const task of tasks) {
 			const {etag, sha256} = verifiedReceipt(task);
-			expect(task.replaces).toEqual({etag, sha256});
+			expect(task.replaces).toEqual({etag, sha256, superseded: true});
 		}
 	});
 

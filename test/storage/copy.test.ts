@@ -111,6 +111,7 @@ describe('a file that can no longer be had', () => {
 	const sha256 = hash('sha256', proven);
 	const missing = {status: 404, text: '<Error><Code>NoSuchKey</Code></Error>'};
 	const archived = {status: 403, text: '<Error><Code>InvalidObjectState</Code></Error>'};
+	const forbidden = {status: 403, text: '<Error><Code>AccessDenied</Code></Error>'};
 
 	/** Its copy has been made; from now on the source answers so. */
 	async function afterCopy({status, text}: typeof missing) {
@@ -124,20 +125,25 @@ describe('a file that can no longer be had', () => {
 		const first = await copying.copy();
 		if (first.outcome !== 'verified') throw new Error('not copied');
 		gone = true;
-		return {...copying, first, replaces: {etag: first.etag, sha256}};
+		return {...copying, first, replaces: {etag: first.etag, sha256, superseded: false}};
 	}
 
 	test.each([
 		['is gone at the source', missing],
 		['lies in an archive by now', archived],
+		['is refused (so S3 answers for what is gone, to whoever may not list)', forbidden],
 	])('a file that %s keeps the copy that was proven', async (_, answer) => {
 		const {copy, first, replaces} = await afterCopy(answer);
 		expect(await copy({replaces})).toEqual({...first, servedBy: null, stored: 'found'});
 	});
 
-	test('is missing where the source has held another version since', async () => {
-		const {copy, replaces} = await afterCopy(missing);
-		await expect(copy({replaces, superseded: true})).rejects.toMatchObject({kind: 'download-missing'});
+	test.each([
+		['missing', missing],
+		['forbidden', forbidden],
+	])('is %s where the source has held another version since', async (why, answer) => {
+		const {copy, replaces} = await afterCopy(answer);
+		const superseded = {...replaces, superseded: true};
+		await expect(copy({replaces: superseded})).rejects.toMatchObject({kind: `download-${why}`});
 	});
 
 	test('is missing where the copy is no longer what was recorded, or is of another record', async () => {

@@ -127,7 +127,9 @@ describe('transfer: copy', () => {
 		const [first] = await stage.copy([task]);
 		if (first?.outcome !== 'verified') throw new Error(JSON.stringify(first));
 		await stage.put('new.pdf', 'two');
-		const [second] = await stage.copy([{...task, replaces: {etag: first.etag, sha256: first.sha256}}]);
+		const [second] = await stage.copy([
+			{...task, replaces: {etag: first.etag, sha256: first.sha256, superseded: true}},
+		]);
 		expect(second).toMatchObject({outcome: 'verified', sha256: hash('sha256', 'two'), stored: 'put'});
 	});
 

@@ -79,7 +79,9 @@ describe('what already lies at the key', () => {
 		if (first?.outcome !== 'verified') throw new Error('not verified');
 		const body = randomBytes(large + 1);
 		await stage.put('anew', body);
-		const [second] = await stage.copy([{...task, replaces: {etag: first.etag, sha256: first.sha256}}]);
+		const [second] = await stage.copy([
+			{...task, replaces: {etag: first.etag, sha256: first.sha256, superseded: true}},
+		]);
 		expect(second).toMatchObject({outcome: 'verified', stored: 'put', sha256: sha(body)});
 		expect(sha(await stage.get('uploads/anew'))).toBe(sha(body));
 	});

@@ -216,14 +216,20 @@ describe('what already lies at the key', () => {
 		if (first?.outcome !== 'verified') throw new Error('not copied');
 		const newer = randomBytes(size);
 		await stage.put(`again/${size}`, newer);
-		const [second] = await stage.copy([{...task, replaces: {etag: first.etag, sha256: first.sha256}}]);
+		const [second] = await stage.copy([
+			{...task, replaces: {etag: first.etag, sha256: first.sha256, superseded: true}},
+		]);
 		expect(second).toMatchObject({outcome: 'verified', sha256: sha(newer)});
 		expect(sha(await stage.get(`uploads/again/${size}`))).toBe(sha(newer));
 
-		const stale = await stage.copy([{...task, replaces: {etag: 'f'.repeat(32), sha256: first.sha256}}]);
+		const stale = await stage.copy([
+			{...task, replaces: {etag: 'f'.repeat(32), sha256: first.sha256, superseded: true}},
+		]);
 		expect(stale[0]?.outcome === 'verified' ? stale[0].stored : 'none').toBe('found');
 		await stage.put(`again/${size}`, randomBytes(size));
-		const lost = await stage.copy([{...task, replaces: {etag: 'f'.repeat(32), sha256: first.sha256}}]);
+		const lost = await stage.copy([
+			{...task, replaces: {etag: 'f'.repeat(32), sha256: first.sha256, superseded: true}},
+		]);
 		expect(lost[0]).toMatchObject({outcome: 'collision'});
 	});
 
@@ -233,13 +239,16 @@ describe('what already lies at the key', () => {
 		const task = stage.task(`restored/${size}`);
 		const [first] = await stage.copy([task]);
 		if (first?.outcome !== 'verified') throw new Error('not copied');
-		const restored = {...task, url: `${task.url}-gone`, replaces: {etag: first.etag, sha256: first.sha256}};
+		const replaces = {etag: first.etag, sha256: first.sha256, superseded: false};
+		const restored = {...task, url: `${task.url}-gone`, replaces};
 		expect(await stage.copy([restored])).toEqual([{...first, servedBy: null, stored: 'found'}]);
 	});
 
 	test('a recorded copy that was removed is written anew', async () => {
 		await stage.put('gone-copy', 'body');
-		expect(await one(stage, 'gone-copy', {replaces: {etag: 'f'.repeat(32), sha256: sha('body')}})).toMatchObject({
+		expect(
+			await one(stage, 'gone-copy', {replaces: {etag: 'f'.repeat(32), sha256: sha('body'), superseded: false}}),
+		).toMatchObject({
 			outcome: 'verified',
 			stored: 'put',
 		});
