@@ -74,8 +74,9 @@ export function followRun({path, by, line, connection}: Hearing): Client {
 		});
 		one.on('connect', () => {
 			connected = true;
-			say({state: 'connected'});
+			// First of all: a run says what it was asked to whoever is no console in words of its own.
 			send({verb: 'attach'});
+			say({state: 'connected'});
 		});
 		one.on('error', () => one.destroy());
 		one.on('close', () => {

@@ -46,6 +46,22 @@ it('says that there is no run, finds one that begins, takes the seat and steers 
 	await expect.poll(paused).toBe(true);
 });
 
+it('attaches before anything else is asked', async () => {
+	const at = path();
+	await run(at);
+	const lines: SocketLine[] = [];
+	const client = followRun({
+		path: () => at,
+		by: 'ann',
+		line: line => lines.push(line),
+		connection() {
+			client.send({verb: 'workers'});
+		},
+	});
+	onTestFinished(client.close);
+	await expect.poll(() => lines).toContainEqual({type: 'workers', threads: []});
+});
+
 it('tells a run that has ended from one that was lost', async () => {
 	const at = path();
 	const first = await run(at);
