@@ -63,6 +63,9 @@ function wordsOf(error: unknown): string {
 	return error instanceof Error ? error.message : String(error);
 }
 
+/** The screens know of a run, and this console, which has been asleep, has not found it again yet. */
+const notSent = (verb: string): string => `${verb} was not sent, the run is being looked for: try again`;
+
 /** `first`: a run to start at once, where none is at work. */
 export function openConsole<Model>(
 	screens: Screens<Model>,
@@ -108,9 +111,12 @@ export function openConsole<Model>(
 			switch (effect.type) {
 				case 'verb': {
 					const {verb, value} = effect;
-					if (!client.send({verb, ...(value === undefined ? {} : {value})})) fail('No run is at work');
+					if (!client.send({verb, ...(value === undefined ? {} : {value})})) fail(notSent(verb));
 					return;
 				}
+				case 'workers':
+					client.send({verb: 'workers'});
+					return;
 				case 'stop':
 					ports.stop().then(followed.hear, error => fail(wordsOf(error)));
 					return;

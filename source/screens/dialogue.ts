@@ -163,8 +163,10 @@ export type Action =
 	| ({readonly type: 'refused'; readonly args: readonly string[]; readonly now: number} & Reason);
 
 export type Effect =
-	/** To the run: `pause`, `resume`, `hold`, `stop`, `concurrency`, `bandwidth`, `seat` (`take`, `leave`), `workers`. */
+	/** To the run: `pause`, `resume`, `hold`, `stop`, `concurrency`, `bandwidth`, `seat` (`take`, `leave`). */
 	| {readonly type: 'verb'; readonly verb: string; readonly value?: string}
+	/** Asks the run for its threads. Nobody has pressed a key for it: where no run hears it, nothing is said. */
+	| {readonly type: 'workers'}
 	/** Tells the run to stop as `doclift ctl stop` does, whoever has the writer's seat; answered by its reply. */
 	| {readonly type: 'stop'}
 	| {readonly type: 'load'; readonly want: Want}

@@ -112,10 +112,7 @@ export function ask(model: Model, now: number): {model: Model; effects: readonly
 			...model,
 			asked: {...model.asked, ...asked, ...(workers ? {workers: {at: now, open: false, text: ''}} : {})},
 		},
-		effects: [
-			...due.map(({want}): Effect => ({type: 'load', want})),
-			...(workers ? [{type: 'verb', verb: 'workers'} as const] : []),
-		],
+		effects: [...due.map(({want}): Effect => ({type: 'load', want})), ...(workers ? [{type: 'workers'} as const] : [])],
 	};
 }
 

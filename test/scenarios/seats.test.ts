@@ -3,6 +3,7 @@ import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach, expect, test} from 'vitest';
 import {acquireLock, thisProcess} from '../../source/db/lock.ts';
+import {destinationBucket} from '../../source/sandbox/users.ts';
 import {type Console, openConsole} from '../support/console.ts';
 import {openScene, type Scene} from '../support/scene.ts';
 
@@ -94,6 +95,28 @@ test('a console that is stopped by Ctrl-Z leaves the seat, and says afterwards h
 	ann.type('fg\r');
 	await ann.shows(/no run is at work; run 1 has ended with exit code \d/);
 	expect(ann.text()).not.toContain('killed');
+});
+
+test('a console that comes back from Ctrl-Z to a run at work does not call it ended', async () => {
+	scene = await openScene({records: 300, accounts: 3, seed: 8, latencyMs: 40, world: {clean: true, fileBytes: 500}});
+	const config = scene.configure({migration: {concurrency: 1}});
+	const ann = openedIn({program: ['bash', '--norc', '-i'], env: {PS1: 'shell> '}});
+	await ann.shows('shell> ');
+	ann.type(`${process.execPath} ${join(import.meta.dirname, '../../dist/cli.js')} backup --full --config ${config}\r`);
+	await ann.shows('writer: you', 30_000);
+	const bob = opened('attach', '--config', config);
+	await bob.shows(/read-only \(/, 30_000);
+	ann.type('\u001A');
+	await bob.shows('read-only, seat free');
+	// Longer than a console waits before it asks the run something: a file takes 80 ms at least.
+	const puts = () => scene.buckets.requests().counts[destinationBucket]?.PutObject ?? 0;
+	const before = puts();
+	await expect.poll(puts, {timeout: 60_000}).toBeGreaterThan(before + 15);
+	ann.type('fg\r');
+	await bob.shows(/read-only \(/);
+	expect(ann.text()).not.toMatch(/No run is at work|was not sent|files in flight:/);
+	ann.type(':stop\rstop\r');
+	await ann.shows('run 1 has ended', 30_000);
 });
 
 test('a run that is refused says why at 80 columns, there and when it is left, and its exit code is that of the console', async () => {

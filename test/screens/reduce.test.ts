@@ -87,7 +87,7 @@ test('a clock that was set back does not keep the ledger from being read, nor th
 	expect(story.model().now).toBe(before);
 	story.press('3');
 	story.tick(before - 3_600_000);
-	expect(story.orders()).toContainEqual({type: 'verb', verb: 'workers'});
+	expect(story.orders()).toContainEqual({type: 'workers'});
 });
 
 test('time alone changes nothing while nothing is at work', () => {
@@ -285,11 +285,11 @@ test('y writes the row, Ctrl-L draws anew, Ctrl-Z goes to the shell, e exports t
 test('workers are asked for once a second while they are shown', () => {
 	const story = createBusy();
 	story.press('4');
-	expect(story.orders()).toEqual([{type: 'verb', verb: 'workers'}]);
+	expect(story.orders()).toEqual([{type: 'workers'}]);
 	story.tick(now + 500);
 	expect(story.orders()).toEqual([]);
 	story.tick(now + 1000);
-	expect(story.orders()).toEqual([{type: 'verb', verb: 'workers'}]);
+	expect(story.orders()).toEqual([{type: 'workers'}]);
 	story.press('3');
 	story.line(timed(progress({done: 1})), now + 2000);
 	story.tick(now + 3000);
