@@ -38,7 +38,7 @@ function change(model: Model, action: Action): Next {
 		case 'loaded':
 			return load({...model, now: action.now}, action);
 		case 'failed':
-			return next(say({...closed(model, action.want), now: action.now}, action.message, 'bad'));
+			return refuse({...(action.want ? closed(model, action.want.what) : model), now: action.now}, action.message);
 		case 'occupied':
 			return occupied({...model, now: action.now}, action.args);
 		case 'written':
@@ -93,6 +93,7 @@ function hear(model: Model, line: SocketLine): Next {
 	if (isAnother(model, line) && model.awaited?.kind === 'free') return giveUp(heard, 'another run is at work by now');
 	// That it was being started is old news, once it answers.
 	if (line.type === 'started' && heard.message?.text.startsWith('starting ')) return next({...heard, message: null});
+	if (line.type === 'workers') return next(closed(heard, 'workers'));
 	if (line.type === 'reply') return next(say(heard, line.said, line.ok ? 'good' : 'bad'));
 	if (line.type === 'result') {
 		const {exitCode} = line;
@@ -133,10 +134,7 @@ function sayEnd(model: Model, {exitCode, error}: Result): Model {
 function load(model: Model, answer: Loaded & {readonly now: number}): Next {
 	const {want} = answer;
 	if (!isWanted(model, want)) return next(forgotten(model, want));
-	const asked = model.asked[want.what];
-	const loaded = settled(
-		absorb({...model, asked: asked ? {...model.asked, [want.what]: {...asked, open: false}} : model.asked}, answer),
-	);
+	const loaded = settled(absorb(closed(model, want.what), answer));
 	return openAwaited(loaded, want.what);
 }
 

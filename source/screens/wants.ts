@@ -1,7 +1,7 @@
 /** What is to be asked for, given what is shown: nothing is read that nobody looks at. Pure. */
 import {passed} from '../engine/at-most-every.ts';
 import type {Effect, Want} from './dialogue.ts';
-import {here, isBusy, type Model, type Place} from './model.ts';
+import {type Asked, here, isBusy, type Model, type Place} from './model.ts';
 
 /** How old what is shown may grow while a run is at work. A search walks the whole plan, and that once. */
 const busyMs: Readonly<Record<Want['what'], number>> = {
@@ -81,10 +81,10 @@ export const isWanted = (model: Model, want: Want): boolean => {
 	return wantsOf(model).some(one => one.what === want.what && JSON.stringify(one) === text);
 };
 
-/** A want that could not be answered is asked for again as if it had been: not at once, and not as one that was lost. */
-export function closed(model: Model, want: Want | undefined): Model {
-	const asked = want && model.asked[want.what];
-	return asked ? {...model, asked: {...model.asked, [want.what]: {...asked, open: false}}} : model;
+/** What has been answered, or could not be, is asked for again when it has grown old, and not as what was lost. */
+export function closed(model: Model, what: keyof Model['asked']): Model {
+	const asked = model.asked[what];
+	return asked ? {...model, asked: {...model.asked, [what]: {...asked, open: false}}} : model;
 }
 
 /** What was read after its place had been left is read at once when that is come back to. */
@@ -104,17 +104,21 @@ export function ask(model: Model, now: number): {model: Model; effects: readonly
 		const isDue = asked?.text !== text || passed(fresh, asked.at, now);
 		return isDue ? [{want, text}] : [];
 	});
-	const workers = wantsAnswer(model, now) && passed(workersMs, model.asked.workers?.at ?? 0, now);
+	const workers = wantsAnswer(model, now) && isWorkersDue(model.asked.workers, now);
 	if (due.length === 0 && !workers) return {model, effects: []};
 	const asked = Object.fromEntries(due.map(({want, text}) => [want.what, {at: now, open: true, text}]));
 	return {
 		model: {
 			...model,
-			asked: {...model.asked, ...asked, ...(workers ? {workers: {at: now, open: false, text: ''}} : {})},
+			asked: {...model.asked, ...asked, ...(workers ? {workers: {at: now, open: true, text: ''}} : {})},
 		},
 		effects: [...due.map(({want}): Effect => ({type: 'load', want})), ...(workers ? [{type: 'workers'} as const] : [])],
 	};
 }
+
+/** A run that does not answer is not asked each second: all that would lie there until it goes on. */
+const isWorkersDue = (asked: Asked | undefined, now: number): boolean =>
+	asked === undefined || passed(asked.open ? lostMs : workersMs, asked.at, now);
 
 function wantsAnswer(model: Model, now: number): boolean {
 	if (model.connection.state !== 'connected') return false;

@@ -286,7 +286,7 @@ test('workers are asked for once a second while they are shown', () => {
 	const story = createBusy();
 	story.press('4');
 	expect(story.orders()).toEqual([{type: 'workers'}]);
-	story.tick(now + 500);
+	story.line({type: 'workers', threads: []}, now + 500);
 	expect(story.orders()).toEqual([]);
 	story.tick(now + 1000);
 	expect(story.orders()).toEqual([{type: 'workers'}]);
@@ -294,6 +294,24 @@ test('workers are asked for once a second while they are shown', () => {
 	story.line(timed(progress({done: 1})), now + 2000);
 	story.tick(now + 3000);
 	expect(story.orders()).toEqual([]);
+});
+
+test('a run that does not answer is not asked each second, and asked again after half a minute', () => {
+	const story = createBusy();
+	story.press('4');
+	expect(story.orders()).toEqual([{type: 'workers'}]);
+	for (let second = 1; second < 30; second++) story.tick(now + second * 1000);
+	expect(story.orders()).toEqual([]);
+	story.tick(now + 30_000);
+	expect(story.orders()).toEqual([{type: 'workers'}]);
+});
+
+test('a run that is found again is asked at once, whatever was not answered before', () => {
+	const story = createBusy();
+	story.press('4');
+	story.orders();
+	story.tell({type: 'connection', connection: {state: 'connected'}});
+	expect(story.orders()).toEqual([{type: 'workers'}]);
 });
 
 test('a run that has nothing to say during a hold is asked on every screen, and is alive while it answers', () => {
