@@ -16,7 +16,7 @@ import {clock} from './clock.ts';
 import {openCurrentSurvey} from './current-survey.ts';
 import {thisPerson} from './person.ts';
 import {runSocket} from './run-socket.ts';
-import {tellRun} from './tell-run.ts';
+import {askRun} from './tell-run.ts';
 
 type Opening = Pick<Start, 'screen' | 'ask'> & {
 	/** The run to start at once, where none is at work. */
@@ -57,7 +57,7 @@ export async function showConsole(invocation: Invocation, opening: Opening): Pro
 				}
 				return launch({program, args, configFile, folder: config.logs, environment: ownEnvironment()});
 			},
-			stop: () => tellRun(database, {verb: 'stop', by: thisPerson()}),
+			stop: () => askRun(database, {verb: 'stop', by: thisPerson()}),
 			survey: ledger.open,
 			log: config === null ? () => [] : createLogTail(config.logs),
 			async exportPlan(planId) {

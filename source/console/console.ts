@@ -4,7 +4,7 @@ out here, and the newest model is drawn when the pace allows. It holds nothing t
 */
 import type {ReadStream, WriteStream} from 'node:tty';
 import type {ReactNode} from 'react';
-import {MigrationError} from '../engine/failure.ts';
+import {MigrationError, type Reason} from '../engine/failure.ts';
 import type {Survey} from '../engine/survey.ts';
 import type {Action, Effect, LogLine, Start} from '../screens/dialogue.ts';
 import {followRun} from './client.ts';
@@ -15,7 +15,7 @@ import type {Launched} from './launch.ts';
 import {createLoader} from './loader.ts';
 import {createPainter} from './painter.ts';
 import {borrowTerminal, type Ending} from './terminal.ts';
-import type {Reply} from './verb.ts';
+import type {Reply, Unanswered} from './verb.ts';
 import {writeBeside} from './write-beside.ts';
 
 /** The screens, as far as the loop knows them. */
@@ -35,7 +35,7 @@ export type ConsolePorts = {
 	readonly by: string;
 	readonly launch: (args: readonly string[]) => Launched;
 	/** Stops the run at work, on a connection of its own: one that is attached is a console's, and needs the seat. */
-	readonly stop: () => Promise<Reply>;
+	readonly stop: () => Promise<Reply | Unanswered>;
 	/** Null while there is no ledger. */
 	readonly survey: () => Survey | null;
 	readonly log: (limit: number) => readonly LogLine[];
@@ -58,9 +58,14 @@ export type ConsoleEnd = {
 const tickMs = 1000;
 const signalCodes: Readonly<Record<Ending, number>> = {SIGINT: 130, SIGTERM: 143, SIGHUP: 129, SIGQUIT: 131};
 
+function whyOf(error: unknown): Reason {
+	if (error instanceof MigrationError) return {message: error.message, hint: error.hint};
+	return {message: error instanceof Error ? error.message : String(error), hint: null};
+}
+
 function wordsOf(error: unknown): string {
-	if (error instanceof MigrationError) return `${error.message}. ${error.hint}`;
-	return error instanceof Error ? error.message : String(error);
+	const {message, hint} = whyOf(error);
+	return hint === null ? message : `${message}. ${hint}`;
 }
 
 /** The screens know of a run, and this console, which has been asleep, has not found it again yet. */
@@ -99,6 +104,7 @@ export function openConsole<Model>(
 			frames.soon(cause);
 		};
 		const fail = (message: string) => dispatch({type: 'failed', message, now: now()});
+		const unanswered = (sent: boolean, why: unknown) => dispatch({type: 'unanswered', sent, ...whyOf(why), now: now()});
 		const attempt = async (work: () => Promise<string> | string) => {
 			try {
 				dispatch({type: 'written', file: await work(), now: now()});
@@ -118,7 +124,10 @@ export function openConsole<Model>(
 					client.send({verb: 'workers'});
 					return;
 				case 'stop':
-					ports.stop().then(followed.hear, error => fail(wordsOf(error)));
+					ports.stop().then(
+						heard => (heard.type === 'reply' ? followed.hear(heard) : unanswered(heard.sent, heard.why)),
+						error => unanswered(false, error),
+					);
 					return;
 				case 'load':
 					loader.load(effect.want);

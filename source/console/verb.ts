@@ -1,7 +1,11 @@
 /** The verbs that a running run understands: one JSON line in, one JSON line back. */
 import type {Control} from '../engine/control.ts';
+import type {MigrationError} from '../engine/failure.ts';
 
 export type Reply = {readonly type: 'reply'; readonly ok: boolean; readonly said: string};
+
+/** No reply has come, and why. `sent`: the order lies there, and is obeyed when the run goes on. */
+export type Unanswered = {readonly type: 'unanswered'; readonly sent: boolean; readonly why: MigrationError};
 
 export const no = (said: string): Reply => ({type: 'reply', ok: false, said});
 export const yes = (said: string): Reply => ({type: 'reply', ok: true, said});

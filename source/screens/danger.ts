@@ -2,12 +2,13 @@
 What changes Salesforce, or ends a run, and what must be typed before it does. No single key leads past this module:
 each step is a question that names what would happen, and only the right words answer it. Pure.
 */
+import type {Reason} from '../engine/failure.ts';
 import type {PlanSurvey} from '../engine/survey.ts';
 import {overruleWords} from '../reports/plan-words.ts';
 import type {Key} from './dialogue.ts';
 import {meaningOf} from './keys.ts';
 import {type Afterwards, type Dialog, here, isBusy, type Model, type Order} from './model.ts';
-import {type Next, next, refuse, say, withOverlay} from './next.ts';
+import {type Next, next, refuse, say, tell, withOverlay} from './next.ts';
 import {isOpen, needsOverruling} from './open-plan.ts';
 import {steer, whyDeaf, whyNot} from './steer.ts';
 import {go} from './travel.ts';
@@ -163,6 +164,19 @@ function typed(model: Model, dialog: Typed, words: string): Next {
 		default:
 			return confirmed(model, dialog, words, wrong);
 	}
+}
+
+/**
+The run was told to stop for a rollback, and nobody has answered. Where the order lies there the end is waited for. Where
+it was not sent nothing would end the run, and a rollback would begin whenever it ends by itself, hours later: who steers
+it says it on his own connection, and for all others the rollback is called off.
+*/
+export function unanswered(model: Model, {sent, message, hint}: {readonly sent: boolean} & Reason): Next {
+	if (model.awaited?.kind !== 'free' || model.run.result !== null) return next(model);
+	if (sent) return next(tell(model, 'the rollback waits for the run to stop', {message, hint}));
+	if (model.run.seat?.yours) return next(model, {type: 'verb', verb: 'stop'});
+	const why = {message, hint: hint ?? 'Start the rollback again.'};
+	return next(tell({...model, awaited: null}, 'the run was not told to stop: the rollback is called off', why));
 }
 
 const stoppingFirst = ({args}: Afterwards): string =>

@@ -155,6 +155,8 @@ export type Action =
 	| ({readonly type: 'loaded'; readonly now: number} & Loaded)
 	/** A want that could not be answered, or an effect other than a launch that failed: in words for the message line. */
 	| {readonly type: 'failed'; readonly message: string; readonly now: number; readonly want?: Want}
+	/** The run was to be stopped, and has not answered: why. `sent`: the order lies there, and is obeyed when it goes on. */
+	| ({readonly type: 'unanswered'; readonly sent: boolean; readonly now: number} & Reason)
 	/** Was to be started, and a run is at work with this ledger. */
 	| {readonly type: 'occupied'; readonly args: readonly string[]; readonly now: number}
 	/** A file was written. */
@@ -167,7 +169,7 @@ export type Effect =
 	| {readonly type: 'verb'; readonly verb: string; readonly value?: string}
 	/** Asks the run for its threads. Nobody has pressed a key for it: where no run hears it, nothing is said. */
 	| {readonly type: 'workers'}
-	/** Tells the run to stop as `doclift ctl stop` does, whoever has the writer's seat; answered by its reply. */
+	/** Tells the run to stop as `doclift ctl stop` does, whoever has the writer's seat; answered by its reply, or `unanswered`. */
 	| {readonly type: 'stop'}
 	| {readonly type: 'load'; readonly want: Want}
 	/** Starts a run as a process of its own: the words after `doclift`, without `--config`. */

@@ -1,7 +1,7 @@
 /** One action, the next model, and what the console is to do: the whole console as a function. Pure. */
 import {passed} from '../engine/at-most-every.ts';
 import {reasonIn} from '../engine/failure.ts';
-import {askExecute, askOpen, occupied, startAfterwards} from './danger.ts';
+import {askExecute, askOpen, occupied, startAfterwards, unanswered} from './danger.ts';
 import type {Action, Connection, Loaded, SocketLine, Start} from './dialogue.ts';
 import {absorb} from './loaded.ts';
 import {isBusy, type Model, modelOf} from './model.ts';
@@ -39,6 +39,8 @@ function change(model: Model, action: Action): Next {
 			return load({...model, now: action.now}, action);
 		case 'failed':
 			return refuse({...(action.want ? closed(model, action.want.what) : model), now: action.now}, action.message);
+		case 'unanswered':
+			return unanswered({...model, now: action.now}, action);
 		case 'occupied':
 			return occupied({...model, now: action.now}, action.args);
 		case 'written':

@@ -1,6 +1,7 @@
 /** hazard 87: a wrong key never starts anything. */
 import {expect, test} from 'vitest';
 import type {PlanSurvey} from '../../source/engine/survey.ts';
+import type {SocketLine} from '../../source/screens/dialogue.ts';
 import {wantsOf} from '../../source/screens/wants.ts';
 import {started} from '../reports/events.ts';
 import {plan as summary} from '../reports/plans.ts';
@@ -221,6 +222,55 @@ test('a row that cannot be written calls off no rollback', () => {
 	story.orders();
 	story.tell({type: 'connection', connection: {state: 'none'}});
 	expect(story.orders()).toEqual([{type: 'launch', args: ['rollback', '--from-database', '--dry-run']}]);
+});
+
+const notHeard = {type: 'unanswered', message: 'The ledger is in use by a backup', hint: 'Try again.', now} as const;
+
+/** A rollback that has told the run to stop; `endsByItself` gives what follows when that run ends, be it hours later. */
+function stoppingFor(...lines: readonly SocketLine[]) {
+	const story = createBusy();
+	story.press(':', 'rollback', 'enter', 'stop', 'enter');
+	for (const line of lines) story.line(line);
+	story.orders();
+	const endsByItself = () => {
+		story.line(timed({type: 'result', exitCode: 0} as const));
+		story.orders();
+		story.tell({type: 'connection', connection: {state: 'none'}});
+		return story.orders();
+	};
+	return {story, endsByItself};
+}
+const planned = [{type: 'launch', args: ['rollback', '--from-database', '--dry-run']}];
+
+test('a rollback is called off where the run could not be told to stop, and does not begin hours later', () => {
+	const {story, endsByItself} = stoppingFor({type: 'seat', holder: 'alice', yours: false});
+	story.tell({...notHeard, sent: false});
+	expect(story.model().awaited).toBeNull();
+	expect(story.model().overlay).toMatchObject({
+		dialog: {kind: 'told', title: expect.stringContaining('called off'), message: notHeard.message},
+	});
+	expect(endsByItself()).toEqual([]);
+});
+
+test('a stop that lies before a run that does not answer is waited for', () => {
+	const {story, endsByItself} = stoppingFor();
+	story.tell({...notHeard, sent: true});
+	expect(story.model().overlay).toMatchObject({dialog: {kind: 'told', title: expect.stringContaining('waits')}});
+	expect(endsByItself()).toEqual(planned);
+});
+
+test('a stop that cannot be sent goes by the line of the console that steers the run', () => {
+	const {story, endsByItself} = stoppingFor({type: 'seat', holder: 'ann', yours: true});
+	story.tell({...notHeard, sent: false});
+	expect(story.orders()).toEqual([{type: 'verb', verb: 'stop'}]);
+	expect(endsByItself()).toEqual(planned);
+});
+
+test('a run that had ended before it could be told makes way for the rollback', () => {
+	const {story} = stoppingFor(timed({type: 'result', exitCode: 0} as const));
+	story.tell({...notHeard, sent: false});
+	story.tell({type: 'connection', connection: {state: 'none'}});
+	expect(story.orders()).toEqual(planned);
 });
 
 test('a rollback that could not be started is not waited for', () => {
