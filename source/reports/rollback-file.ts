@@ -14,13 +14,14 @@ export async function writeRollbackFile(path: string, pages: Iterable<readonly R
 		const handle = await open(fresh, 'wx', 0o600);
 		try {
 			let between = '\n';
-			await handle.write('{"records":[');
+			// Not `write`: on a disk that is nearly full it writes a part, and says so in its answer alone.
+			await handle.writeFile('{"records":[');
 			for (const page of pages) {
 				if (page.length === 0) continue;
-				await handle.write(between + page.map(line).join(',\n'));
+				await handle.writeFile(between + page.map(line).join(',\n'));
 				between = ',\n';
 			}
-			await handle.write('\n]}\n');
+			await handle.writeFile('\n]}\n');
 			await handle.sync();
 		} finally {
 			await handle.close();

@@ -6,6 +6,7 @@ import {describe, expect, onTestFinished, test} from 'vitest';
 import {id18} from '../../source/engine/id.ts';
 import {checkRollbackFile, readRollbackFile} from '../../source/reports/read-rollback-file.ts';
 import {writeRollbackFile} from '../../source/reports/rollback-file.ts';
+import {mountSmall, noMount} from '../support/small-disk.ts';
 
 function folder(): string {
 	const path = mkdtempSync(join(tmpdir(), 'doclift-rollback-'));
@@ -49,6 +50,24 @@ describe('the rollback file', () => {
 		await expect(writeRollbackFile(path, broken())).rejects.toThrow('the ledger broke');
 		expect([...readRollbackFile(path)]).toEqual([record(2)]);
 		expect(readdirSync(join(path, '..'))).toEqual(['file.json']);
+	});
+
+	test('a write that the disk takes in part is carried on: where there is no room for the rest, nothing is written', async ({
+		skip,
+	}) => {
+		const disk = join(folder(), 'disk');
+		const unmount = mountSmall(disk, '64k');
+		skip(unmount === undefined, noMount);
+		onTestFinished(() => unmount?.());
+		const inTheWay = join(disk, 'in-the-way');
+		writeFileSync(inTheWay, Buffer.alloc(32 * 1024));
+		function* pages() {
+			yield Array.from({length: 500}, (_, index) => record(index));
+			rmSync(inTheWay);
+			yield [record(500)];
+		}
+		await expect(writeRollbackFile(join(disk, 'file.json'), pages())).rejects.toMatchObject({code: 'ENOSPC'});
+		expect(readdirSync(disk)).toEqual(['in-the-way']);
 	});
 
 	test('an empty one is a file without records', async () => {

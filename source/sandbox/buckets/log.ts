@@ -110,7 +110,8 @@ export function createByteLog({
 	const spill = () => {
 		const oldest = inMemory.shift();
 		if (oldest?.buffer === undefined) return;
-		writeSync(fileOf(oldest.segment), oldest.buffer, 0, oldest.used, oldest.base);
+		const {segment, buffer, used, base} = oldest;
+		for (let sent = 0; sent < used; ) sent += writeSync(fileOf(segment), buffer, sent, used - sent, base + sent);
 		oldest.buffer = undefined;
 	};
 
@@ -151,9 +152,10 @@ export function createByteLog({
 				own.used += length;
 				const {bytesWritten} = await gather(fileOf(segment), pieces, position);
 				// Rare: the system took only a part of it.
-				if (bytesWritten < length) {
-					const rest = Buffer.concat(pieces).subarray(bytesWritten);
-					await writeAt(fileOf(segment), rest, 0, rest.length, position + bytesWritten);
+				if (bytesWritten === length) return;
+				const whole = Buffer.concat(pieces);
+				for (let sent = bytesWritten; sent < length; ) {
+					sent += (await writeAt(fileOf(segment), whole, sent, length - sent, position + sent)).bytesWritten;
 				}
 			},
 			finish: () => ({block: own, at: 0, size: own.used}),
