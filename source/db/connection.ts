@@ -2,7 +2,7 @@
 import {statSync} from 'node:fs';
 import Database from 'better-sqlite3';
 import {MigrationError} from '../engine/failure.ts';
-import {refuseNetworkFileSystem} from './file-system.ts';
+import {refuseUnsafePlace} from './file-system.ts';
 import {checkVersion, type Migration, migrate, migrations} from './migrations.ts';
 import {makePrivate} from './private-file.ts';
 import {translated} from './translate.ts';
@@ -25,7 +25,7 @@ const busyTimeout = 5000;
 /** Opens and, unless only for reading, makes or migrates the ledger. Throws `refused`, `ledger-corrupt`, `ledger-storage`. */
 export function connect(file: string, settings: ConnectionSettings = {}): Connection {
 	const {readonly = false, checked = false, older = false, migrations: known = migrations} = settings;
-	refuseNetworkFileSystem(file);
+	refuseUnsafePlace(file);
 	if (readonly) refuseAbsent(file);
 	else makePrivate(file);
 	let db: Connection | undefined;

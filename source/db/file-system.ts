@@ -1,7 +1,11 @@
-/** SQLite's locks and its shared memory are not safe on network file systems: a ledger there would be lost one day. */
+/**
+Where a ledger may not lie: SQLite's locks and its shared memory are not safe on network file systems, and a file that is
+mounted by itself is parted from its log.
+*/
 import {existsSync, readFileSync, realpathSync, statfsSync} from 'node:fs';
 import {dirname} from 'node:path';
 import {MigrationError} from '../engine/failure.ts';
+import {realPath} from './holder.ts';
 
 /** Magic numbers of statfs(2), from Linux' `magic.h` and the drivers' own headers. */
 const networks: ReadonlyMap<number, string> = new Map([
@@ -32,29 +36,51 @@ export function networkName(magic: number, type: string | undefined): string | u
 	return type ?? 'FUSE';
 }
 
-/** The type of the mount that a folder lies on, after /proc/self/mountinfo; undefined where there is none. */
-export function mountType(folder: string, mountinfo: string): string | undefined {
-	let best = {length: -1, type: undefined as string | undefined};
-	for (const line of mountinfo.split('\n')) {
+type Mount = {readonly point: string; readonly type: string | undefined};
+
+/** Out of /proc/self/mountinfo. */
+function mountsIn(mountinfo: string): readonly Mount[] {
+	return mountinfo.split('\n').flatMap(line => {
 		const [mount, source] = line.split(' - ');
 		const point = mount
 			?.split(' ')[4]
 			?.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
-		if (point === undefined || source === undefined) continue;
+		return point === undefined || source === undefined ? [] : [{point, type: source.split(' ')[0]}];
+	});
+}
+
+/** The type of the mount that a folder lies on, after /proc/self/mountinfo; undefined where there is none. */
+export function mountType(folder: string, mountinfo: string): string | undefined {
+	let best: Mount = {point: '', type: undefined};
+	for (const mount of mountsIn(mountinfo)) {
+		const {point} = mount;
 		const within = point === '/' || folder === point || folder.startsWith(`${point}/`);
 		// The last of several mounts at one point is the one that is seen.
-		if (within && point.length >= best.length) best = {length: point.length, type: source.split(' ')[0]};
+		if (within && point.length >= best.point.length) best = mount;
 	}
 	return best.type;
 }
 
-/** Refuses a ledger on a network file system. */
-export function refuseNetworkFileSystem(file: string): void {
+/**
+Whether a file is a mount of its own, as `docker run -v …/ledger.db:/app/ledger.db` makes it. Numbers of devices do not
+tell: a bind mount has that of its source, and an overlay's files have others than its folders.
+*/
+export const isMountPoint = (file: string, mountinfo: string): boolean =>
+	mountsIn(mountinfo).some(({point}) => point === file);
+
+/** Refuses a ledger on a network file system, and one that is mounted without its folder. */
+export function refuseUnsafePlace(file: string): void {
 	const name = networkUnder(file);
-	if (name === undefined) return;
-	throw new MigrationError('refused', `The ledger ${file} would lie on a network file system (${name})`, {
-		hint: 'SQLite loses data there. Set `database` to a file on a local disk; copies of it may lie anywhere.',
-	});
+	if (name !== undefined) {
+		throw new MigrationError('refused', `The ledger ${file} would lie on a network file system (${name})`, {
+			hint: 'SQLite loses data there. Set `database` to a file on a local disk; copies of it may lie anywhere.',
+		});
+	}
+	if (isMountPoint(realPath(file), readMounts())) {
+		throw new MigrationError('refused', `The ledger ${file} is mounted as a single file`, {
+			hint: 'Its log, its lock and the rollback file lie beside it, and would be lost with the container. Mount the folder, not the file.',
+		});
+	}
 }
 
 /**

@@ -5,7 +5,7 @@ the process. The kernel lets go of it when the process ends, however it ends. Re
 import {hostname} from 'node:os';
 import Database from 'better-sqlite3';
 import {MigrationError} from '../engine/failure.ts';
-import {refuseNetworkFileSystem} from './file-system.ts';
+import {refuseUnsafePlace} from './file-system.ts';
 import {
 	type Held,
 	type Holder,
@@ -38,7 +38,7 @@ const isBusy = (error: unknown): boolean =>
 
 /** Takes the lock of a ledger or refuses, naming who has it. Never waits for it. */
 export function acquireLock(ledger: string, who: Holder, hint?: string): Lock {
-	refuseNetworkFileSystem(ledger);
+	refuseUnsafePlace(ledger);
 	const lockFile = lockFileOf(ledger);
 	makePrivate(lockFile);
 	const db = new Database(lockFile, {timeout: askedMs});

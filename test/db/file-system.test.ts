@@ -1,7 +1,10 @@
+import {execFileSync} from 'node:child_process';
 import {mkdirSync, realpathSync, symlinkSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {describe, expect, test} from 'vitest';
-import {mountType, networkName, networkUnder} from '../../source/db/file-system.ts';
+import {describe, expect, onTestFinished, test} from 'vitest';
+import {connect} from '../../source/db/connection.ts';
+import {isMountPoint, mountType, networkName, networkUnder} from '../../source/db/file-system.ts';
+import {acquireLock, thisProcess} from '../../source/db/lock.ts';
 import {temporaryFolder} from './fixture.ts';
 
 const mounts = [
@@ -54,3 +57,49 @@ describe('hazard 50: a network file system under the ledger', () => {
 		expect(mountType('/mnt/sharedelsewhere', mounts)).toBe('ext4');
 	});
 });
+
+describe('a ledger that is mounted without its folder', () => {
+	const inContainer = [
+		'600 500 0:60 / / rw,relatime - overlay overlay rw,lowerdir=/l',
+		'601 600 254:1 /home/anna/ledgers/ledger.db /app/ledger.db rw,relatime - ext4 /dev/vda rw',
+		'602 600 254:1 /home/anna/ledgers /app/with\\040space rw,relatime - ext4 /dev/vda rw',
+	].join('\n');
+
+	test('is told by the mounts of this process', () => {
+		expect(isMountPoint('/app/ledger.db', inContainer)).toBe(true);
+		expect(isMountPoint('/app/with space/ledger.db', inContainer)).toBe(false);
+		expect(isMountPoint('/app/other.db', inContainer)).toBe(false);
+		expect(isMountPoint('/app/ledger.db', '')).toBe(false);
+	});
+
+	test('is refused to whoever reads, writes or locks it, also through a link: log and lock would lie elsewhere', ({
+		skip,
+	}) => {
+		const folder = realpathSync(temporaryFolder());
+		const [host, ledger, link] = [join(folder, 'host.db'), join(folder, 'ledger.db'), join(folder, 'link.db')];
+		for (const file of [host, ledger]) writeFileSync(file, '');
+		symlinkSync(ledger, link);
+		skip(!bind(host, ledger), 'this user may not mount a file');
+		onTestFinished(() => void execFileSync('umount', ['--lazy', ledger]));
+		const refused = expect.objectContaining({
+			kind: 'refused',
+			message: expect.stringContaining('mounted as a single file'),
+			hint: expect.stringContaining('Mount the folder'),
+		});
+		for (const file of [ledger, link]) {
+			expect(() => connect(file)).toThrow(refused);
+			expect(() => connect(file, {readonly: true})).toThrow(refused);
+			expect(() => acquireLock(file, thisProcess('doclift backup --full', 0))).toThrow(refused);
+		}
+		connect(host).close();
+	});
+});
+
+function bind(source: string, target: string): boolean {
+	try {
+		execFileSync('mount', ['--bind', source, target], {stdio: 'pipe'});
+		return true;
+	} catch {
+		return false;
+	}
+}

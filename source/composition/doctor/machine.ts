@@ -5,7 +5,7 @@ import {availableParallelism} from 'node:os';
 import {dirname} from 'node:path';
 import type {Config} from '../../config/schema.ts';
 import {quoted, shown} from '../../config/shown.ts';
-import {refuseNetworkFileSystem} from '../../db/file-system.ts';
+import {refuseUnsafePlace} from '../../db/file-system.ts';
 import {roomFor} from '../../engine/disk-room.ts';
 import {MigrationError} from '../../engine/failure.ts';
 import {bytes, count, counted} from '../../reports/numbers.ts';
@@ -43,7 +43,7 @@ export async function examineMachine(config: Config, tell: Tell, node: string = 
 
 async function examineFolder({database}: Config, tell: Tell): Promise<void> {
 	await attempt(tell, 'ledger folder', 'Nothing is copied before the ledger has noted it.', async () => {
-		refuseNetworkFileSystem(database);
+		refuseUnsafePlace(database);
 		await mayWrite(dirname(database), 'database');
 		tell(pass('ledger folder', `${shown(dirname(database))}, on a disk of this machine`));
 	});
