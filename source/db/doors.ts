@@ -5,6 +5,7 @@ a plain call. Both translate SQLite's errors.
 import {statSync} from 'node:fs';
 import Database from 'better-sqlite3';
 import type {Connection} from './connection.ts';
+import {realPath} from './holder.ts';
 import {guarding, translated} from './translate.ts';
 
 type Wrap = <A extends unknown[], R>(work: (...parts: A) => R) => (...parts: A) => R;
@@ -29,7 +30,9 @@ const lookEvery = 64;
 
 export function createDoors(db: Connection, file: string, now: () => number): Doors {
 	const forgetters: Array<() => void> = [];
-	const walBytes = () => statSync(`${file}-wal`, {throwIfNoEntry: false})?.size ?? 0;
+	// SQLite keeps it beside what a link leads to.
+	const log = `${realPath(file)}-wal`;
+	const walBytes = () => statSync(log, {throwIfNoEntry: false})?.size ?? 0;
 	let writes = 0;
 
 	const keepWalSmall = () => {

@@ -9,11 +9,13 @@ import {existsSync} from 'node:fs';
 import Database from 'better-sqlite3';
 import {MigrationError} from '../engine/failure.ts';
 import type {VerifyBook} from '../engine/verify/ports.ts';
+import {realPath} from './holder.ts';
 import {makePrivate} from './private-file.ts';
 import {refuse, trigger} from './trigger.ts';
 import {createBook, ofBook} from './verify-book.ts';
 
-export const verificationsOf = (ledger: string): string => `${ledger}.verify`;
+/** Two paths to one ledger have one book. */
+export const verificationsOf = (ledger: string): string => `${realPath(ledger)}.verify`;
 
 /** Appended to, never edited: `user_version` is how many of them a file has had. */
 const migrations = [

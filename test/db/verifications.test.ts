@@ -1,5 +1,5 @@
-import {statSync, writeFileSync} from 'node:fs';
-import {join} from 'node:path';
+import {mkdirSync, statSync, symlinkSync, writeFileSync} from 'node:fs';
+import {dirname, join} from 'node:path';
 import {Readable} from 'node:stream';
 import {text} from 'node:stream/consumers';
 import Database from 'better-sqlite3';
@@ -35,6 +35,16 @@ const gone = (row: number): Difference => ({
 describe('the book of verifications', () => {
 	test('hazard 79: is for its owner alone', () => {
 		expect(statSync(verificationsOf(open().file)).mode & 0o777).toBe(0o600);
+	});
+
+	test('two paths to one ledger have one book', () => {
+		const {file} = open();
+		writeFileSync(file, '');
+		const folder = join(dirname(file), 'links');
+		mkdirSync(folder);
+		const link = join(folder, 'ledger.db');
+		symlinkSync(file, link);
+		expect(verificationsOf(link)).toBe(verificationsOf(file));
 	});
 
 	test('goes on where one of the same kind was broken off, and begins anew after a day', () => {

@@ -6,6 +6,7 @@ import {dirname} from 'node:path';
 import type {Config} from '../../config/schema.ts';
 import {quoted, shown} from '../../config/shown.ts';
 import {refuseUnsafePlace} from '../../db/file-system.ts';
+import {realPath} from '../../db/holder.ts';
 import {roomFor} from '../../engine/disk-room.ts';
 import {MigrationError} from '../../engine/failure.ts';
 import {bytes, count, counted} from '../../reports/numbers.ts';
@@ -44,8 +45,9 @@ export async function examineMachine(config: Config, tell: Tell, node: string = 
 async function examineFolder({database}: Config, tell: Tell): Promise<void> {
 	await attempt(tell, 'ledger folder', 'Nothing is copied before the ledger has noted it.', async () => {
 		refuseUnsafePlace(database);
-		await mayWrite(dirname(database), 'database');
-		tell(pass('ledger folder', `${shown(dirname(database))}, on a disk of this machine`));
+		const folder = dirname(realPath(database));
+		await mayWrite(folder, 'database');
+		tell(pass('ledger folder', `${shown(folder)}, on a disk of this machine`));
 	});
 }
 
@@ -77,7 +79,7 @@ const unwritable = (folder: string, setting: string, cause: unknown): MigrationE
 /** A configuration that holds secrets and is open to others has been refused before it came here. */
 async function examineModes({database, file}: Config, tell: Tell): Promise<void> {
 	const open: string[] = [];
-	for (const path of [database, `${database}-wal`]) {
+	for (const path of [database, `${realPath(database)}-wal`]) {
 		const found = await stat(path).catch(() => undefined);
 		if (found && (found.mode & 0o077) !== 0) open.push(path);
 	}
@@ -104,7 +106,7 @@ async function examineModes({database, file}: Config, tell: Tell): Promise<void>
 /** Once it is known how many records there are. */
 export async function examineRoom({database}: Config, records: number, tell: Tell): Promise<void> {
 	await attempt(tell, 'room', 'A run pauses where the disk is full.', async () => {
-		const {bavail, bsize} = await statfs(dirname(database));
+		const {bavail, bsize} = await statfs(dirname(realPath(database)));
 		const free = bavail * bsize;
 		const needed = roomFor(records, {ledgerBytes: 0, walBytes: 0}) + logBytes;
 		const found = `${bytes(free)} free, about ${bytes(needed)} needed for the ledger of ${count(records)} records, ${roomWords}`;

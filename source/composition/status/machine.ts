@@ -2,11 +2,12 @@
 import {readdirSync, readFileSync, statfsSync, statSync} from 'node:fs';
 import {availableParallelism} from 'node:os';
 import {dirname, join} from 'node:path';
+import {realPath} from '../../db/holder.ts';
 import {clock} from '../clock.ts';
 
-/** Bytes that this user may still write beside the file. */
+/** Bytes that this user may still write beside the file, or beside what it leads to. */
 export function freeBytes(file: string): number {
-	const {bavail, bsize} = statfsSync(dirname(file));
+	const {bavail, bsize} = statfsSync(dirname(realPath(file)));
 	return bavail * bsize;
 }
 

@@ -1,6 +1,7 @@
 /**
 Puts a copy in the place of the ledger, and what stood there aside. The caller holds the lock. Checked first: that the
-copy is whole, of a version that this program knows, and of the same org and bucket.
+copy is whole, of a version that this program knows, and of the same org and bucket. A ledger that is a link stays one:
+what it leads to is replaced.
 */
 import {existsSync, linkSync, renameSync, statSync} from 'node:fs';
 import {dirname} from 'node:path';
@@ -9,6 +10,7 @@ import {MigrationError} from '../../engine/failure.ts';
 import type {Direction} from '../../engine/link-ports.ts';
 import {type Connection, connect} from '../connection.ts';
 import {networkUnder} from '../file-system.ts';
+import {realPath} from '../holder.ts';
 import {translated} from '../translate.ts';
 import {copyWhole} from './copy.ts';
 
@@ -41,7 +43,8 @@ export type Restored = {
 /** `-wal` and `-shm` are SQLite's; the book of verifications speaks of the ledger that it was made beside. */
 const beside = ['-wal', '-shm', '.verify', '.verify-wal', '.verify-shm'];
 
-export async function restore(ledger: string, copy: string, at: number): Promise<Restored> {
+export async function restore(database: string, copy: string, at: number): Promise<Restored> {
+	const ledger = realPath(database);
 	refuseUnreachable(copy, ledger);
 	const db = open(copy);
 	try {

@@ -3,6 +3,7 @@ import {statfsSync, statSync} from 'node:fs';
 import {dirname} from 'node:path';
 import {MigrationError} from '../../engine/failure.ts';
 import {connect} from '../connection.ts';
+import {realPath} from '../holder.ts';
 import {sqliteTemporary, temporaryHint} from '../temporary.ts';
 import {translated} from '../translate.ts';
 
@@ -31,7 +32,7 @@ export function vacuum(file: string): Vacuumed {
 }
 
 function refuseWithoutRoom(file: string, bytes: number): void {
-	const free = freeIn(dirname(file));
+	const free = freeIn(dirname(realPath(file)));
 	if (free < 2 * bytes) {
 		throw new MigrationError('ledger-full', `A vacuum of ${file} needs ${2 * bytes} bytes, and ${free} are free`, {
 			hint: 'Make room on the disk of the ledger, then run `doclift db vacuum` again.',

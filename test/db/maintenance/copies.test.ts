@@ -1,11 +1,13 @@
 import fs, {
 	cpSync,
 	existsSync,
+	lstatSync,
 	mkdirSync,
 	readdirSync,
 	realpathSync,
 	renameSync,
 	statSync,
+	symlinkSync,
 	writeFileSync,
 } from 'node:fs';
 import {syncBuiltinESMExports} from 'node:module';
@@ -17,6 +19,7 @@ import {restore} from '../../../source/db/maintenance/restore.ts';
 import {migrations} from '../../../source/db/migrations.ts';
 import {openLedger} from '../../../source/db/open.ts';
 import {openSurvey} from '../../../source/db/survey/survey.ts';
+import {verificationsOf} from '../../../source/db/verifications.ts';
 import {copiedWorld, discover, openWorld, record, start, type World} from '../fixture.ts';
 import {beginPlan, move} from '../planned.ts';
 
@@ -94,6 +97,26 @@ describe('restoring', () => {
 		former.close();
 		expect(existsSync(`${replaced}.verify`)).toBe(true);
 		expect(existsSync(`${world.file}.verify`)).toBe(false);
+	});
+
+	test('a ledger that is a link stays a link, and what it leads to is replaced', async () => {
+		const world = copiedWorld(2);
+		const [to, folder] = [beside(world, 'copy.db'), beside(world, 'links')];
+		await copyTo(world.file, to);
+		move(world, 'cutover', [1, 2]);
+		writeFileSync(verificationsOf(world.file), 'book');
+		mkdirSync(folder);
+		const link = join(folder, 'ledger.db');
+		symlinkSync(world.file, link);
+		const {replaced} = await restore(link, to, at);
+		expect(lstatSync(link).isSymbolicLink()).toBe(true);
+		expect([readdirSync(folder), replaced]).toEqual([['ledger.db'], `${world.file}.replaced-2026-11-22T16-20-31Z.db`]);
+		expect(existsSync(`${replaced}.verify`)).toBe(true);
+		for (const path of [link, world.file]) {
+			const now = openSurvey(path, {now: () => start});
+			expect(now.links().switched).toBe(0);
+			now.close();
+		}
 	});
 
 	test('takes the place of a damaged ledger, and of none', async () => {

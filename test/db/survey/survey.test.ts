@@ -1,4 +1,5 @@
-import {statSync} from 'node:fs';
+import {statSync, symlinkSync} from 'node:fs';
+import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
 import {createExamined} from '../../../source/db/examined.ts';
 import {openSurvey} from '../../../source/db/survey/survey.ts';
@@ -28,6 +29,15 @@ test('says whose ledger it is and how much room it takes', () => {
 		...{file: world.file, orgId: '00D5e0000001AAAEA2', bucket: 'customer-docs'},
 		...{ledgerBytes: statSync(world.file).size, walBytes: statSync(`${world.file}-wal`).size},
 	});
+});
+
+test('the log of a ledger that is a link is that of the ledger it leads to', () => {
+	const world = copiedWorld(1);
+	const link = join(temporaryFolder(), 'ledger.db');
+	symlinkSync(world.file, link);
+	const survey = openSurvey(link, {now: () => start});
+	onTestFinished(survey.close);
+	expect(survey.about().walBytes).toBe(statSync(`${world.file}-wal`).size);
 });
 
 test('a ledger that is not there is not made', () => {
