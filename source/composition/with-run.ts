@@ -53,7 +53,8 @@ export async function withRun(
 			sayUnsent(config, stage.emit);
 			const checked = await isWhole(config.database, stage.emit, invocation.signal);
 			sayPending(config.database, stage.emit);
-			const opened = openLedger(config.database, {now: clock.now, checked});
+			const say = (reason: string) => stage.emit({type: 'state', state: 'notice', reason});
+			const opened = openLedger(config.database, {now: clock.now, checked, say});
 			closing.push(opened.close);
 			const file = {...opened, ledger: {...opened.ledger, proveTally: () => proveTally(config.database, opened)}};
 			return await work({config, command, file, stage, emit: stage.emit, closing});

@@ -20,7 +20,7 @@ export type ConnectionSettings = {
 };
 
 /** Milliseconds that a statement waits for another connection, such as an online backup that ends. */
-const busyTimeout = 5000;
+export const busyTimeout = 5000;
 
 /** Opens and, unless only for reading, makes or migrates the ledger. Throws `refused`, `ledger-corrupt`, `ledger-storage`. */
 export function connect(file: string, settings: ConnectionSettings = {}): Connection {

@@ -16,11 +16,9 @@ import {createReopen} from './reopen.ts';
 import {createFence, createRuns, type UnfinishedRun} from './runs.ts';
 import {createSample} from './sample.ts';
 import {createTally} from './tally.ts';
+import type {LogSettings} from './write-ahead-log.ts';
 
-export type LedgerSettings = ConnectionSettings & {
-	/** The time of what carries no time of its own, in milliseconds since 1970. */
-	readonly now: () => number;
-};
+export type LedgerSettings = ConnectionSettings & LogSettings;
 
 export type LedgerFile = {
 	readonly ledger: Ledger;
@@ -40,7 +38,7 @@ export type LedgerFile = {
 /** Writers hold the lock of `lock.ts` before they open. Throws `refused`, `ledger-corrupt` or `ledger-storage`. */
 export function openLedger(file: string, settings: LedgerSettings): LedgerFile {
 	const db = connect(file, settings);
-	const doors = createDoors(db, file, settings.now);
+	const doors = createDoors(db, file, settings.now, settings.say);
 	const fence = createFence(doors);
 	const {unfinishedRun, knowsRun, ...runs} = createRuns(doors, fence);
 	const acceptances = createAcceptances(doors);
