@@ -1,37 +1,16 @@
 #!/usr/bin/env node
-/** The program: one command line, one command, one exit code. */
+/** The program: one command line, one command, one exit code. An older Node is told so before it meets what it cannot read. */
 import {readFileSync} from 'node:fs';
-import {isatty} from 'node:tty';
-import {keepHeapsSmall} from './commands/heap.ts';
-import {commands} from './commands/index.ts';
-import {runProgram} from './commands/program.ts';
+import {isRecentNode, oldNodeResult, oldNodeText} from './commands/least-node.ts';
 
-const terminals = [0, 1, 2].filter(isatty);
-const {version} = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+const {node} = process.versions;
 
-// The AWS SDK's appeal to use a newer Node is for us, who pin both, and not for an operator at three in the morning.
-process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
-
-// Before the libraries are loaded, which is when the heap grows first. The sandbox is the other side: it may take its fill.
-if (process.argv[2] !== 'sandbox') keepHeapsSmall({dryRun: process.argv.includes('--dry-run')});
-
-const exitCode = await runProgram({
-	argv: process.argv.slice(2),
-	version: String(version),
-	commands,
-	unfinished: async configFile => (await import('./composition/unfinished.ts')).unfinishedRun(configFile),
-});
-
-// Sockets that a library keeps open for later must not keep the program; what was written goes out first.
-process.stdout.write('', () => process.stderr.write('', end));
-
-/**
-Node puts the terminal back as it exits, and aborts with a core dump where that fails: on a line that is dead. The hang-up
-that such a line stands for ends a process without it.
-*/
-function end(): void {
-	if (terminals.some(fd => !isatty(fd))) {
-		process.removeAllListeners('SIGHUP');
-		process.kill(process.pid, 'SIGHUP');
-	} else process.exit(exitCode);
+if (isRecentNode(node)) {
+	const {version} = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+	const {start} = await import('./start.ts');
+	await start(String(version));
+} else {
+	process.exitCode = 2;
+	process.stderr.write(oldNodeText(node));
+	if (process.argv.includes('--json')) process.stdout.write(oldNodeResult(node, Date.now()));
 }

@@ -3,7 +3,7 @@ In which file a plan was begun. A ledger that has stood in that file ever since 
 One that was put back from a copy knows of none that was made after it, and stands in another file.
 */
 import {statSync} from 'node:fs';
-import Database from 'better-sqlite3';
+import {openDatabase} from './sqlite.ts';
 
 export const begunInTable = `
 CREATE TABLE begun_in (plan INTEGER PRIMARY KEY REFERENCES plans, file TEXT NOT NULL) STRICT;`;
@@ -21,7 +21,7 @@ const known = `SELECT 1 FROM sqlite_schema WHERE name = 'begun_in'`;
 
 /** Of a copy that nobody else has opened: written over the ledger that it was made of, it would stand in that one's file. */
 export function forgetBegun(copy: string): void {
-	const db = new Database(copy);
+	const db = openDatabase(copy);
 	try {
 		// It may lie on a network file system, where memory is not shared.
 		db.pragma('locking_mode = EXCLUSIVE');

@@ -1,9 +1,9 @@
 /** A process of one answer about a ledger: whether its pages are whole, or its tally equals its rows. */
-import Database from 'better-sqlite3';
+import {openDatabase} from './sqlite.ts';
 import {differingLines} from './tally.ts';
 
 const [file = '', question] = process.argv.slice(2);
-const db = new Database(file, {readonly: true, fileMustExist: true});
+const db = openDatabase(file, {readonly: true, fileMustExist: true});
 const answers = {
 	pages: () => db.pragma('quick_check(1)', {simple: true}) === 'ok',
 	tally: () => differingLines(db) === 0,

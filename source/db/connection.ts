@@ -1,10 +1,11 @@
 /** How the ledger's file is opened: private, checked, in WAL mode with full durability. */
 import {statSync} from 'node:fs';
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
 import {MigrationError} from '../engine/failure.ts';
 import {refuseUnsafePlace} from './file-system.ts';
 import {checkVersion, type Migration, migrate, migrations} from './migrations.ts';
 import {makePrivate} from './private-file.ts';
+import {openDatabase} from './sqlite.ts';
 import {translated} from './translate.ts';
 
 export type Connection = Database.Database;
@@ -22,7 +23,7 @@ export type ConnectionSettings = {
 /** Milliseconds that a statement waits for another connection, such as an online backup that ends. */
 export const busyTimeout = 5000;
 
-/** Opens and, unless only for reading, makes or migrates the ledger. Throws `refused`, `ledger-corrupt`, `ledger-storage`. */
+/** Opens and, unless only for reading, makes or migrates the ledger. Throws `refused`, `ledger-corrupt`, `ledger-storage`; `configuration` without SQLite. */
 export function connect(file: string, settings: ConnectionSettings = {}): Connection {
 	const {readonly = false, checked = false, older = false, migrations: known = migrations} = settings;
 	refuseUnsafePlace(file);
@@ -30,7 +31,7 @@ export function connect(file: string, settings: ConnectionSettings = {}): Connec
 	else makePrivate(file);
 	let db: Connection | undefined;
 	try {
-		db = new Database(file, {readonly, fileMustExist: true, timeout: busyTimeout});
+		db = openDatabase(file, {readonly, fileMustExist: true, timeout: busyTimeout});
 		const version = checkVersion(db, file, known);
 		// Readers come often and are to answer at once: what is damaged they will meet, and `db check` looks for it.
 		if (!readonly && !checked) check(db, file);

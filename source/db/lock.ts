@@ -19,6 +19,7 @@ import {
 	writeName,
 } from './holder.ts';
 import {makePrivate} from './private-file.ts';
+import {openDatabase} from './sqlite.ts';
 import {translated} from './translate.ts';
 import {userName} from './user-name.ts';
 
@@ -41,7 +42,7 @@ export function acquireLock(ledger: string, who: Holder, hint?: string): Lock {
 	refuseUnsafePlace(ledger);
 	const lockFile = lockFileOf(ledger);
 	makePrivate(lockFile);
-	const db = new Database(lockFile, {timeout: askedMs});
+	const db = openLockFile(lockFile);
 	try {
 		db.pragma('journal_mode = DELETE');
 		db.exec('BEGIN EXCLUSIVE');
@@ -62,6 +63,14 @@ export function acquireLock(ledger: string, who: Holder, hint?: string): Lock {
 	};
 }
 
+function openLockFile(lockFile: string): Database.Database {
+	try {
+		return openDatabase(lockFile, {timeout: askedMs});
+	} catch (error) {
+		throw translated(error, lockFile);
+	}
+}
+
 /** Null where the lock is free. */
 export function lockHolder(ledger: string): Held | null {
 	return isLocked(ledger) ? (readName(ledger) ?? nameless) : null;
@@ -69,13 +78,14 @@ export function lockHolder(ledger: string): Held | null {
 
 /**
 Asks the lock itself: a number of a process says nothing once a container or the machine has begun anew. False also where
-this user may not read the lock.
+this user may not read the lock. Throws `configuration` where nobody can be asked, for want of SQLite.
 */
 export function isLocked(ledger: string): boolean {
 	let db: Database.Database;
 	try {
-		db = new Database(lockFileOf(ledger), {readonly: true, fileMustExist: true, timeout: 0});
-	} catch {
+		db = openDatabase(lockFileOf(ledger), {readonly: true, fileMustExist: true, timeout: 0});
+	} catch (error) {
+		if (error instanceof MigrationError) throw error;
 		return false;
 	}
 	try {

@@ -6,9 +6,9 @@ worth keeping, so nothing is synced.
 import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import Database from 'better-sqlite3';
 import {placeOf, type ScratchFile} from '../engine/analysis.ts';
 import type {ListedObject} from '../engine/ports.ts';
+import {openDatabase} from './sqlite.ts';
 import {ofTemporary, sqliteTemporary} from './temporary.ts';
 import {guarding} from './translate.ts';
 
@@ -71,7 +71,7 @@ const guarded = guarding(error => ofTemporary(error, [tmpdir(), sqliteTemporary(
 /** Throws `ledger-storage` where the temporary files find no room; so does whatever it returns. */
 export const openScratch = guarded((): Scratch => {
 	const folder = mkdtempSync(join(tmpdir(), 'doclift-analyze-'));
-	const db = new Database(join(folder, 'scratch.db'));
+	const db = openDatabase(join(folder, 'scratch.db'));
 	db.pragma('journal_mode = OFF');
 	db.pragma('synchronous = OFF');
 	db.pragma('locking_mode = EXCLUSIVE');

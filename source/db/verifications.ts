@@ -11,6 +11,7 @@ import {MigrationError} from '../engine/failure.ts';
 import type {VerifyBook} from '../engine/verify/ports.ts';
 import {realPath} from './holder.ts';
 import {makePrivate} from './private-file.ts';
+import {openDatabase} from './sqlite.ts';
 import {refuse, trigger} from './trigger.ts';
 import {createBook, ofBook} from './verify-book.ts';
 
@@ -91,7 +92,7 @@ export function lastVerification(ledger: string, ledgerId: string): Told {
 	if (!existsSync(file)) return {last: null, fault: null};
 	let db: Database.Database | undefined;
 	try {
-		db = new Database(file, {readonly: true, fileMustExist: true});
+		db = openDatabase(file, {readonly: true, fileMustExist: true});
 		const found = versionOf(db);
 		if (found > migrations.length) return {last: null, fault: newer(file)};
 		return {last: found === 0 ? null : readLast(db, ledgerId), fault: null};
@@ -117,7 +118,7 @@ export function openVerifications(
 	const file = verificationsOf(ledger);
 	makePrivate(file);
 	try {
-		const db = new Database(file, {fileMustExist: true, timeout: 5000});
+		const db = openDatabase(file, {fileMustExist: true, timeout: 5000});
 		db.pragma('journal_mode = WAL');
 		db.pragma('synchronous = NORMAL');
 		db.pragma('temp_store = FILE');

@@ -48,6 +48,7 @@ test('hazard 43: tries all that a backup needs, and finds nothing wrong with the
 	expect(told.filter(({holds}) => !holds)).toEqual([]);
 	expect(told.map(({gate}) => gate)).toEqual([
 		'Node',
+		'SQLite',
 		'worker threads',
 		...(process.platform === 'linux' ? ['open files'] : []),
 		'ledger folder',

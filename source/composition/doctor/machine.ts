@@ -3,10 +3,12 @@ import {constants, existsSync} from 'node:fs';
 import {access, stat, statfs} from 'node:fs/promises';
 import {availableParallelism} from 'node:os';
 import {dirname} from 'node:path';
+import {isRecentNode, newerNode} from '../../commands/least-node.ts';
 import type {Config} from '../../config/schema.ts';
 import {quoted, shown} from '../../config/shown.ts';
 import {refuseUnsafePlace} from '../../db/file-system.ts';
 import {realPath} from '../../db/holder.ts';
+import {sqliteVersion} from '../../db/sqlite.ts';
 import {roomFor} from '../../engine/disk-room.ts';
 import {MigrationError} from '../../engine/failure.ts';
 import {bytes, count, counted} from '../../reports/numbers.ts';
@@ -19,17 +21,16 @@ import {tryThreads} from './threads.ts';
 /** The logs of some runs. */
 const logBytes = 64 * 1024 * 1024;
 
-const leastNode = [20, 19] as const;
-
 export async function examineMachine(config: Config, tell: Tell, node: string = process.versions.node): Promise<void> {
-	const [major = 0, minor = 0] = node.split('.').map(Number);
-	const recent = major > leastNode[0] || (major === leastNode[0] && minor >= leastNode[1]);
 	tell(
-		judge('Node', recent, node, {
+		judge('Node', isRecentNode(node), node, {
 			why: 'Older ones lack what doclift is built on.',
-			hint: `Install Node ${leastNode.join('.')} or later.`,
+			hint: newerNode,
 		}),
 	);
+	await attempt(tell, 'SQLite', 'The ledger is a database of SQLite.', async () => {
+		tell(pass('SQLite', sqliteVersion()));
+	});
 	await attempt(tell, 'worker threads', 'Files are read, hashed and sent by threads of their own.', async () => {
 		const {threads} = transferSettings(config, availableParallelism());
 		await tryThreads(threads);

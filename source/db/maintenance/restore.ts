@@ -5,12 +5,12 @@ what it leads to is replaced.
 */
 import {existsSync, linkSync, renameSync, statSync} from 'node:fs';
 import {dirname} from 'node:path';
-import Database from 'better-sqlite3';
 import {MigrationError} from '../../engine/failure.ts';
 import type {Direction} from '../../engine/link-ports.ts';
 import {type Connection, connect} from '../connection.ts';
 import {networkUnder} from '../file-system.ts';
 import {realPath} from '../holder.ts';
+import {openDatabase} from '../sqlite.ts';
 import {translated} from '../translate.ts';
 import {copyWhole} from './copy.ts';
 
@@ -149,7 +149,7 @@ function setAside(ledger: string, at: number): string | null {
 function foldLog(ledger: string): void {
 	let db: Connection | undefined;
 	try {
-		db = new Database(ledger, {fileMustExist: true});
+		db = openDatabase(ledger, {fileMustExist: true});
 		db.pragma('wal_checkpoint(TRUNCATE)');
 	} catch {
 		// It is kept with its log, as it was found.
