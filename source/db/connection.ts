@@ -1,10 +1,10 @@
 /** How the ledger's file is opened: private, checked, in WAL mode with full durability. */
-import {statSync} from 'node:fs';
+import {accessSync, constants} from 'node:fs';
 import type Database from 'better-sqlite3';
 import {MigrationError} from '../engine/failure.ts';
 import {refuseUnsafePlace} from './file-system.ts';
 import {checkVersion, type Migration, migrate, migrations} from './migrations.ts';
-import {makePrivate} from './private-file.ts';
+import {foreign, isBarred, makePrivate} from './private-file.ts';
 import {openDatabase} from './sqlite.ts';
 import {translated} from './translate.ts';
 
@@ -27,7 +27,7 @@ export const busyTimeout = 5000;
 export function connect(file: string, settings: ConnectionSettings = {}): Connection {
 	const {readonly = false, checked = false, older = false, migrations: known = migrations} = settings;
 	refuseUnsafePlace(file);
-	if (readonly) refuseAbsent(file);
+	if (readonly) refuseUnreadable(file);
 	else makePrivate(file);
 	let db: Connection | undefined;
 	try {
@@ -71,8 +71,12 @@ function tune(db: Connection, readonly: boolean): void {
 	db.pragma(`journal_size_limit = ${64 * 1024 * 1024}`);
 }
 
-function refuseAbsent(file: string): void {
-	if (!statSync(file, {throwIfNoEntry: false})) throw absent(file);
+function refuseUnreadable(file: string): void {
+	try {
+		accessSync(file, constants.R_OK);
+	} catch (error) {
+		throw isBarred(error) ? foreign(file, error) : absent(file);
+	}
 }
 
 /** Also while the first run is about to make it. */

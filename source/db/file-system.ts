@@ -6,6 +6,7 @@ import {existsSync, readFileSync, realpathSync, statfsSync} from 'node:fs';
 import {dirname} from 'node:path';
 import {MigrationError} from '../engine/failure.ts';
 import {realPath} from './holder.ts';
+import {foreign, isBarred} from './private-file.ts';
 
 /** Magic numbers of statfs(2), from Linux' `magic.h` and the drivers' own headers. */
 const networks: ReadonlyMap<number, string> = new Map([
@@ -98,6 +99,7 @@ function folderOf(file: string): string {
 	try {
 		return existsSync(file) ? dirname(realpathSync(file)) : realpathSync(dirname(file));
 	} catch (cause) {
+		if (isBarred(cause)) throw foreign(file, cause);
 		throw new MigrationError('ledger-storage', `The folder of the ledger ${file} does not exist`, {
 			cause,
 			hint: 'Make the folder, or correct `database` in the configuration.',

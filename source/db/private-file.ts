@@ -4,6 +4,21 @@ import {MigrationError} from '../engine/failure.ts';
 
 const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined);
 
+/** This user may not look there: whoever has made it keeps it to himself. */
+export const isBarred = (error: unknown): boolean => ['EACCES', 'EPERM'].includes(String(codeOf(error)));
+
+/** A ledger that somebody else has made, or that lies in a folder of his. */
+export function foreign(file: string, cause: unknown): MigrationError {
+	return new MigrationError(
+		'refused',
+		`The ledger ${file}, or its folder, belongs to another user (${String(codeOf(cause))})`,
+		{
+			cause,
+			hint: 'Run doclift as the user who made it, or set `database` to a file of your own.',
+		},
+	);
+}
+
 /**
 Makes the file with mode 0600, or tightens the one that is there. An existing file is never opened: closing any handle
 of it would drop the locks that SQLite holds on it in this process.

@@ -1,12 +1,15 @@
-import {readFileSync, statSync, truncateSync, writeFileSync} from 'node:fs';
+import {chmodSync, mkdirSync, readFileSync, statSync, truncateSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
+import {text} from 'node:stream/consumers';
 import Database from 'better-sqlite3';
 import {describe, expect, onTestFinished, test} from 'vitest';
 import {connect} from '../../source/db/connection.ts';
 import {migrations} from '../../source/db/migrations.ts';
 import {openLedger} from '../../source/db/open.ts';
+import {childScript} from './child.ts';
 import {copiedWorld, damage, temporaryFolder} from './fixture.ts';
 
+const barred = childScript(new URL('./barred.ts', import.meta.url));
 const newFile = () => join(temporaryFolder(), 'ledger.db');
 const refusal = (kind: string, text: RegExp) => expect.objectContaining({kind, message: expect.stringMatching(text)});
 
@@ -101,6 +104,27 @@ describe('opening a ledger', () => {
 		expect(() => reader.ledger.useLinkBase('https://x/')).toThrow(
 			refusal('ledger-storage', /cannot be read or written/),
 		);
+	});
+
+	test.skipIf(process.getuid?.() !== 0).each([
+		['a file', 0o755, 0o755, 0o600],
+		['a folder', 0o755, 0o700, 0o644],
+		['a folder above', 0o700, 0o755, 0o644],
+	])('%s that another user keeps to himself is said to be his', async (_, above, folder, mode) => {
+		const outer = join(temporaryFolder(), 'above');
+		const file = join(outer, 'folder', 'ledger.db');
+		mkdirSync(join(outer, 'folder'), {recursive: true});
+		copiedWorld(1, file).close();
+		chmodSync(join(outer, '..'), 0o755);
+		chmodSync(file, mode);
+		chmodSync(join(outer, 'folder'), folder);
+		chmodSync(outer, above);
+		const {stdout} = barred([file]);
+		expect(JSON.parse(stdout === null ? '' : await text(stdout))).toMatchObject({
+			kind: 'refused',
+			message: expect.stringContaining('belongs to another user (EACCES)'),
+			hint: expect.stringContaining('as the user who made it'),
+		});
 	});
 
 	test('a folder that does not exist is named', () => {

@@ -69,7 +69,7 @@ export async function restore(database: string, copy: string, at: number): Promi
 
 /** Nothing lies there, or SQLite cannot read it in safety where it lies: copies may be kept anywhere, ledgers may not. */
 function refuseUnreachable(copy: string, ledger: string): void {
-	if (!statSync(copy, {throwIfNoEntry: false})?.size) {
+	if (sizeOf(copy) === 0) {
 		throw new MigrationError('usage', `There is no copy of a ledger at ${copy}`, {
 			hint: 'Check the path. Nothing was changed.',
 		});
@@ -79,6 +79,17 @@ function refuseUnreachable(copy: string, ledger: string): void {
 	throw new MigrationError('refused', `The copy ${copy} lies on a network file system (${network})`, {
 		hint: `Copy it beside the ledger first, into ${dirname(ledger)}, and restore it from there. Nothing was changed.`,
 	});
+}
+
+function sizeOf(copy: string): number {
+	try {
+		return statSync(copy, {throwIfNoEntry: false})?.size ?? 0;
+	} catch (cause) {
+		throw new MigrationError('refused', `The copy ${copy} cannot be looked at`, {
+			cause,
+			hint: 'Check that you may enter its folder. Nothing was changed.',
+		});
+	}
 }
 
 function open(copy: string): Connection {

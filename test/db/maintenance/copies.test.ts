@@ -205,6 +205,15 @@ describe('restoring', () => {
 		expect(readdirSync(dirname(world.file)).filter(name => /replaced|restoring/.test(name))).toEqual([]);
 	});
 
+	test('a copy that cannot be looked at is no fault of doclift', async () => {
+		const world = copiedWorld(1);
+		symlinkSync('loop.db', beside(world, 'loop.db'));
+		await expect(restore(world.file, beside(world, 'loop.db'), at)).rejects.toMatchObject({
+			kind: 'refused',
+			message: expect.stringContaining('loop.db cannot be looked at'),
+		});
+	});
+
 	test('says to check the path where no copy lies, and to bring one nearer that lies on a network file system', async () => {
 		const world = copiedWorld(1);
 		writeFileSync(beside(world, 'empty.db'), '');
