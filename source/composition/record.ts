@@ -14,6 +14,7 @@ import {createCredentials} from '../storage/credentials.ts';
 import {createDestination} from '../storage/destination.ts';
 import {createStatSource} from '../storage/stat-source.ts';
 import {clock} from './clock.ts';
+import {type Closing, withClosing} from './closing.ts';
 import {openSalesforce} from './salesforce.ts';
 import {credentialSettings, destinationSettings, sourceSettings} from './settings.ts';
 import {openUserLinks} from './user-links.ts';
@@ -52,9 +53,9 @@ type Around = {readonly configFile: string; readonly signal: AbortSignal; readon
 
 export async function readRecord({what, offline}: Request, around: Around): Promise<RecordPage | Choice> {
 	const config = loadConfig({file: around.configFile});
-	const file = openLedger(config.database, {readonly: true, now: clock.now});
-	const closing: Array<() => unknown> = [file.close];
-	try {
+	return withClosing(async closing => {
+		const file = openLedger(config.database, {readonly: true, now: clock.now});
+		closing.push(file.close);
 		const survey = createSurvey(file.doors);
 		const matches = survey.find(what, mostMatches + 1);
 		const [only] = matches;
@@ -70,9 +71,7 @@ export async function readRecord({what, offline}: Request, around: Around): Prom
 			ledger.isOurs(record.recordId, url) || (record.state === 'already-ours' && ledger.isUnderLinkBase(url));
 		const told = {record, original, isOurs};
 		return await pageOf(told, offline ? nothing : createAsk(config, around, closing), offline);
-	} finally {
-		for (const close of closing.reverse()) await close();
-	}
+	});
 }
 
 type Told = {
@@ -171,7 +170,7 @@ function sourceOf(object: Live['oldObject']): Situation['source'] {
 }
 
 /** Each is opened when it is asked first: where one cannot be reached, the others still answer. */
-function createAsk(config: Config, {signal, emit}: Around, closing: Array<() => unknown>): Ask {
+function createAsk(config: Config, {signal, emit}: Around, closing: Closing): Ask {
 	const locate = createLocate(config.source);
 	const {openLink, close} = openUserLinks(config);
 	const destination = createDestination(

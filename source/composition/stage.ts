@@ -11,10 +11,9 @@ import type {Emit} from '../engine/event.ts';
 import {failures, toFailure} from '../engine/failure.ts';
 import type {Copier, RunType} from '../engine/ports.ts';
 import {openLog} from '../reports/log.ts';
-import {createNdjson} from '../reports/ndjson.ts';
-import {createPlain} from '../reports/plain.ts';
 import {withoutQueries} from '../reports/safe-text.ts';
 import {clock} from './clock.ts';
+import {createReaders} from './readers.ts';
 
 export type Stage = {
 	readonly emit: Emit;
@@ -39,9 +38,7 @@ export async function openStage(
 	const {now} = clock;
 	const log = openLog({folder: config.logs, command: type, secrets: secretsOf(config), now});
 	const terminal = fullScreen ? onOneLine(say) : {say, clear: () => {}};
-	const plain = createPlain({...terminal, now});
-	// With `--json` people read stderr: there `say` writes.
-	const readers: Emit[] = [log.emit, plain.emit, ...(json ? [createNdjson({tell, now})] : [])];
+	const readers = createReaders({...terminal, tell, json}, log.emit);
 	const emit: Emit = event => {
 		for (const read of readers) read(event);
 		// After a wait that was none of the operator's, such as for room on the disk, his own still stand.

@@ -7,11 +7,11 @@ import {secretsOf} from '../config/secrets.ts';
 import {createExamined} from '../db/examined.ts';
 import {acquireLock, thisProcess} from '../db/lock.ts';
 import {openLedger} from '../db/open.ts';
+import {strangerTo} from '../db/pin.ts';
 import {openVerifications, verificationsOf} from '../db/verifications.ts';
 import {atMostEvery} from '../engine/at-most-every.ts';
 import {type ChosenScope, chooseScope} from '../engine/choose-scope.ts';
 import type {Emit} from '../engine/event.ts';
-import {MigrationError} from '../engine/failure.ts';
 import {createMeter} from '../engine/meter.ts';
 import type {Org} from '../engine/ports.ts';
 import {boundOf} from '../engine/verify/confidence.ts';
@@ -19,15 +19,15 @@ import {type DifferenceClass, differenceClasses, differences} from '../engine/ve
 import type {VerifyBook, VerifyLedger} from '../engine/verify/ports.ts';
 import {type Verified, type VerifyPorts, verify} from '../engine/verify/verify.ts';
 import {openLog} from '../reports/log.ts';
-import {createNdjson} from '../reports/ndjson.ts';
-import {createPlain} from '../reports/plain.ts';
 import {createCredentials} from '../storage/credentials.ts';
 import {createDestination} from '../storage/destination.ts';
 import type {Waiting} from '../storage/line.ts';
 import {createReadBack} from '../storage/read-back.ts';
 import {bandwidthOf} from './backup-order.ts';
 import {clock} from './clock.ts';
+import {type Closing, withClosing} from './closing.ts';
 import {exportDifferences} from './export-differences.ts';
+import {createReaders} from './readers.ts';
 import {openSalesforce} from './salesforce.ts';
 import {credentialSettings, destinationSettings, transferSettings} from './settings.ts';
 import {testWish} from './test-account.ts';
@@ -83,8 +83,7 @@ export type VerifyResult = Omit<Verified, 'id' | 'startedAt' | 'counts' | 'sampl
 
 export async function runVerify(request: VerifyRequest, invocation: Invocation): Promise<VerifyResult> {
 	const config = loadConfig({file: invocation.configFile});
-	const closing: Array<() => unknown> = [];
-	try {
+	return withClosing(async closing => {
 		// Reading first: without a ledger there is nothing to lock and no book to make.
 		const file = openLedger(config.database, {readonly: true, now: clock.now});
 		closing.push(file.close);
@@ -95,9 +94,7 @@ export async function runVerify(request: VerifyRequest, invocation: Invocation):
 		const {book, close} = openVerifications(config.database, ledger.ledgerId());
 		closing.push(close);
 		return await verifyWith({config, request, invocation, ledger, book, closing});
-	} finally {
-		for (const close of closing.reverse()) await close();
-	}
+	});
 }
 
 type Around = {
@@ -106,18 +103,22 @@ type Around = {
 	readonly invocation: Invocation;
 	readonly ledger: VerifyLedger;
 	readonly book: VerifyBook;
-	readonly closing: Array<() => unknown>;
+	readonly closing: Closing;
 };
 
 async function verifyWith(around: Around): Promise<VerifyResult> {
 	const {config, request, invocation, ledger, book, closing} = around;
 	const log = openLog({folder: config.logs, command: 'verify', secrets: secretsOf(config), now: clock.now});
 	closing.push(log.close);
-	const emit = readers(invocation, log.emit);
+	const readers = createReaders(invocation, log.emit);
+	const emit: Emit = event => {
+		for (const read of readers) read(event);
+	};
 	const began = clock.now();
 
 	const salesforce = await openSalesforce(config, {emit, signal: invocation.signal});
-	refuseStranger(ledger, salesforce.org, config);
+	const stranger = strangerTo(ledger.pinned(), {orgId: salesforce.org.orgId, bucket: config.destination.bucket});
+	if (stranger !== null) throw stranger;
 	const chosen = await chooseScope(salesforce, config.salesforce, {accounts: request.accounts, test: testWish(config)});
 	const {prefix, bucket: bucketName} = config.destination;
 	const {deep, drift} = request;
@@ -151,7 +152,7 @@ async function verifyWith(around: Around): Promise<VerifyResult> {
 	return result;
 }
 
-function openBucket(config: Config, closing: Array<() => unknown>, waiting: Waiting): VerifyPorts['bucket'] {
+function openBucket(config: Config, closing: Closing, waiting: Waiting): VerifyPorts['bucket'] {
 	const settings = destinationSettings(config);
 	const credentials = createCredentials(credentialSettings(config.destination), 'destination');
 	const destination = createDestination(settings, credentials, {}, waiting);
@@ -159,31 +160,6 @@ function openBucket(config: Config, closing: Array<() => unknown>, waiting: Wait
 	const reading = createReadBack(settings, credentials, bandwidthOf(config), {}, waiting);
 	closing.push(reading.close);
 	return {stat: destination.stat, list: destination.list, readBack: reading.readBack};
-}
-
-function refuseStranger(ledger: VerifyLedger, {orgId}: Org, {destination}: Config): void {
-	const pinned = ledger.pinned();
-	const other = pinned.orgId !== null && pinned.orgId !== orgId ? (['org', pinned.orgId, orgId] as const) : null;
-	const elsewhere =
-		pinned.bucket !== null && pinned.bucket !== destination.bucket
-			? (['bucket', pinned.bucket, destination.bucket] as const)
-			: null;
-	const wrong = other ?? elsewhere;
-	if (wrong === null) return;
-	throw new MigrationError('refused', `This ledger belongs to the ${wrong[0]} ${wrong[1]}, not to ${wrong[2]}`, {
-		hint: 'Use the configuration that it was made with.',
-	});
-}
-
-function readers({say, status, tell, json}: Invocation, log: Emit): Emit {
-	const {now} = clock;
-	const plain = createPlain({say, ...(status && {status}), now});
-	const ndjson = json ? createNdjson({tell, now}) : null;
-	return event => {
-		log(event);
-		plain.emit(event);
-		ndjson?.(event);
-	};
 }
 
 /** Once a second. Its pages are many and short, so their rate is that of the whole. */

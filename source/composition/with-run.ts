@@ -15,6 +15,7 @@ import type {RunType} from '../engine/ports.ts';
 import {bytes} from '../reports/numbers.ts';
 import {beside} from './beside.ts';
 import {clock} from './clock.ts';
+import {type Closing, withClosing} from './closing.ts';
 import {ownSocket} from './run-socket.ts';
 import {openStage, type Stage} from './stage.ts';
 
@@ -26,7 +27,7 @@ export type OpenRun = {
 	readonly stage: Stage;
 	readonly emit: Emit;
 	/** What the work opens beside, to be closed before the ledger is. */
-	readonly closing: Array<() => unknown>;
+	readonly closing: Closing;
 };
 
 type Named = {
@@ -42,8 +43,7 @@ export async function withRun(
 	invocation: Invocation,
 	work: (run: OpenRun) => Promise<CommandEnd>,
 ): Promise<CommandEnd> {
-	const closing: Array<() => unknown> = [];
-	try {
+	return withClosing(async closing => {
 		const socket = ownSocket(config.database);
 		const lock = acquireLock(config.database, {...thisProcess(command, clock.now()), socket});
 		closing.push(lock.release);
@@ -63,9 +63,7 @@ export async function withRun(
 			stage.fail(error);
 			throw error;
 		}
-	} finally {
-		for (const close of closing.reverse()) await close();
-	}
+	});
 }
 
 /** Whoever was told to stop while Salesforce was waited for has not failed: it ends as any run does that was stopped. */

@@ -46,10 +46,10 @@ export function createPin({
 
 	return {
 		pin: write(to => {
-			const {orgId, bucket} = pinned.get() ?? {orgId: null, bucket: null};
-			if (orgId === null) pin.run({orgId: to.orgId, bucket: to.bucket});
-			else if (orgId !== to.orgId) throw stranger('org', orgId, to.orgId);
-			else if (bucket !== to.bucket) throw stranger('bucket', String(bucket), to.bucket);
+			const known = pinned.get() ?? {orgId: null, bucket: null};
+			const stranger = strangerTo(known, to);
+			if (stranger !== null) throw stranger;
+			if (known.orgId === null) pin.run({orgId: to.orgId, bucket: to.bucket});
 		}),
 		useLinkBase: write(base => {
 			retire.run({base});
@@ -68,7 +68,16 @@ export function createPin({
 	};
 }
 
-const stranger = (what: 'org' | 'bucket', pinned: string, given: string): MigrationError =>
+/** Why a ledger is not for this org and bucket; null where it is, or is nobody's yet. */
+export function strangerTo(
+	{orgId, bucket}: Pinned,
+	to: {readonly orgId: string; readonly bucket: string},
+): MigrationError | null {
+	if (orgId === null || (orgId === to.orgId && bucket === to.bucket)) return null;
+	return orgId === to.orgId ? ofAnother('bucket', String(bucket), to.bucket) : ofAnother('org', orgId, to.orgId);
+}
+
+const ofAnother = (what: 'org' | 'bucket', pinned: string, given: string): MigrationError =>
 	new MigrationError('refused', `This ledger belongs to the ${what} ${pinned}, not to ${given}`, {
 		hint: 'Use the configuration that it was made with, or set `database` to a new file for another org or bucket.',
 	});
