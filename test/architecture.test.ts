@@ -80,6 +80,13 @@ test('the engine has no clock, no file system and no process of its own', () => 
 	expect(wrong).toEqual([]);
 });
 
+test('no SQL stands outside of db/ and of the sandbox', () => {
+	const wrong = files
+		.filter(file => !['db', 'sandbox'].includes(folderOf(file)))
+		.filter(file => /\.prepare\s*[(<]/.test(withoutComments(readFileSync(join(root, file), 'utf8'))));
+	expect(wrong).toEqual([]);
+});
+
 test('no module imports itself, by whatever way round', () => {
 	const graph = new Map<string, string[]>(files.map(file => [file, []]));
 	for (const one of imports) {

@@ -1,13 +1,11 @@
 /** Every record of a plan's scope with its class, and for the changes the old and the new link: as JSON or CSV, 0600. */
-import type {LedgerFile} from '../db/open.ts';
 import {classifyCandidate, leftOut} from '../engine/classify-candidate.ts';
 import {linkTo} from '../engine/link.ts';
-import type {Candidate, CandidatePlace} from '../engine/link-ports.ts';
+import type {Candidate, CandidatePlace, LinkLedger} from '../engine/link-ports.ts';
 import type {PlanSummary} from '../engine/plan-summary.ts';
 import type {Step} from '../engine/ports.ts';
 import {shownUrl} from '../engine/url.ts';
-import {csvLine} from '../reports/safe-csv.ts';
-import {writeWhole} from '../reports/whole-file.ts';
+import {writeRows} from '../reports/rows-file.ts';
 import type {Ground} from './link-order.ts';
 
 const pageRows = 2000;
@@ -24,34 +22,25 @@ type Row = {
 
 /** Returns how many rows were written. */
 export function exportPlan(
-	file: Pick<LedgerFile, 'links' | 'db'>,
+	links: Pick<LinkLedger, 'candidates' | 'plannedRecords'>,
 	plan: PlanSummary,
 	{urlField}: Pick<Ground, 'urlField'>,
 	to: string,
 ): number {
-	const json = to.toLowerCase().endsWith('.json');
-	return writeWhole(to, put => {
-		let rows = 0;
-		put(json ? '[' : csvLine(['record', 'class', 'planned', 'old link', 'new link']));
-		for (const page of pagesOf(file, plan, urlField.length)) {
-			put(page.map((row, at) => (json ? jsonRow(row, rows + at) : csvRow(row))).join(''));
-			rows += page.length;
-		}
-		if (json) put('\n]\n');
-		return rows;
+	return writeRows<Row>(to, {
+		columns: ['record', 'class', 'planned', 'old link', 'new link'],
+		cells: row => [row.recordId, row.class, row.planned ? 'yes' : 'no', row.oldUrl, row.newUrl],
+		entry: row => row,
+		pages: pagesOf(links, plan, urlField.length),
 	});
 }
 
-const jsonRow = (row: Row, at: number): string => `${at === 0 ? '' : ','}\n${JSON.stringify(row)}`;
-const csvRow = ({recordId, class: one, planned, oldUrl, newUrl}: Row): string =>
-	csvLine([recordId, one, planned ? 'yes' : 'no', oldUrl, newUrl]);
-
 function* pagesOf(
-	{links, db}: Pick<LedgerFile, 'links' | 'db'>,
+	links: Parameters<typeof exportPlan>[0],
 	{planId, scope, linkBase}: PlanSummary,
 	mostLink: number,
 ): Generator<readonly Row[]> {
-	const planned = plannedRecords(db, planId);
+	const planned = links.plannedRecords(planId);
 	let change = planned.next();
 	for (let after: CandidatePlace | null = {account: 0, row: 0}; after !== null; ) {
 		const {found, next}: Step<Candidate, CandidatePlace> = links.candidates(scope, after, pageRows);
@@ -62,19 +51,6 @@ function* pagesOf(
 			return rowOf(candidate, inPlan, {linkBase, mostLink});
 		});
 		after = next;
-	}
-}
-
-function* plannedRecords(db: LedgerFile['db'], planId: string): Generator<string> {
-	const rows = db.prepare<{planId: string; after: number; limit: number}, {seq: number; recordId: string}>(
-		'SELECT seq, doclist_entry_id AS recordId FROM plan_changes WHERE plan = :planId AND seq > :after ORDER BY seq LIMIT :limit',
-	);
-	for (let after = -1; ; ) {
-		const page = rows.all({planId, after, limit: pageRows});
-		for (const {recordId} of page) yield recordId;
-		const last = page.at(-1);
-		if (last === undefined) return;
-		after = last.seq;
 	}
 }
 

@@ -38,7 +38,7 @@ async function makePlan(run: OpenRun, wish: PlanWish): Promise<CommandEnd> {
 	});
 	const made = await planCutOver(ports, cutOverPlanOrder(ground, chosen, wish, run.command));
 	const {plan} = made;
-	const rows = plan === null || wish.exportTo === null ? null : exportPlan(run.file, plan, ground, wish.exportTo);
+	const rows = plan === null || wish.exportTo === null ? null : exportPlan(run.file.links, plan, ground, wish.exportTo);
 	const lines = [
 		...(plan === null ? ['', 'Stopped before the plan was made; nothing was changed.'] : []),
 		...(plan === null ? [] : nextLines(plan, {maxAgeHours: migration.planMaxAgeHours})),

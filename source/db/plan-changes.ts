@@ -25,6 +25,8 @@ const statements = {
 	),
 	made: rows(`p.outcome = ${applied} AND (:ring IS NULL OR (p.canary IS NOT NULL) = (:ring = 0))`),
 	all: rows('TRUE'),
+	planned: `SELECT p.seq, r.record_id AS recordId FROM plan_rows p CROSS JOIN records r ON r.id = p.record
+		WHERE p.plan = (SELECT id FROM plans WHERE code = :code) AND p.seq > :after ORDER BY p.seq LIMIT :limit`,
 };
 
 type Plan = {readonly direction: Direction; readonly linkBase: string};
@@ -74,11 +76,13 @@ function toRollback(found: readonly Row[], plan: Plan): RollbackRecord[] {
 	});
 }
 
-/** Of the rollback file: some 15 ms of the main thread. */
+/** Of the rollback file, some 15 ms of the main thread; of ids much less. */
 const pageSize = 1000;
 const noEnd = Number.MAX_SAFE_INTEGER;
 
-type Changes = Pick<LinkLedger, 'changesToMake' | 'changesMade' | 'rollbackRecords'> & {readonly urlsOf: UrlsOf};
+type Changes = Pick<LinkLedger, 'changesToMake' | 'changesMade' | 'plannedRecords' | 'rollbackRecords'> & {
+	readonly urlsOf: UrlsOf;
+};
 
 export function createPlanChanges({db, read}: Doors): Changes {
 	const plan = db.prepare<{plan: number}, Plan>(statements.plan);
@@ -86,6 +90,7 @@ export function createPlanChanges({db, read}: Doors): Changes {
 	const toMake = db.prepare<object, Row>(statements.toMake);
 	const made = db.prepare<object, Row>(statements.made);
 	const all = db.prepare<object, Row>(statements.all);
+	const planned = db.prepare<object, {seq: number; recordId: string}>(statements.planned);
 
 	/** Where a ring lies; nowhere for one that the plan does not have. */
 	const boundsOf = (id: number, number: number | null, after: number) => {
@@ -93,6 +98,7 @@ export function createPlanChanges({db, read}: Doors): Changes {
 		const {first, last} = ring.get({plan: id, ring: number}) ?? {first: 1, last: 0};
 		return {after: Math.max(after, first - 1), last};
 	};
+	const plannedPage = read((code: string, after: number) => planned.all({code, after, limit: pageSize}));
 	const rollbackPage = read((id: number, after: number) => all.all({plan: id, after, last: noEnd, limit: pageSize}));
 
 	/** Pages until one has something to give: rows without URLs must not look like the end. */
@@ -133,6 +139,15 @@ export function createPlanChanges({db, read}: Doors): Changes {
 				limit,
 			);
 		}),
+		*plannedRecords(code) {
+			for (let after = 0; ; ) {
+				const found = plannedPage(code, after);
+				for (const {recordId} of found) yield recordId;
+				const last = found.at(-1);
+				if (!last) return;
+				after = last.seq;
+			}
+		},
 		// New files too, before they are copied: the same run switches them, and their keys are assigned.
 		*rollbackRecords(id) {
 			const of = plan.get({plan: id});

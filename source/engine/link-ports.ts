@@ -298,6 +298,8 @@ export type LinkLedger = {
 		plan: number,
 		most: {readonly files: number; readonly bytes: number; readonly after: number},
 	) => readonly FileTask[];
+	/** Ids of a plan's records, by the plan's code, in the order of its rows. */
+	readonly plannedRecords: (code: string) => Generator<string, void>;
 	/** What a rollback of this plan needs, in pages. */
 	readonly rollbackRecords: (plan: number) => Iterable<readonly RollbackRecord[]>;
 	/** Changes of the ring without an outcome, in order, after `seq`; `new` and `changed` ones only once they are verified. */

@@ -8,7 +8,7 @@ import type {FileState} from '../engine/life.ts';
 import type {FileFilter, FileSurvey, Survey} from '../engine/survey.ts';
 import {gatherFacts} from './page/facts.ts';
 import {reportPage} from './page/page.ts';
-import {csvLine} from './safe-csv.ts';
+import {putCsv, putEntries} from './rows-file.ts';
 import {type Put, writeWhole} from './whole-file.ts';
 
 /** Records of these classes; of every class where it is null. */
@@ -29,7 +29,7 @@ export function exportReport(to: string, survey: Omit<Survey, 'close'>, {only, f
 	return writeWhole(to, put =>
 		/\.json$/i.test(to)
 			? writeJson(put, facts(), only === null ? null : walk(survey, only))
-			: writeCsv(put, walk(survey, only)),
+			: putCsv(put, {columns, cells}, walk(survey, only)),
 	);
 }
 
@@ -38,45 +38,24 @@ function writeHtml(put: Put, survey: Omit<Survey, 'close'>, at: number): number 
 	return 0;
 }
 
-function writeCsv(put: Put, pages: Iterable<readonly FileSurvey[]>): number {
-	let rows = 0;
-	put(
-		csvLine([
-			'record',
-			'account',
-			'name',
-			'class',
-			'failure',
-			'link',
-			'bytes',
-			'url',
-			'key',
-			'copied at',
-			'signed off',
-		]),
-	);
-	for (const page of pages) {
-		put(page.map(csvRow).join(''));
-		rows += page.length;
-	}
-	return rows;
-}
+const columns = [
+	'record',
+	'account',
+	'name',
+	'class',
+	'failure',
+	'link',
+	'bytes',
+	'url',
+	'key',
+	'copied at',
+	'signed off',
+];
 
-function csvRow({
-	recordId,
-	accountName,
-	name,
-	state,
-	failure,
-	link,
-	bytes,
-	url,
-	key,
-	verifiedAt,
-	accepted,
-}: FileSurvey): string {
+function cells(file: FileSurvey) {
+	const {recordId, accountName, name, state, failure, link, bytes, url, key, verifiedAt, accepted} = file;
 	const at = verifiedAt === null ? null : new Date(verifiedAt).toISOString();
-	return csvLine([recordId, accountName, name, state, failure, link, bytes, url, key, at, accepted ? 'yes' : 'no']);
+	return [recordId, accountName, name, state, failure, link, bytes, url, key, at, accepted ? 'yes' : 'no'];
 }
 
 function writeJson(put: Put, facts: object, pages: Iterable<readonly FileSurvey[]> | null): number {
@@ -85,12 +64,8 @@ function writeJson(put: Put, facts: object, pages: Iterable<readonly FileSurvey[
 		put(`${head}\n`);
 		return 0;
 	}
-	let rows = 0;
 	put(`${head.replace(/\s*\}$/, '')},\n\t"records": [`);
-	for (const page of pages) {
-		put(page.map((file, at) => `${rows + at === 0 ? '' : ','}\n\t\t${JSON.stringify(file)}`).join(''));
-		rows += page.length;
-	}
+	const rows = putEntries(put, pages, file => file, '\n\t\t');
 	put('\n\t]\n}\n');
 	return rows;
 }

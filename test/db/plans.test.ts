@@ -50,6 +50,14 @@ describe('making a plan', () => {
 		expect(links.lastBackupRun()).toBe(world.run);
 	});
 
+	test('its records are told in the order of its rows, however many pages they are', () => {
+		const world = copiedWorld(2100);
+		const rows = all(2100).filter(row => row % 700 !== 1);
+		const {code} = makePlan(world, 'cutover', rows);
+		expect([...world.links.plannedRecords(code)]).toEqual(rows.map(idOf));
+		expect([...world.links.plannedRecords('CUT-AAAA-AAAA')]).toEqual([]);
+	});
+
 	test('a newer one takes the place of those that are ready, and their rows go with the next', () => {
 		const world = copiedWorld(2);
 		const {links, db} = world;
