@@ -22,7 +22,7 @@ beforeAll(async () => {
 		splitting: true,
 		format: 'esm',
 		platform: 'node',
-		external: Object.keys(dependencies).filter(name => name !== 'meow'),
+		external: Object.keys(dependencies).filter(name => !['meow', 'string-width'].includes(name)),
 	});
 });
 afterAll(() => rmSync(folder, {recursive: true, force: true}));
