@@ -1,12 +1,8 @@
 import {resolve} from 'node:path';
-import type {Restored} from '../db/maintenance/restore.ts';
-import type {LedgerRoom} from '../db/maintenance/room.ts';
-import {executeCommand} from '../engine/direction.ts';
 import {MigrationError} from '../engine/failure.ts';
 import {id18} from '../engine/id.ts';
-import {bytes, count, counted, duration, percent} from '../reports/numbers.ts';
-import {wrap} from '../reports/safe-text.ts';
-import {table} from '../reports/table.ts';
+import {roomLines, sinceLines, stepLines} from '../reports/ledger-text.ts';
+import {bytes, count, counted, duration} from '../reports/numbers.ts';
 import {askOf} from './ask.ts';
 import type {Command, CommandEnd, Invocation} from './command.ts';
 import {text} from './flags.ts';
@@ -112,7 +108,7 @@ const took = (seconds: number): string => `in ${duration(seconds)}`;
 
 async function check({database, maintain, say, tell}: Around): Promise<CommandEnd> {
 	const {whole, seconds} = await maintain.check(database, step => {
-		say(wrap(`${step.ok ? '  ok  ' : '  NO  '}${step.step}: ${step.found} (${duration(step.seconds)})`, 80, '      '));
+		for (const line of stepLines(step)) say(line);
 		tell({type: 'gate', ...gateOf(step)});
 	});
 	say(
@@ -134,26 +130,6 @@ async function analyze({database, maintain, say}: Around): Promise<CommandEnd> {
 	return {exitCode: 0, result: room};
 }
 
-const shown = 12;
-
-function roomLines({bytes: size, freeBytes, records, tables}: LedgerRoom): readonly string[] {
-	const rows = tables.slice(0, shown).map(one => [one.name, bytes(one.bytes), percent(one.bytes, size)]);
-	return [
-		`${bytes(size)} for ${counted(records, 'record')}${records === 0 ? '' : `, ${count(size / records)} bytes each`}`,
-		...table(
-			[
-				{title: 'Table, with its indexes', shrinks: true},
-				{title: 'Size', align: 'right'},
-				{title: 'Share', align: 'right'},
-			],
-			rows,
-		),
-		freeBytes * 10 > size
-			? `${bytes(freeBytes)} are unused: \`doclift db vacuum\` gives them back`
-			: `${bytes(freeBytes)} are unused: a vacuum is not worth its while`,
-	];
-}
-
 async function vacuum({database, maintain, say}: Around): Promise<CommandEnd> {
 	const done = await maintain.vacuumLedger(database);
 	say(`The ledger took ${bytes(done.bytesBefore)}, and takes ${bytes(done.bytesAfter)} now (${took(done.seconds)})`);
@@ -171,21 +147,8 @@ async function restore({database, file, maintain, say}: Around): Promise<Command
 	const {replaced, records, seconds} = done;
 	say(`The ledger holds what ${file} holds, ${counted(records, 'record')} (${took(seconds)})`);
 	if (replaced !== null) say(`The former one is kept: ${replaced}`);
-	for (const line of sinceWords(done)) say(wrap(line, 80));
+	for (const line of sinceLines(done)) say(line);
 	return {exitCode: 0, result: done};
-}
-
-/** What the copy cannot know, and who does. */
-export function sinceWords({changesSince, begun}: Pick<Restored, 'changesSince' | 'begun'>): readonly string[] {
-	if (changesSince === 0) return [];
-	const what = changesSince === null ? 'Link changes made since' : `${counted(changesSince, 'link change')} made since`;
-	const look =
-		begun === null
-			? '`doclift migrate --dry-run` reads every field'
-			: `plan ${begun.planId} stands begun in it. \`doclift rollback --from-database --dry-run\` reads the fields that it may have changed since and plans the way back; \`${executeCommand(begun)}\` reads them and goes on`;
-	return [
-		`${what} the copy are not in it. Look before you go on: ${look}. The rollback files beside the ledger know the way back too.`,
-	];
 }
 
 async function exportTables({database, file, say, status}: Around): Promise<CommandEnd> {

@@ -1,5 +1,5 @@
 /** The pages of help, 80 columns wide. */
-import {wrap} from '../reports/safe-text.ts';
+import {wrapped} from '../reports/safe-text.ts';
 import type {Command} from './command.ts';
 
 const columns = 80;
@@ -15,8 +15,8 @@ export const flagsOfEvery = `  --config FILE  the configuration (default: doclif
 export function programHelp(commands: Iterable<readonly [name: string, {readonly summary: string}]>): string {
 	const rows = [...commands];
 	const width = Math.max(0, ...rows.map(([name]) => name.length));
-	const list = rows.map(([name, {summary}]) =>
-		wrap(`  ${name.padEnd(width)}  ${summary}`, columns, ' '.repeat(width + 2)),
+	const list = rows.flatMap(([name, {summary}]) =>
+		wrapped(`  ${name.padEnd(width)}  ${summary}`, columns, ' '.repeat(width + 2)),
 	);
 	return `Moves the files behind Salesforce records from a vendor's S3 bucket into your
 own, proves every copy, and keeps the way back.
@@ -39,5 +39,5 @@ Exit codes
 
 /** What `doclift <command> --help` says. */
 export function commandHelp({name, summary, help}: Pick<Command, 'name' | 'summary' | 'help'>): string {
-	return `${wrap(`doclift ${name}: ${summary}`, columns)}\n\n${help.replace(/^\n+|\s+$/g, '')}\n\nFlags of every command\n${flagsOfEvery}`;
+	return `${wrapped(`doclift ${name}: ${summary}`, columns).join('\n')}\n\n${help.replace(/^\n+|\s+$/g, '')}\n\nFlags of every command\n${flagsOfEvery}`;
 }

@@ -2,7 +2,7 @@ import type {LogRequest} from '../composition/logs.ts';
 import {MigrationError} from '../engine/failure.ts';
 import {type LogLine, levels} from '../reports/log-reader.ts';
 import {countLines, logText} from '../reports/log-text.ts';
-import {wrap} from '../reports/safe-text.ts';
+import {wrapped} from '../reports/safe-text.ts';
 import type {Command, Invocation} from './command.ts';
 import {atLeastOne, text, words} from './flags.ts';
 
@@ -46,7 +46,7 @@ export const logs: Command = {
 		const {say, tell, json} = invocation;
 		const {lines, byKind} = await readLogs(request, invocation, line => {
 			if (json) tell(toEvent(line));
-			else say(wrap(logText(line), 80, '    '));
+			else for (const part of wrapped(logText(line), 80, '    ')) say(part);
 		});
 		if (request.count) for (const line of countLines(byKind, lines)) say(line);
 		return {exitCode: 0, result: {lines, byKind: Object.fromEntries(byKind)}};

@@ -3,7 +3,7 @@ import {resolve} from 'node:path';
 import {wasLaunched} from '../console/launched.ts';
 import {isCutShort} from '../engine/cut-short.ts';
 import {failures, MigrationError, toFailure} from '../engine/failure.ts';
-import {failureText} from '../reports/failure-text.ts';
+import {failureLines} from '../reports/failure-text.ts';
 import {withoutQueries} from '../reports/safe-text.ts';
 import {readFlags, splitCommand, unknownCommand, wantsJson, withoutConfig} from './arguments.ts';
 import type {Command, CommandEnd, Invocation} from './command.ts';
@@ -136,7 +136,7 @@ function refuse(stage: Stage, error: unknown): number {
 		return finish(stage, {exitCode: exitCodeOf(signal), result: {stoppedBy: signal}});
 	}
 	const failure = asFailure(error);
-	voice.warn(failureText(failure));
+	for (const line of failureLines(failure)) voice.warn(line);
 	return finish(stage, {exitCode: failures[failure.kind].exit, result: {error: failure}});
 }
 

@@ -2,7 +2,7 @@
 import {existsSync} from 'node:fs';
 import {MigrationError} from '../engine/failure.ts';
 import {unfinishedOf} from '../engine/unfinished.ts';
-import {failureText} from '../reports/failure-text.ts';
+import {failureLines} from '../reports/failure-text.ts';
 import {unfinishedLines} from '../reports/status/unfinished-text.ts';
 
 /** Lines for people; none where there is no configuration, no ledger, or nothing left unfinished. */
@@ -12,7 +12,7 @@ export async function unfinishedRun(configFile: string, now: number = Date.now()
 		return await look(configFile, now);
 	} catch (error) {
 		// The help is shown all the same: it is what was asked for.
-		if (error instanceof MigrationError) return [failureText(error), ''];
+		if (error instanceof MigrationError) return [...failureLines(error), ''];
 		throw error;
 	}
 }

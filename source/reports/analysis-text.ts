@@ -3,15 +3,11 @@ import type {AnalysisResult, Sizes} from '../engine/analysis-result.ts';
 import type {Cost} from '../engine/price.ts';
 import {bytes, count, counted, duration, percent} from './numbers.ts';
 import {orgWords} from './org-words.ts';
-import {safeLine, wrap} from './safe-text.ts';
-import {type Column, table, truncate} from './table.ts';
+import {safeLine, wrapped} from './safe-text.ts';
+import {type Column, table, truncate, twoColumns} from './table.ts';
 import {dispositionOrder, dispositionWords} from './words.ts';
 
-const two: readonly Column[] = [
-	{title: '', shrinks: true},
-	{title: '', align: 'right'},
-];
-const three: readonly Column[] = [...two, {title: '', align: 'right'}];
+const threeColumns: readonly Column[] = [...twoColumns, {title: '', align: 'right'}];
 
 /** In lists of hosts and file types. */
 const shownRows = 12;
@@ -39,8 +35,7 @@ export function analysisLines(result: AnalysisResult, columns = 80): Lines {
 	];
 }
 
-const paragraph = (text: string, columns: number, indent = ''): Lines =>
-	wrap(safeLine(indent + text), columns, '  ').split('\n');
+const paragraph = (text: string, columns: number, indent = ''): Lines => wrapped(indent + text, columns, '  ');
 
 const share = (n: number, of: number): string => (of === 0 ? '' : percent(n, of));
 
@@ -53,7 +48,7 @@ function recordLines({dispositions, records, salesforceCount}: AnalysisResult, c
 	});
 	const moved = salesforceCount - records;
 	return [
-		...table(three, rows, columns, '  '),
+		...table(threeColumns, rows, columns, '  '),
 		...(moved === 0
 			? []
 			: paragraph(`Salesforce counts ${count(salesforceCount)}: the org changed while it was read`, columns, '  ')),
@@ -71,16 +66,16 @@ function hostLines({hosts, records, urls}: AnalysisResult, columns: number): Lin
 	return [
 		...shortened(
 			hosts.map(({name, records: n}) => [name, count(n), share(n, records)]),
-			three,
+			threeColumns,
 			columns,
 		),
-		...(given.length === 0 ? [] : ['  Among them, links', ...table(two, given, columns, '    ')]),
+		...(given.length === 0 ? [] : ['  Among them, links', ...table(twoColumns, given, columns, '    ')]),
 	];
 }
 
 function typeLines({types}: AnalysisResult, columns: number): Lines {
 	const rows = types.map(({type, files, bytes: size}) => [type, count(files), size === null ? '' : bytes(size)]);
-	return shortened(rows, three, columns);
+	return shortened(rows, threeColumns, columns);
 }
 
 function shortened(rows: ReadonlyArray<readonly string[]>, shape: readonly Column[], columns: number): Lines {
@@ -100,7 +95,7 @@ function sizeLines(sizes: Sizes, columns: number): Lines {
 	]);
 	return [
 		...paragraph(`${bytes(total)}${margin}, ${basis}`, columns, '  '),
-		...table(three, rows, columns, '  '),
+		...table(threeColumns, rows, columns, '  '),
 		...(largest === null ? [] : [`  The largest file: ${bytes(largest)}`]),
 		...(aboveLimit === null || aboveLimit.files === 0
 			? []
@@ -126,7 +121,7 @@ function nameLines({names: {cleaned, collisions, tooLong}, shared}: AnalysisResu
 	];
 	const examples = [...cleaned.examples.slice(0, 3), ...tooLong.examples.slice(0, 2)];
 	return [
-		...table(two, rows, columns, '  '),
+		...table(twoColumns, rows, columns, '  '),
 		...examples.flatMap(({recordId, from, to}) =>
 			paragraph(`${recordId}: "${brief(from)}" becomes "${brief(to)}"`, columns, '  '),
 		),
@@ -145,7 +140,7 @@ function fieldLines({otherFields: {looked, sampled, found}}: AnalysisResult, col
 		`${urls > 0 ? counted(urls, 'URL') : ''}${urls > 0 && keys > 0 ? ', ' : ''}${keys > 0 ? counted(keys, 'key of its file', 'keys of their files') : ''}`,
 	]);
 	return [
-		...table(three, rows, columns, '  '),
+		...table(threeColumns, rows, columns, '  '),
 		...paragraph(`${seen}. doclift changes none of them: ask who reads them before phase 2`, columns, '  '),
 	];
 }
@@ -164,7 +159,7 @@ function activityLines({activity: {utc, local}}: AnalysisResult, columns: number
 		...bars(utc.hours, columns),
 		...paragraph(`days (UTC): ${days.join(', ')}`, columns, '  '),
 		'  months (UTC), the newest:',
-		...table(two, months, columns, '    '),
+		...table(twoColumns, months, columns, '    '),
 	];
 }
 
@@ -216,7 +211,7 @@ function forecastLines({forecast}: AnalysisResult, columns: number): Lines {
 		...costRows(cost),
 	];
 	return [
-		...table(two, rows, columns, '  '),
+		...table(twoColumns, rows, columns, '  '),
 		'  Assumed:',
 		...assumptions.flatMap(text => paragraph(`- ${text}`, columns, '  ')),
 	];

@@ -1,7 +1,7 @@
 /** What `doctor` finds, as lines of text: a gate as it is told, under the part of the world that it is about. */
 import type {Gate} from '../engine/event.ts';
 import {counted} from './numbers.ts';
-import {safeLine, wrap} from './safe-text.ts';
+import {wrapped} from './safe-text.ts';
 
 const indent = ' '.repeat(8);
 
@@ -12,7 +12,7 @@ export function gateText({gate, holds, note, found, why, hint}: Gate, columns = 
 		...(why === undefined ? [] : [`${indent}Why: ${why}`]),
 		...(hint === undefined ? [] : [`${indent}Do:  ${hint}`]),
 	];
-	return lines.flatMap((line, index) => wrap(safeLine(line), columns, index === 0 ? '      ' : '     ').split('\n'));
+	return lines.flatMap((line, index) => wrapped(line, columns, index === 0 ? '      ' : '     '));
 }
 
 /** How many there are of each kind, in one sentence. */

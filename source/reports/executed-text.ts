@@ -1,18 +1,13 @@
 /** How the execution of a plan ended, as lines of text: what was changed, what needs a look, how to go on or back. */
 import {executeCommand} from '../engine/direction.ts';
 import type {CutOverResult, RollbackResult} from '../engine/link-result.ts';
-import {failureText} from './failure-text.ts';
+import {failureLines} from './failure-text.ts';
 import {count, counted, duration, perSecond} from './numbers.ts';
 import {overrulingWords} from './plan-words.ts';
-import {safeLine, wrap} from './safe-text.ts';
-import {type Column, table} from './table.ts';
+import {wrapped} from './safe-text.ts';
+import {table, twoColumns} from './table.ts';
 import {testBanner} from './test-banner.ts';
 import {dispositionOrder, dispositionWords} from './words.ts';
-
-const twoColumns: readonly Column[] = [
-	{title: '', shrinks: true},
-	{title: '', align: 'right'},
-];
 
 /** So many records are named one by one; the ledger knows them all. */
 const shownOfEach = 10;
@@ -81,7 +76,6 @@ const attentionRows = ({conflicts, failed, uncopied, deleted}: Result): Told['ro
 function endLines(result: Result, columns: number, told: Told): readonly string[] {
 	const {test, seconds, earlier, stoppedBy, error} = result;
 	const {headline, rows, kept, resume, after} = told;
-	const wrapped = (text: string, indent = '  ') => wrap(safeLine(text), columns, indent).split('\n');
 	const done = Math.max(0, told.done - earlier);
 	const pace = seconds > 0 && done > 0 ? `, ${perSecond(done / seconds, 'records')}` : '';
 	const here = earlier === 0 ? '' : `; ${count(done)} of them`;
@@ -95,14 +89,14 @@ function endLines(result: Result, columns: number, told: Told): readonly string[
 			columns,
 			'  ',
 		),
-		...(sumOf(result.uncopied) === 0 ? [] : wrapped(uncopiedNext)),
+		...(sumOf(result.uncopied) === 0 ? [] : wrapped(uncopiedNext, columns, '  ')),
 		...windowLines(result, columns),
 		...attentionLines(result, columns),
-		...kept.flatMap(line => wrapped(line)),
-		...(stoppedBy === null ? [] : wrapped(`Stopped early: ${stoppedBy}`)),
-		...(result.done ? after : [stillToDo(result)]).flatMap(line => wrapped(line)),
+		...kept.flatMap(line => wrapped(line, columns, '  ')),
+		...(stoppedBy === null ? [] : wrapped(`Stopped early: ${stoppedBy}`, columns, '  ')),
+		...(result.done ? after : [stillToDo(result)]).flatMap(line => wrapped(line, columns, '  ')),
 		...(result.done ? [] : [`  ${resume}`]),
-		...(error === null ? [] : failureText(error, columns).split('\n').map(safeLine)),
+		...(error === null ? [] : failureLines(error, columns)),
 	];
 }
 
@@ -121,13 +115,13 @@ function windowLines({windows}: Result, columns: number): readonly string[] {
 		moved === 0
 			? 'no record was seen to change meanwhile'
 			: `${counted(moved, 'record was', 'records were')} seen to change meanwhile, named below`;
-	return wrap(`${measured}; ${during}`, columns, '  ').split('\n');
+	return wrapped(`${measured}; ${during}`, columns, '  ');
 }
 
 function attentionLines({attention, windows}: Result, columns: number): readonly string[] {
 	const lines = [...wantingLines(attention), ...movedLines(windows)];
 	if (lines.length === 0) return [];
-	return ['', 'To be looked at', ...lines.flatMap(line => wrap(safeLine(line), columns, '    ').split('\n')), ''];
+	return ['', 'To be looked at', ...lines.flatMap(line => wrapped(line, columns, '    ')), ''];
 }
 
 function wantingLines(attention: Result['attention']): readonly string[] {

@@ -1,19 +1,14 @@
 /** How a run ended, as lines of text: the count proof, what stays at the vendor, failures by class, the summary. */
 import type {BackupResult, Proof} from '../engine/event.ts';
 import type {FileState} from '../engine/life.ts';
-import {failureText} from './failure-text.ts';
+import {failureLines} from './failure-text.ts';
 import {bytes, count, counted, duration, perSecond} from './numbers.ts';
-import {safeLine, wrap} from './safe-text.ts';
-import {type Column, table} from './table.ts';
+import {wrapped} from './safe-text.ts';
+import {table, twoColumns} from './table.ts';
 import {testBanner} from './test-banner.ts';
 import {dispositionOrder, dispositionWords, stayingAtVendor} from './words.ts';
 
 type Counts = Readonly<Partial<Record<FileState, number>>>;
-
-const twoColumns: readonly Column[] = [
-	{title: '', shrinks: true},
-	{title: '', align: 'right'},
-];
 
 /** Both counts and the verdict, in one sentence. */
 export function proofSentence({proof}: Pick<Proof, 'proof'>): string {
@@ -27,7 +22,7 @@ export function proofSentence({proof}: Pick<Proof, 'proof'>): string {
 /** The sentence, and what the records are that it counts. */
 export function proofLines(told: Pick<Proof, 'proof' | 'dispositions'>, columns = 80): readonly string[] {
 	const rows = shown(told.dispositions, dispositionOrder).map(([state, n]) => [dispositionWords[state], count(n)]);
-	return [...wrap(proofSentence(told), columns, '  ').split('\n'), ...table(twoColumns, rows, columns, '  ')];
+	return [...wrapped(proofSentence(told), columns, '  '), ...table(twoColumns, rows, columns, '  ')];
 }
 
 /** The proof, then what stays: it is what an operator must decide about. */
@@ -64,10 +59,8 @@ export function resultLines(result: BackupResult, columns = 80): readonly string
 		...(dryRun ? ['DRY RUN: nothing was copied'] : []),
 		`Copied ${counted(copied, 'file')}, ${bytes(size)} in ${duration(seconds)}${rate}`,
 		`Backed up before: ${count(alreadyBackedUp)}`,
-		...(stoppedBy === null
-			? []
-			: wrap(safeLine(`Stopped early: ${stoppedBy}; the same command goes on from here`), columns).split('\n')),
-		...(error === null ? [] : failureText(error, columns).split('\n').map(safeLine)),
+		...(stoppedBy === null ? [] : wrapped(`Stopped early: ${stoppedBy}; the same command goes on from here`, columns)),
+		...(error === null ? [] : failureLines(error, columns)),
 	];
 }
 
@@ -78,8 +71,8 @@ function errorLines({errors}: BackupResult, columns: number): readonly string[] 
 		'Failures of this run',
 		...errors.flatMap(({kind, count: n, example, hint}) => [
 			`  ${kind}: ${count(n)}`,
-			...wrap(safeLine(`    such as: ${example}`), columns, '  ').split('\n'),
-			...wrap(safeLine(`    next: ${hint}`), columns, '  ').split('\n'),
+			...wrapped(`    such as: ${example}`, columns, '  '),
+			...wrapped(`    next: ${hint}`, columns, '  '),
 		]),
 	];
 }

@@ -7,7 +7,7 @@ import {bytes, count, counted, duration, percent, perSecond, withCounts} from '.
 import {orgWords} from './org-words.ts';
 import {proofSentence} from './outcome.ts';
 import {planLines} from './plan-text.ts';
-import {safeLine, wrap} from './safe-text.ts';
+import {wrapped} from './safe-text.ts';
 import {truncate} from './table.ts';
 import {testBanner} from './test-banner.ts';
 
@@ -34,7 +34,10 @@ export function createPlain({say, status, now, columns = 80}: Options): PlainRep
 	let test: Started['test'] = null;
 	let proof: CountProof | undefined;
 
-	const line = (text: string) => say(wrap(`${clock()}  ${safeLine(text)}`, columns, ' '.repeat(11)));
+	const sayWrapped = (text: string, indent: string) => {
+		for (const part of wrapped(text, columns, indent)) say(part);
+	};
+	const line = (text: string) => sayWrapped(`${clock()}  ${text}`, ' '.repeat(11));
 
 	const progress = (event: Progress) => {
 		if (!due(now(), event.phase)) return;
@@ -54,7 +57,7 @@ export function createPlain({say, status, now, columns = 80}: Options): PlainRep
 		switch (event.type) {
 			case 'started':
 				test = event.test;
-				for (const text of startedLines(event)) say(wrap(text, columns, '         '));
+				for (const text of startedLines(event)) sayWrapped(text, '         ');
 				break;
 			case 'progress':
 				progress(event);
@@ -67,7 +70,7 @@ export function createPlain({say, status, now, columns = 80}: Options): PlainRep
 				);
 				break;
 			case 'gate':
-				for (const text of gateLines(event)) say(wrap(text, columns, '      '));
+				for (const text of gateLines(event)) sayWrapped(text, '      ');
 				break;
 			case 'proof':
 				// It is said again at the end, as a whole: here it is the answer to whether the reading was complete.
@@ -98,9 +101,9 @@ function startedLines({
 }: Started): readonly string[] {
 	return [
 		`doclift ${command} ${mode}, run ${runId}`,
-		safeLine(`  from   ${orgWords(org)}, signed in by ${org.auth}`),
-		safeLine(`  to     ${bucket}`),
-		safeLine(`  scope  ${scopeName(scope)}`),
+		`  from   ${orgWords(org)}, signed in by ${org.auth}`,
+		`  to     ${bucket}`,
+		`  scope  ${scopeName(scope)}`,
 		...(test ? [testBanner(test)] : []),
 		...(dryRun
 			? [`  DRY RUN: everything is read and counted, nothing is ${command === 'backup' ? 'copied' : 'changed'}`]
@@ -134,8 +137,5 @@ const aboutLinks: ReadonlySet<Progress['phase']> = new Set([
 ]);
 
 export function gateLines({gate, holds, found, hint}: Gate): readonly string[] {
-	return [
-		safeLine(`${holds ? '  ok  ' : '  NO  '}${gate}: ${found}`),
-		...(hint === undefined || holds ? [] : [safeLine(`      ${hint}`)]),
-	];
+	return [`${holds ? '  ok  ' : '  NO  '}${gate}: ${found}`, ...(hint === undefined || holds ? [] : [`      ${hint}`])];
 }

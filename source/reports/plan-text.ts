@@ -6,14 +6,9 @@ import {scopeName} from '../engine/scope.ts';
 import {count, counted, duration} from './numbers.ts';
 import {orgWords, unknownOrg} from './org-words.ts';
 import {changedClasses, comparedWords, keptClasses, proofWords, verbOf, wayBackWords} from './plan-words.ts';
-import {safeLine, wrap} from './safe-text.ts';
-import {type Column, table} from './table.ts';
+import {wrapped} from './safe-text.ts';
+import {table, twoColumns} from './table.ts';
 import {testBanner} from './test-banner.ts';
-
-const twoColumns: readonly Column[] = [
-	{title: '', shrinks: true},
-	{title: '', align: 'right'},
-];
 
 /** Where the label ends and the words begin. */
 const labelWidth = 12;
@@ -34,8 +29,8 @@ export function planLines(plan: PlanSummary, columns = 80): readonly string[] {
 		...(test ? [testBanner(test).trim()] : []),
 		...(direction === 'cutover' ? [...stayingLines(plan, columns), ''] : []),
 		`Plan ${planId} would ${verbOf(direction)} ${counted(changes, 'link')} of ${counted(records, 'record')}`,
-		...wrap(`  org:   ${org ? orgWords(org) : unknownOrg}`, columns, '         ').split('\n'),
-		...wrap(safeLine(`  scope: ${scopeName(scope)}`), columns, '         ').split('\n'),
+		...wrapped(`  org:   ${org ? orgWords(org) : unknownOrg}`, columns, '         '),
+		...wrapped(`  scope: ${scopeName(scope)}`, columns, '         '),
 		...rows(changing),
 		...(kept.length === 0 ? [] : ['', 'Left as they are', ...rows(kept)]),
 		'',
@@ -63,7 +58,7 @@ function assurance(plan: PlanSummary, columns: number): readonly string[] {
 	const {direction, linkBase, compared, apiCalls, secondsForecast, wayBack} = plan;
 	const forward = direction === 'cutover';
 	const labelled = (label: string, words: string) =>
-		wrap(safeLine(label.padEnd(labelWidth) + words), columns, ' '.repeat(labelWidth)).split('\n');
+		wrapped(label.padEnd(labelWidth) + words, columns, ' '.repeat(labelWidth));
 	return [
 		...(forward ? labelled('New links', linkBase) : []),
 		...labelled(forward ? 'Link proof' : 'Originals', proofWords(plan)),
@@ -82,7 +77,7 @@ function assurance(plan: PlanSummary, columns: number): readonly string[] {
 
 function failureLines({failures}: Probed, columns: number): readonly string[] {
 	return failures.flatMap(({answer, count: n, example}) =>
-		wrap(safeLine(`${' '.repeat(labelWidth)}${answer}: ${count(n)}, such as ${example}`), columns, '  ').split('\n'),
+		wrapped(`${' '.repeat(labelWidth)}${answer}: ${count(n)}, such as ${example}`, columns, '  '),
 	);
 }
 

@@ -4,7 +4,7 @@ import type {LinkState} from '../engine/life.ts';
 import type {NextAction} from '../engine/next-action.ts';
 import type {FileSurvey, RecordSurvey} from '../engine/survey.ts';
 import {bytes, count, counted, moment} from './numbers.ts';
-import {safeLine, wrap} from './safe-text.ts';
+import {safeLine, wrapped} from './safe-text.ts';
 import {table} from './table.ts';
 import {dispositionWords} from './words.ts';
 
@@ -33,12 +33,12 @@ const linkWords: Readonly<Record<LinkState, string>> = {
 };
 
 const column = 14;
-const line = (title: string, text: string): string => `  ${title.padEnd(column - 2)}${safeLine(text)}`;
+const line = (title: string, text: string): string => `  ${title.padEnd(column - 2)}${text}`;
 const indent = ' '.repeat(column - 2);
 
 export function recordLines({record, live, action}: RecordText, columns = 80): readonly string[] {
 	const lines = [
-		safeLine(`${record.recordId}  ${record.name}`),
+		`${record.recordId}  ${record.name}`,
 		'',
 		...ledgerLines(record),
 		'',
@@ -52,7 +52,7 @@ export function recordLines({record, live, action}: RecordText, columns = 80): r
 		`  ${action.says}`,
 		...(action.next === null ? ['  Nothing is to be done.'] : [`  ${action.next}`]),
 	];
-	return lines.flatMap(text => wrap(text, columns, indent).split('\n'));
+	return lines.flatMap(text => wrapped(text, columns, indent));
 }
 
 function ledgerLines(record: RecordSurvey): readonly string[] {
@@ -138,9 +138,7 @@ function historyOf(record: RecordSurvey): readonly string[] {
 					[record.verifiedAt, `copied and proved${record.servedBy === null ? '' : `, by ${record.servedBy}`}`] as const,
 				]),
 	];
-	const lines = entries
-		.sort(([left], [right]) => left - right)
-		.map(([at, text]) => safeLine(`  ${moment(at)}  ${text}`));
+	const lines = entries.sort(([left], [right]) => left - right).map(([at, text]) => `  ${moment(at)}  ${text}`);
 	const plans = record.plans.map(
 		({planId, class: one, outcome}) => `  Plan ${planId}: ${one}, ${outcome ?? 'not done yet'}`,
 	);

@@ -31,16 +31,13 @@ export function withoutQueries(text: string): string {
 		.replace(/(\bhttps?:\/\/)[^\s"'<>/@]*@/gi, '$1');
 }
 
-/** Breaks text at spaces so that no line is wider than `columns` cells; later lines begin with `indent`. Lines of its own stay. */
-export function wrap(text: string, columns: number, indent = ''): string {
-	return text
-		.split('\n')
-		.map(line => wrapLine(line, columns, indent))
-		.join('\n');
-}
-
-function wrapLine(line: string, columns: number, indent: string): string {
-	if (widthOf(line) <= columns) return line;
+/**
+One line of text, made safe and broken at spaces so that none is wider than `columns` cells; later lines begin with
+`indent`. A word that is wider stays whole.
+*/
+export function wrapped(text: string, columns: number, indent = ''): readonly string[] {
+	const line = safeLine(text);
+	if (widthOf(line) <= columns) return [line];
 	const start = /^ */.exec(line)?.[0] ?? '';
 	const lines: string[] = [];
 	let current = start;
@@ -53,5 +50,5 @@ function wrapLine(line: string, columns: number, indent: string): string {
 			current += begun ? ` ${word}` : word;
 		}
 	}
-	return [...lines, current].join('\n');
+	return [...lines, current];
 }

@@ -1,9 +1,9 @@
 /** How all accounts together ended, as lines of text. */
 import type {Started} from '../engine/event.ts';
 import type {Failure} from '../engine/failure.ts';
-import {failureText} from './failure-text.ts';
+import {failureLines} from './failure-text.ts';
 import {bytes, count, counted} from './numbers.ts';
-import {safeLine, wrap} from './safe-text.ts';
+import {wrapped} from './safe-text.ts';
 import {testBanner} from './test-banner.ts';
 
 type Told = {
@@ -29,7 +29,7 @@ export function singlePhaseLines(
 	columns = 80,
 ): readonly string[] {
 	const start = ['', ...(test ? [testBanner(test).trim()] : [])];
-	const failure = error === null ? [] : [failureText(error, columns)];
+	const failure = error === null ? [] : failureLines(error, columns);
 	if (dryRun && error !== null) return [...start, ...failure];
 	if (dryRun) {
 		return [
@@ -49,8 +49,8 @@ export function singlePhaseLines(
 		...(attention === 0
 			? []
 			: [`To be looked at: ${count(conflicts)} in conflict, ${count(failed)} refused, ${count(deleted)} deleted`]),
-		...(stoppedBy === null ? [] : [`Stopped early: ${safeLine(stoppedBy)}; the same command goes on from here`]),
+		...(stoppedBy === null ? [] : [`Stopped early: ${stoppedBy}; the same command goes on from here`]),
 		...(switched > 0 ? ['The way back: doclift rollback --from-database --dry-run'] : []),
 		...failure,
-	].flatMap(line => wrap(line, columns, '  ').split('\n'));
+	].flatMap(line => wrapped(line, columns, '  '));
 }

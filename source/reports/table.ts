@@ -9,6 +9,12 @@ export type Column = {
 	readonly shrinks?: boolean;
 };
 
+/** Words, and how many there are of what they name. */
+export const twoColumns: readonly Column[] = [
+	{title: '', shrinks: true},
+	{title: '', align: 'right'},
+];
+
 /** The lines of a table no wider than `columns`, where its shrinking columns allow it. Cells are made safe here. */
 export function table(
 	shape: readonly Column[],

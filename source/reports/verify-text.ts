@@ -2,7 +2,7 @@
 import {judged} from '../engine/verify/confidence.ts';
 import type {DifferenceClass} from '../engine/verify/difference.ts';
 import {bytes, count, counted, duration} from './numbers.ts';
-import {safeLine, wrap} from './safe-text.ts';
+import {wrapped} from './safe-text.ts';
 
 export type VerifiedText = {
 	readonly complete: boolean;
@@ -47,7 +47,7 @@ export function verifiedLines(end: VerifiedText, columns = 80): readonly string[
 		...(exported === null ? [] : ['', `${counted(exported.rows, 'row')} written to ${exported.file}`]),
 		...(complete ? [] : ['', 'The same command goes on from here within 24 hours.']),
 	];
-	return lines.flatMap(line => wrap(safeLine(line), columns, '     ').split('\n'));
+	return lines.flatMap(line => wrapped(line, columns, '     '));
 }
 
 function copiesSentence({copies, deep, bytes: read, asked}: VerifiedText): string {

@@ -2,7 +2,7 @@ import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {dirname, join, resolve} from 'node:path';
 import {expect, onTestFinished, test, vi} from 'vitest';
-import {db, readDb, sinceWords} from '../../source/commands/db.ts';
+import {db, readDb} from '../../source/commands/db.ts';
 import {openLedger} from '../../source/db/open.ts';
 import {accountIdOf, discover, openWorld, record} from '../db/fixture.ts';
 import {invocation} from './invocation.ts';
@@ -63,17 +63,4 @@ test("hazard 78: an account's name cannot send an escape with the question of re
 	});
 	await expect(db.run(call)).rejects.toThrow('Stopped before an answer was typed');
 	expect(shown).toContain('the files of Acme\\x1b[2J, type the account');
-});
-
-test('a copy that was put back says what it cannot know, and what reads the fields', () => {
-	const begun = {planId: 'CUT-7K3M-Q2PX', direction: 'cutover'} as const;
-	expect(sinceWords({changesSince: 0, begun})).toEqual([]);
-	expect(sinceWords({changesSince: 1, begun: null}).join()).toMatch(
-		/^1 link change made since .* `doclift migrate --dry-run`/,
-	);
-	const words = sinceWords({changesSince: null, begun}).join();
-	expect(words).toMatch(
-		/^Link changes made since .* CUT-7K3M-Q2PX stands begun .* `doclift rollback --from-database --dry-run`/,
-	);
-	expect(words).toContain('`doclift migrate --execute --confirm CUT-7K3M-Q2PX`');
 });

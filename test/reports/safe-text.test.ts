@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import {expect, test} from 'vitest';
-import {safeLine, safeLines, withoutQueries, wrap} from '../../source/reports/safe-text.ts';
+import {safeLine, safeLines, withoutQueries, wrapped} from '../../source/reports/safe-text.ts';
 
 test('hazard 78: escapes, controls and marks that turn text around are shown, never obeyed', () => {
 	expect(safeLine('a\x1b[31mb\x07c\u202Egnp.exe\u2066')).toBe('a\\x1b[31mb\\x07c\\u202egnp.exe\\u2066');
@@ -29,9 +29,14 @@ test('hazard 76: addresses lose their query and their user', () => {
 });
 
 test('long lines break at spaces, and go on indented', () => {
-	expect(wrap('  one two three four', 12, '  ')).toBe('  one two\n    three\n    four');
-	expect(wrap('short', 80)).toBe('short');
-	expect(wrap('発注書 請求書 納品書', 14)).toBe('発注書 請求書\n納品書');
-	expect(wrap(`${'é'.normalize('NFD').repeat(5)} é`, 7)).toBe(`${'é'.normalize('NFD').repeat(5)} é`);
-	expect(wrap('a word-that-is-longer-than-the-line b', 10)).toBe('a\nword-that-is-longer-than-the-line\nb');
+	expect(wrapped('  one two three four', 12, '  ')).toEqual(['  one two', '    three', '    four']);
+	expect(wrapped('short', 80)).toEqual(['short']);
+	expect(wrapped('発注書 請求書 納品書', 14)).toEqual(['発注書 請求書', '納品書']);
+	const accents = `${'é'.normalize('NFD').repeat(5)} é`;
+	expect(wrapped(accents, 7)).toEqual([accents]);
+	expect(wrapped('a word-that-is-longer-than-the-line b', 10)).toEqual(['a', 'word-that-is-longer-than-the-line', 'b']);
+});
+
+test('hazard 78: a line that is broken is made safe', () => {
+	expect(wrapped('one\ntwo \x1b[2J', 10)).toEqual(['one\\x0atwo', '\\x1b[2J']);
 });

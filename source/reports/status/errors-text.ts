@@ -2,7 +2,7 @@
 import {failures} from '../../engine/failure.ts';
 import type {Attempt, ErrorClass} from '../../engine/survey.ts';
 import {count, counted, moment} from '../numbers.ts';
-import {safeLine, withoutQueries, wrap} from '../safe-text.ts';
+import {withoutQueries, wrapped} from '../safe-text.ts';
 import {dispositionWords} from '../words.ts';
 
 export function errorLines(classes: readonly ErrorClass[]): readonly string[] {
@@ -19,10 +19,10 @@ function classLines({state, kind, count: n, accepted, example, lastAt}: ErrorCla
 	const signed = accepted === 0 ? '' : `, ${accepted === n ? 'all' : count(accepted)} of them signed off`;
 	return [
 		'',
-		...wrapped(`${count(n)} ${dispositionWords[state]}: ${kind}${signed}`),
-		...(example === '' ? [] : wrapped(`  such as: ${withoutQueries(example)} (${moment(lastAt)})`)),
-		...(accepted === n ? [] : wrapped(`  next: ${failures[kind].hint}`)),
-		...(accepted === n ? [] : wrapped(`  or sign them off: doclift accept --class ${state} --reason "..."`)),
+		...paragraph(`${count(n)} ${dispositionWords[state]}: ${kind}${signed}`),
+		...(example === '' ? [] : paragraph(`  such as: ${withoutQueries(example)} (${moment(lastAt)})`)),
+		...(accepted === n ? [] : paragraph(`  next: ${failures[kind].hint}`)),
+		...(accepted === n ? [] : paragraph(`  or sign them off: doclift accept --class ${state} --reason "..."`)),
 	];
 }
 
@@ -30,10 +30,10 @@ function classLines({state, kind, count: n, accepted, example, lastAt}: ErrorCla
 export function recentLines(attempts: readonly Attempt[]): readonly string[] {
 	if (attempts.length === 0) return ['No attempt has failed'];
 	return attempts.flatMap(({at, run, recordId, kind, message, attempts: tries}) =>
-		wrapped(
+		paragraph(
 			`${moment(at)}  run ${run}  ${kind}${recordId === null ? '' : `  ${recordId}`}: ${withoutQueries(message)}${tries > 1 ? ` (${tries} attempts)` : ''}`,
 		),
 	);
 }
 
-const wrapped = (text: string): readonly string[] => wrap(safeLine(text), 80, '    ').split('\n');
+const paragraph = (text: string): readonly string[] => wrapped(text, 80, '    ');

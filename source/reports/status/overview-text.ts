@@ -2,7 +2,7 @@
 import {type LinkState, linkLife, statesOf} from '../../engine/life.ts';
 import {bytes, count, duration, moment, percent, perSecond} from '../numbers.ts';
 import {proofSentence} from '../outcome.ts';
-import {safeLine, wrap} from '../safe-text.ts';
+import {wrapped} from '../safe-text.ts';
 import {type Column, table} from '../table.ts';
 import {dispositionOrder, dispositionWords, linkWords, roomWords} from '../words.ts';
 import type {Overview, Work} from './facts.ts';
@@ -15,7 +15,7 @@ export function overviewLines(overview: Overview): readonly string[] {
 	const {about, unfinished, at, work} = overview;
 	const whose = about.orgId === null ? 'A ledger of no run yet' : `Org ${about.orgId}, bucket ${about.bucket}`;
 	return [
-		...wrapped(`${whose}, as of ${moment(at)}`),
+		...paragraph(`${whose}, as of ${moment(at)}`),
 		'',
 		...unfinishedLines(unfinished, at),
 		...workLines(work),
@@ -47,8 +47,8 @@ function workLines(work: Work | null): readonly string[] {
 		...(progress && progress.etaSeconds !== null ? [`${duration(progress.etaSeconds)} left`] : []),
 	];
 	return [
-		...wrapped(`  ${parts.join(', ')}`),
-		...wrapped(
+		...paragraph(`  ${parts.join(', ')}`),
+		...paragraph(
 			`  process ${pid}${memoryMb === null ? '' : `, ${count(memoryMb)} MB of memory`}, limited by: ${limitedBy}`,
 		),
 		'',
@@ -79,7 +79,7 @@ function countLines({dispositions, records, deleted, bytes: size, proof}: Overvi
 		...table(shape, [...rows, ['all', count(records), beside]], 80, '  '),
 		...(proof === null
 			? ['Count proof: none yet']
-			: wrapped(
+			: paragraph(
 					`${proofSentence({proof})} (run ${proof.run}, ${moment(proof.at)})${proof.accounted === records ? '' : `. The ledger holds ${count(records)} in all`}`,
 				)),
 	];
@@ -96,10 +96,10 @@ function roomLines({room}: Overview): readonly string[] {
 	const {ledgerBytes, walBytes, logsBytes, freeBytes, neededBytes} = room;
 	const enough = freeBytes >= neededBytes;
 	return [
-		...wrapped(
+		...paragraph(
 			`Room: ledger ${bytes(ledgerBytes)}, its write-ahead log ${bytes(walBytes)}, logs ${bytes(logsBytes)}; ${bytes(freeBytes)} free`,
 		),
-		...wrapped(
+		...paragraph(
 			`Forecast: ${bytes(neededBytes)} more for these records through both phases, ${roomWords}${enough ? '' : '. THAT IS MORE THAN IS FREE: make room before the next run'}`,
 		),
 	];
@@ -108,7 +108,7 @@ function roomLines({room}: Overview): readonly string[] {
 function verifiedLines({lastVerifiedAt, verificationsFault, at}: Overview): readonly string[] {
 	const where = 'Last verified against bucket and Salesforce';
 	if (verificationsFault !== null) {
-		return wrapped(`${where}: unknown, for ${verificationsFault}. \`doclift verify\` says what to do about that`);
+		return paragraph(`${where}: unknown, for ${verificationsFault}. \`doclift verify\` says what to do about that`);
 	}
 	return [
 		lastVerifiedAt === null ? `${where}: never` : `${where}: ${duration(Math.max(0, at - lastVerifiedAt) / 1000)} ago`,
@@ -118,7 +118,7 @@ function verifiedLines({lastVerifiedAt, verificationsFault, at}: Overview): read
 function lockLines({lock}: Overview): readonly string[] {
 	if (lock === null) return ['Lock: free'];
 	if (lock.pid === null) return ['Lock: a process that has not said its name'];
-	return wrapped(`Lock: \`${lock.command}\`, process ${lock.pid} of ${lock.user}, since ${moment(lock.since)}`);
+	return paragraph(`Lock: \`${lock.command}\`, process ${lock.pid} of ${lock.user}, since ${moment(lock.since)}`);
 }
 
-const wrapped = (text: string): readonly string[] => wrap(safeLine(text), 80, '  ').split('\n');
+const paragraph = (text: string): readonly string[] => wrapped(text, 80, '  ');

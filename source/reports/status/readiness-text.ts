@@ -3,7 +3,7 @@ import type {PlanGate} from '../../engine/plan-gates.ts';
 import type {Step} from '../../engine/readiness.ts';
 import {counted} from '../numbers.ts';
 import {gateLines} from '../plain.ts';
-import {wrap} from '../safe-text.ts';
+import {wrapped} from '../safe-text.ts';
 
 const words: Readonly<Record<Step, string>> = {
 	'cut-over': 'the cut-over of the links',
@@ -29,6 +29,6 @@ export function readinessLines(step: Step, gates: readonly PlanGate[]): readonly
 function gateText(gate: PlanGate): readonly string[] {
 	const mark = gate.holds ? 'ok' : gate.blocks ? 'NO' : '--';
 	return gateLines(gate).flatMap((line, at) =>
-		at === 0 ? wrap(line.replace(/^ {2}\w\w/, `  ${mark}`), 80, '    ').split('\n') : wrap(line, 80).split('\n'),
+		at === 0 ? wrapped(line.replace(/^ {2}\w\w/, `  ${mark}`), 80, '    ') : wrapped(line, 80),
 	);
 }

@@ -1,7 +1,7 @@
 /** Runs as a table, newest first. */
 import type {RunSurvey} from '../../engine/survey.ts';
 import {count, duration, moment} from '../numbers.ts';
-import {safeLine, wrap} from '../safe-text.ts';
+import {wrapped} from '../safe-text.ts';
 import {type Column, table} from '../table.ts';
 
 const shape: readonly Column[] = [
@@ -32,7 +32,7 @@ export function runDetailLines(runs: readonly RunSurvey[]): readonly string[] {
 					: [`count proof ${proof.verdict === 'proven' ? 'proven' : `off by ${proof.difference}`}`]),
 				...(error === null ? [] : [error.message]),
 			];
-			return ['', ...wrap(safeLine(`Run ${id}: ${said.join('; ')}`), 80, '  ').split('\n')];
+			return ['', ...wrapped(`Run ${id}: ${said.join('; ')}`, 80, '  ')];
 		}),
 	];
 }

@@ -3,7 +3,7 @@ import {executeCommand} from '../../engine/direction.ts';
 import {isSilent, type Unfinished, undoCommand} from '../../engine/unfinished.ts';
 import {count, duration, moment} from '../numbers.ts';
 import {verbOf} from '../plan-words.ts';
-import {wrap} from '../safe-text.ts';
+import {wrapped} from '../safe-text.ts';
 
 /** Ends with an empty line; no line at all where everything has come to its end. */
 export function unfinishedLines(unfinished: Unfinished | null, now: number): readonly string[] {
@@ -11,7 +11,7 @@ export function unfinishedLines(unfinished: Unfinished | null, now: number): rea
 	const goOn = goOnLine(unfinished);
 	const undo = undoCommand(unfinished);
 	return [
-		...linesOf(unfinished, now).flatMap(line => wrap(line, 80).split('\n')),
+		...linesOf(unfinished, now).flatMap(line => wrapped(line, 80)),
 		// Commands stay in one piece: they are there to be copied.
 		...(goOn === null ? [] : [goOn]),
 		...(undo === null ? [] : [`To undo it: ${undo}`]),

@@ -10,7 +10,7 @@ import {attemptListing, classListing} from '../lists/errors.ts';
 import type {Listing} from '../lists/listing.ts';
 import {here, type Model} from '../model.ts';
 import {moreWords} from '../paging.ts';
-import {broken, type Line, look} from '../ui/line.ts';
+import {type Line, labelled, look} from '../ui/line.ts';
 import {useTheme} from '../ui/lines.tsx';
 import {Panel} from '../ui/panel.tsx';
 import {tableLines} from '../ui/table.tsx';
@@ -94,18 +94,16 @@ function Classes({model, classes, attempts}: Classes) {
 	);
 }
 
-const labelled = (label: string, text: string, width: number): readonly Line[] =>
-	broken(safeLine(text), Math.max(20, width - 8)).map(
-		(line, at): Line => [look((at === 0 ? label : '').padEnd(8), 'dim'), line],
-	);
+const said = (label: string, text: string, width: number): readonly Line[] =>
+	labelled(label, safeLine(text), {width, labelWidth: 8});
 
 /** The next action stands before the example: on a small screen it is what must be seen. */
 export function classLines(one: ErrorClass | undefined, width: number): readonly Line[] {
 	if (one === undefined) return [];
 	return [
-		...labelled('what', `${dispositionWords[one.state]} (${one.kind})`, width),
-		...labelled('next', failures[one.kind].hint, width),
-		...labelled('such as', one.example, width),
+		...said('what', `${dispositionWords[one.state]} (${one.kind})`, width),
+		...said('next', failures[one.kind].hint, width),
+		...said('such as', one.example, width),
 		[look('Enter', 'key'), look(' shows its files, ', 'dim'), look('R', 'key'), look(' tries the class again', 'dim')],
 	];
 }
@@ -113,8 +111,8 @@ export function classLines(one: ErrorClass | undefined, width: number): readonly
 function attemptLines(one: Attempt | undefined, width: number): readonly Line[] {
 	if (one === undefined) return [];
 	return [
-		...labelled('what', `${one.kind}${one.recordId === null ? '' : `, record ${one.recordId}`}, run ${one.run}`, width),
-		...labelled('next', failures[one.kind].hint, width),
-		...labelled('said', one.message, width),
+		...said('what', `${one.kind}${one.recordId === null ? '' : `, record ${one.recordId}`}, run ${one.run}`, width),
+		...said('next', failures[one.kind].hint, width),
+		...said('said', one.message, width),
 	];
 }

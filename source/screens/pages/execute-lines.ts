@@ -5,7 +5,7 @@ import {count, counted, duration} from '../../reports/numbers.ts';
 import {unknownOrg} from '../../reports/org-words.ts';
 import {changedClasses, keptClasses, proofWords, verbOf} from '../../reports/plan-words.ts';
 import {orgSpans} from '../ui/banner.ts';
-import {broken, cell, type Line, look} from '../ui/line.ts';
+import {broken, cell, type Line, labelled, look} from '../ui/line.ts';
 
 export function executeTitle({direction, changes, state, rings}: PlanSurvey): string {
 	const verb = verbOf(direction);
@@ -19,10 +19,7 @@ export function executeLines(plan: PlanSurvey, room: number, cut: string): reado
 	const forward = direction === 'cutover';
 	const counts = (lines: ReadonlyArray<readonly [string, number]>): readonly Line[] =>
 		lines.map(([words, n]) => [cell(`  ${words}`, room - 12, 'left', cut), look(count(n).padStart(12), 'strong')]);
-	const said = (label: string, words: string): readonly Line[] =>
-		broken(words, Math.max(20, room - 14)).map(
-			(text, at): Line => [look((at === 0 ? label : '').padEnd(14), 'dim'), text],
-		);
+	const said = (label: string, words: string): readonly Line[] => labelled(label, words, {width: room, labelWidth: 14});
 	const kept = keptClasses(forward ? summary.stayingAtVendor : summary.classes, {});
 	const {linkProof} = summary;
 	return [

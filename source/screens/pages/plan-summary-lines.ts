@@ -7,7 +7,7 @@ import {changedClasses, comparedWords, keptClasses, proofWords, wayBackWords} fr
 import type {Body} from '../layout.ts';
 import type {Model} from '../model.ts';
 import {themeOf} from '../theme.ts';
-import {broken, cell, type Line, look} from '../ui/line.ts';
+import {cell, type Line, labelled, look} from '../ui/line.ts';
 
 export type Count = readonly [words: string, n: number];
 
@@ -81,9 +81,7 @@ export function assuranceLines(plan: PlanSurvey, gates: readonly Gate[], width: 
 	const {compared, apiCalls, linkBase, wayBack, test} = summary;
 	const forward = direction === 'cutover';
 	const said = (label: string, words: string, bad = false): readonly Line[] =>
-		broken(words, Math.max(20, width - labelWidth)).map(
-			(text, at): Line => [look((at === 0 ? label : '').padEnd(labelWidth), 'dim'), bad ? look(text, 'bad') : text],
-		);
+		labelled(label, words, {width, labelWidth, of: bad ? 'bad' : 'plain'});
 	const opens = (probe: Probed) => probe.opened === probe.tried;
 	return [
 		...gates

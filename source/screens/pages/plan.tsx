@@ -7,7 +7,7 @@ import {contentOf, detailHeight} from '../layout.ts';
 import {planListing} from '../lists/of.ts';
 import {here, type Model} from '../model.ts';
 import type {Look} from '../theme.ts';
-import {type Line, look, pieces} from '../ui/line.ts';
+import {type Line, labelled, look, pieces} from '../ui/line.ts';
 import {Lines} from '../ui/lines.tsx';
 import {Panel, Rule} from '../ui/panel.tsx';
 import {ListPage, pagesLine} from './list-page.tsx';
@@ -87,14 +87,13 @@ const labelWidth = 8;
 export function changeLines(row: PlanRowSurvey | undefined, width: number): readonly Line[] {
 	if (row === undefined) return [[look('no change is chosen', 'dim')]];
 	const {recordId, accountName, from, to, found} = row;
-	const labelled = (label: string, text: string, of: Look = 'plain'): readonly Line[] =>
-		pieces(safeLine(text), Math.max(10, width - labelWidth)).map(
-			(piece, at): Line => [look((at === 0 ? label : '').padEnd(labelWidth), 'dim'), look(piece, of)],
-		);
+	// What may be a link keeps its spaces: it is not broken at them.
+	const link = (label: string, text: string, of: Look = 'plain'): readonly Line[] =>
+		labelled(label, safeLine(text), {width, labelWidth, of, lines: pieces});
 	return [
-		...labelled('old', from ?? 'empty'),
-		...labelled('new', to ?? 'empty'),
-		...(found === null ? [] : labelled('found', found, 'bad')),
+		...link('old', from ?? 'empty'),
+		...link('new', to ?? 'empty'),
+		...(found === null ? [] : link('found', found, 'bad')),
 		[look('record  ', 'dim'), `${recordId}  ${row.name}`],
 		[look('account ', 'dim'), accountName ?? 'none'],
 		[look('Enter', 'key'), look(' shows the record with its whole history', 'dim')],

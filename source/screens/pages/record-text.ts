@@ -5,7 +5,7 @@ import {bytes, counted, moment} from '../../reports/numbers.ts';
 import {safeLine} from '../../reports/safe-text.ts';
 import {dispositionWords} from '../../reports/words.ts';
 import {remembering} from '../remembering.ts';
-import {broken, type Line, look} from '../ui/line.ts';
+import {type Line, labelled, look} from '../ui/line.ts';
 
 const labelWidth = 14;
 const timeWidth = 21;
@@ -17,10 +17,7 @@ export const recordText = remembering((record: RecordSurvey | null, width: numbe
 /** A label and what it labels, on as many lines as that takes. */
 function row(label: string, text: string | null, width: number, indent = labelWidth): readonly Line[] {
 	if (text === null) return [];
-	const room = Math.max(10, width - indent);
-	return broken(safeLine(text), room).map(
-		(line, at): Line => [look((at === 0 ? label : '').padEnd(indent), 'dim'), line],
-	);
+	return labelled(label, safeLine(text), {width, labelWidth: indent});
 }
 
 function factsOf(record: RecordSurvey, width: number): readonly Line[] {

@@ -1,6 +1,6 @@
 /** Lines of a screen as plain data: pieces of text, each with its look, cut and padded as a terminal measures them. */
 import {beginning, characters, ending, widthOf} from '../../reports/cells.ts';
-import {safeLine, wrap} from '../../reports/safe-text.ts';
+import {safeLine, wrapped} from '../../reports/safe-text.ts';
 import {truncate} from '../../reports/table.ts';
 import type {Look} from '../theme.ts';
 
@@ -78,6 +78,25 @@ export function pieces(text: string, room: number): readonly string[] {
 
 /** Lines of at most `room` cells: broken at spaces, and elsewhere where that is not enough. */
 export const broken = (text: string, room: number): readonly string[] =>
-	wrap(text, room)
+	text
 		.split('\n')
+		.flatMap(line => wrapped(line, room))
 		.flatMap(line => pieces(line, room));
+
+type Labelled = {
+	readonly width: number;
+	readonly labelWidth: number;
+	readonly of?: Look;
+	/** How the words come on lines of the room that is left. */
+	readonly lines?: (text: string, room: number) => readonly string[];
+};
+
+/** A label, and beside it what it labels, on as many lines as that takes. */
+export const labelled = (
+	label: string,
+	text: string,
+	{width, labelWidth, of = 'plain', lines = broken}: Labelled,
+): readonly Line[] =>
+	lines(text, Math.max(10, width - labelWidth)).map(
+		(line, at): Line => [look((at === 0 ? label : '').padEnd(labelWidth), 'dim'), look(line, of)],
+	);
