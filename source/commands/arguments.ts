@@ -2,6 +2,7 @@
 import meow, {type AnyFlags} from 'meow';
 import {MigrationError} from '../engine/failure.ts';
 import {nearest} from '../engine/nearest.ts';
+import {messageOf} from '../engine/thrown.ts';
 
 /** What every command takes. */
 export const commonFlags = {
@@ -82,7 +83,7 @@ function parse(argv: readonly string[], flags: AnyFlags, version: string) {
 		return {input: input.map(String), flags: values as Readonly<Record<string, unknown>>};
 	} catch (error) {
 		// Meow's own complaints: a flag given twice, a value that is none of the choices.
-		throw new MigrationError('usage', error instanceof Error ? error.message : String(error), {
+		throw new MigrationError('usage', messageOf(error), {
 			cause: error,
 			hint: 'Each flag stands once, unless its page (`--help`) says that it is repeatable.',
 		});

@@ -4,6 +4,7 @@ import {quoted, shown} from '../config/shown.ts';
 import {type Takeover, takeOver} from '../config/takeover.ts';
 import {configTemplate} from '../config/template.ts';
 import {MigrationError} from '../engine/failure.ts';
+import {codeOf} from '../engine/thrown.ts';
 import {table} from '../reports/table.ts';
 import type {Command, CommandEnd, Invocation} from './command.ts';
 
@@ -55,7 +56,7 @@ function writeNew(file: string, text: string): void {
 		writeFileSync(file, text, {mode: 0o600, flag: 'wx'});
 		chmodSync(file, 0o600);
 	} catch (cause) {
-		if (cause instanceof Error && 'code' in cause && cause.code === 'EEXIST') {
+		if (codeOf(cause) === 'EEXIST') {
 			throw new MigrationError('refused', `${shown(file)} exists already; it was not changed`, {
 				cause,
 				hint: '`doclift init --config OTHER-FILE` writes another one.',

@@ -1,6 +1,7 @@
 /** The flags that say how large a sandbox's world is, and what goes wrong in it: those of `sandbox` and of `demo`. */
 import {readFileSync} from 'node:fs';
 import {MigrationError} from '../engine/failure.ts';
+import {messageOf} from '../engine/thrown.ts';
 import type {FaultRule} from '../sandbox/faults.ts';
 import type {SandboxOptions} from '../sandbox/serve.ts';
 import type {Invocation} from './command.ts';
@@ -43,7 +44,7 @@ async function readFaults(path: string): Promise<readonly FaultRule[]> {
 	try {
 		return readFaultRules(readFileSync(path, 'utf8'));
 	} catch (error) {
-		const message = error instanceof Error ? error.message : String(error);
+		const message = messageOf(error);
 		throw new MigrationError('usage', `--faults ${path}: ${message}`, {
 			cause: error,
 			hint: 'Such as [{"side": "bucket", "op": "GetObject", "action": "truncate", "times": 3}].',

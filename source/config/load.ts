@@ -3,6 +3,7 @@ import {readFileSync, type Stats, statSync} from 'node:fs';
 import {dirname, resolve} from 'node:path';
 import type * as z from 'zod';
 import {MigrationError} from '../engine/failure.ts';
+import {codeOf} from '../engine/thrown.ts';
 import {type Fault, readDocument} from './document.ts';
 import type {Environment} from './environment.ts';
 import {type Config, schemaFor} from './schema.ts';
@@ -54,8 +55,8 @@ function read(file: string): {text: string; mode: number} {
 		const stat: Stats = statSync(file);
 		return {text: readFileSync(file, 'utf8').replace(/^\uFEFF/, ''), mode: stat.mode};
 	} catch (error) {
-		const code = error instanceof Error && 'code' in error ? error.code : undefined;
-		const what = code === 'ENOENT' ? 'There is no configuration' : `The configuration cannot be read (${String(code)})`;
+		const code = codeOf(error);
+		const what = code === 'ENOENT' ? 'There is no configuration' : `The configuration cannot be read (${code})`;
 		throw new MigrationError('configuration', `${what} at ${shown(file)}`, {
 			cause: error,
 			hint: '`doclift init` writes one; `--config FILE` names another.',

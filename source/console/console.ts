@@ -6,6 +6,7 @@ import type {ReadStream, WriteStream} from 'node:tty';
 import type {ReactNode} from 'react';
 import {MigrationError, type Reason} from '../engine/failure.ts';
 import type {Survey} from '../engine/survey.ts';
+import {messageOf} from '../engine/thrown.ts';
 import type {Action, Effect, LogLine, Start} from '../screens/dialogue.ts';
 import {followRun} from './client.ts';
 import {createFollowed} from './followed.ts';
@@ -60,7 +61,7 @@ const signalCodes: Readonly<Record<Ending, number>> = {SIGINT: 130, SIGTERM: 143
 
 function whyOf(error: unknown): Reason {
 	if (error instanceof MigrationError) return {message: error.message, hint: error.hint};
-	return {message: error instanceof Error ? error.message : String(error), hint: null};
+	return {message: messageOf(error), hint: null};
 }
 
 function wordsOf(error: unknown): string {

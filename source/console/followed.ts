@@ -1,5 +1,6 @@
 /** The run that the console is with: found at work or started from here, heard over its socket, and how it has ended. */
 import {failures, MigrationError, type Reason} from '../engine/failure.ts';
+import {messageOf} from '../engine/thrown.ts';
 import type {Action, Connection, SocketLine} from '../screens/dialogue.ts';
 import type {Client} from './client.ts';
 import {farewell, nothingWatched, type Refusal, startedHere, unnumbered, watch} from './farewell.ts';
@@ -77,7 +78,7 @@ export function createFollowed({launch, client, now, dispatch}: FollowPorts): Fo
 			try {
 				launched = {...launch(args), args};
 			} catch (error) {
-				const message = `The run could not be started: ${error instanceof Error ? error.message : String(error)}`;
+				const message = `The run could not be started: ${messageOf(error)}`;
 				const known = error instanceof MigrationError ? error : null;
 				return refuse(args, known === null ? 1 : failures[known.kind].exit, {message, hint: known?.hint ?? null});
 			}

@@ -4,6 +4,7 @@ of them are taken in one go than a person would notice.
 */
 import {passed} from '../engine/at-most-every.ts';
 import type {AccountSurvey, Survey} from '../engine/survey.ts';
+import {messageOf} from '../engine/thrown.ts';
 import type {Loaded, LogLine, Want} from '../screens/dialogue.ts';
 import {noLedger} from './no-ledger.ts';
 import {createRecentSpans, type RecentSpans} from './recent-spans.ts';
@@ -48,7 +49,7 @@ export function createLoader(ports: Ports): Loader {
 				if (done) queue = queue.filter(one => one.walk !== walk);
 			} catch (error) {
 				queue = queue.filter(one => one.walk !== walk);
-				failed(error instanceof Error ? error.message : String(error), want);
+				failed(messageOf(error), want);
 			}
 		}
 		goOn();

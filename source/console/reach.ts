@@ -1,5 +1,6 @@
 /** Whether anybody listens at a run's socket, and why he was not heard. */
 import {connect} from 'node:net';
+import {codeOf} from '../engine/thrown.ts';
 
 type Silence =
 	/** Nobody listens there. */
@@ -36,7 +37,7 @@ export const unreached = (error: unknown): Unheard => ({
 });
 
 export function silenceOf(error: unknown): Silence {
-	const code = error instanceof Error && 'code' in error ? error.code : undefined;
+	const code = codeOf(error);
 	if (code === 'ENOENT' || code === 'ECONNREFUSED') return 'nobody';
 	return code === 'EACCES' || code === 'EPERM' ? 'barred' : 'mute';
 }

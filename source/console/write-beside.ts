@@ -1,6 +1,7 @@
 /** What an operator takes out of the console, as a file beside the ledger. */
 import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
+import {codeOf} from '../engine/thrown.ts';
 
 /** Never over a file that is there: `name.json`, `name-2.json` … For its owner only. Returns its path. */
 export function writeBeside(folder: string, name: string, text: string): string {
@@ -10,7 +11,7 @@ export function writeBeside(folder: string, name: string, text: string): string 
 			writeFileSync(file, text, {flag: 'wx', mode: 0o600});
 			return file;
 		} catch (error) {
-			if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+			if (codeOf(error) !== 'EEXIST') throw error;
 		}
 	}
 }

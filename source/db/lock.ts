@@ -5,6 +5,7 @@ the process. The kernel lets go of it when the process ends, however it ends. Re
 import {hostname} from 'node:os';
 import Database from 'better-sqlite3';
 import {MigrationError} from '../engine/failure.ts';
+import {codeOf} from '../engine/thrown.ts';
 import {refuseUnsafePlace} from './file-system.ts';
 import {
 	type Held,
@@ -116,7 +117,7 @@ function isAlive({pid, host}: Holder): boolean {
 		return true;
 	} catch (error) {
 		// EPERM: it lives, under another user.
-		return error instanceof Error && 'code' in error && error.code === 'EPERM';
+		return codeOf(error) === 'EPERM';
 	}
 }
 

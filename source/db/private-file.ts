@@ -1,8 +1,7 @@
 /** Files that only their owner may read, from their first byte on. */
 import {chmodSync, closeSync, openSync} from 'node:fs';
 import {MigrationError} from '../engine/failure.ts';
-
-const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined);
+import {codeOf} from '../engine/thrown.ts';
 
 /** This user may not look there: whoever has made it keeps it to himself. */
 export const isBarred = (error: unknown): boolean => ['EACCES', 'EPERM'].includes(String(codeOf(error)));
@@ -42,7 +41,7 @@ function tighten(file: string): void {
 
 function notWritable(file: string, cause: unknown): MigrationError {
 	const hint = 'Check that the folder exists and that it and the file belong to you.';
-	return new MigrationError('ledger-storage', `${file} cannot be made or kept private (${String(codeOf(cause))})`, {
+	return new MigrationError('ledger-storage', `${file} cannot be made or kept private (${codeOf(cause)})`, {
 		cause,
 		hint,
 	});

@@ -6,6 +6,8 @@ What can go wrong, as one closed table.
 attempts); `renew` (get new credentials, then try again). `scope` says what ends: this `file`, or the whole `run`. `exit` is the exit code of the
 program when the failure ends it. `group` is the prefix under which the ledger and the reports count it.
 */
+import {messageOf} from './thrown.ts';
+
 type Rule = {
 	readonly group: 'download' | 'upload' | 'authentication' | 'network' | 'salesforce' | 'local';
 	readonly retry: 'never' | 'soon' | 'throttled' | 'renew';
@@ -305,8 +307,7 @@ export class MigrationError extends Error {
 /** Any thrown thing as plain data. What is not a `MigrationError` is a fault of ours, and says so. */
 export function toFailure(error: unknown): Failure & {readonly hint: string} {
 	if (error instanceof MigrationError) return {kind: error.kind, message: error.message, hint: error.hint};
-	const message = error instanceof Error ? error.message : String(error);
-	return {kind: 'internal', message, hint: failures.internal.hint};
+	return {kind: 'internal', message: messageOf(error), hint: failures.internal.hint};
 }
 
 /** What a person is told of a failure. `hint`: what to do next. */

@@ -4,6 +4,7 @@ there. What the disk or its rights have against it is a matter of the command th
 */
 import {closeSync, openSync, renameSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import {MigrationError} from '../engine/failure.ts';
+import {messageOf} from '../engine/thrown.ts';
 
 export type Put = (text: string) => void;
 
@@ -66,7 +67,7 @@ function toldOf<T>(to: string, work: () => T): T {
 		return work();
 	} catch (cause) {
 		// Of its name that nobody has typed, nothing.
-		const reason = cause instanceof Error ? cause.message.replace(/, \w+ '.*$/s, '') : String(cause);
+		const reason = messageOf(cause).replace(/, \w+ '.*$/s, '');
 		throw new MigrationError('usage', `${to} cannot be written: ${reason}`, {
 			cause,
 			hint: 'Name a file in a folder that is there, that you may write to and that has room.',

@@ -2,6 +2,7 @@
 import {readFileSync} from 'node:fs';
 import {rootCertificates} from 'node:tls';
 import {MigrationError} from '../engine/failure.ts';
+import {messageOf} from '../engine/thrown.ts';
 
 /**
 Node's roots and what the company added, as PEM; undefined where Node's own list will do. `NODE_EXTRA_CA_CERTS` alone is
@@ -20,7 +21,7 @@ function read(name: string, file: string): string {
 	try {
 		return readFileSync(file, 'utf8');
 	} catch (error) {
-		const reason = error instanceof Error ? error.message : String(error);
+		const reason = messageOf(error);
 		throw new MigrationError('configuration', `The certificates that ${name} names cannot be read: ${reason}`, {
 			cause: error,
 			hint: `Let ${name} name a readable file of certificates (PEM), or unset it.`,

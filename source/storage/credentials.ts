@@ -1,6 +1,7 @@
 /** Where credentials come from, kept until shortly before they expire. Used on the main thread only. */
 import {setTimeout as sleep} from 'node:timers/promises';
 import {MigrationError} from '../engine/failure.ts';
+import {messageOf} from '../engine/thrown.ts';
 import {createHttp} from './http.ts';
 import {defaultLimits} from './limits.ts';
 import {sdkRequests} from './sdk-requests.ts';
@@ -82,7 +83,7 @@ export function createCredentials(
 }
 
 function notHad(side: Side, before: boolean, error: unknown): MigrationError {
-	const reason = error instanceof Error ? error.message : String(error);
+	const reason = messageOf(error);
 	// Where nobody was reached there is nothing wrong with the keys.
 	const hint = error instanceof MigrationError ? error.hint : undefined;
 	return before

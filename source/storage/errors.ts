@@ -1,5 +1,6 @@
 /** What a store or the network says, in the words of the failure table. */
 import {type FailureKind, MigrationError} from '../engine/failure.ts';
+import {codeOf, messageOf} from '../engine/thrown.ts';
 import {refusedAddress} from './address.ts';
 import type {Reply} from './http.ts';
 
@@ -33,9 +34,6 @@ const disagrees = (code: string, reason: string): boolean =>
 const fewerFilesHint =
 	'Let more files be open at once (`ulimit -Hn`, LimitNOFILE of a service, a container’s ulimits), or lower migration.concurrency; then run `doclift backup --incremental`.';
 
-const codeOf = (error: unknown): string =>
-	typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
-
 /**
 A failure below HTTP. `what` names the request without its query. A host that has `answered` before and cannot be reached
 has an outage, which is waited for; one that never has is most likely a slip in the configuration, which must not take
@@ -43,7 +41,7 @@ minutes to say so. Where no more sockets may be opened, fewer files at once get 
 */
 export function translateTransport(error: unknown, what: string, answered = false): MigrationError {
 	const code = codeOf(error);
-	const reason = error instanceof Error ? error.message : String(error);
+	const reason = messageOf(error);
 	if (code === refusedAddress) return new MigrationError('download-refused-host', `${reason}: ${what}`, {cause: error});
 	if (unreachable.has(code) || disagrees(code, reason)) {
 		const kind = answered && !disagrees(code, reason) ? 'network-outage' : 'network-unreachable';

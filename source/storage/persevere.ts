@@ -1,5 +1,6 @@
 /** Trying again, as the class of the failure says. A file that waits gives its place to others. */
 import {failures, MigrationError} from '../engine/failure.ts';
+import {messageOf} from '../engine/thrown.ts';
 import type {Gate} from './gate.ts';
 import type {Limits} from './limits.ts';
 import type {Insist} from './parts.ts';
@@ -25,9 +26,7 @@ export type Pause = (ms: number) => Promise<boolean>;
 
 /** Anything thrown, as a `MigrationError`; what is none is a fault of ours. */
 export const asMigrationError = (error: unknown): MigrationError =>
-	error instanceof MigrationError
-		? error
-		: new MigrationError('internal', error instanceof Error ? error.message : String(error), {cause: error});
+	error instanceof MigrationError ? error : new MigrationError('internal', messageOf(error), {cause: error});
 
 export type Persistence = {
 	readonly gate: Gate;

@@ -2,6 +2,7 @@
 import {type MessagePort, receiveMessageOnPort} from 'node:worker_threads';
 import type {Piscina} from 'piscina';
 import type {Receipt} from '../engine/ports.ts';
+import {messageOf} from '../engine/thrown.ts';
 import type {Flights} from './flights.ts';
 import {type BatchEnd, type BatchMessage, type FromThread, unpack} from './wire.ts';
 
@@ -30,7 +31,7 @@ export async function runOnce(
 		return end;
 	} catch (error) {
 		drainPort(port1, take);
-		return {crash: error instanceof Error ? error.message : String(error)};
+		return {crash: messageOf(error)};
 	} finally {
 		flights.close(port1);
 		port1.close();

@@ -1,6 +1,7 @@
 /** Starts as many threads as a run would, has each hash something, and ends them. */
 import {Worker} from 'node:worker_threads';
 import {MigrationError} from '../../engine/failure.ts';
+import {messageOf} from '../../engine/thrown.ts';
 
 const work = `
 const {parentPort} = require('node:worker_threads');
@@ -22,8 +23,7 @@ export async function tryThreads(threads: number): Promise<void> {
 			}),
 		);
 	} catch (cause) {
-		const reason = cause instanceof Error ? cause.message : String(cause);
-		throw new MigrationError('worker-crashed', `One of ${threads} threads did not start: ${reason}`, {
+		throw new MigrationError('worker-crashed', `One of ${threads} threads did not start: ${messageOf(cause)}`, {
 			cause,
 			hint: 'Give the process more memory, or let it have more threads (ulimit -u, a container’s limit); migration.workers asks for fewer.',
 		});

@@ -4,6 +4,7 @@ only with the first, and the instance only with the second.
 */
 import {execFile} from 'node:child_process';
 import {MigrationError} from '../../engine/failure.ts';
+import {codeOf} from '../../engine/thrown.ts';
 import {isObject} from '../record.ts';
 import type {SignIn} from './way.ts';
 
@@ -36,7 +37,7 @@ function runSf(
 			}
 			// What was printed may hold the token: only the member that is a message is told.
 			const message = typeof said?.message === 'string' ? `: ${said.message}` : '';
-			if (error !== null && 'code' in error && error.code === 'ENOENT') reject(fault('the command sf was not found'));
+			if (codeOf(error) === 'ENOENT') reject(fault('the command sf was not found'));
 			else if (error?.killed === true) reject(slow(shown, timeout));
 			else reject(fault(`${shown} failed${message}`));
 		});

@@ -1,6 +1,7 @@
 /** Answers, and how they are sent: whole, or in one of the ways in which a network or a server spoils them. */
 import type {ServerResponse} from 'node:http';
 import {setImmediate as nextTurn, setTimeout as pause} from 'node:timers/promises';
+import {messageOf} from '../../engine/thrown.ts';
 import type {FaultRule} from '../faults.ts';
 import {OrgRefusal} from './refusal.ts';
 import {soapUnavailable} from './soap.ts';
@@ -29,7 +30,7 @@ export async function attempt(run: () => Answer | Promise<Answer>): Promise<Answ
 		return await run();
 	} catch (error) {
 		if (error instanceof OrgRefusal) return answerRefusal(error);
-		const message = error instanceof Error ? error.message : String(error);
+		const message = messageOf(error);
 		return answerRefusal({status: 500, code: 'UNKNOWN_EXCEPTION', message});
 	}
 }
