@@ -7,6 +7,7 @@ import {acquireLock, thisProcess} from '../db/lock.ts';
 import {openLedger} from '../db/open.ts';
 import {MigrationError} from '../engine/failure.ts';
 import {asId18} from '../engine/id.ts';
+import {slices} from '../engine/slices.ts';
 import {type AcceptableClass, acceptable} from './acceptable.ts';
 import {clock} from './clock.ts';
 
@@ -57,7 +58,7 @@ export function accept({which, reason}: AcceptRequest, configFile: string): Acce
 
 function* pagesOf(which: AcceptRequest['which'], ids: readonly string[] | null): Generator<Chosen> {
 	if ('class' in which) yield {state: which.class};
-	for (let at = 0; at < (ids?.length ?? 0); at += pageIds) yield {recordIds: ids?.slice(at, at + pageIds) ?? []};
+	for (const recordIds of slices(ids ?? [], pageIds)) yield {recordIds};
 }
 
 /** The first column that holds record ids, each once, in their 18-character form. Throws `usage` for a file without any. */

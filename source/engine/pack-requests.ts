@@ -4,6 +4,7 @@ Which changes go into one request together. Two updates of one account's records
 one with others.
 */
 import type {PlannedChange} from './link-ports.ts';
+import {slices} from './slices.ts';
 
 /** Records without an account have no parent that could be locked: they fill what is left. */
 const noAccount = 0;
@@ -40,13 +41,7 @@ function piecesOf(changes: readonly PlannedChange[], most: number): PlannedChang
 		if (group) group.push(change);
 		else byAccount.set(change.account, [change]);
 	}
-	return [...byAccount].flatMap(([account, group]) => slices(group, account === noAccount ? 1 : most));
-}
-
-function slices(group: readonly PlannedChange[], size: number): PlannedChange[][] {
-	const parts: PlannedChange[][] = [];
-	for (let at = 0; at < group.length; at += size) parts.push(group.slice(at, at + size));
-	return parts;
+	return [...byAccount].flatMap(([account, group]) => [...slices(group, account === noAccount ? 1 : most)]);
 }
 
 /** Accounts that a request locks while it is written. */

@@ -1,6 +1,7 @@
 /** Do links open for a user? Asked before anything is switched, by opening some of them without credentials. */
 import type {Opened, OpenLink} from './link-ports.ts';
 import type {Probed} from './plan-summary.ts';
+import {slices} from './slices.ts';
 import {shownUrl} from './url.ts';
 
 export type Link = {
@@ -37,7 +38,7 @@ export function createLinkProbe(openLink: OpenLink): LinkProbe {
 
 	return {
 		async open(links) {
-			for (let at = 0; at < links.length; at += atOnce) await Promise.all(links.slice(at, at + atOnce).map(openOne));
+			for (const some of slices(links, atOnce)) await Promise.all(some.map(openOne));
 		},
 		found: () => ({
 			...{tried, opened},

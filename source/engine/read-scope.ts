@@ -2,6 +2,7 @@
 import type {Emit} from './event.ts';
 import type {Absorbed, Clock, Known, Ledger, Salesforce, Scope, SourceRecord, Step, Verdict} from './ports.ts';
 import {whenRoom} from './room.ts';
+import {slices} from './slices.ts';
 import {accountedFor} from './tally.ts';
 import {isTooMuch, refuseVanished} from './vanished.ts';
 
@@ -105,9 +106,7 @@ async function absorbAll(
 }
 
 async function* slicesOf(pages: AsyncIterable<readonly SourceRecord[]>) {
-	for await (const page of pages) {
-		for (let at = 0; at < page.length; at += rowsAtOnce) yield page.slice(at, at + rowsAtOnce);
-	}
+	for await (const page of pages) yield* slices(page, rowsAtOnce);
 }
 
 /**

@@ -10,6 +10,7 @@ import {MigrationError} from './failure.ts';
 import {foldKey, planOfKey, probeKey, withoutNested} from './key.ts';
 import type {LinkLedger} from './link-ports.ts';
 import type {Clock, Destination, InFlight, Ledger, Receipt} from './ports.ts';
+import {slices} from './slices.ts';
 
 type Ports = {
 	readonly ledger: Ledger;
@@ -40,8 +41,8 @@ export async function reconcile(
 
 	for (let rows = first; rows.length > 0; rows = ledger.inFlight(rows.at(-1)?.row ?? 0, pageRows)) {
 		const receipts: Receipt[] = [];
-		for (let at = 0; at < rows.length; at += atOnce) {
-			receipts.push(...(await Promise.all(rows.slice(at, at + atOnce).map(row => ask(destination, row)))));
+		for (const some of slices(rows, atOnce)) {
+			receipts.push(...(await Promise.all(some.map(row => ask(destination, row)))));
 		}
 		ledger.settle(run, receipts, clock.now());
 		verified += receipts.filter(({outcome}) => outcome === 'verified').length;

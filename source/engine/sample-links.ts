@@ -4,6 +4,7 @@ import {linkTo} from './link.ts';
 import type {Candidate, OpenLink} from './link-ports.ts';
 import type {Destination} from './ports.ts';
 import {createLinkProbe, type Link, type LinkProbe} from './prove-links.ts';
+import {slices} from './slices.ts';
 
 type Opening = {
 	readonly open: (candidates: readonly Candidate[]) => Promise<void>;
@@ -24,8 +25,8 @@ export function openNewLinks({openLink, destination}: Ports, linkBase: string): 
 	return {
 		probe,
 		async open(candidates) {
-			for (let at = 0; at < candidates.length; at += atOnce) {
-				const links = await Promise.all(candidates.slice(at, at + atOnce).map(expected));
+			for (const some of slices(candidates, atOnce)) {
+				const links = await Promise.all(some.map(expected));
 				await probe.open(links.flat());
 			}
 		},

@@ -2,6 +2,7 @@
 import {inTurns} from './in-turns.ts';
 import type {LinkLedger, PlanRow, StoredPlan} from './link-ports.ts';
 import type {Clock} from './ports.ts';
+import {slices} from './slices.ts';
 
 type StorePorts = {
 	readonly links: Pick<
@@ -29,8 +30,8 @@ export async function addRows(
 	plan: number,
 	rows: readonly PlanRow[],
 ): Promise<void> {
-	for (let at = 0; at < rows.length; at += rowsAtOnce) {
-		links.addPlanRows(run, plan, rows.slice(at, at + rowsAtOnce));
+	for (const some of slices(rows, rowsAtOnce)) {
+		links.addPlanRows(run, plan, some);
 		await clock.sleep(0);
 	}
 }

@@ -2,6 +2,7 @@
 import {compareLinks, type WriteOrder, type WritePorts} from './compare-links.ts';
 import {MigrationError} from './failure.ts';
 import type {PlannedChange} from './link-ports.ts';
+import {slices} from './slices.ts';
 import {writeLinks} from './write-links.ts';
 
 const rounds = 5;
@@ -25,9 +26,9 @@ export async function writeLater(
 		// Jitter: two that were locked by each other must not meet again.
 		await clock.sleep(firstPauseMs * 2 ** (round - 1) * (0.5 + random()), stopping);
 		const again: PlannedChange[] = [];
-		for (let at = 0; at < left.length; at += smallRequest) {
+		for (const some of slices(left, smallRequest)) {
 			if (stopping.aborted) return;
-			const compared = await compareLinks(ports, order, left.slice(at, at + smallRequest));
+			const compared = await compareLinks(ports, order, some);
 			const written = await writeLinks(ports, {...order, last: round === rounds}, compared);
 			again.push(...written.again);
 			reason = written.reason ?? reason;

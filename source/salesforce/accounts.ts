@@ -2,6 +2,7 @@
 import {folderType} from '../engine/decide.ts';
 import {MigrationError} from '../engine/failure.ts';
 import type {FieldDescription} from '../engine/ports.ts';
+import {slices} from '../engine/slices.ts';
 import type {Patience} from './patience.ts';
 import type {Query} from './query.ts';
 import {readKeyed} from './read-keyed.ts';
@@ -75,9 +76,8 @@ export const readChangedAccounts = ({query, patience}: AccountReading, since: nu
 /** Names of these accounts; those that nobody may see are absent. */
 export async function readAccountNames(query: Query, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
 	const names = new Map<string, string>();
-	for (let at = 0; at < ids.length; at += idsInOneUrl) {
-		const some = ids.slice(at, at + idsInOneUrl).map(id => literal(id));
-		const soql = `SELECT Id, Name FROM Account WHERE Id IN (${some.join(', ')})`;
+	for (const some of slices(ids, idsInOneUrl)) {
+		const soql = `SELECT Id, Name FROM Account WHERE Id IN (${some.map(literal).join(', ')})`;
 		const {rows} = await query(soql, {what: 'the names of accounts', all: true});
 		for (const row of rows) {
 			const {id, name} = named(row, 'Id');

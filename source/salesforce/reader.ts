@@ -2,6 +2,7 @@
 import {MigrationError} from '../engine/failure.ts';
 import {id18} from '../engine/id.ts';
 import type {Clock, Salesforce, Scope, SourceRecord} from '../engine/ports.ts';
+import {slices} from '../engine/slices.ts';
 import {readAccountNames} from './accounts.ts';
 import type {Call} from './call.ts';
 import type {Patience} from './patience.ts';
@@ -114,9 +115,7 @@ export function createReader(ports: ReaderPorts): Reader {
 		retrieve: async ids => {
 			const long = ids.map(id => id18(id));
 			const records: Array<SourceRecord | null> = [];
-			for (let at = 0; at < long.length; at += idsAtOnce) {
-				records.push(...(await retrieveSome(long.slice(at, at + idsAtOnce))));
-			}
+			for (const some of slices(long, idsAtOnce)) records.push(...(await retrieveSome(some)));
 			return records;
 		},
 		binned: ids => readBinned(query, object, ids),
@@ -126,9 +125,8 @@ export function createReader(ports: ReaderPorts): Reader {
 async function readBinned(query: Query, object: string, ids: readonly string[]): Promise<ReadonlySet<string>> {
 	const found = new Set<string>();
 	const long = ids.map(id => id18(id));
-	for (let at = 0; at < long.length; at += idsInOneUrl) {
-		const some = long.slice(at, at + idsInOneUrl).map(id => literal(id));
-		const soql = `SELECT Id FROM ${object} WHERE IsDeleted = true AND Id IN (${some.join(', ')})`;
+	for (const some of slices(long, idsInOneUrl)) {
+		const soql = `SELECT Id FROM ${object} WHERE IsDeleted = true AND Id IN (${some.map(literal).join(', ')})`;
 		const {rows} = await query(soql, {what: `the deleted records of ${object}`, all: true});
 		for (const row of rows) if (isObject(row)) found.add(idFrom(row.Id));
 	}

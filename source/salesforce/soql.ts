@@ -1,6 +1,7 @@
 /** SOQL, built from the settings and a scope. Pure. Every value that is not ours goes through a literal's escape. */
 import {MigrationError} from '../engine/failure.ts';
 import type {Scope} from '../engine/ports.ts';
+import {slices} from '../engine/slices.ts';
 
 export type Fields = {
 	readonly url: string;
@@ -59,9 +60,7 @@ export function accountChunks(accounts: readonly string[], fixedLength: number, 
 	if (accounts.length === 0) return [[]];
 	const [most, each] = via === 'url' ? [15_000, 32] : [90_000, 22];
 	const size = Math.max(1, Math.floor((most - fixedLength) / each));
-	const chunks: string[][] = [];
-	for (let at = 0; at < accounts.length; at += size) chunks.push(accounts.slice(at, at + size));
-	return chunks;
+	return [...slices(accounts, size)];
 }
 
 /** Live records, those in the recycle bin too, or the org's own setup. */

@@ -4,6 +4,7 @@ ever, is taken by its letters. An expression with a repeat inside a repeat may n
 is tried no key is heard and no signal: only V8 itself can interrupt it, for code that was begun with a limit of time.
 */
 import {type Context, createContext, Script} from 'node:vm';
+import {slices} from '../engine/slices.ts';
 
 /** Hundreds of times what an ordinary expression takes for so many rows. */
 const mostMs = 200;
@@ -36,12 +37,10 @@ function tried<Row>(
 	matches: (row: Row, test: Test) => boolean,
 ): readonly Row[] | undefined {
 	const found: Row[] = [];
-	for (let from = 0; from < rows.length; from += rowsAtOnce) {
-		const some = inTime(() =>
-			rows.slice(from, from + rowsAtOnce).filter(row => matches(row, text => expression.test(text))),
-		);
-		if (some === undefined) return undefined;
-		found.push(...some);
+	for (const some of slices(rows, rowsAtOnce)) {
+		const matching = inTime(() => some.filter(row => matches(row, text => expression.test(text))));
+		if (matching === undefined) return undefined;
+		found.push(...matching);
 	}
 	return found;
 }

@@ -1,5 +1,6 @@
 /** Counts of records by disposition, by link and by account: from the tallies. */
 import {type LinkState, linkLife, statesOf} from '../../engine/life.ts';
+import {slices} from '../../engine/slices.ts';
 import type {AccountSurvey, Survey} from '../../engine/survey.ts';
 import {wantingAttention} from '../../engine/tally.ts';
 import {createAcceptances} from '../acceptances.ts';
@@ -50,8 +51,7 @@ export function createCounts(doors: Doors): Counts {
 	const accountOrder = read((): readonly number[] => [...order.all(), noAccount]);
 	const accountsOf = read((accounts: readonly number[]) => ofThese.all({accounts: JSON.stringify(accounts)}));
 	function* accountPages() {
-		const all = accountOrder();
-		for (let at = 0; at < all.length; at += accountsAtOnce) yield accountsOf(all.slice(at, at + accountsAtOnce));
+		for (const some of slices(accountOrder(), accountsAtOnce)) yield accountsOf(some);
 	}
 	const countAccounts = db.transaction(() => [...accountPages()].flat());
 	const countLinks = db.transaction((): Readonly<Record<LinkState, number>> => {
