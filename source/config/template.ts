@@ -139,8 +139,6 @@ export function configTemplate(taken: ReadonlyMap<string, Value> = new Map()): s
 	return `${lines.join('\n')}\n`;
 }
 
-export const templateKeys: readonly string[] = rows.map(([path]) => path);
-
 const written = (value: Value): string =>
 	typeof value === 'string' ? scalar(value) : `[${value.map(scalar).join(', ')}]`;
 

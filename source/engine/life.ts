@@ -102,8 +102,3 @@ export const statesOf = <T extends object>(table: T): ReadonlyArray<keyof T & st
 	Object.keys(table) as Array<keyof T & string>;
 
 export const fileStates: readonly FileState[] = statesOf(fileLife);
-
-/** The step of `fileLife` that leads from one state to another; undefined where the table has none. */
-export function stepBetween(from: FileState, to: FileState): string | undefined {
-	return Object.entries(fileLife[from]).find(([, target]) => target === to)?.[0];
-}

@@ -1,14 +1,5 @@
 import {expect, it, test} from 'vitest';
-import {
-	changeLife,
-	fileLife,
-	fileStates,
-	linkLife,
-	planLife,
-	runLife,
-	statesOf,
-	stepBetween,
-} from '../../source/engine/life.ts';
+import {changeLife, fileLife, linkLife, planLife, runLife} from '../../source/engine/life.ts';
 
 /** `from → to` of a table, sorted. */
 const stepsOf = (table: Readonly<Record<string, Readonly<Record<string, string>>>>): string[] =>
@@ -61,12 +52,4 @@ test.each([
 ])('the ends of a %s are ends', (_, table, ends) => {
 	const still = Object.entries(table).filter(([, steps]) => Object.keys(steps).length === 0);
 	expect(still.map(([state]) => state)).toEqual(ends);
-});
-
-it('names the step between two states, and that there is none', () => {
-	expect(stepBetween('discovered', 'copying')).toBe('claim');
-	expect(stepBetween('verified', 'discovered')).toBe('find');
-	expect(stepBetween('verified', 'copying')).toBeUndefined();
-	expect(stepBetween('discovered', 'verified')).toBeUndefined();
-	expect(fileStates).toEqual(statesOf(fileLife));
 });
