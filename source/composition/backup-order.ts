@@ -9,7 +9,7 @@ import {linkBaseOf, linkTo} from '../engine/link.ts';
 import type {FieldDescription, Ledger} from '../engine/ports.ts';
 import {createLocate} from '../engine/url.ts';
 import type {BackupRequest} from './backup-request.ts';
-import {bytesPerSecond} from './settings.ts';
+import {bytesPerSecond, maxFileBytesOf} from './settings.ts';
 
 export type Circumstances = {
 	readonly config: Config;
@@ -50,7 +50,7 @@ export const rulesOf = ({migration, source}: Config, {isOurs, isUnderLinkBase}: 
 	isOurs,
 	isUnderLinkBase,
 	allowedExtensions: new Set(migration.allowedExtensions.map(extension => `.${extension}`)),
-	maxFileBytes: Math.floor(migration.maxFileSizeMb * 1024 * 1024),
+	maxFileBytes: maxFileBytesOf(migration),
 	withoutAccount: migration.withoutAccount,
 });
 

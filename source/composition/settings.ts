@@ -76,16 +76,20 @@ const startingConcurrency = 24;
 copy some thousands of small files a second, more than a bucket usually serves; each further one costs 20 MB and more.
 */
 export function transferSettings({migration}: Config, cores: number): TransferSettings {
-	const {workers, batchSize, concurrency, maxFileSizeMb, bandwidthLimitMbps, transfer} = migration;
+	const {workers, batchSize, concurrency, bandwidthLimitMbps, transfer} = migration;
 	return {
 		threads: workers === 'auto' ? Math.max(2, Math.min(4, cores)) : workers,
 		batchFiles: batchSize,
 		concurrency: concurrency === 'auto' ? startingConcurrency : concurrency,
-		maxFileBytes: Math.floor(maxFileSizeMb * 1024 * 1024),
+		maxFileBytes: maxFileBytesOf(migration),
 		...(bandwidthLimitMbps === undefined ? {} : {bandwidthBytesPerSecond: bytesPerSecond(bandwidthLimitMbps)}),
 		transfer,
 	};
 }
+
+/** Megabytes, as files are measured: 1024 times 1024 bytes. */
+export const maxFileBytesOf = ({maxFileSizeMb}: Pick<Config['migration'], 'maxFileSizeMb'>): number =>
+	Math.floor(maxFileSizeMb * 1024 * 1024);
 
 /** Megabits, as networks are measured: a million bits. */
 export const bytesPerSecond = (megabitsPerSecond: number): number => Math.floor((megabitsPerSecond * 1_000_000) / 8);

@@ -3,6 +3,8 @@ Files verified in the last hour, for the console's charts. A fast run verifies m
 time he looks keeps keys waiting for seconds. So a span is counted once, when it is over, and an hour that nobody has looked
 at yet is counted backwards, in steps, while its newest part is shown.
 */
+
+import {hourMs, minuteMs} from '../engine/durations.ts';
 import type {Span, Survey} from '../engine/survey.ts';
 
 type Counted = Pick<Survey, 'throughput'>;
@@ -23,8 +25,6 @@ export type RecentSpans = {
 };
 
 const stepMs = 5000;
-const minuteMs = 60_000;
-const hourMs = 60 * minuteMs;
 /** As many columns as a wide terminal has. */
 const minutesMs = 15 * minuteMs;
 

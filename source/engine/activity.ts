@@ -1,9 +1,8 @@
 /** When records were changed, by hour of the day, day of the week and month, and when it is quiet. Pure. */
+import {hourMs, minuteMs} from './durations.ts';
 
 /** Minutes to add to UTC for the local time at that moment. */
 export type ZoneOffset = (ms: number) => number;
-
-const hourMs = 3_600_000;
 
 export type Activity = {
 	/** 24 counts, from 0:00. */
@@ -38,7 +37,7 @@ export function createActivity() {
 			const months = new Map<string, number>();
 			for (const [hour, changes] of byHour) {
 				const utc = hour * hourMs;
-				const local = new Date(utc + offset(utc) * 60_000);
+				const local = new Date(utc + offset(utc) * minuteMs);
 				const [h, d] = [local.getUTCHours(), (local.getUTCDay() + 6) % 7];
 				hours[h] = (hours[h] ?? 0) + changes;
 				days[d] = (days[d] ?? 0) + changes;

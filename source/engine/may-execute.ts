@@ -1,5 +1,6 @@
 /** Whether a plan may be begun or gone on with, and what to do where it may not. Pure. */
 import {executeCommand} from './direction.ts';
+import {hourMs} from './durations.ts';
 import type {Started} from './event.ts';
 import {MigrationError} from './failure.ts';
 import type {Direction, StoredPlan} from './link-ports.ts';
@@ -21,8 +22,6 @@ export type ExecuteFacts = {
 };
 
 export type Refusal = {readonly message: string; readonly hint: string};
-
-const hourMs = 3_600_000;
 
 /** Null where it may. A plan that has been begun is gone on with, however old it is. */
 export function mayExecute(

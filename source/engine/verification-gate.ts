@@ -1,4 +1,5 @@
 /** Is what is about to be relied on proved, and recently? For a cut-over it warns; before the vendor is closed it blocks. */
+import {dayMs, hourMs} from './durations.ts';
 export type VerificationSeen = {
 	/** When it began: nothing that it says is older. */
 	readonly startedAt: number;
@@ -30,7 +31,6 @@ export type VerificationGate = {
 	readonly hint?: string;
 };
 
-const dayMs = 24 * 3600 * 1000;
 const usualDays = 7;
 
 /** `days` is 7 where absent. */
@@ -71,7 +71,7 @@ function faultOf(input: VerificationGateInput): {readonly found: string; readonl
 
 /** A clock that was set back makes nothing older than now. */
 function ago({last, now}: VerificationGateInput): string {
-	const hours = Math.max(0, Math.floor((now - (last?.startedAt ?? now)) / 3_600_000));
+	const hours = Math.max(0, Math.floor((now - (last?.startedAt ?? now)) / hourMs));
 	if (hours < 1) return 'less than an hour ago';
 	if (hours < 48) return `${hours} ${hours === 1 ? 'hour' : 'hours'} ago`;
 	return `${Math.floor(hours / 24)} days ago`;

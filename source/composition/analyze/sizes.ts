@@ -9,6 +9,7 @@ import {partBytes} from '../../engine/price.ts';
 import type {Locate} from '../../engine/url.ts';
 import {bytes as bytesText, count, counted} from '../../reports/numbers.ts';
 import {openSampler} from '../doctor/sampler.ts';
+import {maxFileBytesOf} from '../settings.ts';
 
 /** Where nothing can be asked: a round figure for office documents, no measurement, and said to be one. */
 export const assumedFileBytes = 250_000;
@@ -100,7 +101,7 @@ async function listAll({source, scratch, sample, locate, onListed}: Sizing): Pro
 }
 
 function fromListing({scratch, files, config}: Sizing): Sized {
-	const limit = Math.floor(config.migration.maxFileSizeMb * 1024 * 1024);
+	const limit = maxFileBytesOf(config.migration);
 	const listed = scratch.sizes(limit);
 	const seen = listed.types.reduce((sum, type) => sum + type.seen, 0);
 	const seenBytes = listed.types.reduce((sum, type) => sum + type.bytes, 0);

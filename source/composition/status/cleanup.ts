@@ -4,11 +4,10 @@ import {join} from 'node:path';
 import {createCleanup} from '../../db/cleanup.ts';
 import {acquireLock, thisProcess} from '../../db/lock.ts';
 import {openLedger} from '../../db/open.ts';
+import {dayMs} from '../../engine/durations.ts';
 import {runLogName} from '../../reports/log-files.ts';
 import {clock} from '../clock.ts';
 import type {Place} from './overview.ts';
-
-const dayMs = 86_400_000;
 
 export type CleanedUp = {
 	readonly olderThanDays: number;

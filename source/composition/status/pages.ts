@@ -3,6 +3,7 @@ import type {Config} from '../../config/schema.ts';
 import {lockHolder} from '../../db/lock.ts';
 import type {LedgerSurvey} from '../../db/survey/survey.ts';
 import {countedWhole} from '../../engine/counted-whole.ts';
+import {dayMs, hourMs} from '../../engine/durations.ts';
 import {linkBaseOf} from '../../engine/link.ts';
 import {type ReadinessFacts, readinessGates, type Step} from '../../engine/readiness.ts';
 import type {RunSurvey} from '../../engine/survey.ts';
@@ -62,8 +63,6 @@ export async function readPage(name: PageName, ground: Ground, {step, recent}: A
 	}
 }
 
-const hourMs = 3_600_000;
-const dayMs = 24 * hourMs;
 /** Longer than this, hours would be a wall of lines. */
 const mostHours = 72;
 

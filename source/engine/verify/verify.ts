@@ -6,6 +6,7 @@ ledger as it is by then, and what is on its way is counted as such and not judge
 on after the last page that the book has; only the listing is made anew.
 */
 import {cutsUnder} from '../cuts.ts';
+import {dayMs} from '../durations.ts';
 import type {Emit} from '../event.ts';
 import {MigrationError} from '../failure.ts';
 import type {LinkFields} from '../link-ports.ts';
@@ -67,7 +68,7 @@ const deepRows = 400;
 /** So few that chance, or one odd folder, may be the cause. */
 const fewest = 10;
 /** What was last at work longer ago says too little of today. */
-const resumableMs = 24 * 3600 * 1000;
+const resumableMs = dayMs;
 
 export async function verify(ports: VerifyPorts, order: VerifyOrder): Promise<Verified> {
 	const {ledger, book, clock, stopping, drawSeed} = ports;

@@ -1,4 +1,6 @@
 /** Progress and throughput over time, from the moments at which copies were verified. */
+
+import {dayMs, hourMs} from '../../engine/durations.ts';
 import {type Html, html} from '../html.ts';
 import {bytes, count, duration, moment, perSecond} from '../numbers.ts';
 import {climb, columns} from './chart.ts';
@@ -37,13 +39,11 @@ function short(value: number): string {
 	return `${Math.round((value / size) * 10) / 10}${letter}`;
 }
 
-const day = 86_400_000;
-
 /** The shorter the whole, the finer: seconds within an hour, dates beyond two days. */
 const timeWords =
 	(whole: number) =>
 	(at: number): string => {
 		const text = new Date(at).toISOString();
-		if (whole > 2 * day) return text.slice(5, 10);
-		return whole > day / 24 ? text.slice(11, 16) : text.slice(11, 19);
+		if (whole > 2 * dayMs) return text.slice(5, 10);
+		return whole > hourMs ? text.slice(11, 16) : text.slice(11, 19);
 	};

@@ -1,5 +1,6 @@
 /** What the report page tells, read from the ledger in one go. Every number on the page comes from here. */
 import {type Counted, countedWhole} from '../../engine/counted-whole.ts';
+import {dayMs, hourMs, minuteMs} from '../../engine/durations.ts';
 import type {About, AccountSurvey, ErrorClass, PlanSurvey, RunSurvey, Span, Survey} from '../../engine/survey.ts';
 import {accountedFor, dispositionsOf} from '../../engine/tally.ts';
 
@@ -61,7 +62,7 @@ export function gatherFacts(survey: Reading, madeAt: number): Facts {
 /** From the first file to the last one, in at most about 120 spans that people can name. */
 function courseOf(survey: Reading, madeAt: number): Facts['course'] {
 	// Asked of the files: with a run an hour, the runs that are shown go back nine days.
-	const began = survey.throughput(0, madeAt + 1, 24 * hour)[0]?.at ?? madeAt;
+	const began = survey.throughput(0, madeAt + 1, dayMs)[0]?.at ?? madeAt;
 	const rough = survey.throughput(began, madeAt + 1, spanFor(madeAt - began));
 	const first = rough[0]?.at ?? began;
 	const last = rough.at(-1);
@@ -72,11 +73,19 @@ function courseOf(survey: Reading, madeAt: number): Facts['course'] {
 	return {from, to: Math.max(from + spanMs, (spans.at(-1)?.at ?? from) + spanMs), spanMs, spans};
 }
 
-const second = 1000;
-const minute = 60 * second;
-const hour = 60 * minute;
+const secondMs = 1000;
 const mostSpans = 120;
-const spanChoices = [second, 5 * second, 15 * second, minute, 5 * minute, 15 * minute, hour, 6 * hour, 24 * hour];
+const spanChoices = [
+	secondMs,
+	5 * secondMs,
+	15 * secondMs,
+	minuteMs,
+	5 * minuteMs,
+	15 * minuteMs,
+	hourMs,
+	6 * hourMs,
+	dayMs,
+];
 
 /** The shortest span of the list that cuts the time into few enough. */
-export const spanFor = (ms: number): number => spanChoices.find(span => ms / span <= mostSpans) ?? 7 * 24 * hour;
+export const spanFor = (ms: number): number => spanChoices.find(span => ms / span <= mostSpans) ?? 7 * dayMs;

@@ -1,11 +1,12 @@
 /** Files that were copied and proved, by hour or by day, with a bar to see the quiet ones. */
+
+import {hourMs} from '../../engine/durations.ts';
 import type {Span} from '../../engine/survey.ts';
 import {bytes, count, counted, perSecond} from '../numbers.ts';
 import {type Column, table} from '../table.ts';
 
 export type Course = {readonly spanMs: number; readonly spans: readonly Span[]};
 
-const hourMs = 3_600_000;
 const longestBar = 24;
 
 const shape = (title: string): readonly Column[] => [

@@ -1,4 +1,6 @@
 /** How fast files are proved: now, over the last minutes, over the last hour. */
+
+import {hourMs, minuteMs} from '../../engine/durations.ts';
 import type {Span} from '../../engine/survey.ts';
 import {bytes, count, counted, perSecond} from '../../reports/numbers.ts';
 import type {Overview} from '../dialogue.ts';
@@ -9,8 +11,6 @@ import {sparkline} from '../ui/sparkline.ts';
 
 type Size = {readonly width: number; readonly height: number};
 
-const minuteMs = 60_000;
-const hourMs = 60 * minuteMs;
 const stepMs = 5000;
 const labelWidth = 10;
 const leastFigureWidth = 13;
