@@ -5,8 +5,8 @@ import {MigrationError} from '../engine/failure.ts';
 export const isLoopback = (url: URL): boolean =>
 	/^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/u.test(url.hostname) || url.hostname.endsWith('.localhost');
 
-/** A URL for people: without query, user or fragment. */
-export function shownUrl(url: string): string {
+/** Where a request goes, for people: without query, user or fragment, and nothing at all of what is no URL. */
+export function shownEndpoint(url: string): string {
 	try {
 		const {protocol, host, pathname} = new URL(url);
 		return `${protocol}//${host}${pathname === '/' ? '' : pathname}`;
@@ -33,7 +33,7 @@ export function pinned(instanceUrl: string, address: string): string {
 	if (target === undefined || target.origin !== instance.origin || target.username !== '') {
 		throw new MigrationError(
 			'salesforce-error',
-			`Salesforce pointed to ${target === undefined ? 'an address that is no URL' : shownUrl(target.href)}; the session stays with ${instance.host}`,
+			`Salesforce pointed to ${target === undefined ? 'an address that is no URL' : shownEndpoint(target.href)}; the session stays with ${instance.host}`,
 			{
 				hint: 'Something between this machine and Salesforce rewrites answers. Check the proxy and salesforce.loginUrl.',
 			},

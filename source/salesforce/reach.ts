@@ -6,7 +6,7 @@ import {type IncomingHttpHeaders, Agent as PlainAgent, request as plainRequest} 
 import {Agent as TlsAgent, request as tlsRequest} from 'node:https';
 import type {Readable} from 'node:stream';
 import {MigrationError} from '../engine/failure.ts';
-import {isLoopback, shownUrl} from './host.ts';
+import {isLoopback, shownEndpoint} from './host.ts';
 
 export type Outgoing = {
 	readonly method: string;
@@ -75,7 +75,7 @@ async function through(proxy: string, trust: Trust, answerIn: (error: Error) => 
 }
 
 const refusedByProxy = (answer: string, url: URL, cause: unknown): MigrationError =>
-	new MigrationError('network-unreachable', `${answer}: ${shownUrl(url.href)}`, {
+	new MigrationError('network-unreachable', `${answer}: ${shownEndpoint(url.href)}`, {
 		cause,
 		hint: 'Check the proxy that HTTPS_PROXY names, and its user and password, then run the same command again; nothing is lost.',
 	});

@@ -9,7 +9,7 @@ import type {IncomingHttpHeaders} from 'node:http';
 import {pipeline, type Readable} from 'node:stream';
 import {createGunzip} from 'node:zlib';
 import {MigrationError} from '../engine/failure.ts';
-import {shownUrl} from './host.ts';
+import {shownEndpoint} from './host.ts';
 import {createReach, type Reply, type WayOut} from './reach.ts';
 
 export type Request = {
@@ -43,7 +43,7 @@ export const timeLimits: TimeLimits = {headersMs: 150_000, idleMs: 60_000};
 /** The fault of a connection as a failure that says what broke and where, without the query; a failure as it is. */
 export function networkFailure(error: unknown, url: string): MigrationError {
 	if (error instanceof MigrationError) return error;
-	const host = shownUrl(url);
+	const host = shownEndpoint(url);
 	const causes: string[] = [];
 	for (let at: unknown = error; at instanceof Error; at = at.cause) {
 		const code = 'code' in at && typeof at.code === 'string' ? at.code : '';
@@ -60,7 +60,7 @@ export function networkFailure(error: unknown, url: string): MigrationError {
 }
 
 const silence = (url: string, what: string, ms: number) =>
-	new MigrationError('network-timeout', `${shownUrl(url)}: ${what} for ${ms / 1000} s`);
+	new MigrationError('network-timeout', `${shownEndpoint(url)}: ${what} for ${ms / 1000} s`);
 
 /** Pieces of a body, decompressed. */
 async function* piecesOf(body: Readable, url: string, idleMs: number): AsyncGenerator<Uint8Array> {

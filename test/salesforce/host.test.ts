@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import {expect, test} from 'vitest';
-import {pinned, shownUrl, trustedOrigin} from '../../source/salesforce/host.ts';
+import {pinned, shownEndpoint, trustedOrigin} from '../../source/salesforce/host.ts';
 
 test('hazard 75: whatever an answer names, the result is on the pinned instance or is refused', () => {
 	const instance = 'https://acme.my.salesforce.com';
@@ -51,6 +51,6 @@ test('only https and this machine are trusted', () => {
 });
 
 test('addresses are shown without query, user and fragment', () => {
-	expect(shownUrl('https://u:p@acme.example/a?token=1#x')).toBe('https://acme.example/a');
-	expect(shownUrl('::')).toBe('an address that is no URL');
+	expect(shownEndpoint('https://u:p@acme.example/a?token=1#x')).toBe('https://acme.example/a');
+	expect(shownEndpoint('::')).toBe('an address that is no URL');
 });

@@ -1,6 +1,6 @@
 /** The exchange of a sign-in: refusals are left to jsforce, which reads their words; what may pass by itself is thrown. */
 import {MigrationError} from '../../engine/failure.ts';
-import {shownUrl} from '../host.ts';
+import {shownEndpoint} from '../host.ts';
 import type {Exchange} from '../jsforce.ts';
 import {type Refusal, readRefusal} from '../refusal.ts';
 import type {Send} from '../transport.ts';
@@ -16,7 +16,7 @@ export const signInExchange =
 			// Never followed: user name and password would go along.
 			throw new MigrationError(
 				'authentication-salesforce',
-				`${shownUrl(request.url)} redirects to ${shownUrl(to)} (${answer.status}); is the domain right?`,
+				`${shownEndpoint(request.url)} redirects to ${shownEndpoint(to)} (${answer.status}); is the domain right?`,
 			);
 		}
 		const soap = new URL(request.url).pathname.startsWith('/services/Soap/');
@@ -25,7 +25,10 @@ export const signInExchange =
 		const broken = answer.status > 500 || (answer.status === 500 && !soap);
 		if (broken || answer.status === 429 || passing.has(refusal.code)) {
 			const {message, code} = refusal;
-			throw new MigrationError('salesforce-unavailable', `${shownUrl(request.url)} cannot serve: ${message} (${code})`);
+			throw new MigrationError(
+				'salesforce-unavailable',
+				`${shownEndpoint(request.url)} cannot serve: ${message} (${code})`,
+			);
 		}
 		return {...answer, text: async () => body};
 	};
