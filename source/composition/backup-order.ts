@@ -1,6 +1,7 @@
 /** From configuration, request and org to the exact order of a run. Pure. */
 import type {Config} from '../config/schema.ts';
 import type {BackupOrder} from '../engine/backup.ts';
+import {bytesPerSecond} from '../engine/bandwidth.ts';
 import type {ChosenScope} from '../engine/choose-scope.ts';
 import type {Rules} from '../engine/decide.ts';
 import {MigrationError} from '../engine/failure.ts';
@@ -9,7 +10,7 @@ import {linkBaseOf, linkTo} from '../engine/link.ts';
 import type {FieldDescription, Ledger} from '../engine/ports.ts';
 import {createLocate} from '../engine/url.ts';
 import type {BackupRequest} from './backup-request.ts';
-import {bytesPerSecond, maxFileBytesOf} from './settings.ts';
+import {maxFileBytesOf} from './settings.ts';
 
 export type Circumstances = {
 	readonly config: Config;

@@ -1,5 +1,6 @@
 /** From the configuration to what each adapter is told. Pure. */
 import type {Config} from '../config/schema.ts';
+import {bytesPerSecond} from '../engine/bandwidth.ts';
 import type {SalesforceSettings} from '../salesforce/settings.ts';
 import type {
 	CredentialSettings,
@@ -90,9 +91,6 @@ export function transferSettings({migration}: Config, cores: number): TransferSe
 /** Megabytes, as files are measured: 1024 times 1024 bytes. */
 export const maxFileBytesOf = ({maxFileSizeMb}: Pick<Config['migration'], 'maxFileSizeMb'>): number =>
 	Math.floor(maxFileSizeMb * 1024 * 1024);
-
-/** Megabits, as networks are measured: a million bits. */
-export const bytesPerSecond = (megabitsPerSecond: number): number => Math.floor((megabitsPerSecond * 1_000_000) / 8);
 
 function storeSettings({region, endpoint, forcePathStyle}: Config['source'] | Config['destination']): StoreSettings {
 	return {region, forcePathStyle, ...(endpoint === undefined ? {} : {endpoint})};

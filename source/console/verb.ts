@@ -95,7 +95,7 @@ function setConcurrency(files: number | null, control: Control, by: string): Rep
 }
 
 function setBandwidth(megabits: number | null, control: Control, by: string): Reply {
-	control.setBandwidth(megabits === null ? null : (megabits * 1e6) / 8, by);
+	control.setBandwidth(megabits, by);
 	return yes(megabits === null ? 'no bandwidth limit' : `bandwidth ${megabits} Mbit/s`);
 }
 

@@ -2,6 +2,8 @@
 The operator's hand on a run: pause, resume, stop, concurrency, bandwidth. Signals, the socket and `--until` all come
 through here, and every change is said on the event stream.
 */
+
+import {bytesPerSecond} from './bandwidth.ts';
 import type {Emit} from './event.ts';
 
 export type Control = {
@@ -31,7 +33,7 @@ export type Control = {
 	/** Says again what waits, where somebody else has said that the run goes on: a disk that was full, say. */
 	readonly remind: () => void;
 	readonly setConcurrency: (files: number | null, by: string) => void;
-	readonly setBandwidth: (bytesPerSecond: number | null, by: string) => void;
+	readonly setBandwidth: (megabitsPerSecond: number | null, by: string) => void;
 };
 
 export function createControl(emit: Emit, {rings = true}: {readonly rings?: boolean} = {}): Control {
@@ -84,11 +86,9 @@ export function createControl(emit: Emit, {rings = true}: {readonly rings?: bool
 			concurrency = files;
 			say('notice', files === null ? `${by}: concurrency adapts by itself` : `${by}: concurrency ${files}`);
 		},
-		setBandwidth(bytesPerSecond, by) {
-			bandwidth = bytesPerSecond;
-			const words =
-				bytesPerSecond === null ? 'no bandwidth limit' : `bandwidth ${(bytesPerSecond / 1e6).toFixed(1)} MB/s`;
-			say('notice', `${by}: ${words}`);
+		setBandwidth(megabits, by) {
+			bandwidth = megabits === null ? null : bytesPerSecond(megabits);
+			say('notice', megabits === null ? `${by}: no bandwidth limit` : `${by}: bandwidth ${megabits} Mbit/s`);
 		},
 	};
 }

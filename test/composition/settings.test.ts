@@ -3,7 +3,6 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {
-	bytesPerSecond,
 	credentialSettings,
 	destinationSettings,
 	salesforceSettings,
@@ -92,7 +91,6 @@ migration: {workers: 3, batchSize: 25, concurrency: 10, maxFileSizeMb: 1.5, band
 		bandwidthBytesPerSecond: 10_000_000,
 		transfer: 'stream',
 	});
-	expect(bytesPerSecond(8)).toBe(1_000_000);
 });
 
 test.each([

@@ -61,14 +61,14 @@ it("keeps the operator's concurrency and bandwidth apart from the configuration'
 	const {control, said} = opened();
 	expect([control.concurrency(), control.bandwidth()]).toEqual([null, undefined]);
 	control.setConcurrency(12, 'socket');
-	control.setBandwidth(1_250_000, 'socket');
+	control.setBandwidth(10, 'socket');
 	expect([control.concurrency(), control.bandwidth()]).toEqual([12, 1_250_000]);
 	control.setConcurrency(null, 'socket');
 	control.setBandwidth(null, 'socket');
 	expect([control.concurrency(), control.bandwidth()]).toEqual([null, null]);
 	expect(said).toEqual([
 		'notice: socket: concurrency 12',
-		'notice: socket: bandwidth 1.3 MB/s',
+		'notice: socket: bandwidth 10 Mbit/s',
 		'notice: socket: concurrency adapts by itself',
 		'notice: socket: no bandwidth limit',
 	]);

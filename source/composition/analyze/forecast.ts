@@ -1,13 +1,13 @@
 /** What both phases will take: time, API calls, requests, money. Each assumption is said beside the figures. */
 import type {Config} from '../../config/schema.ts';
 import type {Forecast, Sizes} from '../../engine/analysis-result.ts';
+import {bytesPerSecond} from '../../engine/bandwidth.ts';
 import {callsFor, callsLeft, filesPerSecond, secondsFor, secondsToPlan} from '../../engine/forecast.ts';
 import type {ApiUsage} from '../../engine/ports.ts';
 import {costOf, listPrices, type Prices, pricesFrom, requestsFor} from '../../engine/price.ts';
 import {readerFor} from '../../engine/read-scope.ts';
 import {writersFor} from '../../engine/writers.ts';
 import {bytes, count} from '../../reports/numbers.ts';
-import {bytesPerSecond} from '../settings.ts';
 
 /** What the operator knows better; null for what is assumed. */
 export type Wishes = {
