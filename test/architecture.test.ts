@@ -27,8 +27,12 @@ const rules: Readonly<Record<string, Rule | 'anything'>> = {
 	screens: {folders: ['engine', 'reports'], packages: ['react', 'ink', 'ink-table', 'ink-spinner', 'string-width']},
 	console: {folders: ['engine', 'screens', 'reports'], packages: ['react', 'ink', 'string-width']},
 	sandbox: adapter('csv-parse', 'undici'),
+	// It puts all the others together, and knows nothing of the command lines that call it.
+	composition: {
+		folders: ['engine', 'db', 'salesforce', 'storage', 'workers', 'config', 'reports', 'screens', 'console'],
+		packages: ['csv-parse', 'react'],
+	},
 	commands: 'anything',
-	composition: 'anything',
 };
 
 type Import = {readonly from: string; readonly name: string; readonly weight: 'type' | 'value' | 'later'};

@@ -1,9 +1,10 @@
 import {resolve} from 'node:path';
 import type {AcceptRequest} from '../composition/accept.ts';
 import {acceptable} from '../composition/acceptable.ts';
+import type {Invocation} from '../composition/invocation.ts';
 import {MigrationError} from '../engine/failure.ts';
 import {count, counted} from '../reports/numbers.ts';
-import type {Command, Invocation} from './command.ts';
+import type {Command} from './command.ts';
 import {text} from './flags.ts';
 
 const help = `Usage

@@ -1,10 +1,11 @@
 import type {AccountLine, Accounts} from '../composition/accounts.ts';
 import {type Choice, chooseAccounts, sortKeys} from '../composition/choose-accounts.ts';
 import {type InLedger, totalOf} from '../composition/in-ledger.ts';
+import type {Invocation} from '../composition/invocation.ts';
 import {MigrationError} from '../engine/failure.ts';
 import {bytes, count, counted} from '../reports/numbers.ts';
 import {type Column, table} from '../reports/table.ts';
-import type {Command, Invocation} from './command.ts';
+import type {Command} from './command.ts';
 import {atLeastOne, text} from './flags.ts';
 
 const help = `Usage

@@ -1,12 +1,13 @@
 import {resolve} from 'node:path';
 import type {AnalysisRequest} from '../composition/analyze/analyze.ts';
 import type {SizeWish} from '../composition/analyze/sizes.ts';
+import type {Invocation} from '../composition/invocation.ts';
 import type {AnalysisResult} from '../engine/analysis-result.ts';
 import {atMostEvery} from '../engine/at-most-every.ts';
 import {MigrationError} from '../engine/failure.ts';
 import {count} from '../reports/numbers.ts';
 import {proveWritable, writeWhole} from '../reports/whole-file.ts';
-import type {Command, Invocation} from './command.ts';
+import type {Command} from './command.ts';
 import {atLeastOne, text} from './flags.ts';
 
 const help = `Usage

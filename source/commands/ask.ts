@@ -1,13 +1,7 @@
 /** Questions to a person at a terminal, answered by typing a word in full: a slipped key never starts anything. */
 import {createInterface} from 'node:readline/promises';
+import type {Ask, Invocation} from '../composition/invocation.ts';
 import {safeLines} from '../reports/safe-text.ts';
-import type {Invocation} from './command.ts';
-
-/**
-Resolves with what was typed; null after Ctrl-C or Ctrl-D. Throws an `AbortError` where a signal of the process has ended
-the question, or `stopping`: of a run that can be told to stop while it asks.
-*/
-export type Ask = (question: string, stopping?: AbortSignal) => Promise<string | null>;
 
 /** Undefined where nobody can be asked. */
 export function askOf({interactive, signal}: Pick<Invocation, 'interactive' | 'signal'>): Ask | undefined {

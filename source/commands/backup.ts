@@ -1,7 +1,8 @@
 import type {BackupRequest} from '../composition/backup-request.ts';
+import type {Invocation} from '../composition/invocation.ts';
 import {MigrationError} from '../engine/failure.ts';
 import {readRetryClasses} from '../engine/retry-class.ts';
-import type {Command, Invocation} from './command.ts';
+import type {Command} from './command.ts';
 import {inConsole} from './in-console.ts';
 
 const help = `Usage

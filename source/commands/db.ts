@@ -1,10 +1,11 @@
 import {resolve} from 'node:path';
+import type {CommandEnd, Invocation} from '../composition/invocation.ts';
 import {MigrationError} from '../engine/failure.ts';
 import {id18} from '../engine/id.ts';
 import {roomLines, sinceLines, stepLines} from '../reports/ledger-text.ts';
 import {bytes, count, counted, duration} from '../reports/numbers.ts';
 import {askOf} from './ask.ts';
-import type {Command, CommandEnd, Invocation} from './command.ts';
+import type {Command} from './command.ts';
 import {text} from './flags.ts';
 
 const help = `Usage

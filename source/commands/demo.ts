@@ -4,9 +4,10 @@ import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join, resolve} from 'node:path';
 import {createInterface} from 'node:readline/promises';
+import type {CommandEnd, Invocation} from '../composition/invocation.ts';
 import {MigrationError} from '../engine/failure.ts';
 import type {Outcome, Shown} from '../sandbox/demo/tour.ts';
-import type {Command, CommandEnd, Invocation} from './command.ts';
+import type {Command} from './command.ts';
 import {inConsole} from './in-console.ts';
 import {sizeFlags, worldSize} from './world-size.ts';
 

@@ -1,5 +1,6 @@
+import type {CommandEnd, Invocation} from '../composition/invocation.ts';
 import type {Gate} from '../engine/event.ts';
-import type {Command, CommandEnd, Invocation} from './command.ts';
+import type {Command} from './command.ts';
 
 const help = `Usage
   $ doclift doctor [flags]

@@ -1,6 +1,7 @@
 /** From a command to the console: what is set before its libraries load, and which command lines open it. */
+
+import type {CommandEnd, Invocation} from '../composition/invocation.ts';
 import type {Start} from '../screens/dialogue.ts';
-import type {CommandEnd, Invocation} from './command.ts';
 
 export type Opening = Pick<Start, 'screen' | 'ask'> & {readonly launch?: readonly string[]; readonly demo?: boolean};
 

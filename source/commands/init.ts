@@ -1,12 +1,13 @@
 import {chmodSync, readFileSync, writeFileSync} from 'node:fs';
 import {resolve} from 'node:path';
+import type {CommandEnd, Invocation} from '../composition/invocation.ts';
 import {quoted, shown} from '../config/shown.ts';
 import {type Takeover, takeOver} from '../config/takeover.ts';
 import {configTemplate} from '../config/template.ts';
 import {MigrationError} from '../engine/failure.ts';
 import {codeOf} from '../engine/thrown.ts';
 import {table} from '../reports/table.ts';
-import type {Command, CommandEnd, Invocation} from './command.ts';
+import type {Command} from './command.ts';
 
 const help = `Usage
   $ doclift init [--from FILE] [--config FILE]

@@ -1,9 +1,10 @@
+import type {Invocation} from '../composition/invocation.ts';
 import type {LogRequest} from '../composition/logs.ts';
 import {MigrationError} from '../engine/failure.ts';
 import {type LogLine, levels} from '../reports/log-reader.ts';
 import {countLines, logText} from '../reports/log-text.ts';
 import {wrapped} from '../reports/safe-text.ts';
-import type {Command, Invocation} from './command.ts';
+import type {Command} from './command.ts';
 import {atLeastOne, text, words} from './flags.ts';
 
 const help = `Usage

@@ -1,8 +1,9 @@
+import type {Invocation} from '../composition/invocation.ts';
 import type {MigrateRequest} from '../composition/link-request.ts';
 import {MigrationError} from '../engine/failure.ts';
 import {proveWritable} from '../reports/whole-file.ts';
 import {askOf} from './ask.ts';
-import type {Command, Invocation} from './command.ts';
+import type {Command} from './command.ts';
 import {actOf, atLeastOne, exportFile, text, withoutFlags, words} from './flags.ts';
 import {inConsole, type Opening} from './in-console.ts';
 

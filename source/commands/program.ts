@@ -1,16 +1,18 @@
 /** One command line from its words to its exit code. Every way out says so, and with `--json` ends with a `result`. */
 import {resolve} from 'node:path';
+import type {CommandEnd, Invocation} from '../composition/invocation.ts';
 import {wasLaunched} from '../console/launched.ts';
 import {isCutShort} from '../engine/cut-short.ts';
 import {failures, MigrationError, toFailure} from '../engine/failure.ts';
+import {signalExitCodes} from '../engine/signal-exit-codes.ts';
 import {failureLines} from '../reports/failure-text.ts';
 import {withoutQueries} from '../reports/safe-text.ts';
 import {readFlags, splitCommand, unknownCommand, wantsJson, withoutConfig} from './arguments.ts';
-import type {Command, CommandEnd, Invocation} from './command.ts';
+import type {Command} from './command.ts';
 import {commandHelp, programHelp} from './help.ts';
 import {inConsole} from './in-console.ts';
 import type {Commands} from './index.ts';
-import {exitCodeOf, listen, type Signals} from './signals.ts';
+import {listen, type Signals} from './signals.ts';
 import {createVoice, type Voice} from './voice.ts';
 
 export type Program = {
@@ -126,14 +128,14 @@ function show(voice: Voice, what: 'help' | 'version', text: string): CommandEnd 
 function underSignal({exitCode, result}: CommandEnd, {signalled}: Signals): CommandEnd {
 	const signal = signalled();
 	if (signal === undefined || exitCode > 1) return {exitCode, result};
-	return {exitCode: exitCodeOf(signal), result: {stoppedBy: signal, ...result}};
+	return {exitCode: signalExitCodes[signal], result: {stoppedBy: signal, ...result}};
 }
 
 function refuse(stage: Stage, error: unknown): number {
 	const {voice, signals} = stage;
 	const signal = signals.signalled();
 	if (signal !== undefined && isCutShort(error, signals.signal)) {
-		return finish(stage, {exitCode: exitCodeOf(signal), result: {stoppedBy: signal}});
+		return finish(stage, {exitCode: signalExitCodes[signal], result: {stoppedBy: signal}});
 	}
 	const failure = asFailure(error);
 	for (const line of failureLines(failure)) voice.warn(line);

@@ -1,6 +1,7 @@
+import type {Invocation} from '../composition/invocation.ts';
 import type {RecordPage} from '../composition/record.ts';
 import {MigrationError} from '../engine/failure.ts';
-import type {Command, Invocation} from './command.ts';
+import type {Command} from './command.ts';
 
 const help = `Usage
   $ doclift record ID|URL|NAME [flags]

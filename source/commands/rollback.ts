@@ -1,9 +1,10 @@
 import {resolve} from 'node:path';
 import {rollbackPlanWords} from '../composition/command-words.ts';
+import type {Invocation} from '../composition/invocation.ts';
 import type {RollbackRequest, RollbackSource} from '../composition/link-request.ts';
 import {MigrationError} from '../engine/failure.ts';
 import {askOf} from './ask.ts';
-import type {Command, Invocation} from './command.ts';
+import type {Command} from './command.ts';
 import {actOf, atLeastOne, text, withoutFlags, words} from './flags.ts';
 import {inConsole, type Opening} from './in-console.ts';
 

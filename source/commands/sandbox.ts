@@ -1,8 +1,9 @@
 import {once} from 'node:events';
 import {basename, dirname, resolve} from 'node:path';
+import type {CommandEnd, Invocation} from '../composition/invocation.ts';
 import {quoted} from '../config/shown.ts';
 import {MigrationError} from '../engine/failure.ts';
-import type {Command, CommandEnd, Invocation} from './command.ts';
+import type {Command} from './command.ts';
 import {readOrder, usageOfVerbs} from './sandbox-order.ts';
 import {sizeFlags, whole, worldSize} from './world-size.ts';
 

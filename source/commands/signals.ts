@@ -5,19 +5,16 @@ The first fires the abort signal. The second changes nothing and says so: a slip
 third SIGINT or SIGTERM on, the program ends at once, which is as safe as `kill -9`: the next run asks the bucket what
 became of the files that were in flight.
 */
-import {constants} from 'node:os';
+import {type EndingSignal, signalExitCodes} from '../engine/signal-exit-codes.ts';
 
-const watched = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const satisfies readonly NodeJS.Signals[];
+const watched = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const satisfies readonly EndingSignal[];
 
 export type Signals = {
 	readonly signal: AbortSignal;
-	readonly signalled: () => NodeJS.Signals | undefined;
+	readonly signalled: () => EndingSignal | undefined;
 	/** Signals are heard by somebody else from now on. */
 	readonly release: () => void;
 };
-
-/** 130 for SIGINT, 143 for SIGTERM, 129 for SIGHUP. */
-export const exitCodeOf = (signal: NodeJS.Signals): number => 128 + constants.signals[signal];
 
 /** `end` ends the program at once with the given exit code. */
 export function listen({
@@ -25,13 +22,13 @@ export function listen({
 	end,
 }: {
 	warn: (line: string) => void;
-	end: (exitCode: number, signal: NodeJS.Signals) => void;
+	end: (exitCode: number, signal: EndingSignal) => void;
 }): Signals {
 	const abort = new AbortController();
-	let first: NodeJS.Signals | undefined;
+	let first: EndingSignal | undefined;
 	let heard = 0;
 
-	const hear = (signal: NodeJS.Signals) => {
+	const hear = (signal: EndingSignal) => {
 		heard++;
 		if (first === undefined) {
 			first = signal;
@@ -39,18 +36,19 @@ export function listen({
 			abort.abort();
 		} else if (heard > 2 && signal !== 'SIGHUP') {
 			warn(`${signal} again: ending at once; the next run settles what was in flight.`);
-			end(exitCodeOf(first), first);
+			end(signalExitCodes[first], first);
 		} else {
 			warn(`${signal} again: still finishing what is in flight.`);
 		}
 	};
-	for (const signal of watched) process.on(signal, hear);
+	const listeners = watched.map(signal => [signal, () => hear(signal)] as const);
+	for (const [signal, listener] of listeners) process.on(signal, listener);
 
 	return {
 		signal: abort.signal,
 		signalled: () => first,
 		release() {
-			for (const signal of watched) process.off(signal, hear);
+			for (const [signal, listener] of listeners) process.off(signal, listener);
 		},
 	};
 }

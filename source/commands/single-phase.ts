@@ -1,6 +1,7 @@
+import type {Invocation} from '../composition/invocation.ts';
 import {MigrationError} from '../engine/failure.ts';
 import {askOf} from './ask.ts';
-import type {Command, Invocation} from './command.ts';
+import type {Command} from './command.ts';
 import {actOf, text, withoutFlags} from './flags.ts';
 import {inConsole} from './in-console.ts';
 

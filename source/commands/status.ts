@@ -1,4 +1,5 @@
 import {resolve} from 'node:path';
+import type {CommandEnd, Invocation} from '../composition/invocation.ts';
 import {type PageName, pageNames} from '../composition/status/pages.ts';
 import type {StatusRequest} from '../composition/status/status.ts';
 import {MigrationError} from '../engine/failure.ts';
@@ -7,7 +8,7 @@ import {readRetryClasses} from '../engine/retry-class.ts';
 import type {Only} from '../reports/export-report.ts';
 import {bytes, counted} from '../reports/numbers.ts';
 import {proveWritable} from '../reports/whole-file.ts';
-import type {Command, CommandEnd, Invocation} from './command.ts';
+import type {Command} from './command.ts';
 import {atLeastOne, text} from './flags.ts';
 
 const help = `Usage

@@ -1,7 +1,8 @@
+import type {Invocation} from '../composition/invocation.ts';
 import type {VerifyRequest} from '../composition/verify.ts';
 import {MigrationError} from '../engine/failure.ts';
 import {proveWritable} from '../reports/whole-file.ts';
-import type {Command, Invocation} from './command.ts';
+import type {Command} from './command.ts';
 import {atLeastOne, exportFile, words} from './flags.ts';
 
 const help = `Usage

@@ -1,10 +1,10 @@
 /** The flags that say how large a sandbox's world is, and what goes wrong in it: those of `sandbox` and of `demo`. */
 import {readFileSync} from 'node:fs';
+import type {Invocation} from '../composition/invocation.ts';
 import {MigrationError} from '../engine/failure.ts';
 import {messageOf} from '../engine/thrown.ts';
 import type {FaultRule} from '../sandbox/faults.ts';
 import type {SandboxOptions} from '../sandbox/serve.ts';
-import type {Invocation} from './command.ts';
 
 export const sizeFlags = {
 	records: {type: 'number'},

@@ -2,14 +2,13 @@
 There is no plan to name before the first account has been copied: the operator of the two phases in one names the org
 that he means. He is asked before the run begins, so that the run can be a process of its own, which no lost line ends.
 */
-import type {Ask} from '../commands/ask.ts';
-import type {Invocation} from '../commands/command.ts';
 import {loadConfig} from '../config/load.ts';
 import type {Config} from '../config/schema.ts';
 import {MigrationError} from '../engine/failure.ts';
 import type {Org} from '../engine/ports.ts';
 import {counted} from '../reports/numbers.ts';
 import {orgWords} from '../reports/org-words.ts';
+import type {Ask, Invocation} from './invocation.ts';
 import {openSalesforce} from './salesforce.ts';
 import {partsOf} from './single-phase-parts.ts';
 

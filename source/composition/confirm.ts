@@ -1,5 +1,4 @@
 /** What an operator types before anything is changed, after he has seen the counts. */
-import type {Ask} from '../commands/ask.ts';
 import {MigrationError} from '../engine/failure.ts';
 import type {Overruling} from '../engine/link-ports.ts';
 import {isUnproven} from '../engine/may-execute.ts';
@@ -7,6 +6,7 @@ import type {PlanSummary} from '../engine/plan-summary.ts';
 import {counted} from '../reports/numbers.ts';
 import {orgWords, unknownOrg} from '../reports/org-words.ts';
 import {overruleQuestion, overruleWords, verbOf} from '../reports/plan-words.ts';
+import type {Ask} from './invocation.ts';
 
 const nothing = 'Nothing was changed. The plan stays as it is: run the same command again to begin it.';
 

@@ -1,6 +1,4 @@
 /** Executes a plan that exists, once it has been confirmed: the same for both directions. */
-import type {Ask} from '../commands/ask.ts';
-import type {CommandEnd, Invocation} from '../commands/command.ts';
 import type {LedgerFile} from '../db/open.ts';
 import {executeCutOver, executeRollback} from '../engine/execute-link-run.ts';
 import {MigrationError} from '../engine/failure.ts';
@@ -16,6 +14,7 @@ import {planLines} from '../reports/plan-text.ts';
 import {clock} from './clock.ts';
 import {confirmPlan, overruleProof} from './confirm.ts';
 import {costSoFar} from './cost.ts';
+import type {Ask, CommandEnd, Invocation} from './invocation.ts';
 import {executeOrder} from './link-order.ts';
 import {openLinks} from './open-links.ts';
 import type {Stage} from './stage.ts';

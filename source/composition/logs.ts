@@ -1,5 +1,4 @@
 /** `doclift logs`: what the runs have written down, read from the log folder; followed while it grows. */
-import type {Invocation} from '../commands/command.ts';
 import {loadConfig} from '../config/load.ts';
 import {openSurvey} from '../db/survey/survey.ts';
 import {MigrationError} from '../engine/failure.ts';
@@ -14,6 +13,7 @@ import {
 	logFiles,
 } from '../reports/log-reader.ts';
 import {clock} from './clock.ts';
+import type {Invocation} from './invocation.ts';
 
 export type LogRequest = {
 	readonly level: Level;

@@ -2,7 +2,6 @@
 import {existsSync} from 'node:fs';
 import {dirname, join, resolve} from 'node:path';
 import {createElement} from 'react';
-import type {CommandEnd, Invocation} from '../commands/command.ts';
 import {loadConfig} from '../config/load.ts';
 import type {Config} from '../config/schema.ts';
 import {quoted} from '../config/shown.ts';
@@ -14,6 +13,7 @@ import type {Start} from '../screens/dialogue.ts';
 import {App, initial, reduce} from '../screens/index.ts';
 import {clock} from './clock.ts';
 import {openCurrentSurvey} from './current-survey.ts';
+import type {CommandEnd, Invocation} from './invocation.ts';
 import {thisPerson} from './person.ts';
 import {runSocket} from './run-socket.ts';
 import {askRun} from './tell-run.ts';

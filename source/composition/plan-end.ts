@@ -1,7 +1,7 @@
 /** How a command that made a plan ends. */
-import type {CommandEnd} from '../commands/command.ts';
 import type {PlanResult} from '../engine/link-run.ts';
 import {costSoFar} from './cost.ts';
+import type {CommandEnd} from './invocation.ts';
 import type {Stage} from './stage.ts';
 
 /** The plan's own counts stand in the result, beside the run that made it. */

@@ -1,5 +1,4 @@
 /** The composition root of a backup: configuration becomes ports, and ports become a run. */
-import type {CommandEnd, Invocation} from '../commands/command.ts';
 import {loadConfig} from '../config/load.ts';
 import {redact} from '../config/redact.ts';
 import {chooseScope} from '../engine/choose-scope.ts';
@@ -13,6 +12,7 @@ import {openBuckets} from './buckets.ts';
 import {clock} from './clock.ts';
 import {backupWords} from './command-words.ts';
 import {costSoFar} from './cost.ts';
+import type {CommandEnd, Invocation} from './invocation.ts';
 import {openSalesforce} from './salesforce.ts';
 import {stopAt} from './stop-at.ts';
 import {testWish} from './test-account.ts';

@@ -1,6 +1,4 @@
 /** The composition root of `migrate`: a plan, or the execution of one. */
-import type {Ask} from '../commands/ask.ts';
-import type {CommandEnd, Invocation} from '../commands/command.ts';
 import {loadConfig} from '../config/load.ts';
 import {chooseScope} from '../engine/choose-scope.ts';
 import {planCutOver} from '../engine/plan-cut-over.ts';
@@ -8,6 +6,7 @@ import {nextLines} from '../reports/plan-text.ts';
 import {migrateWords} from './command-words.ts';
 import {executeConfirmed} from './execute-confirmed.ts';
 import {exportPlan} from './export-plan.ts';
+import type {Ask, CommandEnd, Invocation} from './invocation.ts';
 import {cutOverPlanOrder} from './link-order.ts';
 import type {MigrateRequest, PlanWish} from './link-request.ts';
 import {openLinks} from './open-links.ts';

@@ -1,6 +1,4 @@
 /** The composition root of `rollback`: plan, confirm, execute; in a terminal all in one go. */
-import type {Ask} from '../commands/ask.ts';
-import type {CommandEnd, Invocation} from '../commands/command.ts';
 import {loadConfig} from '../config/load.ts';
 import type {Config} from '../config/schema.ts';
 import {chooseScope} from '../engine/choose-scope.ts';
@@ -11,6 +9,7 @@ import {nextLines} from '../reports/plan-text.ts';
 import {checkRollbackFile, readRollbackFile} from '../reports/read-rollback-file.ts';
 import {rollbackPlanWords, rollbackWords} from './command-words.ts';
 import {type Execution, executeConfirmed} from './execute-confirmed.ts';
+import type {Ask, CommandEnd, Invocation} from './invocation.ts';
 import {rollbackPlanOrder} from './link-order.ts';
 import type {RollbackRequest, RollbackSource} from './link-request.ts';
 import {openLinks} from './open-links.ts';

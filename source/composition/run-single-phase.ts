@@ -1,5 +1,4 @@
 /** Account by account: copy, prove, plan, cut over, validate; the same engine and the same plans as in two phases. */
-import type {CommandEnd, Invocation} from '../commands/command.ts';
 import {loadConfig} from '../config/load.ts';
 import {redact} from '../config/redact.ts';
 import type {ChosenScope} from '../engine/choose-scope.ts';
@@ -15,6 +14,7 @@ import {backupOrder} from './backup-order.ts';
 import type {BackupRequest} from './backup-request.ts';
 import {singlePhaseWords} from './command-words.ts';
 import {refuseDryRun, refuseOther} from './confirm-org.ts';
+import type {CommandEnd, Invocation} from './invocation.ts';
 import {cutOverPlanOrder, executeOrder} from './link-order.ts';
 import type {SinglePhaseRequest} from './link-request.ts';
 import {type OpenLinks, openLinks} from './open-links.ts';

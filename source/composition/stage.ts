@@ -2,7 +2,6 @@
 Where a run is seen and steered: its events go to the terminal or to NDJSON, to its log and to its socket; its control
 comes from signals and from the socket.
 */
-import type {Invocation} from '../commands/command.ts';
 import type {Config} from '../config/schema.ts';
 import {secretsOf} from '../config/secrets.ts';
 import {openRunSocket} from '../console/socket.ts';
@@ -13,6 +12,7 @@ import type {Copier, RunType} from '../engine/ports.ts';
 import {openLog} from '../reports/log.ts';
 import {withoutQueries} from '../reports/safe-text.ts';
 import {clock} from './clock.ts';
+import type {Invocation} from './invocation.ts';
 import {createReaders} from './readers.ts';
 
 export type Stage = {

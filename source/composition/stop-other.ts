@@ -1,10 +1,10 @@
 /** A rollback does not wait behind a run that is still at work: at a terminal it offers to stop that run first. */
-import type {Ask} from '../commands/ask.ts';
 import type {Config} from '../config/schema.ts';
 import {reach} from '../console/reach.ts';
 import {type Held, whoHolds} from '../db/holder.ts';
 import {inUse, lockHolder} from '../db/lock.ts';
 import {clock} from './clock.ts';
+import type {Ask} from './invocation.ts';
 import {thisPerson} from './person.ts';
 import {runSocket} from './run-socket.ts';
 import {tellRun} from './tell-run.ts';

@@ -1,6 +1,5 @@
 /** The composition root of a verification. It writes nothing but its own book, and may be made while a run is at work. */
 import {randomInt} from 'node:crypto';
-import type {Invocation} from '../commands/command.ts';
 import {loadConfig} from '../config/load.ts';
 import type {Config} from '../config/schema.ts';
 import {secretsOf} from '../config/secrets.ts';
@@ -27,6 +26,7 @@ import {bandwidthOf} from './backup-order.ts';
 import {clock} from './clock.ts';
 import {type Closing, withClosing} from './closing.ts';
 import {exportDifferences} from './export-differences.ts';
+import type {Invocation} from './invocation.ts';
 import {createReaders} from './readers.ts';
 import {openSalesforce} from './salesforce.ts';
 import {credentialSettings, destinationSettings, transferSettings} from './settings.ts';

@@ -2,8 +2,6 @@
 What every run opens, in this order: the lock, its stage, the ledger. Whatever was opened is closed again on every way
 out, last opened first.
 */
-import type {CommandEnd, Invocation} from '../commands/command.ts';
-import {exitCodeOf} from '../commands/signals.ts';
 import type {Config} from '../config/schema.ts';
 import {checkBeside, largeLedger} from '../db/check-beside.ts';
 import {acquireLock, thisProcess} from '../db/lock.ts';
@@ -12,10 +10,12 @@ import {pendingMigrations} from '../db/pending.ts';
 import {isCutShort} from '../engine/cut-short.ts';
 import type {Emit} from '../engine/event.ts';
 import type {RunType} from '../engine/ports.ts';
+import {signalExitCodes} from '../engine/signal-exit-codes.ts';
 import {bytes} from '../reports/numbers.ts';
 import {beside} from './beside.ts';
 import {clock} from './clock.ts';
 import {type Closing, withClosing} from './closing.ts';
+import type {CommandEnd, Invocation} from './invocation.ts';
 import {ownSocket} from './run-socket.ts';
 import {openStage, type Stage} from './stage.ts';
 
@@ -70,7 +70,7 @@ export async function withRun(
 function stoppedWaiting({control, finish}: Stage, {signalled}: Pick<Invocation, 'signalled'>): CommandEnd {
 	const [by, signal] = [control.stoppedBy(), signalled()];
 	const result = {stoppedBy: by, error: null};
-	const exitCode = signal === undefined ? 1 : exitCodeOf(signal);
+	const exitCode = signal === undefined ? 1 : signalExitCodes[signal];
 	finish({...result, exitCode}, ['', `Stopped early: ${by}; the same command goes on from here.`]);
 	return {exitCode, result};
 }

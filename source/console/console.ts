@@ -5,6 +5,7 @@ out here, and the newest model is drawn when the pace allows. It holds nothing t
 import type {ReadStream, WriteStream} from 'node:tty';
 import type {ReactNode} from 'react';
 import {MigrationError, type Reason} from '../engine/failure.ts';
+import {type EndingSignal, signalExitCodes} from '../engine/signal-exit-codes.ts';
 import type {Survey} from '../engine/survey.ts';
 import {messageOf} from '../engine/thrown.ts';
 import type {Action, Effect, LogLine, Start} from '../screens/dialogue.ts';
@@ -15,7 +16,7 @@ import {createFrames} from './frames.ts';
 import type {Launched} from './launch.ts';
 import {createLoader} from './loader.ts';
 import {createPainter} from './painter.ts';
-import {borrowTerminal, type Ending} from './terminal.ts';
+import {borrowTerminal} from './terminal.ts';
 import type {Reply, Unanswered} from './verb.ts';
 import {writeBeside} from './write-beside.ts';
 
@@ -53,11 +54,10 @@ export type ConsoleEnd = {
 	readonly exitCode: number;
 	/** What stays on the primary screen. */
 	readonly lines: readonly string[];
-	readonly signal: Ending | null;
+	readonly signal: EndingSignal | null;
 };
 
 const tickMs = 1000;
-const signalCodes: Readonly<Record<Ending, number>> = {SIGINT: 130, SIGTERM: 143, SIGHUP: 129, SIGQUIT: 131};
 
 function whyOf(error: unknown): Reason {
 	if (error instanceof MigrationError) return {message: error.message, hint: error.hint};
@@ -198,7 +198,7 @@ export function openConsole<Model>(
 		const ticking = setInterval(() => dispatch({type: 'tick', now: now()}), tickMs);
 		let over = false;
 
-		function end(signal: Ending | null): void {
+		function end(signal: EndingSignal | null): void {
 			if (over) return;
 			over = true;
 			clearInterval(ticking);
@@ -208,7 +208,7 @@ export function openConsole<Model>(
 			frames.close();
 			terminal.close();
 			resolve({
-				exitCode: signal === null ? followed.exitCode() : signalCodes[signal],
+				exitCode: signal === null ? followed.exitCode() : signalExitCodes[signal],
 				lines: followed.farewell(ports.back),
 				signal,
 			});

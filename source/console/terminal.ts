@@ -4,6 +4,7 @@ out. A signal, a hang-up and a thrown error all come here first.
 */
 import {writeSync} from 'node:fs';
 import type {ReadStream, WriteStream} from 'node:tty';
+import type {EndingSignal} from '../engine/signal-exit-codes.ts';
 import type {Key} from '../screens/dialogue.ts';
 import {isJob} from './job.ts';
 import {hear, lastKeys, patienceMs} from './keys.ts';
@@ -12,8 +13,7 @@ import {hear, lastKeys, patienceMs} from './keys.ts';
 const enter = '\u001B[?1049h\u001B[2J\u001B[H\u001B[?25l\u001B[?2004h\u001B[22;0t\u001B]2;doclift\u0007';
 const leave = '\u001B[?2026l\u001B[?7h\u001B[?2004l\u001B[0m\u001B[?25h\u001B[?1049l\u001B[23;0t';
 
-const watched = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
-export type Ending = (typeof watched)[number];
+const watched = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const satisfies readonly EndingSignal[];
 
 export type Terminal = {
 	readonly out: WriteStream;
@@ -37,7 +37,7 @@ export type Heeding = {
 	/** Back after a stop: the terminal shows nothing of ours. */
 	readonly resumed: () => void;
 	/** A signal, or a terminal that has gone, which is a SIGHUP by another way. */
-	readonly ended: (signal: Ending) => void;
+	readonly ended: (signal: EndingSignal) => void;
 };
 
 export function borrowTerminal({stdin, stdout}: Streams, heeding: Heeding): Terminal {

@@ -98,7 +98,7 @@ function conclude<R>(
 		...{runId: run, planId: plan.code, test, ...counts},
 		...{windows: links.windows(plan.id), attention: links.attention(plan.id, mostNamed), seconds},
 		...{stoppedBy: control.stoppedBy(), error},
-		exitCode: error === null ? exitCodeOf(plan.direction, {...counts, done, applied}) : failures[error.kind].exit,
+		exitCode: error === null ? planExitCode(plan.direction, {...counts, done, applied}) : failures[error.kind].exit,
 	};
 	const wanting = counts.conflicts + counts.failed + outcomeCount(tally, 'deleted');
 	return {
@@ -125,7 +125,7 @@ function totalsOf(
 type Counts = Pick<Shared, 'done' | 'conflicts' | 'failed' | 'deleted' | 'validated'> & {readonly applied: number};
 
 /** 0 when every record of the plan is as planned; a signal's own exit code is the program's business. */
-function exitCodeOf(direction: Direction, counts: Counts): 0 | 1 {
+function planExitCode(direction: Direction, counts: Counts): 0 | 1 {
 	const {done, conflicts, failed, deleted, validated, applied} = counts;
 	if (!done || conflicts + failed > 0 || validated < applied) return 1;
 	// A record that is gone needs no way back (the result says that it may be hidden); on the way over somebody should know.

@@ -56,11 +56,14 @@ function resultOf(
 		stoppedBy: control.stoppedBy(),
 		error: fault === null ? null : toFailure(fault),
 	};
-	return {...result, exitCode: result.error === null ? exitCodeOf(result, order) : failures[result.error.kind].exit};
+	return {
+		...result,
+		exitCode: result.error === null ? backupExitCode(result, order) : failures[result.error.kind].exit,
+	};
 }
 
 /** 0 when nothing is left to attend to; a signal's own exit code is the program's business. */
-export function exitCodeOf(
+export function backupExitCode(
 	{proof, dispositions, accepted, stoppedBy}: Pick<BackupResult, 'proof' | 'dispositions' | 'accepted' | 'stoppedBy'>,
 	{dryRun, limit}: Pick<BackupOrder, 'dryRun' | 'limit'>,
 ): 0 | 1 {

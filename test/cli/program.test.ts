@@ -27,9 +27,6 @@ beforeAll(async () => {
 		platform: 'node',
 		external: Object.keys(dependencies).filter(name => !['meow', 'string-width'].includes(name)),
 	});
-
-		external: Object.keys(dependencies).filter(name => !bundled.includes(name)),
-	});
 });
 afterAll(() => rmSync(folder, {recursive: true, force: true}));
 

@@ -1,5 +1,5 @@
 /** A call of a command, and what it said. */
-import type {Invocation} from '../../source/commands/command.ts';
+import type {Invocation} from '../../source/composition/invocation.ts';
 
 export function invocation(change: Partial<Invocation> = {}) {
 	const lines: string[] = [];

@@ -4,7 +4,7 @@ import {createControl} from '../../source/engine/control.ts';
 import type {BackupResult} from '../../source/engine/event.ts';
 import {MigrationError} from '../../source/engine/failure.ts';
 import type {FileTask, ListedObject, Receipt} from '../../source/engine/ports.ts';
-import {exitCodeOf, startRun} from '../../source/engine/start-run.ts';
+import {backupExitCode, startRun} from '../../source/engine/start-run.ts';
 import {
 	accountOf,
 	everything,
@@ -388,7 +388,7 @@ describe('the exit code', () => {
 	const moved = {...proven, verdict: 'moved'} as const;
 	const unproven = {salesforceCount: null, accounted: 5, difference: null, passes: 0, verdict: 'unproven'} as const;
 	const whole = {dryRun: false, limit: null};
-	type Facts = Parameters<typeof exitCodeOf>;
+	type Facts = Parameters<typeof backupExitCode>;
 
 	test.each<[string, 0 | 1, Partial<typeof none>, Partial<Facts[0]>, Facts[1]]>([
 		['everything is done', 0, {}, {}, whole],
@@ -411,7 +411,7 @@ describe('the exit code', () => {
 		['nothing was proven', 1, {}, {proof: unproven}, whole],
 	])('when %s is %i', (_, code, some, facts, order) => {
 		expect(
-			exitCodeOf({proof: proven, stoppedBy: null, accepted: {}, dispositions: {...none, ...some}, ...facts}, order),
+			backupExitCode({proof: proven, stoppedBy: null, accepted: {}, dispositions: {...none, ...some}, ...facts}, order),
 		).toBe(code);
 	});
 });

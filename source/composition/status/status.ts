@@ -1,9 +1,9 @@
 /** `doclift status`: pages of the ledger, read beside whoever writes. */
-import type {Invocation} from '../../commands/command.ts';
 import {loadConfig} from '../../config/load.ts';
 import {openSurvey} from '../../db/survey/survey.ts';
 import {exportReport, type Only} from '../../reports/export-report.ts';
 import {clock} from '../clock.ts';
+import type {Invocation} from '../invocation.ts';
 import {type Ask, type Ground, type PageName, pageNames, readPage} from './pages.ts';
 
 export type StatusRequest = Ask & {

@@ -2,13 +2,13 @@
 The overview again and again, until a signal, or until nobody reads it any more: redrawn in place on a full screen, a line for each change elsewhere, at
 most one a second.
 */
-import type {Invocation} from '../../commands/command.ts';
 import {safeLines} from '../../reports/safe-text.ts';
 import type {Overview} from '../../reports/status/facts.ts';
 import {overviewLines} from '../../reports/status/overview-text.ts';
 import {changeKey, watchEvent, watchLine} from '../../reports/status/watch-line.ts';
 import {clock} from '../clock.ts';
 import {openCurrentSurvey} from '../current-survey.ts';
+import type {Invocation} from '../invocation.ts';
 import {readOverview} from './overview.ts';
 import type {Ground} from './pages.ts';
 
