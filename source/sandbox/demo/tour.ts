@@ -61,7 +61,10 @@ export async function tour(options: SandboxOptions, ports: TourPorts): Promise<S
 		if (proven === null) return null;
 		tellProof(proven, say);
 		const links = await cutOverTour(sandbox, ports);
-		return links === null ? null : {...proven, links, holds: proven.holds && links.holds};
+		if (links === null) return null;
+		const shown = {...proven, links, holds: proven.holds && links.holds};
+		tellLinks(shown, say);
+		return shown;
 	} finally {
 		await sandbox.close();
 	}
@@ -169,6 +172,20 @@ function tellProof(proven: Proven, say: TourPorts['say']): void {
 	say(`Different bytes        ${different}`);
 	say(`Writes to the vendor   ${sourceWrites}`);
 	say(`Writes to Salesforce   ${salesforceWrites}`);
+}
+
+function tellLinks({links, holds}: Shown, say: TourPorts['say']): void {
+	say('');
+	say('—— 9. What phase 2 has proven, asked of the sandbox ——');
+	say('');
+	say(
+		`Links switched         ${links.switched} of ${links.planned} planned; behind ${links.leading} lies the record's own file`,
+	);
+	say(`A user's edit          ${links.editsKept} kept, ${links.conflicts} reported as a conflict`);
+	say(`Unexplained links      ${links.unexplained}`);
+	say(`Restored               ${links.restored}; ${links.notRestored} differ from what stood there before`);
+	say('');
+	say(holds ? 'Everything holds.' : 'Something does NOT hold. Please report it.');
 }
 
 function numbersOf(result: Readonly<Record<string, unknown>>) {
