@@ -25,7 +25,7 @@ beforeAll(async () => {
 		splitting: true,
 		format: 'esm',
 		platform: 'node',
-		external: Object.keys(dependencies).filter(name => !['meow', 'string-width'].includes(name)),
+		external: Object.keys(dependencies).filter(name => !bundled.includes(name)),
 	});
 });
 afterAll(() => rmSync(folder, {recursive: true, force: true}));
