@@ -1,7 +1,7 @@
 import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {describe, expect, onTestFinished, test, vi} from 'vitest';
+import {describe, expect, onTestFinished, test} from 'vitest';
 import {sandbox} from '../../source/commands/sandbox.ts';
 import {readOrder} from '../../source/commands/sandbox-order.ts';
 
@@ -40,7 +40,7 @@ test('what it says to type can be typed, whatever its folder is called', async (
 	const dir = join(folder(), "Anna's trial");
 	const stop = new AbortController();
 	const {told, said, ended} = invoke({dir, records: 10, accounts: 1}, [], stop.signal);
-	await vi.waitFor(() => expect(told).toHaveLength(1), {timeout: 10_000});
+	await expect.poll(() => told).toHaveLength(1);
 	stop.abort();
 	await ended;
 	expect(said.join('\n')).toContain(`sandbox do add --count 3 --dir '${dir.replace("'", "'\\''")}'\n`);
@@ -50,7 +50,7 @@ test('serves until a signal, and is acted on meanwhile', async () => {
 	const dir = folder();
 	const stop = new AbortController();
 	const {told, said, ended} = invoke({dir, records: 40, accounts: 2, seed: 3}, [], stop.signal);
-	await vi.waitFor(() => expect(told).toHaveLength(1), {timeout: 10_000});
+	await expect.poll(() => told).toHaveLength(1);
 	const [ready] = told;
 	expect(ready).toEqual({
 		type: 'sandbox',

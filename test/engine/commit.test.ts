@@ -1,4 +1,4 @@
-import {describe, expect, it, vi} from 'vitest';
+import {describe, expect, it} from 'vitest';
 import {type Commit, createCommit} from '../../source/engine/commit.ts';
 import {decide} from '../../source/engine/decide.ts';
 import {MigrationError} from '../../source/engine/failure.ts';
@@ -108,7 +108,7 @@ describe('hazard 49: a full disk', () => {
 			world.ledger.settle(...order);
 		});
 		commit.take(tasks.map(verifiedReceipt));
-		await vi.waitFor(() => expect(commit.waiting()).toBe(true));
+		await expect.poll(() => commit.waiting()).toBe(true);
 		await commit.flushed();
 		expect(commit.waiting()).toBe(false);
 		expect(groups).toEqual([3]);
@@ -124,7 +124,7 @@ describe('hazard 49: a full disk', () => {
 			throw full();
 		});
 		commit.take(tasks.map(verifiedReceipt));
-		await vi.waitFor(() => expect(commit.waiting()).toBe(true));
+		await expect.poll(() => commit.waiting()).toBe(true);
 		stop.abort();
 		await expect(commit.flushed()).rejects.toMatchObject({kind: 'ledger-full'});
 		expect(broken).toHaveLength(1);
@@ -143,7 +143,7 @@ describe('a ledger that fails', () => {
 		});
 		const [first, second] = tasks.map(verifiedReceipt);
 		if (first) commit.take([first]);
-		await vi.waitFor(() => expect(broken).toHaveLength(1));
+		await expect.poll(() => broken).toHaveLength(1);
 		if (second) expect(() => commit.take([second])).not.toThrow();
 		await expect(commit.flushed()).rejects.toMatchObject({kind: 'ledger-storage'});
 		expect([calls, groups]).toEqual([1, []]);

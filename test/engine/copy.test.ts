@@ -1,4 +1,4 @@
-import {describe, expect, it, vi} from 'vitest';
+import {describe, expect, it} from 'vitest';
 import {assignKeys} from '../../source/engine/assign-keys.ts';
 import {createControl} from '../../source/engine/control.ts';
 import {type CopyOrder, copyAll} from '../../source/engine/copy.ts';
@@ -218,7 +218,7 @@ describe('a pause', () => {
 			return verifiedReceipt(task);
 		});
 		const {control, copied} = copying(world, copier);
-		await vi.waitFor(() => expect(copier.concurrencies.at(-1)).toBe(0));
+		await expect.poll(() => copier.concurrencies.at(-1)).toBe(0);
 		const begun = copier.tasks.length;
 		expect(begun).toBeLessThan(400);
 		control.resume('operator');

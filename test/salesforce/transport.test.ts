@@ -100,7 +100,7 @@ test('leaving a body early closes its connection', async () => {
 	});
 	const answer = await createSend(quick)({method: 'GET', url});
 	for await (const _ of answer.chunks) break;
-	await vi.waitFor(() => expect(closed).toHaveBeenCalled());
+	await expect.poll(() => closed).toHaveBeenCalled();
 });
 
 test('goes through the proxy of the environment, but to this machine itself directly', async () => {

@@ -2,7 +2,7 @@ import {randomBytes} from 'node:crypto';
 import {once} from 'node:events';
 import {createServer as createTlsServer} from 'node:https';
 import {createServer, type Socket} from 'node:net';
-import {expect, onTestFinished, test, vi} from 'vitest';
+import {expect, onTestFinished, test} from 'vitest';
 import {selfSigned} from '../support/certificate.ts';
 import {listen} from '../support/listen.ts';
 import {openHttp, patientLimits, serve} from './servers.ts';
@@ -45,7 +45,7 @@ test('a connection that the server closes while it is idle is not used again', a
 	const closed = first && once(first.socket, 'close');
 	first?.socket.end();
 	await closed;
-	await vi.waitFor(async () => expect((await http.send(get(url))).status).toBe(200));
+	await expect.poll(async () => (await http.send(get(url))).status).toBe(200);
 });
 
 test('an answer that nobody asked for ends its connection', async () => {

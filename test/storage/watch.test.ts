@@ -1,4 +1,4 @@
-import {expect, test, vi} from 'vitest';
+import {expect, test} from 'vitest';
 import type {MigrationError} from '../../source/engine/failure.ts';
 import {createWatch} from '../../source/storage/watch.ts';
 import {quickLimits} from './servers.ts';
@@ -34,7 +34,7 @@ function begin(sending: number, looks: boolean, answersEarly = false) {
 			time += seconds * 1000;
 			left = bytes;
 			const before = looked;
-			await vi.waitFor(() => expect(looked).toBeGreaterThan(before + 2));
+			await expect.poll(() => looked).toBeGreaterThan(before + 2);
 			return failed?.message;
 		},
 		/** The head has come, or so many bytes more. */

@@ -1,6 +1,6 @@
 /** Larger files that pass straight on, in one PUT that is sent while they are read. */
 import {hash, randomBytes} from 'node:crypto';
-import {afterAll, beforeAll, describe, expect, onTestFinished, test, vi} from 'vitest';
+import {afterAll, beforeAll, describe, expect, onTestFinished, test} from 'vitest';
 import type {Receipt} from '../../source/engine/ports.ts';
 import {bundleThread, openStage, type Stage} from './stage.ts';
 
@@ -92,7 +92,7 @@ describe('what already lies at the key', () => {
 		// The bytes of the file are held up until the stranger has written.
 		own.faults.add({side: 'bucket', op: 'GetObject', action: 'trickle', ms: 20});
 		const copied = one(own, 'contended');
-		await vi.waitFor(() => expect(requests(own).HeadObject).toBe(1));
+		await expect.poll(() => requests(own).HeadObject).toBe(1);
 		await own.put('uploads/contended', 'a stranger', {}, 'our-docs');
 		expect(await copied).toMatchObject({outcome: 'collision'});
 		expect((await own.get('uploads/contended')).toString()).toBe('a stranger');
@@ -161,7 +161,7 @@ describe('faults that pass', () => {
 		await own.put('moving', randomBytes(large));
 		own.faults.add({side: 'bucket', op: 'GetObject', action: 'truncate'});
 		const copied = one(own, 'moving');
-		await vi.waitFor(() => expect(own.faults.hits()[0]).toBe(1));
+		await expect.poll(() => own.faults.hits()[0]).toBe(1);
 		const newer = randomBytes(large);
 		await own.put('moving', newer);
 		expect(await copied).toMatchObject({outcome: 'verified', sha256: sha(newer)});

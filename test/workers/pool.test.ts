@@ -1,7 +1,7 @@
 import {hash, randomBytes} from 'node:crypto';
 import {readFileSync, writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
-import {afterAll, beforeAll, describe, expect, onTestFinished, test, vi} from 'vitest';
+import {afterAll, beforeAll, describe, expect, onTestFinished, test} from 'vitest';
 import {MigrationError} from '../../source/engine/failure.ts';
 import type {Receipt} from '../../source/engine/ports.ts';
 import {createCredentials} from '../../source/storage/credentials.ts';
@@ -372,10 +372,10 @@ describe('faults that pass', () => {
 		proxy.meddle({act: 'delay', match: /partNumber=2/, ms: 5000});
 		proxy.meddle({act: 'delay', match: /^GET \S+out\/\d/, ms: 5000, times: 10});
 		const copied = own.copy(keys.map(taskOf));
-		await vi.waitFor(() => expect(proxy.hits()).toHaveLength(11));
+		await expect.poll(() => proxy.hits()).toHaveLength(11);
 		await proxy.refuse();
 		// Each of them more often than a fault is tried that passes by itself.
-		await vi.waitFor(() => expect(own.copier.pulse().outages).toBeGreaterThan(11 * 5));
+		await expect.poll(() => own.copier.pulse().outages).toBeGreaterThan(11 * 5);
 		await proxy.accept();
 		expect((await copied).map(({outcome}) => outcome)).toEqual(keys.map(() => 'verified'));
 	});
@@ -385,7 +385,7 @@ describe('faults that pass', () => {
 		await own.put('moving', randomBytes(large));
 		own.faults.add({side: 'bucket', op: 'GetObject', action: 'truncate'});
 		const copied = one(own, 'moving');
-		await vi.waitFor(() => expect(own.faults.hits()[0]).toBe(1));
+		await expect.poll(() => own.faults.hits()[0]).toBe(1);
 		const newer = randomBytes(large);
 		await own.put('moving', newer);
 		expect(await copied).toMatchObject({outcome: 'verified', sha256: sha(newer)});
@@ -395,16 +395,18 @@ describe('faults that pass', () => {
 });
 
 test('says which files each thread has in flight, and for how long', async () => {
-	const own = await open();
-	await own.put('watched.pdf', 'slowly');
-	own.faults.add({side: 'bucket', op: 'GetObject', action: 'slow', match: 'watched', ms: 300});
+	// It stays in hand for as long as the store asks for patience, so that no look at it comes too late.
+	const own = await open({limits: {throttleBaseMs: 60_000, throttleCapMs: 60_000, patienceMs: 1e6}});
+	await own.put('watched.pdf', 'x');
+	own.faults.add({side: 'bucket', op: 'GetObject', action: 'unavailable', times: -1});
 	const task = own.task('watched.pdf');
 	const copied = own.copy([task]);
-	await vi.waitFor(async () => {
+	const inHand = async () => {
 		const [thread] = await own.copier.atWork();
-		expect(thread?.files).toEqual([{recordId: task.recordId, name: 'watched.pdf', ageMs: expect.any(Number)}]);
-		expect(thread?.files[0]?.ageMs).toBeGreaterThan(0);
-	});
+		return thread?.files.map(({ageMs, ...file}) => ({...file, old: ageMs > 0}));
+	};
+	await expect.poll(inHand).toEqual([{recordId: task.recordId, name: 'watched.pdf', old: true}]);
+	own.copier.drain();
 	await copied;
 	expect((await own.copier.atWork()).flatMap(({files}) => files)).toEqual([]);
 });
@@ -676,7 +678,7 @@ describe('the threads', () => {
 		own.faults.add({side: 'bucket', op: 'GetObject', match: 'd0', action: 'reset'});
 		own.faults.add({side: 'bucket', op: 'GetObject', match: 'd[1-9]', action: 'slow', ms: 200, times: -1});
 		const copied = own.copy(keys.map(key => own.task(key)));
-		await vi.waitFor(() => expect(own.faults.hits()[1]).toBeGreaterThan(1));
+		await expect.poll(() => own.faults.hits()[1]).toBeGreaterThan(1);
 		own.copier.drain();
 		const receipts = await copied;
 		const count = (outcome: string) => receipts.filter(receipt => receipt.outcome === outcome).length;
@@ -699,9 +701,9 @@ describe('the threads', () => {
 		expect(await own.copy([taskOf('first')])).toMatchObject([{outcome: 'verified'}]);
 		proxy.meddle({act: 'delay', match: size === large ? /partNumber=2/ : /^GET/, ms: 5000});
 		const copied = own.copy([taskOf('next')]);
-		await vi.waitFor(() => expect(proxy.hits()).toHaveLength(1));
+		await expect.poll(() => proxy.hits()).toHaveLength(1);
 		await proxy.refuse();
-		await vi.waitFor(() => expect(own.copier.pulse().outages).toBeGreaterThan(0));
+		await expect.poll(() => own.copier.pulse().outages).toBeGreaterThan(0);
 		own.copier.drain();
 		expect(await copied).toMatchObject([{outcome: 'released'}]);
 	});

@@ -1,7 +1,7 @@
 import {createHash} from 'node:crypto';
 import {type IncomingMessage, request} from 'node:http';
 import {HeadObjectCommand, PutObjectCommand} from '@aws-sdk/client-s3';
-import {describe, expect, test, vi} from 'vitest';
+import {describe, expect, test} from 'vitest';
 import {createFaults, type FaultRule} from '../../../source/sandbox/faults.ts';
 import {type Answered, sdk, send, signed, startBuckets} from './client.ts';
 
@@ -108,11 +108,8 @@ describe('an answer that goes wrong on its way', () => {
 		);
 		outgoing.on('error', () => {});
 		outgoing.end();
-		await vi.waitFor(() => {
-			expect(buckets.requests().counts.archive?.GetObject).toBe(1);
-			expect(answers).toBe(headers);
-			expect(got).toBeGreaterThanOrEqual(atLeast);
-		});
+		const came = () => ({asked: buckets.requests().counts.archive?.GetObject, answers, enough: got >= atLeast});
+		await expect.poll(came).toEqual({asked: 1, answers: headers, enough: true});
 		expect({ended, whole: got === content.length}).toEqual({ended: false, whole: false});
 		outgoing.destroy();
 	});
@@ -151,7 +148,7 @@ describe('a write that goes wrong', () => {
 			code: expect.stringMatching(/ECONNRESET|EPIPE/),
 		});
 		expect(await has('new')).toBe(false);
-		await vi.waitFor(() => expect(buckets.usage().memory).toBeGreaterThan(0));
+		await expect.poll(() => buckets.usage().memory).toBeGreaterThan(0);
 	});
 });
 
@@ -168,7 +165,7 @@ test('faults fall on the operation and key that they name', async () => {
 test('closing ends what is still open', async () => {
 	const {buckets, get} = await start({action: 'no-headers', op: 'GetObject'});
 	const waiting: Promise<Answered | string> = get().catch(() => 'cut');
-	await vi.waitFor(() => expect(buckets.requests().counts.archive?.GetObject).toBe(1));
+	await expect.poll(() => buckets.requests().counts.archive?.GetObject).toBe(1);
 	await buckets.close();
 	expect(await waiting).toBe('cut');
 });
