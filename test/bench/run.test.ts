@@ -2,6 +2,7 @@ import {execFile} from 'node:child_process';
 import {existsSync} from 'node:fs';
 import {promisify} from 'node:util';
 import {describe, expect, test} from 'vitest';
+import {needs} from '../support/needs.ts';
 
 const script = (name: string) => new URL(`../../bench/${name}`, import.meta.url).pathname;
 const bench = (...flags: string[]) => promisify(execFile)(process.execPath, [script('run.mjs'), ...flags]);
@@ -48,8 +49,12 @@ describe('npm run bench', () => {
 			await stage.close();
 		}
 	});
+});
 
-	test.skipIf(!existsSync('/usr/bin/time'))('follows a migration through its steps', async () => {
+describe('npm run bench:scale', () => {
+	needs('/usr/bin/time', existsSync('/usr/bin/time'));
+
+	test('follows a migration through its steps', async () => {
 		const {stdout} = await scale('--records', '40', '--steps', 'discover,copy,plan', '--json');
 
 		const [{records, steps}] = JSON.parse(stdout).results;

@@ -5,6 +5,7 @@ import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {completionTable} from '../../source/commands/completion/table.ts';
 import {commands} from '../../source/commands/index.ts';
+import {needs} from '../support/needs.ts';
 import {run} from '../support/program.ts';
 import {invocation} from './invocation.ts';
 
@@ -52,8 +53,9 @@ const ask = async (shell: keyof typeof shells, lines: readonly string[][]) => {
 };
 
 describe.each(['bash', 'zsh', 'fish'] as const)('%s', shell => {
-	// What is not installed here cannot be tried here.
-	test.skipIf(!isThere(shell))('completes commands, flags, values and words', async () => {
+	needs(shell, isThere(shell));
+
+	test('completes commands, flags, values and words', async () => {
 		const lines = [
 			['doclift', 'doc'],
 			['doclift', 'analyze', '--sizes', ''],
@@ -70,7 +72,7 @@ describe.each(['bash', 'zsh', 'fish'] as const)('%s', shell => {
 		]);
 	});
 
-	test.skipIf(!isThere(shell))('knows every flag of every command: it cannot go stale', async () => {
+	test('knows every flag of every command: it cannot go stale', async () => {
 		const {commands: all} = await completionTable(commands);
 		const found = await ask(
 			shell,

@@ -1,6 +1,7 @@
 import {existsSync, readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {afterAll, beforeAll, expect, test} from 'vitest';
+import {afterAll, beforeAll, describe, expect, test} from 'vitest';
+import {needs} from '../support/needs.ts';
 import {openScene, type Scene} from '../support/scene.ts';
 import {atTerminal, hasTerminal} from '../support/terminal.ts';
 
@@ -138,19 +139,26 @@ test('hazard 74: no secret of the configuration is in any log, and none comes ou
 	expect(read).not.toMatch(/X-Amz-(?:Signature|Credential|Security-Token)=/);
 });
 
-test.skipIf(!hasTerminal)('at a terminal a reset asks for the id, and watching gives the screen back', async () => {
-	const id = String(scene.ledger(db => db.prepare('SELECT account_id FROM file_migrations').pluck().get()));
-	const reset = ['db', 'reset', '--account', id, '--config', scene.config];
-	const unsure = await atTerminal(reset, [["type the account's id", 'yes']]);
-	expect([unsure.exitCode, unsure.shown]).toEqual([3, expect.stringContaining('is not the account')]);
-	const sure = await atTerminal(reset, [["type the account's id", id]]);
-	expect([sure.exitCode, sure.shown]).toEqual([0, expect.stringContaining('wait to be copied again')]);
+describe('at a terminal', () => {
+	needs('script(1) of util-linux', hasTerminal);
 
-	const ctrlC = '\u0003';
-	const watched = await atTerminal(['status', '--watch', '--config', scene.config], [['Staying at the vendor', ctrlC]]);
-	expect(watched.exitCode).toBe(130);
-	const [enter, leave] = ['\u001b[?1049h', '\u001b[?1049l'].map(sequence => watched.shown.indexOf(sequence));
-	expect(enter).toBeGreaterThan(-1);
-	expect(leave).toBeGreaterThan(Number(enter));
-	expect(watched.shown.slice(leave)).toContain('Staying at the vendor');
+	test('a reset asks for the id, and watching gives the screen back', async () => {
+		const id = String(scene.ledger(db => db.prepare('SELECT account_id FROM file_migrations').pluck().get()));
+		const reset = ['db', 'reset', '--account', id, '--config', scene.config];
+		const unsure = await atTerminal(reset, [["type the account's id", 'yes']]);
+		expect([unsure.exitCode, unsure.shown]).toEqual([3, expect.stringContaining('is not the account')]);
+		const sure = await atTerminal(reset, [["type the account's id", id]]);
+		expect([sure.exitCode, sure.shown]).toEqual([0, expect.stringContaining('wait to be copied again')]);
+
+		const ctrlC = '\u0003';
+		const watched = await atTerminal(
+			['status', '--watch', '--config', scene.config],
+			[['Staying at the vendor', ctrlC]],
+		);
+		expect(watched.exitCode).toBe(130);
+		const [enter, leave] = ['\u001b[?1049h', '\u001b[?1049l'].map(sequence => watched.shown.indexOf(sequence));
+		expect(enter).toBeGreaterThan(-1);
+		expect(leave).toBeGreaterThan(Number(enter));
+		expect(watched.shown.slice(leave)).toContain('Staying at the vendor');
+	});
 });

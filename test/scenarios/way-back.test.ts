@@ -1,6 +1,7 @@
 /** The way back out of a cut-over that is half done, as an operator in a hurry takes it: in a terminal, by the console. */
 import {afterEach, beforeEach, expect, test} from 'vitest';
 import {differing, fieldsOf, leading} from '../support/links.ts';
+import {needs} from '../support/needs.ts';
 import {openScene, type Scene} from '../support/scene.ts';
 import {hasTmux, openTmux, type Window} from '../support/tmux.ts';
 
@@ -13,8 +14,8 @@ let config: string;
 let before: ReturnType<typeof fieldsOf>;
 let planId: string;
 
+needs('tmux', hasTmux);
 beforeEach(async () => {
-	if (!hasTmux) return;
 	scene = await openScene({
 		...{records, accounts: 4, seed: 11, publicLinks: true},
 		world: {clean: true, fileBytes: 200},
@@ -64,67 +65,47 @@ async function rollBackBesideOne() {
 	return cutOver;
 }
 
-test.skipIf(!hasTmux)(
-	'from the console that cuts over: stop, plan, see, type, and all of it is back',
-	async () => {
-		await cutOverUntilHeld();
-		say(':rollback');
-		await window.shows('To stop it');
-		say('stop');
-		await window.shows(/type the plan's id \(BACK-/, 30_000);
-		expect((await leading(scene)).ours).toHaveLength(canary);
-		say(backId());
-		await restored();
-		await window.shows('the run has ended with exit code 0');
-	},
-	120_000,
-);
+test('from the console that cuts over: stop, plan, see, type, and all of it is back', async () => {
+	await cutOverUntilHeld();
+	say(':rollback');
+	await window.shows('To stop it');
+	say('stop');
+	await window.shows(/type the plan's id \(BACK-/, 30_000);
+	expect((await leading(scene)).ours).toHaveLength(canary);
+	say(backId());
+	await restored();
+	await window.shows('the run has ended with exit code 0');
+}, 120_000);
 
-test.skipIf(!hasTmux)(
-	'from another terminal: `rollback --execute` offers to stop what is at work, with the words that were typed',
-	async () => {
-		const cutOver = await rollBackBesideOne();
-		expect((await leading(scene)).ours).toHaveLength(canary);
-		say('stop');
-		await window.shows(/type the plan's id \(BACK-/, 30_000);
-		say(backId());
-		await restored();
-		await window.shows('the run has ended with exit code 0');
-		await cutOver.ended;
-	},
-	120_000,
-);
+test('from another terminal: `rollback --execute` offers to stop what is at work, with the words that were typed', async () => {
+	const cutOver = await rollBackBesideOne();
+	expect((await leading(scene)).ours).toHaveLength(canary);
+	say('stop');
+	await window.shows(/type the plan's id \(BACK-/, 30_000);
+	say(backId());
+	await restored();
+	await window.shows('the run has ended with exit code 0');
+	await cutOver.ended;
+}, 120_000);
 
-test.skipIf(!hasTmux)(
-	'Esc leaves the run at work as it is',
-	async () => {
-		const cutOver = await rollBackBesideOne();
-		window.press('Escape');
-		await window.shows('nothing was done');
-		say(':resume');
-		await cutOver.ended;
-		expect((await leading(scene)).ours).toHaveLength(records);
-	},
-	120_000,
-);
+test('Esc leaves the run at work as it is', async () => {
+	const cutOver = await rollBackBesideOne();
+	window.press('Escape');
+	await window.shows('nothing was done');
+	say(':resume');
+	await cutOver.ended;
+	expect((await leading(scene)).ours).toHaveLength(records);
+}, 120_000);
 
-test.skipIf(!hasTmux)(
-	'a cut-over that was stopped in its hold holds there again, however it is gone on with',
-	async () => {
-		await cutOverUntilHeld();
-		await stopAndLeave();
-		await cutOverUntilHeld();
-		await stopAndLeave();
-		window.doclift('migrate', '--execute', '--confirm', planId, '--config', config);
-		await window.shows(/held/i);
-		expect((await leading(scene)).ours).toHaveLength(canary);
-		say(':resume');
-		await window.shows('the run has ended with exit code 0', 30_000);
-		expect((await leading(scene)).ours).toHaveLength(records);
-	},
-	120_000,
-);
-
-test.runIf(!hasTmux)('tmux is missing: the way back in a terminal was not tried', () => {
-	console.warn('tmux is not installed: test/scenarios/way-back.test.ts has shown nothing');
-});
+test('a cut-over that was stopped in its hold holds there again, however it is gone on with', async () => {
+	await cutOverUntilHeld();
+	await stopAndLeave();
+	await cutOverUntilHeld();
+	await stopAndLeave();
+	window.doclift('migrate', '--execute', '--confirm', planId, '--config', config);
+	await window.shows(/held/i);
+	expect((await leading(scene)).ours).toHaveLength(canary);
+	say(':resume');
+	await window.shows('the run has ended with exit code 0', 30_000);
+	expect((await leading(scene)).ours).toHaveLength(records);
+}, 120_000);
