@@ -1,6 +1,6 @@
-/** Who may import whom. Decisions stay free of the world, adapters of one another. */
-import {readdirSync, readFileSync} from 'node:fs';
-import {dirname, join, relative, resolve} from 'node:path';
+/** Who may import whom, and where things stand. Decisions stay free of the world, adapters of one another. */
+import {existsSync, readdirSync, readFileSync} from 'node:fs';
+import {basename, dirname, join, relative, resolve} from 'node:path';
 import ts from 'typescript';
 import {expect, test} from 'vitest';
 
@@ -37,10 +37,12 @@ const rules: Readonly<Record<string, Rule | 'anything'>> = {
 
 type Import = {readonly from: string; readonly name: string; readonly weight: 'type' | 'value' | 'later'};
 
-const files = readdirSync(root, {recursive: true, withFileTypes: true})
-	.filter(entry => entry.isFile() && /\.tsx?$/.test(entry.name))
-	.map(entry => relative(root, join(entry.parentPath, entry.name)))
-	.sort();
+const filesIn = (folder: string, name: RegExp): readonly string[] =>
+	readdirSync(folder, {recursive: true, withFileTypes: true})
+		.filter(entry => entry.isFile() && name.test(entry.name))
+		.map(entry => relative(folder, join(entry.parentPath, entry.name)))
+		.sort();
+const files = filesIn(root, /\.tsx?$/);
 
 const imports: readonly Import[] = files.flatMap(readImports);
 const folderOf = (file: string) => (file.includes('/') ? file.slice(0, file.indexOf('/')) : '');
@@ -98,6 +100,34 @@ test('no module imports itself, by whatever way round', () => {
 	}
 	expect(cycles(graph)).toEqual([]);
 });
+
+/** Rooms of tests that have no source of their own: stories of the whole program, and what tests share. */
+const stories = new Set(['scenarios', 'long', 'conformance', 'support']);
+
+/** Tests that no single file of `source/` answers for, each with the reason. */
+const ofMany: Readonly<Record<string, string>> = {
+	architecture: 'of the whole tree',
+	messages: 'of the whole tree',
+	'db/budget': 'what a record costs all of the ledger, in bytes',
+	'db/cost': 'what a record costs all of the ledger, in statements',
+	'db/crash': 'what is left of a ledger whose writer dies, whichever statement it was at',
+	'sandbox/buckets/objects': 'what one operation writes, and another reads',
+	'screens/pages/pages': 'pages as the whole frame draws them',
+	'workers/allocations': 'what a file costs all of a thread',
+};
+
+test('a test stands where its source does', () => {
+	const tests = filesIn(import.meta.dirname, /\.test\.tsx?$/).filter(file => !stories.has(folderOf(file)));
+	// `x.property.test.ts` is of `x.ts`, too.
+	const names = tests.map(file => join(dirname(file), basename(file).replace(/\..*$/, '')));
+	expect(names.filter(name => !(name in ofMany) && !hasSource(name))).toEqual([]);
+	expect(Object.keys(ofMany).filter(name => !names.includes(name) || hasSource(name))).toEqual([]);
+});
+
+function hasSource(name: string): boolean {
+	const place = join(folderOf(name) === 'bench' ? dirname(root) : root, name);
+	return ['.ts', '.tsx', '.mjs'].some(end => existsSync(place + end));
+}
 
 function readImports(from: string): readonly Import[] {
 	const source = ts.createSourceFile(from, readFileSync(join(root, from), 'utf8'), ts.ScriptTarget.Latest);

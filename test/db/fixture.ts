@@ -1,9 +1,10 @@
 /** Ledgers in temporary folders, and the records that tests put into them. */
 import {closeSync, mkdtempSync, openSync, rmSync, statSync, writeSync} from 'node:fs';
 import {tmpdir} from 'node:os';
-import {join} from 'node:path';
+import {dirname, join} from 'node:path';
 import {onTestFinished} from 'vitest';
 import {type LedgerFile, openLedger} from '../../source/db/open.ts';
+import {openSurvey} from '../../source/db/survey/survey.ts';
 import {foldKey} from '../../source/engine/key.ts';
 import type {
 	FileTask,
@@ -109,6 +110,19 @@ export function damage(file: string, pages = everyOther(statSync(file).size / 40
 
 const everyOther = (pages: number): readonly number[] =>
 	Array.from({length: pages}, (_, at) => at + 1).filter(page => page % 2 === 1 && page > 1);
+
+/** A path in the ledger's folder. */
+export const beside = ({file}: World, name: string): string => join(dirname(file), name);
+
+/** How many verified files a survey of this ledger counts. */
+export function verifiedIn(file: string): number {
+	const survey = openSurvey(file, {now: () => start});
+	try {
+		return survey.tally().verified.count;
+	} finally {
+		survey.close();
+	}
+}
 
 export const stateOf = ({db}: World, index: number): unknown =>
 	db.prepare('SELECT state FROM records WHERE record_id = ?').pluck().get(idOf(index));

@@ -11,7 +11,7 @@ import {
 	UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import {expect, test} from 'vitest';
-import {sdk, startBuckets, tool} from './client.ts';
+import {sdk, startBuckets, tool} from '../client.ts';
 
 const where = {Bucket: 'archive', Key: 'big/file 1.bin'};
 

@@ -10,6 +10,7 @@ import fs, {
 	symlinkSync,
 	writeFileSync,
 } from 'node:fs';
+import fs, {cpSync, existsSync, mkdirSync, readdirSync, realpathSync, renameSync, writeFileSync} from 'node:fs';
 import {syncBuiltinESMExports} from 'node:module';
 import {dirname, join} from 'node:path';
 import Database from 'better-sqlite3';
@@ -20,10 +21,9 @@ import {migrations} from '../../../source/db/migrations.ts';
 import {openLedger} from '../../../source/db/open.ts';
 import {openSurvey} from '../../../source/db/survey/survey.ts';
 import {verificationsOf} from '../../../source/db/verifications.ts';
-import {copiedWorld, discover, openWorld, record, start, type World} from '../fixture.ts';
+import {beside, copiedWorld, discover, openWorld, record, start, verifiedIn, type World} from '../fixture.ts';
 import {beginPlan, move} from '../planned.ts';
 
-const beside = ({file}: World, name: string) => join(dirname(file), name);
 const at = Date.UTC(2026, 10, 22, 16, 20, 31);
 
 /** To the end of this test a folder's files seem to lie on an NFS server. */
@@ -38,45 +38,6 @@ function lieOnNetwork(folder: string): void {
 		syncBuiltinESMExports();
 	});
 }
-
-const countOf = (file: string): number => {
-	const survey = openSurvey(file, {now: () => start});
-	try {
-		return survey.tally().verified.count;
-	} finally {
-		survey.close();
-	}
-};
-
-describe('a copy', () => {
-	test('is whole and private, with what only the log holds yet, while the writer has the ledger open', async () => {
-		const world = copiedWorld(5);
-		const to = beside(world, 'copy.db');
-		const {bytes} = await copyTo(world.file, to);
-		expect(countOf(to)).toBe(5);
-		expect({bytes, mode: statSync(to).mode & 0o777}).toEqual({bytes: statSync(to).size, mode: 0o600});
-		expect(readdirSync(dirname(to)).filter(name => name.endsWith('.new'))).toEqual([]);
-		discover(world, [record(6)]);
-	});
-
-	test.each(['-wal', '-journal'])('is not put beside a %s that another database has left', async end => {
-		const world = copiedWorld(1);
-		const to = beside(world, 'copy.db');
-		writeFileSync(`${to}${end}`, 'commits of another database');
-		await expect(copyTo(world.file, to)).rejects.toMatchObject({
-			kind: 'refused',
-			message: expect.stringContaining(`${to}${end} is there already`),
-		});
-		expect(existsSync(to)).toBe(false);
-	});
-
-	test('is never written over a file that is there', async () => {
-		const world = copiedWorld(1);
-		const to = beside(world, 'copy.db');
-		writeFileSync(to, 'mine');
-		await expect(copyTo(world.file, to)).rejects.toThrow(/is there already/);
-	});
-});
 
 describe('restoring', () => {
 	test('puts the copy in place and keeps what stood there, its log included', async () => {
@@ -128,7 +89,7 @@ describe('restoring', () => {
 		expect(await restore(world.file, to, at)).toMatchObject({changesSince: null, records: 3});
 		const elsewhere = beside(world, 'other.db');
 		expect(await restore(elsewhere, to, at)).toMatchObject({replaced: null, changesSince: null});
-		expect(countOf(elsewhere)).toBe(3);
+		expect(verifiedIn(elsewhere)).toBe(3);
 	});
 
 	test('a log that an earlier ledger has left behind does not get into the copy that takes its place', async () => {
@@ -176,7 +137,7 @@ describe('restoring', () => {
 		copy.close();
 		expect(await restore(world.file, older, at)).toMatchObject({records: 2});
 		openWorld(world.file).close();
-		expect(countOf(world.file)).toBe(2);
+		expect(verifiedIn(world.file)).toBe(2);
 	});
 
 	test('refuses what is damaged, of another program, of a newer version, or of another bucket, and changes nothing', async () => {
@@ -201,7 +162,7 @@ describe('restoring', () => {
 		] as const) {
 			await expect(restore(world.file, beside(world, name), at), name).rejects.toThrow(words);
 		}
-		expect(countOf(world.file)).toBe(1);
+		expect(verifiedIn(world.file)).toBe(1);
 		expect(readdirSync(dirname(world.file)).filter(name => /replaced|restoring/.test(name))).toEqual([]);
 	});
 
@@ -233,6 +194,6 @@ describe('restoring', () => {
 			message: expect.stringContaining('lies on a network file system (NFS)'),
 			hint: expect.stringContaining(dirname(world.file)),
 		});
-		expect(countOf(world.file)).toBe(1);
+		expect(verifiedIn(world.file)).toBe(1);
 	});
 });

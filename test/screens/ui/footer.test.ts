@@ -1,10 +1,7 @@
-/** Footer, tabs and questions. */
 import {expect, test} from 'vitest';
 import {themeOf} from '../../../source/screens/theme.ts';
-import {dialogLines} from '../../../source/screens/ui/dialog.tsx';
 import {keyLine, messageLine} from '../../../source/screens/ui/footer.tsx';
-import {type Line, lineWidth, textOf} from '../../../source/screens/ui/line.ts';
-import {tabLine} from '../../../source/screens/ui/tabs.tsx';
+import {type Line, textOf} from '../../../source/screens/ui/line.ts';
 import {createBusy, createStory, timed} from '../fixture.ts';
 
 const theme = themeOf({unicode: true, colour: true});
@@ -29,26 +26,4 @@ test('a pause is offered while something runs, and to go on while it is paused',
 test('a command shows what it may become', () => {
 	const story = createStory();
 	expect(text(messageLine(story.press(':', 'b'), 80, theme.marks))).toMatch(/^:b█ +backup {2}bandwidth$/);
-});
-
-test('the tab of the screen stands in brackets', () => {
-	expect(text(tabLine('accounts', 80))).toContain('[2 Accounts]');
-	expect(lineWidth(tabLine('cut-over', 80))).toBeLessThanOrEqual(80);
-});
-
-const lines = Array.from({length: 30}, (_, at): Line => [`line ${at}`]);
-const draw = (height: number, top = 0) =>
-	dialogLines({title: 'Sure?', lines, top, question: [['type: yes'], ['> ']], width: 60, height}, theme).map(text);
-
-test('a question is always in sight, and what stands above it is scrolled', () => {
-	const drawn = draw(12, 5);
-	expect(drawn).toHaveLength(12);
-	expect(drawn.join('\n')).toContain('line 5');
-	expect(drawn.join('\n')).toContain('6-12 of 30');
-	expect(drawn.at(-2)).toContain('> ');
-	expect(new Set(drawn.map(line => [...line].length))).toEqual(new Set([60]));
-});
-
-test('on a screen too small for the frame the question alone is shown', () => {
-	expect(draw(4)).toEqual(['Sure?', 'type: yes', '> ']);
 });

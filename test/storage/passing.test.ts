@@ -2,7 +2,7 @@
 import {hash, randomBytes} from 'node:crypto';
 import {afterAll, beforeAll, describe, expect, onTestFinished, test} from 'vitest';
 import type {Receipt} from '../../source/engine/ports.ts';
-import {bundleThread, openStage, type Stage} from './stage.ts';
+import {bundleThread, openStage, type Stage} from '../workers/stage.ts';
 
 let thread: Awaited<ReturnType<typeof bundleThread>>;
 let stage: Stage;

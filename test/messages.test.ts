@@ -3,7 +3,7 @@ import {readdirSync, readFileSync} from 'node:fs';
 import {join, relative} from 'node:path';
 import ts from 'typescript';
 import {expect, test} from 'vitest';
-import {failures} from '../../source/engine/failure.ts';
+import {failures} from '../source/engine/failure.ts';
 
 /** What a person can do: a command, a setting, or an act. */
 const act =
@@ -17,7 +17,7 @@ test('hazard 90: every class of failure names the next thing to do', () => {
 /** Kinds whose own hint is too general for a place that knows what was typed. */
 const particular: ReadonlySet<string> = new Set(['usage', 'configuration', 'refused']);
 
-const root = join(import.meta.dirname, '../../source');
+const root = join(import.meta.dirname, '../source');
 
 function* made(node: ts.Node): Generator<ts.NewExpression> {
 	if (ts.isNewExpression(node) && node.expression.getText() === 'MigrationError') yield node;

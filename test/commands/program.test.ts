@@ -14,11 +14,11 @@ let file: string;
 
 beforeAll(async () => {
 	folder = mkdtempSync(join(tmpdir(), 'doclift-cli-'));
-	file = join(folder, 'fixture.mjs');
+	file = join(folder, 'small.mjs');
 	const {dependencies} = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8'));
 	// As the program itself: what a command does not load stays in chunks that nobody asks for.
 	await esbuild.build({
-		entryPoints: {fixture: join(import.meta.dirname, 'fixture.ts')},
+		entryPoints: {small: join(import.meta.dirname, 'small-program.ts')},
 		outdir: folder,
 		outExtension: {'.js': '.mjs'},
 		bundle: true,

@@ -14,7 +14,7 @@ import {
 	PutObjectCommand,
 } from '@aws-sdk/client-s3';
 import {expect, test} from 'vitest';
-import {owner, reader, sdk, send, signed, startBuckets, tool} from './client.ts';
+import {owner, reader, sdk, send, signed, startBuckets, tool} from '../client.ts';
 
 test('hazard 60: a bucket tells how it is set up', async () => {
 	const buckets = await startBuckets({

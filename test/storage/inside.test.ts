@@ -4,7 +4,7 @@ import type {CopyAbilities, Receipt} from '../../source/engine/ports.ts';
 import type {FaultRule} from '../../source/sandbox/faults.ts';
 import type {Limits} from '../../source/storage/limits.ts';
 import type {TransferSettings} from '../../source/storage/settings.ts';
-import {bundleThread, mover, openStage, reader, type Stage, writer} from './stage.ts';
+import {bundleThread, mover, openStage, reader, type Stage, writer} from '../workers/stage.ts';
 
 let thread: Awaited<ReturnType<typeof bundleThread>>;
 beforeAll(async () => {

@@ -1,9 +1,9 @@
 import {ListObjectsCommand, ListObjectsV2Command, type S3Client} from '@aws-sdk/client-s3';
 import fc from 'fast-check';
 import {expect, test} from 'vitest';
-import {compareKeys} from '../../../source/sandbox/buckets/order.ts';
-import {encodePath} from '../../../source/sandbox/buckets/percent.ts';
-import {owner, reader, sdk, send, signed, startBuckets} from './client.ts';
+import {compareKeys} from '../../../../source/sandbox/buckets/order.ts';
+import {encodePath} from '../../../../source/sandbox/buckets/percent.ts';
+import {owner, reader, sdk, send, signed, startBuckets} from '../client.ts';
 
 const Bucket = 'archive';
 

@@ -1,4 +1,3 @@
-import {statSync} from 'node:fs';
 import Database from 'better-sqlite3';
 import {describe, expect, onTestFinished, test, vi} from 'vitest';
 import {openLedger} from '../../source/db/open.ts';

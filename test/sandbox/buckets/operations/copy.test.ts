@@ -8,7 +8,7 @@ import {
 	UploadPartCopyCommand,
 } from '@aws-sdk/client-s3';
 import {expect, test} from 'vitest';
-import {reader, sdk, startBuckets, tool} from './client.ts';
+import {reader, sdk, startBuckets, tool} from '../client.ts';
 
 const Bucket = 'archive';
 const Key = 'from/a b+c😀';

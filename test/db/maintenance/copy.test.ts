@@ -1,0 +1,35 @@
+import {existsSync, readdirSync, statSync, writeFileSync} from 'node:fs';
+import {dirname} from 'node:path';
+import {describe, expect, test} from 'vitest';
+import {copyTo} from '../../../source/db/maintenance/copy.ts';
+import {beside, copiedWorld, discover, record, verifiedIn} from '../fixture.ts';
+
+describe('a copy', () => {
+	test('is whole and private, with what only the log holds yet, while the writer has the ledger open', async () => {
+		const world = copiedWorld(5);
+		const to = beside(world, 'copy.db');
+		const {bytes} = await copyTo(world.file, to);
+		expect(verifiedIn(to)).toBe(5);
+		expect({bytes, mode: statSync(to).mode & 0o777}).toEqual({bytes: statSync(to).size, mode: 0o600});
+		expect(readdirSync(dirname(to)).filter(name => name.endsWith('.new'))).toEqual([]);
+		discover(world, [record(6)]);
+	});
+
+	test.each(['-wal', '-journal'])('is not put beside a %s that another database has left', async end => {
+		const world = copiedWorld(1);
+		const to = beside(world, 'copy.db');
+		writeFileSync(`${to}${end}`, 'commits of another database');
+		await expect(copyTo(world.file, to)).rejects.toMatchObject({
+			kind: 'refused',
+			message: expect.stringContaining(`${to}${end} is there already`),
+		});
+		expect(existsSync(to)).toBe(false);
+	});
+
+	test('is never written over a file that is there', async () => {
+		const world = copiedWorld(1);
+		const to = beside(world, 'copy.db');
+		writeFileSync(to, 'mine');
+		await expect(copyTo(world.file, to)).rejects.toThrow(/is there already/);
+	});
+});

@@ -1,0 +1,20 @@
+import {expect, test} from 'vitest';
+import {runDetailLines} from '../../../source/reports/status/runs-text.ts';
+import {runSurvey} from '../../engine/survey-facts.ts';
+
+test('runs stand in 80 columns, below them how each one began and what it met', () => {
+	const lines = runDetailLines([
+		runSurvey({id: 14, error: {kind: 'ledger-full', message: 'The disk of the ledger is full'}}),
+		runSurvey({proof: {salesforceCount: 10, accounted: 9, difference: -1, verdict: 'moved', passes: 3}}),
+	]);
+	expect(lines.join('\n')).toMatchInlineSnapshot(`
+		"Run  What    Begun (UTC)         Took  Done  Failed  End
+		 14  backup  2026-11-22 11:00  59 min     9       1  completed
+		 12  backup  2026-11-22 11:00  59 min     9       1  completed
+
+		Run 14: \`doclift backup --full\`; The disk of the ledger is full
+
+		Run 12: \`doclift backup --full\`; count proof off by -1"
+	`);
+	expect(lines.filter(line => line.length > 80)).toEqual([]);
+});
