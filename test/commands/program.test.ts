@@ -1,6 +1,6 @@
 import {type ChildProcess, spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
+import {mkdtempSync, readFileSync, rmSync, symlinkSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import * as esbuild from 'esbuild';
@@ -15,7 +15,9 @@ let file: string;
 beforeAll(async () => {
 	folder = mkdtempSync(join(tmpdir(), 'doclift-cli-'));
 	file = join(folder, 'small.mjs');
-	const {dependencies} = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8'));
+	const root = join(import.meta.dirname, '../..');
+	const {dependencies} = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+	symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
 	// As the program itself: what a command does not load stays in chunks that nobody asks for.
 	await esbuild.build({
 		entryPoints: {small: join(import.meta.dirname, 'small-program.ts')},
@@ -26,6 +28,9 @@ beforeAll(async () => {
 		format: 'esm',
 		platform: 'node',
 		external: Object.keys(dependencies).filter(name => !bundled.includes(name)),
+	});
+
+		external: Object.keys(dependencies),
 	});
 });
 afterAll(() => rmSync(folder, {recursive: true, force: true}));
