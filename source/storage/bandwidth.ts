@@ -1,5 +1,5 @@
 /** One limit on bytes a second for all threads: a line in time that each body moves forward by what it costs. */
-import {setTimeout as sleep} from 'node:timers/promises';
+import {setTimeout as pause} from 'node:timers/promises';
 import {type Cells, cell} from './cells.ts';
 
 /** Resolves when the line is free for these bytes, by the limit as it stands then; no promise where there is none or no wait. */
@@ -13,7 +13,11 @@ const lookMs = 250;
 /** Microseconds of a clock that all threads share and nobody sets: the line would stand still for as long as it is set back. */
 const monotonic = (): bigint => process.hrtime.bigint() / 1000n;
 
-export function createBandwidth({words, line}: Cells, now: () => bigint = monotonic): Bandwidth {
+export function createBandwidth(
+	{words, line}: Cells,
+	now: () => bigint = monotonic,
+	sleep: (ms: number) => Promise<unknown> = pause,
+): Bandwidth {
 	const changes = () => Atomics.load(words, cell.bandwidthChanges);
 
 	/** Takes a place on the line; undefined where it is free. */
