@@ -102,15 +102,15 @@ describe('group commit', () => {
 describe('hazard 49: a full disk', () => {
 	it('fault 38: is waited for, said once, and nothing is lost', async () => {
 		const {world, tasks} = copying(3);
-		let left = 3;
+		const waited: boolean[] = [];
 		const {commit, groups, broken} = opened(world, (...order) => {
-			if (left-- > 0) throw full();
+			waited.push(commit.waiting());
+			if (waited.length <= 3) throw full();
 			world.ledger.settle(...order);
 		});
 		commit.take(tasks.map(verifiedReceipt));
-		await expect.poll(() => commit.waiting()).toBe(true);
 		await commit.flushed();
-		expect(commit.waiting()).toBe(false);
+		expect([...waited, commit.waiting()]).toEqual([false, true, true, true, false]);
 		expect(groups).toEqual([3]);
 		expect(broken).toEqual([]);
 		expect(world.said('paused')).toEqual([expect.stringMatching(/waiting for room/)]);

@@ -136,7 +136,11 @@ describe('copying', () => {
 describe('what ends a run', () => {
 	it('is a failure threshold: the run drains, and nothing is left in flight', async () => {
 		const world = await files(400);
-		const copier = openCopier(failed);
+		// A file takes a turn of the event loop, in which what came before it can be settled.
+		const copier = openCopier(async task => {
+			await new Promise(setImmediate);
+			return failed(task);
+		});
 		await expect(copying(world, copier).copied).rejects.toMatchObject({kind: 'failure-threshold'});
 		const [discovered = 0, inFlight, verified, failures = 0] = counts(world);
 		expect([inFlight, verified, discovered + failures]).toEqual([0, 0, 400]);

@@ -13,7 +13,7 @@ import type {LinkPorts} from '../../source/engine/link-run.ts';
 import {planCutOver} from '../../source/engine/plan-cut-over.ts';
 import {planRollback} from '../../source/engine/plan-rollback.ts';
 import {backUp, cutOverOrder, executeOrder, type LinkWorld, openLinkWorld, rollbackOrder} from './link-world.ts';
-import {Killed, mortal, virtualClock} from './mortal.ts';
+import {Killed, mortal} from './mortal.ts';
 import {idOf, urlOf} from './world.ts';
 
 /** Thousands of commits: where the machine has such a folder they need not wait for its disk. */
@@ -279,7 +279,7 @@ function checkJournal({world: {db}, model}: ModelWorld): void {
 }
 
 async function tell(story: Story): Promise<void> {
-	const world = openLinkWorld(story.records, {clock: virtualClock(), under: inMemory});
+	const world = openLinkWorld(story.records, {under: inMemory});
 	await backUp(world);
 	const it = {world, model: openModel(world, story)};
 	const ways: readonly Direction[] = ['cutover', 'rollback', 'cutover', 'rollback'];

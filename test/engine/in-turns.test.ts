@@ -1,7 +1,6 @@
 import {expect, it} from 'vitest';
 import {inTurns} from '../../source/engine/in-turns.ts';
-
-const clock = {now: Date.now, sleep: () => new Promise<void>(resolve => setImmediate(resolve))};
+import {hasty} from '../support/clock.ts';
 
 it('lets others have their turn between two slices, and gives what the last one comes to', async () => {
 	const order: string[] = [];
@@ -13,6 +12,6 @@ it('lets others have their turn between two slices, and gives what the last one 
 		}
 		return 7;
 	}
-	expect(await inTurns(slices(), clock)).toBe(7);
+	expect(await inTurns(slices(), hasty)).toBe(7);
 	expect(order).toEqual(['slice 1', 'turn 1', 'slice 2', 'turn 2', 'slice 3', 'turn 3']);
 });

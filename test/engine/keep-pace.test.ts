@@ -1,9 +1,10 @@
-import {expect, it, vi} from 'vitest';
+import {expect, it, onTestFinished} from 'vitest';
 import {createControl} from '../../source/engine/control.ts';
 import type {RunEvent} from '../../source/engine/event.ts';
 import {keepPace} from '../../source/engine/keep-pace.ts';
 import type {Pulse} from '../../source/engine/ports.ts';
-import {fastClock, openCopier} from './world.ts';
+import {standing} from '../support/clock.ts';
+import {openCopier} from './world.ts';
 
 function pacing(concurrency: number | 'auto', pulse: (concurrency: number) => Partial<Pulse> = () => ({})) {
 	const events: RunEvent[] = [];
@@ -11,68 +12,74 @@ function pacing(concurrency: number | 'auto', pulse: (concurrency: number) => Pa
 	const control = createControl(emit);
 	const still = openCopier();
 	const copier = {...still, pulse: () => ({...still.pulse(), ...pulse(still.concurrency())})};
+	const clock = standing();
 	const done = new AbortController();
-	const kept = keepPace({copier, clock: fastClock(), emit, control}, {concurrency, bandwidth: 9e6}, done.signal);
-	const end = async () => {
+	const kept = keepPace({copier, clock, emit, control}, {concurrency, bandwidth: 9e6}, done.signal);
+	onTestFinished(async () => {
 		done.abort();
 		await kept;
+	});
+	const pass = async (seconds: number) => {
+		for (let second = 0; second < seconds; second++) await clock.pass(1000);
 	};
-	return {copier, control, events, end};
+	const throttled = () =>
+		events.flatMap(each => (each.type === 'state' && each.state === 'throttled' ? [each.reason] : []));
+	return {copier, control, throttled, pass};
 }
 
-it("begins with 24 files in flight, or with the configuration's number", async () => {
+it("begins with 24 files in flight, or with the configuration's number", () => {
 	const auto = pacing('auto');
 	const fixed = pacing(7);
-	expect([auto.copier.concurrencies[0], fixed.copier.concurrencies[0]]).toEqual([24, 7]);
-	expect(auto.copier.bandwidths[0]).toBe(9e6);
-	await Promise.all([auto.end(), fixed.end()]);
+	expect([auto.copier.concurrencies, fixed.copier.concurrencies]).toEqual([[24], [7]]);
+	expect(auto.copier.bandwidths).toEqual([9e6]);
 });
 
-it("takes the operator's number and bandwidth, and gives both back", async () => {
-	const {copier, control, end} = pacing(7);
+it("takes the operator's number and bandwidth within a second, and gives both back", async () => {
+	const {copier, control, pass} = pacing(7);
+	const set = () => [copier.concurrencies.at(-1), copier.bandwidths.at(-1)];
 	control.setConcurrency(33, 'socket');
 	control.setBandwidth(8, 'socket');
 	await vi.waitFor(() => expect([copier.concurrencies.at(-1), copier.bandwidths.at(-1)]).toEqual([33, 1_000_000]));
+	control.setBandwidth(1000, 'socket');
+	await pass(1);
+	expect(set()).toEqual([33, 1000]);
 	control.setBandwidth(null, 'socket');
 	control.setConcurrency(null, 'socket');
-	await vi.waitFor(() => expect([copier.concurrencies.at(-1), copier.bandwidths.at(-1)]).toEqual([7, undefined]));
+	await pass(1);
+	expect(set()).toEqual([7, undefined]);
 	control.pause('socket');
-	await vi.waitFor(() => expect(copier.concurrencies.at(-1)).toBe(0));
-	await end();
+	await pass(1);
+	expect(copier.concurrencies.at(-1)).toBe(0);
 });
 
 it('says that a store is out of reach, once for many attempts, and keeps its pace for when it answers again', async () => {
 	let outages = 0;
-	const {copier, events, end} = pacing(7, () => {
+	const {copier, throttled, pass} = pacing(7, () => {
 		outages += 30;
 		return {outages};
 	});
-	await vi.waitFor(() => expect(outages).toBeGreaterThan(120));
-	await end();
-	const said = events.filter(event => event.type === 'state');
-	expect(said[0]).toEqual({
-		type: 'state',
-		state: 'throttled',
-		reason: 'waiting for a store that is out of reach: files in hand are tried again until it answers',
-	});
-	expect(said.length).toBeLessThan(3);
+	const words = 'waiting for a store that is out of reach: files in hand are tried again until it answers';
+	await pass(10);
+	expect(throttled()).toEqual([words]);
+	await pass(10);
+	expect(throttled()).toEqual([words, words]);
 	expect(new Set(copier.concurrencies)).toEqual(new Set([7]));
 });
 
 it('fault 18: falls when a store asks for patience, says so once, and recovers', async () => {
-	let throttled = 0;
+	let throttles = 0;
 	let settled = 0;
 	let storm = true;
-	const {copier, events, end} = pacing('auto', concurrency => {
-		if (storm) throttled++;
+	const {copier, throttled, pass} = pacing('auto', concurrency => {
+		if (storm) throttles++;
 		settled += concurrency * 10;
-		return {throttled, settled, threads: [{id: 1, inFlight: concurrency}]};
+		return {throttled: throttles, settled, threads: [{id: 1, inFlight: concurrency}]};
 	});
-	await vi.waitFor(() => expect(copier.concurrencies.at(-1)).toBe(4));
+	await pass(3);
+	expect(copier.concurrencies).toEqual([24, 12, 6, 4]);
+	expect(throttled()).toEqual(['a store asks for patience (503); 12 files in flight now']);
 	storm = false;
-	await vi.waitFor(() => expect(copier.concurrencies.at(-1)).toBeGreaterThan(24));
-	await end();
-	const said = events.filter(event => event.type === 'state' && event.state === 'throttled');
-	expect(said.length).toBeGreaterThan(0);
-	expect(said.length).toBeLessThan(4);
+	await pass(60);
+	expect(copier.concurrencies.at(-1)).toBeGreaterThan(24);
+	expect(throttled()).toHaveLength(1);
 });

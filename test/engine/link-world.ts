@@ -5,7 +5,6 @@ import type {FieldValue, LinkFields, OpenLink, RollbackRecord, WriteOutcome} fro
 import type {CutOverPlanOrder, ExecuteOrder, LinkPorts, RollbackPlanOrder} from '../../source/engine/link-run.ts';
 import type {FileTask, Receipt, SourceRecord} from '../../source/engine/ports.ts';
 import {startRun} from '../../source/engine/start-run.ts';
-import {virtualClock} from './mortal.ts';
 import {
 	everything,
 	openBucket,
@@ -98,7 +97,7 @@ type Parts = {
 /** An org of so many records, its ports, and a bucket that opens every link. */
 export function openLinkWorld(records: number | readonly SourceRecord[] = 10, parts: Parts = {}): LinkWorld {
 	const {under, ledger: lies} = parts;
-	const world = openWorld(parts.clock ?? virtualClock(), {
+	const world = openWorld(parts.clock, {
 		...(under === undefined ? {} : {under}),
 		...(lies === undefined ? {} : {ledger: lies}),
 	});

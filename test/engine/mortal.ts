@@ -1,6 +1,5 @@
 /** Ports that die: at the given step every call throws, and so does each one after it, as for a process that is killed. */
 import type {LinkPorts} from '../../source/engine/link-run.ts';
-import type {Clock} from '../../source/engine/ports.ts';
 
 export class Killed extends Error {}
 
@@ -40,23 +39,5 @@ export function mortal(ports: LinkPorts, killedAt: number): Mortal {
 			...{fields: {readLinks: wrapped(fields.readLinks), writeLinks: wrapped(fields.writeLinks)}},
 			...{salesforce: all(salesforce), openLink: wrapped(openLink), openCopier: wrapped(openCopier)},
 		},
-	};
-}
-
-/** A run that sleeps for so long waits for its next heartbeat. Pauses with jitter are no whole number, so never this one. */
-const heartbeatMs = 5000;
-
-/** Time that passes only while somebody sleeps; a heartbeat is only woken at its end. */
-export function virtualClock(): Clock {
-	let time = Date.parse('2026-01-01T00:00:00Z');
-	return {
-		now: () => time,
-		sleep: (ms, signal) =>
-			new Promise(resolve => {
-				if (signal?.aborted) return resolve();
-				if (ms === heartbeatMs && signal) return signal.addEventListener('abort', () => resolve(), {once: true});
-				time += Math.ceil(ms);
-				setImmediate(resolve);
-			}),
 	};
 }

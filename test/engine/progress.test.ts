@@ -1,15 +1,9 @@
 import {expect, it} from 'vitest';
 import {decide} from '../../source/engine/decide.ts';
 import {MigrationError} from '../../source/engine/failure.ts';
-import type {Clock} from '../../source/engine/ports.ts';
 import {reportProgress} from '../../source/engine/progress.ts';
+import {standing} from '../support/clock.ts';
 import {everything, openCopier, openWorld, record, rules, type World} from './world.ts';
-
-/** A clock that stands where the test has put it. */
-function standing(): Clock & {at: number} {
-	const clock = {at: 1_000_000, now: () => clock.at, sleep: () => new Promise<void>(() => {})};
-	return clock;
-}
 
 const progressOf = ({events}: World) => events.filter(event => event.type === 'progress');
 

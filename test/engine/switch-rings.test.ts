@@ -12,8 +12,9 @@ import {summaryOf} from '../../source/engine/make-plan.ts';
 import {planCutOver} from '../../source/engine/plan-cut-over.ts';
 import {planRollback} from '../../source/engine/plan-rollback.ts';
 import type {FileTask, Receipt} from '../../source/engine/ports.ts';
+import {virtualRun} from '../support/clock.ts';
 import {backUp, base, cutOverOrder, executeOrder, type LinkWorld, openLinkWorld, rollbackOrder} from './link-world.ts';
-import {accountOf, everything, fastClock, idOf, record, urlOf, verifiedReceipt} from './world.ts';
+import {accountOf, everything, idOf, record, urlOf, verifiedReceipt} from './world.ts';
 
 type Parts = Parameters<typeof openLinkWorld>[1];
 
@@ -62,10 +63,9 @@ describe('writing', () => {
 
 	it('makes the next request ready while a short one is in flight, and never sends more at once than it may', async () => {
 		// A request takes as long as it takes here, and waits pass in no time.
-		const clock = {...fastClock(), now: Date.now};
 		const world = await backedUp(
 			many(1100, n => n),
-			{clock},
+			{clock: {...virtualRun(), now: Date.now}},
 		);
 		const planId = await planFor(world, {rings: {canary: 0, rings: []}});
 		const intended = () => world.links.openIntentions(0, 2000).length;

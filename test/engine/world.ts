@@ -22,6 +22,7 @@ import type {
 	Verified,
 } from '../../source/engine/ports.ts';
 import {createLocate} from '../../source/engine/url.ts';
+import {virtualRun} from '../support/clock.ts';
 
 export const everything: Scope = {object: 'DocListEntry__c', filter: '', accounts: []};
 export const org = {
@@ -47,28 +48,8 @@ export const rules: Rules = {
 	withoutAccount: 'skip',
 };
 
-/** A hundred seconds of the engine's pass in one. */
-export function fastClock(): Clock {
-	const start = Date.now();
-	const faster = 100;
-	return {
-		now: () => start + (Date.now() - start) * faster,
-		sleep: (ms, signal) =>
-			new Promise(resolve => {
-				if (signal?.aborted) return resolve();
-				const wake = () => {
-					clearTimeout(timer);
-					signal?.removeEventListener('abort', wake);
-					resolve();
-				};
-				const timer = setTimeout(wake, ms / faster);
-				signal?.addEventListener('abort', wake, {once: true});
-			}),
-	};
-}
-
 /** An empty ledger, or the one that lies at `ledger`, with a run under way. */
-export function openWorld(clock: Clock = fastClock(), {under = tmpdir(), ledger: at = ''} = {}) {
+export function openWorld(clock: Clock = virtualRun(), {under = tmpdir(), ledger: at = ''} = {}) {
 	const folder = mkdtempSync(join(under, 'doclift-engine-'));
 	const path = at === '' ? join(folder, 'ledger.db') : at;
 	const file = openLedger(path, {now: clock.now});

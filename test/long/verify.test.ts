@@ -5,6 +5,7 @@ import {openVerifications} from '../../source/db/verifications.ts';
 import type {VerifyLedger} from '../../source/engine/verify/ports.ts';
 import {verify} from '../../source/engine/verify/verify.ts';
 import {assignKeys, claimAll, everything, insertNew, openWorld, record, start, verified} from '../db/fixture.ts';
+import {hasty} from '../support/clock.ts';
 
 const total = Number(process.env.DOCLIFT_RECORDS ?? 200_000);
 const page = 20_000;
@@ -27,7 +28,7 @@ test(`${total} records are verified in little memory`, {timeout: 20 * 60_000}, a
 			bucket: {list: () => listing(ledger), stat: async () => null, readBack: async () => null},
 			salesforce: {count: async () => ({count: total, serverTime: start})},
 			fields: {readLinks: async ids => ids.map(id => ({url: urlAt(Number(id.slice(8, 15))), modifiedAt: start}))},
-			clock: {now: Date.now, sleep: () => new Promise(resolve => setImmediate(resolve))},
+			clock: hasty,
 			drawSeed: () => 1,
 			onProgress: () => {
 				peak = Math.max(peak, process.memoryUsage.rss());

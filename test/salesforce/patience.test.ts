@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import {expect, test} from 'vitest';
 import {type FailureKind, failures, MigrationError} from '../../source/engine/failure.ts';
 import {delayBefore, type Patience, waits, withPatience} from '../../source/salesforce/patience.ts';
-import {fastClock} from './scripted.ts';
+import {virtual} from '../support/clock.ts';
 
 function patient(more: Partial<Patience> = {}) {
-	const clock = fastClock();
+	const clock = virtual();
 	return {clock, patience: {...waits, clock, random: () => 0.5, ...more}};
 }
 

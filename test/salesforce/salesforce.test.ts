@@ -1,18 +1,9 @@
 import {describe, expect, test} from 'vitest';
 import {id18} from '../../source/engine/id.ts';
 import {createSalesforce} from '../../source/salesforce/salesforce.ts';
+import {virtual} from '../support/clock.ts';
 import {collect, everything, startSandbox} from './sandbox.ts';
-import {
-	fastClock,
-	json,
-	organization,
-	portsFor,
-	refuse,
-	type Script,
-	type Seen,
-	serve,
-	settingsFor,
-} from './scripted.ts';
+import {json, organization, portsFor, refuse, type Script, type Seen, serve, settingsFor} from './scripted.ts';
 
 /** An org of which only what the test is about is written down. */
 async function scripted(script: Script, settings = {}, ports = {}) {
@@ -106,7 +97,7 @@ describe('hazard 39: the daily limit', () => {
 	});
 
 	test('fault 30: too many requests at once are waited out', async () => {
-		const clock = fastClock();
+		const clock = virtual();
 		const {salesforce} = await scripted(
 			(_, response, nth) =>
 				nth < 4
@@ -244,7 +235,7 @@ test('fault 52: no answer’s error repeats the session', async () => {
 });
 
 test('the local clock stands in where an answer has no date', async () => {
-	const clock = fastClock();
+	const clock = virtual();
 	const {salesforce} = await scripted(
 		(_, response) => {
 			response.sendDate = false;
@@ -372,7 +363,7 @@ describe('query jobs, as the protocol has them', () => {
 	});
 
 	test('polls less and less often', async () => {
-		const clock = fastClock();
+		const clock = virtual();
 		let polls = 0;
 		const {salesforce} = await scripted(
 			({method, path}, response) => {

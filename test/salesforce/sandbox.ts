@@ -2,13 +2,14 @@
 import {onTestFinished} from 'vitest';
 import type {Inspection} from '../../source/engine/inspection.ts';
 import type {LinkFields} from '../../source/engine/link-ports.ts';
-import type {Clock, Salesforce, SourceRecord} from '../../source/engine/ports.ts';
+import type {Salesforce, SourceRecord} from '../../source/engine/ports.ts';
 import {createSalesforce, type SalesforcePorts} from '../../source/salesforce/salesforce.ts';
 import type {SalesforceSettings} from '../../source/salesforce/settings.ts';
 import {createFaults, type FaultRule, type Faults} from '../../source/sandbox/faults.ts';
 import {createOrg, defaultApp, defaultUser, type Org, type OrgOptions} from '../../source/sandbox/org/org.ts';
 import {createWorld} from '../../source/sandbox/world/create.ts';
 import type {World, WorldOptions} from '../../source/sandbox/world.ts';
+import {hasty} from '../support/clock.ts';
 import {settingsFor} from './scripted.ts';
 
 export type Sandbox = {
@@ -22,9 +23,6 @@ export type Sandbox = {
 };
 
 type Options = Partial<WorldOptions> & {rules?: FaultRule[]; org?: Omit<OrgOptions, 'world' | 'faults'>};
-
-/** Waits are over at once, in real time too, so that a test of twenty back-offs takes no time. */
-export const hasty: Clock = {now: () => Date.now(), sleep: () => new Promise(resolve => setImmediate(resolve))};
 
 export async function startSandbox({rules = [], org: orgOptions = {}, ...world}: Options = {}): Promise<Sandbox> {
 	const made = createWorld({seed: 7, records: 5000, accounts: 40, ...world});

@@ -1,9 +1,9 @@
 /** A server that answers as a test has written down, for faults of the protocol itself. */
 import {createServer, type IncomingMessage, type ServerResponse} from 'node:http';
 import {onTestFinished} from 'vitest';
-import type {Clock} from '../../source/engine/ports.ts';
 import type {SalesforcePorts} from '../../source/salesforce/salesforce.ts';
 import type {SalesforceSettings} from '../../source/salesforce/settings.ts';
+import {virtual} from '../support/clock.ts';
 
 export type Seen = {
 	method: string;
@@ -58,20 +58,6 @@ export const refuse = (response: ServerResponse, status: number, errorCode: stri
 	json(response, [{errorCode, message}], status);
 };
 
-/** Sleeps are noted, and over at once: time moves only by them. */
-export function fastClock(): Clock & {slept: number[]} {
-	let now = Date.parse('2026-03-01T12:00:00Z');
-	const slept: number[] = [];
-	return {
-		now: () => now,
-		sleep: async ms => {
-			slept.push(ms);
-			now += ms;
-		},
-		slept,
-	};
-}
-
 export const settingsFor = (url: string, more: Partial<SalesforceSettings> = {}): SalesforceSettings => ({
 	auth: 'access-token',
 	loginUrl: url,
@@ -84,7 +70,7 @@ export const settingsFor = (url: string, more: Partial<SalesforceSettings> = {})
 	...more,
 });
 
-export const portsFor = (more: Partial<SalesforcePorts> = {}): SalesforcePorts => ({clock: fastClock(), ...more});
+export const portsFor = (more: Partial<SalesforcePorts> = {}): SalesforcePorts => ({clock: virtual(), ...more});
 
 /** What the adapter asks when it signs in: which org, whose session. */
 export function organization(request: Seen): unknown {

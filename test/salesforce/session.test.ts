@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import {MigrationError} from '../../source/engine/failure.ts';
 import {createSessions, type Session} from '../../source/salesforce/session.ts';
-import {fastClock} from './scripted.ts';
+import {virtual} from '../support/clock.ts';
 
 const session = (n: number, instanceUrl = 'https://acme.my.salesforce.com'): Session => ({
 	instanceUrl,
@@ -11,7 +11,7 @@ const session = (n: number, instanceUrl = 'https://acme.my.salesforce.com'): Ses
 
 function scripted(next: (n: number) => Session | Promise<Session> = n => session(n)) {
 	let signIns = 0;
-	const clock = fastClock();
+	const clock = virtual();
 	const sessions = createSessions(session(0), async () => next(++signIns), clock);
 	return {sessions, clock, signIns: () => signIns};
 }

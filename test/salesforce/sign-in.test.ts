@@ -9,7 +9,8 @@ import type {SalesforceSettings} from '../../source/salesforce/settings.ts';
 import {audienceOf} from '../../source/salesforce/sign-in/jwt.ts';
 import {loginVersion} from '../../source/salesforce/sign-in/password.ts';
 import {sfSignIn} from '../../source/salesforce/sign-in/sf-cli.ts';
-import {everything, hasty, type Sandbox, startSandbox} from './sandbox.ts';
+import {hasty} from '../support/clock.ts';
+import {everything, type Sandbox, startSandbox} from './sandbox.ts';
 import {json, organization, portsFor, serve, settingsFor} from './scripted.ts';
 
 const keys = generateKeyPairSync('rsa', {
