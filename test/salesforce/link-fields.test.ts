@@ -4,7 +4,7 @@ import type {LinkFields} from '../../source/engine/link-ports.ts';
 import {createSalesforce} from '../../source/salesforce/salesforce.ts';
 import type {FaultRule} from '../../source/sandbox/faults.ts';
 import {startSandbox} from './sandbox.ts';
-import {json, organization, portsFor, type Script, serve, settingsFor} from './scripted.ts';
+import {json, organization, portsFor, type Script, serveScript, settingsFor} from './scripted.ts';
 
 const world = {records: 600, accounts: 5, clean: true};
 /** Whose writes are fresh for as long as a test does not say otherwise. */
@@ -172,7 +172,7 @@ describe('writing links', () => {
 
 describe('answers that Salesforce does not give', () => {
 	async function scripted(answer: Script) {
-		const {url, seen} = await serve(
+		const {url, seen} = await serveScript(
 			(request, response, nth) => organization(request) ?? answer(request, response, nth),
 		);
 		return {...unhurried(await createSalesforce(settingsFor(url), portsFor())), seen};

@@ -1,8 +1,9 @@
 import {expect, test} from 'vitest';
 import type {Clock} from '../../source/engine/ports.ts';
 import {createSalesforce} from '../../source/salesforce/salesforce.ts';
-import {collect, everything, startSandbox} from './sandbox.ts';
-import {organization, portsFor, serve, settingsFor} from './scripted.ts';
+import {collect} from '../support/collect.ts';
+import {everything, startSandbox} from './sandbox.ts';
+import {organization, portsFor, serveScript, settingsFor} from './scripted.ts';
 
 const job = '7505f000000aaaaAAA';
 
@@ -22,7 +23,7 @@ test.each([
 	['is pending', 'InProgress', ['POST', 'GET', 'PATCH', 'DELETE']],
 	['has failed and is to be made again', 'Failed', ['POST', 'GET', 'DELETE']],
 ])('a stop is heard at once while the query job %s', async (_, state, expected) => {
-	const {url, seen} = await serve(request => {
+	const {url, seen} = await serveScript(request => {
 		if (request.method === 'DELETE') return {};
 		return organization(request) ?? {id: job, state};
 	});

@@ -1,7 +1,8 @@
 import {describe, expect, test} from 'vitest';
 import type {FaultRule} from '../../source/sandbox/faults.ts';
 import type {World} from '../../source/sandbox/world.ts';
-import {byId, collect, everything, expectedRecords, startSandbox} from './sandbox.ts';
+import {collect} from '../support/collect.ts';
+import {byId, everything, expectedRecords, startSandbox} from './sandbox.ts';
 
 const rule = (op: string, action: FaultRule['action'], more: Partial<FaultRule> = {}): FaultRule => ({
 	side: 'org',

@@ -2,13 +2,14 @@ import {describe, expect, test} from 'vitest';
 import {id18} from '../../source/engine/id.ts';
 import {createSalesforce} from '../../source/salesforce/salesforce.ts';
 import {virtual} from '../support/clock.ts';
-import {collect, everything, startSandbox} from './sandbox.ts';
-import {json, organization, portsFor, refuse, type Script, type Seen, serve, settingsFor} from './scripted.ts';
+import {collect} from '../support/collect.ts';
+import {everything, startSandbox} from './sandbox.ts';
+import {json, organization, portsFor, refuse, type Script, type Seen, serveScript, settingsFor} from './scripted.ts';
 
 /** An org of which only what the test is about is written down. */
 async function scripted(script: Script, settings = {}, ports = {}) {
 	let nth = 0;
-	const served = await serve((request, response) => organization(request) ?? script(request, response, ++nth));
+	const served = await serveScript((request, response) => organization(request) ?? script(request, response, ++nth));
 	const salesforce = await createSalesforce(settingsFor(served.url, settings), portsFor(ports));
 	return {...served, salesforce};
 }
@@ -125,7 +126,7 @@ describe('hazard 39: the daily limit', () => {
 
 describe('hazard 75: the session stays with its instance', () => {
 	test('a result that goes on at another host is not followed', async () => {
-		const other = await serve(() => ({totalSize: 0, done: true, records: []}));
+		const other = await serveScript(() => ({totalSize: 0, done: true, records: []}));
 		const {salesforce} = await scripted(() => ({
 			totalSize: 2,
 			done: false,
@@ -150,7 +151,7 @@ describe('hazard 75: the session stays with its instance', () => {
 	});
 
 	test('nor is a redirect', async () => {
-		const other = await serve(() => ({}));
+		const other = await serveScript(() => ({}));
 		const {salesforce} = await scripted(
 			(_, response) => void response.writeHead(302, {location: `${other.url}/y`}).end(),
 		);

@@ -47,12 +47,6 @@ export async function startSandbox({rules = [], org: orgOptions = {}, ...world}:
 
 export const everything = {object: 'DocListEntry__c', filter: '', accounts: []};
 
-export async function collect<T>(pages: AsyncIterable<readonly T[]>): Promise<T[]> {
-	const all: T[] = [];
-	for await (const page of pages) all.push(...page);
-	return all;
-}
-
 /** What the world itself says of its live records, in order of Id. */
 export function expectedRecords(world: World, only: (record: SourceRecord) => boolean = () => true): SourceRecord[] {
 	const records: SourceRecord[] = [];

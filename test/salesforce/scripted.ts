@@ -1,9 +1,9 @@
 /** A server that answers as a test has written down, for faults of the protocol itself. */
 import {createServer, type IncomingMessage, type ServerResponse} from 'node:http';
-import {onTestFinished} from 'vitest';
 import type {SalesforcePorts} from '../../source/salesforce/salesforce.ts';
 import type {SalesforceSettings} from '../../source/salesforce/settings.ts';
 import {virtual} from '../support/clock.ts';
+import {listen} from '../support/listen.ts';
 
 export type Seen = {
 	method: string;
@@ -18,7 +18,7 @@ export type Seen = {
 export type Script = (request: Seen, response: ServerResponse, nth: number) => unknown;
 
 /** Listens on a free port of loopback until the test ends. A script that throws answers 500 with its message. */
-export async function serve(script: Script): Promise<{url: string; seen: Seen[]}> {
+export async function serveScript(script: Script): Promise<{url: string; seen: Seen[]}> {
 	const seen: Seen[] = [];
 	const server = createServer(async (request, response) => {
 		let body = '';
@@ -40,14 +40,7 @@ export async function serve(script: Script): Promise<{url: string; seen: Seen[]}
 			response.writeHead(500, {'content-type': 'text/plain'}).end(String(error));
 		}
 	});
-	await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-	onTestFinished(() => {
-		server.close();
-		server.closeAllConnections();
-	});
-	const address = server.address();
-	const port = typeof address === 'object' && address !== null ? address.port : 0;
-	return {url: `http://127.0.0.1:${port}`, seen};
+	return {url: `http://127.0.0.1:${await listen(server)}`, seen};
 }
 
 export const json = (response: ServerResponse, answer: unknown, status = 200, headers: Record<string, string> = {}) => {

@@ -11,7 +11,7 @@ import {loginVersion} from '../../source/salesforce/sign-in/password.ts';
 import {sfSignIn} from '../../source/salesforce/sign-in/sf-cli.ts';
 import {hasty} from '../support/clock.ts';
 import {everything, type Sandbox, startSandbox} from './sandbox.ts';
-import {json, organization, portsFor, serve, settingsFor} from './scripted.ts';
+import {json, organization, portsFor, serveScript, settingsFor} from './scripted.ts';
 
 const keys = generateKeyPairSync('rsa', {
 	modulusLength: 2048,
@@ -199,7 +199,7 @@ describe('fault 52: a sign-in that fails says which way failed and what to check
 	});
 
 	test('a server that echoes the request', async () => {
-		const {url} = await serve(({body}, response) => {
+		const {url} = await serveScript(({body}, response) => {
 			response.writeHead(500, {'content-type': 'text/html'}).end(`<h1>Refused</h1> ${body}`);
 		});
 		const error = await failureOf(settingsFor(url, {...canaries, auth: 'password', username: 'operator@example.com'}));
@@ -207,7 +207,7 @@ describe('fault 52: a sign-in that fails says which way failed and what to check
 	});
 
 	test('a token end point that echoes the request, and can only be waited for', async () => {
-		const {url} = await serve(({body}, response) => {
+		const {url} = await serveScript(({body}, response) => {
 			response.writeHead(500, {'content-type': 'text/plain'}).end(`Cannot serve ${body}`);
 		});
 		const error = await failureOf(settingsFor(url, {...canaries, auth: 'client-credentials', clientId: 'x'}));
@@ -224,7 +224,7 @@ describe('fault 52: a sign-in that fails says which way failed and what to check
 	});
 
 	test('a page of HTML in place of a token', async () => {
-		const {url} = await serve(
+		const {url} = await serveScript(
 			(_, response) => void response.writeHead(200, {'content-type': 'text/html'}).end('<html>'),
 		);
 		const error = await failureOf(settingsFor(url, {...canaries, auth: 'client-credentials', clientId: 'x'}));
@@ -235,7 +235,7 @@ describe('fault 52: a sign-in that fails says which way failed and what to check
 	});
 
 	test('a password that has expired', async () => {
-		const {url} = await serve((_, response) => {
+		const {url} = await serveScript((_, response) => {
 			const body = '<result><passwordExpired>true</passwordExpired><sessionId>CANARY</sessionId></result>';
 			response.writeHead(200, {'content-type': 'text/xml'}).end(body);
 		});
@@ -255,7 +255,7 @@ describe('fault 52: a sign-in that fails says which way failed and what to check
 	});
 
 	test('an org in maintenance is no failure of the sign-in', async () => {
-		const {url} = await serve((_, response) => void response.writeHead(503).end('<html>Down</html>'));
+		const {url} = await serveScript((_, response) => void response.writeHead(503).end('<html>Down</html>'));
 		const error = await failureOf(settingsFor(url, {...canaries, auth: 'client-credentials', clientId: 'x'}));
 		expect(error.kind).toBe('salesforce-unavailable');
 	});
@@ -273,8 +273,10 @@ describe('hazard 75: a secret goes only where it belongs', () => {
 	});
 
 	test('a sign-in is not redirected', async () => {
-		const other = await serve(() => ({}));
-		const {url} = await serve((_, response) => void response.writeHead(307, {location: `${other.url}/in?x=1`}).end());
+		const other = await serveScript(() => ({}));
+		const {url} = await serveScript(
+			(_, response) => void response.writeHead(307, {location: `${other.url}/in?x=1`}).end(),
+		);
 		const settings = settingsFor(url, {auth: 'client-credentials', clientId: 'x', clientSecret: 'y'});
 		await expect(createSalesforce(settings, portsFor())).rejects.toMatchObject({
 			kind: 'authentication-salesforce',
@@ -284,7 +286,7 @@ describe('hazard 75: a secret goes only where it belongs', () => {
 	});
 
 	test('an instance that the sign-in names must be https', async () => {
-		const {url} = await serve((_, response) =>
+		const {url} = await serveScript((_, response) =>
 			json(response, {
 				access_token: 't',
 				instance_url: 'http://evil.example',
@@ -297,7 +299,7 @@ describe('hazard 75: a secret goes only where it belongs', () => {
 });
 
 test('the user of a session that somebody else opened is asked of the API', async () => {
-	const {url} = await serve(request => organization(request));
+	const {url} = await serveScript(request => organization(request));
 	const {org} = await createSalesforce(settingsFor(url), portsFor());
 	expect(org).toMatchObject({orgId: '00D5f000000aaaaEAA', userId: '0055f000000bbbbAAA', auth: 'access-token'});
 });

@@ -7,14 +7,14 @@ import {createSend} from '../../source/salesforce/transport.ts';
 import {selfSigned} from '../support/certificate.ts';
 import {listen} from '../support/listen.ts';
 import {openTunnels} from '../support/tunnel.ts';
-import {serve} from './scripted.ts';
+import {serveScript} from './scripted.ts';
 
 const quick = {headersMs: 150, idleMs: 150};
 /** Loading what speaks to a proxy takes longer than `quick`. */
 const patient = {headersMs: 20_000, idleMs: 800};
 
 test('an answer that never begins ends as a time-out', async () => {
-	const {url} = await serve(() => undefined);
+	const {url} = await serveScript(() => undefined);
 	await expect(createSend(quick)({method: 'GET', url: `${url}/x?secret=1`})).rejects.toMatchObject({
 		kind: 'network-timeout',
 		message: `${url}/x: no answer for 0.15 s`,
@@ -22,7 +22,7 @@ test('an answer that never begins ends as a time-out', async () => {
 });
 
 test('a body that stops in the middle ends as a time-out, a slow one does not', async () => {
-	const {url} = await serve(async ({path}, response) => {
+	const {url} = await serveScript(async ({path}, response) => {
 		response.writeHead(200).write('half');
 		for (let n = 0; path === '/slow' && n < 4; n++) {
 			await new Promise(resolve => setTimeout(resolve, 60));
@@ -37,7 +37,7 @@ test('a body that stops in the middle ends as a time-out, a slow one does not', 
 });
 
 test('a body that is cut ends as such, under jsforce too', async () => {
-	const {url} = await serve((_, response) => {
+	const {url} = await serveScript((_, response) => {
 		response.writeHead(200, {'content-length': 100}).write('{"half":', () => response.destroy());
 	});
 	const send = createSend(quick);
@@ -48,7 +48,7 @@ test('a body that is cut ends as such, under jsforce too', async () => {
 });
 
 test('a length that jsforce has counted is not sent twice', async () => {
-	const {url} = await serve((request, response) => response.end(String(request.headers['content-length'])));
+	const {url} = await serveScript((request, response) => response.end(String(request.headers['content-length'])));
 	const headers = {'Content-Length': '4'};
 	const answer = await createSend(quick)({method: 'POST', url, headers, body: '1234'});
 	await expect(answer.text()).resolves.toBe('4');
@@ -57,7 +57,7 @@ test('a length that jsforce has counted is not sent twice', async () => {
 test('bodies come packed and are unpacked; one that is cut ends as such', async () => {
 	const text = 'Id,Name\n'.repeat(2000);
 	const packed = gzipSync(text);
-	const {url, seen} = await serve(({path}, response) => {
+	const {url, seen} = await serveScript(({path}, response) => {
 		response.writeHead(200, {'content-encoding': 'gzip', 'content-length': packed.length});
 		if (path === '/whole') response.end(packed);
 		else response.write(packed.subarray(0, 60), () => response.destroy());
@@ -70,7 +70,7 @@ test('bodies come packed and are unpacked; one that is cut ends as such', async 
 });
 
 test('a connection serves one request after the other', async () => {
-	const {url, seen} = await serve(() => ({}));
+	const {url, seen} = await serveScript(() => ({}));
 	const ports = new Set<number | undefined>();
 	const send = createSend(quick);
 	for (let n = 0; n < 3; n++) await (await send({method: 'GET', url})).text();
@@ -85,8 +85,8 @@ test('a host that is not there is unreachable', async () => {
 });
 
 test('redirects are not followed', async () => {
-	const other = await serve(() => ({}));
-	const {url} = await serve((_, response) => response.writeHead(302, {location: other.url}).end());
+	const other = await serveScript(() => ({}));
+	const {url} = await serveScript((_, response) => response.writeHead(302, {location: other.url}).end());
 	const answer = await createSend(quick)({method: 'GET', url, headers: {authorization: 'Bearer secret'}});
 	expect(answer.status).toBe(302);
 	expect(other.seen).toEqual([]);
@@ -94,7 +94,7 @@ test('redirects are not followed', async () => {
 
 test('leaving a body early closes its connection', async () => {
 	const closed = vi.fn();
-	const {url} = await serve((_, response) => {
+	const {url} = await serveScript((_, response) => {
 		response.on('close', closed);
 		response.writeHead(200).write('x');
 	});
@@ -104,7 +104,7 @@ test('leaving a body early closes its connection', async () => {
 });
 
 test('goes through the proxy of the environment, but to this machine itself directly', async () => {
-	const target = await serve(() => ({hello: 'world'}));
+	const target = await serveScript(() => ({hello: 'world'}));
 	const port = Number(new URL(target.url).port);
 	const {url: proxy, asked} = await openTunnels(port);
 	const send = createSend(patient, wayOut({http_proxy: proxy}));
@@ -155,7 +155,7 @@ test('trusts the certificates that it is given, directly and behind a proxy', as
 });
 
 test('jsforce sends nothing that it could not send again', async () => {
-	const {url, seen} = await serve(() => ({}));
+	const {url, seen} = await serveScript(() => ({}));
 	const connection = await connectThrough(createSend(quick), {version: '64.0', instanceUrl: url});
 	const {Readable} = await import('node:stream');
 	const upload = {method: 'PUT' as const, url: '/jobs/ingest/1/batches', body: Readable.from(['Id\n'])};

@@ -2,7 +2,7 @@ import {randomBytes} from 'node:crypto';
 import {once} from 'node:events';
 import {createServer as createTlsServer} from 'node:https';
 import {createServer, type Socket} from 'node:net';
-import {expect, onTestFinished, test} from 'vitest';
+import {expect, test} from 'vitest';
 import {selfSigned} from '../support/certificate.ts';
 import {listen} from '../support/listen.ts';
 import {openHttp, patientLimits, serve} from './servers.ts';
@@ -15,15 +15,7 @@ async function serveRaw(answer: (socket: Socket, request: string) => void): Prom
 		socket.on('error', () => undefined);
 		socket.on('data', bytes => answer(socket, bytes.toString('latin1')));
 	});
-	server.listen(0, '127.0.0.1');
-	await once(server, 'listening');
-	onTestFinished(() => {
-		server.close();
-		for (const socket of sockets) socket.destroy();
-	});
-	const address = server.address();
-	if (address === null || typeof address === 'string') throw new TypeError('no port');
-	return {url: `http://127.0.0.1:${address.port}`, sockets};
+	return {url: `http://127.0.0.1:${await listen(server)}`, sockets};
 }
 
 const get = (origin: string) => ({method: 'GET', origin, path: '/', headers: []}) as const;

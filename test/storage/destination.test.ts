@@ -61,7 +61,7 @@ async function open({bucket, rules = [], settings, credentials = writer, options
 	return {buckets, destination, source, put, begin, faults};
 }
 
-const collect = async <T>(pages: AsyncIterable<T>): Promise<T[]> => {
+const listOf = async <T>(pages: AsyncIterable<T>): Promise<T[]> => {
 	const all: T[] = [];
 	for await (const page of pages) all.push(page);
 	return all;
@@ -129,7 +129,7 @@ describe('the destination', () => {
 		};
 		expect(await destination.probe()).toEqual(abilities);
 		expect(await destination.probe()).toEqual(abilities);
-		const keys = (await collect(buckets.objects('ours'))).map(({key}) => key);
+		const keys = (await listOf(buckets.objects('ours'))).map(({key}) => key);
 		expect(keys).toEqual(['uploads/.doclift/probe']);
 		expect(buckets.openUploads('ours')).toBe(0);
 	});
@@ -172,14 +172,14 @@ describe('the destination', () => {
 		const prefix = "Docs (Anna's *old*)!/";
 		await put(`${prefix}a.pdf`, 'a');
 		await begin(`${prefix}b.pdf`);
-		expect((await collect(destination.list(prefix))).flat()).toMatchObject([{key: `${prefix}a.pdf`}]);
-		expect(await collect(destination.pendingUploads(prefix))).toMatchObject([{key: `${prefix}b.pdf`}]);
+		expect((await listOf(destination.list(prefix))).flat()).toMatchObject([{key: `${prefix}a.pdf`}]);
+		expect(await listOf(destination.pendingUploads(prefix))).toMatchObject([{key: `${prefix}b.pdf`}]);
 	});
 
 	test('hazard 57: finds unfinished uploads below the prefix, and aborts them more than once', async () => {
 		const {destination, begin, buckets} = await open();
 		for (const key of ['uploads/a b+c', 'uploads/ä&<>', 'elsewhere/x']) await begin(key);
-		const pending = await collect(destination.pendingUploads('uploads/'));
+		const pending = await listOf(destination.pendingUploads('uploads/'));
 		expect(pending.map(({key}) => key).sort()).toEqual(['uploads/a b+c', 'uploads/ä&<>']);
 		for (const {key, uploadId} of [...pending, ...pending]) await destination.abortUpload(key, uploadId);
 		expect(buckets.openUploads('ours')).toBe(1);
@@ -191,7 +191,7 @@ describe('the source', () => {
 		const {source, put} = await open();
 		const keys = ['a', 'b c+d%20', 'ä/😀', 'q?x=1#&<>\'"', '../up', ...Array.from({length: 1005}, (_, n) => `n/${n}`)];
 		for (const key of keys) await put(key, key);
-		const pages = await collect(source.list('ours'));
+		const pages = await listOf(source.list('ours'));
 		expect(pages).toHaveLength(2);
 		const listed = pages.flat();
 		expect(listed.map(({key}) => key).sort()).toEqual(keys.toSorted());
@@ -200,7 +200,7 @@ describe('the source', () => {
 
 	test('says where it may not list', async () => {
 		const {source} = await open({bucket: {grants: {writer: ['read']}}});
-		await expect(collect(source.list('ours'))).rejects.toMatchObject({kind: 'download-forbidden'});
+		await expect(listOf(source.list('ours'))).rejects.toMatchObject({kind: 'download-forbidden'});
 	});
 });
 

@@ -4,9 +4,10 @@ import {openConnections} from '../../source/storage/connections.ts';
 import {createFlow} from '../../source/storage/flow.ts';
 import {createHttp} from '../../source/storage/http.ts';
 import {defaultLimits} from '../../source/storage/limits.ts';
+import {listen} from '../support/listen.ts';
 
 /** A server that is told what to do with each connection's bytes. */
-async function serve(
+async function serveBytes(
 	onData: (socket: Socket, seen: string) => void,
 ): Promise<{origin: string; connections: () => number}> {
 	let connections = 0;
@@ -20,11 +21,7 @@ async function serve(
 			if (seen.endsWith('!')) seen = '';
 		});
 	});
-	await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-	onTestFinished(() => void server.close());
-	const address = server.address();
-	if (address === null || typeof address === 'string') throw new Error('no port');
-	return {origin: `http://127.0.0.1:${address.port}`, connections: () => connections};
+	return {origin: `http://127.0.0.1:${await listen(server)}`, connections: () => connections};
 }
 
 const open = () => {
@@ -37,7 +34,7 @@ const ok = 'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n';
 
 test('pieces arrive in order, whatever their size, and the connection is used again', async () => {
 	const bodies: string[] = [];
-	const {origin, connections} = await serve((socket, seen) => {
+	const {origin, connections} = await serveBytes((socket, seen) => {
 		if (!seen.endsWith('!')) return;
 		bodies.push(seen.slice(seen.indexOf('\r\n\r\n') + 4));
 		socket.write(ok);
@@ -58,7 +55,7 @@ test('pieces arrive in order, whatever their size, and the connection is used ag
 });
 
 test('an answer that comes before the whole body ends the connection: what is left must not become the next request', async () => {
-	const {origin, connections} = await serve(socket => {
+	const {origin, connections} = await serveBytes(socket => {
 		socket.write('HTTP/1.1 412 Precondition Failed\r\nContent-Length: 0\r\n\r\n');
 	});
 	const http = open();
@@ -73,7 +70,7 @@ test('an answer that comes before the whole body ends the connection: what is le
 });
 
 test('one that takes nothing is given up', async () => {
-	const {origin} = await serve(socket => void socket.pause());
+	const {origin} = await serveBytes(socket => void socket.pause());
 	const http = open();
 	const flow = flowOf(2 ** 40, 200);
 	const reply = http.send({method: 'PUT', origin, path: '/k', headers: [], body: flow.body});
@@ -89,7 +86,7 @@ test('one that takes nothing is given up', async () => {
 
 test('what was aborted sends nothing more, and gives its buffer back', async () => {
 	let seen = '';
-	const {origin} = await serve((_, bytes) => {
+	const {origin} = await serveBytes((_, bytes) => {
 		seen = bytes;
 	});
 	const http = open();
@@ -105,7 +102,7 @@ test('what was aborted sends nothing more, and gives its buffer back', async () 
 });
 
 test('a connection tells how much of it waits for the other side, and when it is itself waiting for more', async () => {
-	const {origin} = await serve((socket, seen) => {
+	const {origin} = await serveBytes((socket, seen) => {
 		if (seen.endsWith('!')) socket.write(ok);
 	});
 	const {hostname: host, port, host: authority} = new URL(origin);

@@ -1,7 +1,7 @@
-import {once} from 'node:events';
 import {createServer} from 'node:net';
 import {describe, expect, onTestFinished, test} from 'vitest';
 import type {Request} from '../../source/storage/http.ts';
+import {listen} from '../support/listen.ts';
 import {openProxy} from '../support/proxy.ts';
 import {openHttp, serve} from './servers.ts';
 
@@ -150,13 +150,8 @@ describe('a request', () => {
 				socket.end('HTTP/1.1 502 Bad Gateway\r\n\r\n');
 			});
 			socket.on('error', () => undefined);
-		}).listen(0, '127.0.0.1');
-		await once(proxy, 'listening');
-		onTestFinished(() => {
-			proxy.close();
 		});
-		const address = proxy.address();
-		const host = `127.0.0.1:${typeof address === 'object' ? address?.port : 0}`;
+		const host = `127.0.0.1:${await listen(proxy)}`;
 		const http_proxy = `http://kim:secret@${host}`;
 		// Loading the proxy's part takes longer than these tests let a head take.
 		const behind = openHttp({headersMs: 10_000}, {http_proxy});

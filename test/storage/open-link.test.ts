@@ -1,7 +1,7 @@
-import {once} from 'node:events';
 import {createServer as createSilent} from 'node:net';
 import {describe, expect, onTestFinished, test} from 'vitest';
 import {createOpenLink} from '../../source/storage/open-link.ts';
+import {listen} from '../support/listen.ts';
 import {quickLimits, serve} from './servers.ts';
 
 function opener(...named: string[]) {
@@ -67,11 +67,7 @@ describe('a link, as a user opens it', () => {
 	);
 
 	test('silence, a reset and a closed port are said in words, without the query', async () => {
-		const silent = createSilent(() => {}).listen(0, '127.0.0.1');
-		await once(silent, 'listening');
-		onTestFinished(() => void silent.close());
-		const address = silent.address();
-		const port = typeof address === 'object' ? address?.port : 0;
+		const port = await listen(createSilent(() => {}));
 		const openLink = opener('127.0.0.1');
 		const answered = await openLink(`http://127.0.0.1:${port}/a?secret=1`);
 		expect(answered).toEqual({unreachable: expect.stringContaining('No answer')});

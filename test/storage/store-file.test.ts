@@ -4,13 +4,13 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {describe, expect, onTestFinished, test} from 'vitest';
 import type {Storing} from '../../source/engine/link-ports.ts';
-import type {ListedObject} from '../../source/engine/ports.ts';
 import {createBuckets} from '../../source/sandbox/buckets/create.ts';
 import type {BucketSettings} from '../../source/sandbox/buckets/rights.ts';
 import {createFaults, type FaultRule} from '../../source/sandbox/faults.ts';
 import {createDestination} from '../../source/storage/destination.ts';
 import type {DestinationSettings} from '../../source/storage/settings.ts';
 import {storeFile} from '../../source/storage/store-file.ts';
+import {collect} from '../support/collect.ts';
 import {quickLimits} from './servers.ts';
 
 const writer = {accessKeyId: 'AKIAWRITER', secretAccessKey: 'writer-secret'};
@@ -56,12 +56,6 @@ async function start(rules: FaultRule[] = [], bucket: Partial<BucketSettings> = 
 		return undefined;
 	};
 	return {faults, open, store, settings, hashOf};
-}
-
-async function collect(pages: AsyncIterable<readonly ListedObject[]>): Promise<ListedObject[]> {
-	const all: ListedObject[] = [];
-	for await (const page of pages) all.push(...page);
-	return all;
 }
 
 describe('listing the destination', () => {
