@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** The program: one command line, one command, one exit code. An older Node is told so before it meets what it cannot read. */
 import {readFileSync} from 'node:fs';
-import {isRecentNode, oldNodeResult, oldNodeText} from './commands/least-node.ts';
+import {isRecentNode, oldNodeResult, oldNodeText} from './composition/least-node.ts';
 
 const {node} = process.versions;
 

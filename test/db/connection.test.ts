@@ -8,17 +8,6 @@ import {migrations} from '../../source/db/migrations.ts';
 import {openLedger} from '../../source/db/open.ts';
 import {childScript} from './child.ts';
 import {copiedWorld, damage, temporaryFolder} from './fixture.ts';
-import {
-	copiedWorld,
-	damage,
-	discover,
-	everything,
-	openWorld,
-	record,
-	start,
-	stateOf,
-	temporaryFolder,
-} from './fixture.ts';
 
 const barred = childScript(new URL('./barred.ts', import.meta.url));
 const newFile = () => join(temporaryFolder(), 'ledger.db');
@@ -143,20 +132,4 @@ describe('opening a ledger', () => {
 			refusal('ledger-storage', /folder .* does not exist/),
 		);
 	});
-});
-
-test('hazard 49: the log begins anew while it is written to, also behind a reader that comes and goes', () => {
-	const world = openWorld();
-	const reader = openLedger(world.file, {now: () => start, readonly: true});
-	onTestFinished(() => reader.close());
-	for (let pass = 0; pass < 12; pass++) {
-		discover(
-			world,
-			Array.from({length: 2000}, (_, index) => record(pass * 2000 + index)),
-		);
-		reader.ledger.tally(everything);
-	}
-	expect(world.ledger.bytes().wal).toBeLessThan(32 * 1024 * 1024);
-	expect(world.ledger.bytes().ledger).toBe(statSync(world.file).size);
-	expect(stateOf(world, 1)).toBe('discovered');
 });

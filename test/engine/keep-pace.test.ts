@@ -39,10 +39,8 @@ it("takes the operator's number and bandwidth within a second, and gives both ba
 	const set = () => [copier.concurrencies.at(-1), copier.bandwidths.at(-1)];
 	control.setConcurrency(33, 'socket');
 	control.setBandwidth(8, 'socket');
-	await vi.waitFor(() => expect([copier.concurrencies.at(-1), copier.bandwidths.at(-1)]).toEqual([33, 1_000_000]));
-	control.setBandwidth(1000, 'socket');
 	await pass(1);
-	expect(set()).toEqual([33, 1000]);
+	expect(set()).toEqual([33, 1_000_000]);
 	control.setBandwidth(null, 'socket');
 	control.setConcurrency(null, 'socket');
 	await pass(1);

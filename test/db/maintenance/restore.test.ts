@@ -6,11 +6,9 @@ import fs, {
 	readdirSync,
 	realpathSync,
 	renameSync,
-	statSync,
 	symlinkSync,
 	writeFileSync,
 } from 'node:fs';
-import fs, {cpSync, existsSync, mkdirSync, readdirSync, realpathSync, renameSync, writeFileSync} from 'node:fs';
 import {syncBuiltinESMExports} from 'node:module';
 import {dirname, join} from 'node:path';
 import Database from 'better-sqlite3';
@@ -21,7 +19,7 @@ import {migrations} from '../../../source/db/migrations.ts';
 import {openLedger} from '../../../source/db/open.ts';
 import {openSurvey} from '../../../source/db/survey/survey.ts';
 import {verificationsOf} from '../../../source/db/verifications.ts';
-import {beside, copiedWorld, discover, openWorld, record, start, verifiedIn, type World} from '../fixture.ts';
+import {beside, copiedWorld, openWorld, start, verifiedIn} from '../fixture.ts';
 import {beginPlan, move} from '../planned.ts';
 
 const at = Date.UTC(2026, 10, 22, 16, 20, 31);

@@ -1,7 +1,7 @@
 import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {isRecentNode} from '../../source/commands/least-node.ts';
+import {isRecentNode} from '../../source/composition/least-node.ts';
 import {temporaryFolder} from '../db/fixture.ts';
 import {start} from '../support/program.ts';
 
