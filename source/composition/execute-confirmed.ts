@@ -61,7 +61,7 @@ export async function executeConfirmed(
 
 	const {salesforce, ports, ground} = await openLinks(run);
 	const test = direction === 'rollback' ? null : ((await testAccount(salesforce, run.config)) ?? summary.test);
-	const order = executeOrder(ground, {planId: plan.code, test}, {overruled, holdAfterCanary});
+	const order = executeOrder(ground, {planId: plan.code, test}, {overruled, holdAfterCanary, plansFollow: false});
 	const end = (result: CutOverResult | RollbackResult, lines: readonly string[]): CommandEnd => {
 		run.stage.finish(result, lines);
 		const {exitCode, ...counts} = result;

@@ -10,7 +10,7 @@ import type {CutOverPlanOrder, ExecuteOrder, RollbackPlanOrder, RollbackSource} 
 import type {FieldDescription, Scope} from '../engine/ports.ts';
 import type {Circumstances} from '../engine/run-frame.ts';
 import {bandwidthOf, keysOf, type Ours, rulesOf} from './backup-order.ts';
-import type {ExecuteWish, PlanWish} from './link-request.ts';
+import type {PlanWish} from './link-request.ts';
 
 /** What every order is made from. */
 export type Ground = {
@@ -85,7 +85,11 @@ export const rollbackPlanOrder = (
 export function executeOrder(
 	ground: Ground,
 	{planId, test}: {readonly planId: string; readonly test: Started['test']},
-	{overruled, holdAfterCanary}: Pick<ExecuteWish, 'holdAfterCanary'> & {readonly overruled: Overruling['how'] | null},
+	{
+		overruled,
+		holdAfterCanary,
+		plansFollow,
+	}: Pick<ExecuteOrder, 'holdAfterCanary' | 'plansFollow'> & {readonly overruled: Overruling['how'] | null},
 ): ExecuteOrder {
 	const {config, urlField, ours} = ground;
 	const {migration, salesforce} = config;
@@ -105,6 +109,7 @@ export function executeOrder(
 		dryRun: migration.dryRun,
 		acceptUnproven: overruledBy(overruled),
 		holdAfterCanary,
+		plansFollow,
 	};
 }
 

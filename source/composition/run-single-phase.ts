@@ -34,9 +34,10 @@ export function runSinglePhase({act, confirm}: SinglePhaseRequest, invocation: I
 		const {accounts, parts} = await partsOf(open.salesforce, config, dryRun);
 
 		const done: AccountDone[] = [];
-		for (const part of dryRun ? parts : begunFirst(parts, open.ports.links.openPlan())) {
+		const ordered = dryRun ? parts : begunFirst(parts, open.ports.links.openPlan());
+		for (const [at, part] of ordered.entries()) {
 			if (run.stage.control.stopping.aborted) break;
-			const one = await doPart(open, part, dryRun);
+			const one = await doPart(open, part, {dryRun, last: at === ordered.length - 1});
 			done.push(one);
 			if (one.error !== null) break;
 		}
@@ -49,13 +50,17 @@ export function runSinglePhase({act, confirm}: SinglePhaseRequest, invocation: I
 }
 
 /** A failure is a part of what it came to: thrown on, it would take the counts of all accounts before it along. */
-async function doPart(open: OpenLinks, chosen: ChosenScope, dryRun: boolean): Promise<AccountDone> {
+async function doPart(
+	open: OpenLinks,
+	chosen: ChosenScope,
+	{dryRun, last}: {readonly dryRun: boolean; readonly last: boolean},
+): Promise<AccountDone> {
 	const {control} = open.ports;
 	let backup: BackupResult | null = null;
 	try {
 		backup = await copyPart(open, chosen, dryRun);
 		const goesOn = !dryRun && backup.error === null && backup.stoppedBy === null;
-		const cutOver = goesOn ? await cutOverPart(open, chosen) : null;
+		const cutOver = goesOn ? await cutOverPart(open, chosen, last) : null;
 		const error = backup.error ?? cutOver?.error ?? null;
 		return {backup, cutOver, ended: error === null && control.stoppedBy() === null, error};
 	} catch (error) {
@@ -82,11 +87,11 @@ function copyPart({ports, ground}: OpenLinks, chosen: ChosenScope, dryRun: boole
 	});
 }
 
-async function cutOverPart(open: OpenLinks, chosen: ChosenScope): Promise<CutOverResult | null> {
+async function cutOverPart(open: OpenLinks, chosen: ChosenScope, last: boolean): Promise<CutOverResult | null> {
 	const {ports, ground} = open;
 	const planId = begunIn(open, chosen) ?? (await planned(open, chosen));
 	if (planId === null) return null;
-	const how = {overruled: null, holdAfterCanary: false};
+	const how = {overruled: null, holdAfterCanary: false, plansFollow: !last};
 	const order = executeOrder(ground, {planId, test: chosen.test}, how);
 	try {
 		return goesOnAlike(await executeCutOver(ports, order));

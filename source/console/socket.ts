@@ -46,6 +46,7 @@ function stateSlot(state: State['state']): string | null {
 		case 'throttled':
 			return null;
 		// A pause that is said during a hold must not hide it: going on ends both.
+		case 'hold-asked':
 		case 'held':
 			return 'held';
 		case 'paused':

@@ -37,7 +37,8 @@ export function obey(line: string, control: Control, by: string): Reply {
 			return yes('pausing: what is in flight is finished, nothing new begins');
 		case 'hold':
 			if (control.stoppedBy() !== null) return no('too late: the run is stopping');
-			if (!control.rings) return no('this run has no rings, so there is nothing to hold before: `pause` makes it wait');
+			if (control.noRing() !== null)
+				return no(`${control.noRing()}, so there is nothing to hold before: \`pause\` makes it wait`);
 			control.hold(by);
 			return yes('holding: the ring that is under way is finished, the next one waits for `resume`');
 		case 'resume':
@@ -60,13 +61,10 @@ export function obey(line: string, control: Control, by: string): Reply {
 
 function standing(control: Control): string {
 	const by = control.stoppedBy();
-	return by === null
-		? control.paused()
-			? 'paused'
-			: control.held()
-				? 'holding before the next ring'
-				: 'running'
-		: `stopping (${by})`;
+	if (by !== null) return `stopping (${by})`;
+	if (control.paused()) return 'paused';
+	if (control.held()) return 'holding before the next ring';
+	return control.holdAsked() ? 'running; a hold is asked for, and what is under way is finished first' : 'running';
 }
 
 /** A number, or digits as a shell passes them on; NaN for anything else. */

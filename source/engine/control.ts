@@ -14,11 +14,19 @@ export type Control = {
 	readonly paused: () => boolean;
 	/** Resolves at once, or when a paused run is resumed or stopped. */
 	readonly whenRunning: () => Promise<void>;
-	/** Resolves at once, or when a run that holds is told to go on or stopped. Asked before each ring of a plan. */
-	readonly whenReleased: () => Promise<void>;
+	/**
+	Before each ring of a plan: resolves at once, or, where a hold was asked for or is asked for here by `by`, when the run
+	is told to go on or stopped. It is held from here on, and says so.
+	*/
+	readonly whenReleased: (by?: string) => Promise<void>;
+	/** Waits before a ring. */
 	readonly held: () => boolean;
-	/** False for a run that comes to no ring: a hold would promise a wait that nothing asks for. */
-	readonly rings: boolean;
+	/** What is under way is finished first. */
+	readonly holdAsked: () => boolean;
+	/** No ring will be asked for after the one that begins. */
+	readonly lastRing: () => void;
+	/** Why a hold would promise a wait that nothing asks for; null while a ring may come. */
+	readonly noRing: () => string | null;
 	/** Files in flight as the operator wants it; null leaves it to the pace. */
 	readonly concurrency: () => number | null;
 	/** Bytes a second as the operator wants it; undefined leaves the configuration's. */
@@ -41,20 +49,42 @@ export function createControl(emit: Emit, {rings = true}: {readonly rings?: bool
 	let stoppedBy: string | null = null;
 	const pausing = createWait();
 	const holding = createWait();
+	let isHeld = false;
+	let noRing = rings ? null : 'this run has no rings';
 	let concurrency: number | null = null;
 	let bandwidth: number | null | undefined;
 
-	const say = (state: 'paused' | 'held' | 'resumed' | 'stopping' | 'notice', reason: string) =>
+	const say = (state: 'paused' | 'hold-asked' | 'held' | 'resumed' | 'stopping' | 'notice', reason: string) =>
 		emit({type: 'state', state, reason});
+	const sayHold = (by: string) =>
+		isHeld
+			? say('held', `${by}: the next ring waits`)
+			: say('hold-asked', `${by}: what is under way is finished first`);
+	const release = (): boolean => {
+		isHeld = false;
+		return holding.end();
+	};
 
 	return {
 		stopping: aborter.signal,
 		stoppedBy: () => stoppedBy,
 		paused: pausing.waits,
 		whenRunning: pausing.over,
-		held: holding.waits,
-		rings,
-		whenReleased: holding.over,
+		held: () => isHeld,
+		holdAsked: () => holding.waits() && !isHeld,
+		lastRing() {
+			noRing = 'no ring is left';
+		},
+		noRing: () => noRing,
+		whenReleased(by) {
+			if (stoppedBy === null && by !== undefined) holding.begin(by);
+			const asked = holding.reason();
+			if (asked !== undefined) {
+				isHeld = true;
+				sayHold(asked);
+			}
+			return holding.over();
+		},
 		concurrency: () => concurrency,
 		bandwidth: () => bandwidth,
 
@@ -64,22 +94,21 @@ export function createControl(emit: Emit, {rings = true}: {readonly rings?: bool
 			say('stopping', `${by}: finishing what is in flight`);
 			aborter.abort();
 			pausing.end();
-			holding.end();
+			release();
 		},
 		pause(by) {
 			if (stoppedBy === null && pausing.begin(by)) say('paused', by);
 		},
 		resume(by) {
-			const waited = [pausing.end(), holding.end()];
+			const waited = [pausing.end(), release()];
 			if (waited.includes(true)) say('resumed', by);
 		},
 		hold(by) {
-			const reason = `${by}: the next ring waits`;
-			if (stoppedBy === null && holding.begin(reason)) say('held', reason);
+			if (stoppedBy === null && noRing === null && holding.begin(by)) sayHold(by);
 		},
 		remind() {
 			const [held, paused] = [holding.reason(), pausing.reason()];
-			if (held !== undefined) say('held', held);
+			if (held !== undefined) sayHold(held);
 			if (paused !== undefined) say('paused', paused);
 		},
 		setConcurrency(files, by) {

@@ -58,10 +58,10 @@ export type Progress = {
 	readonly memoryMb: number;
 };
 
-/** A phase begins, or a run waits, resumes or ends early: with the reason in words. */
+/** A phase begins, or a run waits or is to wait, resumes or ends early: with the reason in words. */
 export type State = {
 	readonly type: 'state';
-	readonly state: Phase | 'paused' | 'held' | 'resumed' | 'stopping' | 'throttled' | 'notice';
+	readonly state: Phase | 'paused' | 'hold-asked' | 'held' | 'resumed' | 'stopping' | 'throttled' | 'notice';
 	readonly reason: string;
 };
 

@@ -93,4 +93,6 @@ export type ExecuteOrder = Circumstances & {
 	/** Null unless the operator has taken it on himself that users get 403. */
 	readonly acceptUnproven: Pick<Overruling, 'how' | 'by'> | null;
 	readonly holdAfterCanary: boolean;
+	/** The same run comes to the rings of further plans: a hold in the last ring of this one waits before those. */
+	readonly plansFollow: boolean;
 };

@@ -37,22 +37,23 @@ export async function switchRings(ports: LinkPorts, work: RingWork): Promise<voi
 	const total = changeCount(tally);
 	let done = total - openCount(tally);
 
+	// Asked of the ledger: a run that ended during the hold has been told nothing yet.
+	const begun = rings.some(({ring, settled}) => ring !== canary && settled > 0);
+	const holds = order.holdAfterCanary && !begun;
+
 	for (const [at, {ring, open}] of rings.entries()) {
-		await control.whenReleased();
+		await control.whenReleased(holds && rings[at - 1]?.ring === canary ? 'after the canary' : undefined);
 		if (control.stopping.aborted) return;
+		const last = at === rings.length - 1;
+		if (last && !order.plansFollow) control.lastRing();
 		if (open > 0) emit({type: 'state', state: phase, reason: `${nameOf(ring)}: ${open} links`});
 		const failed = await change(ports, work, ring, threshold, settled => {
 			done += settled;
 			work.report.working(phase, done, total);
 		});
 		// The last ring is read again with all the others.
-		const last = at === rings.length - 1;
 		if (control.stopping.aborted || (last && ring !== canary)) return;
 		await review(ports, work, ring, {threshold, failed});
-		if (last || ring !== canary) continue;
-		// Asked of the ledger: a run that ended during the hold has been told nothing yet.
-		const begun = rings.some(later => later.ring !== canary && later.settled > 0);
-		if (order.holdAfterCanary && !begun) control.hold('after the canary');
 	}
 }
 

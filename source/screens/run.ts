@@ -10,15 +10,18 @@ export type Result = Extract<SocketLine, {type: 'result'}>;
 export type Seat = {readonly holder: string | null; readonly yours: boolean};
 
 /** A wait with its reason in the run's own words. */
-export type Wait = {readonly state: 'paused' | 'held' | 'stopping' | 'throttled'; readonly reason: string};
+export type Wait = {
+	readonly state: 'paused' | 'hold-asked' | 'held' | 'stopping' | 'throttled';
+	readonly reason: string;
+};
 
 export type Run = {
 	readonly started: Started | null;
 	readonly phase: {readonly name: Phase; readonly reason: string} | null;
 	readonly progress: Progress | null;
-	/** Paused, held or stopping: stands until the run says otherwise. */
+	/** Paused, held, to be held, or stopping: stands until the run says otherwise. */
 	readonly standing: Wait | null;
-	/** It waits before the next ring, even where a pause has been said since: going on ends both. */
+	/** It waits before the next ring or will, even where a pause has been said since: going on ends both. */
 	readonly held: boolean;
 	/** Said anew every ten seconds while it lasts. */
 	readonly throttled: {readonly reason: string; readonly at: number} | null;
@@ -87,9 +90,10 @@ function foldState(run: Run, {state, reason: said}: State, now: number): Run {
 	const reason = withCounts(said);
 	switch (state) {
 		case 'paused':
+		case 'hold-asked':
 		case 'held':
 		case 'stopping':
-			return {...run, standing: {state, reason}, held: run.held || state === 'held'};
+			return {...run, standing: {state, reason}, held: run.held || state === 'held' || state === 'hold-asked'};
 		case 'resumed':
 			return {...run, standing: null, held: false, movedAt: now};
 		case 'throttled':
@@ -146,5 +150,5 @@ function stallReason({phase, notice, movedAt}: Run, wait: Wait | null): string {
 
 export function waitWords({state, reason}: Wait): string {
 	if (state === 'paused') return /^\w+$/.test(reason) ? `paused by ${reason}` : `paused: ${reason}`;
-	return `${state}: ${reason}`;
+	return `${state === 'hold-asked' ? 'hold asked for' : state}: ${reason}`;
 }

@@ -28,10 +28,11 @@ export function steer(model: Model, verb: string, value?: string): Next {
 	return next(model, {type: 'verb', verb, ...(value === undefined ? {} : {value})});
 }
 
-/** A hold is not ended by one key: the next ring would begin. */
+/** A hold is not ended by one key: the next ring would begin. Until it waits the ring at work can be paused. */
 export function pauseOrResume(model: Model): Next {
 	const {held, standing} = model.run;
-	if (held && whyNot(model) === null) return refuse(model, 'the next ring is held: type :resume to let it begin');
+	if (held && standing?.state !== 'hold-asked' && whyNot(model) === null)
+		return refuse(model, 'the next ring is held: type :resume to let it begin');
 	return steer(model, standing?.state === 'paused' ? 'resume' : 'pause');
 }
 

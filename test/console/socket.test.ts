@@ -99,6 +99,8 @@ describe('listeners', () => {
 			await ask(late);
 			return late.lines.filter(({type}) => type === 'state').map(({state}) => state);
 		};
+		publish(socket, state('hold-asked', 'ann'));
+		expect(await told()).toEqual(['hold-asked']);
 		publish(socket, state('held', 'after the canary'), state('paused', 'ann'));
 		expect(await told()).toEqual(['held', 'paused']);
 		publish(socket, state('resumed', 'ann'));

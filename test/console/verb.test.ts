@@ -22,10 +22,13 @@ describe('the verbs', () => {
 	it('hold makes the next ring wait, and resume lets it begin', async () => {
 		const control = opened();
 		expect(obey(line('hold'), control, 'socket').ok).toBe(true);
-		expect([control.held(), control.paused()]).toEqual([true, false]);
-		expect(obey(line('status'), control, 'socket').said).toBe('holding before the next ring');
+		expect([control.held(), control.paused()]).toEqual([false, false]);
+		const standing = () => obey(line('status'), control, 'socket').said;
+		expect(standing()).toBe('running; a hold is asked for, and what is under way is finished first');
+		const waiting = control.whenReleased();
+		expect([control.held(), standing()]).toEqual([true, 'holding before the next ring']);
 		expect(obey(line('resume'), control, 'socket').ok).toBe(true);
-		await control.whenReleased();
+		await waiting;
 		expect(control.held()).toBe(false);
 		control.stop('SIGINT');
 		expect(obey(line('hold'), control, 'socket').ok).toBe(false);
@@ -39,6 +42,15 @@ describe('the verbs', () => {
 			said: 'this run has no rings, so there is nothing to hold before: `pause` makes it wait',
 		});
 		expect([control.held(), said]).toEqual([false, []]);
+	});
+
+	it('hold is refused in words once the last ring has begun', () => {
+		const control = opened();
+		control.lastRing();
+		expect(obey(line('hold'), control, 'socket')).toMatchObject({
+			...{ok: false, said: 'no ring is left, so there is nothing to hold before: `pause` makes it wait'},
+		});
+		expect(control.holdAsked()).toBe(false);
 	});
 
 	test.each<[unknown, number | null]>([

@@ -17,6 +17,10 @@ it('hazard 87: says again what still waits, once somebody else has said that the
 	control.pause('grace');
 	said.length = 0;
 	control.remind();
+	expect(said).toEqual(['hold-asked: ada: what is under way is finished first', 'paused: grace']);
+	void control.whenReleased();
+	said.length = 0;
+	control.remind();
 	expect(said).toEqual(['held: ada: the next ring waits', 'paused: grace']);
 	control.resume('ada');
 	said.length = 0;
@@ -41,6 +45,32 @@ it('pauses and resumes, and says each once', async () => {
 	await waiting;
 	expect(control.paused()).toBe(false);
 	expect(said).toEqual(['paused: socket', 'resumed: socket']);
+});
+
+it('is held from where a ring would begin, and not from where that is asked for', async () => {
+	const {control, said} = opened();
+	await control.whenReleased();
+	control.hold('ada');
+	control.hold('ada');
+	expect([control.holdAsked(), control.held()]).toEqual([true, false]);
+	const waiting = control.whenReleased();
+	expect([control.holdAsked(), control.held()]).toEqual([false, true]);
+	control.resume('ada');
+	await waiting;
+	expect([control.holdAsked(), control.held()]).toEqual([false, false]);
+	expect(said).toEqual([
+		'hold-asked: ada: what is under way is finished first',
+		'held: ada: the next ring waits',
+		'resumed: ada',
+	]);
+});
+
+it('holds before no ring once the last one has begun', () => {
+	const {control, said} = opened();
+	expect(control.noRing()).toBeNull();
+	control.lastRing();
+	control.hold('ada');
+	expect([control.noRing(), control.holdAsked(), said]).toEqual(['no ring is left', false, []]);
 });
 
 it('stops once, wakes what was paused, and cannot be paused after that', async () => {

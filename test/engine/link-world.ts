@@ -199,6 +199,6 @@ export const rollbackOrder = (world: LinkWorld, parts: Partial<RollbackPlanOrder
 export const executeOrder = (world: LinkWorld, planId: string, parts: Partial<ExecuteOrder> = {}): ExecuteOrder => ({
 	...{...circumstances, planId, mostCopies: null, keys, rules: rulesIn(world), urlField: field, apiReservePercent: 20},
 	...{writers: 3, concurrency: 8, bandwidth: undefined, failurePercent: {backup: 50, cutOver: 0.5}},
-	...{planMaxAgeHours: 72, dryRun: false, acceptUnproven: null, holdAfterCanary: false},
+	...{planMaxAgeHours: 72, dryRun: false, acceptUnproven: null, holdAfterCanary: false, plansFollow: false},
 	...parts,
 });

@@ -251,6 +251,41 @@ describe('rings', () => {
 		expect(await running).toMatchObject({switched: 10, exitCode: 0});
 	});
 
+	it('are held where the ring that is under way is done, and by nothing once the last one has begun', async () => {
+		const world = await backedUp(10);
+		const control = createControl(world.emit);
+		const planId = await planFor(world);
+		const seen: unknown[] = [];
+		world.fields.after = () => {
+			control.hold('ann');
+			seen.push([world.fields.writes.flat().length, control.holdAsked(), control.held(), control.noRing()]);
+		};
+		const running = executeCutOver({...world.ports, control}, executeOrder(world, planId));
+		for (const done of [2, 5]) {
+			await expect.poll(control.held).toBe(true);
+			expect(world.fields.writes.flat()).toHaveLength(done);
+			control.resume('ann');
+		}
+		expect(await running).toMatchObject({switched: 10, exitCode: 0});
+		expect(seen).toEqual([
+			[2, true, false, null],
+			[5, true, false, null],
+			[10, false, false, 'no ring is left'],
+		]);
+		const waits = world.events.flatMap(one =>
+			one.type === 'state' && /^(?:h|res)/.test(one.state) ? [one.state] : [],
+		);
+		expect(waits).toEqual(['hold-asked', 'held', 'resumed', 'hold-asked', 'held', 'resumed']);
+	});
+
+	it('can be held in the last ring of a plan where the same run carries out another after it', async () => {
+		const world = await backedUp(10);
+		const control = createControl(world.emit);
+		const planId = await planFor(world);
+		await executeCutOver({...world.ports, control}, executeOrder(world, planId, {plansFollow: true}));
+		expect(control.noRing()).toBeNull();
+	});
+
 	it('hold after the canary again where a run ended meanwhile, and no more once a later ring has begun', async () => {
 		const world = await backedUp(10);
 		const planId = await planFor(world);

@@ -7,8 +7,10 @@ import {now, timed} from './fixture.ts';
 const told = (lines: ReadonlyArray<readonly [at: number, line: SocketLine]>): Run =>
 	lines.reduce((run, [at, line]) => foldLine(run, line, now + at), newRun(now));
 const at = (done: number) => timed(progress({done}));
-const state = (name: 'paused' | 'held' | 'resumed' | 'throttled' | 'notice' | 'counting', reason: string) =>
-	timed({type: 'state', state: name, reason} as const);
+const state = (
+	name: 'paused' | 'hold-asked' | 'held' | 'resumed' | 'throttled' | 'notice' | 'counting',
+	reason: string,
+) => timed({type: 'state', state: name, reason} as const);
 
 test('alive and advancing are two lights', () => {
 	const speaks = told([
@@ -37,6 +39,9 @@ test('a stall is said within ten seconds, with the reason that the run told last
 	);
 	expect(reasonAfter([500, state('held', 'after the canary: the next ring waits')])).toBe(
 		'held: after the canary: the next ring waits',
+	);
+	expect(reasonAfter([500, state('hold-asked', 'ann: what is under way is finished first')])).toBe(
+		'hold asked for: ann: what is under way is finished first',
 	);
 	expect(reasonAfter([500, state('notice', 'alice: concurrency 1')])).toBe('alice: concurrency 1');
 	expect(reasonAfter([500, state('counting', "asking for Salesforce's own count")])).toBe(

@@ -38,6 +38,13 @@ test('hazard 87: one key does not end a hold, not even after a pause', () => {
 	expect(story.orders()).toEqual([{type: 'verb', verb: 'pause'}]);
 });
 
+test('the ring that is under way can be paused after a hold was asked for', () => {
+	const story = createBusy();
+	story.line(timed({type: 'state', state: 'hold-asked', reason: 'ann: what is under way is finished first'} as const));
+	story.press('p');
+	expect(story.orders()).toEqual([{type: 'verb', verb: 'pause'}]);
+});
+
 test('hazard 87: a hold outlives the next part of a run that goes account by account, and not the run', () => {
 	const story = createBusy();
 	story.line(timed({type: 'state', state: 'held', reason: 'ann: the next ring waits'} as const));

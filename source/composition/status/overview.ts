@@ -54,6 +54,8 @@ function roomOf({ledgerBytes, walBytes}: Overview['about'], records: number, {da
 }
 
 const waiting: ReadonlySet<State['state']> = new Set(['paused', 'held', 'stopping']);
+/** Neither a wait nor a phase. */
+const passing: ReadonlySet<State['state']> = new Set(['resumed', 'hold-asked']);
 
 async function readWork(database: string): Promise<Work | null> {
 	const heard = await hearStanding(runSocket(database));
@@ -61,7 +63,7 @@ async function readWork(database: string): Promise<Work | null> {
 	const {started, progress, states} = heard;
 	const {pid} = started;
 	const waits = states.find(({state}) => waiting.has(state)) ?? null;
-	const phase = states.find(({state}) => !waiting.has(state) && state !== 'resumed')?.state ?? progress?.phase ?? null;
+	const phase = states.find(({state}) => !waiting.has(state) && !passing.has(state))?.state ?? progress?.phase ?? null;
 	return {
 		...{pid, phase, progress},
 		memoryMb: residentMb(pid) ?? progress?.memoryMb ?? null,

@@ -57,7 +57,7 @@ const noPlan: readonly Line[] = [
 export function ringLines(model: Model, plan: PlanSurvey, width: number, marks: Marks): readonly Line[] {
 	const {rings} = plan;
 	const barWidth = width >= 110 ? Math.min(40, width - 88) : 0;
-	const current = rings.find(ring => settledIn([ring]) < ring.records)?.ring;
+	const current = ringAtWork(plan);
 	const number = (n: number, of: 'plain' | 'bad' | 'good' = 'plain') =>
 		look(count(n).padStart(11), n === 0 ? 'dim' : of);
 	const wide = width >= 76;
@@ -76,7 +76,7 @@ export function ringLines(model: Model, plan: PlanSurvey, width: number, marks: 
 		...rings.map(
 			(ring): Line => [
 				ring.ring === current && carriedOut ? `${marks.chosen} ` : '  ',
-				(ring.ring === 0 ? 'canary' : `ring ${ring.ring}`).padEnd(10),
+				nameOf(ring.ring).padEnd(10),
 				look(count(ring.records).padStart(11), 'plain'),
 				number(ring.applied, 'good'),
 				number(ring.conflicts, 'bad'),
@@ -86,6 +86,11 @@ export function ringLines(model: Model, plan: PlanSurvey, width: number, marks: 
 		),
 	];
 }
+
+const nameOf = (ring: number): string => (ring === 0 ? 'canary' : `ring ${ring}`);
+
+const ringAtWork = ({rings}: PlanSurvey): number | undefined =>
+	rings.find(ring => settledIn([ring]) < ring.records)?.ring;
 
 /** What it does now, and the words to type for the other way. */
 function doingLine(model: Model, plan: PlanSurvey): Line {
@@ -99,10 +104,14 @@ function doingLine(model: Model, plan: PlanSurvey): Line {
 			look(':resume', 'key'),
 			' goes on, ',
 			look(':stop', 'key'),
-			' ends it here, ',
-			look(':rollback', 'key'),
-			' undoes it',
+			' ends it here',
+			...undoing(direction),
 		];
+	if (carriedOut && standing?.state === 'hold-asked') {
+		const current = ringAtWork(plan);
+		const first = current === undefined ? standing.reason : `${nameOf(current)} is finished first`;
+		return [look(`hold asked for: ${first}. `, 'warning'), look(':resume', 'key'), ' drops it'];
+	}
 	if (state === 'ready') {
 		// :rollback plans the way back of everything, and this plan may be of a part.
 		const [words, does] =
@@ -116,7 +125,7 @@ function doingLine(model: Model, plan: PlanSurvey): Line {
 					look('begun and not done. ', 'bad'),
 					look(verb, 'key'),
 					isBusy(model) ? ' goes on after the run at work' : ' goes on',
-					...(direction === 'cutover' ? [', ', look(':rollback', 'key'), ' undoes it'] : []),
+					...undoing(direction),
 				];
 	if (state === 'abandoned') return ['ended: another plan has been made or carried out since'];
 	const took = startedAt === null || endedAt === null ? '' : `, took ${duration((endedAt - startedAt) / 1000)}`;
@@ -126,6 +135,10 @@ function doingLine(model: Model, plan: PlanSurvey): Line {
 		...(direction === 'cutover' ? ['. ', look(':rollback', 'key'), ' brings the original links back'] : []),
 	];
 }
+
+/** Nothing undoes a way back but a new plan. */
+const undoing = (direction: PlanSurvey['direction']): Line =>
+	direction === 'cutover' ? [', ', look(':rollback', 'key'), ' undoes it'] : [];
 
 /** The windows between compare and write, as they are measured. */
 function windowLine({windows: {requests, medianMs, p99Ms, mostMs, moved}}: PlanSurvey, width: number): Line {

@@ -380,6 +380,28 @@ test('while its own run is at work a plan is being carried out', () => {
 	expect(frame(story.model())).toContain(':hold waits before the next ring');
 });
 
+test('a hold that is asked for says which ring is finished first, and one that waits how it goes on', () => {
+	const story = halfway({command: 'migrate', mode: 'plan CUT-7K3M-Q2PX'}, 120);
+	story.press('7');
+	const state = (name: 'hold-asked' | 'held', reason: string) =>
+		story.line(timed({type: 'state', state: name, reason} as const));
+	state('hold-asked', 'ann: what is under way is finished first');
+	expect(frame(story.model())).toMatch(/^hold asked for: ring 1 is finished first\. :resume drops it$/m);
+	state('held', 'ann: the next ring waits');
+	expect(frame(story.model())).toContain(':stop ends it here, :rollback undoes it');
+});
+
+test('a rollback that is held does not offer to be rolled back', () => {
+	const rings = [{ring: 0, records: 5, applied: 5, failed: 0, conflicts: 0, deleted: 0}];
+	const story = createBusy({columns: 120, rows: 24});
+	story.line(timed(started({command: 'rollback', mode: 'plan BACK-9WTR-4HNC'})));
+	const plan = planSurvey({direction: 'rollback', planId: 'BACK-9WTR-4HNC', state: 'executing', startedAt: now, rings});
+	story.load({want: {what: 'overview'}, value: overview({plan})});
+	story.line(timed({type: 'state', state: 'held', reason: 'ann: the next ring waits'} as const));
+	const shown = frame(story.press('7'));
+	expect(shown).toMatch(/^held: ann: the next ring waits\. :resume goes on, :stop ends it here$/m);
+});
+
 test.each([
 	{command: 'backup', mode: 'incremental'},
 	{command: 'migrate', mode: 'plan', dryRun: true},
