@@ -27,6 +27,13 @@ const stored = `SELECT p.id, p.code, p.direction, p.state, s.object, s.filter, s
 	FROM plans p JOIN scopes s ON s.id = p.scope JOIN link_bases l ON l.id = p.link_base
 	LEFT JOIN overrulings o ON o.id = (SELECT min(id) FROM overrulings WHERE plan = p.id)`;
 
+/**
+Rank of a plan, in SQL: what is under way, then what is ready. Of these a cut-over stands first: it waits to be carried
+out, and a way back is planned anew whenever it is asked for.
+*/
+export const openFirst = (plan: string): string =>
+	`CASE ${plan}.state WHEN 'executing' THEN 3 WHEN 'ready' THEN 1 + (${plan}.direction = 'cutover') ELSE 0 END`;
+
 const lastBackup = `SELECT coalesce(max(id), 0) AS run FROM runs WHERE type IN ('backup', 'single-phase') AND successful > 0`;
 
 const statements = {
@@ -48,7 +55,7 @@ const statements = {
 		FROM json_each(:rows) j CROSS JOIN records r ON r.id = j.value ->> 0`,
 	byCode: `${stored} WHERE p.code = :code`,
 	open: `${stored} WHERE p.state = 'executing' OR (p.state = 'ready' AND p.code IS NOT NULL)
-		ORDER BY p.state = 'executing' DESC, p.id DESC LIMIT 1`,
+		ORDER BY ${openFirst('p')} DESC, p.id DESC LIMIT 1`,
 	// Of the cut-overs the newest only: the copy that was made when it began knows what those before it have done.
 	undone: `SELECT id FROM plans WHERE (direction = 'rollback' AND state = 'executing')
 		OR (id = (SELECT max(id) FROM plans WHERE direction = 'cutover' AND started_at IS NOT NULL AND state <> 'done')

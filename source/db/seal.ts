@@ -12,7 +12,9 @@ const statements = {
 		SELECT p.seq, r.record_id, p.generation, p.class, p.from_url, p.to_url FROM plan_rows p CROSS JOIN records r ON r.id = p.record
 		WHERE p.plan = :plan AND p.seq BETWEEN :first AND :last ORDER BY p.seq)`,
 	shared: 'SELECT coalesce(sum(count), 0) FROM plan_tally WHERE plan = :plan',
-	supersede: `UPDATE plans SET state = 'abandoned', ended_at = :now WHERE state = 'ready' AND id <> :plan`,
+	// To look at the way back must not end a cut-over that was reviewed: whichever is begun ends the other (`movePlan`).
+	supersede: `UPDATE plans SET state = 'abandoned', ended_at = :now
+		WHERE state = 'ready' AND direction = :direction AND id <> :plan`,
 	seal: 'UPDATE plans SET code = :code, summary = :summary WHERE id = :plan',
 };
 
@@ -48,7 +50,7 @@ export function createDigest({db, read}: Doors): LinkLedger['digestPlan'] {
 export function createSeal({db, write}: Doors, fence: Fence, find: LinkLedger['plan']): LinkLedger['sealPlan'] {
 	const digested = createDigested(db);
 	const shared = db.prepare<{plan: number}, number>(statements.shared).pluck();
-	const supersede = db.prepare<{plan: number; now: number}>(statements.supersede);
+	const supersede = db.prepare<{plan: number; direction: Direction; now: number}>(statements.supersede);
 	const seal = db.prepare<{plan: number; code: string; summary: string}>(statements.seal);
 
 	return write((run, plan, {digest, summary, now}) => {
@@ -58,7 +60,7 @@ export function createSeal({db, write}: Doors, fence: Fence, find: LinkLedger['p
 		if (inRings !== count)
 			throw new MigrationError('internal', `Plan ${plan} has ${count} rows, and its rings have ${inRings}`);
 		const code = codeOf(direction, digest.sha256);
-		supersede.run({plan, now});
+		supersede.run({plan, direction, now});
 		seal.run({plan, code, summary: summary(code)});
 		const sealed = find(code);
 		if (!sealed) throw new MigrationError('internal', `The plan ${code} could not be stored`);

@@ -255,8 +255,8 @@ export type LinkLedger = {
 		},
 	) => Generator<void, void>;
 	/**
-	Fixes a plan whose rows are shared out: code from ledger, sequence and rows, summary as reviewed. Older plans that are
-	`ready` are abandoned.
+	Fixes a plan whose rows are shared out: code from ledger, sequence and rows, summary as reviewed. Older plans of
+	the same direction that are `ready` are abandoned.
 	*/
 	readonly sealPlan: (
 		run: number,
@@ -268,7 +268,7 @@ export type LinkLedger = {
 		},
 	) => StoredPlan;
 	readonly plan: (code: string) => StoredPlan | undefined;
-	/** The plan that is `executing`, else the newest that is `ready`. */
+	/** The plan that is `executing`, else the newest cut-over, else the newest rollback, that is `ready`. */
 	readonly openPlan: () => StoredPlan | undefined;
 	/**
 	Those that may have changed more than this ledger knows, the newest first: a rollback that is `executing`, since its source

@@ -231,7 +231,7 @@ export type Survey = {
 	exclusive. Of the copies that stand: a file that was copied again counts once, in its newest span.
 	*/
 	readonly throughput: (from: number, to: number, spanMs: number) => readonly Span[];
-	/** The plan of this id, else the one that is open, else the newest. */
+	/** The plan of this id, else the one that is open (a cut-over before a rollback), else the newest. */
 	readonly plan: (planId?: string) => PlanSurvey | undefined;
 	readonly planRows: (planId: string, filter: PlanRowFilter, after: number, limit: number) => readonly PlanRowSurvey[];
 	/** By 15- or 18-character id, exact URL (original or ours), or exact name: at most `limit`, in row order. */

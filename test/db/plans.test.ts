@@ -16,6 +16,7 @@ import {
 	temporaryFolder,
 } from './fixture.ts';
 import {beginPlan, carryOut, digestOf, ended, linksOf, makePlan, move, ours, seal, vendors} from './planned.ts';
+import {surveyOf} from './survey/world.ts';
 
 const refusal = (text: RegExp) => expect.objectContaining({message: expect.stringMatching(text)});
 const all = (count: number) => Array.from({length: count}, (_, index) => index + 1);
@@ -71,6 +72,21 @@ describe('making a plan', () => {
 		expect(links.plan(old.code)?.state).toBe('abandoned');
 		while (links.clearUnbegun(world.run, start));
 		expect(db.prepare('SELECT DISTINCT plan FROM plan_rows').pluck().all()).toEqual([next.id]);
+	});
+
+	test('one way takes no place of the other: a way back that is only looked at leaves the cut-over ready', () => {
+		const world = copiedWorld(2);
+		const {links, run} = world;
+		const plan = beginPlan(world, 'cutover', [1]);
+		carryOut(world, plan.plan, plan.changes, 'applied');
+		links.movePlan(run, plan.plan, {from: 'executing', to: 'done'}, start);
+		const cut = makePlan(world, 'cutover', [2]);
+		const back = makePlan(world, 'rollback', [1]);
+		expect([links.plan(cut.code)?.state, links.plan(back.code)?.state]).toEqual(['ready', 'ready']);
+		expect(links.openPlan()).toEqual(cut);
+		expect(surveyOf(world).plan()?.planId).toBe(cut.code);
+		makePlan(world, 'rollback', [1]);
+		expect([links.plan(cut.code)?.state, links.plan(back.code)?.state]).toEqual(['ready', 'abandoned']);
 	});
 
 	test('rows that nobody began are removed slice by slice, and those of a plan that was begun never', () => {

@@ -6,6 +6,7 @@ import {alongAttention, foundText, lastError} from '../attention.ts';
 import type {Doors} from '../doors.ts';
 import {urlsOf} from '../plan-changes.ts';
 import {classOf, numberOfClass, numberOfOutcome, outcomeOf, type RowOutcome} from '../plan-words.ts';
+import {openFirst} from '../plans.ts';
 import {createMeasured} from '../windows.ts';
 import {shown} from './file-row.ts';
 
@@ -19,7 +20,7 @@ const then = (own: string, archived: string): string =>
 const statements = {
 	plan: `SELECT id, code AS planId, direction, state, created_at AS createdAt, started_at AS startedAt, ended_at AS endedAt, summary
 		FROM plans WHERE code IS NOT NULL AND (:planId IS NULL OR code = :planId)
-		ORDER BY state = 'executing' DESC, state = 'ready' DESC, id DESC LIMIT 1`,
+		ORDER BY ${openFirst('plans')} DESC, id DESC LIMIT 1`,
 	rings: `SELECT ring, sum(count) AS records, ${counted('applied')} AS applied, ${counted('failed')} AS failed,
 		${counted('conflict')} AS conflicts, ${counted('deleted')} AS deleted
 		FROM plan_tally WHERE plan = :plan GROUP BY ring ORDER BY ring`,
