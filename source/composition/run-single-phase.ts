@@ -2,7 +2,7 @@
 import {loadConfig} from '../config/load.ts';
 import {redact} from '../config/redact.ts';
 import type {ChosenScope} from '../engine/choose-scope.ts';
-import type {BackupResult} from '../engine/event.ts';
+import type {BackupResult, Part} from '../engine/event.ts';
 import {executeCutOver} from '../engine/execute-link-run.ts';
 import {MigrationError, toFailure} from '../engine/failure.ts';
 import {linkBaseOf} from '../engine/link.ts';
@@ -18,7 +18,7 @@ import type {CommandEnd, Invocation} from './invocation.ts';
 import {cutOverPlanOrder, executeOrder} from './link-order.ts';
 import type {SinglePhaseRequest} from './link-request.ts';
 import {type OpenLinks, openLinks} from './open-links.ts';
-import {begunFirst, isBegunIn, partsOf} from './single-phase-parts.ts';
+import {begunFirst, isBegunIn, type NamedScope, partsOf, tellingPart} from './single-phase-parts.ts';
 import {type AccountDone, addUp, goesOnAlike, type SinglePhaseResult} from './single-phase-sum.ts';
 import {withRun} from './with-run.ts';
 
@@ -37,7 +37,10 @@ export function runSinglePhase({act, confirm}: SinglePhaseRequest, invocation: I
 		const ordered = dryRun ? parts : begunFirst(parts, open.ports.links.openPlan());
 		for (const [at, part] of ordered.entries()) {
 			if (run.stage.control.stopping.aborted) break;
-			const one = await doPart(open, part, {dryRun, last: at === ordered.length - 1});
+			const one = await doPart(dryRun ? open : within(open, part, {number: at + 1, of: ordered.length}), part, {
+				dryRun,
+				last: at === ordered.length - 1,
+			});
 			done.push(one);
 			if (one.error !== null) break;
 		}
@@ -48,6 +51,11 @@ export function runSinglePhase({act, confirm}: SinglePhaseRequest, invocation: I
 		return {exitCode, result};
 	});
 }
+
+const within = (open: OpenLinks, {name}: NamedScope, place: Pick<Part, 'number' | 'of'>): OpenLinks => ({
+	...open,
+	ports: {...open.ports, emit: tellingPart(open.ports.emit, {...place, account: name})},
+});
 
 /** A failure is a part of what it came to: thrown on, it would take the counts of all accounts before it along. */
 async function doPart(

@@ -1,13 +1,16 @@
 /** How the two phases in one are cut up. */
 import type {Config} from '../config/schema.ts';
 import {type ChosenScope, chooseScope} from '../engine/choose-scope.ts';
+import type {Emit, Part} from '../engine/event.ts';
 import type {StoredPlan} from '../engine/link-ports.ts';
 import {refuseBegun} from '../engine/may-execute.ts';
 import type {Salesforce} from '../engine/ports.ts';
 import {scopeKey} from '../engine/scope.ts';
 import {testWish} from './test-account.ts';
 
-export type Parts = {readonly accounts: number; readonly parts: readonly ChosenScope[]};
+/** `name`: of the account; null for all records. */
+export type NamedScope = ChosenScope & {readonly name: string | null};
+export type Parts = {readonly accounts: number; readonly parts: readonly NamedScope[]};
 
 /**
 One scope an account; all records come last where the configuration copies those without one. A dry run counts them all
@@ -20,13 +23,15 @@ export async function partsOf(
 ): Promise<Parts> {
 	const test = testWish(config);
 	if (test !== null) {
-		return {accounts: 1, parts: [await chooseScope(salesforce, config.salesforce, {accounts: [], test})]};
+		const chosen = await chooseScope(salesforce, config.salesforce, {accounts: [], test});
+		return {accounts: 1, parts: [{...chosen, name: chosen.test?.accountName ?? null}]};
 	}
 	const {object, filter} = config.salesforce;
-	const whole = {scope: {object, filter, accounts: []}, test: null};
-	const each: ChosenScope[] = [];
+	const whole: NamedScope = {scope: {object, filter, accounts: []}, test: null, name: null};
+	const each: NamedScope[] = [];
 	for await (const page of salesforce.accounts(filter)) {
-		for (const {id} of page) if (id !== null) each.push({scope: {object, filter, accounts: [id]}, test: null});
+		for (const {id, name} of page)
+			if (id !== null) each.push({scope: {object, filter, accounts: [id]}, test: null, name: name ?? id});
 	}
 	const copiesAll = config.migration.withoutAccount === 'copy';
 	return {accounts: each.length, parts: dryRun ? [whole] : copiesAll ? [...each, whole] : each};
@@ -36,12 +41,18 @@ export async function partsOf(
 The part in whose midst a run was stopped comes first: until its plan is done, no other one can be made. Throws `refused`
 where what has been begun is none of the parts.
 */
-export function begunFirst(parts: readonly ChosenScope[], open: StoredPlan | undefined): readonly ChosenScope[] {
+export function begunFirst<P extends ChosenScope>(parts: readonly P[], open: StoredPlan | undefined): readonly P[] {
 	const begun = parts.find(part => isBegunIn(part, open));
 	if (begun !== undefined) return [begun, ...parts.filter(part => part !== begun)];
 	refuseBegun(open);
 	return parts;
 }
+
+/** Each account is a run of its own: what begins it says which one it is, and of how many. */
+export const tellingPart =
+	(emit: Emit, part: Part): Emit =>
+	event =>
+		emit(event.type === 'started' ? {...event, part} : event);
 
 /** The plan that a run has left behind which was stopped in the midst of this part. */
 export const isBegunIn = ({scope}: ChosenScope, open: StoredPlan | undefined): open is StoredPlan =>

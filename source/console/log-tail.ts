@@ -2,7 +2,9 @@
 
 import {closeSync, fstatSync, openSync, readdirSync, readSync, statSync} from 'node:fs';
 import {join} from 'node:path';
+import type {Part} from '../engine/event.ts';
 import {withCounts} from '../reports/numbers.ts';
+import {partWords} from '../reports/part-words.ts';
 import type {LogLine} from '../screens/dialogue.ts';
 
 /** No more is read of a log, however long it is: a screen shows a few hundred lines. */
@@ -73,7 +75,7 @@ function textOf(type: string, logged: Logged): string {
 	const inner = (name: string): Logged => Object(logged[name]);
 	switch (type) {
 		case 'started':
-			return `run ${logged.runId} started: ${logged.command} ${logged.mode}, pid ${logged.pid}`;
+			return `run ${logged.runId} started: ${logged.command} ${logged.mode}${logged.part ? `, ${partWords(inner('part') as Part)}` : ''}, pid ${logged.pid}`;
 		case 'progress':
 			return `${logged.phase}: ${logged.done} of ${logged.total ?? 'unknown'}, ${logged.inFlight} in flight, ${logged.memoryMb} MB`;
 		case 'state':

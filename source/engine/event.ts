@@ -19,9 +19,14 @@ export type Started = {
 	/** TEST with this account, when the configuration limits the run to it. */
 	readonly test: {readonly accountId: string; readonly accountName: string} | null;
 	readonly dryRun: boolean;
+	/** Which account of a single-phase it is; absent in every other run. */
+	readonly part?: Part;
 	/** Runs that died before this one and were named `interrupted` by it. */
 	readonly interrupted: readonly number[];
 };
+
+/** `account`: its name; null for the records that are left, whatever their account. */
+export type Part = {readonly number: number; readonly of: number; readonly account: string | null};
 
 export type Phase =
 	| 'reconciling'

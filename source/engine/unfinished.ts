@@ -9,8 +9,13 @@ export type Unfinished =
 	| {readonly what: 'at-work'; readonly run: RunSurvey}
 	/** `switched`: links that lead to our bucket, where the run is one that switches them; else 0. */
 	| {readonly what: 'broken-off'; readonly run: RunSurvey; readonly switched: number}
-	/** Salesforce stands halfway: `settled` of its changes are done. */
-	| {readonly what: 'begun-plan'; readonly plan: PlanSurvey; readonly settled: number}
+	/** Salesforce stands halfway: `settled` of its changes are done. `follows`: the command for what was to come after it. */
+	| {
+			readonly what: 'begun-plan';
+			readonly plan: PlanSurvey;
+			readonly settled: number;
+			readonly follows: string | null;
+	  }
 	| {readonly what: 'ready-plan'; readonly plan: PlanSurvey};
 
 /** At which moment it is looked, and who holds the ledger's lock then: since when, null where he has not said; null: nobody. */
@@ -41,7 +46,9 @@ type Links = Readonly<Record<LinkState, number>>;
 /** A plan that was begun comes before a dead run: there, links are at stake. */
 export function unfinishedOf({run, plan, links}: Facts, look: Look): Unfinished | null {
 	if (run && isAlive(run, look)) return {what: 'at-work', run};
-	if (plan?.state === 'executing') return {what: 'begun-plan', plan, settled: settledIn(plan.rings)};
+	if (plan?.state === 'executing') {
+		return {what: 'begun-plan', plan, settled: settledIn(plan.rings), follows: followsOf(run)};
+	}
 	if (run && isBrokenOff(run)) return {what: 'broken-off', run, switched: switchedBy(run, links)};
 	return plan?.state === 'ready' ? {what: 'ready-plan', plan} : null;
 }
@@ -56,6 +63,10 @@ export const isToldByPlan = (run: Pick<RunSurvey, 'type' | 'command'>): boolean 
 /** Links that it may have switched, in accounts before the one in which it ended. A backup switches none. */
 export const switchedBy = (run: Pick<RunSurvey, 'command'>, {switched}: Links): number =>
 	isSinglePhase(run) ? switched : 0;
+
+/** The plan is of one account; the command that began it goes on with the others. */
+export const followsOf = (run: Pick<RunSurvey, 'command'> | undefined): string | null =>
+	run !== undefined && isSinglePhase(run) ? run.command : null;
 
 /** It is a run of its own for each copying, plan and cut-over of an account: only the command tells that they belong together. */
 const isSinglePhase = ({command}: Pick<RunSurvey, 'command'>): boolean =>

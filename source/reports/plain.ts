@@ -6,6 +6,7 @@ import {scopeName} from '../engine/scope.ts';
 import {bytes, count, counted, duration, percent, perSecond, withCounts} from './numbers.ts';
 import {orgWords} from './org-words.ts';
 import {proofSentence} from './outcome.ts';
+import {partWords} from './part-words.ts';
 import {planLines} from './plan-text.ts';
 import {wrapped} from './safe-text.ts';
 import {truncate} from './table.ts';
@@ -97,6 +98,7 @@ function startedLines({
 	scope,
 	test,
 	dryRun,
+	part,
 	interrupted,
 }: Started): readonly string[] {
 	return [
@@ -104,6 +106,7 @@ function startedLines({
 		`  from   ${orgWords(org)}, signed in by ${org.auth}`,
 		`  to     ${bucket}`,
 		`  scope  ${scopeName(scope)}`,
+		...(part ? [`  part   ${partWords(part)}`] : []),
 		...(test ? [testBanner(test)] : []),
 		...(dryRun
 			? [`  DRY RUN: everything is read and counted, nothing is ${command === 'backup' ? 'copied' : 'changed'}`]

@@ -1,7 +1,8 @@
 import {expect, test} from 'vitest';
-import {begunFirst, partsOf} from '../../source/composition/single-phase-parts.ts';
+import {begunFirst, partsOf, tellingPart} from '../../source/composition/single-phase-parts.ts';
 import type {Config} from '../../source/config/schema.ts';
 import type {StoredPlan} from '../../source/engine/link-ports.ts';
+import {started} from '../reports/events.ts';
 
 const scopeOf = (...accounts: readonly string[]) => ({
 	object: 'DocListEntry__c',
@@ -42,9 +43,19 @@ test('only accounts under the filter are parts', async () => {
 	const salesforce = {
 		async *accounts(under?: string) {
 			const ids = under === filter ? ['b'] : ['a', 'b', 'c'];
-			yield [null, ...ids].map(id => ({id, name: id, records: 1}));
+			yield [null, ...ids].map(id => ({id, name: id && `Account ${id}`, records: 1}));
 		},
 	};
 	const {accounts, parts} = await partsOf(salesforce, config, false);
-	expect([accounts, parts.map(({scope}) => scope.accounts)]).toEqual([1, [['b']]]);
+	expect([accounts, parts.map(({scope, name}) => [scope.accounts, name])]).toEqual([1, [[['b'], 'Account b']]]);
+});
+
+test('what begins in the midst of many accounts says which of them it is', () => {
+	const said: unknown[] = [];
+	const emit = tellingPart(event => void said.push(event), {number: 4, of: 27, account: 'Acme'});
+	const begins = started({});
+	const notice = {type: 'state', state: 'notice', reason: 'n'} as const;
+	emit(begins);
+	emit(notice);
+	expect(said).toEqual([{...begins, part: {number: 4, of: 27, account: 'Acme'}}, notice]);
 });

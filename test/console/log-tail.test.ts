@@ -34,6 +34,10 @@ it('tells each kind of line in words, with its level and record', () => {
 	const failure = {kind: 'download-missing', message: '404'};
 	const lines = [
 		line({type: 'started', runId: 7, command: 'backup', mode: '--full', pid: 12}),
+		line({
+			...{type: 'started', runId: 8, command: 'backup', mode: 'full', pid: 12},
+			part: {number: 4, of: 27, account: 'Acme'},
+		}),
 		line({type: 'error', level: 'warn', recordId: 'a01', failure}),
 		line({type: 'gate', gate: 'link proof', holds: false, found: '403'}),
 		line({type: 'proof', proof: {verdict: 'proven', accounted: 10, salesforceCount: 10}}),
@@ -43,6 +47,10 @@ it('tells each kind of line in words, with its level and record', () => {
 	writeFileSync(join(folder, 'run.log'), lines.join(''));
 	expect(createLogTail(folder)(10)).toEqual([
 		{at: Date.parse(at), level: 'info', recordId: null, text: 'run 7 started: backup --full, pid 12'},
+		{
+			...{at: Date.parse(at), level: 'info', recordId: null},
+			text: 'run 8 started: backup full, single-phase, account 4 of 27: Acme, pid 12',
+		},
 		{at: Date.parse(at), level: 'warn', recordId: 'a01', text: 'download-missing: 404'},
 		{at: Date.parse(at), level: 'info', recordId: null, text: 'link proof does not hold: 403'},
 		{at: Date.parse(at), level: 'info', recordId: null, text: 'count: proven, 10 accounted for of 10'},

@@ -68,6 +68,14 @@ test('a single-phase that died while it copied knows the way back of the account
 	expect(told).not.toContain('nothing to undo');
 });
 
+test('a single-phase that died in the midst of an account says how the others follow', () => {
+	const run = runSurvey({status: 'interrupted', type: 'migrate', command});
+	const told = unfinishedLines(unfinishedOf({...none, run, plan: begun}, free), noon);
+	expect(told).toContain(`Then the other accounts: ${command}`);
+	const alone = runSurvey({status: 'interrupted', type: 'migrate', command: 'doclift migrate --execute'});
+	expect(unfinishedLines(unfinishedOf({...none, run: alone, plan: begun}, free), noon).join(' ')).not.toContain('Then');
+});
+
 test('there is nothing to undo before its first switch, nor of a backup, whatever was switched before', () => {
 	const ofNone = unfinishedOf({...none, run: runSurvey({status: 'interrupted', command})}, free);
 	expect(ofNone && undoCommand(ofNone)).toBeNull();

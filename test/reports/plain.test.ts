@@ -152,3 +152,10 @@ test('a run that was ended by a failure says what to do', () => {
 		'What to do: Check the bucket policy.',
 	]);
 });
+
+test('says which of the accounts of a single-phase begins', () => {
+	const lines: string[] = [];
+	const {emit} = createPlain({say: line => lines.push(line), now: () => 0});
+	emit(started({part: {number: 4, of: 27, account: 'Acme Freight'}}));
+	expect(lines).toContain('  part   single-phase, account 4 of 27: Acme Freight');
+});

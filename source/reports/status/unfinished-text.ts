@@ -14,6 +14,9 @@ export function unfinishedLines(unfinished: Unfinished | null, now: number): rea
 		...linesOf(unfinished, now).flatMap(line => wrapped(line, 80)),
 		// Commands stay in one piece: they are there to be copied.
 		...(goOn === null ? [] : [goOn]),
+		...(unfinished.what === 'begun-plan' && unfinished.follows !== null
+			? [`Then the other accounts: ${unfinished.follows}`]
+			: []),
 		...(undo === null ? [] : [`To undo it: ${undo}`]),
 		'',
 	];

@@ -2,7 +2,7 @@
 import {Box} from 'ink';
 import type {PlanSurvey, RunSurvey} from '../../engine/survey.ts';
 import {wantingAttention} from '../../engine/tally.ts';
-import {isToldByPlan, settledIn, switchedBy} from '../../engine/unfinished.ts';
+import {followsOf, isToldByPlan, settledIn, switchedBy} from '../../engine/unfinished.ts';
 import {bytes, count, counted, moment} from '../../reports/numbers.ts';
 import {verbOf} from '../../reports/plan-words.ts';
 import type {Overview} from '../dialogue.ts';
@@ -60,7 +60,9 @@ function unfinished(model: Model): readonly Line[] {
 	const {plan, overview} = model.data;
 	const last = overview?.runs[0];
 	// Salesforce stands halfway, whatever else is at work.
-	if (plan?.state === 'executing' && !isCarriedOut(model, plan)) return begunLines(plan, isBusy(model));
+	if (plan?.state === 'executing' && !isCarriedOut(model, plan)) {
+		return begunLines(plan, {busy: isBusy(model), follows: followsOf(last)});
+	}
 	if (isBusy(model)) return [];
 	return [
 		...(overview === null || last === undefined ? [] : brokenOff(last, overview.links)),
@@ -93,7 +95,7 @@ function brokenOff(last: RunSurvey, links: Overview['links']): readonly Line[] {
 
 function begunLines(
 	{planId, direction, changes, rings, startedAt, createdAt}: PlanSurvey,
-	busy: boolean,
+	{busy, follows}: {readonly busy: boolean; readonly follows: string | null},
 ): readonly Line[] {
 	const forward = direction === 'cutover';
 	return [
@@ -107,6 +109,7 @@ function begunLines(
 			look(forward ? ':cutover' : ':rollback', 'key'),
 			...(forward ? ['   to undo it: ', look(':rollback', 'key')] : []),
 		],
+		...(follows === null ? [] : [[`  Then the other accounts: ${follows}`]]),
 	];
 }
 

@@ -2,6 +2,7 @@
 import type {Started} from '../../engine/event.ts';
 import type {Org} from '../../engine/ports.ts';
 import type {PlanSurvey} from '../../engine/survey.ts';
+import {partWords, shortPart} from '../../reports/part-words.ts';
 import type {Model} from '../model.ts';
 import type {Marks} from '../theme.ts';
 import {fitted, type Line, lineWidth, look, type Span} from './line.ts';
@@ -30,12 +31,23 @@ export function bannerLine(model: Model, {arrow, cut}: Pick<Marks, 'arrow' | 'cu
 		look(` ${arrow} `, 'dim'),
 		bucket === null ? look('no bucket yet', 'dim') : look(bucket, 'strong'),
 	];
-	if (test === null) return [...before, ...where];
-	const only = (account: string): Line => [look(`only ${account}`, 'warning')];
-	const whole: Line = [...before, ...only(`${test.name}${test.id === null ? '' : ` (${test.id})`}`), '  ', ...where];
+	const account = accountOf(model, test);
+	if (account === null) return [...before, ...where];
+	const whole: Line = [...before, account.long, '  ', ...where];
 	if (lineWidth(whole) <= columns) return whole;
 	const room = columns - lineWidth([...before, '  ', kind]);
-	return [...before, ...fitted(only(test.name), room, cut), '  ', ...where];
+	return [...before, ...fitted([account.short], room, cut), '  ', ...where];
+}
+
+/** The one account that it is about, in many words and in few; null where it is about all. */
+function accountOf(model: Model, test: Brakes['test']): {readonly long: Span; readonly short: Span} | null {
+	if (test !== null) {
+		const only = (account: string): Span => look(`only ${account}`, 'warning');
+		return {long: only(`${test.name}${test.id === null ? '' : ` (${test.id})`}`), short: only(test.name)};
+	}
+	const subject = subjectOf(model);
+	const part = subject.of === 'run' ? subject.started.part : undefined;
+	return part === undefined ? null : {long: look(partWords(part), 'strong'), short: look(shortPart(part), 'strong')};
 }
 
 type Named = readonly [kind: Span, ...name: readonly Span[]];

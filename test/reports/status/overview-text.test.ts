@@ -100,7 +100,7 @@ test('a lock whose holder has not said its name is not called free', () => {
 
 test('a plan that was begun is said with how to go on and how to undo it', () => {
 	const plan = planSurvey({state: 'executing', startedAt: noon});
-	const unfinished = {what: 'begun-plan', plan, settled: 205} as const;
+	const unfinished = {what: 'begun-plan', plan, settled: 205, follows: null} as const;
 	expect(
 		overviewLines({...overview, unfinished})
 			.slice(2, 7)

@@ -54,6 +54,14 @@ test('home gives the way back of a single-phase that has switched links before i
 	expect(died).not.toContain('nothing to undo');
 });
 
+test('home names the command for the other accounts where a single-phase died in the midst of one', () => {
+	const command = 'doclift single-phase --execute --confirm 00D5g0000000001EAA';
+	const plan = planSurvey({state: 'executing', startedAt: now});
+	const died = text(factLines(idle({plan, runs: [run({status: 'interrupted', type: 'migrate', command})]}).model()));
+	expect(died).toContain(`Then the other accounts: ${command}`);
+	expect(text(factLines(idle({plan, runs: [run({status: 'interrupted'})]}).model()))).not.toContain('other accounts');
+});
+
 test('home offers to cut over only where a plan stands', () => {
 	expect(frame(idle({plan: null}).model())).not.toContain('Cut over...');
 	expect(frame(idle({plan: planSurvey()}).model())).toContain('Cut over...');

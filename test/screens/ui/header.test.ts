@@ -70,6 +70,19 @@ test('the banner names direction, org, kind, bucket and test', () => {
 	expect(banner(story)).toMatch(/^PLAN ROLL BACK/);
 });
 
+test('the banner says which account a single-phase is in, and gives up its name before the kind of the org', () => {
+	const story = createBusy({columns: 120});
+	const banner = () => text(bannerLine(story.model(), marks));
+	story.line(timed(started({part: {number: 4, of: 27, account: 'Globex International'}})));
+	expect(banner()).toBe(
+		'BACKUP  single-phase, account 4 of 27: Globex International   PRODUCTION  Acme Inc. → acme-documents',
+	);
+	story.tell({type: 'resize', columns: 40, rows: 24});
+	expect(banner()).toMatch(/^BACKUP {2}4 of 27: Glob.* {2}PRODUCTION /);
+	story.line(timed(started({part: {number: 27, of: 27, account: null}})));
+	expect(banner()).toContain('27 of 27: what is…');
+});
+
 test('a rollback is no dry run and no test, whatever the configuration says', () => {
 	const configured = {bucket: 'acme-documents', object: 'DocListEntry__c', dryRun: true, testAccount: 'Globex'};
 	const limits = /TEST|only Globex|DRY RUN/;
