@@ -132,7 +132,9 @@ function doingLine(model: Model, plan: PlanSurvey): Line {
 	return [
 		look('done', 'good'),
 		took,
-		...(direction === 'cutover' ? ['. ', look(':rollback', 'key'), ' brings the original links back'] : []),
+		...(direction === 'cutover'
+			? ['. ', look(':rollback', 'key'), ' plans the way back of every link that leads to your bucket']
+			: []),
 	];
 }
 

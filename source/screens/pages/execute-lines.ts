@@ -14,8 +14,16 @@ export function executeTitle({direction, changes, state, rings}: PlanSurvey): st
 	return `Go on to ${verb} ${count(changes - settledIn(rings))} of ${counted(changes, 'link')} in Salesforce`;
 }
 
-export function executeLines(plan: PlanSurvey, room: number, cut: string): readonly Line[] {
+type Around = {
+	readonly width: number;
+	readonly cut: string;
+	/** Links that lead to your bucket, of whichever plan; null while that is not known. */
+	readonly leading: number | null;
+};
+
+export function executeLines(plan: PlanSurvey, {width: room, cut, leading}: Around): readonly Line[] {
 	const {summary, direction, rings, state, changes} = plan;
+	const {calls, seconds} = costLeft(plan);
 	const forward = direction === 'cutover';
 	const counts = (lines: ReadonlyArray<readonly [string, number]>): readonly Line[] =>
 		lines.map(([words, n]) => [cell(`  ${words}`, room - 12, 'left', cut), look(count(n).padStart(12), 'strong')]);
@@ -26,7 +34,7 @@ export function executeLines(plan: PlanSurvey, room: number, cut: string): reado
 		...(summary.org ? [[...orgSpans(summary.org), look(`  ${summary.org.orgId}`, 'dim')]] : warned(unknownOrg, room)),
 		// What speaks against it stands before everything that is counted.
 		...(forward && linkProof.opened < linkProof.tried ? warned(proofWords(summary), room) : []),
-		[look('What changes', 'title')],
+		[look(state === 'executing' ? 'What changes, in the whole plan' : 'What changes', 'title')],
 		...counts(changedClasses(summary.classes)),
 		...(state === 'executing' ? said('', `${count(settledIn(rings))} of ${count(changes)} are settled already`) : []),
 		[look(forward ? 'What stays at the vendor' : 'What is left as it is', 'title')],
@@ -42,16 +50,22 @@ export function executeLines(plan: PlanSurvey, room: number, cut: string): reado
 		...said(
 			'  way back',
 			forward
-				? `:rollback restores the ${counted(changes, 'original link')} wherever the field still holds what was written`
+				? `:rollback plans the way back of every link that leads to your bucket${leading === null ? '' : ` (${count(leading)} now)`}, wherever the field still holds what was written`
 				: 'the links can be cut over again with a new plan',
 		),
 		...said('  proof', proofWords(summary)),
 		...said(
 			'  cost',
-			`about ${count(summary.apiCalls.needed)} of ${count(summary.apiCalls.available)} API calls, ${duration(summary.secondsForecast)}`,
+			`about ${count(calls)} of ${count(summary.apiCalls.available)} API calls, ${duration(seconds)}`,
 		),
 		...said('  window', 'about a second between compare and write of each 200: an edit in it is overwritten'),
 	];
+}
+
+/** The forecast is of the whole plan; one that is gone on with costs what is left of it. */
+function costLeft({summary, state, changes, rings}: PlanSurvey): {readonly calls: number; readonly seconds: number} {
+	const left = state === 'executing' ? 1 - settledIn(rings) / changes : 1;
+	return {calls: Math.ceil(summary.apiCalls.needed * left), seconds: Math.ceil(summary.secondsForecast * left)};
 }
 
 /** The canary is held after for as long as nothing beyond it has been changed. */

@@ -41,7 +41,7 @@ function answerLines(dialog: Asked, room: number, marks: Marks): readonly Line[]
 
 type Contents = {readonly title: string; readonly lines: readonly Line[]; readonly ask: string};
 
-function contents(dialog: Asked, {run}: Model, room: number, cut: string): Contents {
+function contents(dialog: Asked, {run, data}: Model, room: number, cut: string): Contents {
 	const name = run.started === null ? 'The run' : `Run ${run.started.runId} (${run.started.command})`;
 	switch (dialog.kind) {
 		case 'confirm':
@@ -98,7 +98,7 @@ function contents(dialog: Asked, {run}: Model, room: number, cut: string): Conte
 		default:
 			return {
 				title: executeTitle(dialog.plan),
-				lines: executeLines(dialog.plan, room, cut),
+				lines: executeLines(dialog.plan, {width: room, cut, leading: data.overview?.links.switched ?? null}),
 				ask:
 					dialog.step === 'id'
 						? `To go on, type the plan's id (${dialog.plan.planId}):`

@@ -128,18 +128,35 @@ test('hazard 90: a class of errors stands with its cause and its next action', (
 });
 
 test('the question for a cut-over names counts, what stays, the way back and what speaks against it', () => {
-	const words = text(executeLines(planSurvey(), 76, '…'));
+	const words = text(executeLines(planSurvey(), {width: 76, cut: '…', leading: 1590}));
 	expect(words).toContain('to be switched to your copy');
 	expect(words).toMatch(/What stays at the vendor\n.*edited by a user/);
 	expect(words).toContain('a rollback file and a copy of the ledger');
-	expect(words).toMatch(/:rollback restores the 1,343,015 original links/);
+	expect(words.replaceAll(/\s+/g, ' ')).toContain(
+		':rollback plans the way back of every link that leads to your bucket (1,590 now)',
+	);
 	const probe = {tried: 20, opened: 3, failures: [], policy: 'required', overruled: false} as const;
 	const unproven = planSurvey({summary: summary({linkProof: probe})});
-	expect(text(executeLines(unproven, 90, '…'))).toMatch(
+	expect(text(executeLines(unproven, {width: 90, cut: '…', leading: null}))).toMatch(
 		/\n3 of 20 new links opened as a user would, without credentials\. USERS WILL GET ERRORS/,
 	);
 	expect(executeTitle(planSurvey())).toBe('Cut over 1,343,015 links in Salesforce');
 	expect(executeTitle(rollbackPlan())).toBe('Roll back 1,000 links in Salesforce');
+});
+
+test('the question for a plan that is gone on with counts what is left of it: its links, its calls, its time', () => {
+	const rings = [
+		{ring: 0, records: 10, applied: 10, failed: 0, conflicts: 0, deleted: 0},
+		{ring: 1, records: 90, applied: 60, failed: 5, conflicts: 0, deleted: 0},
+	];
+	const cost = {apiCalls: {needed: 139, available: 80_000}, secondsForecast: 40};
+	const halfway = planSurvey({state: 'executing', changes: 100, rings, summary: summary(cost)});
+	const words = text(executeLines(halfway, {width: 76, cut: '…', leading: 70}));
+	expect(words).toContain('about 35 of 80,000 API calls, 10 s');
+	expect(words).toContain('What changes, in the whole plan');
+	expect(words).toContain('75 of 100 are settled already');
+	const whole = planSurvey({changes: 100, rings, summary: summary(cost)});
+	expect(text(executeLines(whole, {width: 76, cut: '…', leading: 0}))).toContain('about 139 of 80,000 API calls, 40 s');
 });
 
 test('of links that do not open it is said who has taken that on himself, on the summary and above the question', () => {
@@ -147,7 +164,7 @@ test('of links that do not open it is said who has taken that on himself, on the
 	const probe = {tried: 20, opened: 3, failures: [], policy: 'required', overruled: true, overruling} as const;
 	const plan = planSurvey({summary: summary({linkProof: probe})});
 	const answered = 'OVERRULED by ann@ops (typed, run 3, 2026-11-25 12:00:00 UTC): users will get 403';
-	for (const words of [text(executeLines(plan, 76, '…')), text(assuranceLines(plan, [], 76))]) {
+	for (const words of [text(executeLines(plan, {width: 76, cut: '…', leading: null})), text(assuranceLines(plan, [], 76))]) {
 		expect(words.replaceAll(/\s+/g, ' ')).toContain(answered);
 		expect(words).not.toContain('USERS WILL GET ERRORS');
 	}
@@ -158,7 +175,7 @@ test('what happens is what will: the hold stands before the first ring beyond th
 		...{ring: number, records, applied, failed: 0, conflicts: 0, deleted: 0},
 	});
 	const said = (rings: PlanSurvey['rings'], change: Partial<PlanSurvey> = {}) =>
-		text(executeLines(planSurvey({rings, ...change}), 200, '…'));
+		text(executeLines(planSurvey({rings, ...change}), {width: 200, cut: '…', leading: null}));
 	expect(said([ring(0, 5, 5), ring(1, 20, 0)], {state: 'executing'})).toContain(
 		'5 links as a canary, then 1 ring; each is read again before the next, and it holds after the canary',
 	);
@@ -169,12 +186,12 @@ test('what happens is what will: the hold stands before the first ring beyond th
 });
 
 test('the question for a plan says first which org it is, and whether that is PRODUCTION', () => {
-	const asked = (change: Partial<PlanSummary>) => text(executeLines(planSurvey({summary: summary(change)}), 76, '…'));
+	const asked = (change: Partial<PlanSummary>) => text(executeLines(planSurvey({summary: summary(change)}), {width: 76, cut: '…', leading: null}));
 	expect(asked({})).toMatch(/^ PRODUCTION {2}Acme Inc\. {2}00D000000000001EAA\n/);
 	const org = {orgId: '00D000000000002EAA', orgName: 'Acme UAT', sandbox: true};
 	expect(asked({org})).toMatch(/^ SANDBOX {2}Acme UAT {2}00D000000000002EAA\n/);
 	const {org: _, ...older} = summary({});
-	expect(text(executeLines(planSurvey({summary: older}), 76, '…'))).toMatch(/^PRODUCTION or a sandbox\? An older/);
+	expect(text(executeLines(planSurvey({summary: older}), {width: 76, cut: '…', leading: null}))).toMatch(/^PRODUCTION or a sandbox\? An older/);
 });
 
 test('who stops a run that somebody else steers is told whose it is', () => {
