@@ -37,6 +37,15 @@ export const detailHeight = (size: Size): number => {
 	return height < 8 ? 0 : Math.min(7, Math.floor(height * 0.4));
 };
 
-/** Above the conflicts of a cut-over: its state, and its rings with their head. */
-export const ringsHeight = (size: Size, rings: number): number =>
-	Math.min(Math.max(0, contentOf(size).height - 3), rings + 6);
+/**
+Above the conflicts of a cut-over: what is done now in so many lines, and its rings with their head. They come first: a
+list that would not even show a row gives them all its room.
+*/
+export function ringsHeight(size: Size, {rings, doing}: {readonly rings: number; readonly doing: number}): number {
+	const {height} = contentOf(size);
+	const above = Math.min(rings + 5 + doing, Math.max(height - leastList, doing + 2));
+	return height - above < leastList ? height : above;
+}
+
+/** Its title, its head, a row. */
+const leastList = 3;

@@ -3,6 +3,7 @@ import {contentOf, detailHeight, menuHeight, ringsHeight} from '../layout.ts';
 import {here, type Model, type Place} from '../model.ts';
 import {summaryOf} from '../pages/plan-summary-lines.ts';
 import {recordText} from '../pages/record-text.ts';
+import {doingLines} from '../pages/ring-lines.ts';
 import type {Column} from '../ui/table.tsx';
 import {accountListing} from './accounts.ts';
 import {attemptListing, classListing} from './errors.ts';
@@ -67,7 +68,10 @@ export function listOf(model: Model): Walk {
 				? scroll(summaryHeight(model), height)
 				: table(planListing(model, place), detailHeight(model));
 		case 'cut-over':
-			return table(attentionListing(data, place.list), ringsHeight(model, data.plan?.rings.length ?? 0));
+			return table(
+				attentionListing(data, place.list),
+				ringsHeight(model, {rings: data.plan?.rings.length ?? 0, doing: doingLines(model).length}),
+			);
 		default:
 			return scroll(0, height);
 	}

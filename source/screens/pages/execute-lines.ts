@@ -54,10 +54,7 @@ export function executeLines(plan: PlanSurvey, {width: room, cut, leading}: Arou
 				: 'the links can be cut over again with a new plan',
 		),
 		...said('  proof', proofWords(summary)),
-		...said(
-			'  cost',
-			`about ${count(calls)} of ${count(summary.apiCalls.available)} API calls, ${duration(seconds)}`,
-		),
+		...said('  cost', `about ${count(calls)} of ${count(summary.apiCalls.available)} API calls, ${duration(seconds)}`),
 		...said('  window', 'about a second between compare and write of each 200: an edit in it is overwritten'),
 	];
 }

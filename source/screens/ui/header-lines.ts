@@ -30,7 +30,7 @@ export function stateLine(model: Model, width: number, marks: Marks): Line {
 		'  ',
 		...doing,
 	];
-	return ends(left, seatLine(run), width, marks.cut);
+	return ends(left, seatLine(run, width), width, marks.cut);
 }
 
 /** What it does, or why it does nothing. */
@@ -49,9 +49,10 @@ function doingLine(run: Run, now: number): Line {
 	return [phase.name, look(phase.reason === '' ? '' : `: ${phase.reason}`, 'dim')];
 }
 
-/** Who may steer. */
-function seatLine({seat}: Run): Line {
-	if (seat === null) return [];
+/** Who may steer: in few words where the phase would have to give way to them. */
+function seatLine({seat}: Run, width: number): Line {
+	if (seat === null || (seat.yours && width < 60)) return [];
+	if (width < 100) return [seat.yours ? look('writer', 'good') : look('read-only', 'warning')];
 	if (seat.yours) return [look('writer: you', 'good')];
 	return [look(seat.holder === null ? 'read-only, seat free (:seat)' : `read-only (${seat.holder})`, 'warning')];
 }

@@ -39,6 +39,34 @@ export function fitted(line: Line, width: number, cut: string): Line {
 	return kept;
 }
 
+/** The line in as many lines as it needs, broken at spaces: each piece keeps its look, and no word is torn from its comma. */
+export function flowed(line: Line, width: number): readonly Line[] {
+	const pieces = line.flatMap(span =>
+		safeLine(textOf(span))
+			.split(/(?<= )/)
+			.map(text => withText(span, text)),
+	);
+	const words: Span[][] = [];
+	let glued = false;
+	for (const piece of pieces) {
+		if (glued) words.at(-1)?.push(piece);
+		else words.push([piece]);
+		glued = !textOf(piece).endsWith(' ');
+	}
+	const lines: Span[][] = [[]];
+	let room = width;
+	for (const word of words) {
+		const wide = widthOf(word.map(textOf).join(''));
+		if (widthOf(word.map(textOf).join('').trimEnd()) > room && room < width) {
+			lines.push([]);
+			room = width;
+		}
+		lines.at(-1)?.push(...word);
+		room -= wide;
+	}
+	return lines;
+}
+
 /** `left` and `right` at the two ends of a line; the left one gives way. */
 export function ends(left: Line, right: Line, width: number, cut: string): Line {
 	const end = fitted(right, width, cut);

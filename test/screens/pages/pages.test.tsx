@@ -25,7 +25,7 @@ import {
 	run,
 	timed,
 } from '../fixture.ts';
-import {frame} from '../frame.tsx';
+import {frame, linesOf} from '../frame.tsx';
 
 const text = (lines: readonly Line[]) => lines.map(line => line.map(textOf).join('')).join('\n');
 
@@ -164,7 +164,10 @@ test('of links that do not open it is said who has taken that on himself, on the
 	const probe = {tried: 20, opened: 3, failures: [], policy: 'required', overruled: true, overruling} as const;
 	const plan = planSurvey({summary: summary({linkProof: probe})});
 	const answered = 'OVERRULED by ann@ops (typed, run 3, 2026-11-25 12:00:00 UTC): users will get 403';
-	for (const words of [text(executeLines(plan, {width: 76, cut: '…', leading: null})), text(assuranceLines(plan, [], 76))]) {
+	for (const words of [
+		text(executeLines(plan, {width: 76, cut: '…', leading: null})),
+		text(assuranceLines(plan, [], 76)),
+	]) {
 		expect(words.replaceAll(/\s+/g, ' ')).toContain(answered);
 		expect(words).not.toContain('USERS WILL GET ERRORS');
 	}
@@ -186,12 +189,15 @@ test('what happens is what will: the hold stands before the first ring beyond th
 });
 
 test('the question for a plan says first which org it is, and whether that is PRODUCTION', () => {
-	const asked = (change: Partial<PlanSummary>) => text(executeLines(planSurvey({summary: summary(change)}), {width: 76, cut: '…', leading: null}));
+	const asked = (change: Partial<PlanSummary>) =>
+		text(executeLines(planSurvey({summary: summary(change)}), {width: 76, cut: '…', leading: null}));
 	expect(asked({})).toMatch(/^ PRODUCTION {2}Acme Inc\. {2}00D000000000001EAA\n/);
 	const org = {orgId: '00D000000000002EAA', orgName: 'Acme UAT', sandbox: true};
 	expect(asked({org})).toMatch(/^ SANDBOX {2}Acme UAT {2}00D000000000002EAA\n/);
 	const {org: _, ...older} = summary({});
-	expect(text(executeLines(planSurvey({summary: older}), {width: 76, cut: '…', leading: null}))).toMatch(/^PRODUCTION or a sandbox\? An older/);
+	expect(text(executeLines(planSurvey({summary: older}), {width: 76, cut: '…', leading: null}))).toMatch(
+		/^PRODUCTION or a sandbox\? An older/,
+	);
 });
 
 test('who stops a run that somebody else steers is told whose it is', () => {
@@ -414,6 +420,24 @@ test('a hold that is asked for says which ring is finished first, and one that w
 	expect(frame(story.model())).toMatch(/^hold asked for: ring 1 is finished first\. :resume drops it$/m);
 	state('held', 'ann: the next ring waits');
 	expect(frame(story.model())).toContain(':stop ends it here, :rollback undoes it');
+});
+
+test('the words to type stand whole at 80 columns, and the ring at work before the list at 40 by 10', () => {
+	const story = halfway({command: 'migrate', mode: 'plan CUT-7K3M-Q2PX'});
+	story.line(timed({type: 'state', state: 'held', reason: 'ann: the next ring waits'} as const));
+	const wide = frame(story.press('7')).replaceAll(/\s+/g, ' ');
+	expect(wide).toContain(':resume goes on, :stop ends it here, :rollback undoes it');
+	expect(wide).toContain('> ring 1 100');
+	story.tell({type: 'resize', columns: 40, rows: 10});
+	const small = frame(story.model());
+	expect(small).toContain('held: ann: the next ring waits. :resume');
+	expect(small).toMatch(/^ring 1: 0 of 100 done$/m);
+	expect(small).not.toContain('Conflicts and failures');
+	for (const rows of [10, 12, 14, 16, 18, 24]) {
+		story.tell({type: 'resize', columns: 40, rows});
+		expect(linesOf(story.model())).toHaveLength(rows);
+		expect(frame(story.model())).toContain('ring 1');
+	}
 });
 
 test('a rollback that is held does not offer to be rolled back', () => {

@@ -23,6 +23,17 @@ test('the state stands with its reason', () => {
 	expect(state(story)).toContain('writer: you');
 });
 
+test('who may steer takes no room from the phase where there is little', () => {
+	const story = createBusy();
+	const at = (width: number) => text(stateLine(story.model(), width, marks));
+	story.line({type: 'seat', holder: 'bob@pts/2, pid 4711', yours: false});
+	expect(at(80)).toMatch(/copying: 579,024 files to copy +read-only$/);
+	expect(at(120)).toContain('read-only (bob@pts/2, pid 4711)');
+	story.line({type: 'seat', holder: 'ann', yours: true});
+	expect(at(80)).toMatch(/copying: 579,024 files to copy +writer$/);
+	expect(at(40)).toMatch(/run 13 {2}copying/);
+});
+
 test('a run that does not answer is not alive, and one that stands still says why', () => {
 	const story = createBusy();
 	story.tick(now + 9000);

@@ -5,6 +5,7 @@ import {
 	cell,
 	ends,
 	fitted,
+	flowed,
 	type Line,
 	lineWidth,
 	look,
@@ -37,6 +38,14 @@ test('hazard 78: no escape of a name gets through', () => {
 test('the left end gives way to the right one', () => {
 	expect(text(ends(['left end'], ['right'], 16, '…'))).toBe('left end   right');
 	expect(text(ends(['a long left end'], ['right'], 12, '…'))).toBe('a lon… right');
+});
+
+test('a line that is too long for one goes on in the next, with its looks and its commas', () => {
+	const line = ['held: ann. ', look(':resume', 'key'), ' goes on, ', look(':stop', 'key'), ' ends it'];
+	expect(flowed(line, 24).map(text)).toEqual(['held: ann. :resume goes ', 'on, :stop ends it']);
+	expect(flowed(line, 80).map(text)).toEqual([text(line)]);
+	expect(flowed(['one ', look(':two', 'key'), ', three'], 7).map(text)).toEqual(['one ', ':two, ', 'three']);
+	expect(flowed(line, 24)[1]).toContainEqual(look(':stop', 'key'));
 });
 
 test('a link keeps both its ends', () => {
