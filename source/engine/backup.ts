@@ -16,6 +16,7 @@ import {type Report, reportProgress} from './progress.ts';
 import {proveDestination} from './prove-destination.ts';
 import type {FramePorts} from './run-frame.ts';
 import {type Threads, withThreads} from './threads.ts';
+import {noThreshold} from './threshold.ts';
 import {watchListings} from './watch-listings.ts';
 
 export type BackupPorts = FramePorts &
@@ -109,7 +110,9 @@ async function readAndCopy(
 		await nameFiles(ports, run, order, report);
 		before = ledger.tally(scope);
 		try {
-			await copyFiles(ports, run, {...order, threads}, report);
+			// What failed before says nothing of the stores by failing again: all of it was asked for.
+			const failurePercent = order.retry === null ? order.failurePercent : noThreshold;
+			await copyFiles(ports, run, {...order, failurePercent, threads}, report);
 		} catch (error) {
 			fault = isCutShort(error, control.stopping) ? null : error;
 		} finally {

@@ -415,3 +415,18 @@ describe('the exit code', () => {
 		).toBe(code);
 	});
 });
+
+test('what failed before and is tried again stops no run by failing again', async () => {
+	const world = openWorld();
+	const org = openOrg(Array.from({length: 40}, (_, n) => record(n)));
+	const failing = {
+		copy: ({row, recordId}: FileTask): Receipt => ({
+			...{row, recordId, outcome: 'failed', attempts: 4},
+			failure: {kind: 'network-reset', message: 'cut'},
+		}),
+	};
+	const first = await run(world, org, failing);
+	expect(first.error).toMatchObject({kind: 'failure-threshold'});
+	const again = {mode: 'incremental', retry: {states: ['failed'], kinds: []}} as const;
+	expect(await run(world, org, {...failing, order: again})).toMatchObject({error: null, failed: 40, exitCode: 1});
+});
