@@ -3,7 +3,7 @@
 import {closeSync, fstatSync, openSync, readdirSync, readSync, statSync} from 'node:fs';
 import {join} from 'node:path';
 import type {Part} from '../engine/event.ts';
-import {withCounts} from '../reports/numbers.ts';
+import {count, withCounts} from '../reports/numbers.ts';
 import {partWords} from '../reports/part-words.ts';
 import type {LogLine} from '../screens/dialogue.ts';
 
@@ -71,21 +71,23 @@ function toLine(line: string): LogLine | null {
 	}
 }
 
+const number = (value: unknown): string => (typeof value === 'number' ? count(value) : 'an unknown number');
+
 function textOf(type: string, logged: Logged): string {
 	const inner = (name: string): Logged => Object(logged[name]);
 	switch (type) {
 		case 'started':
 			return `run ${logged.runId} started: ${logged.command} ${logged.mode}${logged.part ? `, ${partWords(inner('part') as Part)}` : ''}, pid ${logged.pid}`;
 		case 'progress':
-			return `${logged.phase}: ${logged.done} of ${logged.total ?? 'unknown'}, ${logged.inFlight} in flight, ${logged.memoryMb} MB`;
+			return `${logged.phase}: ${number(logged.done)} of ${number(logged.total)}${logged.inFlight === 0 ? '' : `, ${number(logged.inFlight)} in flight`}, ${number(logged.memoryMb)} MB of memory`;
 		case 'state':
 			return withCounts(`${logged.state}: ${logged.reason}`);
 		case 'gate':
 			return `${logged.gate} ${logged.holds === true ? 'holds' : 'does not hold'}: ${logged.found}`;
 		case 'proof':
-			return `count: ${inner('proof').verdict}, ${inner('proof').accounted} accounted for of ${inner('proof').salesforceCount ?? 'an unknown number'}`;
+			return `count: ${inner('proof').verdict}, ${number(inner('proof').accounted)} accounted for of ${number(inner('proof').salesforceCount)}`;
 		case 'plan':
-			return `plan ${inner('plan').planId}: ${inner('plan').changes} changes`;
+			return `plan ${inner('plan').planId}: ${number(inner('plan').changes)} changes`;
 		case 'error':
 			return `${inner('failure').kind}: ${inner('failure').message}`;
 		case 'result':

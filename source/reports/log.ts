@@ -79,7 +79,8 @@ export function openLog({folder, command, secrets, now, mostBytes = usualMostByt
 			write(level, event, event.type === 'started' ? event.runId : undefined);
 		},
 		result(result) {
-			write('info', {type: 'result', ...result});
+			// Whoever looks for errors alone is to find what has ended the run.
+			write(result.error ? 'error' : 'info', {type: 'result', ...result});
 			if (open === undefined && !broken) begin(null, 1);
 		},
 		file: () => open?.file,

@@ -40,12 +40,14 @@ it('tells each kind of line in words, with its level and record', () => {
 		}),
 		line({type: 'error', level: 'warn', recordId: 'a01', failure}),
 		line({type: 'gate', gate: 'link proof', holds: false, found: '403'}),
-		line({type: 'proof', proof: {verdict: 'proven', accounted: 10, salesforceCount: 10}}),
-		line({type: 'plan', plan: {planId: 'CUT-7K3M-Q2PX', changes: 10}}),
+		line({type: 'progress', phase: 'copying', done: 1234, total: 50_000, inFlight: 24, memoryMb: 1100}),
+		line({type: 'progress', phase: 'reading', done: 9, total: null, inFlight: 0, memoryMb: 110}),
+		line({type: 'proof', proof: {verdict: 'proven', accounted: 10_000, salesforceCount: 10_000}}),
+		line({type: 'plan', plan: {planId: 'CUT-7K3M-Q2PX', changes: 1741}}),
 		line({type: 'result', level: 'error', exitCode: 3, error: {message: 'in use'}}),
 	];
 	writeFileSync(join(folder, 'run.log'), lines.join(''));
-	expect(createLogTail(folder)(10)).toEqual([
+	expect(createLogTail(folder)(20)).toEqual([
 		{at: Date.parse(at), level: 'info', recordId: null, text: 'run 7 started: backup --full, pid 12'},
 		{
 			...{at: Date.parse(at), level: 'info', recordId: null},
@@ -53,8 +55,15 @@ it('tells each kind of line in words, with its level and record', () => {
 		},
 		{at: Date.parse(at), level: 'warn', recordId: 'a01', text: 'download-missing: 404'},
 		{at: Date.parse(at), level: 'info', recordId: null, text: 'link proof does not hold: 403'},
-		{at: Date.parse(at), level: 'info', recordId: null, text: 'count: proven, 10 accounted for of 10'},
-		{at: Date.parse(at), level: 'info', recordId: null, text: 'plan CUT-7K3M-Q2PX: 10 changes'},
+		{
+			at: Date.parse(at),
+			level: 'info',
+			recordId: null,
+			text: 'copying: 1,234 of 50,000, 24 in flight, 1,100 MB of memory',
+		},
+		{at: Date.parse(at), level: 'info', recordId: null, text: 'reading: 9 of an unknown number, 110 MB of memory'},
+		{at: Date.parse(at), level: 'info', recordId: null, text: 'count: proven, 10,000 accounted for of 10,000'},
+		{at: Date.parse(at), level: 'info', recordId: null, text: 'plan CUT-7K3M-Q2PX: 1,741 changes'},
 		{at: Date.parse(at), level: 'error', recordId: null, text: 'ended with exit code 3: in use'},
 	]);
 });

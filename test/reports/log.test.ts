@@ -41,6 +41,19 @@ test('a run has one file, named by its number and time, of JSON lines in the ord
 	expect(lines[0]).toMatchObject({level: 'info', time: '2026-11-22T16:20:31.000Z'});
 });
 
+test('a run that broke off ends its log with an error, and one that was carried out with a word', () => {
+	const levelOf = (result: object) => {
+		const log = open();
+		log.emit(started({}));
+		log.result({exitCode: 1, ...result});
+		log.close();
+		return linesOf(log.file()).at(-1)?.level;
+	};
+	expect(levelOf({error: {kind: 'failure-threshold', message: '15 of the last 15 files failed'}})).toBe('error');
+	expect(levelOf({error: null})).toBe('info');
+	expect(levelOf({})).toBe('info');
+});
+
 test('a command that never became a run is logged by its name', () => {
 	const log = open();
 	log.result({exitCode: 3});
