@@ -1,6 +1,6 @@
 /** Reading fields just before they are written: what may be written is handed on, and the rest is settled without a write. */
 import type {Emit} from './event.ts';
-import {goneWords, judgeField, otherWords} from './judge-field.ts';
+import {judgeField, leftWords} from './judge-field.ts';
 import type {LinkFields, LinkLedger, PlannedChange} from './link-ports.ts';
 import type {Clock} from './ports.ts';
 import {whenRoom} from './room.ts';
@@ -32,7 +32,6 @@ export type Compared = {
 };
 
 const unwritten = {new: 'applied', other: 'conflict', gone: 'deleted'} as const;
-const words = {new: undefined, other: otherWords, gone: goneWords} as const;
 
 /** At most 2,000 changes. */
 export async function compareLinks(
@@ -53,7 +52,7 @@ export async function compareLinks(
 			stamps.set(change.row, value?.modifiedAt ?? 0);
 			return;
 		}
-		const error = words[found];
+		const error = leftWords(found, value);
 		const {seq, row} = change;
 		settled.push({seq, row, outcome: unwritten[found], ...(error === undefined ? {} : {error})});
 	});

@@ -1,5 +1,6 @@
 /** What may be done about a link, by what its field holds at this moment. Pure; every write and every doubt goes through here. */
 import type {FieldValue} from './link-ports.ts';
+import {shownUrl} from './url.ts';
 
 export type Judgement =
 	/** The field holds the old value: it may be written. */
@@ -16,6 +17,21 @@ export function judgeField({from, to}: {readonly from: string; readonly to: stri
 	return value.url === from ? 'old' : 'other';
 }
 
-/** What a field holds that should hold something else, in words. Without the value: it may carry a signature. */
-export const otherWords = 'the field holds neither the value of the plan nor the new one: somebody else has changed it';
-export const goneWords = 'the record is no longer there, or hidden from this user';
+/** Longest value that is kept of a field that somebody else has changed: a field may take thousands of characters. */
+const mostKept = 255;
+
+/** What a field holds that should hold something else, in words, the value first. Without its query: it may be signed. */
+function otherWords(value: FieldValue): string {
+	const url = shownUrl(value?.url ?? '');
+	if (url === '') return 'nothing: somebody else has emptied the field';
+	const kept = url.length > mostKept ? `${url.slice(0, mostKept)}...` : url;
+	return `${kept}: neither the value of the plan nor the new one, somebody else has changed it`;
+}
+
+const goneWords = 'the record is no longer there, or hidden from this user';
+
+/** Why a change is left as it is; undefined where there is nothing to tell. */
+export function leftWords(found: Judgement, value: FieldValue): string | undefined {
+	if (found === 'other') return otherWords(value);
+	return found === 'gone' ? goneWords : undefined;
+}

@@ -6,7 +6,7 @@ request that its sender left behind can take effect any more; until then it stay
 import type {Control} from './control.ts';
 import {untilStopped} from './cut-short.ts';
 import type {Emit} from './event.ts';
-import {goneWords, judgeField, otherWords} from './judge-field.ts';
+import {judgeField, leftWords} from './judge-field.ts';
 import type {LinkFields, LinkLedger} from './link-ports.ts';
 import type {Clock} from './ports.ts';
 
@@ -43,7 +43,6 @@ const lateMs = 150_000;
 const lookMs = 10_000;
 
 const outcomes = {old: 'unsent', new: 'applied', other: 'conflict', gone: 'deleted'} as const;
-const words = {old: 'the call had no effect', new: undefined, other: otherWords, gone: goneWords} as const;
 
 export async function reconcileLinks(ports: ReconcileLinkPorts, run: number, how: Reconciling): Promise<void> {
 	const {links, clock, emit, control} = ports;
@@ -80,7 +79,8 @@ async function settleKnown(
 		if (values === null) return null;
 		const byPlan = new Map<number, Parameters<LinkLedger['settleChanges']>[2][number][]>();
 		page.forEach((change, at) => {
-			const found = judgeField(change, values[at] ?? null);
+			const value = values[at] ?? null;
+			const found = judgeField(change, value);
 			const ms = found === 'old' ? Math.min(change.createdAt + lateMs, longest) - clock.now() : 0;
 			if (ms > 0) {
 				add(late, change.plan === plan, ms);
@@ -89,7 +89,7 @@ async function settleKnown(
 			const outcome = outcomes[found];
 			if (outcome === 'applied' || outcome === 'unsent') total[outcome] += 1;
 			else total.others += 1;
-			const error = words[found];
+			const error = found === 'old' ? 'the call had no effect' : leftWords(found, value);
 			const settled = {seq: change.seq, row: change.row, outcome, ...(error === undefined ? {} : {error})};
 			const others = byPlan.get(change.plan);
 			if (others) others.push(settled);

@@ -7,7 +7,7 @@ to ask or an intention that Salesforce can be asked about. A reply that is lost 
 import {type Compared, compareLinks, type Outcome, type WriteOrder, type WritePorts} from './compare-links.ts';
 import type {Emit} from './event.ts';
 import {type FailureKind, MigrationError} from './failure.ts';
-import {goneWords, judgeField, otherWords} from './judge-field.ts';
+import {judgeField, leftWords} from './judge-field.ts';
 import type {LinkLedger, PlannedChange, WriteOutcome, WriteWindow} from './link-ports.ts';
 import type {Clock} from './ports.ts';
 import {whenRoom} from './room.ts';
@@ -134,11 +134,10 @@ async function settleByReading(
 		throw error;
 	});
 	const found = changes.map((change, at) => judgeField(change, values[at] ?? null));
-	const words = {old: wordsOf(error), new: undefined, other: otherWords, gone: goneWords};
 	const settled = changes.flatMap(({seq, row}, at): readonly Settled[] => {
 		const what = found[at] ?? 'gone';
 		if (what === 'old' && mayBeUnderWay(error)) return [];
-		const told = words[what];
+		const told = what === 'old' ? wordsOf(error) : leftWords(what, values[at] ?? null);
 		return [{seq, row, outcome: outcomes[what], ...(told === undefined ? {} : {error: told})}];
 	});
 	await settle(ports, asked, settled, window);

@@ -1,6 +1,6 @@
 import {copyFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
-import {describe, expect, it} from 'vitest';
+import {describe, expect, it, test} from 'vitest';
 import {copyTo} from '../../source/db/maintenance/copy.ts';
 import {restore} from '../../source/db/maintenance/restore.ts';
 import {createControl} from '../../source/engine/control.ts';
@@ -321,6 +321,24 @@ describe('rings', () => {
 		expect(second).toMatchObject({switched: 10, validated: 10, remaining: 0, exitCode: 0});
 		expect(world.kept.ledgers).toEqual([planId]);
 	});
+});
+
+test('what stands in a field that a user has changed is kept with the conflict, without its query', async () => {
+	const world = await backedUp(3);
+	const planId = await planFor(world);
+	const edit = (n: number, url: string | null) => {
+		const edited = world.org.records.get(idOf(n));
+		if (edited) world.org.put({...edited, url});
+	};
+	edit(0, 'https://user.example/mine.pdf?X-Amz-Signature=secret');
+	edit(1, null);
+	await executeCutOver(world.ports, executeOrder(world, planId));
+	const found = world.links.attention(world.links.plan(planId)?.id ?? 0, 10).map(one => one.found);
+	expect(found).toEqual([
+		'https://user.example/mine.pdf: neither the value of the plan nor the new one, somebody else has changed it',
+		'nothing: somebody else has emptied the field',
+	]);
+	expect(JSON.stringify(world.events)).not.toContain('user.example');
 });
 
 describe('hazard 64: links that users cannot open', () => {
