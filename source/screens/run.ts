@@ -19,6 +19,8 @@ export type Run = {
 	readonly started: Started | null;
 	readonly phase: {readonly name: Phase; readonly reason: string} | null;
 	readonly progress: Progress | null;
+	/** Links of its plan that it has settled, as it told last; 0 before that. */
+	readonly settled: number;
 	/** Paused, held, to be held, or stopping: stands until the run says otherwise. */
 	readonly standing: Wait | null;
 	/** It waits before the next ring or will, even where a pause has been said since: going on ends both. */
@@ -42,6 +44,7 @@ export const newRun = (now: number): Run => ({
 		started: null,
 		phase: null,
 		progress: null,
+		settled: 0,
 		standing: null,
 		held: false,
 		throttled: null,
@@ -57,7 +60,12 @@ export function foldLine(run: Run, line: SocketLine, now: number): Run {
 		case 'started':
 			return {...newRun(now), ...kept(run, line), started: line};
 		case 'progress':
-			return {...heard, progress: line, movedAt: hasMoved(run.progress, line) ? now : run.movedAt};
+			return {
+				...heard,
+				progress: line,
+				settled: isSettling(line) ? line.done : run.settled,
+				movedAt: hasMoved(run.progress, line) ? now : run.movedAt,
+			};
 		case 'state':
 			return foldState(heard, line, now);
 		case 'gate':
@@ -81,6 +89,12 @@ export function foldLine(run: Run, line: SocketLine, now: number): Run {
 function kept({started, seat, standing, held}: Run, {pid}: Started): Partial<Run> {
 	return started?.pid === pid ? {seat, standing, held} : {seat};
 }
+
+/** Its numbers are links of a plan, and not what is done for them before and after. */
+export const isSettling = ({phase}: Progress): boolean => phase === 'switching' || phase === 'restoring';
+
+/** Nothing new is begun until somebody says so: what was in flight still comes in. */
+export const isWaiting = ({standing}: Run): boolean => standing?.state === 'paused' || standing?.state === 'held';
 
 /** A number that goes back, in another phase, is movement too. */
 const hasMoved = (before: Progress | null, after: Progress): boolean =>
@@ -132,7 +146,7 @@ export function pulseOf(run: Run, now: number): Pulse {
 	const wait = run.standing ?? throttled;
 	return {
 		alive: now - run.heardAt <= aliveMs,
-		advancing: still < stalledMs,
+		advancing: still < stalledMs && !(isWaiting(run) && (run.progress?.inFlight ?? 0) === 0),
 		wait,
 		stalled: still < stalledMs || run.result !== null ? null : {ms: still, reason: stallReason(run, wait)},
 	};

@@ -1,9 +1,11 @@
 /** The state with its reason, and how far it is, as lines. */
-import type {RunSurvey} from '../../engine/survey.ts';
-import {bytes, count, duration, percent, perSecond} from '../../reports/numbers.ts';
+import type {PlanSurvey, RunSurvey} from '../../engine/survey.ts';
+import {settledIn} from '../../engine/unfinished.ts';
+import {bytes, count, counted, duration, percent, perSecond} from '../../reports/numbers.ts';
 import type {Model} from '../model.ts';
-import {pulseOf, type Run, waitWords} from '../run.ts';
-import type {Marks} from '../theme.ts';
+import {isCarriedOut} from '../open-plan.ts';
+import {isSettling, isWaiting, pulseOf, type Run, waitWords} from '../run.ts';
+import type {Look, Marks} from '../theme.ts';
 import {bar} from './bar.ts';
 import {ends, type Line, lineWidth, look, type Span} from './line.ts';
 
@@ -72,31 +74,51 @@ export function lastRunLine({id, command, status, endedAt, heartbeatAt}: RunSurv
 	return [`run ${id} (${command}) `, look(status === 'running' ? 'has gone silent' : status, of), ` ${ago}`];
 }
 
-/** Bar and figures while a run is at work; else, where one was lost too, what the ledger holds. */
+/** How far the work at hand is; where there is none, or it was lost, what the ledger holds. */
 export function progressLine(model: Model, width: number, marks: Marks): Line {
-	const {progress, phase} = model.run;
-	if (model.connection.state !== 'connected' || progress === null) return heldLine(model, width, marks);
-	const {done, total, filesPerSecond, bytesPerSecond, etaSeconds} = progress;
-	const copying = progress.phase === 'copying';
-	const rates = [
-		...(filesPerSecond > 0 ? [perSecond(filesPerSecond, copying ? 'files' : 'records')] : []),
-		...(copying && bytesPerSecond > 0 ? [`${bytes(bytesPerSecond)}/s`] : []),
-		...(etaSeconds === null ? [] : [`${duration(etaSeconds)} left`]),
-	].join('  ');
-	if (total === null)
-		return [
-			`${phase?.name ?? progress.phase}  `,
-			look(count(done), 'strong'),
-			' records',
-			look(rates === '' ? '' : `  ${rates}`, 'dim'),
-		];
+	const {connection, run, data} = model;
+	if (connection.state !== 'connected' || run.result !== null) return heldLine(model, width, marks);
+	if (data.plan !== null && isCarriedOut(model, data.plan)) return settledLine(run, data.plan, width, marks);
+	const {progress} = run;
+	if (progress === null) return [run.phase?.name ?? 'beginning'];
+	const {done, total} = progress;
+	const rates = look(pace(run), 'dim');
+	if (total === null) return [`${run.phase?.name ?? progress.phase}  `, look(count(done), 'strong'), ' records', rates];
+	return withBar(done, total, [`  ${count(done)} of ${count(total)}`, rates], width, marks);
+}
+
+/** Of a plan it is the links that count, whatever is done for them just now: that stands after them. */
+function settledLine(run: Run, plan: PlanSurvey, width: number, marks: Marks): Line {
+	const {progress} = run;
+	// The run tells each second what it has settled, and the ledger is asked less often.
+	const settled = Math.max(settledIn(plan.rings), run.settled);
+	const beside =
+		progress === null || progress.total === null || isSettling(progress)
+			? ''
+			: `  ${progress.phase} ${count(progress.done)} of ${count(progress.total)}`;
 	const numbers: Line = [
-		' ',
-		look(percent(done, total).padStart(6), 'strong'),
-		`  ${count(done)} of ${count(total)}`,
-		look(rates === '' ? '' : `  ${rates}`, 'dim'),
+		`  ${count(settled)} of ${counted(plan.changes, 'link')}`,
+		look(`${beside}${pace(run)}`, 'dim'),
 	];
-	return [...bar(done, total, barWidth(width, lineWidth(numbers)), marks), ...numbers];
+	return withBar(settled, plan.changes, numbers, width, marks);
+}
+
+/** Rates and the time that is left; nothing while it waits, for then they are those of before. */
+function pace(run: Run): string {
+	const {progress} = run;
+	if (progress === null || isWaiting(run)) return '';
+	const {phase, filesPerSecond, bytesPerSecond, etaSeconds} = progress;
+	const copying = phase === 'copying';
+	return [
+		...(filesPerSecond > 0 ? [`  ${perSecond(filesPerSecond, copying ? 'files' : 'records')}`] : []),
+		...(copying && bytesPerSecond > 0 ? [`  ${bytes(bytesPerSecond)}/s`] : []),
+		...(etaSeconds === null ? [] : [`  ${duration(etaSeconds)} left`]),
+	].join('');
+}
+
+function withBar(done: number, total: number, numbers: Line, width: number, marks: Marks, of: Look = 'accent'): Line {
+	const told: Line = [' ', look(percent(done, total).padStart(6), 'strong'), ...numbers];
+	return [...bar(done, total, barWidth(width, lineWidth(told)), marks, of), ...told];
 }
 
 const barWidth = (width: number, numbers: number): number => Math.max(8, Math.min(60, width - numbers));
@@ -109,10 +131,8 @@ function heldLine({data}: Model, width: number, marks: Marks): Line {
 	if (total === 0) return [look('the ledger holds no record yet', 'dim')];
 	const {count: done, bytes: size} = overview.tally.verified;
 	const numbers: Line = [
-		' ',
-		look(percent(done, total).padStart(6), 'strong'),
 		`  ${count(done)} of ${count(total)} records copied and proved`,
 		look(`  ${bytes(size)}`, 'dim'),
 	];
-	return [...bar(done, total, barWidth(width, lineWidth(numbers)), marks, 'good'), ...numbers];
+	return withBar(done, total, numbers, width, marks, 'good');
 }

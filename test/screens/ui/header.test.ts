@@ -65,6 +65,60 @@ test('of a run that was lost neither rate nor time is left: the line says what t
 	);
 });
 
+test('of a plan that is carried out the bar counts its links, from its first moment to its last', () => {
+	const story = createBusy();
+	const line = () => text(progressLine(story.model(), 120, marks));
+	const rings = (applied: number) => [{ring: 0, records: 19_030, applied, failed: 0, conflicts: 0, deleted: 0}];
+	const read = (applied: number) => {
+		const plan = planSurvey({state: 'executing', changes: 19_030, rings: rings(applied)});
+		story.load({want: {what: 'overview'}, value: overview({plan})});
+	};
+	const phase = (state: 'keeping' | 'switching' | 'validating', reason = '') =>
+		story.line(timed({type: 'state', state, reason} as const));
+	const working = (change: Parameters<typeof progress>[0]) =>
+		story.line(timed(progress({total: 19_030, bytesPerSecond: 0, ...change})));
+	story.line(timed(started({runId: 14, command: 'migrate', mode: 'plan CUT-7K3M-Q2PX'})));
+	read(0);
+	expect(line()).toContain(' 0 %  0 of 19,030 links');
+	phase('keeping');
+	working({phase: 'keeping', done: 4000, filesPerSecond: 0, etaSeconds: 3});
+	expect(line()).toContain(' 0 %  0 of 19,030 links  keeping 4,000 of 19,030  3.0 s left');
+	phase('switching');
+	read(5);
+	story.line(timed({type: 'state', state: 'held', reason: 'after the canary'} as const));
+	expect(line()).toMatch(/ 0\.1 % {2}5 of 19,030 links$/);
+	working({phase: 'switching', done: 9515, filesPerSecond: 0, etaSeconds: null});
+	expect(line()).toMatch(/ 50\.0 % {2}9,515 of 19,030 links$/);
+	// What the run has told stands until the ledger, which is asked less often, tells more.
+	phase('validating');
+	expect(line()).toMatch(/ 50\.0 % {2}9,515 of 19,030 links$/);
+	read(19_030);
+	working({phase: 'validating', done: 200, filesPerSecond: 0, etaSeconds: null});
+	expect(line()).toMatch(/ 100 % {2}19,030 of 19,030 links {2}validating 200 of 19,030$/);
+});
+
+test('between two phases of any other run only the phase is named, and not what the ledger holds', () => {
+	const story = createBusy();
+	story.line(timed({type: 'state', state: 'comparing', reason: 'listing both buckets'} as const));
+	expect(text(progressLine(story.model(), 120, marks))).toBe('comparing');
+	story.line(timed({type: 'result', exitCode: 0} as const));
+	expect(text(progressLine(story.model(), 120, marks))).toContain('records copied and proved');
+});
+
+test('while it waits there is no rate and no time left, and nothing advances once nothing is in flight', () => {
+	const story = createBusy();
+	const line = () => text(progressLine(story.model(), 120, marks));
+	story.line(timed({type: 'state', state: 'paused', reason: 'alice'} as const));
+	expect(line()).toMatch(/418,345 of 998,890$/);
+	expect(state(story)).toContain('● advancing');
+	story.line(timed(progress({done: 418_369, total: 998_890, inFlight: 0})));
+	expect(line()).toMatch(/418,369 of 998,890$/);
+	expect(state(story)).toContain('○ advancing');
+	story.line(timed({type: 'state', state: 'resumed', reason: ''} as const));
+	expect(line()).toContain('files/s');
+	expect(state(story)).toContain('● advancing');
+});
+
 test('the banner names direction, org, kind, bucket and test', () => {
 	const banner = (story: ReturnType<typeof createBusy>) => text(bannerLine(story.model(), marks));
 	expect(banner(createBusy())).toBe('BACKUP   PRODUCTION  Acme Inc. → acme-documents');
