@@ -83,6 +83,7 @@ const configuredOf = ({destination, salesforce, migration}: Config): Start['conf
 	bucket: destination.bucket,
 	object: salesforce.object,
 	dryRun: migration.dryRun,
+	planMaxAgeHours: migration.planMaxAgeHours,
 	testAccount: migration.testSingleAccount
 		? (migration.testAccountName ?? migration.testAccountId ?? 'the first account with files')
 		: null,

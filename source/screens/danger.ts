@@ -9,7 +9,7 @@ import type {Key} from './dialogue.ts';
 import {meaningOf} from './keys.ts';
 import {type Afterwards, type Dialog, here, isBusy, type Model, type Order} from './model.ts';
 import {type Next, next, refuse, say, tell, withOverlay} from './next.ts';
-import {isOpen, needsOverruling} from './open-plan.ts';
+import {isOpen, isWholeWayBack, needsOverruling, wholeWayBack} from './open-plan.ts';
 import {steer, whyDeaf, whyNot} from './steer.ts';
 import {go} from './travel.ts';
 import {emptyInput, type} from './ui/text-input.ts';
@@ -40,16 +40,20 @@ export function askOpen(model: Model): Next {
 	return isBusy(model) || !isOpen(plan) ? next(model) : askExecute(model, plan);
 }
 
-/** A rollback never waits: it offers to stop what is at work, plans, and then asks for that plan's id. */
+/**
+A rollback never waits: it offers to stop what is at work, plans, and then asks for that plan's id. One that stands, begun
+or planned of everything, is asked for as it is.
+*/
 export function askRollback(model: Model): Next {
 	const {plan} = model.data;
-	if (isBusy(model)) return open(model, {kind: 'stop-first', ...wholeWayBack, ...blank});
-	if (plan?.direction === 'rollback' && plan.state === 'executing') return askExecute(model, plan);
-	return startAfterwards(model, wholeWayBack);
+	if (isBusy(model)) return open(model, {kind: 'stop-first', ...planned, ...blank});
+	const begun = plan?.direction === 'rollback' && plan.state === 'executing';
+	if (plan !== null && (begun || isWholeWayBack(model, plan))) return askExecute(model, plan);
+	return startAfterwards(model, planned);
 }
 
 /** A plan for every link that was switched. */
-const wholeWayBack: Afterwards = {args: ['rollback', '--from-database', '--dry-run'], asks: true};
+const planned: Afterwards = {args: wholeWayBack, asks: true};
 
 /** What a rollback starts once nothing is at work. */
 export function startAfterwards(model: Model, {args, asks}: Afterwards): Next {

@@ -197,6 +197,8 @@ export type Start = {
 		readonly bucket: string;
 		readonly object: string;
 		readonly dryRun: boolean;
+		/** A plan that is older may not be begun. */
+		readonly planMaxAgeHours: number;
 		/** TEST with this account. */
 		readonly testAccount: string | null;
 	} | null;

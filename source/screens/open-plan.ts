@@ -8,6 +8,25 @@ import {isBusy, type Model} from './model.ts';
 export const needsOverruling = ({state, summary: {linkProof}}: PlanSurvey): boolean =>
 	state === 'ready' && isUnproven(linkProof);
 
+/** The words that plan the way back of every link that was switched, without `doclift`. */
+export const wholeWayBack = ['rollback', '--from-database', '--dry-run'] as const;
+
+/**
+What `:rollback` would plan stands already, and may still be begun. A plan of one account or of one run brings back less
+than is asked for, and is never taken for it.
+*/
+export const isWholeWayBack = (
+	{configured, now}: Pick<Model, 'configured' | 'now'>,
+	plan: PlanSurvey | null,
+): boolean =>
+	plan?.direction === 'rollback' &&
+	plan.state === 'ready' &&
+	plan.changes > 0 &&
+	plan.summary.again === `doclift ${wholeWayBack.join(' ')}` &&
+	now - plan.createdAt <= (configured?.planMaxAgeHours ?? 0) * hourMs;
+
+const hourMs = 3_600_000;
+
 export const isOpen = (plan: PlanSurvey | null): plan is PlanSurvey =>
 	plan !== null && (plan.state === 'ready' || plan.state === 'executing');
 

@@ -1,7 +1,7 @@
 /** Enter: one step deeper into what is chosen. Pure. */
 
 import type {AccountSurvey, Attempt, ErrorClass, FileFilter, PlanRowSurvey} from '../engine/survey.ts';
-import {askCutOver, askExecute, askLaunch} from './danger.ts';
+import {askCutOver, askExecute, askLaunch, askRollback} from './danger.ts';
 import {newList} from './list.ts';
 import {nameOfAccount} from './lists/accounts.ts';
 import type {MenuItem} from './lists/home.ts';
@@ -51,6 +51,8 @@ function openMenu(model: Model, item: MenuItem | undefined): Next {
 			return askLaunch(model, act.args, [does]);
 		case 'execute':
 			return askExecute(model, act.plan);
+		case 'rollback':
+			return askRollback(model);
 		default:
 			return askCutOver(model);
 	}

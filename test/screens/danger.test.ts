@@ -84,7 +84,7 @@ test('refuses a cut-over without a plan, with one that is done, and under dryRun
 	done.press(':', 'cutover', 'enter');
 	expect(done.model().message?.text).toContain('there is no plan');
 	const dry = createStory({
-		configured: {bucket: 'b', object: 'DocListEntry__c', dryRun: true, testAccount: null},
+		configured: {bucket: 'b', object: 'DocListEntry__c', dryRun: true, planMaxAgeHours: 72, testAccount: null},
 	});
 	dry.tick(now);
 	dry.load({want: {what: 'overview'}, value: overview({plan: planSurvey()})});
@@ -108,6 +108,29 @@ test('a rollback is planned first, and its question is put when that plan is the
 	story.orders();
 	story.press('BACK-9WTR-4HNC', 'enter');
 	expect(story.orders()).toEqual([{type: 'launch', args: ['rollback', '--execute', '--confirm', 'BACK-9WTR-4HNC']}]);
+});
+
+test('a rollback that is planned of everything is asked for as it stands, and not planned again', () => {
+	const again = 'doclift rollback --from-database --dry-run';
+	const planned = (summary: Partial<PlanSurvey['summary']>, change: Partial<PlanSurvey> = {}) =>
+		rollbackPlan({summary: {...rollbackPlan().summary, ...summary}, ...change});
+	const asked = (plan: PlanSurvey) => {
+		const story = withPlan(plan);
+		story.press(':', 'rollback', 'enter');
+		return story;
+	};
+	const story = asked(planned({again}));
+	expect(story.orders()).toEqual([]);
+	expect(story.model().overlay).toMatchObject({dialog: {kind: 'execute', plan: {planId: 'BACK-9WTR-4HNC'}}});
+	const others = [
+		planned({again: 'doclift rollback --from-database --account 001Hs0000000001QAA --dry-run'}),
+		planned({again: 'doclift rollback --run 12 --dry-run'}),
+		planned({again}, {createdAt: now - 73 * 3_600_000}),
+		planned({again}, {changes: 0}),
+		planned({}),
+	];
+	for (const plan of others)
+		expect(asked(plan).orders()).toEqual([{type: 'launch', args: ['rollback', '--from-database', '--dry-run']}]);
 });
 
 test('a rollback that was planned before the console could listen is known by its result', () => {

@@ -19,7 +19,13 @@ const minute = 60_000;
 
 export const start = (change: Partial<Start> = {}): Start => ({
 	...{columns: 80, rows: 24, now, unicode: true, colour: false, ledger: '/srv/doclift/migration_tracking.db'},
-	configured: {bucket: 'acme-documents', object: 'DocListEntry__c', dryRun: false, testAccount: null},
+	configured: {
+		bucket: 'acme-documents',
+		object: 'DocListEntry__c',
+		dryRun: false,
+		planMaxAgeHours: 72,
+		testAccount: null,
+	},
 	screen: 'home',
 	ask: null,
 	...change,

@@ -1,8 +1,8 @@
 /** What can be done next, in the order in which it makes sense. */
 import type {PlanSurvey} from '../../engine/survey.ts';
-import {count} from '../../reports/numbers.ts';
+import {count, counted} from '../../reports/numbers.ts';
 import {isBusy, type Model, type Screen} from '../model.ts';
-import {isOpen} from '../open-plan.ts';
+import {isOpen, isWholeWayBack} from '../open-plan.ts';
 import type {Column} from '../ui/table.tsx';
 import {type Listing, listingOf} from './listing.ts';
 
@@ -15,6 +15,7 @@ export type MenuItem = {
 		| {readonly kind: 'go'; readonly screen: Screen}
 		| {readonly kind: 'launch'; readonly args: readonly string[]}
 		| {readonly kind: 'cut-over'}
+		| {readonly kind: 'rollback'}
 		| {readonly kind: 'execute'; readonly plan: PlanSurvey};
 };
 
@@ -47,6 +48,7 @@ function menu(model: Model): readonly MenuItem[] {
 		start('Back up what is new or failed', ['backup', '--incremental'], 'finish, try again, take what is new'),
 		start('Back up everything', ['backup', '--full'], 'read every record, copy what is not proved'),
 		start('Plan the cut-over', ['migrate', '--dry-run'], 'every read and check; changes nothing'),
+		...wayBack(model, unconfigured),
 		show('Overview', 'throughput, errors, accounts, count proof', 'overview'),
 		show('Accounts', 'what is done and open, account by account', 'accounts'),
 		show('Errors', 'what needs somebody, and what to do next', 'errors'),
@@ -54,14 +56,26 @@ function menu(model: Model): readonly MenuItem[] {
 	];
 }
 
+/** A rollback never waits: where a run is at work it offers to stop it. */
+function wayBack(model: Model, not: string | null): readonly MenuItem[] {
+	const {overview, plan} = model.data;
+	const switched = overview?.links.switched ?? 0;
+	const begun = plan?.direction === 'rollback' && plan.state === 'executing';
+	if (switched === 0 || begun || isWholeWayBack(model, plan)) return [];
+	const does = `plans the way back of all ${counted(switched, 'link')}, then asks`;
+	return [{name: 'Roll back everything...', does, not, act: {kind: 'rollback'}}];
+}
+
 function planItems(plan: PlanSurvey, not: string | null): readonly MenuItem[] {
 	const {planId, direction, state, changes} = plan;
 	const review = show(`Review plan ${planId}`, `${count(changes)} changes, old and new link of each`, 'plan');
 	const asks = "shows the counts, then asks for the plan's id";
 	const begun = state === 'executing';
-	// A rollback is begun by its command; only one that stands halfway is offered here.
-	if (direction === 'rollback')
-		return begun ? [{name: 'Go on rolling back...', does: asks, not, act: {kind: 'execute', plan}}, review] : [review];
+	if (direction === 'rollback') {
+		const name = begun ? 'Go on rolling back...' : `Roll back by ${planId}...`;
+		const back: MenuItem = {name, does: asks, not, act: {kind: 'execute', plan}};
+		return begun ? [back, review] : [review, back];
+	}
 	const cut: MenuItem = {name: `${begun ? 'Go on cutting' : 'Cut'} over...`, does: asks, not, act: {kind: 'cut-over'}};
 	return begun ? [cut, review] : [review, cut];
 }

@@ -47,6 +47,7 @@ export function factLines(model: Model): readonly Line[] {
 	return [
 		...unfinished(model),
 		...stateLines(overview),
+		...notChanged(model.data.plan),
 		...lastRun(model),
 		ledgerLine,
 		fact('Bucket', configured.bucket),
@@ -131,6 +132,22 @@ function stateLines({tally, links, accepted}: Overview): readonly Line[] {
 			? []
 			: [fact('Attention', look(`${count(attention)} need somebody${off}`, attention > signedOff ? 'bad' : 'dim'))]),
 		...(links.switched === 0 ? [] : [fact('Links', `${count(links.switched)} lead to your bucket`)]),
+	];
+}
+
+/** What a plan that is done has left as it was, until another one takes its place. */
+function notChanged(plan: PlanSurvey | null): readonly Line[] {
+	if (plan?.state !== 'done') return [];
+	const sum = (of: 'conflicts' | 'failed' | 'deleted') => plan.rings.reduce((n, ring) => n + ring[of], 0);
+	const [conflicts, failed, deleted] = [sum('conflicts'), sum('failed'), sum('deleted')];
+	const told = [
+		...(conflicts === 0 ? [] : [counted(conflicts, 'conflict')]),
+		...(failed === 0 ? [] : [`${count(failed)} failed`]),
+		...(deleted === 0 ? [] : [`${count(deleted)} deleted`]),
+	];
+	if (told.length === 0) return [];
+	return [
+		fact('Not changed', look(told.join(', '), 'bad'), ': ', look('7', 'key'), ' shows them; a new plan takes them up'),
 	];
 }
 

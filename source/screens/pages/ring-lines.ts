@@ -5,7 +5,7 @@ import {settledIn} from '../../engine/unfinished.ts';
 import {count, counted, duration, moment} from '../../reports/numbers.ts';
 import {type Body, contentOf} from '../layout.ts';
 import {isBusy, type Model} from '../model.ts';
-import {isCarriedOut} from '../open-plan.ts';
+import {isCarriedOut, isWholeWayBack} from '../open-plan.ts';
 import type {Marks} from '../theme.ts';
 import {bar} from '../ui/bar.ts';
 import {flowed, type Line, look} from '../ui/line.ts';
@@ -111,9 +111,11 @@ function doingLine(model: Model, plan: PlanSurvey): Line {
 		return [look(`hold asked for: ${first}. `, 'warning'), look(':resume', 'key'), ' drops it'];
 	}
 	if (state === 'ready') {
-		// :rollback plans the way back of everything, and this plan may be of a part.
+		// :rollback brings back everything, and this plan may be of a part.
 		const [words, does] =
-			direction === 'cutover' ? [verb, 'asks for its id'] : [executeCommand({direction, planId}), 'carries it out'];
+			direction === 'cutover' || isWholeWayBack(model, plan)
+				? [verb, 'asks for its id']
+				: [executeCommand({direction, planId}), 'carries it out'];
 		return [look(words, 'key'), ` ${does}; made ${moment(createdAt)}, nothing has been changed by it`];
 	}
 	if (state === 'executing')

@@ -69,6 +69,56 @@ test('home offers to cut over only where a plan stands', () => {
 	expect(frame(idle({plan: rollbackPlan()}).model())).not.toContain('rolling back');
 });
 
+const links = (change: Partial<ReturnType<typeof overview>['links']>) => ({...overview().links, ...change});
+
+test('home leads back wherever links lead to the bucket, whether a run is at work or not', () => {
+	expect(frame(idle({}).model())).not.toContain('Roll back');
+	const done = idle({plan: planSurvey({state: 'done'}), links: links({switched: 19_030})});
+	expect(frame(done.model())).toMatch(/Roll back everything\.\.\. +plans the way back of all 19,030 links, then asks/);
+	const choose = (story: ReturnType<typeof idle>, name: string) => {
+		const rows = frame(story.model()).split('\n');
+		const first = rows.findIndex(row => row.includes('What can be done next')) + 1;
+		const at = rows.findIndex(row => row.includes(name));
+		return story.press(...Array.from({length: at - first}, () => 'j'), 'enter');
+	};
+	choose(done, 'Roll back everything');
+	expect(done.orders()).toEqual([{type: 'launch', args: ['rollback', '--from-database', '--dry-run']}]);
+	const busy = createBusy({columns: 100, rows: 36});
+	busy.load({want: {what: 'overview'}, value: overview({links: links({switched: 5})})});
+	choose(busy, 'Roll back everything');
+	expect(busy.model().overlay).toMatchObject({dialog: {kind: 'stop-first'}});
+});
+
+test('a rollback that is planned is begun from home, and one of a part does not stand for the whole', () => {
+	const again = 'doclift rollback --from-database --account 001Hs0000000001QAA --dry-run';
+	const part = rollbackPlan({summary: {...rollbackPlan().summary, again}});
+	const story = idle({plan: part, links: links({switched: 19_030})});
+	const menu = frame(story.model());
+	expect(menu).toMatch(/Review plan BACK-9WTR-4HNC[^]*Roll back by BACK-9WTR-4HNC\.\.\.[^]*Roll back everything\.\.\./);
+	story.press('j', 'enter');
+	expect(story.model().overlay).toMatchObject({dialog: {kind: 'execute', plan: {planId: 'BACK-9WTR-4HNC'}}});
+	const whole = rollbackPlan({
+		summary: {...rollbackPlan().summary, again: 'doclift rollback --from-database --dry-run'},
+	});
+	const all = idle({plan: whole, links: links({switched: 19_030})});
+	expect(frame(all.model())).toContain('Roll back by BACK-9WTR-4HNC...');
+	expect(frame(all.model())).not.toContain('Roll back everything');
+	expect(frame(all.press('7'))).toContain(':rollback asks for its id');
+});
+
+test('home tells what a plan that is done has not changed, until a new plan takes it up', () => {
+	const rings = [
+		{ring: 0, records: 5, applied: 4, failed: 0, conflicts: 1, deleted: 0},
+		{ring: 1, records: 100, applied: 96, failed: 0, conflicts: 3, deleted: 1},
+	];
+	const told = (plan: PlanSurvey) => text(factLines(idle({plan}).model()));
+	expect(told(planSurvey({state: 'done', rings}))).toMatch(
+		/^Not changed 4 conflicts, 1 deleted: 7 shows them; a new plan takes them up$/m,
+	);
+	expect(told(planSurvey({state: 'done'}))).not.toContain('Not changed');
+	expect(told(planSurvey({state: 'ready'}))).not.toContain('Not changed');
+});
+
 test('of a plan that is ready the page of the cut-over says the words that begin it', () => {
 	const shown = (plan: PlanSurvey) => frame(idle({plan}, 80, 24).press('7'));
 	expect(shown(planSurvey())).toContain(':cutover asks for its id');

@@ -149,7 +149,13 @@ test('the banner says which account a single-phase is in, and gives up its name 
 });
 
 test('a rollback is no dry run and no test, whatever the configuration says', () => {
-	const configured = {bucket: 'acme-documents', object: 'DocListEntry__c', dryRun: true, testAccount: 'Globex'};
+	const configured = {
+		bucket: 'acme-documents',
+		object: 'DocListEntry__c',
+		dryRun: true,
+		planMaxAgeHours: 72,
+		testAccount: 'Globex',
+	};
 	const limits = /TEST|only Globex|DRY RUN/;
 	const banner = (story: ReturnType<typeof createStory>) => text(bannerLine(story.model(), marks));
 	const standing = (plan: Parameters<typeof planSurvey>[0]) => {
@@ -175,7 +181,13 @@ test('a rollback is no dry run and no test, whatever the configuration says', ()
 });
 
 test('a run at work says itself whether it is a dry run or a test; the configuration was read before', () => {
-	const configured = {bucket: 'acme-documents', object: 'DocListEntry__c', dryRun: true, testAccount: 'Globex'};
+	const configured = {
+		bucket: 'acme-documents',
+		object: 'DocListEntry__c',
+		dryRun: true,
+		planMaxAgeHours: 72,
+		testAccount: 'Globex',
+	};
 	const story = createBusy({configured});
 	const banner = () => text(bannerLine(story.model(), marks));
 	story.line(timed(started({command: 'migrate', mode: 'plan CUT-7K3M-Q2PX'})));
