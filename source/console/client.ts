@@ -8,7 +8,7 @@ export type Client = {
 	readonly send: (order: {readonly verb: string; readonly value?: string}) => boolean;
 	/** A run was started from here: until it answers it is looked for more often. */
 	readonly await: (command: string) => void;
-	/** It will not answer: it has ended. */
+	/** It has ended, and how is known: it will not answer any more, and was not lost. */
 	readonly giveUp: () => void;
 	readonly connected: () => boolean;
 	/** This process is about to be stopped: who sleeps has no seat, and a run is not to speak to him. */
@@ -36,6 +36,8 @@ export function followRun({path, by, line, connection}: Hearing): Client {
 	let timer: NodeJS.Timeout | undefined;
 	let closed = false;
 	let standing: Connection | null = null;
+	/** How the run on this connection has ended is known. */
+	let ended = false;
 
 	const say = (next: Connection) => {
 		if (JSON.stringify(next) === JSON.stringify(standing)) return;
@@ -65,7 +67,7 @@ export function followRun({path, by, line, connection}: Hearing): Client {
 			return;
 		}
 		const one = connect(at);
-		let ended = false;
+		ended = false;
 		socket = one;
 		hearLines(one, mostSaid, text => {
 			const heard = readLine(text);
@@ -98,7 +100,8 @@ export function followRun({path, by, line, connection}: Hearing): Client {
 			lookLater();
 		},
 		giveUp() {
-			if (standing?.state === 'starting') say({state: 'none'});
+			ended = true;
+			if (standing?.state === 'starting' || standing?.state === 'lost') say({state: 'none'});
 		},
 		connected: () => connected,
 		rest() {

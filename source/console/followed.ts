@@ -35,8 +35,11 @@ export function createFollowed({launch, client, now, dispatch}: FollowPorts): Fo
 	/** The run that was started last, until it has said how it ended; and whether it still has to answer. */
 	let own: (Launched & {readonly args: readonly string[]}) | null = null;
 	let starting = false;
+	/** The process that speaks on this connection, once it has said its number. */
+	let heard: number | null = null;
 
 	const hear = (line: SocketLine) => {
+		if (line.type === 'started') heard = line.pid;
 		// Where another run was first, ours has still to say why it ends.
 		if (line.type === 'started' && line.pid === own?.pid) {
 			own.forget();
@@ -52,14 +55,17 @@ export function createFollowed({launch, client, now, dispatch}: FollowPorts): Fo
 		refusal = {args, exitCode, ...reason};
 		// Its own last words, where it had come to a socket, were the same.
 		if (!watched.begun) watched = nothingWatched;
-		dispatch({type: 'refused', args, ...reason, now: now()});
+		dispatch({type: 'refused', args, exitCode, ...reason, now: now()});
 	};
 
 	/** Its own words came over the socket, where it came to that. The end of one before is old news. */
 	const hearEnd = (of: typeof own, end: Awaited<Launched['ended']>) => {
 		if (of === null || of !== own) return;
 		starting = false;
-		client().giveUp();
+		const isAnothers = heard !== null && heard !== of.pid;
+		const wasKilled = end.result === null && watched.begun;
+		// A socket may be cut before its last words are read: what the process has said at its end tells what became of it.
+		if (!isAnothers && !wasKilled) client().giveUp();
 		// What it said while this process was stopped is lost, and no refusal.
 		const silent = watched.unheard && end.result === null && end.text === '';
 		if (silent || (end.result !== null && end.result.error == null)) {
@@ -73,7 +79,10 @@ export function createFollowed({launch, client, now, dispatch}: FollowPorts): Fo
 		hear,
 		start(args) {
 			if (client().connected()) return dispatch({type: 'occupied', args, now: now()});
-			if (starting) return dispatch({type: 'refused', args, message: 'A run is being started', hint: null, now: now()});
+			if (starting) {
+				const reason = {message: 'A run is being started', hint: null};
+				return dispatch({type: 'refused', args, exitCode: failures.refused.exit, ...reason, now: now()});
+			}
 			let launched: typeof own;
 			try {
 				launched = {...launch(args), args};
@@ -90,6 +99,7 @@ export function createFollowed({launch, client, now, dispatch}: FollowPorts): Fo
 			void launched.ended.then(end => hearEnd(launched, end));
 		},
 		connection({state}) {
+			if (state === 'connected') heard = null;
 			if (state === 'lost') watched = {...watched, lost: true};
 			// Whoever connects is told all that stands; until then nothing of another run may be taken for this one's.
 			if (state === 'connected') watched = starting && own !== null ? startedHere(own.args) : unnumbered;

@@ -162,7 +162,12 @@ export type Action =
 	/** A file was written. */
 	| {readonly type: 'written'; readonly file: string; readonly now: number}
 	/** A run could not be started from here, or ended before it could be spoken to: why, in its own words. */
-	| ({readonly type: 'refused'; readonly args: readonly string[]; readonly now: number} & Reason);
+	| ({
+			readonly type: 'refused';
+			readonly args: readonly string[];
+			readonly exitCode: number;
+			readonly now: number;
+	  } & Reason);
 
 export type Effect =
 	/** To the run: `pause`, `resume`, `hold`, `stop`, `concurrency`, `bandwidth`, `seat` (`take`, `leave`). */

@@ -124,6 +124,8 @@ export type Model = {
 	readonly configured: Start['configured'];
 	readonly connection: Connection;
 	readonly run: Run;
+	/** What was to be started from here and never began, until the next one is; the words after `doclift`. */
+	readonly refused: {readonly args: readonly string[]; readonly exitCode: number} | null;
 	/** The last one is shown. */
 	readonly places: readonly [Place, ...Place[]];
 	readonly overlay: Overlay | null;
@@ -153,6 +155,7 @@ export function modelOf(start: Start): Model {
 	return {
 		...{columns: start.columns, rows: start.rows, unicode: start.unicode, colour: start.colour, now: start.now},
 		...{ledger: start.ledger, configured: start.configured, connection: {state: 'none'}, run: newRun(start.now)},
+		refused: null,
 		places: start.screen === 'home' ? [home] : [home, placeOf(start.screen)],
 		...{overlay: null, message: null, asked: {}, awaited: start.ask === null ? null : {kind: start.ask}},
 		data: {

@@ -49,7 +49,12 @@ function change(model: Model, action: Action): Next {
 			// The end of the run at work is told by its connection.
 			return next(
 				tell(
-					{...model, now: action.now, awaited: model.awaited?.kind === 'free' ? model.awaited : null},
+					{
+						...model,
+						now: action.now,
+						refused: {args: action.args, exitCode: action.exitCode},
+						awaited: model.awaited?.kind === 'free' ? model.awaited : null,
+					},
 					`doclift ${action.args.join(' ')}`,
 					action,
 				),
@@ -76,7 +81,7 @@ function connect(model: Model, connection: Connection): Next {
 	const changed: Model = {
 		...model,
 		connection,
-		...(begins ? {run: newRun(model.now)} : {}),
+		...(begins ? {run: newRun(model.now), refused: null} : {}),
 		// What was read while another state held is out of date now.
 		asked: {},
 	};
@@ -101,6 +106,7 @@ function hear(model: Model, line: SocketLine): Next {
 		const {exitCode} = line;
 		return next({
 			...sayEnd(heard, line),
+			refused: null,
 			asked: {},
 			awaited: exitCode === 0 || model.awaited?.kind === 'free' ? model.awaited : null,
 		});

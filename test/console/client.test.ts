@@ -76,6 +76,27 @@ it('tells a run that has ended from one that was lost', async () => {
 	await expect.poll(() => states.at(-1)).toBe('none');
 });
 
+it('a run whose end is known is not lost, whether its socket is cut before or after', async () => {
+	const at = path();
+	const first = await run(at);
+	const {client, states} = follow(at);
+	await expect.poll(() => states).toEqual(['connected']);
+	await first.close();
+	await expect.poll(() => states).toEqual(['connected', 'lost']);
+	client.giveUp();
+	expect(states).toEqual(['connected', 'lost', 'none']);
+	const second = await run(at);
+	await expect.poll(() => states.at(-1)).toBe('connected');
+	client.giveUp();
+	expect(states.at(-1)).toBe('connected');
+	await second.close();
+	await expect.poll(() => states.slice(3)).toEqual(['connected', 'none']);
+	const third = await run(at);
+	await expect.poll(() => states.at(-1)).toBe('connected');
+	await third.close();
+	await expect.poll(() => states.at(-1)).toBe('lost');
+});
+
 /** Two consoles at one run; ann, who came first, steers it. */
 async function annAndBob() {
 	const at = path();

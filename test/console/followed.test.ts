@@ -57,6 +57,35 @@ test('a run that is refused says why', async () => {
 	expect(followed.farewell('doclift attach').join('\n')).toMatch(/migrate --dry-run.*in use\nwait/);
 });
 
+test('of a run that has said why it ended nobody says that it was cut off, whatever became of its socket', async () => {
+	const refused = ended({exitCode: 3, result: {error: {kind: 'refused', message: 'it is stale', hint: 'plan again'}}});
+	const {followed, actions, launched} = following();
+	followed.start(['migrate', '--execute']);
+	followed.connection({state: 'connected'});
+	followed.connection({state: 'lost'});
+	launched[0]?.end(refused);
+	await turns();
+	expect(actions).toMatchObject([{connection: {state: 'none'}}, {type: 'refused', exitCode: 3}]);
+	expect(followed.farewell('doclift attach').join('\n')).not.toContain('cut off');
+
+	const killed = following();
+	killed.followed.start(['migrate', '--execute']);
+	killed.followed.hear(timed(started({pid: 1})));
+	killed.followed.connection({state: 'lost'});
+	killed.launched[0]?.end(ended({exitCode: 1, text: 'It was ended by SIGKILL'}));
+	await turns();
+	expect(killed.types()).toEqual(['line', 'refused']);
+
+	const others = following();
+	others.followed.start(['migrate', '--execute']);
+	others.followed.connection({state: 'connected'});
+	others.followed.hear(timed(started({pid: 4711})));
+	others.followed.connection({state: 'lost'});
+	others.launched[0]?.end(refused);
+	await turns();
+	expect(others.types()).toEqual(['line', 'refused']);
+});
+
 test('the end of the run before says nothing of the one that was started since', async () => {
 	const {followed, actions, launched, types} = following();
 	followed.start(['migrate', '--execute']);
@@ -202,7 +231,7 @@ test('a run that cannot be launched is refused like one that ends at once, with 
 	followed.start(['backup', '--full']);
 	expect(actions).toEqual([
 		{
-			...{type: 'refused', args: ['backup', '--full'], now: 1, hint: '`doclift init` writes one.'},
+			...{type: 'refused', args: ['backup', '--full'], exitCode: 2, now: 1, hint: '`doclift init` writes one.'},
 			message: 'The run could not be started: There is no configuration',
 		},
 	]);

@@ -99,7 +99,14 @@ test('what is refused is read whole at 80 columns, and line by line where there 
 	const refused = (columns: number, rows: number, extra = '') => {
 		const story = createStory({columns, rows});
 		const message = `The ledger /srv/doclift/migration_tracking.db is in use by ${holder}${extra}`;
-		story.tell({type: 'refused', args: ['backup', '--full'], message, hint: 'Wait for its end, or end it.', now});
+		story.tell({
+			type: 'refused',
+			args: ['backup', '--full'],
+			exitCode: 3,
+			message,
+			hint: 'Wait for its end, or end it.',
+			now,
+		});
 		return story;
 	};
 	const words = (story: ReturnType<typeof refused>) => frame(story.model()).replaceAll(/[\s│]+/g, ' ');

@@ -300,7 +300,14 @@ test('a rollback that could not be started is not waited for', () => {
 	const story = withPlan(planSurvey({state: 'done'}));
 	story.press(':', 'rollback', 'enter');
 	story.tell({type: 'connection', connection: {state: 'none'}});
-	story.tell({type: 'refused', args: ['rollback'], message: 'The run could not be started', hint: null, now});
+	story.tell({
+		type: 'refused',
+		args: ['rollback'],
+		exitCode: 3,
+		message: 'The run could not be started',
+		hint: null,
+		now,
+	});
 	expect(story.model().awaited).toBeNull();
 });
 
@@ -308,7 +315,7 @@ test('a rollback that waits for the end of a run is given up when that run is lo
 	const story = createBusy();
 	story.tell({type: 'occupied', args: ['rollback', '--execute', '--confirm', 'BACK-9WTR-4HNC'], now});
 	story.press('stop', 'enter');
-	story.tell({type: 'refused', args: ['backup'], message: 'It was ended by SIGKILL', hint: null, now});
+	story.tell({type: 'refused', args: ['backup'], exitCode: 3, message: 'It was ended by SIGKILL', hint: null, now});
 	story.tell({type: 'connection', connection: {state: 'lost'}});
 	expect(story.model().message).toMatchObject({
 		text: 'the run was cut off before it had ended: start the rollback again',

@@ -332,7 +332,7 @@ test('a run that has nothing to say during a hold is asked on every screen, and 
 });
 
 const reason = {message: 'no file has been copied yet', hint: 'Run a backup first.'};
-const refusal = {type: 'refused', args: ['migrate', '--dry-run'], now, ...reason} as const;
+const refusal = {type: 'refused', args: ['migrate', '--dry-run'], exitCode: 3, now, ...reason} as const;
 
 test('a run that could not start says why, and what to do, until Esc or Enter closes it', () => {
 	for (const close of ['escape', 'enter', 'ctrl-c']) {

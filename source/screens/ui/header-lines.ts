@@ -1,4 +1,5 @@
 /** The state with its reason, and how far it is, as lines. */
+import {failures} from '../../engine/failure.ts';
 import type {PlanSurvey, RunSurvey} from '../../engine/survey.ts';
 import {settledIn} from '../../engine/unfinished.ts';
 import {bytes, count, counted, duration, percent, perSecond} from '../../reports/numbers.ts';
@@ -59,14 +60,18 @@ function seatLine({seat}: Run, width: number): Line {
 	return [look(seat.holder === null ? 'read-only, seat free (:seat)' : `read-only (${seat.holder})`, 'warning')];
 }
 
-function idleLine({data, run, now}: Model): Line {
+function idleLine({data, run, refused, now}: Model): Line {
 	const last = data.overview?.runs[0];
+	if (refused !== null) return ['no run is at work; ', look(refusedWords(refused), 'warning')];
 	if (run.result !== null && run.started !== null)
 		return ['no run is at work; ', `run ${run.started.runId} has ended with exit code ${run.result.exitCode}`];
 	if (data.overview === null) return [look('reading the ledger', 'dim')];
 	if (last === undefined) return ['no run is at work, and none has been yet'];
 	return ['no run is at work; ', ...lastRunLine(last, now)];
 }
+
+const refusedWords = ({args, exitCode}: NonNullable<Model['refused']>): string =>
+	`doclift ${args.join(' ')} ${exitCode === failures.refused.exit ? 'was refused' : `has ended with exit code ${exitCode}`}`;
 
 export function lastRunLine({id, command, status, endedAt, heartbeatAt}: RunSurvey, now: number): Line {
 	const ago = `${duration(Math.max(0, now - (endedAt ?? heartbeatAt)) / 1000)} ago`;

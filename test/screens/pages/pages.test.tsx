@@ -94,7 +94,9 @@ test('a rollback that is planned is begun from home, and one of a part does not 
 	const part = rollbackPlan({summary: {...rollbackPlan().summary, again}});
 	const story = idle({plan: part, links: links({switched: 19_030})});
 	const menu = frame(story.model());
-	expect(menu).toMatch(/Review plan BACK-9WTR-4HNC[^]*Roll back by BACK-9WTR-4HNC\.\.\.[^]*Roll back everything\.\.\./);
+	expect(menu).toMatch(
+		/Review plan BACK-9WTR-4HNC[\s\S]*Roll back by BACK-9WTR-4HNC\.\.\.[\s\S]*Roll back everything\.\.\./,
+	);
 	story.press('j', 'enter');
 	expect(story.model().overlay).toMatchObject({dialog: {kind: 'execute', plan: {planId: 'BACK-9WTR-4HNC'}}});
 	const whole = rollbackPlan({

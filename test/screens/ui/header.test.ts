@@ -119,6 +119,23 @@ test('while it waits there is no rate and no time left, and nothing advances onc
 	expect(state(story)).toContain('● advancing');
 });
 
+test('a start that was refused stands in the header until the next one, and as nothing else', () => {
+	const story = createStory();
+	story.tick(now);
+	story.load({want: {what: 'overview'}, value: overview()});
+	const refused = {type: 'refused', args: ['migrate', '--dry-run'], message: 'no', hint: null, now} as const;
+	story.tell({...refused, exitCode: 3});
+	story.press('escape');
+	expect(state(story)).toBe('no run is at work; doclift migrate --dry-run was refused');
+	story.tell({...refused, exitCode: 4});
+	expect(state(story)).toBe('no run is at work; doclift migrate --dry-run has ended with exit code 4');
+	story.tell({type: 'connection', connection: {state: 'connected'}});
+	story.line(timed(started({runId: 13})));
+	story.line(timed({type: 'result', exitCode: 0} as const));
+	story.tell({type: 'connection', connection: {state: 'none'}});
+	expect(state(story)).toBe('no run is at work; run 13 has ended with exit code 0');
+});
+
 test('the banner names direction, org, kind, bucket and test', () => {
 	const banner = (story: ReturnType<typeof createBusy>) => text(bannerLine(story.model(), marks));
 	expect(banner(createBusy())).toBe('BACKUP   PRODUCTION  Acme Inc. → acme-documents');
