@@ -67,12 +67,12 @@ export function createFollowed({launch, client, now, dispatch}: FollowPorts): Fo
 		// A socket may be cut before its last words are read: what the process has said at its end tells what became of it.
 		if (!isAnothers && !wasKilled) client().giveUp();
 		// What it said while this process was stopped is lost, and no refusal.
-		const silent = watched.unheard && end.result === null && end.text === '';
+		const silent = watched.unheard && end.result === null && end.signal === null && end.text === '';
 		if (silent || (end.result !== null && end.result.error == null)) {
 			hear({...end.result, type: 'result', time: new Date(now()).toISOString(), exitCode: end.exitCode});
 			return;
 		}
-		refuse(of.args, end.exitCode, reasonOf(end));
+		refuse(of.args, end.exitCode, reasonOf(end, of.args));
 	};
 
 	return {

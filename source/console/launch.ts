@@ -11,9 +11,11 @@ import {launchedBy} from './launched.ts';
 
 export type LaunchEnd = {
 	readonly exitCode: number;
+	/** What has killed it; null where it ended by itself. */
+	readonly signal: string | null;
 	/** Its result, where it came to say one. */
 	readonly result: Readonly<Record<string, unknown>> | null;
-	/** What else it wrote, which is what killed it. */
+	/** What else it wrote: the last of it says why there is no result. */
 	readonly text: string;
 };
 
@@ -47,12 +49,16 @@ export function launch({program, args, configFile, folder, environment}: Launchi
 			env: {...environment, [launchedBy]: String(process.pid)},
 		});
 		const ended = new Promise<LaunchEnd>(resolve => {
-			const end = (exitCode: number, text: string) => {
+			const end = (told: LaunchEnd) => {
 				rmSync(file, {force: true});
-				resolve(readEnd(exitCode, text));
+				resolve(told);
 			};
-			child.once('error', error => end(1, `The run could not be started: ${error.message}`));
-			child.once('exit', (code, signal) => end(code ?? 1, signal === null ? read(file) : `It was ended by ${signal}`));
+			child.once('error', ({message}) =>
+				end({exitCode: 1, signal: null, result: null, text: `The run could not be started: ${message}`}),
+			);
+			child.once('exit', (code, signal) =>
+				end(signal === null ? readEnd(code ?? 1, read(file)) : {exitCode: 1, signal, result: null, text: ''}),
+			);
 		});
 		child.unref();
 		return {pid: child.pid ?? 0, ended, forget: () => rmSync(file, {force: true})};
@@ -74,14 +80,30 @@ function readEnd(exitCode: number, text: string): LaunchEnd {
 	const at = lines.findLastIndex(line => line.startsWith('{"type":"result"') || line.includes('"type":"result"'));
 	try {
 		const result: Readonly<Record<string, unknown>> = Object(JSON.parse(lines[at] ?? ''));
-		return {exitCode, result, text: lines.toSpliced(at, 1).join('\n')};
+		return {exitCode, signal: null, result, text: lines.toSpliced(at, 1).join('\n')};
 	} catch {
-		return {exitCode, result: null, text: text.trim()};
+		return {exitCode, signal: null, result: null, text: text.trim()};
 	}
 }
 
-/** Why it ended before it could be spoken to, in its own words. */
-export function reasonOf({exitCode, result, text}: LaunchEnd): Reason {
+/** Why it ended before it could be spoken to, in its own words. `args`: the words that it was started with. */
+export function reasonOf({exitCode, signal, result, text}: LaunchEnd, args: readonly string[]): Reason {
+	if (signal !== null) return {message: `It was ended by ${signal}`, hint: afterKill(args)};
 	const last = text.split('\n').findLast(line => line.trim() !== '');
 	return reasonIn(result?.error) ?? {message: last ?? `The run ended with exit code ${exitCode}`, hint: null};
+}
+
+/** What a run that was killed leaves, and the words that go on. */
+function afterKill(args: readonly string[]): string {
+	const command = `\`doclift ${args.join(' ')}\``;
+	if (args.includes('--dry-run')) return `Nothing was changed: ${command} begins anew.`;
+	if (!args.includes('--execute')) return `What it has done is in the ledger: ${command} goes on from there.`;
+	return `Each record is switched or it is not. ${wayOn(args) ?? `${command} goes on`}.`;
+}
+
+/** Of a run that carries out a plan; null of any other. */
+function wayOn(args: readonly string[]): string | null {
+	const planId = args[args.indexOf('--confirm') + 1];
+	if (args[0] === 'rollback') return `\`:rollback\` goes on with ${planId}`;
+	return args[0] === 'migrate' ? `\`:cutover\` goes on with ${planId}, \`:rollback\` plans the way back` : null;
 }

@@ -30,7 +30,13 @@ function following({connected = false, broken}: {readonly connected?: boolean; r
 	return {followed, actions, launched, forgotten, types: () => actions.map(({type}) => type)};
 }
 
-const ended = (change: Partial<LaunchEnd> = {}): LaunchEnd => ({exitCode: 0, result: null, text: '', ...change});
+const ended = (change: Partial<LaunchEnd> = {}): LaunchEnd => ({
+	exitCode: 0,
+	signal: null,
+	result: null,
+	text: '',
+	...change,
+});
 const turns = () => new Promise(resolve => setImmediate(resolve));
 
 test('a run that is over before it could be heard has said its result', async () => {
@@ -72,7 +78,7 @@ test('of a run that has said why it ended nobody says that it was cut off, whate
 	killed.followed.start(['migrate', '--execute']);
 	killed.followed.hear(timed(started({pid: 1})));
 	killed.followed.connection({state: 'lost'});
-	killed.launched[0]?.end(ended({exitCode: 1, text: 'It was ended by SIGKILL'}));
+	killed.launched[0]?.end(ended({exitCode: 1, signal: 'SIGKILL'}));
 	await turns();
 	expect(killed.types()).toEqual(['line', 'refused']);
 
@@ -140,7 +146,7 @@ test('a run of its own that was killed while it slept was killed', async () => {
 	followed.start(['backup', '--full']);
 	followed.hear(timed(started({pid: 1})));
 	followed.rest();
-	launched[0]?.end(ended({exitCode: 1, text: 'It was ended by SIGKILL'}));
+	launched[0]?.end(ended({exitCode: 1, signal: 'SIGKILL'}));
 	await turns();
 	expect(actions.at(-1)).toMatchObject({type: 'refused', message: 'It was ended by SIGKILL'});
 });

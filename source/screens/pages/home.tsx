@@ -5,6 +5,7 @@ import {wantingAttention} from '../../engine/tally.ts';
 import {followsOf, isToldByPlan, settledIn, switchedBy} from '../../engine/unfinished.ts';
 import {bytes, count, counted, moment} from '../../reports/numbers.ts';
 import {verbOf} from '../../reports/plan-words.ts';
+import {linkWords} from '../../reports/words.ts';
 import type {Overview} from '../dialogue.ts';
 import {contentOf, factsHeight, menuHeight} from '../layout.ts';
 import {homeListing} from '../lists/home.ts';
@@ -114,6 +115,9 @@ function begunLines(
 	];
 }
 
+/** Where a run was killed the last two are not empty: what became of those Salesforce is asked by the next one. */
+const movedLinks = ['switched', 'switching', 'restoring'] as const;
+
 function stateLines({tally, links, accepted}: Overview): readonly Line[] {
 	const states = Object.entries(tally).filter(([state]) => state !== 'deleted');
 	const total = states.reduce((sum, [, {count: n}]) => sum + n, 0);
@@ -121,6 +125,7 @@ function stateLines({tally, links, accepted}: Overview): readonly Line[] {
 	const attention = wantingAttention.reduce((sum, state) => sum + tally[state].count, 0);
 	const signedOff = wantingAttention.reduce((sum, state) => sum + (accepted[state] ?? 0), 0);
 	const waiting = tally.discovered.count + tally.copying.count;
+	const moved = movedLinks.flatMap(state => (links[state] === 0 ? [] : [`${count(links[state])} ${linkWords[state]}`]));
 	const off = signedOff === 0 ? '' : `, ${count(signedOff)} of them signed off`;
 	return [
 		fact(
@@ -131,7 +136,7 @@ function stateLines({tally, links, accepted}: Overview): readonly Line[] {
 		...(attention === 0
 			? []
 			: [fact('Attention', look(`${count(attention)} need somebody${off}`, attention > signedOff ? 'bad' : 'dim'))]),
-		...(links.switched === 0 ? [] : [fact('Links', `${count(links.switched)} lead to your bucket`)]),
+		...(moved.length === 0 ? [] : [fact('Links', moved.join(', '))]),
 	];
 }
 

@@ -108,6 +108,15 @@ test('a rollback that is planned is begun from home, and one of a part does not 
 	expect(frame(all.press('7'))).toContain(':rollback asks for its id');
 });
 
+test('home tells the links that a killed run has left on their way', () => {
+	const told = (change: Parameters<typeof links>[0]) => text(factLines(idle({links: links(change)}).model()));
+	expect(told({switched: 17_000, restoring: 590})).toMatch(
+		/^Links {7}17,000 lead to your bucket, 590 on their way back$/m,
+	);
+	expect(told({switching: 200})).toMatch(/^Links {7}200 on their way to your bucket$/m);
+	expect(told({})).not.toContain('Links');
+});
+
 test('home tells what a plan that is done has not changed, until a new plan takes it up', () => {
 	const rings = [
 		{ring: 0, records: 5, applied: 4, failed: 0, conflicts: 1, deleted: 0},
