@@ -1,5 +1,6 @@
 /** The ledger as it stands now, for whoever looks at it for long. */
 import {statSync} from 'node:fs';
+import {isUnmade} from '../db/connection.ts';
 import {type LedgerSurvey, openSurvey} from '../db/survey/survey.ts';
 import {clock} from './clock.ts';
 
@@ -16,6 +17,7 @@ export function openCurrentSurvey(database: string) {
 			const inode = statSync(database, {throwIfNoEntry: false})?.ino;
 			if (inode === undefined) return null;
 			if (open?.inode !== inode) {
+				if (isUnmade(database)) return null;
 				close();
 				open = {survey: openSurvey(database, {now: clock.now}), inode};
 			}

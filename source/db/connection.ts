@@ -46,6 +46,22 @@ export function connect(file: string, settings: ConnectionSettings = {}): Connec
 	}
 }
 
+/**
+Whether a file waits for the first run to make the ledger in it: there is nothing to read yet, and nothing amiss. What is
+amiss is left to `connect` to say.
+*/
+export function isUnmade(file: string): boolean {
+	let db: Connection | undefined;
+	try {
+		db = openDatabase(file, {readonly: true, fileMustExist: true, timeout: busyTimeout});
+		return checkVersion(db, file) === 0;
+	} catch {
+		return false;
+	} finally {
+		db?.close();
+	}
+}
+
 /** `quick_check`: reads every page, leaves the indexes' contents to `db check`; from 0.1 s for a million records on. */
 function check(db: Connection, file: string): void {
 	const found = db.pragma('quick_check(1)', {simple: true});

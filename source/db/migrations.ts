@@ -60,15 +60,19 @@ export function checkVersion(db: Database, file: string, known: readonly Migrati
 	return version;
 }
 
-/** Brings the ledger up to the newest version, one transaction for each. */
+/**
+Brings the ledger up to the newest version, one transaction for each. A new one is made in a single one: whoever looks
+meanwhile would take a half of it for the ledger of an older doclift.
+*/
 export function migrate(db: Database, file: string, known: readonly Migration[] = migrations): void {
 	const from = checkVersion(db, file, known);
-	for (const [index, migration] of known.entries()) {
-		if (index < from) continue;
-		const step = db.transaction(() => {
-			migration.up(db);
-			db.pragma(`user_version = ${index + 1}`);
-		});
-		step.exclusive();
-	}
+	const step = db.transaction((index: number, migration: Migration) => {
+		migration.up(db);
+		db.pragma(`user_version = ${index + 1}`);
+	});
+	const steps = () => {
+		for (const [index, migration] of known.entries()) if (index >= from) step.exclusive(index, migration);
+	};
+	if (from === 0) db.transaction(steps).exclusive();
+	else steps();
 }

@@ -109,7 +109,13 @@ export type Awaited =
 	/** The end of the run at work, which was told to stop. */
 	| ({readonly kind: 'free'} & Afterwards);
 
-export type Message = {readonly text: string; readonly tone: 'good' | 'bad' | 'plain'; readonly at: number};
+export type Message = {
+	readonly text: string;
+	readonly tone: 'good' | 'bad' | 'plain';
+	readonly at: number;
+	/** What is shown could not be read: it stands until something has been. */
+	readonly unread?: boolean;
+};
 
 /** `text`: the want as it was asked; another one is due at once. */
 export type Asked = {readonly at: number; readonly open: boolean; readonly text: string};

@@ -38,7 +38,7 @@ function change(model: Model, action: Action): Next {
 		case 'loaded':
 			return load({...model, now: action.now}, action);
 		case 'failed':
-			return refuse({...(action.want ? closed(model, action.want.what) : model), now: action.now}, action.message);
+			return fail({...model, now: action.now}, action);
 		case 'unanswered':
 			return unanswered({...model, now: action.now}, action);
 		case 'occupied':
@@ -138,9 +138,16 @@ function sayEnd(model: Model, {exitCode, error}: Result): Model {
 	return say(model, exitCode === 1 ? `${ended}: some records need attention` : ended, exitCode === 0 ? 'good' : 'bad');
 }
 
+function fail(model: Model, {message, want}: Extract<Action, {type: 'failed'}>): Next {
+	if (want === undefined) return refuse(model, message);
+	const said = say(closed(model, want.what), message, 'bad');
+	return next({...said, message: said.message && {...said.message, unread: true}});
+}
+
 /** An answer that nobody waits for any more is dropped. */
-function load(model: Model, answer: Loaded & {readonly now: number}): Next {
+function load(before: Model, answer: Loaded & {readonly now: number}): Next {
 	const {want} = answer;
+	const model = before.message?.unread ? {...before, message: null} : before;
 	if (!isWanted(model, want)) return next(forgotten(model, want));
 	const loaded = settled(absorb(closed(model, want.what), answer));
 	return openAwaited(loaded, want.what);

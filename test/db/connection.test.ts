@@ -50,6 +50,19 @@ describe('opening a ledger', () => {
 		expect(readFileSync(file).equals(bytes)).toBe(true);
 	});
 
+	test('whoever looks at a ledger that is being made sees nothing of it, or all of it', () => {
+		const file = newFile();
+		const seen: unknown[] = [];
+		const look = () => {
+			const reader = new Database(file, {readonly: true});
+			seen.push(reader.pragma('user_version', {simple: true}));
+			reader.close();
+		};
+		open(file, {migrations: [...migrations, {name: 'looked at meanwhile', up: look}]});
+		look();
+		expect(seen).toEqual([0, migrations.length + 1]);
+	});
+
 	test('fault 43: a crash in a migration leaves the version before it', () => {
 		const file = closedLedger();
 		const broken = {

@@ -75,6 +75,18 @@ test('what could not be read is asked for again after a moment, and not as late 
 	expect(again()).toEqual([{what: 'accounts'}]);
 });
 
+test('that the ledger could not be read is said until it has been read', () => {
+	const story = createStory();
+	story.tick(now);
+	story.tell({type: 'failed', message: 'There is no ledger', want: {what: 'overview'}, now});
+	expect(story.model().message?.text).toBe('There is no ledger');
+	story.load({want: {what: 'overview'}, value: overview()});
+	expect(story.model().message).toBeNull();
+	story.tell({type: 'failed', message: 'The file could not be written', now});
+	story.load({want: {what: 'overview'}, value: overview()});
+	expect(story.model().message?.text).toBe('The file could not be written');
+});
+
 test('a clock that was set back does not keep the ledger from being read, nor the run from being asked', () => {
 	const story = createBusy();
 	story.press('2');
