@@ -163,7 +163,7 @@ test('80 by 24, with nothing at work', () => {
 	story.load({want: {what: 'overview'}, value: overview({plan: planSurvey()})});
 	expect(frame(story.model())).toMatchInlineSnapshot(`
 		"DOCLIFT   PRODUCTION  Acme Inc. → acme-documents
-		no run is at work; run 12 (backup --full) completed 20 min ago
+		no run is at work; run 12 completed 20 min ago (backup --full)
 		████████·········· 41.9 %  418,345 of 998,890 records copied and proved  87.9 GB
 		[0 Home] 1 Overview 2 Accounts 3 Errors 4 Workers 5 Log 6 Plan 7 Cut-over
 		What there is ──────────────────────────────────────────────────────────────────
@@ -172,7 +172,7 @@ test('80 by 24, with nothing at work', () => {
 		Backup      418,345 of 998,890 records copied and proved, 87.9 GB
 		Waiting     579,024 still to be copied
 		Attention   1,521 need somebody, 200 of them signed off
-		Last run    run 12 (backup --full) completed 20 min ago, count proven
+		Last run    run 12 completed 20 min ago, count proven (backup --full)
 		Ledger      /srv/doclift/migration_tracking.db, 694 MB
 		Bucket      acme-documents
 		What can be done next ──────────────────────────────────────────────────────────

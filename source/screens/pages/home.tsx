@@ -156,9 +156,9 @@ function notChanged(plan: PlanSurvey | null): readonly Line[] {
 	];
 }
 
-function lastRun({data, now}: Model): readonly Line[] {
-	const last = data.overview?.runs[0];
+function lastRun(model: Model): readonly Line[] {
+	const last = model.data.overview?.runs[0];
 	if (last === undefined) return [];
-	const {proof} = last;
-	return [fact('Last run', ...lastRunLine(last, now), ...(proof === null ? [] : [`, count ${proof.verdict}`]))];
+	const proof = last.proof === null ? '' : `, count ${last.proof.verdict}`;
+	return [fact('Last run', ...lastRunLine(model, last, proof))];
 }

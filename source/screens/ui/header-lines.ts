@@ -1,7 +1,7 @@
 /** The state with its reason, and how far it is, as lines. */
 import {failures} from '../../engine/failure.ts';
 import type {PlanSurvey, RunSurvey} from '../../engine/survey.ts';
-import {settledIn} from '../../engine/unfinished.ts';
+import {isSilent, settledIn} from '../../engine/unfinished.ts';
 import {bytes, count, counted, duration, percent, perSecond} from '../../reports/numbers.ts';
 import type {Model} from '../model.ts';
 import {isCarriedOut} from '../open-plan.ts';
@@ -60,23 +60,36 @@ function seatLine({seat}: Run, width: number): Line {
 	return [look(seat.holder === null ? 'read-only, seat free (:seat)' : `read-only (${seat.holder})`, 'warning')];
 }
 
-function idleLine({data, run, refused, now}: Model): Line {
+function idleLine(model: Model): Line {
+	const {data, run, refused} = model;
 	const last = data.overview?.runs[0];
 	if (refused !== null) return ['no run is at work; ', look(refusedWords(refused), 'warning')];
 	if (run.result !== null && run.started !== null)
 		return ['no run is at work; ', `run ${run.started.runId} has ended with exit code ${run.result.exitCode}`];
 	if (data.overview === null) return [look('reading the ledger', 'dim')];
 	if (last === undefined) return ['no run is at work, and none has been yet'];
-	return ['no run is at work; ', ...lastRunLine(last, now)];
+	return ['no run is at work; ', ...lastRunLine(model, last)];
 }
 
 const refusedWords = ({args, exitCode}: NonNullable<Model['refused']>): string =>
 	`doclift ${args.join(' ')} ${exitCode === failures.refused.exit ? 'was refused' : `has ended with exit code ${exitCode}`}`;
 
-export function lastRunLine({id, command, status, endedAt, heartbeatAt}: RunSurvey, now: number): Line {
+/** What has become of it comes first: of a long command the end is cut off. */
+export function lastRunLine(model: Model, last: RunSurvey, beside = ''): Line {
+	return [`run ${last.id} `, ...stateOf(model, last), `${beside} (${last.command})`];
+}
+
+function stateOf({connection, run, now}: Model, {id, status, endedAt, heartbeatAt}: RunSurvey): Line {
+	if (connection.state === 'connected' && run.started?.runId === id && run.result === null) {
+		const {standing} = run;
+		if (standing === null) return ['is ', look('at work', 'good')];
+		const goOn: Line = isWaiting(run) ? ['; ', look(':resume', 'key'), ' goes on'] : [];
+		return ['is ', look(waitWords(standing), 'warning'), ...goOn];
+	}
 	const ago = `${duration(Math.max(0, now - (endedAt ?? heartbeatAt)) / 1000)} ago`;
-	const of = status === 'completed' ? 'good' : 'warning';
-	return [`run ${id} (${command}) `, look(status === 'running' ? 'has gone silent' : status, of), ` ${ago}`];
+	if (status === 'completed') return [look(status, 'good'), ` ${ago}`];
+	const silent = isSilent({heartbeatAt}, now) ? 'has gone silent' : 'was at work';
+	return [look(status === 'running' ? silent : status, 'warning'), ` ${ago}`];
 }
 
 /** How far the work at hand is; where there is none, or it was lost, what the ledger holds. */

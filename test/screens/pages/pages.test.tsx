@@ -117,6 +117,22 @@ test('home tells the links that a killed run has left on their way', () => {
 	expect(told({})).not.toContain('Links');
 });
 
+test('home says of the run at work that it is, or what it waits for, before which command it is', () => {
+	const runs = [run({id: 13, status: 'running', command: 'doclift backup --full', endedAt: null, heartbeatAt: now})];
+	const story = createBusy({columns: 80, rows: 24});
+	story.load({want: {what: 'overview'}, value: overview({runs: runs.map(one => ({...one, proof: null}))})});
+	const last = () => text(factLines(story.model())).match(/^Last run.*$/m)?.[0];
+	expect(last()).toBe('Last run    run 13 is at work (doclift backup --full)');
+	story.tick(now + 4300);
+	expect(last()).toContain('run 13 is at work');
+	story.line(timed({type: 'state', state: 'held', reason: 'after the canary'} as const));
+	expect(last()).toBe('Last run    run 13 is held: after the canary; :resume goes on (doclift backup --full)');
+	story.tell({type: 'connection', connection: {state: 'lost'}});
+	expect(last()).toBe('Last run    run 13 was at work 4.3 s ago (doclift backup --full)');
+	story.tick(now + 16_000);
+	expect(last()).toBe('Last run    run 13 has gone silent 16 s ago (doclift backup --full)');
+});
+
 test('home tells what a plan that is done has not changed, until a new plan takes it up', () => {
 	const rings = [
 		{ring: 0, records: 5, applied: 4, failed: 0, conflicts: 1, deleted: 0},
