@@ -1,10 +1,10 @@
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {writeFileSync} from 'node:fs';
 import {dirname, join, resolve} from 'node:path';
 import {expect, onTestFinished, test, vi} from 'vitest';
 import {db, readDb} from '../../source/commands/db.ts';
 import {openLedger} from '../../source/db/open.ts';
 import {accountIdOf, discover, openWorld, record} from '../db/fixture.ts';
+import {temporaryFolder} from '../support/folder.ts';
 import {invocation} from './invocation.ts';
 
 const read = (input: readonly string[], flags: Record<string, unknown> = {}) => readDb({input, flags});
@@ -29,8 +29,7 @@ test.each<[string, readonly string[], Record<string, unknown>?]>([
 });
 
 test.each(['ndjson', 'csv'])('an export as .%s that cannot be written is a usage error', async form => {
-	const folder = mkdtempSync(join(tmpdir(), 'doclift-db-'));
-	onTestFinished(() => rmSync(folder, {recursive: true, force: true}));
+	const folder = temporaryFolder();
 	const configFile = join(folder, 'doclift.config.yaml');
 	writeFileSync(configFile, 'salesforce: {auth: sf-cli}\ndestination: {bucket: acme-documents}\n');
 	openLedger(join(folder, 'migration_tracking.db'), {now: Date.now}).close();

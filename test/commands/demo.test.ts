@@ -1,18 +1,12 @@
-import {mkdtempSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {readdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {expect, onTestFinished, test} from 'vitest';
+import {expect, test} from 'vitest';
 import {demo} from '../../source/commands/demo.ts';
+import {temporaryFolder} from '../support/folder.ts';
 import {invocation} from './invocation.ts';
 
-function folder(): string {
-	const dir = mkdtempSync(join(tmpdir(), 'doclift-demo-test-'));
-	onTestFinished(() => rmSync(dir, {recursive: true, force: true}));
-	return dir;
-}
-
 test('stays in the folder that it is given', async () => {
-	const dir = folder();
+	const dir = temporaryFolder();
 	const stopped = AbortSignal.abort();
 	const {call} = invocation({flags: {dir, records: 20, accounts: 2}, signal: stopped});
 	expect(await demo.run(call)).toEqual({exitCode: 0, result: {ended: 'early'}});
@@ -20,7 +14,7 @@ test('stays in the folder that it is given', async () => {
 });
 
 test('takes no folder that holds something: a ledger there would be none of this org', async () => {
-	const dir = folder();
+	const dir = temporaryFolder();
 	writeFileSync(join(dir, 'migration_tracking.db'), 'mine');
 	const {call} = invocation({flags: {dir}});
 	await expect(demo.run(call)).rejects.toMatchObject({kind: 'usage', message: expect.stringContaining(dir)});
@@ -28,7 +22,7 @@ test('takes no folder that holds something: a ledger there would be none of this
 });
 
 test('takes no file for a folder', async () => {
-	const file = join(folder(), 'notes.txt');
+	const file = join(temporaryFolder(), 'notes.txt');
 	writeFileSync(file, 'mine');
 	const {call} = invocation({flags: {dir: file}});
 	await expect(demo.run(call)).rejects.toMatchObject({kind: 'usage', message: expect.stringContaining(file)});

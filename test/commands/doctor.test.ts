@@ -1,6 +1,4 @@
-import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
-import {join} from 'node:path';
+import {readFileSync, writeFileSync} from 'node:fs';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import {doctor} from '../../source/commands/doctor.ts';
 import {judgeClock} from '../../source/composition/doctor/clock.ts';
@@ -10,17 +8,17 @@ import type {FaultRule} from '../../source/sandbox/faults.ts';
 import {type Sandbox, serveSandbox} from '../../source/sandbox/serve.ts';
 import {sandboxBuckets} from '../../source/sandbox/users.ts';
 import {serve} from '../storage/servers.ts';
+import {temporaryFolder} from '../support/folder.ts';
 import {invocation} from './invocation.ts';
 
 let folder: string;
 let sandbox: Sandbox;
 beforeEach(async () => {
-	folder = mkdtempSync(join(tmpdir(), 'doclift-doctor-'));
+	folder = temporaryFolder();
 	sandbox = await serveSandbox({directory: folder, records: 120, accounts: 5, seed: 3});
 });
 afterEach(async () => {
 	await sandbox.close();
-	rmSync(folder, {recursive: true, force: true});
 });
 
 async function examine({

@@ -1,16 +1,15 @@
-import {mkdtempSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {readFileSync, statSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {afterEach, beforeEach, expect, test} from 'vitest';
+import {beforeEach, expect, test} from 'vitest';
 import {init} from '../../source/commands/init.ts';
 import {loadConfig} from '../../source/config/load.ts';
+import {temporaryFolder} from '../support/folder.ts';
 import {invocation} from './invocation.ts';
 
 let folder: string;
 beforeEach(() => {
-	folder = mkdtempSync(join(tmpdir(), 'doclift-init-'));
+	folder = temporaryFolder();
 });
-afterEach(() => rmSync(folder, {recursive: true, force: true}));
 
 test('hazard 79: writes a configuration that only its owner may read, and says what is still to be filled in', async () => {
 	const configFile = join(folder, 'doclift.config.yaml');

@@ -1,9 +1,9 @@
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {describe, expect, onTestFinished, test} from 'vitest';
+import {describe, expect, test} from 'vitest';
 import {sandbox} from '../../source/commands/sandbox.ts';
 import {readOrder} from '../../source/commands/sandbox-order.ts';
+import {temporaryFolder} from '../support/folder.ts';
 
 function invoke(
 	flags: Readonly<Record<string, unknown>>,
@@ -30,14 +30,8 @@ function invoke(
 	return {told, said, ended};
 }
 
-function folder(): string {
-	const dir = mkdtempSync(join(tmpdir(), 'doclift-sandbox-'));
-	onTestFinished(() => rmSync(dir, {recursive: true, force: true}));
-	return dir;
-}
-
 test('what it says to type can be typed, whatever its folder is called', async () => {
-	const dir = join(folder(), "Anna's trial");
+	const dir = join(temporaryFolder(), "Anna's trial");
 	const stop = new AbortController();
 	const {told, said, ended} = invoke({dir, records: 10, accounts: 1}, [], stop.signal);
 	await expect.poll(() => told).toHaveLength(1);
@@ -47,7 +41,7 @@ test('what it says to type can be typed, whatever its folder is called', async (
 });
 
 test('serves until a signal, and is acted on meanwhile', async () => {
-	const dir = folder();
+	const dir = temporaryFolder();
 	const stop = new AbortController();
 	const {told, said, ended} = invoke({dir, records: 40, accounts: 2, seed: 3}, [], stop.signal);
 	await expect.poll(() => told).toHaveLength(1);
@@ -92,7 +86,7 @@ describe('refuses, and says what to write', () => {
 	});
 
 	test('to write over a configuration of your own', async () => {
-		const dir = folder();
+		const dir = temporaryFolder();
 		writeFileSync(join(dir, 'doclift.config.yaml'), 'salesforce: {}\n');
 		await expect(invoke({dir, records: 1, accounts: 1}).ended).rejects.toMatchObject({
 			kind: 'usage',

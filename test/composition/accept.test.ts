@@ -1,15 +1,14 @@
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {beforeEach, expect, onTestFinished, test} from 'vitest';
+import {beforeEach, expect, test} from 'vitest';
 import {accept} from '../../source/composition/accept.ts';
+import {temporaryFolder} from '../support/folder.ts';
 import {beNameless} from '../support/nameless.ts';
 
 let folder: string;
 let config: string;
 beforeEach(() => {
-	folder = mkdtempSync(join(tmpdir(), 'doclift-accept-'));
-	onTestFinished(() => rmSync(folder, {recursive: true, force: true}));
+	folder = temporaryFolder();
 	config = join(folder, 'doclift.config.yaml');
 	writeFileSync(config, 'salesforce: {auth: sf-cli}\ndestination: {bucket: acme-documents}\n');
 });

@@ -1,5 +1,4 @@
-import {mkdtempSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {readFileSync, statSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
 import {createKeepsakes} from '../../source/composition/keepsakes.ts';
@@ -7,6 +6,7 @@ import {loadConfig} from '../../source/config/load.ts';
 import {openLedger} from '../../source/db/open.ts';
 import {createBuckets} from '../../source/sandbox/buckets/create.ts';
 import {createDestination} from '../../source/storage/destination.ts';
+import {temporaryFolder} from '../support/folder.ts';
 
 const writer = {accessKeyId: 'AKIAWRITER', secretAccessKey: 'writer-secret'};
 
@@ -16,8 +16,7 @@ test('hazard 46: the way back lies beside the ledger and in the destination befo
 		users: [{name: 'writer', ...writer}],
 	});
 	onTestFinished(() => buckets.close());
-	const folder = mkdtempSync(join(tmpdir(), 'doclift-keepsakes-'));
-	onTestFinished(() => rmSync(folder, {recursive: true, force: true}));
+	const folder = temporaryFolder();
 	const file = join(folder, 'doclift.config.yaml');
 	const text = `salesforce: {username: u, password: p}
 destination: {bucket: our-docs, region: us-east-1, endpoint: "${buckets.url}", forcePathStyle: true, accessKeyId: ${writer.accessKeyId}, secretAccessKey: ${writer.secretAccessKey}}`;

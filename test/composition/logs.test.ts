@@ -1,18 +1,17 @@
-import {appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {appendFileSync, mkdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {afterEach, beforeEach, expect, test} from 'vitest';
+import {beforeEach, expect, test} from 'vitest';
 import {readLogs} from '../../source/composition/logs.ts';
 import {logName} from '../../source/reports/log-files.ts';
+import {temporaryFolder} from '../support/folder.ts';
 
 let folder: string;
 beforeEach(() => {
-	folder = mkdtempSync(join(tmpdir(), 'doclift-logs-'));
+	folder = temporaryFolder();
 	mkdirSync(join(folder, 'logs'));
 	const config = `salesforce: {username: u, password: p}\ndestination: {bucket: acme-documents}\nlogs: ${folder}/logs\n`;
 	writeFileSync(join(folder, 'config.yaml'), config, {mode: 0o600});
 });
-afterEach(() => rmSync(folder, {recursive: true, force: true}));
 
 const evening = Date.UTC(2026, 10, 22, 18);
 const hour = 3600_000;

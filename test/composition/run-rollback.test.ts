@@ -1,7 +1,6 @@
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
-import {describe, expect, onTestFinished, test, vi} from 'vitest';
+import {describe, expect, test, vi} from 'vitest';
 import {rollbackPlanWords} from '../../source/composition/command-words.ts';
 import {runRollback} from '../../source/composition/run-rollback.ts';
 import {acquireLock, thisProcess} from '../../source/db/lock.ts';
@@ -9,10 +8,10 @@ import {invocation} from '../commands/invocation.ts';
 import {assignKeys, discover, everything, linkBase, openWorld, record, start} from '../db/fixture.ts';
 import {seal} from '../db/planned.ts';
 import {plan} from '../reports/plans.ts';
+import {temporaryFolder} from '../support/folder.ts';
 
 function configured() {
-	const folder = mkdtempSync(join(tmpdir(), 'doclift-rollback-'));
-	onTestFinished(() => rmSync(folder, {recursive: true, force: true}));
+	const folder = temporaryFolder();
 	const configFile = join(folder, 'doclift.config.yaml');
 	writeFileSync(configFile, 'salesforce: {auth: sf-cli}\ndestination: {bucket: acme-documents}\n');
 	return {...invocation({configFile}), database: join(folder, 'migration_tracking.db')};

@@ -1,20 +1,19 @@
-import {chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {chmodSync, mkdirSync, symlinkSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {afterEach, beforeEach, expect, onTestFinished, test, vi} from 'vitest';
 import {ownSocket, runSocket} from '../../source/composition/run-socket.ts';
 import {acquireLock, thisProcess} from '../../source/db/lock.ts';
+import {temporaryFolder} from '../support/folder.ts';
 
 let folder = '';
 let runtime = '';
 beforeEach(() => {
-	folder = realpathSync(mkdtempSync(join(tmpdir(), 'doclift-run-socket-')));
+	folder = temporaryFolder();
 	runtime = join(folder, 'runtime');
 	mkdirSync(runtime, {mode: 0o700});
 });
 afterEach(() => {
 	vi.unstubAllEnvs();
-	rmSync(folder, {recursive: true, force: true});
 });
 
 /** A ledger whose path is too long for a socket beside it, held by a run of a session. */

@@ -1,18 +1,17 @@
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {afterEach, beforeEach, expect, test} from 'vitest';
+import {beforeEach, expect, test} from 'vitest';
 import {steer} from '../../source/composition/steer.ts';
 import {acquireLock, thisProcess} from '../../source/db/lock.ts';
+import {temporaryFolder} from '../support/folder.ts';
 
 let folder: string;
 let configFile: string;
 beforeEach(() => {
-	folder = mkdtempSync(join(tmpdir(), 'doclift-steer-'));
+	folder = temporaryFolder();
 	configFile = join(folder, 'doclift.config.yaml');
 	writeFileSync(configFile, 'salesforce: {auth: sf-cli}\ndestination: {bucket: acme-documents}\n');
 });
-afterEach(() => rmSync(folder, {recursive: true, force: true}));
 
 test('where nobody holds the ledger there is nothing to steer', async () => {
 	await expect(steer({verb: 'stop'}, configFile)).rejects.toMatchObject({

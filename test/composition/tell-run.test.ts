@@ -1,14 +1,12 @@
-import {mkdtempSync, rmSync} from 'node:fs';
 import {createServer} from 'node:net';
-import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
 import {runSocket} from '../../source/composition/run-socket.ts';
 import {askRun, tellRun} from '../../source/composition/tell-run.ts';
+import {temporaryFolder} from '../support/folder.ts';
 
 function ledger(): string {
-	const made = mkdtempSync(join(tmpdir(), 'doclift-tell-'));
-	onTestFinished(() => rmSync(made, {recursive: true, force: true}));
+	const made = temporaryFolder();
 	return join(made, 'migration_tracking.db');
 }
 

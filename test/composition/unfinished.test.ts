@@ -1,19 +1,18 @@
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {afterEach, beforeEach, expect, test} from 'vitest';
+import {beforeEach, expect, test} from 'vitest';
 import {unfinishedRun} from '../../source/composition/unfinished.ts';
 import {acquireLock, thisProcess} from '../../source/db/lock.ts';
 import {openLedger} from '../../source/db/open.ts';
+import {temporaryFolder} from '../support/folder.ts';
 
 let folder: string;
 let config: string;
 beforeEach(() => {
-	folder = mkdtempSync(join(tmpdir(), 'doclift-unfinished-'));
+	folder = temporaryFolder();
 	config = join(folder, 'doclift.config.yaml');
 	writeFileSync(config, 'salesforce: {auth: sf-cli}\ndestination: {bucket: acme-documents}\n');
 });
-afterEach(() => rmSync(folder, {recursive: true, force: true}));
 
 const minute = 60_000;
 const scope = {object: 'DocListEntry__c', filter: '', accounts: []};

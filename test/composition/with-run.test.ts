@@ -1,20 +1,19 @@
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {expect, onTestFinished, test} from 'vitest';
+import {expect, test} from 'vitest';
 import {withRun} from '../../source/composition/with-run.ts';
 import {loadConfig} from '../../source/config/load.ts';
 import {reach} from '../../source/console/reach.ts';
 import {lockHolder} from '../../source/db/lock.ts';
 import {MigrationError} from '../../source/engine/failure.ts';
 import {invocation} from '../commands/invocation.ts';
+import {temporaryFolder} from '../support/folder.ts';
 
 const nothing = {exitCode: 0, result: {}};
 const named = {type: 'backup', command: 'doclift backup --full', rings: false} as const;
 
 function configured(notify: string) {
-	const folder = mkdtempSync(join(tmpdir(), 'doclift-run-'));
-	onTestFinished(() => rmSync(folder, {recursive: true, force: true}));
+	const folder = temporaryFolder();
 	const file = join(folder, 'doclift.config.yaml');
 	writeFileSync(file, `salesforce: {auth: sf-cli}\ndestination: {bucket: acme-documents}\nnotify: ${notify}\n`, {
 		mode: 0o600,

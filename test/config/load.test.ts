@@ -1,18 +1,18 @@
-import {chmodSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
-import {homedir, tmpdir} from 'node:os';
+import {chmodSync, writeFileSync} from 'node:fs';
+import {homedir} from 'node:os';
 import {join} from 'node:path';
-import {afterEach, beforeEach, describe, expect, test} from 'vitest';
+import {beforeEach, describe, expect, test} from 'vitest';
 import {loadConfig} from '../../source/config/load.ts';
 import {MigrationError} from '../../source/engine/failure.ts';
+import {temporaryFolder} from '../support/folder.ts';
 
 let folder: string;
 let file: string;
 
 beforeEach(() => {
-	folder = mkdtempSync(join(tmpdir(), 'doclift-config-'));
+	folder = temporaryFolder();
 	file = join(folder, 'doclift.config.yaml');
 });
-afterEach(() => rmSync(folder, {recursive: true, force: true}));
 
 const least = `
 salesforce: {username: ops@acme.example, password: "\${SF_PASSWORD}"}

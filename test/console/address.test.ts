@@ -1,19 +1,18 @@
-import {chmodSync, mkdirSync, mkdtempSync, rmSync, statSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {chmodSync, mkdirSync, statSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
 import {socketPath} from '../../source/console/address.ts';
 import {openRunSocket} from '../../source/console/socket.ts';
 import {createControl} from '../../source/engine/control.ts';
+import {temporaryFolder} from '../support/folder.ts';
 import {beNameless} from '../support/nameless.ts';
 
 let folder = '';
 beforeEach(() => {
-	folder = mkdtempSync(join(tmpdir(), 'doclift-address-'));
+	folder = temporaryFolder();
 });
 afterEach(() => {
 	vi.unstubAllEnvs();
-	rmSync(folder, {recursive: true, force: true});
 });
 
 const deep = () => join(folder, 'x'.repeat(60), 'y'.repeat(60), 'ledger.db');

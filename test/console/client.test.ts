@@ -1,15 +1,13 @@
-import {mkdtempSync, rmSync} from 'node:fs';
-import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {expect, it, onTestFinished} from 'vitest';
 import {followRun} from '../../source/console/client.ts';
 import {openRunSocket, type RunSocket} from '../../source/console/socket.ts';
 import {createControl} from '../../source/engine/control.ts';
 import type {SocketLine} from '../../source/screens/dialogue.ts';
+import {temporaryFolder} from '../support/folder.ts';
 
 function path(): string {
-	const made = mkdtempSync(join(tmpdir(), 'doclift-client-'));
-	onTestFinished(() => rmSync(made, {recursive: true, force: true}));
+	const made = temporaryFolder();
 	return join(made, 'ledger.db.sock');
 }
 

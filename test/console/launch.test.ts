@@ -1,13 +1,12 @@
-import {mkdtempSync, readdirSync, rmSync, statSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {readdirSync, statSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {expect, it, onTestFinished} from 'vitest';
+import {expect, it} from 'vitest';
 import {launch, reasonOf} from '../../source/console/launch.ts';
+import {temporaryFolder} from '../support/folder.ts';
 
 /** Starts a program of our own in the place of doclift. */
 function launched(source: string) {
-	const folder = mkdtempSync(join(tmpdir(), 'doclift-launch-'));
-	onTestFinished(() => rmSync(folder, {recursive: true, force: true}));
+	const folder = temporaryFolder();
 	const program = join(folder, 'program.cjs');
 	writeFileSync(program, source);
 	const logs = join(folder, 'logs');

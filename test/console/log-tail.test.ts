@@ -1,27 +1,21 @@
-import {appendFileSync, mkdtempSync, rmSync, utimesSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {appendFileSync, utimesSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {expect, it, onTestFinished} from 'vitest';
+import {expect, it} from 'vitest';
 import {createLogTail} from '../../source/console/log-tail.ts';
-
-function logs(): string {
-	const made = mkdtempSync(join(tmpdir(), 'doclift-logs-'));
-	onTestFinished(() => rmSync(made, {recursive: true, force: true}));
-	return made;
-}
+import {temporaryFolder} from '../support/folder.ts';
 
 const at = '2026-11-25T12:00:00.000Z';
 const line = (more: object) => `${JSON.stringify({time: at, level: 'info', ...more})}\n`;
 const state = (reason: string) => line({type: 'state', state: 'copying', reason});
 
 it('has nothing to say of a folder that is empty, or not there', () => {
-	const folder = logs();
+	const folder = temporaryFolder();
 	expect(createLogTail(folder)(10)).toEqual([]);
 	expect(createLogTail(join(folder, 'none'))(10)).toEqual([]);
 });
 
 it('reads the newest log alone, its newest lines, oldest first, and none of the files of a start', () => {
-	const folder = logs();
+	const folder = temporaryFolder();
 	writeFileSync(join(folder, 'run-2.log'), [1, 2, 3].map(n => state(`line ${n}`)).join(''));
 	writeFileSync(join(folder, 'run-1.log'), state('of the run before'));
 	utimesSync(join(folder, 'run-1.log'), 1, 1);
@@ -30,7 +24,7 @@ it('reads the newest log alone, its newest lines, oldest first, and none of the 
 });
 
 it('tells each kind of line in words, with its level and record', () => {
-	const folder = logs();
+	const folder = temporaryFolder();
 	const failure = {kind: 'download-missing', message: '404'};
 	const lines = [
 		line({type: 'started', runId: 7, command: 'backup', mode: '--full', pid: 12}),
@@ -69,7 +63,7 @@ it('tells each kind of line in words, with its level and record', () => {
 });
 
 it('of a long log only the end is read, whose first line may be cut, and what is no line is left out', () => {
-	const folder = logs();
+	const folder = temporaryFolder();
 	const file = join(folder, 'run.log');
 	for (let n = 0; n < 5; n++) appendFileSync(file, state(`${n} ${'x'.repeat(200_000)}`));
 	appendFileSync(file, 'half a line without an end {"type":');
@@ -78,7 +72,7 @@ it('of a long log only the end is read, whose first line may be cut, and what is
 });
 
 it('goes on with what has been written since, and with the newer log when there is one', () => {
-	const folder = logs();
+	const folder = temporaryFolder();
 	const read = createLogTail(folder);
 	const texts = () => read(10).map(({text}) => text);
 	writeFileSync(join(folder, 'run-1.log'), state('one'));

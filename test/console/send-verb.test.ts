@@ -1,17 +1,15 @@
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {mkdtempSync, rmSync} from 'node:fs';
 import {createServer} from 'node:net';
-import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
 import {sendVerb} from '../../source/console/send-verb.ts';
 import {openRunSocket} from '../../source/console/socket.ts';
 import {createControl} from '../../source/engine/control.ts';
+import {temporaryFolder} from '../support/folder.ts';
 
 function path(): string {
-	const made = mkdtempSync(join(tmpdir(), 'doclift-verb-'));
-	onTestFinished(() => rmSync(made, {recursive: true, force: true}));
+	const made = temporaryFolder();
 	return join(made, 'ledger.db.sock');
 }
 

@@ -1,14 +1,13 @@
 import {once} from 'node:events';
-import {mkdtempSync, rmSync} from 'node:fs';
 import {connect, createServer, type Socket} from 'node:net';
-import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
 import {hearLines} from '../../source/console/socket-lines.ts';
+import {temporaryFolder} from '../support/folder.ts';
 
 /** A socket that writes, and the lines that are heard at its other end. */
 async function line(most: number): Promise<{readonly lines: readonly string[]; readonly writer: Socket}> {
-	const folder = mkdtempSync(join(tmpdir(), 'doclift-lines-'));
+	const folder = temporaryFolder();
 	const lines: string[] = [];
 	const server = createServer(socket => hearLines(socket, most, text => lines.push(text)));
 	server.listen(join(folder, 'socket'));
@@ -17,7 +16,6 @@ async function line(most: number): Promise<{readonly lines: readonly string[]; r
 	onTestFinished(() => {
 		writer.destroy();
 		server.close();
-		rmSync(folder, {recursive: true, force: true});
 	});
 	await once(writer, 'connect');
 	return {lines, writer};

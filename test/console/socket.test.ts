@@ -1,23 +1,17 @@
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {existsSync, mkdtempSync, rmSync, statSync} from 'node:fs';
+import {existsSync, statSync} from 'node:fs';
 import {connect, type Socket} from 'node:net';
-import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {describe, expect, it, onTestFinished} from 'vitest';
 import {openRunSocket, type RunSocket} from '../../source/console/socket.ts';
 import {createControl} from '../../source/engine/control.ts';
 import type {Progress, RunEvent, State} from '../../source/engine/event.ts';
+import {temporaryFolder} from '../support/folder.ts';
 
 const time = Date.parse('2026-03-01T10:00:00Z');
 
-function folder(): string {
-	const made = mkdtempSync(join(tmpdir(), 'doclift-socket-'));
-	onTestFinished(() => rmSync(made, {recursive: true, force: true}));
-	return made;
-}
-
-async function opened(path = join(folder(), 'ledger.db.sock')) {
+async function opened(path = join(temporaryFolder(), 'ledger.db.sock')) {
 	const control = createControl(() => {});
 	const socket = await openRunSocket(path, {control, now: () => time, emit: () => {}, atWork: async () => []});
 	onTestFinished(socket.close);
@@ -197,7 +191,7 @@ describe('the socket', () => {
 	});
 
 	it('takes the place of one that a dead run left behind', async () => {
-		const path = join(folder(), 'ledger.db.sock');
+		const path = join(temporaryFolder(), 'ledger.db.sock');
 		const listening = `require('node:net').createServer().listen(process.argv[1], () => console.log('here'))`;
 		const dead = spawn(process.execPath, ['-e', listening, path], {stdio: ['ignore', 'pipe', 'inherit']});
 		await once(dead.stdout, 'data');

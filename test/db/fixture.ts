@@ -1,6 +1,5 @@
 /** Ledgers in temporary folders, and the records that tests put into them. */
-import {closeSync, mkdtempSync, openSync, rmSync, statSync, writeSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {closeSync, openSync, statSync, writeSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {onTestFinished} from 'vitest';
 import {type LedgerFile, openLedger} from '../../source/db/open.ts';
@@ -16,17 +15,13 @@ import type {
 	Verdict,
 	Verified,
 } from '../../source/engine/ports.ts';
+import {temporaryFolder} from '../support/folder.ts';
 import {everything, idOf, insertNew, records, start} from './records.ts';
 
 export * from './records.ts';
+export {temporaryFolder};
 
 export const linkBase = 'https://customer-docs.s3.us-east-1.amazonaws.com/';
-export function temporaryFolder(): string {
-	const folder = mkdtempSync(join(tmpdir(), 'doclift-ledger-'));
-	onTestFinished(() => rmSync(folder, {recursive: true, force: true}));
-	return folder;
-}
-
 export type World = LedgerFile & {readonly file: string; readonly run: number};
 
 /** A ledger with a run under way. */

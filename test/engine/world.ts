@@ -1,6 +1,5 @@
 /** What the tests of the engine run against: a real ledger, and an org, a copier and a bucket that live in memory. */
 import {createHash} from 'node:crypto';
-import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {onTestFinished} from 'vitest';
@@ -23,6 +22,7 @@ import type {
 } from '../../source/engine/ports.ts';
 import {createLocate} from '../../source/engine/url.ts';
 import {virtualRun} from '../support/clock.ts';
+import {temporaryFolder} from '../support/folder.ts';
 
 export const everything: Scope = {object: 'DocListEntry__c', filter: '', accounts: []};
 export const org = {
@@ -50,13 +50,9 @@ export const rules: Rules = {
 
 /** An empty ledger, or the one that lies at `ledger`, with a run under way. */
 export function openWorld(clock: Clock = virtualRun(), {under = tmpdir(), ledger: at = ''} = {}) {
-	const folder = mkdtempSync(join(under, 'doclift-engine-'));
-	const path = at === '' ? join(folder, 'ledger.db') : at;
+	const path = at === '' ? join(temporaryFolder(under), 'ledger.db') : at;
 	const file = openLedger(path, {now: clock.now});
-	onTestFinished(() => {
-		file.close();
-		rmSync(folder, {recursive: true, force: true});
-	});
+	onTestFinished(() => file.close());
 	const {ledger, links, db, doors} = file;
 	ledger.pin({orgId: org.orgId, bucket: 'customer-docs'});
 	ledger.useLinkBase('https://customer-docs.s3.us-east-1.amazonaws.com/');

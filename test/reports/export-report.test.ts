@@ -1,16 +1,15 @@
-import {mkdtempSync, readdirSync, readFileSync, rmSync, statSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {readdirSync, readFileSync, statSync} from 'node:fs';
 import {join} from 'node:path';
-import {afterEach, beforeEach, expect, test} from 'vitest';
+import {beforeEach, expect, test} from 'vitest';
 import {exportReport, type Only} from '../../source/reports/export-report.ts';
 import {idOf} from '../db/fixture.ts';
 import {settledWorld, surveyOf} from '../db/survey/world.ts';
+import {temporaryFolder} from '../support/folder.ts';
 
 let folder: string;
 beforeEach(() => {
-	folder = mkdtempSync(join(tmpdir(), 'doclift-export-'));
+	folder = temporaryFolder();
 });
-afterEach(() => rmSync(folder, {recursive: true, force: true}));
 
 function write(name: string, only: Only) {
 	const survey = surveyOf(settledWorld(['verified', 'missing', 'failed', 'missing']));

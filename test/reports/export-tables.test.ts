@@ -1,13 +1,12 @@
-import {mkdtempSync, readdirSync, readFileSync, rmSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {beforeEach, expect, onTestFinished, test} from 'vitest';
+import {beforeEach, expect, test} from 'vitest';
 import {exportTables, type Table} from '../../source/reports/export-tables.ts';
+import {temporaryFolder} from '../support/folder.ts';
 
 let folder: string;
 beforeEach(() => {
-	folder = mkdtempSync(join(tmpdir(), 'doclift-tables-'));
-	onTestFinished(() => rmSync(folder, {recursive: true, force: true}));
+	folder = temporaryFolder();
 });
 
 const changes: Table = {

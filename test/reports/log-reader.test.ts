@@ -1,16 +1,15 @@
-import {appendFileSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {appendFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {afterEach, beforeEach, describe, expect, test} from 'vitest';
+import {beforeEach, describe, expect, test} from 'vitest';
 import {logName, runLogName} from '../../source/reports/log-files.ts';
 import {fits, linesFrom, logFiles} from '../../source/reports/log-reader.ts';
 import {countLines, logText} from '../../source/reports/log-text.ts';
+import {temporaryFolder} from '../support/folder.ts';
 
 let folder: string;
 beforeEach(() => {
-	folder = mkdtempSync(join(tmpdir(), 'doclift-logs-'));
+	folder = temporaryFolder();
 });
-afterEach(() => rmSync(folder, {recursive: true, force: true}));
 
 const at = Date.UTC(2026, 10, 22, 16, 20, 31);
 

@@ -1,20 +1,19 @@
-import {mkdtempSync, readdirSync, readFileSync, rmSync, statSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {readdirSync, readFileSync, statSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import {openLog} from '../../source/reports/log.ts';
+import {temporaryFolder} from '../support/folder.ts';
 import {fill, mountSmall, noMount} from '../support/small-disk.ts';
 import {started} from './events.ts';
 
 let folder: string;
 let unmount: (() => void) | undefined;
 beforeEach(() => {
-	folder = mkdtempSync(join(tmpdir(), 'doclift-log-'));
+	folder = temporaryFolder();
 });
 afterEach(() => {
 	unmount?.();
 	unmount = undefined;
-	rmSync(folder, {recursive: true, force: true});
 });
 
 const now = () => Date.UTC(2026, 10, 22, 16, 20, 31);

@@ -1,18 +1,13 @@
-import {mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {readdirSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import fc from 'fast-check';
 import {describe, expect, onTestFinished, test} from 'vitest';
 import {id18} from '../../source/engine/id.ts';
 import {checkRollbackFile, readRollbackFile} from '../../source/reports/read-rollback-file.ts';
 import {writeRollbackFile} from '../../source/reports/rollback-file.ts';
+import {temporaryFolder} from '../support/folder.ts';
 import {mountSmall, noMount} from '../support/small-disk.ts';
 
-function folder(): string {
-	const path = mkdtempSync(join(tmpdir(), 'doclift-rollback-'));
-	onTestFinished(() => rmSync(path, {recursive: true, force: true}));
-	return path;
-}
 const idOf = (index: number) => id18(`a0B5e00000${String(index).padStart(5, '0')}`);
 const record = (index: number) => ({
 	Id: idOf(index),
@@ -21,7 +16,7 @@ const record = (index: number) => ({
 });
 
 function written(text: string): string {
-	const path = join(folder(), 'file.json');
+	const path = join(temporaryFolder(), 'file.json');
 	writeFileSync(path, text);
 	return path;
 }
@@ -29,7 +24,7 @@ const read = (text: string) => [...readRollbackFile(written(text))];
 
 describe('the rollback file', () => {
 	test('hazard 46: holds exactly the records, for its owner only, and leaves nothing beside it', async () => {
-		const path = join(folder(), 'rollback-CUT-AAAA-BBBB.json');
+		const path = join(temporaryFolder(), 'rollback-CUT-AAAA-BBBB.json');
 		const records = [1, 2, 3].map(record);
 		await writeRollbackFile(path, [records.slice(0, 2), [], records.slice(2)]);
 		expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({records});
@@ -40,7 +35,7 @@ describe('the rollback file', () => {
 	});
 
 	test('is replaced whole, and stays as it was when a later writing breaks off', async () => {
-		const path = join(folder(), 'file.json');
+		const path = join(temporaryFolder(), 'file.json');
 		await writeRollbackFile(path, [[record(1)]]);
 		await writeRollbackFile(path, [[record(2)]]);
 		function* broken() {
@@ -55,7 +50,7 @@ describe('the rollback file', () => {
 	test('a write that the disk takes in part is carried on: where there is no room for the rest, nothing is written', async ({
 		skip,
 	}) => {
-		const disk = join(folder(), 'disk');
+		const disk = join(temporaryFolder(), 'disk');
 		const unmount = mountSmall(disk, '64k');
 		skip(unmount === undefined, noMount);
 		onTestFinished(() => unmount?.());
@@ -71,7 +66,7 @@ describe('the rollback file', () => {
 	});
 
 	test('an empty one is a file without records', async () => {
-		const path = join(folder(), 'file.json');
+		const path = join(temporaryFolder(), 'file.json');
 		await writeRollbackFile(path, []);
 		expect([...readRollbackFile(path)]).toEqual([]);
 	});
@@ -124,7 +119,7 @@ describe('reading one', () => {
 	});
 
 	test('what was written is what is read, whatever stands in the URLs and wherever a piece ends', async () => {
-		const path = join(folder(), 'file.json');
+		const path = join(temporaryFolder(), 'file.json');
 		await fc.assert(
 			fc.asyncProperty(
 				fc.array(

@@ -1,13 +1,12 @@
-import {mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {beforeEach, expect, onTestFinished, test} from 'vitest';
+import {beforeEach, expect, test} from 'vitest';
 import {openDraft, proveWritable, writeWhole} from '../../source/reports/whole-file.ts';
+import {temporaryFolder} from '../support/folder.ts';
 
 let folder: string;
 beforeEach(() => {
-	folder = mkdtempSync(join(tmpdir(), 'doclift-whole-'));
-	onTestFinished(() => rmSync(folder, {recursive: true, force: true}));
+	folder = temporaryFolder();
 });
 const at = (name: string) => join(folder, name);
 

@@ -1,5 +1,4 @@
-import {mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
 import {parse} from 'yaml';
@@ -7,15 +6,10 @@ import {readFaultRules} from '../../source/sandbox/fault-file.ts';
 import {readRunning} from '../../source/sandbox/running.ts';
 import {type SandboxOptions, serveSandbox} from '../../source/sandbox/serve.ts';
 import {readerUser} from '../../source/sandbox/users.ts';
-
-function folder(): string {
-	const directory = mkdtempSync(join(tmpdir(), 'doclift-sandbox-'));
-	onTestFinished(() => rmSync(directory, {recursive: true, force: true}));
-	return directory;
-}
+import {temporaryFolder} from '../support/folder.ts';
 
 async function start(options: Partial<SandboxOptions> = {}) {
-	const directory = options.directory ?? folder();
+	const directory = options.directory ?? temporaryFolder();
 	const sandbox = await serveSandbox({records: 50, accounts: 3, ...options, directory});
 	onTestFinished(sandbox.close);
 	return {directory, ...sandbox};
@@ -43,7 +37,7 @@ test('the folder may be used again, unless somebody else’s configuration lies 
 	expect(again.salesforce).not.toBe('');
 	expect(salesforce).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
 
-	const other = folder();
+	const other = temporaryFolder();
 	writeFileSync(join(other, 'doclift.config.yaml'), 'salesforce: {}\n');
 	await expect(serveSandbox({directory: other, records: 5, accounts: 1})).rejects.toThrow(/no sandbox has written/);
 	expect(readFileSync(join(other, 'doclift.config.yaml'), 'utf8')).toBe('salesforce: {}\n');

@@ -1,12 +1,12 @@
 import {hash} from 'node:crypto';
-import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {mkdirSync, writeFileSync} from 'node:fs';
 import {createServer} from 'node:https';
-import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
 import {text} from 'node:stream/consumers';
-import {afterEach, describe, expect, onTestFinished, test, vi} from 'vitest';
+import {afterEach, describe, expect, test, vi} from 'vitest';
 import {createCredentials} from '../../source/storage/credentials.ts';
 import {selfSigned} from '../support/certificate.ts';
+import {temporaryFolder} from '../support/folder.ts';
 import {listen} from '../support/listen.ts';
 import {openTunnels} from '../support/tunnel.ts';
 
@@ -101,8 +101,7 @@ describe('credentials', () => {
 	});
 
 	test('fault 25: come from a profile, read anew when they were refused', async () => {
-		const folder = mkdtempSync(join(tmpdir(), 'doclift-aws-'));
-		onTestFinished(() => rmSync(folder, {recursive: true}));
+		const folder = temporaryFolder();
 		writeFileSync(
 			join(folder, 'credentials'),
 			'[vendor]\naws_access_key_id = AKPROFILE\naws_secret_access_key = secret\n',
@@ -145,8 +144,7 @@ describe('credentials', () => {
 		}
 		/** A home folder with these files in it. */
 		function openHome(files: Readonly<Record<string, string>>): string {
-			const home = mkdtempSync(join(tmpdir(), 'doclift-home-'));
-			onTestFinished(() => rmSync(home, {recursive: true}));
+			const home = temporaryFolder();
 			for (const [name, content] of Object.entries(files)) {
 				mkdirSync(dirname(join(home, name)), {recursive: true});
 				writeFileSync(join(home, name), content);

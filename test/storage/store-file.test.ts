@@ -1,6 +1,5 @@
 import {createHash} from 'node:crypto';
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, onTestFinished, test} from 'vitest';
 import type {Storing} from '../../source/engine/link-ports.ts';
@@ -11,6 +10,7 @@ import {createDestination} from '../../source/storage/destination.ts';
 import type {DestinationSettings} from '../../source/storage/settings.ts';
 import {storeFile} from '../../source/storage/store-file.ts';
 import {collect} from '../support/collect.ts';
+import {temporaryFolder} from '../support/folder.ts';
 import {quickLimits} from './servers.ts';
 
 const writer = {accessKeyId: 'AKIAWRITER', secretAccessKey: 'writer-secret'};
@@ -43,8 +43,7 @@ async function start(rules: FaultRule[] = [], bucket: Partial<BucketSettings> = 
 		onTestFinished(destination.close);
 		return destination;
 	};
-	const folder = mkdtempSync(join(tmpdir(), 'doclift-destination-'));
-	onTestFinished(() => rmSync(folder, {recursive: true, force: true}));
+	const folder = temporaryFolder();
 	const store = (key: string, content: string | Buffer, storing: Partial<Storing> = {}) => {
 		const path = join(folder, 'file.json');
 		writeFileSync(path, content);

@@ -1,14 +1,13 @@
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {expect, onTestFinished, test} from 'vitest';
+import {expect, test} from 'vitest';
 import {stringify} from 'yaml';
 import {type Policies, type Policy, policiesOf} from '../../../source/composition/doctor/policies.ts';
 import {loadConfig} from '../../../source/config/load.ts';
+import {temporaryFolder} from '../../support/folder.ts';
 
 function policies(changes: Record<string, object> = {}): Policies {
-	const folder = mkdtempSync(join(tmpdir(), 'doclift-policies-'));
-	onTestFinished(() => rmSync(folder, {recursive: true, force: true}));
+	const folder = temporaryFolder();
 	const file = join(folder, 'doclift.config.yaml');
 	const {salesforce, source, destination, migration} = changes;
 	const login = {auth: 'client-credentials', clientId: 'id', clientSecret: 'kanari', loginUrl: 'https://x.test'};
