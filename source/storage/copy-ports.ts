@@ -4,10 +4,11 @@ import type {ReadSource} from './access.ts';
 import type {Bandwidth} from './bandwidth.ts';
 import type {Bodies} from './bodies.ts';
 import type {Budget} from './budget.ts';
+import type {Buffers} from './buffers.ts';
 import type {Inside} from './inside.ts';
 import type {Limits} from './limits.ts';
 import type {Objects} from './objects.ts';
-import type {Buffers, Insist} from './parts.ts';
+import type {Insist} from './parts.ts';
 import type {Doubts} from './proof.ts';
 
 export type CopyPorts = {

@@ -6,7 +6,8 @@ import {type Errand, judgeCopy, type Made, type Refusal} from './inside-errand.t
 import type {Limits} from './limits.ts';
 import {abortUpload, beginUploadWith, completeUpload, type Upload} from './multipart.ts';
 import type {Objects} from './objects.ts';
-import {type Insist, partSizeFor} from './parts.ts';
+import {partSizeFor} from './part-size.ts';
+import type {Insist} from './parts.ts';
 
 type Ports = {readonly objects: Objects; readonly insist: Insist; readonly limits: Limits};
 

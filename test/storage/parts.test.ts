@@ -1,10 +1,11 @@
 import {createHash, hash} from 'node:crypto';
 import {expect, test} from 'vitest';
 import type {Budget} from '../../source/storage/budget.ts';
+import {createBuffers} from '../../source/storage/buffers.ts';
 import {isFlow} from '../../source/storage/flow.ts';
 import {defaultLimits} from '../../source/storage/limits.ts';
 import type {Objects} from '../../source/storage/objects.ts';
-import {createBuffers, createParts} from '../../source/storage/parts.ts';
+import {createParts} from '../../source/storage/parts.ts';
 
 const partBytes = 1000;
 const abilities = {
@@ -80,16 +81,4 @@ test('what is dropped while a piece waits for room gives everything back', async
 	await Promise.all([writing, dropping]);
 
 	expect(held()).toBe(0);
-});
-
-test('no more buffers are made than were allowed; whoever comes later waits, in order', async () => {
-	const buffers = createBuffers(2, partBytes);
-	const [first, second] = [await buffers.take(partBytes), await buffers.take(partBytes)];
-	const later = [buffers.take(partBytes), buffers.take(partBytes)];
-	buffers.give(second);
-	buffers.give(first);
-
-	expect(await later[0]).toBe(second);
-	expect(await later[1]).toBe(first);
-	expect(await buffers.take(partBytes + 1)).toHaveLength(partBytes + 1);
 });
