@@ -4,13 +4,13 @@ import {MigrationError} from '../engine/failure.ts';
 import {codeOf} from '../engine/thrown.ts';
 
 /** This user may not look there: whoever has made it keeps it to himself. */
-export const isBarred = (error: unknown): boolean => ['EACCES', 'EPERM'].includes(String(codeOf(error)));
+export const isBarred = (error: unknown): boolean => ['EACCES', 'EPERM'].includes(codeOf(error));
 
 /** A ledger that somebody else has made, or that lies in a folder of his. */
 export function foreign(file: string, cause: unknown): MigrationError {
 	return new MigrationError(
 		'refused',
-		`The ledger ${file}, or its folder, belongs to another user (${String(codeOf(cause))})`,
+		`The ledger ${file}, or its folder, belongs to another user (${codeOf(cause)})`,
 		{
 			cause,
 			hint: 'Run doclift as the user who made it, or set `database` to a file of your own.',
