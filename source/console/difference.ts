@@ -29,12 +29,17 @@ export function difference(before: readonly string[] | null, after: readonly str
 	return out === '' ? '' : `\u001B[?2026h\u001B[?7l${out}\u001B[?7h\u001B[?2026l`;
 }
 
+const eraseRest = '\u001B[K';
+
 function rewrite(row: number, old: string, now: string, columns: number): string {
 	const same = sharedStart(old, now);
 	const start = now.slice(0, same);
+	const rest = now.slice(same);
 	const column = same === 0 ? 1 : stringWidth(start) + 1;
-	const erase = stringWidth(now) < columns ? '\u001B[K' : '';
-	return `\u001B[${row + 1};${column}H${stylesIn(start)}${now.slice(same)}\u001B[0m${erase}`;
+	// Where it is disputed how far the text reaches, what stood there goes before, whatever its end covers.
+	const first = disputed.test(rest) ? eraseRest : '';
+	const last = stringWidth(now) < columns ? eraseRest : '';
+	return `\u001B[${row + 1};${column}H${first}${stylesIn(start)}${rest}\u001B[0m${last}`;
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: escapes are what it looks for

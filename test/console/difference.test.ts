@@ -31,7 +31,18 @@ it('wide characters and accents are cut and kept whole', () => {
 
 it('leaves nothing as it stands behind a joined emoji, which terminals draw in different widths', async () => {
 	const [old, now] = ['👩‍👩‍👧 the first 1,234', '👩‍👩‍👧 the first 1,299'].map(text => linesOf(text, size));
-	expect(difference(old ?? [], now ?? [], size)).toContain('\u001B[1;1H👩‍👩‍👧 the first 1,299');
+	expect(difference(old ?? [], now ?? [], size)).toContain('\u001B[1;1H\u001B[K👩‍👩‍👧 the first 1,299');
+	const [walked, fresh] = [createGrid(size.columns, size.rows), createGrid(size.columns, size.rows)];
+	await walked.write(difference(null, old ?? [], size));
+	await walked.write(difference(old ?? [], now ?? [], size));
+	await fresh.write(difference(null, now ?? [], size));
+	expect(cells(walked)).toEqual(cells(fresh));
+});
+
+it('leaves nothing of what stood where a joined emoji makes a full line end early', async () => {
+	const [old, now] = ['athe same long start of a line', '👩‍👩‍👧reda日本Zzredblueredbold日本'].map(text =>
+		linesOf(text, size),
+	);
 	const [walked, fresh] = [createGrid(size.columns, size.rows), createGrid(size.columns, size.rows)];
 	await walked.write(difference(null, old ?? [], size));
 	await walked.write(difference(old ?? [], now ?? [], size));
