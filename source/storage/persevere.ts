@@ -57,7 +57,7 @@ export async function persevere<T>(
 		} finally {
 			gate.leave();
 		}
-		tried = count(tried, error.kind);
+		tried = waited(count(tried, error.kind), waitedOut.get(error) ?? 0);
 		tell(telling, error);
 		const wait = waitBefore(error.kind, tried, Math.random(), limits);
 		if (wait === undefined) return {end: 'failed', error, attempts};
@@ -66,6 +66,12 @@ export async function persevere<T>(
 		if (!(await gate.pause(wait, signal))) return {end: 'released'};
 	}
 }
+
+/**
+How long a request of a file was waited for, in ms, before it was given up with this error: the file that it belongs to
+has no patience of its own besides. A drain gives nothing up, so that it leaves no mark.
+*/
+const waitedOut = new WeakMap<MigrationError, number>();
 
 /**
 Repeats one request of a larger whole (a part, say), which keeps its place meanwhile. An outage is waited for through
@@ -82,7 +88,10 @@ export function createInsist(limits: Limits, telling: Telling, pause: Pause = sl
 				tried = count(tried, error.kind);
 				tell(telling, error);
 				const wait = waitBefore(error.kind, tried, Math.random(), limits);
-				if (wait === undefined || failures[error.kind].scope === 'run') throw error;
+				if (wait === undefined || failures[error.kind].scope === 'run') {
+					waitedOut.set(error, tried.patience);
+					throw error;
+				}
 				telling.retrying();
 				tried = waited(tried, wait);
 				const waiting = error.kind === 'network-outage' ? pause(wait) : sleep(wait);

@@ -4,7 +4,7 @@ import type {FileTask, Receipt} from '../../source/engine/ports.ts';
 import {cell, claimRow, createCells} from '../../source/storage/cells.ts';
 import type {Copied} from '../../source/storage/copy-ports.ts';
 import {createGate} from '../../source/storage/gate.ts';
-import {untold} from '../../source/storage/persevere.ts';
+import {createInsist, untold} from '../../source/storage/persevere.ts';
 import {runBatch} from '../../source/workers/batch.ts';
 import {quickLimits} from '../storage/servers.ts';
 
@@ -19,13 +19,18 @@ const tasks = (many: number): FileTask[] =>
 	}));
 
 /** A batch of so many files, of which those fail that `failing` names a failure for; all others are written. */
-async function run(many: number, failing: (row: number) => MigrationError | undefined) {
+const run = (many: number, failing: (row: number) => MigrationError | undefined) =>
+	runWith(many, 0, async row => {
+		const failure = failing(row);
+		if (failure !== undefined) throw failure;
+	});
+
+async function runWith(many: number, patienceMs: number, work: (row: number) => Promise<void>) {
 	const cells = createCells(1, 0);
 	Atomics.store(cells.words, cell.limit, 4);
 	const receipts: Receipt[] = [];
 	const copy = async ({row}: FileTask): Promise<Copied> => {
-		const failure = failing(row);
-		if (failure !== undefined) throw failure;
+		await work(row);
 		return {
 			row,
 			outcome: 'verified',
@@ -38,7 +43,7 @@ async function run(many: number, failing: (row: number) => MigrationError | unde
 		};
 	};
 	const gate = createGate(cells, claimRow(cells, 1), 1);
-	const limits = {...quickLimits, patienceMs: 0};
+	const limits = {...quickLimits, patienceMs};
 	const post = (receipt: Receipt) => receipts.push(receipt);
 	const result = await runBatch({copy, gate, cells, limits, telling: untold, post}, tasks(many));
 	return {...result, receipts};
@@ -53,6 +58,34 @@ test('advice that is the failure’s own comes with it; that of its kind is know
 	});
 	const plain = await failingWith({});
 	expect(plain && 'failure' in plain && plain.failure).toEqual({kind: 'network-throttled', message: 'as it was'});
+});
+
+test('a part that has waited its patience out is not given it anew by the file', async () => {
+	const patienceMs = 60;
+	const waits: number[] = [];
+	const insist = createInsist({...quickLimits, patienceMs}, untold, async ms => waits.push(ms) > 0);
+	let attempts = 0;
+	const {receipts} = await runWith(1, patienceMs, async () => {
+		attempts++;
+		await insist(async () => {
+			throw new MigrationError('network-outage', 'the part is not taken');
+		});
+	});
+	expect(receipts).toMatchObject([{outcome: 'failed', failure: {kind: 'network-outage'}, attempts: 1}]);
+	expect(attempts).toBe(1);
+	expect(waits.reduce((sum, ms) => sum + ms)).toBeGreaterThanOrEqual(patienceMs);
+});
+
+test('a part that has not waited to its end leaves the rest of the patience to the file', async () => {
+	const insist = createInsist({...quickLimits, patienceMs: 60}, untold, async () => false);
+	let attempts = 0;
+	const {receipts} = await runWith(1, 60, async () => {
+		if (++attempts > 1) return;
+		await insist(async () => {
+			throw new MigrationError('network-outage', 'the part is not taken');
+		});
+	});
+	expect(receipts).toMatchObject([{outcome: 'verified', attempts: 2}]);
 });
 
 describe('a write that is refused', () => {
