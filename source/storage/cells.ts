@@ -26,6 +26,10 @@ export const cell = {
 	copyRefused: 9,
 	/** How often the limit on bytes a second has become another one. */
 	bandwidthChanges: 10,
+	/** 1 once the vendor's end point has signed a URL. */
+	signed: 11,
+	/** Files for which nothing answered there that signs, before it had. */
+	unsigned: 12,
 } as const;
 
 /** Columns of a thread's row. */

@@ -4,6 +4,7 @@ import {MigrationError} from '../engine/failure.ts';
 import type {FileTask} from '../engine/ports.ts';
 import {encodeValue, extensionOf, extensionOfUrl, type Location, shownUrl, spacedKey} from '../engine/url.ts';
 import type {Get, Strategy} from './access.ts';
+import type {EndPoint} from './end-point.ts';
 import {translateReply} from './errors.ts';
 import type {Head, Http, Reply, Request} from './http.ts';
 import {typeOfExtension} from './media-type.ts';
@@ -123,9 +124,6 @@ const escapeRest = (path: string): string =>
 const refused = (why: string, url: string): MigrationError =>
 	new MigrationError('download-refused-host', `${why}: ${shownUrl(url)}`);
 
-/** The vendor's end point, and whether it has ever given a URL: until then its address may be a wrong one. */
-export type EndPoint = {readonly settings: NonNullable<SourceSettings['presign']>; proven: boolean};
-
 /** Asks the vendor's end point for a URL that carries its own signature, then reads that like any other. */
 export const presignStrategy =
 	(http: Http, rules: PlainRules, endPoint: EndPoint, session: () => Session | undefined): Strategy =>
@@ -164,8 +162,10 @@ async function askForUrl(
 		body: Buffer.from(JSON.stringify({identifier, app, action})),
 	});
 	const answer = objectIn(reply.body);
-	if (answer === undefined && !endPoint.proven && unserved.has(reply.status)) {
-		throw new MigrationError('configuration', `No end point that signs URLs answers (${reply.status}): ${where}`, {
+	if (answer === undefined && !endPoint.proven() && unserved.has(reply.status)) {
+		// Of one file it is tried again: by then another may have shown that the end point is there, and this one gone.
+		const kind = endPoint.isNone(identifier) ? 'configuration' : 'download-error';
+		throw new MigrationError(kind, `No end point that signs URLs answers (${reply.status}): ${where}`, {
 			hint: 'Check source.presign.url: no file is called gone for it. Then run the same command again.',
 		});
 	}
@@ -174,7 +174,7 @@ async function askForUrl(
 	if (typeof url !== 'string') {
 		throw new MigrationError('download-error', `The presigning end point answered without a URL: ${where}`);
 	}
-	endPoint.proven = true;
+	endPoint.prove();
 	return url;
 }
 

@@ -4,6 +4,8 @@ import {createApiReserve} from '../../source/engine/api-reserve.ts';
 import type {FileTask} from '../../source/engine/ports.ts';
 import {createLocate} from '../../source/engine/url.ts';
 import {createReader, type Take} from '../../source/storage/access.ts';
+import {createCells} from '../../source/storage/cells.ts';
+import {createEndPoint, mostUnsigned} from '../../source/storage/end-point.ts';
 import {objectHeaders} from '../../source/storage/headers.ts';
 import type {SourceSettings} from '../../source/storage/settings.ts';
 import {createStore} from '../../source/storage/store.ts';
@@ -33,13 +35,13 @@ function readerFor(source: Partial<SourceSettings>, more: {session?: Session; cr
 	const http = openHttp();
 	const locate = createLocate(settings);
 	const rules = {locate, named: namedHosts(settings)};
-	const {presign} = settings;
+	const endPoint = settings.presign && createEndPoint(settings.presign, createCells(1, 0));
 	const read = createReader(
 		settings.access,
 		{
 			s3: signedStrategy(createStore(http, settings), () => more.credentials),
 			http: plainStrategy(http, rules),
-			...(presign && {presign: presignStrategy(http, rules, {settings: presign, proven: false}, () => more.session)}),
+			...(endPoint && {presign: presignStrategy(http, rules, endPoint, () => more.session)}),
 			'content-version': salesforceStrategy(
 				http,
 				{apiVersion: '64.0', reserve: createApiReserve(20)},
@@ -245,19 +247,25 @@ describe('reaching a file', () => {
 		const vendor = await serve((_, response) => response.writeHead(status).end(body));
 		const presign = {url: `${vendor.url}/api/misspelt?key=secret`};
 		const read = readerFor({access: ['presign', 'http'], presign}, {session});
-		const refused = read({url: 'https://docs.s3.amazonaws.com/x', identifier: 'id-1'});
-		await expect(refused).rejects.toMatchObject({
-			kind: 'configuration',
+		const ask = (file: number) => read({url: 'https://docs.s3.amazonaws.com/x', identifier: `id-${file}`});
+		const says = (kind: string) => ({
+			kind,
 			message: expect.stringMatching(/misspelt$/),
 			hint: expect.stringContaining('source.presign.url'),
 		});
-		expect(vendor.seen).toHaveLength(1);
+		// Tried again, a file counts once.
+		await expect(ask(1)).rejects.toMatchObject(says('download-error'));
+		for (let file = 1; file < mostUnsigned; file++)
+			await expect(ask(file)).rejects.toMatchObject(says('download-error'));
+		await expect(ask(mostUnsigned)).rejects.toMatchObject(says('configuration'));
+		expect(vendor.seen).toHaveLength(mostUnsigned + 1);
 	});
 
 	test('hazard 62: what a signing end point says of a file is of that file: in JSON, or once it has given a URL', async () => {
 		const files = await serve((_, response) => response.end('signed'));
 		const answers: Array<readonly [number, string]> = [
 			[404, '{"error": "file not found"}'],
+			[404, 'no such file'],
 			[200, JSON.stringify({data: {url: `${files.url}/docs/x?Signature=1`}})],
 			[404, 'no such file'],
 		];
@@ -268,6 +276,7 @@ describe('reaching a file', () => {
 		const read = readerFor({endpoint: files.url, access: ['presign'], presign: {url: vendor.url}}, {session});
 		const ask = () => read({url: `${files.url}/docs/x`, identifier: 'id-1'});
 		await expect(ask()).rejects.toMatchObject({kind: 'download-missing'});
+		await expect(ask()).rejects.toMatchObject({kind: 'download-error'});
 		expect((await ask()).body.toString()).toBe('signed');
 		await expect(ask()).rejects.toMatchObject({kind: 'download-missing'});
 	});

@@ -1,7 +1,8 @@
 import {hash, randomBytes} from 'node:crypto';
 import {readFileSync, writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
-import {afterAll, beforeAll, describe, expect, onTestFinished, test} from 'vitest';
+import {afterAll, beforeAll, describe, expect, onTestFinished, test, vi} from 'vitest';
+import {text} from 'node:stream/consumers';
 import {MigrationError} from '../../source/engine/failure.ts';
 import type {Receipt} from '../../source/engine/ports.ts';
 import {createCredentials} from '../../source/storage/credentials.ts';
@@ -45,6 +46,14 @@ async function behindProxy(limits: Partial<Limits> = {}) {
 	if (proxy === undefined) throw new TypeError('no proxy');
 	const taskOf = (key: string) => own.task(key, {url: `${proxy.url}/vendor-docs/${key}`});
 	return {own, proxy, taskOf};
+}
+
+function createBell() {
+	let ring = () => {};
+	const rung = new Promise<void>(resolve => {
+		ring = resolve;
+	});
+	return {ring: () => ring(), rung};
 }
 
 /** Credentials that nobody gives until they fail. */
@@ -586,6 +595,41 @@ describe('a file that the vendor’s end point refuses, although the session hol
 			{outcome: 'verified', servedBy: 'presign'},
 		]);
 	});
+});
+
+test('a file that is gone is no fault of an end point that signs for another thread', async () => {
+	const {buckets, put, task} = await open();
+	await put('served', 'served');
+	const [askedForGone, served] = [createBell(), createBell()];
+	let gone = 0;
+	const vendor = await serve(async (request, response) => {
+		const {identifier} = JSON.parse(await text(request));
+		if (identifier === 'served') {
+			await askedForGone.rung;
+			const url = buckets.presign('vendor-docs', 'served', {name: 'owner', ...owner});
+			return response.end(JSON.stringify({data: {url}}));
+		}
+		// Asked for before either thread has been given a URL, and again once the other has.
+		if (gone++ > 0) await served.rung;
+		askedForGone.ring();
+		return response.writeHead(404).end('no such file');
+	});
+	const store = {region: 'us-east-1', endpoint: buckets.url, forcePathStyle: true};
+	const presign = {url: `${vendor.url}/sign`};
+	const {copy} = await open({
+		limits: {headersMs: 10_000},
+		settings: {
+			source: {...store, buckets: ['vendor-docs'], hosts: [], access: ['presign'], presign},
+			destination: {...store, bucket: 'our-docs', prefix: 'uploads', createBucket: false},
+			transfer: {threads: 2, batchFiles: 1, concurrency: 16, maxFileBytes: 50_000_000, transfer: 'stream'},
+			session: () => ({instanceUrl: 'https://unset', accessToken: 'the-session'}),
+		},
+	});
+	const receipts = await Promise.all([
+		copy([task('served', {identifier: 'served'})]).finally(served.ring),
+		copy([task('gone', {identifier: 'gone'})]),
+	]);
+	expect(receipts.flat()).toMatchObject([{outcome: 'verified', servedBy: 'presign'}, {outcome: 'missing'}]);
 });
 
 test('a source that has had credentials is never read without', async () => {

@@ -4,7 +4,9 @@ import {createApiReserve} from '../../engine/api-reserve.ts';
 import type {Access, FileTask, Salesforce} from '../../engine/ports.ts';
 import {createLocate} from '../../engine/url.ts';
 import {createReader} from '../../storage/access.ts';
+import {createCells} from '../../storage/cells.ts';
 import {createCredentials} from '../../storage/credentials.ts';
+import {createEndPoint} from '../../storage/end-point.ts';
 import {createHttp} from '../../storage/http.ts';
 import {defaultLimits} from '../../storage/limits.ts';
 import {createStore} from '../../storage/store.ts';
@@ -35,10 +37,11 @@ export async function openSampler(config: Config, session: Salesforce['session']
 	const {presign} = source;
 	// It was signed in just now.
 	const own = () => ({...session(), confirmed: true});
+	const endPoint = presign && createEndPoint(presign, createCells(1, 0));
 	const strategies = {
 		s3: signedStrategy(createStore(http, source), () => credentials),
 		http: plainStrategy(http, rules),
-		...(presign && {presign: presignStrategy(http, rules, {settings: presign, proven: false}, own)}),
+		...(endPoint && {presign: presignStrategy(http, rules, endPoint, own)}),
 		'content-version': salesforceStrategy(http, {apiVersion, reserve}, own),
 	};
 
