@@ -122,10 +122,10 @@ async function accountForUnseen(ports: DiscoveryPorts, order: DiscoveryOrder, di
 		vanished += await accountFor(ports, order, discovery, ids);
 		if (!acceptDeleted && isTooMuch(vanished, known)) throw refuseVanished(vanished, known, scope);
 	});
-	// All others have been seen by now, or lie in the bin.
+	// All others have been seen by now, or lie in the bin: where nothing has vanished, there is nothing to walk for.
 	const take = (ids: readonly string[]) =>
 		whenRoom(ports, stopping, () => ledger.markDeleted(discovery, ids, 'vanished'));
-	return asked && eachUnseen(ports, order, discovery, take);
+	return asked && (vanished === 0 || eachUnseen(ports, order, discovery, take));
 }
 
 async function eachUnseen(

@@ -292,6 +292,30 @@ describe('what vanishes', () => {
 		expect((await reading(world, org))?.proof).toMatchObject({verdict: 'proven', accounted: 40});
 	});
 
+	it('is looked for once, and all that is known is walked again only where something has vanished', async () => {
+		const world = openWorld();
+		const org = openOrg(many);
+		await reading(world, org);
+		let walks = 0;
+		const ledger: typeof world.ledger = {
+			...world.ledger,
+			unseen(discovery, scope, after, limit) {
+				if (after === '') walks++;
+				return world.ledger.unseen(discovery, scope, after, limit);
+			},
+		};
+		await reading({...world, ledger}, org);
+		expect(walks).toBe(1);
+		// What lies in the bin is marked as it is found.
+		org.remove(idOf(0));
+		await reading({...world, ledger}, org);
+		expect(walks).toBe(2);
+		org.purge(idOf(1));
+		await reading({...world, ledger}, org);
+		expect(walks).toBe(4);
+		expect(deletedIn(world)).toBe(2);
+	});
+
 	it('is believed while it is little', async () => {
 		const world = openWorld();
 		const org = openOrg(many);
