@@ -2,6 +2,7 @@
 import {loadConfig} from '../config/load.ts';
 import {redact} from '../config/redact.ts';
 import type {ChosenScope} from '../engine/choose-scope.ts';
+import {isCutShort} from '../engine/cut-short.ts';
 import type {BackupResult, Part} from '../engine/event.ts';
 import {executeCutOver} from '../engine/execute-link-run.ts';
 import {MigrationError, toFailure} from '../engine/failure.ts';
@@ -72,6 +73,7 @@ async function doPart(
 		const error = backup.error ?? cutOver?.error ?? null;
 		return {backup, cutOver, ended: error === null && control.stoppedBy() === null, error};
 	} catch (error) {
+		if (isCutShort(error, control.stopping)) return {backup, cutOver: null, ended: false, error: null};
 		if (error instanceof MigrationError) return {backup, cutOver: null, ended: false, error: toFailure(error)};
 		throw error;
 	}

@@ -3,6 +3,7 @@ What every run has in common: it names what died before it, opens itself in the 
 a dead run left under way, does its work, holds the tally against the rows, and closes itself on every way out.
 */
 import type {Control} from './control.ts';
+import {isCutShort} from './cut-short.ts';
 import type {Emit, Started} from './event.ts';
 import {type Failure, failures, MigrationError, toFailure} from './failure.ts';
 import type {LinkFields, LinkLedger} from './link-ports.ts';
@@ -84,7 +85,7 @@ export async function inRun<W extends Worked, R>(ports: FramePorts, frame: Frame
 		);
 		return result;
 	} catch (error) {
-		closeBroken(ports, run, plain(error));
+		closeBroken(ports, run, error);
 		throw error;
 	} finally {
 		ended.abort();
@@ -116,11 +117,16 @@ async function beat({ledger, clock}: FramePorts, run: number, ended: AbortSignal
 
 const isLedgerFault = (fault: unknown): boolean => fault instanceof MigrationError && failures[fault.kind].exit === 5;
 
-/** The work itself was cut short: what is known is written, and the first error is what the caller hears of. */
-function closeBroken({ledger, clock}: FramePorts, run: number, error: Failure): void {
+/**
+The work itself was cut short: what is known is written, and the first error is what the caller hears of. One that a stop
+has called forth, while something was waited for, is no failure of the run.
+*/
+function closeBroken({ledger, clock, control}: FramePorts, run: number, thrown: unknown): void {
 	const totals = {processed: 0, successful: 0, failed: 0, new: 0, updated: 0, skipped: 0};
+	const stopped = isCutShort(thrown, control.stopping);
+	const [status, error] = stopped ? (['interrupted', null] as const) : (['failed', plain(thrown)] as const);
 	try {
-		ledger.endRun(run, {status: 'failed', totals, error, proof: null, now: clock.now()});
+		ledger.endRun(run, {status, totals, error, proof: null, now: clock.now()});
 	} catch {
 		// The ledger itself is what broke; the next start names this run `interrupted`.
 	}

@@ -357,6 +357,24 @@ describe('what ends a run', () => {
 		expect(runsOf(world).at(-1)).toBe('interrupted');
 	});
 
+	it('is a stop while the destination is waited for: the run was interrupted, and has not failed', async () => {
+		const world = openWorld();
+		const control = createControl(world.emit);
+		const outage = new MigrationError('network-outage', 'The destination answered 502: PUT customer-docs/probe');
+		const probe = async () => {
+			control.stop('SIGINT');
+			throw outage;
+		};
+		const destination = {...openBucket(), probe};
+		await expect(run(world, ten(), {ports: {control, destination}})).rejects.toBe(outage);
+		const last = world.db.prepare('SELECT status, error_kind AS error FROM runs ORDER BY id DESC').get();
+		expect(last).toEqual({status: 'interrupted', error: null});
+		// Without a stop it has.
+		const patience = {...openBucket(), probe: () => Promise.reject(outage)};
+		await expect(run(world, ten(), {ports: {destination: patience}})).rejects.toBe(outage);
+		expect(runsOf(world).at(-1)).toBe('failed');
+	});
+
 	it('is a stop in the middle of a listing: what it has not shown is not taken for gone', async () => {
 		const world = openWorld();
 		const org = ten();
