@@ -52,6 +52,7 @@ async function examineAll({configFile, signal, say, tell}: Invocation): Promise<
 		signal,
 		emit(event) {
 			if (event.type === 'gate') show(event);
+			if (event.type === 'state') say(event.reason);
 			tell(event);
 		},
 	});

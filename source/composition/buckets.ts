@@ -4,6 +4,7 @@ import type {Config} from '../config/schema.ts';
 import type {Copier, Destination, Salesforce, Source, StoreAbilities} from '../engine/ports.ts';
 import {createCredentials} from '../storage/credentials.ts';
 import {createDestination} from '../storage/destination.ts';
+import type {Limits} from '../storage/limits.ts';
 import type {Waiting} from '../storage/line.ts';
 import {createSource} from '../storage/source.ts';
 import {beside} from './beside.ts';
@@ -26,17 +27,19 @@ type Sessions = Pick<Salesforce, 'session'> & Partial<Pick<Salesforce, 'renewSes
 type Around = {
 	/** Hears of every copier that is opened. */
 	readonly watch?: (copier: Copier) => void;
+	/** For the listing and the asking, not for the copying. */
+	readonly limits?: Partial<Limits>;
 } & Waiting;
 
 export function openBuckets(
 	config: Config,
 	{session, renewSession}: Sessions,
-	{watch, ...waiting}: Around = {},
+	{watch, limits = {}, ...waiting}: Around = {},
 ): Buckets {
 	const sourceCredentials = createCredentials(credentialSettings(config.source), 'source');
 	const destinationCredentials = createCredentials(credentialSettings(config.destination), 'destination');
-	const source = createSource(sourceSettings(config), sourceCredentials, {}, waiting);
-	const destination = createDestination(destinationSettings(config), destinationCredentials, {}, waiting);
+	const source = createSource(sourceSettings(config), sourceCredentials, limits, waiting);
+	const destination = createDestination(destinationSettings(config), destinationCredentials, limits, waiting);
 
 	return {
 		source,

@@ -7,7 +7,7 @@ import {toFailure} from '../engine/failure.ts';
 import type {CredentialSource} from './credentials.ts';
 import {errorCode} from './errors.ts';
 import type {Limits} from './limits.ts';
-import {blocks, openLine, textOf} from './line.ts';
+import {blocks, openLine, textOf, type Waiting} from './line.ts';
 import type {StoreSettings} from './settings.ts';
 
 const notTold = 'not told by this store';
@@ -90,12 +90,16 @@ export async function readBucketSettings(
 	settings: StoreSettings & {readonly bucket: string},
 	credentials: CredentialSource,
 	limits: Partial<Limits> = {},
+	waiting: Waiting = {},
 ): Promise<BucketSettings> {
 	const {bucket} = settings;
-	const {ask, close} = openLine(settings, credentials, 'upload', limits);
+	const {ask, close} = openLine(settings, credentials, 'upload', limits, waiting);
 	let serverTime: number | null = null;
+	/** Why nothing more is asked: a store that is out of reach is waited for once, not for each question. */
+	let away: string | undefined;
 
 	const put = async <T>({query, right, root, read, none}: Question<T>): Promise<Told<T>> => {
+		if (away !== undefined) return {told: false, why: away};
 		try {
 			const reply = await ask({method: 'GET', bucket, key: '', query}, 200, 400, 403, 404, 405, 501);
 			const date = Date.parse(reply.headers.date ?? '');
@@ -106,7 +110,10 @@ export async function readBucketSettings(
 			if (none !== undefined && errorCode(reply) === none.code) return {told: true, value: none.value};
 			return {told: false, why: notTold};
 		} catch (error) {
-			return {told: false, why: `not told: ${toFailure(error).message}`};
+			const {kind, message} = toFailure(error);
+			const why = `not told: ${message}`;
+			if (kind === 'network-outage') away = why;
+			return {told: false, why};
 		}
 	};
 

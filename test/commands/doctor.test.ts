@@ -115,6 +115,25 @@ test('a bucket that refuses writes is a finding, with what to do, and the rest i
 	expect(said).toContain(' NO write and read back:');
 });
 
+test('a gateway that answers 502 is a finding within seconds, and it is said what is waited for', async () => {
+	const enough = 8;
+	const asked: string[] = [];
+	const gateway = await serve(({method, url}, response) => {
+		asked.push(`${method} ${url}`);
+		// Whoever is more patient is let go.
+		response.writeHead(asked.length > enough ? 403 : 502).end();
+	});
+	const {exitCode, findings, said} = await examine({
+		change: text => text.replace(/(destination:.*?endpoint: )\S+/s, `$1${gateway.url}`),
+	});
+	expect(exitCode).toBe(3);
+	expect(findings).toEqual(['write and read back']);
+	expect(said).toContain('waiting for a store that is out of reach: The destination answered 502');
+	expect(said).toContain('versioning: not told: The destination answered 502');
+	expect(asked.length).toBeLessThanOrEqual(enough);
+	expect(new Set(asked).size).toBe(2);
+});
+
 test('a rollback file that strangers could open is a finding, where other files are open to all', async () => {
 	const [, archive] = sandboxBuckets({source: 'trackland-doc-storage', publicLinks: true});
 	if (archive === undefined) throw new Error('The sandbox has no archive');

@@ -4,6 +4,7 @@ import type {Emit, Gate} from '../../engine/event.ts';
 import {openBuckets} from '../buckets.ts';
 import {openSalesforce} from '../salesforce.ts';
 import {openUserLinks} from '../user-links.ts';
+import {whileOutOfReach} from '../while-out-of-reach.ts';
 import {examineArchive} from './archive.ts';
 import {examineAutomation} from './automation.ts';
 import {attempt, type Tell} from './gate.ts';
@@ -18,6 +19,9 @@ import {examineVendor} from './vendor.ts';
 export type Examination = {readonly gates: readonly Gate[]; readonly signedIn: boolean};
 
 type Around = {readonly configFile: string; readonly signal: AbortSignal; readonly emit: Emit};
+
+/** Somebody waits at the terminal: a store that does not come back within a second or two is what there is to tell. */
+const limits = {patienceMs: 1000};
 
 export async function examine({configFile, signal, emit}: Around): Promise<Examination> {
 	const config = loadConfig({file: configFile});
@@ -41,8 +45,9 @@ export async function examine({configFile, signal, emit}: Around): Promise<Exami
 
 	const session = salesforce ? salesforce.session : () => ({instanceUrl: '', accessToken: ''});
 	const archive = about('Destination');
+	const waiting = whileOutOfReach({emit, signal});
 	const buckets = await attempt(archive, 'buckets', 'Files go from one to the other.', async () =>
-		openBuckets(config, {session}),
+		openBuckets(config, {session}, {limits, ...waiting}),
 	);
 	try {
 		if (buckets && salesforce) await examineVendor(salesforce, buckets.source, config, about('Source'));
@@ -50,7 +55,7 @@ export async function examine({configFile, signal, emit}: Around): Promise<Exami
 			const {openLink, close} = openUserLinks(config);
 			await examineOwnFolder(config, openLink, archive).finally(close);
 		}
-		if (buckets) await examineSettings(config, archive);
+		if (buckets) await examineSettings(config, {limits, waiting}, archive);
 	} finally {
 		buckets?.close();
 	}

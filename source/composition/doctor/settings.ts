@@ -4,6 +4,8 @@ import type {BucketSettings, LifecycleRule, Told} from '../../engine/bucket-sett
 import type {Gate} from '../../engine/event.ts';
 import {readBucketSettings} from '../../storage/bucket-settings.ts';
 import {createCredentials} from '../../storage/credentials.ts';
+import type {Limits} from '../../storage/limits.ts';
+import type {Waiting} from '../../storage/line.ts';
 import {clock} from '../clock.ts';
 import {credentialSettings, destinationSettings} from '../settings.ts';
 import {tellClock} from './clock.ts';
@@ -11,11 +13,13 @@ import {advise, attempt, fault, judge, note, pass, type Tell} from './gate.ts';
 
 type Place = Pick<Config['destination'], 'prefix' | 'linkBase' | 'linkProof' | 'kmsKeyId'>;
 
-export async function examineSettings(config: Config, tell: Tell): Promise<void> {
+type Patience = {readonly limits: Partial<Limits>; readonly waiting: Waiting};
+
+export async function examineSettings(config: Config, {limits, waiting}: Patience, tell: Tell): Promise<void> {
 	await attempt(tell, 'bucket settings', 'Some settings delete or publish what is copied.', async () => {
 		const credentials = createCredentials(credentialSettings(config.destination), 'destination');
 		const before = clock.now();
-		const found = await readBucketSettings(destinationSettings(config), credentials);
+		const found = await readBucketSettings(destinationSettings(config), credentials, limits, waiting);
 		for (const gate of judgeSettings(found, config.destination)) tell(gate);
 		if (found.serverTime !== null) tellClock('the bucket', found.serverTime, before, clock.now(), tell);
 	});
