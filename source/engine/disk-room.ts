@@ -9,11 +9,16 @@ const rollbackFileOfRecord = 275;
 /** What the write-ahead log may grow to. */
 export const mostOfLog = 256 * 1024 * 1024;
 
-/** What is still to come beside a ledger and a write-ahead log of this size. */
-export function roomFor(
-	records: number,
-	{ledgerBytes, walBytes}: {readonly ledgerBytes: number; readonly walBytes: number},
-): number {
+export type LedgerUse = {
+	readonly ledgerBytes: number;
+	readonly walBytes: number;
+	/** Copies of the ledger and rollback files that plans have left. */
+	readonly keptBytes: number;
+};
+
+/** What is still to come on a disk of which this much is in use. */
+export function roomFor(records: number, {ledgerBytes, walBytes, keptBytes}: LedgerUse): number {
 	const ledger = Math.max(records * ledgerOfRecord, ledgerBytes);
-	return ledger - ledgerBytes + Math.max(0, mostOfLog - walBytes) + copies * ledger + records * rollbackFileOfRecord;
+	const kept = copies * ledger + records * rollbackFileOfRecord;
+	return ledger - ledgerBytes + Math.max(0, mostOfLog - walBytes) + Math.max(0, kept - keptBytes);
 }

@@ -1,8 +1,8 @@
 import {hash, randomBytes} from 'node:crypto';
 import {readFileSync, writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
-import {afterAll, beforeAll, describe, expect, onTestFinished, test, vi} from 'vitest';
 import {text} from 'node:stream/consumers';
+import {afterAll, beforeAll, describe, expect, onTestFinished, test} from 'vitest';
 import {MigrationError} from '../../source/engine/failure.ts';
 import type {Receipt} from '../../source/engine/ports.ts';
 import {createCredentials} from '../../source/storage/credentials.ts';

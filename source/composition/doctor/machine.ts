@@ -1,6 +1,6 @@
 /** This machine: Node, its threads, what it may have open, the ledger's folder, room on its disk, and who may read what lies there. */
 import {constants, existsSync} from 'node:fs';
-import {access, stat, statfs} from 'node:fs/promises';
+import {access, stat} from 'node:fs/promises';
 import {availableParallelism} from 'node:os';
 import {dirname} from 'node:path';
 import type {Config} from '../../config/schema.ts';
@@ -14,6 +14,7 @@ import {bytes, count, counted} from '../../reports/numbers.ts';
 import {roomWords} from '../../reports/words.ts';
 import {isRecentNode, newerNode} from '../least-node.ts';
 import {transferSettings} from '../settings.ts';
+import {freeBytes, ledgerUse} from '../status/machine.ts';
 import {attempt, judge, pass, type Tell} from './gate.ts';
 import {judgeOpenFiles, limitsOfProcess} from './open-files.ts';
 import {tryThreads} from './threads.ts';
@@ -107,10 +108,9 @@ async function examineModes({database, file}: Config, tell: Tell): Promise<void>
 /** Once it is known how many records there are. */
 export async function examineRoom({database}: Config, records: number, tell: Tell): Promise<void> {
 	await attempt(tell, 'room', 'A run pauses where the disk is full.', async () => {
-		const {bavail, bsize} = await statfs(dirname(realPath(database)));
-		const free = bavail * bsize;
-		const needed = roomFor(records, {ledgerBytes: 0, walBytes: 0}) + logBytes;
-		const found = `${bytes(free)} free, about ${bytes(needed)} needed for the ledger of ${count(records)} records, ${roomWords}`;
+		const free = freeBytes(database);
+		const needed = roomFor(records, ledgerUse(database)) + logBytes;
+		const found = `${bytes(free)} free, about ${bytes(needed)} more needed for the ledger of ${count(records)} records, ${roomWords}`;
 		tell(
 			judge('room', free >= needed, found, {
 				why: 'A run pauses where the disk is full, and goes on when there is room.',

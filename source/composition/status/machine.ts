@@ -1,8 +1,9 @@
-/** What the machine says: room on disk, size of the logs, memory and processor of another process. */
+/** What the machine says: room on disk, sizes of the ledger and the logs, memory and processor of another process. */
 import {readdirSync, readFileSync, statfsSync, statSync} from 'node:fs';
 import {availableParallelism} from 'node:os';
-import {dirname, join} from 'node:path';
+import {basename, dirname, join} from 'node:path';
 import {realPath} from '../../db/holder.ts';
+import type {LedgerUse} from '../../engine/disk-room.ts';
 import {clock} from '../clock.ts';
 
 /** Bytes that this user may still write beside the file, or beside what it leads to. */
@@ -12,15 +13,27 @@ export function freeBytes(file: string): number {
 }
 
 /** Bytes of the logs in a folder; 0 where there is none yet. */
-export function logBytes(folder: string): number {
+export const logBytes = (folder: string): number => bytesIn(folder, name => name.endsWith('.log'));
+
+/** What a ledger takes of its disk, and what plans have left beside it; 0 for what is not there yet. */
+export function ledgerUse(database: string): LedgerUse {
+	const start = `${basename(database)}.before-`;
+	const isKept = (name: string) => (name.startsWith(start) && name.endsWith('.db')) || /^rollback-.+\.json$/.test(name);
+	const [ledgerBytes, walBytes] = [sizeOf(database), sizeOf(`${realPath(database)}-wal`)];
+	return {ledgerBytes, walBytes, keptBytes: bytesIn(dirname(database), isKept)};
+}
+
+function bytesIn(folder: string, isMeant: (name: string) => boolean): number {
 	try {
 		return readdirSync(folder)
-			.filter(name => name.endsWith('.log'))
-			.reduce((sum, name) => sum + (statSync(join(folder, name), {throwIfNoEntry: false})?.size ?? 0), 0);
+			.filter(isMeant)
+			.reduce((sum, name) => sum + sizeOf(join(folder, name)), 0);
 	} catch {
 		return 0;
 	}
 }
+
+const sizeOf = (file: string): number => statSync(file, {throwIfNoEntry: false})?.size ?? 0;
 
 /** Resident memory of a process in MB; null where the system does not tell. */
 export function residentMb(pid: number): number | null {

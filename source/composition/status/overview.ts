@@ -10,7 +10,7 @@ import {unfinishedOf} from '../../engine/unfinished.ts';
 import type {Overview, Room, Work} from '../../reports/status/facts.ts';
 import {stayingAtVendor} from '../../reports/words.ts';
 import {runSocket} from '../run-socket.ts';
-import {busyCores, freeBytes, logBytes, residentMb} from './machine.ts';
+import {busyCores, freeBytes, ledgerUse, logBytes, residentMb} from './machine.ts';
 
 const runsShown = 5;
 /** How far back a count proof is looked for. */
@@ -40,16 +40,18 @@ export async function readOverview(survey: LedgerSurvey, {database, logs}: Place
 		links,
 		proof: proven?.proof ? {...proven.proof, run: proven.id, at: proven.endedAt ?? proven.startedAt} : null,
 		runs: runs.slice(0, runsShown),
-		room: roomOf(about, accountedFor(tally), {database, logs}),
+		room: roomOf(accountedFor(tally), {database, logs}),
 		lastVerifiedAt: survey.lastVerifiedAt(),
 		verificationsFault: survey.verificationsFault(),
 	};
 }
 
-function roomOf({ledgerBytes, walBytes}: Overview['about'], records: number, {database, logs}: Place): Room {
+function roomOf(records: number, {database, logs}: Place): Room {
+	const use = ledgerUse(database);
+	const {ledgerBytes, walBytes} = use;
 	return {
 		...{ledgerBytes, walBytes, logsBytes: logs === null ? 0 : logBytes(logs)},
-		...{freeBytes: freeBytes(database), neededBytes: roomFor(records, {ledgerBytes, walBytes})},
+		...{freeBytes: freeBytes(database), neededBytes: roomFor(records, use)},
 	};
 }
 
