@@ -1,6 +1,6 @@
 /**
 The run's own socket: the same events as `--json`, and the verbs that steer the run. Whoever connects later first hears
-what stands now: how the run started, its phase, whether it is paused or stopping, its last progress and proof.
+what stands now: how the run started, its phase, its gates, whether it is paused or stopping, its last progress and proof.
 */
 import {rmSync} from 'node:fs';
 import {createServer, type Server, type Socket} from 'node:net';
@@ -33,6 +33,8 @@ function slotOf(event: Said): string | null {
 		case 'proof':
 		case 'plan':
 			return event.type;
+		case 'gate':
+			return `gate:${event.gate}`;
 		case 'state':
 			return stateSlot(event.state);
 		default:
@@ -57,6 +59,9 @@ function stateSlot(state: State['state']): string | null {
 			return 'phase';
 	}
 }
+
+/** `started` keeps its place, before everything. */
+const outlastsStart: ReadonlySet<string> = new Set(['started', 'held', 'standing']);
 
 /** Listens at `path` (0600). A socket that a dead run left there is replaced: the caller holds the ledger's lock. */
 export async function openRunSocket(
@@ -90,6 +95,8 @@ export async function openRunSocket(
 	const remember = (event: Said, line: string) => {
 		const slot = slotOf(event);
 		if (slot === null) return;
+		// Account by account a run begins anew: all that was found is of the one before, and only the operator's word stands.
+		if (slot === 'started') for (const other of last.keys()) if (!outlastsStart.has(other)) last.delete(other);
 		// Waits are told in the order in which they were said; all else stays in its place, `started` before everything.
 		if (slot === 'held' || slot === 'standing') last.delete(slot);
 		last.set(slot, line);

@@ -6,8 +6,9 @@ import {join} from 'node:path';
 import {describe, expect, it, onTestFinished} from 'vitest';
 import {openRunSocket, type RunSocket} from '../../source/console/socket.ts';
 import {createControl} from '../../source/engine/control.ts';
-import type {Progress, RunEvent, State} from '../../source/engine/event.ts';
+import type {Gate, Progress, RunEvent, State} from '../../source/engine/event.ts';
 import {temporaryFolder} from '../support/folder.ts';
+import {started} from '../reports/events.ts';
 
 const time = Date.parse('2026-03-01T10:00:00Z');
 
@@ -110,6 +111,35 @@ describe('listeners', () => {
 		await ask(late);
 		const heard = late.lines.filter(({type}) => type !== 'reply');
 		expect(heard.map(({type, state}) => state ?? type)).toEqual(['comparing']);
+	});
+
+	it('who come later hear what of the plan does not hold, and nothing of what was before the run began anew', async () => {
+		const {socket, path} = await opened();
+		const gate = (name: string, holds: boolean): Gate => ({type: 'gate', gate: name, holds, found: 'f'});
+		const told = async () => {
+			const late = await client({path});
+			await ask(late);
+			return late.lines
+				.filter(({type}) => type !== 'reply')
+				.map(({type, gate: of, holds, state: is}) => [of ?? is ?? type, holds]);
+		};
+		publish(socket, started({runId: 1}), state('planning', 'p'), gate('links open', true), gate('room', false), proof);
+		publish(socket, gate('links open', false), state('held', 'ann'));
+		expect(await told()).toEqual([
+			['started', undefined],
+			['planning', undefined],
+			['links open', false],
+			['room', false],
+			['proof', undefined],
+			['held', undefined],
+		]);
+		// The next account's: what was counted and proven is of the one before, and the operator's word still stands.
+		publish(socket, started({runId: 2}), gate('room', true));
+		expect(await told()).toEqual([
+			['started', undefined],
+			['held', undefined],
+			['room', true],
+		]);
 	});
 
 	it('who go away disturb nobody', async () => {
