@@ -1,11 +1,13 @@
 /** Ring after ring: each is changed, read again, and only then the next one begins. The first is the canary. */
+import {canaryWords, holdWords} from './canary-words.ts';
 import type {Outcome} from './compare-links.ts';
+import {counted} from './counted.ts';
 import {executeCommand} from './direction.ts';
 import {MigrationError} from './failure.ts';
 import type {StoredPlan} from './link-ports.ts';
 import type {ExecuteOrder, LinkPorts} from './link-run.ts';
 import {isOverruled} from './may-execute.ts';
-import type {PlanSummary} from './plan-summary.ts';
+import type {PlanSummary, Probed} from './plan-summary.ts';
 import {changeCount, openCount, ringsOf} from './plan-tally.ts';
 import type {Report} from './progress.ts';
 import {createLinkProbe} from './prove-links.ts';
@@ -25,6 +27,8 @@ export type RingWork = {
 const canary = 0;
 /** So many links of a ring say what there is to say. */
 const mostOpened = 20;
+/** So many records of a canary are named: nobody looks at more of them. */
+const mostNamed = 10;
 
 /** Returns when the last ring is changed, or the run is told to stop. Throws what must end it. */
 export async function switchRings(ports: LinkPorts, work: RingWork): Promise<void> {
@@ -46,14 +50,15 @@ export async function switchRings(ports: LinkPorts, work: RingWork): Promise<voi
 		if (control.stopping.aborted) return;
 		const last = at === rings.length - 1;
 		if (last && !order.plansFollow) control.lastRing();
-		if (open > 0) emit({type: 'state', state: phase, reason: `${nameOf(ring)}: ${open} links`});
+		if (open > 0) emit({type: 'state', state: phase, reason: `${nameOf(ring)}: ${counted(open, 'link')}`});
 		const failed = await change(ports, work, ring, threshold, settled => {
 			done += settled;
 			work.report.working(phase, done, total);
 		});
 		// The last ring is read again with all the others.
 		if (control.stopping.aborted || (last && ring !== canary)) return;
-		await review(ports, work, ring, {threshold, failed});
+		const reviewed = await review(ports, work, ring, {threshold, failed});
+		if (holds && ring === canary && !last && !control.stopping.aborted) sayCanary(ports, plan.id, reviewed);
 	}
 }
 
@@ -79,13 +84,29 @@ async function change(
 	return failed;
 }
 
+type Reviewed = {readonly asPlanned: number; readonly opened: Probed | null};
+
+/** Whoever is to say `resume` needs to know what to look at. */
+function sayCanary({links, emit}: LinkPorts, plan: number, {asPlanned, opened}: Reviewed): void {
+	const {open, settled} = ringsOf(links.planTally(plan)).find(({ring}) => ring === canary) ?? {open: 0, settled: 0};
+	const words = canaryWords({
+		changes: open + settled,
+		asPlanned,
+		recordIds: links.changesMade(plan, canary, 0, mostNamed).map(({recordId}) => recordId),
+		attention: links.attention(plan, mostNamed),
+		opened,
+		windows: links.windows(plan),
+	});
+	for (const reason of [words, holdWords]) emit({type: 'state', state: 'notice', reason});
+}
+
 /** What has become of a ring: a flow that puts the old link back, or a link that does not open, shows here first. */
 async function review(
 	ports: LinkPorts,
 	work: RingWork,
 	ring: number,
 	{threshold, failed}: {readonly threshold: Threshold; readonly failed: number},
-): Promise<void> {
+): Promise<Reviewed> {
 	const {control} = ports;
 	const {run, plan} = work;
 	const reread = await rereadLinks({...ports, stopping: control.stopping}, {run, plan: plan.id, ring}, () => {});
@@ -97,19 +118,20 @@ async function review(
 	const bad = differing + failed;
 	if (ring === canary && bad > 0 && bad * 2 >= tried)
 		throw tooMany(`${bad} of the ${tried} links of the canary failed or did not stay changed`);
-	if (plan.direction === 'cutover') await openSome(ports, work, ring);
+	return {asPlanned, opened: plan.direction === 'cutover' ? await openSome(ports, work, ring) : null};
 }
 
 /** A plan's proof is as old as the plan, and new files had no link to open then. */
-async function openSome({links, openLink, emit}: LinkPorts, work: RingWork, ring: number): Promise<void> {
+async function openSome({links, openLink, emit}: LinkPorts, work: RingWork, ring: number): Promise<Probed | null> {
 	const {plan, summary, order} = work;
 	const {policy} = summary.linkProof;
-	if (policy === 'off') return;
+	if (policy === 'off') return null;
 	const probe = createLinkProbe(openLink);
 	const made = links.changesMade(plan.id, ring, 0, mostOpened);
 	await probe.open(made.map(({to}) => ({url: to, expects: null})));
-	const {tried, opened, failures} = probe.found();
-	if (opened === tried) return;
+	const found = probe.found();
+	const {tried, opened, failures} = found;
+	if (opened === tried) return found;
 	const answers = failures.map(({answer, count}) => `${answer} (${count})`).join(', ');
 	const words = `${tried - opened} of ${tried} links of ${nameOf(ring)} do not open without credentials: ${answers}`;
 	if (policy === 'required' && !isOverruled(plan, summary, order)) {
@@ -118,6 +140,7 @@ async function openSome({links, openLink, emit}: LinkPorts, work: RingWork, ring
 		});
 	}
 	emit({type: 'state', state: 'notice', reason: words});
+	return found;
 }
 
 const tooMany = (words: string): MigrationError =>

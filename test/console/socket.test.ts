@@ -7,8 +7,8 @@ import {describe, expect, it, onTestFinished} from 'vitest';
 import {openRunSocket, type RunSocket} from '../../source/console/socket.ts';
 import {createControl} from '../../source/engine/control.ts';
 import type {Gate, Progress, RunEvent, State} from '../../source/engine/event.ts';
-import {temporaryFolder} from '../support/folder.ts';
 import {started} from '../reports/events.ts';
+import {temporaryFolder} from '../support/folder.ts';
 
 const time = Date.parse('2026-03-01T10:00:00Z');
 

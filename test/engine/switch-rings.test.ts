@@ -286,6 +286,45 @@ describe('rings', () => {
 		expect(control.noRing()).toBeNull();
 	});
 
+	it('say at the hold what the canary has shown, which records to look at, and how to go on or back', async () => {
+		const world = await backedUp(10);
+		const control = createControl(world.emit);
+		const planId = await planFor(world);
+		const running = executeCutOver({...world.ports, control}, executeOrder(world, planId, {holdAfterCanary: true}));
+		await expect.poll(control.held).toBe(true);
+		const said = world.events.flatMap(event => (event.type === 'state' ? [event.reason] : []));
+		const [shown, next] = said.slice(said.findIndex(words => words.startsWith('the canary: 2 of')));
+		expect(shown).toMatch(/^the canary: 2 of 2 links changed, read again and found as planned; 2 of 2 links open; /);
+		expect(shown).toContain(' ms at most between compare and write, no record was seen to change meanwhile');
+		const written = world.fields.writes.flat().map(({recordId}) => recordId);
+		expect(shown).toContain(`Look at ${written.join(', ')} in Salesforce`);
+		expect(next).toContain('`doclift ctl resume`');
+		expect(next).toContain('`doclift ctl stop`');
+		control.resume('socket');
+		await running;
+	});
+
+	it('name at the hold what of the canary did not stay', async () => {
+		const world = await backedUp(12);
+		const control = createControl(world.emit);
+		const planId = await planFor(world, {rings: {canary: 4, rings: []}});
+		const edited = idOf(0);
+		world.fields.after = () => {
+			const now = world.org.records.get(edited);
+			if (now) world.org.put({...now, url: urlOf(0, 'edited')});
+		};
+		const running = executeCutOver({...world.ports, control}, executeOrder(world, planId, {holdAfterCanary: true}));
+		await expect.poll(control.held).toBe(true);
+		expect(world.events).toContainEqual({
+			type: 'state',
+			state: 'notice',
+			reason: expect.stringContaining(`3 of 4 links changed, read again and found as planned; ${edited} conflict: `),
+		});
+		world.fields.after = () => {};
+		control.resume('socket');
+		await running;
+	});
+
 	it('hold after the canary again where a run ended meanwhile, and no more once a later ring has begun', async () => {
 		const world = await backedUp(10);
 		const planId = await planFor(world);
