@@ -36,8 +36,10 @@ Examples
   $ doclift rollback --rollback-file rollback-CUT-7K3M-Q2PX.json --dry-run
 
 Exit codes
-  0 a plan was made; every link restored and validated
-  1 some records need attention: edited by users, refused
+  0 a plan was made; every link of the plan restored and validated. What the
+    plan has left alone (edited by users before, no original) is named only
+  1 some links of the plan were edited since, refused by Salesforce, or not
+    validated
   3 refused: no such plan, a stale plan, a run that is still at work
   130 stopped by Ctrl-C: the same plan id goes on from there`;
 

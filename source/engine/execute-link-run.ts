@@ -25,12 +25,14 @@ export async function executeCutOver(ports: LinkPorts, order: ExecuteOrder): Pro
 }
 
 export async function executeRollback(ports: LinkPorts, order: ExecuteOrder): Promise<RollbackResult> {
-	return execute(ports, order, 'rollback', (shared, applied, _, plan) => ({
-		...{...shared, restored: applied, noOriginal: summaryOf(plan).classes['no-original'] ?? 0},
-	}));
+	return execute(ports, order, 'rollback', (shared, applied, _, plan) => {
+		const {classes} = summaryOf(plan);
+		const leftAlone = {'edited-by-user': classes['edited-by-user'] ?? 0, 'not-ours': classes['not-ours'] ?? 0};
+		return {...shared, restored: applied, noOriginal: classes['no-original'] ?? 0, leftAlone};
+	});
 }
 
-type Shared = Omit<RollbackResult, 'restored' | 'noOriginal'>;
+type Shared = Omit<RollbackResult, 'restored' | 'noOriginal' | 'leftAlone'>;
 type Finish<R> = (shared: Shared, applied: number, executed: Executed, plan: StoredPlan) => R;
 
 function execute<R>(ports: LinkPorts, order: ExecuteOrder, direction: Direction, finish: Finish<R>): Promise<R> {

@@ -55,4 +55,6 @@ export type RollbackResult = Executed & {
 	readonly restored: number;
 	/** Switched records whose original nobody knows. */
 	readonly noOriginal: number;
+	/** What the plan found to hold another value than ours, and so never meant to change. */
+	readonly leftAlone: Readonly<Record<'edited-by-user' | 'not-ours', number>>;
 };

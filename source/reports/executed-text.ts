@@ -3,7 +3,7 @@ import {executeCommand} from '../engine/direction.ts';
 import type {CutOverResult, RollbackResult} from '../engine/link-result.ts';
 import {failureLines} from './failure-text.ts';
 import {count, counted, duration, perSecond} from './numbers.ts';
-import {overrulingWords} from './plan-words.ts';
+import {classWords, overrulingWords} from './plan-words.ts';
 import {wrapped} from './safe-text.ts';
 import {table, twoColumns} from './table.ts';
 import {testBanner} from './test-banner.ts';
@@ -38,6 +38,8 @@ export const rollbackLines = (result: RollbackResult, columns = 80): readonly st
 			['restored', result.restored],
 			...attentionRows(result),
 			['without an original, left as they are', result.noOriginal],
+			[classWords['edited-by-user'], result.leftAlone['edited-by-user']],
+			[classWords['not-ours'], result.leftAlone['not-ours']],
 		],
 		done: result.restored,
 		kept: [],

@@ -32,6 +32,15 @@ it('hazard 68: takes up only fields that hold exactly what was written', async (
 	});
 });
 
+test('hazard 68: a rollback repeats at its end what its plan has left alone, and ends with 0', async () => {
+	const world = await switched(5);
+	world.org.put(record(0, {url: `${world.urlOf(idOf(0))}#page=2`}));
+	const plan = await planBack(world);
+	const result = await executeRollback(world.ports, executeOrder(world, plan?.planId ?? ''));
+	expect(result).toMatchObject({restored: 4, conflicts: 0, exitCode: 0});
+	expect(result.leftAlone).toEqual({'edited-by-user': 1, 'not-ours': 0});
+});
+
 test('a rollback says how many links nobody has seen: deleted, or hidden from this user', async () => {
 	const world = await switched(6);
 	world.org.shows = ({id}) => id !== idOf(2);

@@ -34,9 +34,10 @@ test('the end of a rollback at 80 columns', () => {
 	expect(shown(rollbackLines(rolledBack({conflicts: 0, attention: []})))).toMatchInlineSnapshot(`
 		"
 		Plan BACK-9WTR-4HNC: 998 links restored in 13 s, 80 records/s
-		  restored                                 998
-		  without an original, left as they are      2
-		  re-read at the end and found as planned  998
+		  restored                                       998
+		  without an original, left as they are            2
+		  edited by a user since the backup, left alone    1
+		  re-read at the end and found as planned        998
 		Between compare and write: 240 ms in the median of 5 requests, 405 ms in 99 of
 		  100, 410 ms at most; no record was seen to change meanwhile
 		The records are backed up as before, and can be cut over again."

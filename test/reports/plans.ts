@@ -76,5 +76,6 @@ export const rolledBack = (change: Partial<RollbackResult>): RollbackResult => (
 	planId: 'BACK-9WTR-4HNC',
 	restored: 998,
 	noOriginal: 2,
+	leftAlone: {'edited-by-user': 1, 'not-ours': 0},
 	...change,
 });
