@@ -10,7 +10,7 @@ import {linkBaseOf} from '../engine/link.ts';
 import type {CutOverResult} from '../engine/link-result.ts';
 import {planCutOver} from '../engine/plan-cut-over.ts';
 import {startRun} from '../engine/start-run.ts';
-import {singlePhaseLines} from '../reports/single-phase-text.ts';
+import {accountDoneWords, singlePhaseLines} from '../reports/single-phase-text.ts';
 import {backupOrder} from './backup-order.ts';
 import type {BackupRequest} from './backup-request.ts';
 import {singlePhaseWords} from './command-words.ts';
@@ -43,6 +43,7 @@ export function runSinglePhase({act, confirm}: SinglePhaseRequest, invocation: I
 				last: at === ordered.length - 1,
 			});
 			done.push(one);
+			if (!dryRun) open.ports.emit({type: 'state', state: 'notice', reason: accountDoneWords(one)});
 			if (one.error !== null) break;
 		}
 		const {exitCode, ...result}: SinglePhaseResult = addUp(done, {

@@ -32,6 +32,7 @@ export function createPlain({say, status, now, columns = 80}: Options): PlainRep
 	const clock = () => `${new Date(now()).toISOString().slice(11, 19)}Z`;
 	const said = new Map<string, number>();
 	const due = atMostEvery(status ? terminalEveryMs : pipeEveryMs);
+	let begun = false;
 	let test: Started['test'] = null;
 	let proof: CountProof | undefined;
 
@@ -57,6 +58,9 @@ export function createPlain({say, status, now, columns = 80}: Options): PlainRep
 	const emit: Emit = event => {
 		switch (event.type) {
 			case 'started':
+				// Account by account a run begins many times.
+				if (begun) say('');
+				begun = true;
 				test = event.test;
 				for (const text of startedLines(event)) sayWrapped(text, '         ');
 				break;

@@ -4,14 +4,21 @@ import type {Failure} from '../engine/failure.ts';
 import {failureLines} from './failure-text.ts';
 import {bytes, count, counted} from './numbers.ts';
 import {wrapped} from './safe-text.ts';
+import {table, twoColumns} from './table.ts';
 import {testBanner} from './test-banner.ts';
+import {dispositionOrder, dispositionWords} from './words.ts';
 
 type Told = {
 	readonly dryRun: boolean;
 	readonly test: Started['test'];
 	readonly accounts: number;
 	readonly accountsDone: number;
-	readonly backup: {readonly copied: number; readonly bytes: number; readonly salesforceCount: number};
+	readonly backup: {
+		readonly copied: number;
+		readonly bytes: number;
+		readonly salesforceCount: number;
+		readonly dispositions: Readonly<Partial<Record<string, number>>>;
+	};
 	readonly migrate: {
 		readonly switched: number;
 		readonly validated: number;
@@ -22,6 +29,42 @@ type Told = {
 	readonly stoppedBy: string | null;
 	readonly error: (Failure & {readonly hint: string}) | null;
 };
+
+type AccountTold = {
+	readonly backup: {readonly copied: number; readonly failed: number} | null;
+	readonly cutOver: {readonly switched: number; readonly conflicts: number; readonly failed: number} | null;
+	readonly ended: boolean;
+};
+
+/** How one account ended, in a line. */
+export function accountDoneWords({backup, cutOver, ended}: AccountTold): string {
+	const {switched = 0, conflicts = 0, failed = 0} = cutOver ?? {};
+	const wanting = conflicts + failed + (backup?.failed ?? 0);
+	const done = `${counted(backup?.copied ?? 0, 'file')} copied, ${counted(switched, 'link')} switched`;
+	return `${ended ? 'account done' : 'account not done'}: ${done}${wanting === 0 ? '' : `, ${count(wanting)} to be looked at`}`;
+}
+
+/** Not every record has a file that may be copied: what stays at the vendor is told by reason. */
+function wouldLines(
+	accounts: number,
+	{salesforceCount, dispositions}: Told['backup'],
+	columns: number,
+): readonly string[] {
+	const copied = dispositions.discovered ?? 0;
+	const already = dispositions.verified ?? 0;
+	const staying = dispositionOrder.flatMap(state => {
+		const n = dispositions[state] ?? 0;
+		return n === 0 || state === 'discovered' || state === 'verified' ? [] : [[dispositionWords[state], count(n)]];
+	});
+	const backed = already === 0 ? '' : `; ${counted(already, 'more is', 'more are')} copied already`;
+	return [
+		...wrapped(
+			`${counted(accounts, 'account')} with ${counted(salesforceCount, 'record')}, one after the other: ${counted(copied, 'file')} would be copied and cut over${backed}.`,
+			columns,
+		),
+		...(staying.length === 0 ? [] : ['Left as they are', ...table(twoColumns, staying, columns, '  ')]),
+	];
+}
 
 export function singlePhaseLines(
 	{dryRun, test, accounts, accountsDone, backup, migrate, stoppedBy, error}: Told,
@@ -34,7 +77,7 @@ export function singlePhaseLines(
 	if (dryRun) {
 		return [
 			...start,
-			`${counted(accounts, 'account')} with ${counted(backup.salesforceCount, 'record')} would be copied and cut over, one after the other.`,
+			...wouldLines(accounts, backup, columns),
 			'Nothing has been copied or changed. To do it:',
 			`  doclift single-phase --execute --confirm ${orgId}`,
 		];

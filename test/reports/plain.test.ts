@@ -18,6 +18,15 @@ function stage({terminal = false} = {}) {
 	return {...report, finish, lines, statuses, pass: (ms: number) => (at += ms)};
 }
 
+test('what begins again, account by account, is set apart by an empty line', () => {
+	const {emit, lines} = stage();
+	emit(started({}));
+	const first = lines.length;
+	emit(started({}));
+	expect(lines.slice(first, first + 2)).toEqual(['', lines[0]]);
+	expect(lines[0]).not.toBe('');
+});
+
 test('a whole run, as it stands in a pipe of 80 columns', () => {
 	const {emit, finish, lines, pass} = stage();
 	emit(started({interrupted: [0]}));
