@@ -9,6 +9,7 @@ import {MigrationError} from '../engine/failure.ts';
 import type {Outcome} from '../sandbox/demo/tour.ts';
 import type {Command} from './command.ts';
 import {inConsole} from './in-console.ts';
+import {refuseFolder} from './sandbox-folder.ts';
 import {sizeFlags, worldSize} from './world-size.ts';
 
 const help = `Usage
@@ -89,7 +90,7 @@ tried. A run that is still at work when the console is left ends with the sandbo
 async function onSandbox(directory: string, invocation: Invocation): Promise<CommandEnd> {
 	const {serveSandbox} = await import('../sandbox/serve.ts');
 	const size = {records: 3000, accounts: 40, latencyMs: 60, ...(await worldSize(invocation))};
-	const running = await serveSandbox({directory, ...size, publicLinks: true});
+	const running = await serveSandbox({directory, ...size, publicLinks: true}).catch(refuseFolder(directory));
 	try {
 		return await inConsole({...invocation, configFile: running.config}, {screen: 'home', ask: null, demo: true});
 	} finally {

@@ -3,7 +3,9 @@ import {basename, dirname, resolve} from 'node:path';
 import type {CommandEnd, Invocation} from '../composition/invocation.ts';
 import {quoted} from '../config/shown.ts';
 import {MigrationError} from '../engine/failure.ts';
+import {counted} from '../reports/numbers.ts';
 import type {Command} from './command.ts';
+import {refuseFolder} from './sandbox-folder.ts';
 import {readOrder, usageOfVerbs} from './sandbox-order.ts';
 import {sizeFlags, whole, worldSize} from './world-size.ts';
 
@@ -79,15 +81,12 @@ async function serve(invocation: Invocation): Promise<CommandEnd> {
 		...(await worldSize(invocation)),
 		publicLinks: flags.publicLinks === true,
 		world: {clean: flags.clean === true, ...(fileBytes !== undefined && {fileBytes})},
-	}).catch((error: unknown) => {
-		if (!(error instanceof RangeError)) throw error;
-		throw new MigrationError('usage', error.message, {cause: error, hint: 'Name another folder with --dir.'});
-	});
+	}).catch(refuseFolder(directory));
 	const {config, salesforce, s3, world} = running;
 	const ready = {type: 'sandbox', config, salesforce, s3};
 	tell(ready);
 	const here = config === configFile ? '' : ` --config ${quoted(config)}`;
-	say(`A sandbox of ${world.size()} records in ${world.accounts().length} accounts (seed ${world.seed}).
+	say(`A sandbox of ${counted(world.size(), 'record')} in ${counted(world.accounts().length, 'account')} (seed ${world.seed}).
 
   Salesforce     ${salesforce}
   Buckets        ${s3}

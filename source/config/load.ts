@@ -59,8 +59,22 @@ function read(file: string): {text: string; mode: number} {
 		const what = code === 'ENOENT' ? 'There is no configuration' : `The configuration cannot be read (${code})`;
 		throw new MigrationError('configuration', `${what} at ${shown(file)}`, {
 			cause: error,
-			hint: '`doclift init` writes one; `--config FILE` names another.',
+			hint: hintOf(code, file),
 		});
+	}
+}
+
+function hintOf(code: unknown, file: string): string {
+	switch (code) {
+		case 'ENOENT':
+			return '`doclift init` writes one; `--config FILE` names another.';
+		case 'EACCES':
+		case 'EPERM':
+			return `Run doclift as the user that it belongs to (\`ls -l ${shown(file)}\` says who), or let this user read it.`;
+		case 'EISDIR':
+			return 'That is a folder: name the file in it with `--config FILE`.';
+		default:
+			return 'Check its path and its disk, or name another with `--config FILE`.';
 	}
 }
 

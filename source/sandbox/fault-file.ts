@@ -1,5 +1,6 @@
 /** Fault rules as a person writes them: a JSON array in a file. */
 import type {FaultAction, FaultRule} from './faults.ts';
+import {bucketOperations, orgOperations} from './operations.ts';
 
 const actions: Readonly<Record<FaultAction, true>> = {
 	unavailable: true,
@@ -33,6 +34,11 @@ export const isAction = (value: unknown): value is FaultAction =>
 
 export const actionNames = Object.keys(actions).join(', ');
 
+const operations: Readonly<Record<FaultRule['side'], readonly string[]>> = {
+	org: orgOperations,
+	bucket: bucketOperations,
+};
+
 const texts = ['op', 'match'] as const;
 const numbers = ['after', 'times', 'every', 'ms', 'forMs'] as const;
 
@@ -54,6 +60,11 @@ function readRule(value: unknown, place: number): FaultRule {
 	const {side, action, ...rest}: Readonly<Record<string, unknown>> = {...value};
 	if (side !== 'org' && side !== 'bucket') throw wrong('"side" must be org or bucket');
 	if (!isAction(action)) throw wrong(`"action" must be one of ${actionNames}`);
+	const {op} = rest;
+	// A rule for an operation that never comes would test nothing, and nobody would see it.
+	if (typeof op === 'string' && !operations[side].includes(op)) {
+		throw wrong(`"op" ${JSON.stringify(op)} is no operation of the ${side}; it knows ${operations[side].join(', ')}`);
+	}
 	const limits: Record<string, string | number> = {};
 	for (const [name, limit] of Object.entries(rest)) {
 		if (texts.some(one => one === name) && typeof limit === 'string') limits[name] = limit;

@@ -69,6 +69,18 @@ test('serves until a signal, and is acted on meanwhile', async () => {
 	await expect(invoke({dir}, ['do', 'close-vendor']).ended).rejects.toThrow(/No sandbox runs/);
 });
 
+test('a folder that cannot be written is no fault of doclift, and another one is to be named', async () => {
+	const file = join(folder(), 'taken');
+	writeFileSync(file, '');
+	for (const dir of [file, join(file, 'below')]) {
+		await expect(invoke({dir, records: 10, accounts: 1}).ended).rejects.toMatchObject({
+			kind: 'usage',
+			message: expect.stringContaining(`cannot write into ${dir} (`),
+			hint: expect.stringContaining('--dir'),
+		});
+	}
+});
+
 describe('refuses, and says what to write', () => {
 	test.each([
 		['a size that is no number of records', {records: 1.5}, [], /--records takes a whole number/],

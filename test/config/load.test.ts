@@ -356,3 +356,14 @@ destination: {bucket: acme-documents, linkBase: "https://docs.acme.example/?X-Am
 test('a file that is not there is said so', () => {
 	expect(() => loadConfig({file: join(folder, 'none.yaml')})).toThrow(/There is no configuration at .*none\.yaml/);
 });
+
+test('hazard 79: what is there and cannot be read is no reason to write a new one', () => {
+	expect(() => loadConfig({file: folder})).toThrow(
+		expect.objectContaining({kind: 'configuration', hint: expect.stringMatching(/folder: name the file in it/)}),
+	);
+	const below = join(file, 'doclift.config.yaml');
+	writeFileSync(file, least);
+	expect(() => loadConfig({file: below})).toThrow(
+		expect.objectContaining({message: expect.stringContaining('ENOTDIR'), hint: expect.not.stringContaining('init')}),
+	);
+});

@@ -87,6 +87,8 @@ test.each([
 	['no object', '[1]', /Fault 1: must be an object/],
 	['an unknown side', '[{"side": "middle"}]', /Fault 1: "side"/],
 	['an unknown action', '[{"side": "org", "action": "slow"}, {"side": "org", "action": "slwo"}]', /Fault 2: "action"/],
+	['an operation of nobody', '[{"side": "bucket", "op": "Nope", "action": "slow"}]', /"op" "Nope" .* GetObject, /],
+	['an operation of the other side', '[{"side": "org", "op": "PutObject", "action": "slow"}]', /org; it knows Login, /],
 	['a misspelt limit', '[{"side": "org", "action": "slow", "time": 3}]', /"time" is no part/],
 	['a limit of the wrong kind', '[{"side": "org", "action": "slow", "times": "3"}]', /"times" is no part/],
 ])('a list of faults with %s says which one is wrong', (_, text, message) => {

@@ -1,4 +1,5 @@
 /** Which of S3's operations a request is, the right that it needs, and what carries it out. */
+import type {BucketOperation} from '../operations.ts';
 import type {Answer} from './answer.ts';
 import type {Call} from './call.ts';
 import type {Incoming} from './incoming.ts';
@@ -14,12 +15,12 @@ import type {Right} from './rights.ts';
 
 export type Operation = {
 	/** S3's own name. */
-	readonly name: string;
+	readonly name: BucketOperation;
 	readonly right: Right;
 	readonly run: (call: Call) => Answer | Promise<Answer>;
 };
 
-const operation = (name: string, right: Right, run: Operation['run']): Operation => ({name, right, run});
+const operation = (name: BucketOperation, right: Right, run: Operation['run']): Operation => ({name, right, run});
 
 const objectOperations = {
 	get: operation('GetObject', 'read', getObject),

@@ -1,5 +1,6 @@
 /** Which operation a request asks for, and who may ask. */
 import type {FaultRule, Faults} from '../faults.ts';
+import type {OrgOperation} from '../operations.ts';
 import type {World} from '../world.ts';
 import {presignRoute, userInfoRoute} from './about.ts';
 import {type Answer, answerJson, attempt} from './answer.ts';
@@ -42,7 +43,10 @@ const dataPath = /^\/services\/data\/v(\d\d\.0)(\/.*)?$/;
 const versions = Array.from({length: 36}, (_, place) => `${31 + place}.0`);
 
 /** What a request turned out to be: the operation's name, and how to carry it out. */
-export type Found = {readonly op: string; readonly run: (fault: FaultRule | undefined) => Answer | Promise<Answer>};
+export type Found = {
+	readonly op: OrgOperation | 'Control' | 'Unknown';
+	readonly run: (fault: FaultRule | undefined) => Answer | Promise<Answer>;
+};
 
 /** Makes the function that says what a request is. */
 export function createFinder(settings: OrgSettings): (request: Request) => Found {
@@ -117,7 +121,7 @@ export function createFinder(settings: OrgSettings): (request: Request) => Found
 	};
 }
 
-type Choice = {readonly op: string; readonly route: Route | undefined; readonly parts: readonly string[]};
+type Choice = {readonly op: Found['op']; readonly route: Route | undefined; readonly parts: readonly string[]};
 
 function choose(routes: readonly Route[], method: string, path: string): Choice {
 	for (const route of routes) {

@@ -1,5 +1,6 @@
 /** What a resource of the org is. */
 import type {FaultRule} from '../faults.ts';
+import type {OrgOperation} from '../operations.ts';
 import type {World} from '../world.ts';
 import type {Answer} from './answer.ts';
 import type {Collections} from './collections.ts';
@@ -20,7 +21,7 @@ export type Call = {
 };
 
 export type Route = {
-	readonly op: string;
+	readonly op: OrgOperation;
 	readonly method: string;
 	/** After `/services/data/vXX.0`. */
 	readonly pattern: RegExp;
