@@ -10,24 +10,31 @@ export const words = (value: unknown): readonly string[] =>
 
 export const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
 
+/** As it is typed. */
+const flagOf = (name: string): string => `--${name.replaceAll(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`;
+
 /** A whole number, 1 or more; null where the flag was not given. */
 export function atLeastOne(flags: Flags, name: string, hint: string): number | null {
 	const value = flags[name];
 	if (value === undefined) return null;
 	if (typeof value === 'number' && Number.isSafeInteger(value) && value > 0) return value;
-	throw new MigrationError('usage', `--${name} takes a whole number, 1 or more`, {hint});
+	throw new MigrationError('usage', `${flagOf(name)} takes a whole number, 1 or more`, {hint});
 }
 
-/** `--dry-run` or `--execute`: exactly one of them, said aloud. */
-export function actOf({dryRun, execute}: Flags, command: string): 'plan' | 'execute' {
+/** `--dry-run` or `--execute`: exactly one of them, said aloud. `plans`: the whole command that would plan what was typed. */
+export function actOf(
+	{dryRun, execute}: Flags,
+	command: string,
+	plans = `doclift ${command} --dry-run`,
+): 'plan' | 'execute' {
 	if (dryRun === true && execute === true) {
 		throw new MigrationError('usage', '--dry-run and --execute exclude each other', {
-			hint: `\`doclift ${command} --dry-run\` plans and changes nothing; --execute changes Salesforce.`,
+			hint: `\`${plans}\` plans and changes nothing; --execute changes Salesforce.`,
 		});
 	}
 	if (dryRun !== true && execute !== true) {
 		throw new MigrationError('usage', `${command} needs --dry-run or --execute`, {
-			hint: `Begin with \`doclift ${command} --dry-run\`: it plans and changes nothing.`,
+			hint: `Begin with \`${plans}\`: it plans and changes nothing.`,
 		});
 	}
 	return dryRun === true ? 'plan' : 'execute';
@@ -41,18 +48,18 @@ export function withoutFlags(flags: Flags, act: keyof typeof besides, names: rea
 		value !== undefined && value !== false && !(Array.isArray(value) && value.length === 0);
 	const wrong = names.filter(name => given(flags[name]));
 	if (wrong.length === 0) return;
-	const list = wrong.map(name => `--${name.replaceAll(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`).join(', ');
+	const list = wrong.map(flagOf).join(', ');
 	throw new MigrationError('usage', `${list} ${wrong.length === 1 ? 'does' : 'do'} not go with ${besides[act]}`, {
 		hint: act === 'plan' ? 'It belongs to --execute.' : 'What a plan covers is chosen when it is made, with --dry-run.',
 	});
 }
 
-/** A file to write rows into: absolute, and JSON or CSV by its ending. */
-export function exportFile(value: unknown): string | null {
+/** A file to write rows into: absolute, and JSON or CSV by its ending. `example`: such a file of this command. */
+export function exportFile(value: unknown, example: string): string | null {
 	const file = text(value);
 	if (file === null) return null;
 	if (/\.(?:json|csv)$/i.test(file)) return resolve(file);
 	throw new MigrationError('usage', `--export takes a file that ends in .json or .csv, not "${file}"`, {
-		hint: 'Such as `--export plan.csv`.',
+		hint: `Such as \`--export ${example}\`.`,
 	});
 }

@@ -84,7 +84,7 @@ export function readMigrate({flags}: Pick<Invocation, 'flags'>): MigrateRequest 
 		act,
 		accounts: words(flags.account),
 		limit: atLeastOne(flags, 'limit', 'Such as `doclift migrate --dry-run --limit 100`.'),
-		exportTo: exportFile(flags.export),
+		exportTo: exportFile(flags.export, 'plan.csv'),
 		allLinks: flags.allLinks === true,
 		acceptUnproven,
 	};

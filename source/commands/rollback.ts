@@ -69,9 +69,10 @@ export const rollback: Command = {
 
 /** Throws `usage` for flags that do not go together or do not read. */
 export function readRollback({flags}: Pick<Invocation, 'flags'>): RollbackRequest {
-	const act = actOf(flags, 'rollback');
-	if (act === 'plan') withoutFlags(flags, act, ['confirm']);
 	const source = sourceOf(flags);
+	const plans = rollbackPlanWords({source: source ?? {from: 'database'}, accounts: words(flags.account)});
+	const act = actOf(flags, 'rollback', plans);
+	if (act === 'plan') withoutFlags(flags, act, ['confirm']);
 	const confirm = text(flags.confirm);
 	if (source === null && confirm === null) {
 		throw new MigrationError('usage', 'rollback needs to know what to take back', {

@@ -81,6 +81,6 @@ export function readVerify({flags}: Pick<Invocation, 'flags'>): VerifyRequest {
 		drift: flags.drift === true,
 		sample,
 		seed: typeof seed === 'number' ? seed : null,
-		exportTo: exportFile(flags.export),
+		exportTo: exportFile(flags.export, 'differences.csv'),
 	};
 }

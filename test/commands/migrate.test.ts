@@ -73,6 +73,15 @@ describe('rollback', () => {
 		await expect(rollback.run(call)).rejects.toMatchObject({kind: 'refused'});
 	});
 
+	test.each<[string, Record<string, unknown>]>([
+		['--from-database', {fromDatabase: true}],
+		['--from-database', {}],
+		['--run 12 --account Acme', {run: 12, account: ['Acme']}],
+	])('without an act it names the command that plans what was typed: %s', (typed, flags) => {
+		const hint = `Begin with \`doclift rollback ${typed} --dry-run\`: it plans and changes nothing.`;
+		expect(() => back(flags)).toThrow(expect.objectContaining({hint}));
+	});
+
 	test('what makes the plan that --confirm asks for takes back what was typed, and no more', async () => {
 		const {call} = invocation({flags: {execute: true, rollbackFile: '/x/r.json', account: ['Acme']}});
 		await expect(rollback.run(call)).rejects.toMatchObject({

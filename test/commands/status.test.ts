@@ -31,7 +31,7 @@ test.each<[string, Record<string, unknown>]>([
 	['--export and --cleanup-days do not go together', {export: 'a.csv', cleanupDays: 3}],
 	['--for goes with --readiness', {for: 'cut-over'}],
 	['takes cut-over or close-vendor', {readiness: true, for: 'lunch'}],
-	['--cleanupDays takes a whole number', {cleanupDays: 0}],
+	['--cleanup-days takes a whole number', {cleanupDays: 0}],
 ])('%s', (words, flags) => {
 	expect(() => read(flags)).toThrow(words);
 });

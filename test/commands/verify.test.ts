@@ -18,6 +18,10 @@ test.each<[string, Record<string, unknown>]>([
 	expect(() => read(flags)).toThrow(words);
 });
 
+test('an example of an export is one of this command', () => {
+	expect(() => read({export: 'v.txt'})).toThrow(expect.objectContaining({hint: 'Such as `--export differences.csv`.'}));
+});
+
 test('an export into a folder that is not there is refused before anything is read', async () => {
 	// Not even the configuration, which is not there either.
 	const {call} = invocation({flags: {deep: true, export: '/nodir/d.csv'}});
