@@ -82,6 +82,8 @@ export type Gate = {
 	readonly why?: string;
 	/** It holds, and there is something to know or to do about it all the same. */
 	readonly note?: true;
+	/** Nobody has answered what it asks: it stands in nobody's way, and is no good news either. */
+	readonly untold?: true;
 	readonly hint?: string;
 };
 

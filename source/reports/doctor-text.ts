@@ -5,8 +5,8 @@ import {wrapped} from './safe-text.ts';
 
 const indent = ' '.repeat(8);
 
-export function gateText({gate, holds, note, found, why, hint}: Gate, columns = 80): readonly string[] {
-	const mark = holds ? (note ? 'note' : 'ok') : 'NO';
+export function gateText({gate, holds, note, untold, found, why, hint}: Gate, columns = 80): readonly string[] {
+	const mark = !holds ? 'NO' : note ? 'note' : untold ? '--' : 'ok';
 	const lines = [
 		`  ${mark.padEnd(6)}${gate}: ${found}`,
 		...(why === undefined ? [] : [`${indent}Why: ${why}`]),

@@ -86,15 +86,17 @@ const questions = {
 /** The rights that these questions take: the minimal policy of `doctor` is made of them. */
 export const settingsRights: readonly string[] = Object.values(questions).map(({right}) => right);
 
+/** Null for a bucket that does not exist. */
 export async function readBucketSettings(
 	settings: StoreSettings & {readonly bucket: string},
 	credentials: CredentialSource,
 	limits: Partial<Limits> = {},
 	waiting: Waiting = {},
-): Promise<BucketSettings> {
+): Promise<BucketSettings | null> {
 	const {bucket} = settings;
 	const {ask, close} = openLine(settings, credentials, 'upload', limits, waiting);
 	let serverTime: number | null = null;
+	let isThere = true;
 	/** Why nothing more is asked: a store that is out of reach is waited for once, not for each question. */
 	let away: string | undefined;
 
@@ -107,6 +109,7 @@ export async function readBucketSettings(
 			if (reply.status === 403) return {told: false, why: `not told: it takes the right ${right}`};
 			const xml = reply.body.toString('utf8');
 			if (reply.status === 200 && new RegExp(`<${root}[\\s/>]`).test(xml)) return {told: true, value: read(xml)};
+			if (errorCode(reply) === 'NoSuchBucket') isThere = false;
 			if (none !== undefined && errorCode(reply) === none.code) return {told: true, value: none.value};
 			return {told: false, why: notTold};
 		} catch (error) {
@@ -118,8 +121,10 @@ export async function readBucketSettings(
 	};
 
 	try {
+		const versioning = await put(questions.versioning);
+		if (!isThere) return null;
 		return {
-			versioning: await put(questions.versioning),
+			versioning,
 			publicAccessBlock: await put(questions.publicAccessBlock),
 			publicPolicy: await put(questions.publicPolicy),
 			encryption: await put(questions.encryption),

@@ -15,6 +15,7 @@ const long = 'Copies would be gone, or could not be opened, while records of the
 test('the text of findings, notes and what is well, 80 columns wide', () => {
 	const gates = [
 		gate({}),
+		gate({gate: 'encryption', found: 'not told by this store', untold: true}),
 		gate({gate: 'versioning', found: 'off', note: true, why: 'Short.', hint: 'Turn it on.'}),
 		gate({
 			holds: false,
@@ -27,6 +28,7 @@ test('the text of findings, notes and what is well, 80 columns wide', () => {
 	expect(lines.filter(line => stringWidth(line) > 80)).toEqual([]);
 	expect([...lines, verdictText(gates)].join('\n')).toMatchInlineSnapshot(`
 		"  ok    lifecycle: nothing
+		  --    encryption: not told by this store
 		  note  versioning: off
 		        Why: Short.
 		        Do:  Turn it on.
@@ -36,7 +38,7 @@ test('the text of findings, notes and what is well, 80 columns wide', () => {
 		             customer lead to them all the same.
 		        Do:  Copies would be gone, or could not be opened, while records of the
 		             customer lead to them all the same.
-		1 finding: 3 checks, 1 note"
+		1 finding: 4 checks, 1 note"
 	`);
 });
 

@@ -9,7 +9,9 @@ const everybody = {name: 'archive', kind: 'stored', region: 'us-east-1'} as cons
 async function ask(settings: Partial<BucketSettings>, user = owner) {
 	const buckets = await startBuckets({buckets: [{...everybody, ...settings}]});
 	const store = {region: 'us-east-1', endpoint: buckets.url, forcePathStyle: true, bucket: 'archive'};
-	return readBucketSettings(store, createCredentials({region: 'us-east-1', ...user}, 'destination'));
+	const found = await readBucketSettings(store, createCredentials({region: 'us-east-1', ...user}, 'destination'));
+	if (found === null) throw new TypeError('There is no such bucket');
+	return found;
 }
 
 const told = <T>(value: T) => ({told: true, value});
@@ -46,6 +48,12 @@ test('a store that does not know a setting says so, and that is no verdict', asy
 	const found = await ask({settingsUnknown: true});
 	expect(found.versioning).toEqual({told: false, why: 'not told by this store'});
 	expect(found.lifecycle).toEqual({told: false, why: 'not told by this store'});
+});
+
+test('a bucket that does not exist has no settings', async () => {
+	const buckets = await startBuckets({buckets: [everybody]});
+	const store = {region: 'us-east-1', endpoint: buckets.url, forcePathStyle: true, bucket: 'nowhere'};
+	expect(await readBucketSettings(store, createCredentials({region: 'us-east-1', ...owner}, 'destination'))).toBeNull();
 });
 
 test('a missing right is named', async () => {

@@ -10,6 +10,9 @@ export type Matter = {readonly why: string; readonly hint: string};
 
 export const pass = (gate: string, found: string): Gate => ({type: 'gate', gate, holds: true, found});
 
+/** No finding, as nobody answered. */
+export const untold = (gate: string, found: string): Gate => ({...pass(gate, found), untold: true});
+
 /** No finding: something to know before it begins. */
 export const note = (gate: string, found: string, matter: Matter): Gate => ({
 	...pass(gate, found),

@@ -9,7 +9,7 @@ import type {Waiting} from '../../storage/line.ts';
 import {clock} from '../clock.ts';
 import {credentialSettings, destinationSettings} from '../settings.ts';
 import {tellClock} from './clock.ts';
-import {advise, attempt, fault, judge, note, pass, type Tell} from './gate.ts';
+import {advise, attempt, fault, judge, note, pass, type Tell, untold} from './gate.ts';
 
 type Place = Pick<Config['destination'], 'prefix' | 'linkBase' | 'linkProof' | 'kmsKeyId'>;
 
@@ -20,6 +20,8 @@ export async function examineSettings(config: Config, {limits, waiting}: Patienc
 		const credentials = createCredentials(credentialSettings(config.destination), 'destination');
 		const before = clock.now();
 		const found = await readBucketSettings(destinationSettings(config), credentials, limits, waiting);
+		// That there is no such bucket is a finding already: it has no settings.
+		if (found === null) return;
 		for (const gate of judgeSettings(found, config.destination)) tell(gate);
 		if (found.serverTime !== null) tellClock('the bucket', found.serverTime, before, clock.now(), tell);
 	});
@@ -37,7 +39,7 @@ export function judgeSettings(found: BucketSettings, place: Place): readonly Gat
 }
 
 const of = <T>(gate: string, told: Told<T>, judgeIt: (value: T) => Gate): Gate =>
-	told.told ? judgeIt(told.value) : pass(gate, told.why);
+	told.told ? judgeIt(told.value) : untold(gate, told.why);
 
 const judgeVersioning = (state: 'on' | 'suspended' | 'off') =>
 	advise('versioning', state === 'on', state, {

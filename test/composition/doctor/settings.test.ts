@@ -71,7 +71,7 @@ test('what a store does not tell is never a finding, nor a note', () => {
 	const gates = judgeSettings({...careful, versioning: why, lifecycle: why, publicPolicy: why, encryption: why}, place);
 	const untold = gates.filter(({found}) => found === 'not told by this store');
 	expect(untold).toHaveLength(4);
-	expect(untold.every(({holds, note}) => holds && note === undefined)).toBe(true);
+	expect(untold.every(({holds, note, untold}) => holds && untold === true && note === undefined)).toBe(true);
 });
 
 test('hazard 37: what Salesforce runs on a change is noted by name, and blocks nothing', () => {
