@@ -6,7 +6,7 @@ import {dispositionWords} from './words.ts';
 
 export const classWords: Readonly<Record<PlanClass, string>> = {
 	'to-switch': 'to be switched to your copy',
-	new: 'new since the backup: copied first, then switched',
+	new: 'not copied yet: copied first, then switched',
 	'changed-since-backup': 'changed at the vendor since the backup: copied first, then switched',
 	're-link': 'yours already, to be moved to the new link base',
 	'to-restore': 'to be restored to the original link',

@@ -28,7 +28,7 @@ test('a plan at 80 columns: what stays at the vendor stands first', () => {
 		  org:   Acme Inc. (PRODUCTION, 00D000000000001EAA)
 		  scope: DocListEntry__c, all accounts
 		  to be switched to your copy                                          1,343,000
-		  new since the backup: copied first, then switched                           12
+		  not copied yet: copied first, then switched                                 12
 		  changed at the vendor since the backup: copied first, then switched          3
 
 		Left as they are

@@ -32,7 +32,7 @@ export function accountSection({accounts}: Facts): Html {
 				number(waiting),
 				number(attention),
 				number(size, bytes(size)),
-				number(files === 0 ? 1 : verified / files, percent(verified, files)),
+				number(files === 0 ? 1 : verified / files, files === 0 ? '–' : percent(verified, files)),
 			]}</tr>`,
 	);
 	return html`<section><h2>Accounts</h2>

@@ -18,6 +18,16 @@ test('what stays at the vendor stands first, and the dispositions sum to the rec
 	expect(page).toMatch(new RegExp(`${proof} \\(run 1, [^;]+; DocListEntry__c, all accounts\\)`, 'u'));
 });
 
+test('an account without files is not done: there is nothing to do', () => {
+	const facts = someFacts();
+	const [account] = facts.accounts;
+	const page = reportPage({
+		...facts,
+		accounts: account ? [{...account, name: null, accountId: null, records: 13, files: 0, verified: 0}] : [],
+	});
+	expect(page).toMatch(/\(no account\).*<td class="n" data-n="1">–<\/td>/);
+});
+
 test('an empty ledger makes a page, too', () => {
 	const facts = someFacts(0);
 	const none = Object.fromEntries(
