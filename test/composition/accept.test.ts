@@ -34,9 +34,19 @@ test.each([
 		'quotes as a spreadsheet writes them',
 		'a0B5e000004QxYzEAK,"Letter ""final"".pdf"\r\n"a0B5e000004QxZ0EAK","a, b"\r\n',
 	],
+	['semicolons', 'record;name\na0B5e000004QxYzEAK;Letter, final.pdf\na0B5e000004QxZ0EAK;"a; b"\n'],
 	['lines of other lengths', 'a0B5e000004QxYzEAK\n\na0B5e000004QxZ0EAK,x,y\n'],
 ])('a list that was made by hand reads: %s', (_, csv) => {
 	expect(notAccepted(csv)).toBe(2);
+});
+
+test.each([
+	['record,name\na0B5e000004QxYzEAK,x\n\na0B5e000004QxZ0,y\nnot an id,z\n', /line 5 begins with "not an id", which is/],
+	['record,name\n', /there is no record id in it/],
+])('a line without an id is named, with its text', (csv, message) => {
+	expect(() => notAccepted(csv)).toThrow(
+		expect.objectContaining({kind: 'usage', message: expect.stringMatching(message)}),
+	);
 });
 
 test('a list that is no CSV is a usage error, which names the line', () => {
