@@ -2,6 +2,7 @@
 import {loadConfig} from '../config/load.ts';
 import {chooseScope} from '../engine/choose-scope.ts';
 import {planCutOver} from '../engine/plan-cut-over.ts';
+import {counted} from '../reports/numbers.ts';
 import {nextLines} from '../reports/plan-text.ts';
 import {migrateWords} from './command-words.ts';
 import {executeConfirmed} from './execute-confirmed.ts';
@@ -41,7 +42,7 @@ async function makePlan(run: OpenRun, wish: PlanWish): Promise<CommandEnd> {
 	const lines = [
 		...(plan === null ? ['', 'Stopped before the plan was made; nothing was changed.'] : []),
 		...(plan === null ? [] : nextLines(plan, {maxAgeHours: migration.planMaxAgeHours})),
-		...(rows === null ? [] : ['', `${rows} rows written to ${wish.exportTo}`]),
+		...(rows === null ? [] : ['', `${counted(rows, 'row')} written to ${wish.exportTo}`]),
 	];
 	return planEnd(run.stage, made, lines);
 }

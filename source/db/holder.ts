@@ -4,6 +4,7 @@ leaves it behind, and one whose disk is full cannot write it. Only the lock says
 */
 import {readFileSync, realpathSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import {basename, dirname, join, resolve} from 'node:path';
+import {moment} from '../engine/counted.ts';
 
 export type Holder = {
 	readonly pid: number;
@@ -25,7 +26,7 @@ export const nameless: Held = {pid: null, user: null, host: null, command: null,
 export const whoHolds = (held: Held): string =>
 	held.pid === null
 		? 'a process that has not said its name'
-		: `\`${held.command}\`, process ${held.pid} of ${held.user} on ${held.host}, since ${new Date(held.since).toISOString()}`;
+		: `\`${held.command}\`, process ${held.pid} of ${held.user} on ${held.host}, since ${moment(held.since)}`;
 
 /** Whoever has not said his name may: asked, he answers or not. */
 export const takesOrders = (held: Held): boolean => held.pid === null || held.socket !== undefined;

@@ -2,6 +2,7 @@
 import {assignKeys} from './assign-keys.ts';
 import type {Control} from './control.ts';
 import {type CopyOrder, copyAll} from './copy.ts';
+import {counted} from './counted.ts';
 import type {Emit} from './event.ts';
 import type {KeyRules} from './key.ts';
 import type {Clock, Copier, Ledger, Scope, StoreAbilities} from './ports.ts';
@@ -42,7 +43,7 @@ export async function copyFiles(
 	const {scope, limit} = order;
 	const {discovered} = ports.ledger.tally(scope);
 	const files = Math.min(discovered.count, limit ?? Number.POSITIVE_INFINITY);
-	ports.emit({type: 'state', state: 'copying', reason: `${files} files to copy`});
+	ports.emit({type: 'state', state: 'copying', reason: `${counted(files, 'file')} to copy`});
 	if (files === 0) return;
 
 	const copier = await threads.ready();

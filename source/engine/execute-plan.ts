@@ -3,6 +3,7 @@ The execution of a plan, in either direction, and its resumption: what is kept f
 files are copied, then ring after ring is changed and read again, and at the end every record is held against the plan.
 */
 import {copyFiles} from './copy-files.ts';
+import {count} from './counted.ts';
 import {isCutShort} from './cut-short.ts';
 import {MigrationError} from './failure.ts';
 import {callsFor, callsLeft} from './forecast.ts';
@@ -179,7 +180,11 @@ async function validate(ports: LinkPorts, {run, plan, report}: RingWork) {
 	const total = links
 		.planTally(plan.id)
 		.reduce((sum, {outcome, count}) => sum + (outcome === 'applied' ? count : 0), 0);
-	emit({type: 'state', state: 'validating', reason: `reading all ${total} changed records again`});
+	emit({
+		type: 'state',
+		state: 'validating',
+		reason: `reading ${total === 1 ? 'the changed record' : `all ${count(total)} changed records`} again`,
+	});
 	const validated = await rereadLinks(
 		{...ports, stopping: control.stopping},
 		{run, plan: plan.id, ring: null},

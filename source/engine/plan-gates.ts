@@ -1,4 +1,5 @@
 /** What must hold before links may be changed: the same gates for a plan, for its execution, and for readiness. Pure. */
+import {count} from './counted.ts';
 import type {Gate} from './event.ts';
 import type {Direction} from './link-ports.ts';
 import type {PlanSummary} from './plan-summary.ts';
@@ -78,8 +79,8 @@ function sharedGates({orgId, bucket, field, apiCalls}: SharedFacts, smaller: str
 			hint: 'Grant edit access to the object and the field, then try again; `doclift doctor` shows what is missing.',
 		}),
 		gate('API calls', needed <= available, true, {
-			yes: `about ${needed} calls are needed, ${available} are left above the reserve`,
-			no: `about ${needed} calls are needed, and only ${available} are left above the reserve`,
+			yes: `about ${count(needed)} calls are needed, ${count(available)} are left above the reserve`,
+			no: `about ${count(needed)} calls are needed, and only ${count(available)} are left above the reserve`,
 			hint: `Wait until the org has calls again (they are counted over 24 hours), ${smaller}, or lower salesforce.apiReservePercent.`,
 		}),
 	];

@@ -1,4 +1,5 @@
 /** Reading a scope into the ledger: all of it, or what has changed; and what a reading of all of it did not see. */
+import {counted, moment} from './counted.ts';
 import type {Emit} from './event.ts';
 import type {Absorbed, Clock, Known, Ledger, Salesforce, Scope, SourceRecord, Step, Verdict} from './ports.ts';
 import {whenRoom} from './room.ts';
@@ -62,7 +63,7 @@ export async function readChanges(
 ): Promise<boolean> {
 	const {salesforce, ledger, emit} = ports;
 	const from = since - overlapMs;
-	emit({type: 'state', state: 'reading', reason: `what has changed since ${new Date(from).toISOString()}`});
+	emit({type: 'state', state: 'reading', reason: `what has changed since ${moment(from)}`});
 
 	// An account's rename does not touch its records, so it is asked for by itself.
 	for await (const accounts of salesforce.changedAccounts(from)) {
@@ -171,9 +172,15 @@ const isAmong = (accounts: readonly string[], {account}: SourceRecord): boolean 
 
 function saySums(emit: Emit, reparented: number, regenerated: number): void {
 	if (reparented > 0)
-		notice(emit, `${reparented} records now belong to another account; their files stay where they are`);
+		notice(
+			emit,
+			`${counted(reparented, 'record now belongs', 'records now belong')} to another account; copies stay where they are`,
+		);
 	if (regenerated > 0)
-		notice(emit, `${regenerated} records name another file than the one that was copied; both are kept`);
+		notice(
+			emit,
+			`${counted(regenerated, 'record names', 'records name')} another file than the one that was copied; both are kept`,
+		);
 }
 
 function sayRenames(emit: Emit, renamed: Absorbed['renamed']): void {

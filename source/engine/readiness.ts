@@ -2,6 +2,8 @@
 Whether the next great step may be taken, as far as the ledger can tell without asking anybody: the cut-over of the
 links, or the closing of the vendor's account. The gates of a plan are the plan's own functions. Pure.
 */
+
+import {count, counted, moment} from './counted.ts';
 import type {Counted} from './counted-whole.ts';
 import {executeCommand} from './direction.ts';
 import type {FileState, LinkState} from './life.ts';
@@ -81,17 +83,15 @@ function planGates({about, lastBackupRun, plan}: ReadinessFacts): readonly PlanG
 	return gates.filter(({gate: name}) => !onlyLive.has(name) && (made !== null || !ofPlan.has(name)));
 }
 
-const n = (count: number): string => String(count).replaceAll(/\B(?=(?:\d{3})+$)/g, ',');
-
 function proofGate({proof}: ReadinessFacts): PlanGate {
 	const hint = 'Run `doclift backup --full` while the org is quiet.';
 	if (proof === null)
 		return gate('count proof', false, true, {yes: '', no: 'the whole scope has not been counted yet', hint});
 	const {salesforceCount, difference, verdict, scope, at} = proof;
-	const ofWhat = `(${scopeName(scope)}; ${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC)`;
+	const ofWhat = `(${scopeName(scope)}; ${moment(at)})`;
 	return gate('count proof', verdict === 'proven', true, {
-		yes: `Salesforce counts ${n(salesforceCount)}, and every record is accounted for ${ofWhat}`,
-		no: `the last count was ${n(Math.abs(difference))} off ${ofWhat}`,
+		yes: `Salesforce counts ${count(salesforceCount)}, and every record is accounted for ${ofWhat}`,
+		no: `the last count was ${count(Math.abs(difference))} off ${ofWhat}`,
 		hint,
 	});
 }
@@ -99,8 +99,8 @@ function proofGate({proof}: ReadinessFacts): PlanGate {
 function waitingGate({tally}: ReadinessFacts): PlanGate {
 	const waiting = tally.discovered.count + tally.copying.count;
 	return gate('copied', waiting === 0, true, {
-		yes: `${n(tally.verified.count)} files are copied and proved, none waits`,
-		no: `${n(waiting)} files are still to be copied`,
+		yes: `${counted(tally.verified.count, 'file is', 'files are')} copied and proved, none waits`,
+		no: `${counted(waiting, 'file is', 'files are')} still to be copied`,
 		hint: 'Run `doclift backup --incremental`.',
 	});
 }
@@ -140,13 +140,14 @@ function attentionGates({tally, accepted}: ReadinessFacts, states: readonly File
 		.filter(({left}) => left > 0);
 	const signed = states.reduce((sum, state) => sum + (accepted[state] ?? 0), 0);
 	if (open.length === 0) {
-		const yes = signed === 0 ? 'no record is left behind' : `none but ${n(signed)} that are signed off`;
+		const yes =
+			signed === 0 ? 'no record is left behind' : `none but ${counted(signed, 'that is', 'that are')} signed off`;
 		return [gate('left behind', true, true, {yes, no: ''})];
 	}
 	return open.map(({state, signed: off, left}) =>
 		gate(state, false, true, {
 			yes: '',
-			no: `${n(left)} ${left === 1 ? 'record' : 'records'}${off > 0 ? `, and ${n(off)} that are signed off` : ''}`,
+			no: `${counted(left, 'record')}${off > 0 ? `, and ${counted(off, 'that is', 'that are')} signed off` : ''}`,
 			hint: `${remedies[state]}; or sign them off: \`doclift accept --class ${state} --reason "..."\`.`,
 		}),
 	);
@@ -159,11 +160,15 @@ function planGate(facts: ReadinessFacts): PlanGate {
 	if (unlinked === 0 && facts.tally.verified.count > 0)
 		return gate('plan', true, true, {yes: 'every copy is linked to: nothing is left to cut over', no: ''});
 	if (plan === null || plan.direction !== 'cutover' || plan.state === 'done' || plan.state === 'abandoned') {
-		return gate('plan', false, true, {yes: '', no: `no plan is open, ${n(unlinked)} copies wait for one`, hint: again});
+		return gate('plan', false, true, {
+			yes: '',
+			no: `no plan is open, ${counted(unlinked, 'copy waits', 'copies wait')} for one`,
+			hint: again,
+		});
 	}
 	const refusal = mayExecute(storedOf(plan, facts), plan.summary, executeFacts(plan, facts));
 	return gate('plan', refusal === null, true, {
-		yes: `${plan.planId} is ${plan.state === 'ready' ? 'ready' : 'under way'}: ${n(plan.changes)} links`,
+		yes: `${plan.planId} is ${plan.state === 'ready' ? 'ready' : 'under way'}: ${counted(plan.changes, 'link')}`,
 		no: refusal?.message ?? '',
 		hint: refusal?.hint ?? again,
 	});
@@ -199,8 +204,8 @@ function openPlanGate({plan}: ReadinessFacts): PlanGate {
 
 function linkGate({unlinked, links}: ReadinessFacts): PlanGate {
 	return gate('links', unlinked === 0, true, {
-		yes: `${n(links.switched)} links lead to your bucket`,
-		no: `${n(unlinked)} copies are there, and their links still lead elsewhere`,
+		yes: `${counted(links.switched, 'link leads', 'links lead')} to your bucket`,
+		no: `${counted(unlinked, 'copy is', 'copies are')} there and not linked to yet`,
 		hint: again,
 	});
 }

@@ -1,10 +1,8 @@
 /** Numbers as people read them: the same everywhere, in every locale. */
 
-/** `1,344,438`. */
-export const count = (n: number): string => String(Math.round(n)).replaceAll(/\B(?=(?:\d{3})+$)/g, ',');
+import {count} from '../engine/counted.ts';
 
-/** `1 file`, `2 files`; `many` where the plural is more than an s. */
-export const counted = (n: number, one: string, many = `${one}s`): string => `${count(n)} ${n === 1 ? one : many}`;
+export {count, counted, moment} from '../engine/counted.ts';
 
 const ofThings = /(?<![\w.,-])\d{4,}(?= (?:files|records|copies|links|changes|objects|seconds)\b)/g;
 
@@ -51,6 +49,3 @@ export function percent(part: number, whole: number): string {
 
 /** `1,240 files/s`, `0.4 files/s`. */
 export const perSecond = (n: number, what: string): string => `${n >= 9.95 ? count(n) : n.toFixed(1)} ${what}/s`;
-
-/** `2026-11-22 16:20:31 UTC`. */
-export const moment = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')} UTC`;

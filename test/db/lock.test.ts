@@ -57,7 +57,7 @@ describe('the lock', () => {
 			expect.objectContaining({
 				kind: 'refused',
 				message: expect.stringContaining(
-					`\`doclift backup --full\`, process ${process.pid} of anna on host7, since 2026-03-01T10:00:00.000Z`,
+					`\`doclift backup --full\`, process ${process.pid} of anna on host7, since 2026-03-01 10:00:00 UTC`,
 				),
 			}),
 		);

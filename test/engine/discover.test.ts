@@ -334,7 +334,7 @@ describe('scopes', () => {
 		await reading(world, org);
 		org.put(record(3, {account: accountOf(0)}));
 		expect((await reading(world, org, {mode: 'incremental'}))?.proof.verdict).toBe('proven');
-		expect(world.said('notice').join()).toMatch(/1 records now belong to another account/);
+		expect(world.said('notice').join()).toMatch(/1 record now belongs to another account/);
 	});
 
 	test.each(['full', 'incremental'] as const)('lose a record that moved out of their accounts (%s)', async mode => {

@@ -51,6 +51,7 @@ describe('for the cut-over', () => {
 			/1,200 files are still to be copied/,
 			/backup --incremental/,
 		],
+		['copied', {tally: tally({verified: 900, discovered: 1})}, /^1 file is still to be copied/, /incremental/],
 		['nothing at work', {atWork: 7}, /run 7 is at work/, /ctl stop/],
 		['plan', {plan: null}, /no plan is open, 900 copies wait/, /migrate --dry-run/],
 		['plan', {plan: planSurvey({state: 'done'})}, /no plan is open/, /migrate --dry-run/],
@@ -65,11 +66,11 @@ describe('for the cut-over', () => {
 	test('the count proof says of what it is, and from when', () => {
 		const gates = readinessGates('cut-over', ready);
 		expect(gates.find(({gate}) => gate === 'count proof')?.found).toBe(
-			'Salesforce counts 1,000, and every record is accounted for (DocListEntry__c, all accounts; 2026-11-22 11:59 UTC)',
+			'Salesforce counts 1,000, and every record is accounted for (DocListEntry__c, all accounts; 2026-11-22 11:59:00 UTC)',
 		);
 		const off = {...ready.proof, verdict: 'moved', difference: -3} as ReadinessFacts['proof'];
 		expect(failing({proof: off})).toMatchObject([
-			{found: 'the last count was 3 off (DocListEntry__c, all accounts; 2026-11-22 11:59 UTC)'},
+			{found: 'the last count was 3 off (DocListEntry__c, all accounts; 2026-11-22 11:59:00 UTC)'},
 		]);
 	});
 
@@ -89,7 +90,7 @@ describe('for the cut-over', () => {
 	test('what wants attention stands in the way until it is signed off, each state with its remedy', () => {
 		const counts = tally({verified: 890, failed: 4, missing: 6});
 		expect(failing({tally: counts, accepted: {missing: 6, failed: 1}})).toMatchObject([
-			{gate: 'failed', found: '3 records, and 1 that are signed off', hint: expect.stringContaining('--incremental')},
+			{gate: 'failed', found: '3 records, and 1 that is signed off', hint: expect.stringContaining('--incremental')},
 		]);
 		expect(failing({tally: counts, accepted: {missing: 6, failed: 4}})).toEqual([]);
 	});

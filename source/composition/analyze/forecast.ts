@@ -4,10 +4,10 @@ import type {Forecast, Sizes} from '../../engine/analysis-result.ts';
 import {bytesPerSecond} from '../../engine/bandwidth.ts';
 import {callsFor, callsLeft, filesPerSecond, secondsFor, secondsToPlan} from '../../engine/forecast.ts';
 import type {ApiUsage} from '../../engine/ports.ts';
-import {costOf, listPrices, type Prices, pricesFrom, requestsFor} from '../../engine/price.ts';
+import {costOf, listPrices, type Prices, partBytes, pricesFrom, requestsFor} from '../../engine/price.ts';
 import {readerFor} from '../../engine/read-scope.ts';
 import {writersFor} from '../../engine/writers.ts';
-import {bytes, count} from '../../reports/numbers.ts';
+import {bytes, count, counted} from '../../reports/numbers.ts';
 
 /** What the operator knows better; null for what is assumed. */
 export type Wishes = {
@@ -66,8 +66,8 @@ export function forecast({records, files, sizes, usage, config}: Ground, wishes:
 			`API calls: read by ${byBulk ? 'Bulk API 2.0' : 'REST pages'}; what must be tried again comes on top.`,
 			'Requests: one full backup and one plan, each file read once and written once.',
 			sizes.large === null
-				? 'Files above 8 MB go in parts and take more requests: how many there are is not known.'
-				: `Files above 8 MB go in parts: ${count(sizes.large.files)} files, ${bytes(sizes.large.bytes)}.`,
+				? `Files above ${bytes(partBytes)} go in parts and take more requests: how many there are is not known.`
+				: `Files above ${bytes(partBytes)} go in parts: ${counted(sizes.large.files, 'file')}, ${bytes(sizes.large.bytes)}.`,
 			`Prices: ${pricesFrom}, where no flag says otherwise; your contract may differ.`,
 			'Requests and transfer at the source are billed to its owner, unless the bucket makes the requester pay.',
 		],

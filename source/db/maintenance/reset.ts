@@ -2,6 +2,7 @@
 Forgets what has become of an account's files, so that the next backup copies every one of them again. Keys, journal,
 former files and originals stay: what lies in the bucket is known to be ours, and is written over only as such.
 */
+import {counted} from '../../engine/counted.ts';
 import {MigrationError} from '../../engine/failure.ts';
 import type {FileState} from '../../engine/life.ts';
 import type {Doors} from '../doors.ts';
@@ -41,7 +42,7 @@ export function readyToReset({db, read}: Doors): (accountId: string) => {readonl
 		if (count > 0) {
 			throw new MigrationError(
 				'refused',
-				`${count} links of ${account.name} lead to your bucket, or are on their way`,
+				`${counted(count, 'link')} of ${account.name} ${count === 1 ? 'leads' : 'lead'} to your bucket, or ${count === 1 ? 'is on its' : 'are on their'} way`,
 				{
 					hint: `Put them back first: \`doclift rollback --from-database --account ${accountId} --dry-run\`.`,
 				},

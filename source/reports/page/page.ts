@@ -53,8 +53,8 @@ function cards(facts: Facts): Html {
 	const list = [
 		[count(dispositions.verified), `of ${counted(records, 'record')} copied and proved`],
 		[bytes(size), 'in your bucket'],
-		[count(links.switched), 'links lead to your bucket'],
-		[count(attention), 'records need attention'],
+		[count(links.switched), `${links.switched === 1 ? 'link leads' : 'links lead'} to your bucket`],
+		[count(attention), `${attention === 1 ? 'record needs' : 'records need'} attention`],
 		[lastVerifiedAt === null ? 'never' : moment(lastVerifiedAt).slice(0, 16), 'last verified, every record'],
 	] as const;
 	return html`<div class="cards">${list.map(([figure, words]) => html`<div class="card"><b>${figure}</b><span>${words}</span></div>`)}</div>`;

@@ -23,14 +23,14 @@ test('hazard 67: refused while a link of the account is switched, on its way, or
 	const world = copiedWorld(3);
 	move(world, 'cutover', [1]);
 	const ready = readyToReset(world.doors);
-	expect(() => ready(accountIdOf(1))).toThrow(/1 links of Account 1 lead to your bucket/);
+	expect(() => ready(accountIdOf(1))).toThrow(/1 link of Account 1 leads to your bucket/);
 	expect(ready(accountIdOf(2)).name).toBe('Account 2');
 	move(world, 'rollback', [1]);
 	expect(ready(accountIdOf(1)).name).toBe('Account 1');
 	const {plan, changes} = beginPlan(world, 'cutover', [2]);
 	expect(() => ready(accountIdOf(1))).toThrow(/is half done/);
 	carryOut(world, plan, changes, 'conflict');
-	expect(() => ready(accountIdOf(2))).toThrow(/on their way/);
+	expect(() => ready(accountIdOf(2))).toThrow(/on its way/);
 });
 
 test('an account that the ledger does not know is a slip of the pen', () => {
