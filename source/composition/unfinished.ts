@@ -1,7 +1,7 @@
 /** What `doclift` alone says first: what has not come to its end, how to go on, and how to undo it. */
 import {existsSync} from 'node:fs';
 import {MigrationError} from '../engine/failure.ts';
-import {unfinishedOf} from '../engine/unfinished.ts';
+import {runsLookedAt, unfinishedOf} from '../engine/unfinished.ts';
 import {failureLines} from '../reports/failure-text.ts';
 import {unfinishedLines} from '../reports/status/unfinished-text.ts';
 
@@ -25,8 +25,8 @@ async function look(configFile: string, now: number): Promise<readonly string[]>
 	const {lockHolder} = await import('../db/lock.ts');
 	const survey = openSurvey(database, {now: () => now});
 	try {
-		const facts = {run: survey.runs(1)[0], plan: survey.plan(), links: survey.links()};
-		return unfinishedLines(unfinishedOf(facts, {now, lock: lockHolder(database)}), now);
+		const facts = {runs: survey.runs(runsLookedAt), plan: survey.plan(), links: survey.links()};
+		return unfinishedLines(unfinishedOf(facts, {lock: lockHolder(database)}), now);
 	} finally {
 		survey.close();
 	}

@@ -2,8 +2,8 @@
 import type {LinkState} from './life.ts';
 import type {PlanSurvey, RunSurvey} from './survey.ts';
 
-/** A run says that it is alive every five seconds; one that has been silent for three of these is dead, or cannot write. */
-export const silentMs = 15_000;
+/** A run says that it is alive every five seconds; one that has been silent for three of these cannot write, or sleeps. */
+const silentMs = 15_000;
 
 export type Unfinished =
 	| {readonly what: 'at-work'; readonly run: RunSurvey}
@@ -18,15 +18,18 @@ export type Unfinished =
 	  }
 	| {readonly what: 'ready-plan'; readonly plan: PlanSurvey};
 
-/** At which moment it is looked, and who holds the ledger's lock then: since when, null where he has not said; null: nobody. */
-export type Look = {readonly now: number; readonly lock: {readonly since: number | null} | null};
+/** Who holds the ledger's lock when it is looked: since when, null where he has not said; null: nobody. */
+export type Look = {readonly lock: {readonly since: number | null} | null};
 
 export const isSilent = ({heartbeatAt}: Pick<RunSurvey, 'heartbeatAt'>, now: number): boolean =>
 	now - heartbeatAt >= silentMs;
 
-/** A run whose disk is full, or that was put to sleep, says nothing and lives: it holds the lock. */
-export const isAlive = (run: RunSurvey, {now, lock}: Look): boolean =>
-	run.status === 'running' && (!isSilent(run, now) || (lock !== null && isOf(run, lock)));
+/**
+The lock alone tells: a run whose disk is full, or that was put to sleep, says nothing and lives, and one that was killed
+a moment ago has just said that it does.
+*/
+export const isAlive = (run: RunSurvey, {lock}: Look): boolean =>
+	run.status === 'running' && lock !== null && isOf(run, lock);
 
 /** A run takes the lock before it begins: whoever has taken it since is another. */
 const isOf = ({startedAt}: RunSurvey, {since}: {readonly since: number | null}): boolean =>
@@ -36,22 +39,36 @@ export const settledIn = (rings: PlanSurvey['rings']): number =>
 	rings.reduce((sum, {applied, failed, conflicts, deleted}) => sum + applied + failed + conflicts + deleted, 0);
 
 type Facts = {
-	/** The newest. */
-	readonly run: RunSurvey | undefined;
+	/** Newest first. */
+	readonly runs: readonly RunSurvey[];
 	readonly plan: PlanSurvey | undefined;
 	readonly links: Links;
 };
 type Links = Readonly<Record<LinkState, number>>;
 
 /** A plan that was begun comes before a dead run: there, links are at stake. */
-export function unfinishedOf({run, plan, links}: Facts, look: Look): Unfinished | null {
-	if (run && isAlive(run, look)) return {what: 'at-work', run};
+export function unfinishedOf({runs, plan, links}: Facts, look: Look): Unfinished | null {
+	const [newest] = runs;
+	if (newest && isAlive(newest, look)) return {what: 'at-work', run: newest};
+	const run = lastInEarnest(runs);
 	if (plan?.state === 'executing') {
 		return {what: 'begun-plan', plan, settled: settledIn(plan.rings), follows: followsOf(run)};
 	}
 	if (run && isBrokenOff(run)) return {what: 'broken-off', run, switched: switchedBy(run, links)};
 	return plan?.state === 'ready' ? {what: 'ready-plan', plan} : null;
 }
+
+/** How far back a run is looked for that has changed something. */
+export const runsLookedAt = 200;
+
+/** The newest run that was to change something: what came after it has left all as it was. */
+export const lastInEarnest = <R extends Attempted>(runs: readonly R[]): R | undefined =>
+	runs.find(run => !isDry(run) && !isRefused(run));
+
+type Attempted = Pick<RunSurvey, 'command' | 'error' | 'processed'>;
+
+const isDry = ({command}: Attempted): boolean => / --dry-run( |$)/.test(command);
+const isRefused = ({error, processed}: Attempted): boolean => error?.kind === 'refused' && processed === 0;
 
 const isBrokenOff = (run: RunSurvey): boolean =>
 	(run.status === 'running' || run.status === 'interrupted') && !isToldByPlan(run);

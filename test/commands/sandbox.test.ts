@@ -70,7 +70,7 @@ test('serves until a signal, and is acted on meanwhile', async () => {
 });
 
 test('a folder that cannot be written is no fault of doclift, and another one is to be named', async () => {
-	const file = join(folder(), 'taken');
+	const file = join(temporaryFolder(), 'taken');
 	writeFileSync(file, '');
 	for (const dir of [file, join(file, 'below')]) {
 		await expect(invoke({dir, records: 10, accounts: 1}).ended).rejects.toMatchObject({

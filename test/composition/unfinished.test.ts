@@ -40,7 +40,18 @@ test('the command that goes on stands on one line, however long it is', async ()
 
 test('a run that is at work is said to be', async () => {
 	leaveRunning();
-	expect((await unfinishedRun(config, minute + 3000)).join(' ')).toContain('Run 1 is at work');
+	const lock = acquireLock(join(folder, 'migration_tracking.db'), thisProcess('doclift backup --full', 0));
+	const told = await unfinishedRun(config, minute + 3000);
+	lock.release();
+	expect(told.join(' ')).toContain('Run 1 is at work');
+	expect(told.join(' ')).not.toContain('it waits for its disk');
+});
+
+test('a run that was killed a moment ago is not said to be at work', async () => {
+	leaveRunning();
+	const told = (await unfinishedRun(config, minute + 3000)).join(' ');
+	expect(told).toContain('Run 1 has not come to its end');
+	expect(told).not.toContain('is at work');
 });
 
 test('fault 38: a silent run whose process holds the lock is at work, and its silence is said', async () => {

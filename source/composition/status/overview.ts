@@ -6,26 +6,23 @@ import {roomFor} from '../../engine/disk-room.ts';
 import type {State} from '../../engine/event.ts';
 import {limitedBy} from '../../engine/limited-by.ts';
 import {accountedFor, dispositionsOf, shownTally} from '../../engine/tally.ts';
-import {unfinishedOf} from '../../engine/unfinished.ts';
+import {runsLookedAt, unfinishedOf} from '../../engine/unfinished.ts';
 import type {Overview, Room, Work} from '../../reports/status/facts.ts';
 import {stayingAtVendor} from '../../reports/words.ts';
 import {runSocket} from '../run-socket.ts';
 import {busyCores, freeBytes, ledgerUse, logBytes, residentMb} from './machine.ts';
 
 const runsShown = 5;
-/** How far back a count proof is looked for. */
-const runsRead = 200;
-
 export type Place = {readonly database: string; readonly logs: string | null};
 
 export async function readOverview(survey: LedgerSurvey, {database, logs}: Place, at: number): Promise<Overview> {
 	const about = survey.about();
 	const tally = survey.tally();
-	const runs = survey.runs(runsRead);
+	const runs = survey.runs(runsLookedAt);
 	const proven = runs.find(({proof}) => proof !== null);
 	const links = survey.links();
 	const lock = lockHolder(database);
-	const unfinished = unfinishedOf({run: runs[0], plan: survey.plan(), links}, {now: at, lock});
+	const unfinished = unfinishedOf({runs, plan: survey.plan(), links}, {lock});
 	const all = shownTally(tally);
 	return {
 		...{at, about, unfinished},

@@ -95,7 +95,7 @@ function readinessFacts({survey, config, at, place}: Ground): ReadinessFacts {
 		lastBackupRun: copied[0]?.id ?? 0,
 		// One run writes at a time: what had begun when the plan was made had copied what it copied.
 		backupRunOfPlan: copied.find(({startedAt}) => plan !== null && startedAt <= plan.createdAt)?.id ?? 0,
-		atWork: newest && isAlive(newest, {now: at, lock: lockHolder(place.database)}) ? newest.id : null,
+		atWork: newest && isAlive(newest, {lock: lockHolder(place.database)}) ? newest.id : null,
 		plan,
 		lastWrittenAt: survey.lastWrittenAt(),
 		lastVerification: survey.lastVerification(),

@@ -2,7 +2,7 @@
 import {Box} from 'ink';
 import type {PlanSurvey, RunSurvey} from '../../engine/survey.ts';
 import {wantingAttention} from '../../engine/tally.ts';
-import {followsOf, isToldByPlan, settledIn, switchedBy} from '../../engine/unfinished.ts';
+import {followsOf, isToldByPlan, lastInEarnest, settledIn, switchedBy} from '../../engine/unfinished.ts';
 import {bytes, count, counted, moment} from '../../reports/numbers.ts';
 import {verbOf} from '../../reports/plan-words.ts';
 import {linkWords} from '../../reports/words.ts';
@@ -60,7 +60,7 @@ const fact = (label: string, ...words: Line): Line => [look(label.padEnd(labelWi
 
 function unfinished(model: Model): readonly Line[] {
 	const {plan, overview} = model.data;
-	const last = overview?.runs[0];
+	const last = lastInEarnest(overview?.runs ?? []);
 	// Salesforce stands halfway, whatever else is at work.
 	if (plan?.state === 'executing' && !isCarriedOut(model, plan)) {
 		return begunLines(plan, {busy: isBusy(model), follows: followsOf(last)});
