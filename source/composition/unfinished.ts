@@ -19,14 +19,16 @@ export async function unfinishedRun(configFile: string, now: number = Date.now()
 
 async function look(configFile: string, now: number): Promise<readonly string[]> {
 	const {loadConfig} = await import('../config/load.ts');
-	const {database} = loadConfig({file: configFile});
+	const config = loadConfig({file: configFile});
+	const {database} = config;
 	if (!existsSync(database)) return [];
+	const {planSettings} = await import('./plan-settings.ts');
 	const {openSurvey} = await import('../db/survey/survey.ts');
 	const {lockHolder} = await import('../db/lock.ts');
 	const survey = openSurvey(database, {now: () => now});
 	try {
 		const facts = {runs: survey.runs(runsLookedAt), plan: survey.plan(), links: survey.links()};
-		return unfinishedLines(unfinishedOf(facts, {lock: lockHolder(database)}), now);
+		return unfinishedLines(unfinishedOf(facts, {now, lock: lockHolder(database), settings: planSettings(config)}), now);
 	} finally {
 		survey.close();
 	}

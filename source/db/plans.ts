@@ -34,7 +34,8 @@ out, and a way back is planned anew whenever it is asked for.
 export const openFirst = (plan: string): string =>
 	`CASE ${plan}.state WHEN 'executing' THEN 3 WHEN 'ready' THEN 1 + (${plan}.direction = 'cutover') ELSE 0 END`;
 
-const lastBackup = `SELECT coalesce(max(id), 0) AS run FROM runs WHERE type IN ('backup', 'single-phase') AND successful > 0`;
+/** The newest run that has copied files; 0 where none has. */
+export const lastBackup = `SELECT coalesce(max(id), 0) AS run FROM runs WHERE type IN ('backup', 'single-phase') AND successful > 0`;
 
 const statements = {
 	// Plans that were never begun: one that broke off while it was made, and those that newer ones took the place of.

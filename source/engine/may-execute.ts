@@ -92,21 +92,37 @@ function brakeOf({scope, code, direction}: StoredPlan, {dryRun, test}: ExecuteFa
 	return null;
 }
 
-function staleness(plan: StoredPlan, summary: PlanSummary, facts: ExecuteFacts): Refusal | null {
-	const {code, createdAt, linkBase, backupRun} = plan;
-	const {now, planMaxAgeHours, lastBackupRun, direction} = facts;
-	const hint = newPlanHint(direction, summary);
+type Made = Pick<PlanSummary, 'planId' | 'direction' | 'createdAt' | 'linkBase' | 'again'> & {
+	/** The newest run that has copied files since; null where none has. */
+	readonly copiedSince: number | null;
+};
+
+/** What has made a plan invalid since it was made; null where nothing has. */
+export function outdated(
+	{planId, direction, createdAt, linkBase, again, copiedSince}: Made,
+	facts: Pick<ExecuteFacts, 'now' | 'planMaxAgeHours' | 'linkBase'>,
+): Refusal | null {
+	const {now, planMaxAgeHours} = facts;
+	const hint = newPlanHint(direction, again === undefined ? undefined : {again});
 	// A clock that was set back makes no plan younger than it is known to be.
 	if (now - createdAt > planMaxAgeHours * hourMs)
-		return {message: `Plan ${code} is older than ${planMaxAgeHours} hours`, hint};
+		return {message: `Plan ${planId} is older than ${planMaxAgeHours} hours`, hint};
 	if (direction === 'rollback') return null;
-	if (lastBackupRun !== backupRun)
-		return {message: `Files have been copied since plan ${code} was made (run ${lastBackupRun})`, hint};
-	if (linkBase !== facts.linkBase)
-		return {
-			message: `Plan ${code} was made for links under ${linkBase}; they would now begin with ${facts.linkBase}`,
-			hint,
-		};
+	if (copiedSince !== null)
+		return {message: `Files have been copied since plan ${planId} was made (run ${copiedSince})`, hint};
+	if (linkBase === facts.linkBase) return null;
+	return {
+		message: `Plan ${planId} was made for links under ${linkBase}; they would now begin with ${facts.linkBase}`,
+		hint,
+	};
+}
+
+function staleness(plan: StoredPlan, summary: PlanSummary, facts: ExecuteFacts): Refusal | null {
+	const {code: planId, direction, createdAt, linkBase, backupRun} = plan;
+	const {lastBackupRun} = facts;
+	const copiedSince = lastBackupRun === backupRun ? null : lastBackupRun;
+	const old = outdated({...summary, planId, direction, createdAt, linkBase, copiedSince}, facts);
+	if (old !== null || direction === 'rollback') return old;
 	const {tried, opened} = summary.linkProof;
 	if (isUnproven(summary.linkProof) && !isOverruled(plan, summary, facts)) {
 		return {

@@ -120,6 +120,8 @@ export type PlanSurvey = {
 	readonly rings: readonly RingSurvey[];
 	/** Of the requests that have been written so far. */
 	readonly windows: MeasuredWindows;
+	/** The newest run that has copied files since a cut-over was planned, which makes that plan invalid; null where none has. */
+	readonly copiedSince: number | null;
 	/** What the operator has reviewed when it was made. */
 	readonly summary: PlanSummary;
 };

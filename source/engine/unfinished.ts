@@ -1,5 +1,6 @@
 /** What has not come to its end: a run at work, a plan that was begun or is ready, a run that broke off. Pure. */
 import type {LinkState} from './life.ts';
+import {type ExecuteFacts, outdated, type Refusal} from './may-execute.ts';
 import type {PlanSurvey, RunSurvey} from './survey.ts';
 
 /** A run says that it is alive every five seconds; one that has been silent for three of these cannot write, or sleeps. */
@@ -16,10 +17,19 @@ export type Unfinished =
 			readonly settled: number;
 			readonly follows: string | null;
 	  }
-	| {readonly what: 'ready-plan'; readonly plan: PlanSurvey};
+	/** `refusal`: why it would not be executed any more; null where nothing is known against it. */
+	| {readonly what: 'ready-plan'; readonly plan: PlanSurvey; readonly refusal: Refusal | null};
 
 /** Who holds the ledger's lock when it is looked: since when, null where he has not said; null: nobody. */
-export type Look = {readonly lock: {readonly since: number | null} | null};
+type Lock = {readonly lock: {readonly since: number | null} | null};
+
+type Look = Lock & {
+	readonly now: number;
+	/** What the configuration says; null where none is known. */
+	readonly settings: PlanSettings | null;
+};
+
+export type PlanSettings = Pick<ExecuteFacts, 'planMaxAgeHours' | 'linkBase'>;
 
 export const isSilent = ({heartbeatAt}: Pick<RunSurvey, 'heartbeatAt'>, now: number): boolean =>
 	now - heartbeatAt >= silentMs;
@@ -28,7 +38,7 @@ export const isSilent = ({heartbeatAt}: Pick<RunSurvey, 'heartbeatAt'>, now: num
 The lock alone tells: a run whose disk is full, or that was put to sleep, says nothing and lives, and one that was killed
 a moment ago has just said that it does.
 */
-export const isAlive = (run: RunSurvey, {lock}: Look): boolean =>
+export const isAlive = (run: RunSurvey, {lock}: Lock): boolean =>
 	run.status === 'running' && lock !== null && isOf(run, lock);
 
 /** A run takes the lock before it begins: whoever has taken it since is another. */
@@ -55,7 +65,12 @@ export function unfinishedOf({runs, plan, links}: Facts, look: Look): Unfinished
 		return {what: 'begun-plan', plan, settled: settledIn(plan.rings), follows: followsOf(run)};
 	}
 	if (run && isBrokenOff(run)) return {what: 'broken-off', run, switched: switchedBy(run, links)};
-	return plan?.state === 'ready' ? {what: 'ready-plan', plan} : null;
+	return plan?.state === 'ready' ? {what: 'ready-plan', plan, refusal: refusalOf(plan, look)} : null;
+}
+
+function refusalOf({planId, copiedSince, summary}: PlanSurvey, {now, settings}: Look): Refusal | null {
+	const {planMaxAgeHours = Number.POSITIVE_INFINITY, linkBase = summary.linkBase} = settings ?? {};
+	return outdated({...summary, planId, copiedSince}, {now, planMaxAgeHours, linkBase});
 }
 
 /** How far back a run is looked for that has changed something. */

@@ -42,7 +42,7 @@ export const planSummary = (change: Partial<PlanSummary> = {}): PlanSummary => (
 
 export const planSurvey = (change: Partial<PlanSurvey> = {}): PlanSurvey => ({
 	...{planId: 'CUT-ABCD-2345', direction: 'cutover', state: 'ready', createdAt: noon - 600_000, startedAt: null},
-	...{endedAt: null, changes: 900, summary: planSummary()},
+	...{endedAt: null, changes: 900, copiedSince: null, summary: planSummary()},
 	windows: {requests: 0, medianMs: 0, p99Ms: 0, mostMs: 0, moved: 0, movedRecords: []},
 	rings: [{ring: 0, records: 900, applied: 0, failed: 0, conflicts: 0, deleted: 0}],
 	...change,

@@ -2,7 +2,7 @@ import {expect, test} from 'vitest';
 import {executeCommand} from '../../source/engine/direction.ts';
 import {undoCommand, unfinishedOf} from '../../source/engine/unfinished.ts';
 import {unfinishedLines} from '../../source/reports/status/unfinished-text.ts';
-import {atWork, noon, planSurvey, runSurvey} from './survey-facts.ts';
+import {atWork, noon, planSummary, planSurvey, runSurvey} from './survey-facts.ts';
 
 const rings = [{ring: 0, records: 900, applied: 5, failed: 1, conflicts: 1, deleted: 0}];
 const links = {original: 900, switching: 0, switched: 0, restoring: 0, conflict: 0, failed: 0, deleted: 0};
@@ -10,8 +10,8 @@ const some = {...links, switched: 1200};
 const none = {runs: [], plan: undefined, links};
 const begun = planSurvey({state: 'executing', startedAt: noon, rings});
 
-const free = {lock: null};
-const held = (since: number | null) => ({lock: {since}});
+const free = {now: noon, lock: null, settings: null};
+const held = (since: number | null) => ({...free, lock: {since}});
 
 test('a run at work comes first', () => {
 	const run = atWork(3000);
@@ -115,6 +115,23 @@ test('a single-phase that died while it planned goes on with its own command', (
 		what: 'broken-off',
 		run: {command},
 	});
+});
+
+test('a plan that would be refused is said to be no longer valid, and what makes a new one', () => {
+	const again = 'doclift migrate --dry-run --limit 900';
+	const plan = planSurvey({copiedSince: 6, summary: planSummary({again})});
+	const told = unfinishedLines(unfinishedOf({...none, plan}, free), noon).join(' ');
+	expect(told).toContain('Files have been copied since plan CUT-ABCD-2345 was made (run 6): it is no longer');
+	expect(told).toContain(`\`${again}\` makes a new plan.`);
+	expect(told).not.toContain('--execute');
+
+	const settings = {planMaxAgeHours: 1, linkBase: planSummary().linkBase};
+	const look = (now: number, change = {}) => ({...free, now, settings: {...settings, ...change}});
+	expect(unfinishedOf({...none, plan: planSurvey()}, look(noon))).toMatchObject({refusal: null});
+	const old = unfinishedOf({...none, plan: planSurvey()}, look(noon + 3_600_000));
+	expect(old).toMatchObject({refusal: {message: 'Plan CUT-ABCD-2345 is older than 1 hours'}});
+	const moved = unfinishedOf({...none, plan: planSurvey()}, look(noon, {linkBase: 'https://new.example/'}));
+	expect(moved).toMatchObject({refusal: {message: expect.stringContaining('https://new.example/')}});
 });
 
 test('what has come to its end is not unfinished', () => {

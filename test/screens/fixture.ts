@@ -52,7 +52,7 @@ export const run = (change: Partial<RunSurvey> = {}): RunSurvey => ({
 
 export const planSurvey = (change: Partial<PlanSurvey> = {}): PlanSurvey => ({
 	...{planId: 'CUT-7K3M-Q2PX', direction: 'cutover', state: 'ready', createdAt: now - 5 * minute},
-	...{startedAt: null, endedAt: null, changes: 1_343_015},
+	...{startedAt: null, endedAt: null, changes: 1_343_015, copiedSince: null},
 	rings: [
 		{ring: 0, records: 5, applied: 0, failed: 0, conflicts: 0, deleted: 0},
 		{ring: 1, records: 13_430, applied: 0, failed: 0, conflicts: 0, deleted: 0},

@@ -1,4 +1,5 @@
 /** The overview, read in one go: the ledger, the run at work, the machine. */
+import type {Config} from '../../config/schema.ts';
 import {hearStanding} from '../../console/standing.ts';
 import {lockHolder} from '../../db/lock.ts';
 import type {LedgerSurvey} from '../../db/survey/survey.ts';
@@ -9,20 +10,30 @@ import {accountedFor, dispositionsOf, shownTally} from '../../engine/tally.ts';
 import {runsLookedAt, unfinishedOf} from '../../engine/unfinished.ts';
 import type {Overview, Room, Work} from '../../reports/status/facts.ts';
 import {stayingAtVendor} from '../../reports/words.ts';
+import {planSettings} from '../plan-settings.ts';
 import {runSocket} from '../run-socket.ts';
 import {busyCores, freeBytes, ledgerUse, logBytes, residentMb} from './machine.ts';
 
 const runsShown = 5;
 export type Place = {readonly database: string; readonly logs: string | null};
 
-export async function readOverview(survey: LedgerSurvey, {database, logs}: Place, at: number): Promise<Overview> {
+/** `config`: null where only the ledger speaks. */
+export async function readOverview(
+	survey: LedgerSurvey,
+	{database, logs}: Place,
+	config: Config | null,
+	at: number,
+): Promise<Overview> {
 	const about = survey.about();
 	const tally = survey.tally();
 	const runs = survey.runs(runsLookedAt);
 	const proven = runs.find(({proof}) => proof !== null);
 	const links = survey.links();
 	const lock = lockHolder(database);
-	const unfinished = unfinishedOf({runs, plan: survey.plan(), links}, {lock});
+	const unfinished = unfinishedOf(
+		{runs, plan: survey.plan(), links},
+		{lock, now: at, settings: config && planSettings(config)},
+	);
 	const all = shownTally(tally);
 	return {
 		...{at, about, unfinished},

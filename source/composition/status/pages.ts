@@ -4,7 +4,6 @@ import {lockHolder} from '../../db/lock.ts';
 import type {LedgerSurvey} from '../../db/survey/survey.ts';
 import {countedWhole} from '../../engine/counted-whole.ts';
 import {dayMs, hourMs} from '../../engine/durations.ts';
-import {linkBaseOf} from '../../engine/link.ts';
 import {type ReadinessFacts, readinessGates, type Step} from '../../engine/readiness.ts';
 import type {RunSurvey} from '../../engine/survey.ts';
 import {isAlive} from '../../engine/unfinished.ts';
@@ -14,6 +13,7 @@ import {overviewLines} from '../../reports/status/overview-text.ts';
 import {isReady, readinessLines} from '../../reports/status/readiness-text.ts';
 import {runDetailLines} from '../../reports/status/runs-text.ts';
 import {type Course, throughputLines} from '../../reports/status/throughput-text.ts';
+import {planSettings} from '../plan-settings.ts';
 import {testWish} from '../test-account.ts';
 import {type Place, readOverview} from './overview.ts';
 
@@ -45,7 +45,7 @@ export async function readPage(name: PageName, ground: Ground, {step, recent}: A
 	});
 	switch (name) {
 		case 'overview':
-			return page(await readOverview(survey, place, at), overviewLines);
+			return page(await readOverview(survey, place, ground.config, at), overviewLines);
 		case 'runs':
 			return page(survey.runs(runsListed), runDetailLines);
 		case 'errors':
@@ -105,14 +105,13 @@ function readinessFacts({survey, config, at, place}: Ground): ReadinessFacts {
 }
 
 function settingsOf(config: Config, plan: ReadinessFacts['plan']): ReadinessFacts['settings'] {
-	const {migration, destination} = config;
+	const {migration} = config;
 	const test = testWish(config);
 	// Which account it is, where the configuration leaves that open, only Salesforce can say: the plan has asked.
 	const account = {accountId: test?.accountId ?? '', accountName: test?.accountName ?? 'the test account'};
 	return {
 		dryRun: migration.dryRun,
 		test: test && (test.accountId ? account : (plan?.summary.test ?? account)),
-		planMaxAgeHours: migration.planMaxAgeHours,
-		linkBase: linkBaseOf(destination),
+		...planSettings(config),
 	};
 }

@@ -14,7 +14,10 @@ import type {Ground} from './pages.ts';
 
 const everyMs = 1000;
 
-export async function watchStatus({place}: Pick<Ground, 'place'>, invocation: Invocation): Promise<void> {
+export async function watchStatus(
+	{place, config}: Pick<Ground, 'place' | 'config'>,
+	invocation: Invocation,
+): Promise<void> {
 	const {signal, readerGone, fullScreen} = invocation;
 	const over = AbortSignal.any([signal, readerGone]);
 	const ledger = openCurrentSurvey(place.database);
@@ -22,7 +25,7 @@ export async function watchStatus({place}: Pick<Ground, 'place'>, invocation: In
 	try {
 		while (!over.aborted) {
 			const survey = ledger.open();
-			if (survey !== null) show.next(await readOverview(survey, place, clock.now()));
+			if (survey !== null) show.next(await readOverview(survey, place, config, clock.now()));
 			await clock.sleep(everyMs, over);
 		}
 	} finally {

@@ -6,7 +6,7 @@ import {alongAttention, foundText, lastError} from '../attention.ts';
 import type {Doors} from '../doors.ts';
 import {urlsOf} from '../plan-changes.ts';
 import {classOf, numberOfClass, numberOfOutcome, outcomeOf, type RowOutcome} from '../plan-words.ts';
-import {openFirst} from '../plans.ts';
+import {lastBackup, openFirst} from '../plans.ts';
 import {createMeasured} from '../windows.ts';
 import {shown} from './file-row.ts';
 
@@ -18,7 +18,8 @@ const then = (own: string, archived: string): string =>
 	`CASE WHEN r.generation = p.generation THEN ${own} ELSE ${archived} END`;
 
 const statements = {
-	plan: `SELECT id, code AS planId, direction, state, created_at AS createdAt, started_at AS startedAt, ended_at AS endedAt, summary
+	plan: `SELECT id, code AS planId, direction, state, created_at AS createdAt, started_at AS startedAt, ended_at AS endedAt, summary,
+		iif(direction = 'cutover', nullif((${lastBackup}), backup_run), NULL) AS copiedSince
 		FROM plans WHERE code IS NOT NULL AND (:planId IS NULL OR code = :planId)
 		ORDER BY ${openFirst('plans')} DESC, id DESC LIMIT 1`,
 	rings: `SELECT ring, sum(count) AS records, ${counted('applied')} AS applied, ${counted('failed')} AS failed,

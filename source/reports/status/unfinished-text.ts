@@ -56,6 +56,8 @@ function linesOf(unfinished: Unfinished, now: number): readonly string[] {
 		}
 		case 'ready-plan': {
 			const {planId, direction, createdAt, changes} = unfinished.plan;
+			const {refusal} = unfinished;
+			if (refusal !== null) return [`${refusal.message}: it is no longer valid.`, refusal.hint];
 			return [
 				`Plan ${planId} is ready to ${verbOf(direction)} ${count(changes)} links, made ${moment(createdAt)}.`,
 				`Nothing has been changed by it. To begin: ${executeCommand(unfinished.plan)}`,

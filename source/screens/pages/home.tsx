@@ -68,15 +68,22 @@ function unfinished(model: Model): readonly Line[] {
 	if (isBusy(model)) return [];
 	return [
 		...(overview === null || last === undefined ? [] : brokenOff(last, overview.links)),
-		...(isOpen(plan)
-			? [
-					[
-						look(`Plan ${plan.planId} is ready`, 'warning'),
-						` to ${verbOf(plan.direction)} ${counted(plan.changes, 'link')}, made ${moment(plan.createdAt)}`,
-					],
-					['  Nothing has been changed by it. ', look('Review it, then begin it with its id.', 'dim')],
-				]
-			: []),
+		...(isOpen(plan) ? readyLines(plan) : []),
+	];
+}
+
+function readyLines({planId, direction, changes, createdAt, copiedSince}: PlanSurvey): readonly Line[] {
+	if (copiedSince !== null)
+		return [
+			[look(`Plan ${planId} is no longer valid: `, 'warning'), `files were copied since (run ${copiedSince})`],
+			['  Nothing has been changed by it. ', look('Plan anew.', 'dim')],
+		];
+	return [
+		[
+			look(`Plan ${planId} is ready`, 'warning'),
+			` to ${verbOf(direction)} ${counted(changes, 'link')}, made ${moment(createdAt)}`,
+		],
+		['  Nothing has been changed by it. ', look('Review it, then begin it with its id.', 'dim')],
 	];
 }
 

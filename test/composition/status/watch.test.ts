@@ -9,7 +9,7 @@ function watch(database: string) {
 	const stop = new AbortController();
 	// As with --plain, or TERM=dumb, at a terminal.
 	const {call, said, told} = invocation({interactive: true, fullScreen: false, signal: stop.signal});
-	const ended = watchStatus({place: {database, logs: null}}, call);
+	const ended = watchStatus({place: {database, logs: null}, config: null}, call);
 	onTestFinished(async () => {
 		stop.abort();
 		await ended;
@@ -39,7 +39,7 @@ test('a ledger that takes the place of the one that is watched is shown', async 
 test('it ends with its reader: `doclift status --watch | head`', async () => {
 	const leaving = new AbortController();
 	const {call, said} = invocation({readerGone: leaving.signal});
-	const ended = watchStatus({place: {database: copiedWorld(3).file, logs: null}}, call);
+	const ended = watchStatus({place: {database: copiedWorld(3).file, logs: null}, config: null}, call);
 	await expect.poll(() => said().length).toBe(1);
 	leaving.abort();
 	await ended;

@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import {alongAttention} from '../../../source/db/attention.ts';
-import {copiedWorld, discover, idOf, record} from '../fixture.ts';
+import {beginRun, copiedWorld, discover, idOf, record} from '../fixture.ts';
 import {beginPlan, carryOut, makePlan, move, ours, vendors} from '../planned.ts';
 import {surveyOf} from './world.ts';
 
@@ -19,6 +19,22 @@ describe('the plan', () => {
 		expect(survey.plan()).toMatchObject({planId: ready.code, state: 'ready', startedAt: null, changes: 2});
 		expect(survey.plan(newest?.planId)).toEqual(newest);
 		expect(survey.plan('CUT-AAAA-AAAA')).toBeUndefined();
+	});
+
+	test('knows which run has copied files since it was made', () => {
+		const world = copiedWorld(3);
+		const survey = surveyOf(world);
+		move(world, 'cutover', [1]);
+		const copied = survey.plan();
+		expect(copied?.copiedSince).toBeNull();
+		world.ledger.endRun(world.run, {
+			...{status: 'completed', totals: {processed: 0, successful: 0, failed: 0, new: 0, updated: 0, skipped: 0}},
+			...{proof: null, error: null, now: 0},
+		});
+		const later = beginRun(world.ledger);
+		const totals = {processed: 1, successful: 1, failed: 0, new: 1, updated: 0, skipped: 0};
+		world.ledger.endRun(later, {status: 'completed', totals, proof: null, error: null, now: 0});
+		expect(survey.plan(copied?.planId)?.copiedSince).toBe(later);
 	});
 
 	test('counts its rows by ring and outcome', () => {

@@ -110,6 +110,7 @@ export function someFacts(accounts = 40): Facts {
 				direction: 'cutover',
 				state: 'executing',
 				createdAt: begun + 30 * hour,
+				copiedSince: null,
 				startedAt: begun + 30.2 * hour,
 				endedAt: null,
 			},
