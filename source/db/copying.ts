@@ -5,7 +5,7 @@ import type {FileTask, InFlight, Ledger, Receipt, Unverified, Verified} from '..
 import type {Doors} from './doors.ts';
 import {readEtag, type StoredEtag, storeEtag} from './forms.ts';
 import {numberOfClass} from './plan-words.ts';
-import type {Fence} from './runs.ts';
+import {createCounting, type Fence} from './runs.ts';
 import {type Cover, coverOf, perCover} from './scope.ts';
 import {isSuperseded} from './supersede.ts';
 
@@ -37,7 +37,6 @@ const statements = {
 	error: `INSERT INTO errors (run, record, generation, kind, message, attempts, at)
 		SELECT :run, id, generation, :kind, :message, :attempts, :now FROM records WHERE id = :row`,
 	release: `UPDATE records SET state = 'discovered' WHERE id = :row AND state = 'copying'`,
-	count: `UPDATE runs SET processed = processed + :done, successful = successful + :verified, failed = failed + :failed WHERE id = :run`,
 	inFlight: `SELECT r.id AS row, r.record_id AS recordId, ${file}, r.etag, r.hash, ${isSuperseded('r')} AS superseded
 		FROM records r ${joins}
 		WHERE r.state = 'copying' AND r.id > :after ORDER BY r.id LIMIT :limit`,
@@ -106,7 +105,7 @@ export function createCopying(doors: Doors, fence: Fence): Pick<Ledger, 'claim' 
 	const take = createTake(doors);
 	const inFlight = db.prepare<{after: number; limit: number}, Omit<InFlight, 'replaces'> & Copy>(statements.inFlight);
 	const settleOne = createSettlement(doors);
-	const count = db.prepare(statements.count);
+	const count = createCounting(doors, 'files');
 
 	return {
 		claim: write((run, scope, {files, bytes, after, kinds}) => {
@@ -124,7 +123,7 @@ export function createCopying(doors: Doors, fence: Fence): Pick<Ledger, 'claim' 
 				settled[outcome === 'verified' || outcome === 'excluded' || outcome === 'released' ? outcome : 'failed'] += 1;
 			}
 			const {verified, failed, excluded} = settled;
-			count.run({run, verified, failed, done: verified + failed + excluded});
+			count(run, {done: verified + failed + excluded, good: verified, bad: failed});
 		}),
 		inFlight: read((after, limit) =>
 			inFlight

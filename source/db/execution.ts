@@ -5,7 +5,7 @@ import type {Direction, LinkLedger} from '../engine/link-ports.ts';
 import type {Doors} from './doors.ts';
 import {createJournal} from './journal.ts';
 import {numberOfOutcome, type RowOutcome} from './plan-words.ts';
-import type {Fence} from './runs.ts';
+import {createCounting, type Fence} from './runs.ts';
 import type {KeepWindow} from './windows.ts';
 
 type Execution = Pick<LinkLedger, 'intend' | 'settleChanges' | 'settleUnwritten' | 'openIntentions' | 'markDiffering'>;
@@ -58,7 +58,12 @@ export function createExecution(doors: Doors, fence: Fence, {urlsOf, keepWindow}
 			},
 		);
 	};
+	const count = createCounting(doors, 'links');
 	const close = (place: Place, outcome: RowOutcome) => settleRow.run({...place, outcome: numberOfOutcome(outcome)});
+	const countAll = (run: number, outcomes: readonly RowOutcome[]) => {
+		const good = outcomes.filter(outcome => outcome === 'applied').length;
+		count(run, {done: outcomes.length, good, bad: outcomes.length - good});
+	};
 
 	return {
 		openIntentions: journal.open,
@@ -80,20 +85,26 @@ export function createExecution(doors: Doors, fence: Fence, {urlsOf, keepWindow}
 		settleChanges: write((run, plan, outcomes, now, window) => {
 			fence(run);
 			if (window) keepWindow(run, plan, window, now);
+			const closed: RowOutcome[] = [];
 			for (const {seq, row, outcome, error} of outcomes) {
 				const place = {plan, seq, row};
 				if (!journal.settle({...place, now}, outcome, error)) continue;
-				if (outcome !== 'unsent') close(place, outcome);
+				if (outcome === 'unsent') continue;
+				close(place, outcome);
+				closed.push(outcome);
 			}
+			countAll(run, closed);
 		}),
 		settleUnwritten: write((run, plan, outcomes, now) => {
 			fence(run);
 			const {direction, id, url} = executing(plan);
+			const closed: RowOutcome[] = [];
 			for (const {seq, row, outcome, error} of outcomes) {
 				const place = {plan, seq, row};
 				const known = findRow.get(place);
 				if (known?.outcome !== null) continue;
 				close(place, outcome);
+				closed.push(outcome);
 				if (journal.settle({...place, now}, outcome, error) || known.same !== 1) continue;
 				const there = outcome === 'applied' && isThere(known, direction, id);
 				const urls = there || !mayMove(known, direction) ? undefined : urlsOf(place);
@@ -102,6 +113,7 @@ export function createExecution(doors: Doors, fence: Fence, {urlsOf, keepWindow}
 				journal.intend({run, plan, seq, row, direction, ...urls, base: {id, url}, now});
 				journal.settle({...place, now}, outcome, error ?? (outcome === 'applied' ? 'nothing was written' : undefined));
 			}
+			countAll(run, closed);
 		}),
 		markDiffering: write((run, plan, rows) => {
 			fence(run);

@@ -18,6 +18,8 @@ const statements = {
 		successful = iif(:processed, :successful, successful), failed = iif(:processed, :failed, failed),
 		new = :new, updated = :updated, skipped = :skipped, error_kind = :kind, error_message = :message, proof = :proof
 		WHERE id = :run AND status = 'running'`,
+	// A run that carries out a plan counts links; the files that it copies first are no end of their own.
+	count: `UPDATE runs SET processed = processed + :done, successful = successful + :good, failed = failed + :bad WHERE id = :run AND (plan IS NOT NULL) = :links`,
 	unfinished: `SELECT id, type, command, status, started_at AS startedAt, heartbeat_at AS heartbeatAt
 		FROM runs WHERE id = (SELECT max(id) FROM runs) AND status IN ('running', 'interrupted')`,
 	known: 'SELECT 1 FROM runs WHERE id = :run',
@@ -50,6 +52,20 @@ export function createFence({db}: Doors): Fence {
 	};
 }
 
+/** As people read it: `2026-11-30 19:34`. */
+const minuteOf = (at: number): string => new Date(at).toISOString().slice(0, 16).replace('T', ' ');
+
+/** Sums up what has been settled, so that a run that breaks off tells it too. Call inside the transaction that settles. */
+export type CountSettled = (
+	run: number,
+	settled: {readonly done: number; readonly good: number; readonly bad: number},
+) => void;
+
+export function createCounting({db}: Pick<Doors, 'db'>, what: 'files' | 'links'): CountSettled {
+	const count = db.prepare(statements.count);
+	return (run, settled) => void count.run({run, links: what === 'links' ? 1 : 0, ...settled});
+}
+
 type Runs = Pick<Ledger, 'interruptDeadRuns' | 'beginRun' | 'heartbeat' | 'endRun'> & {
 	/** The newest run, where it has not come to its end. */
 	readonly unfinishedRun: () => UnfinishedRun | undefined;
@@ -74,7 +90,7 @@ export function createRuns(doors: Doors, fence: Fence): Runs {
 		}),
 		interruptDeadRuns: write(now => {
 			const dead = running.all().map(({id}) => id);
-			if (dead.length > 0) interrupt.run({message: `found dead at ${new Date(now).toISOString()}`});
+			if (dead.length > 0) interrupt.run({message: `killed, noticed ${minuteOf(now)} UTC`});
 			return dead;
 		}),
 		heartbeat: write((run, now) => {

@@ -30,13 +30,14 @@ export function makePlan(
 					emit({type: 'plan', plan: made.plan});
 				}
 				const stoppedBy = control.stoppedBy();
+				// A plan has changed nothing: what it would change stands in it.
 				const totals = {processed: made?.plan.records ?? 0, successful: 0, failed: 0, new: 0, updated: 0, skipped: 0};
 				return {
 					result: {
 						...{runId, plan: made?.plan ?? null, seconds, stoppedBy, error: null},
 						exitCode: made === null ? 1 : 0,
 					},
-					totals: {...totals, successful: made?.plan.changes ?? 0},
+					totals,
 					proof: null,
 				};
 			},

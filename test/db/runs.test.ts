@@ -1,5 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import {beginRun, claimAll, copiedWorld, everything, openWorld, start, verified} from './fixture.ts';
+import {beginPlan, carryOut} from './planned.ts';
 
 const totals = {processed: 3, successful: 2, failed: 1, new: 2, updated: 0, skipped: 0};
 const refused = expect.objectContaining({kind: 'refused'});
@@ -45,6 +46,19 @@ describe('runs', () => {
 			proof: JSON.stringify(proof),
 		});
 		expect(unfinishedRun()).toBeUndefined();
+	});
+
+	test('a run that carries out a plan counts its links as they are settled, and not the files before them', () => {
+		const world = copiedWorld(5);
+		const first = world.db.prepare('SELECT successful, failed FROM runs').get();
+		const {plan, changes} = beginPlan(world, 'cutover', [1, 2, 3, 4]);
+		carryOut(world, plan, changes.slice(0, 2), 'applied');
+		carryOut(world, plan, changes.slice(2, 3), 'conflict');
+		carryOut(world, plan, changes.slice(3), 'unsent');
+		expect(first).toEqual({successful: 5, failed: 0});
+		expect(world.db.prepare('SELECT processed, successful, failed FROM runs').get()).toEqual({
+			...{processed: 5 + 3, successful: 5 + 2, failed: 1},
+		});
 	});
 
 	test('an interrupted run keeps the counts of what it had settled', () => {

@@ -26,7 +26,7 @@ type Row = Omit<RunSurvey, 'error' | 'proof' | 'scope'> & {
 
 const toRun = ({kind, message, proof, object, filter, accounts, ...run}: Row): RunSurvey => ({
 	...run,
-	// One that was found dead has a message and no kind.
+	// One that was killed has a message and no kind.
 	error: message === null ? null : {kind: kind ?? 'interrupted', message},
 	proof: proof === null ? null : (JSON.parse(proof) as CountProof),
 	scope: {object, filter, accounts: accountsOf(accounts)},

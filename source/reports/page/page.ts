@@ -5,6 +5,7 @@ says first what stays at the vendor, then how that was counted.
 import {failures} from '../../engine/failure.ts';
 import {type Html, html, htmlPage} from '../html.ts';
 import {bytes, count, counted, duration, moment, percent} from '../numbers.ts';
+import {endOf} from '../status/runs-text.ts';
 import {stayingAtVendor} from '../words.ts';
 import {accountSection} from './accounts.ts';
 import {bars} from './chart.ts';
@@ -78,9 +79,9 @@ function runSection({runs}: Facts): Html {
 	if (runs.length === 0) return html``;
 	const rows = runs.map(
 		({id, command, status, startedAt, endedAt, successful, failed, proof, error}) =>
-			html`<tr><td class="n">${id}</td><td><code>${command}</code>${error === null ? null : html`<div class="next">${error.message}</div>`}</td><td>${status}</td><td>${moment(startedAt)}</td><td class="n">${endedAt === null ? '' : duration((endedAt - startedAt) / 1000)}</td><td class="n">${count(successful)}</td><td class="n">${count(failed)}</td><td>${proof === null ? '' : proof.verdict}</td></tr>`,
+			html`<tr><td class="n">${id}</td><td><code>${command}</code>${error === null ? null : html`<div class="next">${error.message}</div>`}</td><td>${endOf({status, error})}</td><td>${moment(startedAt)}</td><td class="n">${endedAt === null ? '' : duration((endedAt - startedAt) / 1000)}</td><td class="n">${count(successful)}</td><td class="n">${count(failed)}</td><td>${proof === null ? '' : proof.verdict}</td></tr>`,
 	);
-	return html`<section><h2>Runs</h2><div class="wide"><table><thead><tr><th class="n">Run</th><th>Command</th><th>Ended</th><th>Begun</th><th class="n">Took</th><th class="n">Done</th><th class="n">Failed</th><th>Count proof</th></tr></thead><tbody>${rows}</tbody></table></div></section>`;
+	return html`<section><h2>Runs</h2><div class="wide"><table><thead><tr><th class="n">Run</th><th>Command</th><th>Ended</th><th>Begun</th><th class="n">Took</th><th class="n">Done</th><th class="n">Not done</th><th>Count proof</th></tr></thead><tbody>${rows}</tbody></table></div></section>`;
 }
 
 function foot({about, records, dispositions, madeAt}: Facts): Html {

@@ -10,7 +10,7 @@ const shape: readonly Column[] = [
 	{title: 'Begun (UTC)'},
 	{title: 'Took', align: 'right'},
 	{title: 'Done', align: 'right'},
-	{title: 'Failed', align: 'right'},
+	{title: 'Not done', align: 'right'},
 	{title: 'End'},
 ];
 
@@ -37,6 +37,10 @@ export function runDetailLines(runs: readonly RunSurvey[]): readonly string[] {
 	];
 }
 
+/** A refusal is no fault of the run: it did what it should, which was nothing. */
+export const endOf = ({status, error}: Pick<RunSurvey, 'status' | 'error'>): string =>
+	status === 'failed' && error?.kind === 'refused' ? 'refused' : status;
+
 const rowOf = ({
 	id,
 	type,
@@ -47,6 +51,7 @@ const rowOf = ({
 	successful,
 	failed,
 	status,
+	error,
 }: RunSurvey): readonly string[] => [
 	String(id),
 	plan ?? type,
@@ -54,5 +59,5 @@ const rowOf = ({
 	duration(Math.max(0, (endedAt ?? heartbeatAt) - startedAt) / 1000),
 	count(successful),
 	count(failed),
-	status,
+	endOf({status, error}),
 ];

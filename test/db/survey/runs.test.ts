@@ -30,11 +30,14 @@ test('runs come newest first, with their totals, their proof and their scope', (
 	).toEqual([2]);
 });
 
-test('a run that was found dead says so', () => {
+test('a run that was killed says so, and when that was noticed', () => {
 	const world = copiedWorld(1);
 	world.ledger.interruptDeadRuns(start + 5000);
 	expect(surveyOf(world).runs(1)).toMatchObject([
-		{status: 'interrupted', error: {kind: 'interrupted', message: expect.stringMatching(/^found dead at /)}},
+		{
+			status: 'interrupted',
+			error: {kind: 'interrupted', message: expect.stringMatching(/^killed, noticed \d{4}-\d\d-\d\d \d\d:\d\d UTC$/)},
+		},
 	]);
 });
 

@@ -46,9 +46,9 @@ test('the overview says first what stays at the vendor, and counts every record 
 		  hold what somebody else has written        2
 
 		Last runs
-		  Run  What           Begun (UTC)         Took     Done  Failed  End
-		   13  CUT-ABCD-2345  2026-11-22 11:00  59 min        9       1  completed
-		   12  backup         2026-11-22 11:00  59 min  970,000   9,416  completed
+		  Run  What           Begun (UTC)         Took     Done  Not done  End
+		   13  CUT-ABCD-2345  2026-11-22 11:00  59 min        9         1  completed
+		   12  backup         2026-11-22 11:00  59 min  970,000     9,416  completed
 
 		Room: ledger 690 MB, its write-ahead log 12.0 MB, logs 3.00 MB; 79.0 GB free
 		Forecast: 1.15 GB more for these records through both phases, with three copies
