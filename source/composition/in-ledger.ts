@@ -1,6 +1,6 @@
 /** What the ledger holds of one account, or of several. Pure. */
 
-/** `open` is still to be copied, `attention` is failed, gone, archived or in collision. */
+/** `open` is still to be copied, `attention` is failed, gone, archived or in collision, and not signed off. */
 export type InLedger = {
 	readonly records: number;
 	readonly verified: number;

@@ -27,13 +27,15 @@ export type AccountSurvey = {
 	readonly accountId: string | null;
 	readonly name: string | null;
 	readonly records: number;
-	/** Records whose file is or should be copied: those of the next three together. */
+	/** Records whose file is or should be copied: those of the next four together. */
 	readonly files: number;
 	readonly verified: number;
 	/** `discovered` and `copying`. */
 	readonly waiting: number;
-	/** `failed`, `missing`, `archived`, `collision`. */
+	/** `failed`, `missing`, `archived`, `collision`, and not signed off. */
 	readonly attention: number;
+	/** In one of these states, and signed off so. */
+	readonly signedOff: number;
 	/** Of verified copies. */
 	readonly bytes: number;
 };

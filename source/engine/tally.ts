@@ -22,6 +22,15 @@ export function dispositionsOf(tally: Tally): Record<Exclude<FileState, 'deleted
 /** Ended, and in want of somebody's attention. */
 export const wantingAttention: readonly FileState[] = ['failed', 'missing', 'archived', 'collision'];
 
+type Counts = Readonly<Partial<Record<FileState, number>>>;
+
+/** Of what has ended without a copy: what wants somebody, and what somebody has signed off. */
+export function attentionOf(counts: Counts, accepted: Counts): {readonly open: number; readonly signedOff: number} {
+	const sum = (of: Counts) => wantingAttention.reduce((total, state) => total + (of[state] ?? 0), 0);
+	const signedOff = sum(accepted);
+	return {open: sum(counts) - signedOff, signedOff};
+}
+
 /** Settled: nothing more happens to them in this run. */
 export const settledCount = (tally: Tally): number =>
 	accountedFor(tally) - tally.discovered.count - tally.copying.count;

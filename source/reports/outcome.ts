@@ -1,6 +1,7 @@
 /** How a run ended, as lines of text: the count proof, what stays at the vendor, failures by class, the summary. */
 import type {BackupResult, Proof} from '../engine/event.ts';
 import type {FileState} from '../engine/life.ts';
+import {attentionOf} from '../engine/tally.ts';
 import {failureLines} from './failure-text.ts';
 import {bytes, count, counted, duration, perSecond} from './numbers.ts';
 import {wrapped} from './safe-text.ts';
@@ -64,16 +65,19 @@ export function resultLines(result: BackupResult, columns = 80): readonly string
 	];
 }
 
-function errorLines({errors}: BackupResult, columns: number): readonly string[] {
+function errorLines({errors, dispositions, accepted}: BackupResult, columns: number): readonly string[] {
 	if (errors.length === 0) return [];
+	const {open, signedOff} = attentionOf(dispositions, accepted);
+	const isDone = open === 0 && signedOff > 0;
 	return [
 		'',
 		'Failures of this run',
 		...errors.flatMap(({kind, count: n, example, hint}) => [
 			`  ${kind}: ${count(n)}`,
 			...wrapped(`    such as: ${example}`, columns, '  '),
-			...wrapped(`    next: ${hint}`, columns, '  '),
+			...(isDone ? [] : wrapped(`    next: ${hint}`, columns, '  ')),
 		]),
+		...(isDone ? ['  All of them are signed off: nothing is left to be done about them.'] : []),
 	];
 }
 

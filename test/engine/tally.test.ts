@@ -1,7 +1,14 @@
 import {expect, it} from 'vitest';
 import {fileStates} from '../../source/engine/life.ts';
 import type {Tally} from '../../source/engine/ports.ts';
-import {accountedFor, dispositionsOf, settledCount, shownTally, wantingAttention} from '../../source/engine/tally.ts';
+import {
+	accountedFor,
+	attentionOf,
+	dispositionsOf,
+	settledCount,
+	shownTally,
+	wantingAttention,
+} from '../../source/engine/tally.ts';
 
 /** One record in the first state, two in the second, and so on; of three bytes each. */
 const tally = Object.fromEntries(
@@ -21,6 +28,10 @@ it('counts every state but deleted', () => {
 it('shows only states that have records', () => {
 	const some = {...tally, verified: {count: 0, bytes: 0}};
 	expect(Object.keys(shownTally(some))).toEqual(fileStates.filter(state => state !== 'verified'));
+});
+
+it('asks for no attention for what is signed off', () => {
+	expect(attentionOf({failed: 2, missing: 14, verified: 9}, {missing: 14})).toEqual({open: 2, signedOff: 14});
 });
 
 it('asks for attention for what has ended badly', () => {

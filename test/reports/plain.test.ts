@@ -168,3 +168,13 @@ test('says which of the accounts of a single-phase begins', () => {
 	emit(started({part: {number: 4, of: 27, account: 'Acme Freight'}}));
 	expect(lines).toContain('  part   single-phase, account 4 of 27: Acme Freight');
 });
+
+test('failures whose records are all signed off come without advice', () => {
+	const error = {kind: 'download-missing', count: 14, example: 'https://v.example/a.pdf is gone'} as const;
+	const dispositions = {...result({}).dispositions, failed: 0, missing: 14, archived: 0, collision: 0};
+	const told = (accepted: BackupResult['accepted']) =>
+		resultLines(result({errors: [{...error, hint: 'Ask the vendor.'}], dispositions, accepted})).join('\n');
+	expect(told({missing: 13})).toContain('next: Ask the vendor.');
+	expect(told({missing: 14})).not.toContain('next:');
+	expect(told({missing: 14})).toContain('All of them are signed off');
+});

@@ -171,7 +171,7 @@ test('80 by 24, with nothing at work', () => {
 		  Nothing has been changed by it. Review it, then begin it with its id.
 		Backup      418,345 of 998,890 records copied and proved, 87.9 GB
 		Waiting     579,024 still to be copied
-		Attention   1,521 need somebody, 200 of them signed off
+		Attention   1,321 need somebody, and 200 are signed off
 		Last run    run 12 completed 20 min ago, count proven (backup --full)
 		Ledger      /srv/doclift/migration_tracking.db, 694 MB
 		Bucket      acme-documents

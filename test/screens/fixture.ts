@@ -141,7 +141,7 @@ export const accounts = (length: number): readonly AccountSurvey[] =>
 		const verified = at % 3 === 0 ? files - attention : Math.floor(files / 3);
 		return {
 			...{account: at + 1, accountId: `001Hs${String(at).padStart(10, '0')}QAA`, records: files + (at % 9)},
-			...{name: `${names[at % names.length]} ${String(at).padStart(5, '0')}`, files, verified, attention},
+			...{name: `${names[at % names.length]} ${String(at).padStart(5, '0')}`, files, verified, attention, signedOff: 0},
 			...{waiting: files - verified - attention, bytes: verified * 210_000},
 		};
 	});

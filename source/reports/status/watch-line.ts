@@ -1,4 +1,5 @@
 /** The overview in one line, and what of it counts as a change: sizes of files grow all the time and tell nothing. */
+import {attentionOf} from '../../engine/tally.ts';
 import {bytes, count, perSecond} from '../numbers.ts';
 import type {Overview} from './facts.ts';
 
@@ -16,18 +17,14 @@ export const changeKey = ({dispositions, links, work, unfinished, runs, accepted
 
 /** `13:45:07Z  run 3 copying: 12,345 copied (1.85 GB), 955,000 open, 12 to see, 640 files/s`. */
 export function watchLine(overview: Overview): string {
-	const {at, work, unfinished, dispositions, bytes: size, links} = overview;
-	const attention = (['failed', 'missing', 'archived', 'collision'] as const).reduce(
-		(sum, state) => sum + (dispositions[state] ?? 0),
-		0,
-	);
+	const {at, work, unfinished, dispositions, accepted, bytes: size, links} = overview;
 	const run =
 		unfinished?.what === 'at-work' ? `run ${unfinished.run.id} ${work?.phase ?? 'is at work'}` : 'no run at work';
 	const rate = work?.progress?.filesPerSecond ?? 0;
 	return `${new Date(at).toISOString().slice(11, 19)}Z  ${run}: ${[
 		`${count(dispositions.verified ?? 0)} copied (${bytes(size)})`,
 		`${count((dispositions.discovered ?? 0) + (dispositions.copying ?? 0))} open`,
-		`${count(attention)} to see`,
+		`${count(attentionOf(dispositions, accepted).open)} to see`,
 		`${count(links.switched)} switched`,
 		...(rate > 0 ? [perSecond(rate, 'files')] : []),
 	].join(', ')}`;

@@ -1,7 +1,7 @@
 /** What there is, what has not come to its end (first, with how to go on and how to undo it), and what can be done. */
 import {Box} from 'ink';
 import type {PlanSurvey, RunSurvey} from '../../engine/survey.ts';
-import {wantingAttention} from '../../engine/tally.ts';
+import {attentionOf, shownTally} from '../../engine/tally.ts';
 import {followsOf, isToldByPlan, lastInEarnest, settledIn, switchedBy} from '../../engine/unfinished.ts';
 import {bytes, count, counted, moment} from '../../reports/numbers.ts';
 import {verbOf} from '../../reports/plan-words.ts';
@@ -129,20 +129,18 @@ function stateLines({tally, links, accepted}: Overview): readonly Line[] {
 	const states = Object.entries(tally).filter(([state]) => state !== 'deleted');
 	const total = states.reduce((sum, [, {count: n}]) => sum + n, 0);
 	if (total === 0) return [fact('Backup', 'nothing has been read yet')];
-	const attention = wantingAttention.reduce((sum, state) => sum + tally[state].count, 0);
-	const signedOff = wantingAttention.reduce((sum, state) => sum + (accepted[state] ?? 0), 0);
+	const {open, signedOff} = attentionOf(shownTally(tally), accepted);
 	const waiting = tally.discovered.count + tally.copying.count;
 	const moved = movedLinks.flatMap(state => (links[state] === 0 ? [] : [`${count(links[state])} ${linkWords[state]}`]));
-	const off = signedOff === 0 ? '' : `, ${count(signedOff)} of them signed off`;
+	const off = signedOff === 0 ? '' : `, and ${count(signedOff)} are signed off`;
 	return [
 		fact(
 			'Backup',
 			`${count(tally.verified.count)} of ${counted(total, 'record')} copied and proved, ${bytes(tally.verified.bytes)}`,
 		),
 		...(waiting === 0 ? [] : [fact('Waiting', `${count(waiting)} still to be copied`)]),
-		...(attention === 0
-			? []
-			: [fact('Attention', look(`${count(attention)} need somebody${off}`, attention > signedOff ? 'bad' : 'dim'))]),
+		...(open === 0 ? [] : [fact('Attention', look(`${count(open)} need somebody${off}`, 'bad'))]),
+		...(open > 0 || signedOff === 0 ? [] : [fact('Signed off', look(count(signedOff), 'dim'))]),
 		...(moved.length === 0 ? [] : [fact('Links', moved.join(', '))]),
 	];
 }

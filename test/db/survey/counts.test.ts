@@ -72,6 +72,21 @@ test('what is signed off counts in the state in which it is', () => {
 	const signed = {by: 'ada', now: start};
 	world.acceptances.accept({state: 'missing'}, {...signed, reason: 'lost', states: ['missing']});
 	expect(surveyOf(world).accepted()).toEqual({missing: 2});
+	const left = () =>
+		surveyOf(world)
+			.accounts()
+			.map(({attention, signedOff, files}) => [attention, signedOff, files]);
+	// Records 1, 2 and 3 are of three accounts: none of the two that are signed off wants attention.
+	expect(left().toSorted()).toEqual([
+		[0, 1, 1],
+		[0, 1, 1],
+		[1, 0, 1],
+	]);
 	world.acceptances.revoke({recordIds: [idOf(1)]}, signed);
 	expect(surveyOf(world).accepted()).toEqual({missing: 1});
+	expect(left().toSorted()).toEqual([
+		[0, 1, 1],
+		[1, 0, 1],
+		[1, 0, 1],
+	]);
 });

@@ -81,6 +81,7 @@ export function someFacts(accounts = 40): Facts {
 				verified: 80 + (at % 10),
 				waiting: 5,
 				attention: at % 4,
+				signedOff: 0,
 				bytes: at * 1_000_000,
 			},
 		})),

@@ -2,7 +2,7 @@ import {expect, test} from 'vitest';
 import {accountLines} from '../../../source/reports/status/accounts-text.ts';
 
 test('accounts stand in 80 columns, and what belongs to none among them', () => {
-	const account = {account: 1, accountId: '0015e00000000001AA', records: 12_000, files: 11_000};
+	const account = {account: 1, accountId: '0015e00000000001AA', records: 12_000, files: 11_000, signedOff: 0};
 	const lines = accountLines([
 		{
 			...account,

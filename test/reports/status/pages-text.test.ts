@@ -54,9 +54,10 @@ test('accounts, runs, throughput and readiness in 80 columns', () => {
 				verified: 10_000,
 				waiting: 900,
 				attention: 100,
+				signedOff: 0,
 				bytes: 1.2e9,
 			},
-			{...account, accountId: null, name: null, verified: 0, waiting: 0, attention: 0, bytes: 0},
+			{...account, accountId: null, name: null, verified: 0, waiting: 0, attention: 0, signedOff: 0, bytes: 0},
 		]),
 		'',
 		...runDetailLines([

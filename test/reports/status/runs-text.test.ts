@@ -8,9 +8,9 @@ test('runs stand in 80 columns, below them how each one began and what it met', 
 		runSurvey({proof: {salesforceCount: 10, accounted: 9, difference: -1, verdict: 'moved', passes: 3}}),
 	]);
 	expect(lines.join('\n')).toMatchInlineSnapshot(`
-		"Run  What    Begun (UTC)         Took  Done  Failed  End
-		 14  backup  2026-11-22 11:00  59 min     9       1  completed
-		 12  backup  2026-11-22 11:00  59 min     9       1  completed
+		"Run  What    Begun (UTC)         Took  Done  Not done  End
+		 14  backup  2026-11-22 11:00  59 min     9         1  completed
+		 12  backup  2026-11-22 11:00  59 min     9         1  completed
 
 		Run 14: \`doclift backup --full\`; The disk of the ledger is full
 
