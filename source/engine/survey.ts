@@ -205,6 +205,7 @@ export type RecordSurvey = FileSurvey & {
 	}>;
 	readonly plans: ReadonlyArray<{
 		readonly planId: string;
+		readonly state: PlanState;
 		readonly class: PlanClass;
 		readonly outcome: PlanRowSurvey['outcome'];
 	}>;

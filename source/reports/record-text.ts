@@ -4,6 +4,7 @@ import type {LinkState} from '../engine/life.ts';
 import type {NextAction} from '../engine/next-action.ts';
 import type {FileSurvey, RecordSurvey} from '../engine/survey.ts';
 import {bytes, count, counted, moment} from './numbers.ts';
+import {classWords} from './plan-words.ts';
 import {safeLine, wrapped} from './safe-text.ts';
 import {table} from './table.ts';
 import {dispositionWords} from './words.ts';
@@ -139,14 +140,32 @@ function historyOf(record: RecordSurvey): readonly string[] {
 				]),
 	];
 	const lines = entries.sort(([left], [right]) => left - right).map(([at, text]) => `  ${moment(at)}  ${text}`);
-	const plans = record.plans.map(
-		({planId, class: one, outcome}) => `  Plan ${planId}: ${one}, ${outcome ?? 'not done yet'}`,
-	);
+	const plans = record.plans.map(planned => `  Plan ${planned.planId}: ${plannedWords(planned)}`);
 	return lines.length + plans.length === 0 ? ['  Nothing has happened to it yet.'] : [...lines, ...plans];
 }
 
+type Planned = RecordSurvey['plans'][number];
+
+const outcomeWords: Readonly<Record<NonNullable<Planned['outcome']>, string>> = {
+	applied: 'done',
+	failed: 'failed',
+	conflict: 'left alone: somebody else had changed it',
+	deleted: 'left alone: the record was deleted',
+};
+
+/** What a plan that is over has not done, it will not do. */
+export function plannedWords({state, class: one, outcome}: Planned): string {
+	const open = state === 'abandoned' ? 'the plan was abandoned' : state === 'done' ? 'not done' : 'not done yet';
+	return `${classWords[one]}; ${outcome === null ? open : outcomeWords[outcome]}`;
+}
+
 export function choiceLines(what: string, matches: readonly FileSurvey[], more: boolean): readonly string[] {
-	const rows = matches.map(({recordId, name, accountName, state}) => [recordId, name, accountName ?? '', state]);
+	const rows = matches.map(({recordId, name, accountName, state}) => [
+		recordId,
+		name,
+		accountName ?? '',
+		dispositionWords[state],
+	]);
 	return [
 		safeLine(`${more ? `More than ${matches.length}` : matches.length} records fit "${what}"`),
 		'',

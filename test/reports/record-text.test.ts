@@ -12,7 +12,11 @@ const record: RecordSurvey = {
 	...file,
 	...{accountId: '0015e0000000001AAA', generation: 1, outside: false, modifiedAt: at, sha256: 'ab'.repeat(32)},
 	...{sourceEtag: 'e', etag: 'e', servedBy: 's3', ourUrl: 'https://files.example/uploads/Letter%202023.pdf'},
-	...{versions: [], acceptances: [], plans: [{planId: 'CUT-2222-3333', class: 'to-switch', outcome: 'applied'}]},
+	...{
+		versions: [],
+		acceptances: [],
+		plans: [{planId: 'CUT-2222-3333', state: 'done', class: 'to-switch', outcome: 'applied'}],
+	},
 	steps: [{at: at - 5000, run: 2, from: 'failed', to: 'discovered', reason: 'tried again'}],
 	attempts: [
 		{
@@ -67,12 +71,20 @@ History
   2026-11-22 16:20:31 UTC  copied and proved, by s3
   2026-11-22 16:20:40 UTC  run 4: cut over to
               https://files.example/uploads/Letter%202023.pdf: applied
-  Plan CUT-2222-3333: to-switch, applied
+  Plan CUT-2222-3333: to be switched to your copy; done
 
 Next
   The link is ours and the copy is there, but it does not open.
   Run \`doclift doctor\`.
 `);
+	});
+
+	test('a plan that was abandoned does nothing any more', () => {
+		const plan = {planId: 'CUT-2222-4444', class: 'to-switch', outcome: null} as const;
+		const told = (state: 'ready' | 'abandoned') =>
+			recordLines({...page, record: {...record, plans: [{...plan, state}]}}).find(line => line.includes('4444'));
+		expect(told('ready')).toBe('  Plan CUT-2222-4444: to be switched to your copy; not done yet');
+		expect(told('abandoned')).toBe('  Plan CUT-2222-4444: to be switched to your copy; the plan was abandoned');
 	});
 
 	test('hazard 78: nothing that a name holds reaches the terminal as a command', () => {
@@ -108,7 +120,7 @@ Next
 test('several records are listed, and how to choose', () => {
 	const lines = choiceLines('Letter.pdf', [file, {...file, recordId: 'a0B5e0000000002EAA', accountName: null}], true);
 	expect(lines[0]).toBe('More than 2 records fit "Letter.pdf"');
-	expect(lines).toContain('a0B5e0000000002EAA  Letter \\u202e2023.pdf               verified');
+	expect(lines).toContain('a0B5e0000000002EAA  Letter \\u202e2023.pdf               copied and proved');
 	expect(lines.at(-1)).toBe('Say which one by its Id.');
 	for (const line of lines) expect(line.length).toBeLessThanOrEqual(80);
 });

@@ -23,7 +23,7 @@ const statements = {
 	acceptances: `SELECT accepted_at AS at, accepted_by AS "by", state, reason, revoked_at AS revokedAt, revoked_by AS revokedBy
 		FROM acceptances WHERE record = :row ORDER BY id`,
 	// Rows of plans have no index by record: at twelve bytes a row and plan it would be the dearest of all.
-	plans: `SELECT n.code AS planId, p.class, p.outcome FROM plan_rows p JOIN plans n ON n.id = p.plan
+	plans: `SELECT n.code AS planId, n.state, p.class, p.outcome FROM plan_rows p JOIN plans n ON n.id = p.plan
 		WHERE p.record = :row AND n.code IS NOT NULL ORDER BY n.id`,
 };
 
@@ -40,7 +40,10 @@ type Row = FileRow & {
 };
 type Version = RecordSurvey['versions'][number];
 type Change = RecordSurvey['changes'][number];
-type Planned = {readonly planId: string; readonly class: number; readonly outcome: number | null};
+type Planned = Pick<RecordSurvey['plans'][number], 'planId' | 'state'> & {
+	readonly class: number;
+	readonly outcome: number | null;
+};
 type OfRow = {readonly row: number};
 
 const etagText = (etag: StoredEtag | null): string | null => (etag === null ? null : readEtag(etag));
@@ -80,9 +83,12 @@ export function createRecord({db, read}: Doors): Pick<Survey, 'record'> {
 			attempts: attempts.all({row, id}),
 			changes: changes.all({row}).map(change => ({...change, from: shown(change.from), to: shown(change.to)})),
 			acceptances: acceptances.all({row}),
-			plans: plans
-				.all({row})
-				.map(({planId, class: one, outcome}) => ({planId, class: classOf(one), outcome: outcomeOf(outcome ?? 0)})),
+			plans: plans.all({row}).map(({planId, state, class: one, outcome}) => ({
+				planId,
+				state,
+				class: classOf(one),
+				outcome: outcomeOf(outcome ?? 0),
+			})),
 		};
 	});
 	return {record: read(recordId => survey(asId18(recordId) ?? recordId))};

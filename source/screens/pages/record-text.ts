@@ -2,6 +2,7 @@
 import {failures} from '../../engine/failure.ts';
 import type {RecordSurvey} from '../../engine/survey.ts';
 import {bytes, counted, moment} from '../../reports/numbers.ts';
+import {plannedWords} from '../../reports/record-text.ts';
 import {safeLine} from '../../reports/safe-text.ts';
 import {dispositionWords} from '../../reports/words.ts';
 import {remembering} from '../remembering.ts';
@@ -66,7 +67,7 @@ function historyOf(record: RecordSurvey, width: number): readonly Line[] {
 		),
 		...section(
 			'Plans',
-			record.plans.flatMap(one => row(one.planId, `${one.class}, ${one.outcome ?? 'to do'}`, width, timeWidth)),
+			record.plans.flatMap(one => row(one.planId, plannedWords(one), width, timeWidth)),
 		),
 		...section(
 			'Earlier files',
