@@ -1,6 +1,8 @@
 /** Rates over the last half minute, and the time that is left. */
 
 const windowMs = 30_000;
+/** After which nothing moves: what waits to be tried again says nothing of how long it takes. */
+const stillMs = 10_000;
 
 type Reading = {readonly at: number; readonly files: number; readonly bytes: number};
 
@@ -9,7 +11,7 @@ export type Meter = {
 	readonly read: (at: number, files: number, bytes: number) => void;
 	readonly filesPerSecond: () => number;
 	readonly bytesPerSecond: () => number;
-	/** Null before 1 % of the work, and while nothing moves. */
+	/** Null before 1 % of the work, and while nothing moves or has moved for ten seconds. */
 	readonly etaSeconds: (done: number, total: number) => number | null;
 };
 
@@ -21,6 +23,10 @@ export function createMeter(): Meter {
 		const last = readings.at(-1);
 		if (!first || !last || last.at === first.at) return 0;
 		return ((what(last) - what(first)) * 1000) / (last.at - first.at);
+	};
+	const isStill = (): boolean => {
+		const last = readings.at(-1);
+		return last !== undefined && readings.some(({at, files}) => last.at - at >= stillMs && files === last.files);
 	};
 	const filesPerSecond = () => per(({files}) => files);
 
@@ -34,7 +40,7 @@ export function createMeter(): Meter {
 		bytesPerSecond: () => per(({bytes}) => bytes),
 		etaSeconds(done, total) {
 			const rate = filesPerSecond();
-			return rate > 0 && done * 100 >= total ? Math.max(0, Math.round((total - done) / rate)) : null;
+			return rate > 0 && !isStill() && done * 100 >= total ? Math.max(0, Math.round((total - done) / rate)) : null;
 		},
 	};
 }

@@ -11,6 +11,7 @@ import {planLines} from './plan-text.ts';
 import {wrapped} from './safe-text.ts';
 import {truncate} from './table.ts';
 import {testBanner} from './test-banner.ts';
+import {unitOf} from './words.ts';
 
 type Options = {
 	readonly say: (line: string) => void;
@@ -122,26 +123,17 @@ function startedLines({
 
 function progressText(event: Progress): string {
 	const {phase, done, total, filesPerSecond, bytesPerSecond, etaSeconds, dispositions} = event;
-	const failed = aboutLinks.has(phase) ? 0 : (dispositions.failed ?? 0);
-	const what = phase === 'copying' ? 'files' : 'records';
+	// In any other phase a file that could not be copied is no news.
+	const failed = phase === 'copying' ? (dispositions.failed ?? 0) : 0;
 	return [
 		total === null ? `${phase} ${count(done)}` : `${phase} ${count(done)} of ${count(total)} (${percent(done, total)})`,
-		...(filesPerSecond > 0 ? [perSecond(filesPerSecond, what)] : []),
+		...(filesPerSecond > 0 ? [perSecond(filesPerSecond, unitOf(phase))] : []),
 		...((phase === 'copying' || phase === 'comparing') && bytesPerSecond > 0 ? [`${bytes(bytesPerSecond)}/s`] : []),
 		...(etaSeconds === null ? [] : [`${duration(etaSeconds)} left`]),
 		...(failed > 0 ? [`${count(failed)} failed`] : []),
 		...(event.retries > 0 ? [counted(event.retries, 'retry', 'retries')] : []),
 	].join(', ');
 }
-
-/** In these phases a file that could not be copied is no news. */
-const aboutLinks: ReadonlySet<Progress['phase']> = new Set([
-	'planning',
-	'keeping',
-	'switching',
-	'restoring',
-	'validating',
-]);
 
 export function gateLines({gate, holds, found, hint}: Gate): readonly string[] {
 	return [`${holds ? '  ok  ' : '  NO  '}${gate}: ${found}`, ...(hint === undefined || holds ? [] : [`      ${hint}`])];

@@ -1,4 +1,5 @@
 /** States in the words that people read. */
+import type {Phase} from '../engine/event.ts';
 import type {FileState, LinkState} from '../engine/life.ts';
 
 export const dispositionWords: Readonly<Record<FileState, string>> = {
@@ -61,6 +62,12 @@ export const linkWords: Readonly<Record<LinkState, string>> = {
 	failed: 'refused by Salesforce',
 	deleted: 'deleted since, or hidden from this user',
 };
+
+/** What a phase counts. */
+export function unitOf(phase: Phase): 'files' | 'links' | 'records' {
+	if (phase === 'copying') return 'files';
+	return phase === 'switching' || phase === 'restoring' ? 'links' : 'records';
+}
 
 /** What the room that is asked for beside the ledger itself is for. */
 export const roomWords = 'with three copies of the ledger, as its plans leave them, and the rollback file';

@@ -32,6 +32,15 @@ describe('the time that is left', () => {
 	it('is never less than none', () => {
 		expect(meter.etaSeconds(120, 100)).toBe(0);
 	});
+	it('is not known once nothing has moved for ten seconds, though the rate is still of the half minute', () => {
+		const retrying = createMeter();
+		retrying.read(0, 0, 0);
+		retrying.read(10 * second, 285, 0);
+		expect(retrying.etaSeconds(285, 286)).toBe(0);
+		retrying.read(20 * second, 285, 0);
+		expect(retrying.filesPerSecond()).toBeGreaterThan(0);
+		expect(retrying.etaSeconds(285, 286)).toBeNull();
+	});
 	it('is not known while nothing moves', () => {
 		const still = createMeter();
 		still.read(0, 100, 0);

@@ -169,6 +169,15 @@ test('says which of the accounts of a single-phase begins', () => {
 	expect(lines).toContain('  part   single-phase, account 4 of 27: Acme Freight');
 });
 
+test('what has failed stands beside the copying, and beside no other phase', () => {
+	const lines: string[] = [];
+	const {emit} = createPlain({say: line => lines.push(line), now: () => 0});
+	const dispositions = {failed: 2};
+	emit(progress({phase: 'copying', dispositions}));
+	for (const phase of ['reading', 'comparing', 'naming'] as const) emit(progress({phase, dispositions}));
+	expect(lines.map(line => line.includes('2 failed'))).toEqual([true, false, false, false]);
+});
+
 test('failures whose records are all signed off come without advice', () => {
 	const error = {kind: 'download-missing', count: 14, example: 'https://v.example/a.pdf is gone'} as const;
 	const dispositions = {...result({}).dispositions, failed: 0, missing: 14, archived: 0, collision: 0};

@@ -75,7 +75,7 @@ async function readWork(database: string): Promise<Work | null> {
 	const waits = states.find(({state}) => waiting.has(state)) ?? null;
 	const phase = states.find(({state}) => !waiting.has(state) && !passing.has(state))?.state ?? progress?.phase ?? null;
 	return {
-		...{pid, phase, progress},
+		...{pid, phase, progress, waits: waits !== null},
 		memoryMb: residentMb(pid) ?? progress?.memoryMb ?? null,
 		limitedBy: limitedBy({phase, waits, progress, cores: await busyCores(pid)}),
 	};

@@ -10,6 +10,8 @@ export type Work = {
 	readonly pid: number;
 	readonly phase: string | null;
 	readonly progress: Progress | null;
+	/** Paused, held or stopping: how fast it was tells nothing of how long it takes. */
+	readonly waits: boolean;
 	readonly memoryMb: number | null;
 	readonly limitedBy: string;
 };

@@ -1,10 +1,11 @@
 /** The overview as text, 80 columns: what is unfinished first, then what stays at the vendor, then everything else. */
+import type {Progress} from '../../engine/event.ts';
 import {type LinkState, linkLife, statesOf} from '../../engine/life.ts';
 import {bytes, count, duration, moment, percent, perSecond} from '../numbers.ts';
 import {proofSentence} from '../outcome.ts';
 import {wrapped} from '../safe-text.ts';
 import {type Column, table} from '../table.ts';
-import {dispositionOrder, dispositionWords, linkWords, roomWords} from '../words.ts';
+import {dispositionOrder, dispositionWords, linkWords, roomWords, unitOf} from '../words.ts';
 import type {Overview, Work} from './facts.ts';
 import {runLines} from './runs-text.ts';
 import {unfinishedLines} from './unfinished-text.ts';
@@ -36,15 +37,13 @@ export function overviewLines(overview: Overview): readonly string[] {
 
 function workLines(work: Work | null): readonly string[] {
 	if (work === null) return [];
-	const {pid, phase, progress, memoryMb, limitedBy} = work;
+	const {pid, phase, progress, waits, memoryMb, limitedBy} = work;
 	const done = progress?.total
 		? `${count(progress.done)} of ${count(progress.total)} (${percent(progress.done, progress.total)})`
 		: null;
 	const parts = [
 		[phase ?? 'beginning', done].filter(part => part !== null).join(' '),
-		...(progress && progress.filesPerSecond > 0 ? [perSecond(progress.filesPerSecond, 'files')] : []),
-		...(progress && progress.bytesPerSecond > 0 ? [`${bytes(progress.bytesPerSecond)}/s`] : []),
-		...(progress && progress.etaSeconds !== null ? [`${duration(progress.etaSeconds)} left`] : []),
+		...(progress === null || waits ? [] : paceOf(progress)),
 	];
 	return [
 		...paragraph(`  ${parts.join(', ')}`),
@@ -54,6 +53,12 @@ function workLines(work: Work | null): readonly string[] {
 		'',
 	];
 }
+
+const paceOf = ({phase, filesPerSecond, bytesPerSecond, etaSeconds}: Progress): readonly string[] => [
+	...(filesPerSecond > 0 ? [perSecond(filesPerSecond, unitOf(phase))] : []),
+	...(bytesPerSecond > 0 ? [`${bytes(bytesPerSecond)}/s`] : []),
+	...(etaSeconds === null ? [] : [`${duration(etaSeconds)} left`]),
+];
 
 function stayingLines({stayingAtVendor, accepted}: Overview): readonly string[] {
 	const rows = dispositionOrder.flatMap(state => {

@@ -1,6 +1,7 @@
 /** The overview in one line, and what of it counts as a change: sizes of files grow all the time and tell nothing. */
 import {attentionOf} from '../../engine/tally.ts';
 import {bytes, count, perSecond} from '../numbers.ts';
+import {unitOf} from '../words.ts';
 import type {Overview} from './facts.ts';
 
 export const changeKey = ({dispositions, links, work, unfinished, runs, accepted, deleted}: Overview): string =>
@@ -20,13 +21,13 @@ export function watchLine(overview: Overview): string {
 	const {at, work, unfinished, dispositions, accepted, bytes: size, links} = overview;
 	const run =
 		unfinished?.what === 'at-work' ? `run ${unfinished.run.id} ${work?.phase ?? 'is at work'}` : 'no run at work';
-	const rate = work?.progress?.filesPerSecond ?? 0;
+	const progress = work === null || work.waits ? null : work.progress;
 	return `${new Date(at).toISOString().slice(11, 19)}Z  ${run}: ${[
 		`${count(dispositions.verified ?? 0)} copied (${bytes(size)})`,
 		`${count((dispositions.discovered ?? 0) + (dispositions.copying ?? 0))} open`,
 		`${count(attentionOf(dispositions, accepted).open)} to see`,
 		`${count(links.switched)} switched`,
-		...(rate > 0 ? [perSecond(rate, 'files')] : []),
+		...(progress && progress.filesPerSecond > 0 ? [perSecond(progress.filesPerSecond, unitOf(progress.phase))] : []),
 	].join(', ')}`;
 }
 

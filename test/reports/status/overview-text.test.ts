@@ -69,6 +69,7 @@ const working: Overview = {
 		pid: 4711,
 		phase: 'copying',
 		progress,
+		waits: false,
 		memoryMb: 212,
 		limitedBy: 'the network and the stores (32 of 32 files in flight)',
 	},
@@ -91,6 +92,17 @@ test('a run at work is said before everything else: how far, how fast, how large
 		'Lock: `doclift backup --full`, process 4711 of ada, since 2026-11-22 11:00:00',
 		'  UTC',
 	]);
+});
+
+test('the pace is that of links where links are written, and none of a run that waits', () => {
+	const work = working.work && {
+		...working.work,
+		phase: 'restoring',
+		progress: {...progress, phase: 'restoring'} as const,
+	};
+	const told = (waits: boolean) => overviewLines({...working, work: work && {...work, waits}})[5];
+	expect(told(false)).toContain('restoring 123,456 of 960,423 (12.9 %), 1,240 links/s');
+	expect(told(true)).toBe('  restoring 123,456 of 960,423 (12.9 %)');
 });
 
 test('a lock whose holder has not said its name is not called free', () => {
