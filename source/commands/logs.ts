@@ -45,11 +45,12 @@ export const logs: Command = {
 		const request = readLogFlags(invocation);
 		const {readLogs} = await import('../composition/logs.ts');
 		const {say, tell, json} = invocation;
-		const {lines, byKind} = await readLogs(request, invocation, line => {
+		const {lines, byKind, emptyFolder} = await readLogs(request, invocation, line => {
 			if (json) tell(toEvent(line));
 			else for (const part of wrapped(logText(line), 80, '    ')) say(part);
 		});
-		if (request.count) for (const line of countLines(byKind, lines)) say(line);
+		if (emptyFolder !== null && !request.follow) say(`There is no log yet in ${emptyFolder}: each run writes its own.`);
+		else if (request.count) for (const line of countLines(byKind, lines)) say(line);
 		return {exitCode: 0, result: {lines, byKind: Object.fromEntries(byKind)}};
 	},
 };

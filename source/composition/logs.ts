@@ -25,7 +25,12 @@ export type LogRequest = {
 	readonly count: boolean;
 };
 
-export type Counted = {readonly lines: number; readonly byKind: ReadonlyMap<string, number>};
+export type Counted = {
+	readonly lines: number;
+	readonly byKind: ReadonlyMap<string, number>;
+	/** The log folder, where nothing has been written to it yet; else null. */
+	readonly emptyFolder: string | null;
+};
 
 const everyMs = 500;
 
@@ -41,6 +46,7 @@ export async function readLogs(
 	const byKind = new Map<string, number>();
 	const read = new Map<string, number>();
 	let lines = 0;
+	const ended = (): Counted => ({lines, byKind, emptyFolder: read.size + files().length === 0 ? logs : null});
 	const one = (line: LogLine) => {
 		const kind = kindOf(line);
 		byKind.set(kind, (byKind.get(kind) ?? 0) + 1);
@@ -57,13 +63,13 @@ export async function readLogs(
 	for (;;) {
 		for (const {file} of files()) {
 			for (const {text, next} of linesFrom(file, read.get(file) ?? 0)) {
-				if (over.aborted) return {lines, byKind};
+				if (over.aborted) return ended();
 				read.set(file, next);
 				const line = fits(text, filter);
 				if (line) one(line);
 			}
 		}
-		if (!request.follow || over.aborted) return {lines, byKind};
+		if (!request.follow || over.aborted) return ended();
 		await clock.sleep(everyMs, over);
 	}
 }

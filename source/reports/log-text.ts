@@ -1,7 +1,8 @@
 /** A line of the log for people: time, what happened, to what. */
 import {failures} from '../engine/failure.ts';
 import type {LogLine} from './log-reader.ts';
-import {bytes, count} from './numbers.ts';
+import {bytes, count, counted} from './numbers.ts';
+import {verbOf} from './plan-words.ts';
 import {safeLine, withoutQueries} from './safe-text.ts';
 
 export function logText(line: LogLine): string {
@@ -23,8 +24,12 @@ function said(line: LogLine): string {
 			return `${line.holds === true ? 'ok' : 'NO'} ${words('gate')}: ${words('found')}`;
 		case 'error':
 			return `${words('recordId')} ${failureOf(line)}`.trim();
+		case 'proof':
+			return proofText(line);
+		case 'plan':
+			return planText(line);
 		case 'result':
-			return `ended with exit code ${number('exitCode')}${words('stoppedBy') === '' ? '' : `, stopped by ${words('stoppedBy')}`}`;
+			return `ended with exit code ${number('exitCode')}${words('stoppedBy') === '' ? '' : `, stopped by ${words('stoppedBy')}`}${why(line)}`;
 		default:
 			return line.type;
 	}
@@ -35,6 +40,23 @@ function failureOf({failure}: LogLine): string {
 		return 'failed';
 	return `${String(failure.kind)}: ${String(failure.message)}`;
 }
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+	typeof value === 'object' && value !== null;
+
+function proofText({proof}: LogLine): string {
+	const {salesforceCount, accounted, verdict} = isObject(proof) ? proof : {};
+	return `count proof: ${String(verdict)}. Salesforce counts ${count(Number(salesforceCount))}, doclift accounts for ${count(Number(accounted))}`;
+}
+
+function planText({plan}: LogLine): string {
+	const {planId, direction, changes} = isObject(plan) ? plan : {};
+	return `plan ${String(planId)} is made, to ${verbOf(direction === 'rollback' ? 'rollback' : 'cutover')} ${counted(Number(changes), 'link')}`;
+}
+
+/** What ended it, where something did. */
+const why = ({error}: LogLine): string =>
+	isObject(error) && typeof error.message === 'string' ? `: ${error.message}` : '';
 
 /** What was logged, by kind: most frequent first. */
 export function countLines(byKind: ReadonlyMap<string, number>, lines: number): readonly string[] {

@@ -45,6 +45,18 @@ const before = {command: 'backup', run: 11, at: evening - 24 * hour};
 const backup = {command: 'backup', run: 12, at: evening};
 const verification = {command: 'verify', run: null, at: evening + 8 * hour};
 
+test('where no run has written anything yet, the folder is named', async () => {
+	const request = {level: 'info', run: null, accounts: [], records: [], follow: false, count: false} as const;
+	const {signal} = new AbortController();
+	const look = () => readLogs(request, {configFile: join(folder, 'config.yaml'), signal, readerGone: signal}, () => {});
+	expect((await look()).emptyFolder).toBe(join(folder, 'logs'));
+	rmSync(join(folder, 'logs'), {recursive: true});
+	expect((await look()).emptyFolder).toBe(join(folder, 'logs'));
+	mkdirSync(join(folder, 'logs'));
+	write(before, 'yesterday');
+	expect((await look()).emptyFolder).toBeNull();
+});
+
 test('the run at work is followed also after a verification beside it has ended', async () => {
 	write(before, 'yesterday');
 	write(backup, 'begun');

@@ -85,6 +85,18 @@ test('hazard 74: lines are for people, whatever they hold: no escape is obeyed, 
 	expect(logText({type: 'error', level: 'warn', time, recordId: 'a0B', failure})).toBe(
 		'2026-11-22 16:20:31Z  warn   a0B network-reset: GET https://v.example/a \\x1b[31mcut',
 	);
+	const proof = {salesforceCount: 1200, accounted: 1200, difference: 0, verdict: 'proven', passes: 1};
+	expect(logText({type: 'proof', level: 'info', time, proof, dispositions: {}})).toContain(
+		'count proof: proven. Salesforce counts 1,200, doclift accounts for 1,200',
+	);
+	const plan = {planId: 'BACK-ABCD-2345', direction: 'rollback', changes: 1};
+	expect(logText({type: 'plan', level: 'info', time, plan})).toContain(
+		'plan BACK-ABCD-2345 is made, to roll back 1 link',
+	);
+	const error = {kind: 'refused', message: 'Plan CUT-ABCD-2345 has been done'};
+	expect(logText({type: 'result', level: 'info', time, exitCode: 3, error})).toContain(
+		'ended with exit code 3: Plan CUT-ABCD-2345 has been done',
+	);
 	expect(logText({type: 'started', level: 'info', time, runId: 12, command: 'backup', mode: 'full', pid: 7})).toContain(
 		'run 12: doclift backup full, process 7',
 	);
