@@ -5,6 +5,7 @@ import {chooseScope} from '../engine/choose-scope.ts';
 import {MigrationError} from '../engine/failure.ts';
 import type {PlanResult, RollbackSource as Source} from '../engine/link-run.ts';
 import {planRollback} from '../engine/plan-rollback.ts';
+import type {RunType} from '../engine/ports.ts';
 import {nextLines} from '../reports/plan-text.ts';
 import {checkRollbackFile, readRollbackFile} from '../reports/read-rollback-file.ts';
 import {rollbackPlanWords, rollbackWords} from './command-words.ts';
@@ -82,16 +83,21 @@ async function plan(
 	run: OpenRun,
 ): Promise<PlanResult> {
 	const source = wished ?? {from: 'ledger', run: null};
-	if (source.from === 'ledger' && source.run !== null && !run.file.knowsRun(source.run)) throw unknownRun(source.run);
+	if (source.from === 'ledger' && source.run !== null) refuseLinkless(source.run, run.file.typeOfRun(source.run));
 	const {salesforce, ports, ground} = await openLinks(run);
 	const {scope} = await chooseScope(salesforce, org, {accounts, test: null, beyondFilter: true});
 	return planRollback(ports, rollbackPlanOrder(ground, scope, source, again));
 }
 
-const unknownRun = (run: number) =>
-	new MigrationError('usage', `The ledger knows no run ${run}`, {
+/** Throws `usage` for a run that has no change to take back. */
+function refuseLinkless(run: number, type: RunType | undefined): void {
+	if (type !== undefined && type !== 'backup') return;
+	const message =
+		type === undefined ? `The ledger knows no run ${run}` : `Run ${run} was a backup: it switched no link`;
+	throw new MigrationError('usage', message, {
 		hint: '`doclift status --runs` lists them; name the one whose changes you want to take back.',
 	});
+}
 
 function sourceOf(source: RollbackSource): Source {
 	switch (source.from) {

@@ -1,7 +1,7 @@
 /** Opens a ledger: the file, checked and brought up to date, and the port of the engine over it. */
 import {statSync} from 'node:fs';
 import type {LinkLedger} from '../engine/link-ports.ts';
-import type {Ledger} from '../engine/ports.ts';
+import type {Ledger, RunType} from '../engine/ports.ts';
 import {type Acceptances, createAcceptances} from './acceptances.ts';
 import {createCopyComparison} from './compare-destination.ts';
 import {type Connection, type ConnectionSettings, connect} from './connection.ts';
@@ -30,7 +30,8 @@ export type LedgerFile = {
 	readonly doors: Doors;
 	/** The newest run, where it has not come to its end. */
 	readonly unfinishedRun: () => UnfinishedRun | undefined;
-	readonly knowsRun: (run: number) => boolean;
+	/** Undefined where the ledger knows no such run. */
+	readonly typeOfRun: (run: number) => RunType | undefined;
 	/** Folds the write-ahead log into the file. Harmless when called again. */
 	readonly close: () => void;
 };
@@ -40,7 +41,7 @@ export function openLedger(file: string, settings: LedgerSettings): LedgerFile {
 	const db = connect(file, settings);
 	const doors = createDoors(db, file, settings.now, settings.say);
 	const fence = createFence(doors);
-	const {unfinishedRun, knowsRun, ...runs} = createRuns(doors, fence);
+	const {unfinishedRun, typeOfRun, ...runs} = createRuns(doors, fence);
 	const acceptances = createAcceptances(doors);
 	const ledger: Ledger = {
 		...createPin(doors),
@@ -63,7 +64,7 @@ export function openLedger(file: string, settings: LedgerSettings): LedgerFile {
 		db,
 		doors,
 		unfinishedRun,
-		knowsRun,
+		typeOfRun,
 		close: () => void db.close(),
 	};
 }

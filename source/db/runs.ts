@@ -22,7 +22,7 @@ const statements = {
 	count: `UPDATE runs SET processed = processed + :done, successful = successful + :good, failed = failed + :bad WHERE id = :run AND (plan IS NOT NULL) = :links`,
 	unfinished: `SELECT id, type, command, status, started_at AS startedAt, heartbeat_at AS heartbeatAt
 		FROM runs WHERE id = (SELECT max(id) FROM runs) AND status IN ('running', 'interrupted')`,
-	known: 'SELECT 1 FROM runs WHERE id = :run',
+	type: 'SELECT type FROM runs WHERE id = :run',
 };
 
 export type UnfinishedRun = {
@@ -69,7 +69,8 @@ export function createCounting({db}: Pick<Doors, 'db'>, what: 'files' | 'links')
 type Runs = Pick<Ledger, 'interruptDeadRuns' | 'beginRun' | 'heartbeat' | 'endRun'> & {
 	/** The newest run, where it has not come to its end. */
 	readonly unfinishedRun: () => UnfinishedRun | undefined;
-	readonly knowsRun: (run: number) => boolean;
+	/** Undefined where the ledger knows no such run. */
+	readonly typeOfRun: (run: number) => RunType | undefined;
 };
 
 export function createRuns(doors: Doors, fence: Fence): Runs {
@@ -81,7 +82,7 @@ export function createRuns(doors: Doors, fence: Fence): Runs {
 	const heartbeat = db.prepare<{run: number; now: number}>(statements.heartbeat);
 	const end = db.prepare(statements.end);
 	const unfinished = db.prepare<[], UnfinishedRun>(statements.unfinished);
-	const known = db.prepare<{run: number}>(statements.known);
+	const typeOf = db.prepare<{run: number}, RunType>(statements.type).pluck();
 
 	return {
 		beginRun: write(({type, command, scope, config, now}) => {
@@ -106,6 +107,6 @@ export function createRuns(doors: Doors, fence: Fence): Runs {
 			});
 		}),
 		unfinishedRun: read(() => unfinished.get()),
-		knowsRun: read(run => known.get({run}) !== undefined),
+		typeOfRun: read(run => typeOf.get({run})),
 	};
 }

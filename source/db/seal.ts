@@ -16,6 +16,7 @@ const statements = {
 	supersede: `UPDATE plans SET state = 'abandoned', ended_at = :now
 		WHERE state = 'ready' AND direction = :direction AND id <> :plan`,
 	seal: 'UPDATE plans SET code = :code, summary = :summary WHERE id = :plan',
+	drop: `UPDATE plans SET state = 'abandoned', ended_at = :now WHERE id = :plan`,
 };
 
 const prefixes: Readonly<Record<Direction, string>> = {cutover: 'CUT', rollback: 'BACK'};
@@ -52,6 +53,7 @@ export function createSeal({db, write}: Doors, fence: Fence, find: LinkLedger['p
 	const shared = db.prepare<{plan: number}, number>(statements.shared).pluck();
 	const supersede = db.prepare<{plan: number; direction: Direction; now: number}>(statements.supersede);
 	const seal = db.prepare<{plan: number; code: string; summary: string}>(statements.seal);
+	const drop = db.prepare<{plan: number; now: number}>(statements.drop);
 
 	return write((run, plan, {digest, summary, now}) => {
 		fence(run);
@@ -60,7 +62,9 @@ export function createSeal({db, write}: Doors, fence: Fence, find: LinkLedger['p
 		if (inRings !== count)
 			throw new MigrationError('internal', `Plan ${plan} has ${count} rows, and its rings have ${inRings}`);
 		const code = codeOf(direction, digest.sha256);
-		supersede.run({plan, direction, now});
+		// A plan that changes nothing takes the place of none that does, and is never open itself.
+		if (count === 0) drop.run({plan, now});
+		else supersede.run({plan, direction, now});
 		seal.run({plan, code, summary: summary(code)});
 		const sealed = find(code);
 		if (!sealed) throw new MigrationError('internal', `The plan ${code} could not be stored`);

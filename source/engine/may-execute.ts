@@ -40,6 +40,8 @@ export function mayExecute(
 		};
 	}
 	if (plan.state === 'done') return {message: `Plan ${planId} has been done`, hint: again};
+	if (summary.changes === 0)
+		return {message: `Plan ${planId} changes no link: there is nothing to execute`, hint: again};
 	if (plan.state === 'abandoned')
 		return {message: `Plan ${planId} was abandoned: another one has been made or carried out since`, hint: again};
 	const brake = direction === 'cutover' ? brakeOf(plan, facts) : null;

@@ -40,6 +40,14 @@ test('a run that the ledger does not know is refused before anybody signs in', a
 	});
 });
 
+test('a run that was a backup is refused: it switched no link', async () => {
+	const {call, database} = configured();
+	const {run} = openWorld(database);
+	await expect(runRollback({...ofRun, source: {from: 'run', run}}, call, undefined)).rejects.toMatchObject({
+		...{kind: 'usage', message: `Run ${run} was a backup: it switched no link`},
+	});
+});
+
 describe('a rollback that has been begun', () => {
 	const execute = {act: 'execute', accounts: [], confirm: null} as const;
 	const inFile = (database: string, name: string) => {

@@ -20,8 +20,8 @@ describe('runs', () => {
 	});
 
 	test('the ledger knows its own runs only', () => {
-		const {run, knowsRun} = openWorld();
-		expect([knowsRun(run), knowsRun(run + 1)]).toEqual([true, false]);
+		const {run, typeOfRun} = openWorld();
+		expect([typeOfRun(run), typeOfRun(run + 1)]).toEqual(['backup', undefined]);
 	});
 
 	test('a run ends with its totals, its proof and its error', () => {

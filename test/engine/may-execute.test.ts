@@ -55,6 +55,7 @@ test.each<[string, StoredPlan, PlanSummary, Partial<ExecuteFacts>]>([
 test.each<[string, RegExp, StoredPlan | undefined, PlanSummary, Partial<ExecuteFacts>]>([
 	['one that nobody knows', /knows no plan/, undefined, summary, {}],
 	['one that is done', /has been done/, {...plan, state: 'done'}, summary, {}],
+	['one that changes nothing', /changes no link/, {...plan, state: 'abandoned'}, {...summary, changes: 0}, {}],
 	['one that was abandoned', /abandoned/, {...plan, state: 'abandoned'}, summary, {}],
 	['one of the other direction', /is a rollback/, {...plan, direction: 'rollback'}, summary, {}],
 	['one that is too old', /older than 72 hours/, plan, summary, {now: 73 * hour}],

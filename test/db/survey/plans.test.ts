@@ -21,6 +21,15 @@ describe('the plan', () => {
 		expect(survey.plan('CUT-AAAA-AAAA')).toBeUndefined();
 	});
 
+	test('that changes nothing takes the place of none that does', () => {
+		const world = copiedWorld(3);
+		const ready = makePlan(world, 'cutover', [1, 2, 3]);
+		const empty = makePlan(world, 'rollback', []);
+		expect(empty).toMatchObject({state: 'abandoned'});
+		expect(world.links.openPlan()?.code).toBe(ready.code);
+		expect(surveyOf(world).plan()?.planId).toBe(ready.code);
+	});
+
 	test('knows which run has copied files since it was made', () => {
 		const world = copiedWorld(3);
 		const survey = surveyOf(world);
