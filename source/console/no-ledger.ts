@@ -3,7 +3,7 @@ import {fileStates, linkLife, statesOf} from '../engine/life.ts';
 import type {Survey} from '../engine/survey.ts';
 
 export const noLedger: Survey = {
-	about: () => ({file: '', orgId: null, bucket: null, ledgerBytes: 0, walBytes: 0}),
+	about: () => ({file: '', orgId: null, bucket: null, discovered: false, ledgerBytes: 0, walBytes: 0}),
 	tally: () => each(fileStates, {count: 0, bytes: 0}),
 	links: () => each(statesOf(linkLife), 0),
 	accepted: () => ({}),

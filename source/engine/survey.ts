@@ -17,6 +17,8 @@ export type About = {
 	/** Null until the first run has pinned the ledger. */
 	readonly orgId: string | null;
 	readonly bucket: string | null;
+	/** Everything of some scope has been read once: what is new since can be taken. */
+	readonly discovered: boolean;
 	readonly ledgerBytes: number;
 	readonly walBytes: number;
 };

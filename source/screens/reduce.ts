@@ -3,6 +3,7 @@ import {passed} from '../engine/at-most-every.ts';
 import {reasonIn} from '../engine/failure.ts';
 import {askExecute, askOpen, occupied, startAfterwards, unanswered} from './danger.ts';
 import type {Action, Connection, Loaded, SocketLine, Start} from './dialogue.ts';
+import {newList} from './list.ts';
 import {absorb} from './loaded.ts';
 import {isBusy, type Model, modelOf} from './model.ts';
 import {type Next, next, refuse, say, tell} from './next.ts';
@@ -149,8 +150,16 @@ function load(before: Model, answer: Loaded & {readonly now: number}): Next {
 	const {want} = answer;
 	const model = before.message?.unread ? {...before, message: null} : before;
 	if (!isWanted(model, want)) return next(forgotten(model, want));
-	const loaded = settled(absorb(closed(model, want.what), answer));
+	const loaded = settled(withBegun(model, absorb(closed(model, want.what), answer)));
 	return openAwaited(loaded, want.what);
+}
+
+/** A plan that stands halfway is what home offers first, wherever the mark was. */
+function withBegun({data: {plan: before}}: Model, model: Model): Model {
+	const {plan} = model.data;
+	if (plan?.state !== 'executing' || (before?.planId === plan.planId && before.state === plan.state)) return model;
+	const [home, ...rest] = model.places;
+	return {...model, places: [{...home, list: newList()}, ...rest]};
 }
 
 /** The plan of a rollback that was asked for: as soon as it stands and nothing is at work, its question is put. */

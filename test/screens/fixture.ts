@@ -76,7 +76,7 @@ export const rollbackPlan = (change: Partial<PlanSurvey> = {}): PlanSurvey =>
 export const overview = (change: Partial<Overview> = {}): Overview => ({
 	about: {
 		...{file: '/srv/doclift/migration_tracking.db', orgId: '00D000000000001EAA', bucket: 'acme-documents'},
-		...{ledgerBytes: 690_000_000, walBytes: 4_000_000},
+		...{ledgerBytes: 690_000_000, walBytes: 4_000_000, discovered: true},
 	},
 	tally: tally(counts),
 	links: {original: 998_890, switching: 0, switched: 0, restoring: 0, conflict: 0, failed: 0, deleted: 0},

@@ -38,16 +38,21 @@ function menu(model: Model): readonly MenuItem[] {
 	const busy = isBusy(model);
 	const unconfigured = configured === null ? 'there is no configuration yet: doclift init writes one' : null;
 	const not = busy ? 'a run is at work' : unconfigured;
-	const start = (name: string, args: readonly string[], does: string): MenuItem => ({
-		...{name, does, not, act: {kind: 'launch', args}},
+	const start = (name: string, args: readonly string[], does: string, reason: string | null = null): MenuItem => ({
+		...{name, does, not: not ?? reason, act: {kind: 'launch', args}},
 	});
+	const unread = data.overview?.about.discovered === false;
+	const everything = start('Back up everything', ['backup', '--full'], 'read every record, copy what is not proved');
+	const unreadNot = unread ? 'everything is read first' : null;
+	const words = 'finish, try again, take what is new';
+	const rest = start('Back up what is new or failed', ['backup', '--incremental'], words, unreadNot);
+	const begun = data.plan?.state === 'executing' ? `plan ${data.plan.planId} has been begun and is not done` : null;
 	const watch = run.started === null ? 'Watch the run' : `Watch run ${run.started.runId}`;
 	return [
 		...(busy ? [show(watch, 'it goes on without this console, too', 'overview')] : []),
 		...(isOpen(data.plan) ? planItems(data.plan, not) : []),
-		start('Back up what is new or failed', ['backup', '--incremental'], 'finish, try again, take what is new'),
-		start('Back up everything', ['backup', '--full'], 'read every record, copy what is not proved'),
-		start('Plan the cut-over', ['migrate', '--dry-run'], 'every read and check; changes nothing'),
+		...(unread ? [everything, rest] : [rest, everything]),
+		start('Plan the cut-over', ['migrate', '--dry-run'], 'every read and check; changes nothing', begun),
 		...wayBack(model, unconfigured),
 		show('Overview', 'throughput, errors, accounts, count proof', 'overview'),
 		show('Accounts', 'what is done and open, account by account', 'accounts'),

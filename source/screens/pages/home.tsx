@@ -1,5 +1,6 @@
 /** What there is, what has not come to its end (first, with how to go on and how to undo it), and what can be done. */
 import {Box} from 'ink';
+import type {FailureKind} from '../../engine/failure.ts';
 import type {PlanSurvey, RunSurvey} from '../../engine/survey.ts';
 import {attentionOf, shownTally} from '../../engine/tally.ts';
 import {followsOf, isToldByPlan, lastInEarnest, settledIn, switchedBy} from '../../engine/unfinished.ts';
@@ -87,8 +88,11 @@ function readyLines({planId, direction, changes, createdAt, copiedSince}: PlanSu
 	];
 }
 
+/** It would be refused again, and has begun nothing that could be gone on with. */
+const wasRefused = ({error}: RunSurvey): boolean => error?.kind === ('refused' satisfies FailureKind);
+
 function brokenOff(last: RunSurvey, links: Overview['links']): readonly Line[] {
-	if (last.status === 'completed' || last.type === 'reset' || isToldByPlan(last)) return [];
+	if (last.status === 'completed' || last.type === 'reset' || isToldByPlan(last) || wasRefused(last)) return [];
 	const switched = switchedBy(last, links);
 	const goOn = look('The same command goes on from there.', 'dim');
 	return [

@@ -28,7 +28,17 @@ test('says whose ledger it is and how much room it takes', () => {
 	expect(openBeside(world).about()).toEqual({
 		...{file: world.file, orgId: '00D5e0000001AAAEA2', bucket: 'customer-docs'},
 		...{ledgerBytes: statSync(world.file).size, walBytes: statSync(`${world.file}-wal`).size},
+		discovered: false,
 	});
+});
+
+test('says whether everything of some scope has been read once', () => {
+	const world = copiedWorld(1);
+	const {ledger, run} = world;
+	const discovery = ledger.beginDiscovery(run, everything, 'full', start);
+	expect(openBeside(world).about().discovered).toBe(false);
+	ledger.completeDiscovery(discovery, start, start);
+	expect(openBeside(world).about().discovered).toBe(true);
 });
 
 test('the log of a ledger that is a link is that of the ledger it leads to', () => {

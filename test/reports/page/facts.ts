@@ -67,6 +67,7 @@ export function someFacts(accounts = 40): Facts {
 			file: '/srv/doclift/migration_tracking.db',
 			orgId: '00D5e000001AbCdEAK',
 			bucket: 'acme-documents',
+			discovered: true,
 			ledgerBytes: 38_000_000,
 			walBytes: 0,
 		},

@@ -7,7 +7,10 @@ import {atWork, noon, planSurvey, runSurvey} from '../../engine/survey-facts.ts'
 
 const overview: Overview = {
 	at: noon,
-	about: {file: '/x/l.db', orgId: '00D5g0000000006EAA', bucket: 'customer-archive', ledgerBytes: 690e6, walBytes: 12e6},
+	about: {
+		...{file: '/x/l.db', orgId: '00D5g0000000006EAA', bucket: 'customer-archive'},
+		...{ledgerBytes: 690e6, walBytes: 12e6, discovered: true},
+	},
 	...{unfinished: null, work: null, lock: null, deleted: 12, bytes: 158e9, records: 1_000_000},
 	dispositions: {verified: 970_000, missing: 9416, archived: 300, 'no-url': 20_284},
 	accepted: {archived: 300},

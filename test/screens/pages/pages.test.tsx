@@ -133,6 +133,37 @@ test('home says of the run at work that it is, or what it waits for, before whic
 	expect(last()).toBe('Last run    run 13 has gone silent 16 s ago (doclift backup --full)');
 });
 
+test('home begins with reading everything as long as nothing has been read, and says why nothing else can be', () => {
+	const about = {...overview().about, discovered: false};
+	const story = idle({about, runs: []});
+	expect(frame(story.model())).toMatch(
+		/> Back up everything [^\n]+\n +Back up what is new or failed +everything is read first/,
+	);
+	story.press('enter', 'enter');
+	expect(story.orders()).toEqual([{type: 'launch', args: ['backup', '--full']}]);
+	expect(frame(idle({}).model())).toMatch(/> Back up what is new or failed +finish/);
+});
+
+test('a run that was refused is none that has not come to its end', () => {
+	const refused = run({status: 'failed', error: {kind: 'refused', message: 'No full discovery'}});
+	expect(text(factLines(idle({runs: [refused]}).model()))).not.toContain('has not come to its end');
+	const failed = run({status: 'failed', error: {kind: 'ledger-full', message: 'The disk is full'}});
+	expect(text(factLines(idle({runs: [failed]}).model()))).toContain('has not come to its end');
+});
+
+test('a plan that has been begun takes the mark to the way on, and no other is planned beside it', () => {
+	const story = idle({plan: null});
+	story.press('j', 'j');
+	expect(frame(story.model())).toMatch(/> Plan the cut-over +every read/);
+	const begun = planSurvey({state: 'executing'});
+	story.load({want: {what: 'overview'}, value: overview({plan: begun})});
+	expect(frame(story.model())).toMatch(/> Go on cutting over/);
+	expect(frame(story.model())).toMatch(/Plan the cut-over +plan CUT-7K3M-Q2PX has been begun/);
+	story.press('j');
+	story.load({want: {what: 'overview'}, value: overview({plan: begun})});
+	expect(frame(story.model())).toMatch(/> Review plan/);
+});
+
 test('home tells what a plan that is done has not changed, until a new plan takes it up', () => {
 	const rings = [
 		{ring: 0, records: 5, applied: 4, failed: 0, conflicts: 1, deleted: 0},
