@@ -8,7 +8,7 @@ import {absorb} from './loaded.ts';
 import {isBusy, type Model, modelOf} from './model.ts';
 import {type Next, next, refuse, say, tell} from './next.ts';
 import {press} from './press.ts';
-import {foldLine, newRun, type Result} from './run.ts';
+import {foldLine, isSettling, newRun, type Result} from './run.ts';
 import {settled} from './travel.ts';
 import {ask, closed, forgotten, isWanted, planMade} from './wants.ts';
 
@@ -97,7 +97,7 @@ const giveUp = (model: Model, why: string): Next =>
 	refuse({...settled(model), awaited: null}, `${why}: start the rollback again`);
 
 function hear(model: Model, line: SocketLine): Next {
-	const heard = {...(turns(line) ? outOfDate(model) : model), run: foldLine(model.run, line, model.now)};
+	const heard = {...outOfDate(model, line), run: foldLine(model.run, line, model.now)};
 	if (isAnother(model, line) && model.awaited?.kind === 'free') return giveUp(heard, 'another run is at work by now');
 	// That it was being started is old news, once it answers.
 	if (line.type === 'started' && heard.message?.text.startsWith('starting ')) return next({...heard, message: null});
@@ -123,10 +123,17 @@ const isAnother = ({run}: Model, line: SocketLine): boolean =>
 const turns = (line: SocketLine): boolean =>
 	line.type === 'state' && line.state !== 'notice' && line.state !== 'throttled';
 
-/** Counts beside a new state are read anew at once, in place of within two seconds. */
-function outOfDate(model: Model): Model {
-	const {overview: _, plan: __, ...asked} = model.asked;
-	return {...model, asked};
+/** The header tells how many links are settled: the page of their plan is to tell the same. */
+const settles = ({run}: Model, line: SocketLine): boolean =>
+	line.type === 'progress' && isSettling(line) && line.done !== run.settled;
+
+/** Counts beside what is told now are read anew at once, in place of within two seconds. */
+function outOfDate(model: Model, line: SocketLine): Model {
+	const {plan: _, ...asked} = model.asked;
+	if (settles(model, line)) return {...model, asked};
+	if (!turns(line)) return model;
+	const {overview: __, ...others} = asked;
+	return {...model, asked: others};
 }
 
 function sayEnd(model: Model, {exitCode, error}: Result): Model {

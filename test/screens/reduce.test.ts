@@ -55,6 +55,19 @@ test('counts that stand beside a new state are read anew at once', () => {
 	expect(wanted(story)).toEqual([{what: 'overview'}, {what: 'plan'}]);
 });
 
+test('the page of a plan keeps up with the run that settles it', () => {
+	const story = createBusy();
+	story.press('7');
+	story.loads();
+	const settling = (done: number) => story.line(timed(progress({phase: 'switching', done, total: 19_030})));
+	settling(200);
+	expect(wanted(story)).toContainEqual({what: 'plan'});
+	settling(200);
+	expect(wanted(story)).toEqual([]);
+	story.line(timed(progress({done: 300})));
+	expect(wanted(story)).toEqual([]);
+});
+
 test('what has not been answered is not asked for again at once', () => {
 	const story = createBusy();
 	story.press('2');

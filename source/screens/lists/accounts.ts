@@ -2,6 +2,7 @@
 import type {AccountSurvey} from '../../engine/survey.ts';
 import {bytes, count, perSecond} from '../../reports/numbers.ts';
 import type {List} from '../list.ts';
+import {isBusy, type Model} from '../model.ts';
 import {remembering} from '../remembering.ts';
 import type {Look} from '../theme.ts';
 import type {Column} from '../ui/table.tsx';
@@ -75,15 +76,15 @@ const arrange = remembering(
 const none: readonly AccountSurvey[] = [];
 
 export function accountListing(
-	accounts: readonly AccountSurvey[] | null,
-	rates: Rates,
+	model: Pick<Model, 'data' | 'connection' | 'run'>,
 	{filter, sort, reverse}: List,
 ): Listing<AccountSurvey> {
+	const {accounts, rates} = model.data;
 	const all = accounts ?? none;
+	const nothing = isBusy(model) ? 'being counted' : 'no account has records yet';
 	return listingOf(arrange(all, rates, filter, sort, reverse), all.length, {
 		columns: columnsFor(all, rates),
 		keyOf: ({account}) => String(account),
-		empty:
-			accounts === null ? 'reading the ledger' : filter === '' ? 'no account has records yet' : 'no account matches',
+		empty: accounts === null ? 'reading the ledger' : filter === '' ? nothing : 'no account matches',
 	});
 }

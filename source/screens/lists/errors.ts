@@ -2,7 +2,7 @@
 import type {Attempt, ErrorClass} from '../../engine/survey.ts';
 import {count, duration, moment} from '../../reports/numbers.ts';
 import type {List} from '../list.ts';
-import type {Place} from '../model.ts';
+import {isBusy, type Model, type Place} from '../model.ts';
 import {isCut} from '../paging.ts';
 import {remembering} from '../remembering.ts';
 import type {Column} from '../ui/table.tsx';
@@ -45,16 +45,21 @@ const arrangeAttempts = remembering((rows: readonly Attempt[], filter: string, s
 const noClasses: readonly ErrorClass[] = [];
 const noAttempts: readonly Attempt[] = [];
 
+/** What has failed a moment ago is counted a moment later. */
+export const noClass = (model: Pick<Model, 'connection' | 'run'>): string =>
+	isBusy(model) ? 'none so far, being counted' : 'nothing stands in the way';
+
 export function classListing(
-	classes: readonly ErrorClass[] | null,
-	now: number,
+	model: Pick<Model, 'data' | 'connection' | 'run' | 'now'>,
 	{filter, sort, reverse}: List,
 ): Listing<ErrorClass> {
+	const {data, now} = model;
+	const classes = data.overview?.errorClasses ?? null;
 	const all = classes ?? noClasses;
 	return listingOf(arrangeClasses(all, now, filter, sort, reverse), all.length, {
 		columns: classColumns(now),
 		keyOf: ({state, kind}) => `${state} ${kind}`,
-		empty: classes === null ? 'reading the ledger' : filter === '' ? 'nothing stands in the way' : 'no class matches',
+		empty: classes === null ? 'reading the ledger' : filter === '' ? noClass(model) : 'no class matches',
 	});
 }
 

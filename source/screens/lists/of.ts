@@ -43,21 +43,21 @@ const scroll = (lines: number, height: number): Walk => ({
 
 export function listOf(model: Model): Walk {
 	const place = here(model);
-	const {data, run, now} = model;
+	const {data, run} = model;
 	const {width, height} = contentOf(model);
 	const table = <Row>(listing: Listing<Row>, below = 0): Walk => walk(listing, height - 1 - below, width);
 	switch (place.screen) {
 		case 'home':
 			return walk(homeListing(model), menuHeight(model), width);
 		case 'accounts':
-			return table(accountListing(data.accounts, data.rates, place.list));
+			return table(accountListing(model, place.list));
 		case 'files':
 			return table(fileListing(data.files, place));
 		case 'record':
 			return scroll(recordText(data.record, width).length, height);
 		case 'errors':
 			return place.tab === 0
-				? table(classListing(data.overview?.errorClasses ?? null, now, place.list), detailHeight(model))
+				? table(classListing(model, place.list), detailHeight(model))
 				: table(attemptListing(data.recentErrors, place), detailHeight(model));
 		case 'workers':
 			return table(workerListing(run.workers));

@@ -17,12 +17,11 @@ import {tableLines} from '../ui/table.tsx';
 import {ListPage, pagesLine} from './list-page.tsx';
 
 export function Errors({model}: {readonly model: Model}) {
-	const {data, now} = model;
 	const place = here(model);
 	const {tab, list, wanted} = place;
-	const attempts = attemptListing(data.recentErrors, {list: tab === 0 ? newList() : list, wanted});
+	const attempts = attemptListing(model.data.recentErrors, {list: tab === 0 ? newList() : list, wanted});
 	if (tab === 0) {
-		const classes = classListing(data.overview?.errorClasses ?? null, now, list);
+		const classes = classListing(model, list);
 		return <Classes model={model} classes={classes} attempts={attempts} />;
 	}
 	const {width, height} = contentOf(model);

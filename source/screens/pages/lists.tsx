@@ -17,8 +17,7 @@ import {textWindow} from './text-window.ts';
 type Props = {readonly model: Model};
 
 export function Accounts({model}: Props) {
-	const {data} = model;
-	const listing = accountListing(data.accounts, data.rates, here(model).list);
+	const listing = accountListing(model, here(model).list);
 	return <ListPage title="Accounts" one="account" listing={listing} model={model} />;
 }
 

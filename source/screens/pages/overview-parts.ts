@@ -6,7 +6,8 @@ import {wantingAttention} from '../../engine/tally.ts';
 import {count, counted, duration} from '../../reports/numbers.ts';
 import {dispositionOrder, dispositionWords} from '../../reports/words.ts';
 import {nameOfAccount} from '../lists/accounts.ts';
-import type {Model} from '../model.ts';
+import {noClass} from '../lists/errors.ts';
+import {isBusy, type Model} from '../model.ts';
 import {remembering} from '../remembering.ts';
 import type {Look, Marks} from '../theme.ts';
 import {bar} from '../ui/bar.ts';
@@ -26,12 +27,12 @@ export function head(lines: readonly Line[], height: number, more: (left: number
 const lookOf = (state: FileState): Look =>
 	state === 'verified' ? 'good' : wantingAttention.includes(state) ? 'bad' : state === 'copying' ? 'accent' : 'dim';
 
-export function recordLines({data}: Model, {width, height}: Size, marks: Marks): readonly Line[] {
-	const {overview} = data;
+export function recordLines(model: Model, {width, height}: Size, marks: Marks): readonly Line[] {
+	const {overview} = model.data;
 	if (overview === null) return reading;
 	const states = dispositionOrder.filter(state => overview.tally[state].count > 0);
 	const total = states.reduce((sum, state) => sum + (state === 'deleted' ? 0 : overview.tally[state].count), 0);
-	if (states.length === 0) return [[look('no record has been read yet', 'dim')]];
+	if (states.length === 0) return [[look(isBusy(model) ? 'being counted' : 'no record has been read yet', 'dim')]];
 	const barWidth = width >= 56 ? Math.min(20, width - 46) : 0;
 	const wordWidth = width - 11 - (barWidth === 0 ? 0 : barWidth + 1);
 	const lines = states.map((state): Line => {
@@ -46,10 +47,10 @@ export function recordLines({data}: Model, {width, height}: Size, marks: Marks):
 	return head(lines, height, left => `${count(left)} more kinds`);
 }
 
-export function errorLines({data}: Model, {width, height}: Size): readonly Line[] {
-	const {overview} = data;
+export function errorLines(model: Model, {width, height}: Size): readonly Line[] {
+	const {overview} = model.data;
 	if (overview === null) return reading;
-	if (overview.errorClasses.length === 0) return [[look('nothing stands in the way', 'good')]];
+	if (overview.errorClasses.length === 0) return [[look(noClass(model), 'good')]];
 	const lines = overview.errorClasses.map(
 		({kind, state, count: n, accepted, example}): Line => [
 			look(count(n).padStart(10), n > accepted ? 'bad' : 'dim'),
@@ -69,11 +70,12 @@ const needingMost = remembering((accounts: readonly AccountSurvey[]): readonly A
 );
 
 /** Those with most to look at first, then the slowest: those with most still to be copied. */
-export function attentionLines({data}: Model, {width, height}: Size, {cut}: Marks): readonly Line[] {
-	if (data.accounts === null) return reading;
-	const shown = needingMost(data.accounts);
-	if (shown.length === 0)
-		return [[look(data.accounts.length === 0 ? 'no account has been read yet' : 'none: every file is settled', 'dim')]];
+export function attentionLines(model: Model, {width, height}: Size, {cut}: Marks): readonly Line[] {
+	const {accounts} = model.data;
+	if (accounts === null) return reading;
+	const shown = needingMost(accounts);
+	const nothing = isBusy(model) ? 'being counted' : 'no account has been read yet';
+	if (shown.length === 0) return [[look(accounts.length === 0 ? nothing : 'none: every file is settled', 'dim')]];
 	const wide = Math.max(8, width - 20);
 	return [
 		[look(`attention${'waiting'.padStart(9)}  account`, 'dim')],

@@ -23,6 +23,7 @@ import {
 	record,
 	rollbackPlan,
 	run,
+	tally,
 	timed,
 } from '../fixture.ts';
 import {frame, linesOf} from '../frame.tsx';
@@ -162,6 +163,24 @@ test('a plan that has been begun takes the mark to the way on, and no other is p
 	story.press('j');
 	story.load({want: {what: 'overview'}, value: overview({plan: begun})});
 	expect(frame(story.model())).toMatch(/> Review plan/);
+});
+
+test('what a run at work has not counted yet is not said to be nothing', () => {
+	const story = createBusy({columns: 120, rows: 36});
+	const none = overview({tally: tally({}), errorClasses: []});
+	const shown = (key: string) => {
+		story.press(key);
+		story.load({want: {what: 'overview'}, value: none});
+		return frame(story.load({want: {what: 'accounts'}, value: []}));
+	};
+	expect(shown('2')).toContain('being counted');
+	expect(shown('3')).toContain('none so far');
+	const parts = shown('1');
+	expect(parts).not.toMatch(/no record has been read|no account has been read|nothing stands in the way/);
+	story.line(timed({type: 'result', exitCode: 0} as const));
+	story.tell({type: 'connection', connection: {state: 'none'}});
+	expect(shown('2')).toContain('no account has records yet');
+	expect(shown('3')).toContain('nothing stands in the way');
 });
 
 test('home tells what a plan that is done has not changed, until a new plan takes it up', () => {
