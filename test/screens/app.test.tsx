@@ -151,7 +151,7 @@ test('80 by 24, while files are copied', () => {
 		no thread is at work in this phase       Salesforce counts    1,000,000
 		                                         accounted for        1,000,000
 		                                         proven: each record has one state
-
+		                                         the ledger holds       998,890 in all
 
 		p pause  : command  ? help  Esc back  q leave"
 	`);

@@ -1,6 +1,6 @@
 /** The overview, read in one go: the ledger, the run at work, the machine. */
 import type {Config} from '../../config/schema.ts';
-import {hearStanding} from '../../console/standing.ts';
+import {type Heard, hearStanding} from '../../console/standing.ts';
 import {lockHolder} from '../../db/lock.ts';
 import type {LedgerSurvey} from '../../db/survey/survey.ts';
 import {roomFor} from '../../engine/disk-room.ts';
@@ -35,9 +35,10 @@ export async function readOverview(
 		{lock, now: at, settings: config && planSettings(config)},
 	);
 	const all = shownTally(tally);
+	const heard = unfinished?.what === 'at-work' ? await hearStanding(runSocket(database)) : null;
 	return {
 		...{at, about, unfinished},
-		work: unfinished?.what === 'at-work' ? await readWork(database) : null,
+		work: await readWork(heard),
 		lock,
 		dispositions: dispositionsOf(tally),
 		records: accountedFor(tally),
@@ -46,7 +47,9 @@ export async function readOverview(
 		accepted: survey.accepted(),
 		stayingAtVendor: Object.fromEntries(stayingAtVendor.flatMap(state => (all[state] ? [[state, all[state]]] : []))),
 		links,
-		proof: proven?.proof ? {...proven.proof, run: proven.id, at: proven.endedAt ?? proven.startedAt} : null,
+		proof:
+			provenNow(heard) ??
+			(proven?.proof ? {...proven.proof, run: proven.id, at: proven.endedAt ?? proven.startedAt} : null),
 		runs: runs.slice(0, runsShown),
 		room: roomOf(accountedFor(tally), {database, logs}),
 		lastVerifiedAt: survey.lastVerifiedAt(),
@@ -67,8 +70,13 @@ const waiting: ReadonlySet<State['state']> = new Set(['paused', 'held', 'stoppin
 /** Neither a wait nor a phase. */
 const passing: ReadonlySet<State['state']> = new Set(['resumed', 'hold-asked']);
 
-async function readWork(database: string): Promise<Work | null> {
-	const heard = await hearStanding(runSocket(database));
+/** A run writes its proof into the ledger when it ends. */
+const provenNow = (heard: Heard | null): Overview['proof'] =>
+	heard?.started && heard.proof
+		? {...heard.proof.proof, run: heard.started.runId, at: Date.parse(heard.proof.time)}
+		: null;
+
+async function readWork(heard: Heard | null): Promise<Work | null> {
 	if (heard?.started == null) return null;
 	const {started, progress, states} = heard;
 	const {pid} = started;

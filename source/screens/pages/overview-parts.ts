@@ -2,7 +2,7 @@
 
 import type {FileState} from '../../engine/life.ts';
 import type {AccountSurvey} from '../../engine/survey.ts';
-import {wantingAttention} from '../../engine/tally.ts';
+import {accountedFor, wantingAttention} from '../../engine/tally.ts';
 import {count, counted, duration} from '../../reports/numbers.ts';
 import {dispositionOrder, dispositionWords} from '../../reports/words.ts';
 import {nameOfAccount} from '../lists/accounts.ts';
@@ -119,6 +119,7 @@ export function proofLines({data, run}: Model): readonly Line[] {
 	const proof = run.proof ?? data.overview?.runs.find(one => one.proof !== null)?.proof ?? null;
 	if (proof === null) return [[look('not proved yet: the count follows the reading', 'dim')]];
 	const {salesforceCount, accounted, difference, verdict, passes} = proof;
+	const held = data.overview === null ? accounted : accountedFor(data.overview.tally);
 	return [
 		[look('Salesforce counts ', 'dim'), count(salesforceCount).padStart(12)],
 		[look('accounted for     ', 'dim'), count(accounted).padStart(12)],
@@ -128,5 +129,7 @@ export function proofLines({data, run}: Model): readonly Line[] {
 					look(`moved, difference ${count(difference)}`, 'bad'),
 					`: the org changed faster than it was counted (${counted(passes, 'pass', 'passes')})`,
 				],
+		// A proof is that of one scope, which may be a single account.
+		...(held === accounted ? [] : [[look('the ledger holds  ', 'dim'), count(held).padStart(12), ' in all']]),
 	];
 }

@@ -183,6 +183,17 @@ test('what a run at work has not counted yet is not said to be nothing', () => {
 	expect(shown('3')).toContain('nothing stands in the way');
 });
 
+test('the proof of one account is not taken for that of everything: the ledger holds more', () => {
+	const proven = (salesforceCount: number) => {
+		const story = createBusy({columns: 120, rows: 36});
+		const proof = {salesforceCount, accounted: salesforceCount, difference: 0, verdict: 'proven', passes: 1} as const;
+		story.line(timed({type: 'proof', proof, dispositions: {}} as const));
+		return frame(story.press('1'));
+	};
+	expect(proven(200)).toMatch(/proven: each record has one state[\s\S]*the ledger holds +998,890 in all/);
+	expect(proven(998_890)).not.toContain('the ledger holds');
+});
+
 test('home tells what a plan that is done has not changed, until a new plan takes it up', () => {
 	const rings = [
 		{ring: 0, records: 5, applied: 4, failed: 0, conflicts: 1, deleted: 0},
