@@ -4,6 +4,7 @@ import type {Control} from './control.ts';
 import {type CopyOrder, copyAll} from './copy.ts';
 import {counted} from './counted.ts';
 import type {Emit} from './event.ts';
+import {limitsOf} from './keep-pace.ts';
 import type {KeyRules} from './key.ts';
 import type {Clock, Copier, Ledger, Scope, StoreAbilities} from './ports.ts';
 import type {Report} from './progress.ts';
@@ -48,7 +49,7 @@ export async function copyFiles(
 
 	const copier = await threads.ready();
 	try {
-		report.copying(files, copier);
+		report.copying(files, copier, () => limitsOf(ports.control, order));
 		await copyAll({...ports, copier}, {...order, run});
 	} finally {
 		report.end();

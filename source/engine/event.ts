@@ -59,9 +59,14 @@ export type Progress = {
 	readonly etaSeconds: number | null;
 	readonly inFlight: number;
 	readonly concurrency: number;
+	/** While files are copied. */
+	readonly limits?: Limits;
 	readonly retries: number;
 	readonly memoryMb: number;
 };
+
+/** What an operator or the configuration has set: files in flight, and bytes a second over all threads. Null for none. */
+export type Limits = {readonly concurrency: number | null; readonly bandwidth: number | null};
 
 /** A phase begins, or a run waits or is to wait, resumes or ends early: with the reason in words. */
 export type State = {

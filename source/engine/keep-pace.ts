@@ -1,7 +1,7 @@
 /** Once a second while files are copied: how many in flight, how fast, and whether a store asks for patience or is out of reach. */
 import {atMostEvery} from './at-most-every.ts';
 import type {Control} from './control.ts';
-import type {Emit} from './event.ts';
+import type {Emit, Limits} from './event.ts';
 import {createOutageWords, quietMs} from './outage.ts';
 import {nextPace, startPace} from './pace.ts';
 import type {Clock, Copier} from './ports.ts';
@@ -15,6 +15,15 @@ const startConcurrency = 24;
 type Ports = {readonly copier: Copier; readonly clock: Clock; readonly emit: Emit; readonly control: Control};
 type Order = {readonly concurrency: number | 'auto'; readonly bandwidth: number | undefined};
 
+/** What the operator wants, else the configuration. */
+export function limitsOf(control: Pick<Control, 'concurrency' | 'bandwidth'>, order: Order): Limits {
+	const bandwidth = control.bandwidth();
+	return {
+		concurrency: control.concurrency() ?? (order.concurrency === 'auto' ? null : order.concurrency),
+		bandwidth: bandwidth === undefined ? (order.bandwidth ?? null) : bandwidth,
+	};
+}
+
 /** Runs until the signal fires. A pause puts nothing new in flight; the operator's own number stands as it is. */
 export async function keepPace({copier, clock, emit, control}: Ports, order: Order, done: AbortSignal): Promise<void> {
 	let pace = startPace(order.concurrency === 'auto' ? startConcurrency : order.concurrency);
@@ -25,8 +34,7 @@ export async function keepPace({copier, clock, emit, control}: Ports, order: Ord
 
 	const wanted = () => {
 		if (control.paused()) return 0;
-		const fixed = control.concurrency() ?? (order.concurrency === 'auto' ? null : order.concurrency);
-		return fixed ?? pace.concurrency;
+		return limitsOf(control, order).concurrency ?? pace.concurrency;
 	};
 
 	copier.setBandwidth(order.bandwidth);
@@ -48,15 +56,14 @@ export async function keepPace({copier, clock, emit, control}: Ports, order: Ord
 			saidRefusal = true;
 			emit({type: 'state', state: 'notice', reason: refusalWords(pulse.copyRefused)});
 		}
-		const bandwidth = control.bandwidth();
-		copier.setBandwidth(bandwidth === undefined ? order.bandwidth : (bandwidth ?? undefined));
+		const {bandwidth, concurrency} = limitsOf(control, order);
+		copier.setBandwidth(bandwidth ?? undefined);
 
 		if (throttled > 0 && due(clock.now())) {
-			emit({
-				type: 'state',
-				state: 'throttled',
-				reason: `a store asks for patience (503); ${wanted()} files in flight now`,
-			});
+			// Without their number, which is another one a second later.
+			const answer =
+				concurrency === null ? 'fewer files are put in flight' : 'as many files as were asked for stay in flight';
+			emit({type: 'state', state: 'throttled', reason: `a store asks for patience (503); ${answer}`});
 		}
 	}
 }

@@ -1,4 +1,5 @@
 /** What keeps a run from going faster, as far as it can be seen from outside. Pure. */
+import {megabits} from './bandwidth.ts';
 import type {Progress, State} from './event.ts';
 
 export type Standing = {
@@ -14,6 +15,9 @@ export type Standing = {
 const busy = 0.85;
 /** Of a hundred files so many were asked for again. */
 const manyRetries = 0.02;
+
+/** Of the bandwidth limit: measured by the second, the rate swings around it. */
+const reached = 0.7;
 
 const ofPhase: Readonly<Partial<Record<State['state'], string>>> = {
 	reconciling: 'your bucket, which is asked what became of files in flight',
@@ -35,8 +39,14 @@ export function limitedBy({phase, waits, progress, cores}: Standing): string {
 	if (cores && cores.busy >= busy * cores.all) return `the processor of this machine (${cores.all} cores)`;
 	if (phase !== null && phase !== 'copying') return ofPhase[phase] ?? phase;
 	if (progress === null) return 'not known yet';
-	const {retries, done, inFlight, concurrency} = progress;
+	const {retries, done, inFlight, concurrency, limits, bytesPerSecond} = progress;
+	const bandwidth = limits?.bandwidth ?? null;
+	// Before the retries: a limit is what whoever has set it can lift.
+	if (bandwidth !== null && bytesPerSecond > bandwidth * reached)
+		return `the bandwidth limit of ${megabits(bandwidth)}`;
 	if (retries > done * manyRetries) return `the stores: ${retries} requests had to be sent again`;
+	if (inFlight >= concurrency * 0.7 && limits?.concurrency != null)
+		return `the fixed number of files in flight (${inFlight} of ${concurrency})`;
 	return inFlight < concurrency * 0.7
 		? `the ledger and the handing out of files (${inFlight} of ${concurrency} in flight)`
 		: `the network and the stores (${inFlight} of ${concurrency} files in flight)`;

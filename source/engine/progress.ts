@@ -1,6 +1,6 @@
 /** Progress, once a second: counts from the tally, rates from the difference of two readings. */
 import {passed} from './at-most-every.ts';
-import type {Emit, Phase} from './event.ts';
+import type {Emit, Limits, Phase} from './event.ts';
 import {createMeter} from './meter.ts';
 import type {Clock, Copier, Ledger, Scope} from './ports.ts';
 import {settledCount, shownTally} from './tally.ts';
@@ -14,7 +14,7 @@ export type Report = {
 	/** Records of a plan that are done, in any other phase. */
 	readonly working: (phase: Phase, done: number, total: number | null) => void;
 	/** From here on it speaks by itself, until `end`. */
-	readonly copying: (files: number, copier: Copier) => void;
+	readonly copying: (files: number, copier: Copier, limits: () => Limits) => void;
 	readonly end: () => void;
 };
 
@@ -36,6 +36,7 @@ export function reportProgress({ledger, clock, emit, memoryMb}: Ports, scope: Sc
 	let saidAt = Number.NEGATIVE_INFINITY;
 	let meter = createMeter();
 	let threads: Pick<Copier, 'pulse' | 'concurrency'> = idle;
+	let limits: (() => Limits) | null = null;
 	let metered: Phase | null = null;
 	let counted = 0;
 
@@ -58,6 +59,7 @@ export function reportProgress({ledger, clock, emit, memoryMb}: Ports, scope: Sc
 			etaSeconds: total === null ? null : meter.etaSeconds(done, total),
 			inFlight: now.threads.reduce((sum, {inFlight}) => sum + inFlight, 0),
 			concurrency: threads.concurrency(),
+			...(limits === null ? {} : {limits: limits()}),
 			retries,
 			memoryMb: memoryMb(),
 		});
@@ -88,8 +90,9 @@ export function reportProgress({ledger, clock, emit, memoryMb}: Ports, scope: Sc
 		reading: (rows, total) => sayNowAndThen('reading', rows, total),
 		naming: files => sayNowAndThen('naming', files, null),
 		working: sayNowAndThen,
-		copying(files, through) {
+		copying(files, through, within) {
 			threads = through;
+			limits = within;
 			// A ledger that cannot be read ends the run through whoever writes to it, not through its display.
 			watchCopying(files).catch(() => {});
 		},

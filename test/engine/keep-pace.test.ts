@@ -1,7 +1,7 @@
 import {expect, it, onTestFinished} from 'vitest';
 import {createControl} from '../../source/engine/control.ts';
 import type {RunEvent} from '../../source/engine/event.ts';
-import {keepPace} from '../../source/engine/keep-pace.ts';
+import {keepPace, limitsOf} from '../../source/engine/keep-pace.ts';
 import type {Pulse} from '../../source/engine/ports.ts';
 import {standing} from '../support/clock.ts';
 import {openCopier} from './world.ts';
@@ -50,6 +50,18 @@ it("takes the operator's number and bandwidth within a second, and gives both ba
 	expect(copier.concurrencies.at(-1)).toBe(0);
 });
 
+it('tells what is set: by the operator, else by the configuration', () => {
+	const control = createControl(() => {});
+	const limits = () => limitsOf(control, {concurrency: 7, bandwidth: 9e6});
+	expect(limits()).toEqual({concurrency: 7, bandwidth: 9e6});
+	expect(limitsOf(control, {concurrency: 'auto', bandwidth: undefined})).toEqual({concurrency: null, bandwidth: null});
+	control.setConcurrency(33, 'socket');
+	control.setBandwidth(8, 'socket');
+	expect(limits()).toEqual({concurrency: 33, bandwidth: 1_000_000});
+	control.setBandwidth(null, 'socket');
+	expect(limits()).toEqual({concurrency: 33, bandwidth: null});
+});
+
 it('says that a store is out of reach, once for many attempts, and keeps its pace for when it answers again', async () => {
 	let outages = 0;
 	const {copier, throttled, pass} = pacing(7, () => {
@@ -75,7 +87,7 @@ it('fault 18: falls when a store asks for patience, says so once, and recovers',
 	});
 	await pass(3);
 	expect(copier.concurrencies).toEqual([24, 12, 6, 4]);
-	expect(throttled()).toEqual(['a store asks for patience (503); 12 files in flight now']);
+	expect(throttled()).toEqual(['a store asks for patience (503); fewer files are put in flight']);
 	storm = false;
 	await pass(60);
 	expect(copier.concurrencies.at(-1)).toBeGreaterThan(24);

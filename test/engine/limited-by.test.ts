@@ -16,6 +16,18 @@ test.each([
 	['the stores: 90 requests had to be sent again', {progress: {...progress, retries: 90}}],
 	['the network and the stores (32 of 32 files in flight)', {}],
 	['the ledger and the handing out of files (3 of 32 in flight)', {progress: {...progress, inFlight: 3}}],
+	[
+		'the bandwidth limit of 5 Mbit/s',
+		{progress: {...progress, bytesPerSecond: 600_000, limits: {bandwidth: 625_000, concurrency: null}}},
+	],
+	[
+		'the network and the stores (32 of 32 files in flight)',
+		{progress: {...progress, bytesPerSecond: 60_000, limits: {bandwidth: 625_000, concurrency: null}}},
+	],
+	[
+		'the fixed number of files in flight (4 of 4)',
+		{progress: {...progress, inFlight: 4, concurrency: 4, limits: {bandwidth: null, concurrency: 4}}},
+	],
 	['not known yet', {progress: null, cores: null}],
 ] as const)('%s', (words, change) => {
 	expect(limitedBy({...standing, ...change})).toBe(words);

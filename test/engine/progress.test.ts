@@ -61,12 +61,18 @@ it('counts what is settled out of the ledger, and says the last word once', () =
 		);
 	found([record(1), record(2)]);
 	const report = reportProgress({...world, clock, memoryMb: () => 7}, everything);
-	report.copying(2, openCopier());
+	report.copying(2, openCopier(), () => ({concurrency: 4, bandwidth: null}));
 	found([record(1, {type: 'Folder', modifiedAt: 9})]);
 	report.end();
 	report.end();
 	expect(progressOf(world)).toMatchObject([
-		{phase: 'copying', done: 1, total: 2, dispositions: {discovered: 1, folder: 1}},
+		{
+			phase: 'copying',
+			done: 1,
+			total: 2,
+			limits: {concurrency: 4, bandwidth: null},
+			dispositions: {discovered: 1, folder: 1},
+		},
 	]);
 });
 
@@ -85,7 +91,7 @@ it('fault 39: leaves a ledger that cannot be read to those who write to it', asy
 		{...world, ledger, clock: {...clock, sleep: async () => {}}, memoryMb: () => 7},
 		everything,
 	);
-	report.copying(1, openCopier());
+	report.copying(1, openCopier(), () => ({concurrency: null, bandwidth: null}));
 	broken = true;
 	// A rejection that nobody handles would fail the test here.
 	await new Promise(resolve => setImmediate(resolve));

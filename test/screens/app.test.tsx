@@ -138,7 +138,7 @@ test('80 by 24, while files are copied', () => {
 		files/s             1,240 ███▇▇▆▆▅▄▄▃▃▃     418,345 copied and proved
 		bytes/s           56.0 MB ▆▆▅▅▅▆▆▆▆▇▇██     579,000 still to be copied
 		last hour 1,209,420 files █▇▇▆▅▅▅▄▄▄▅▅▅          24 being copied
-		24 of 24 in flight, 0 retries, 120 MB           281 failed
+		24 of 24 in flight, 120 MB of memory            281 failed
 		                                              1,200 gone at the vendor (404)
 		                                                 40 in an archive storage class
 		Errors by class ───────────────────────  Accounts with most to do ──────────────

@@ -1,4 +1,5 @@
 /** The screens that are one list, and little else. */
+import {inFlightWords} from '../../reports/in-flight-words.ts';
 import {counted} from '../../reports/numbers.ts';
 import {bodyOf, contentOf} from '../layout.ts';
 import {accountListing} from '../lists/accounts.ts';
@@ -40,7 +41,7 @@ const crumb = ({places}: Model): string => (places[1]?.screen === 'errors' ? 'Er
 export function Workers({model}: Props) {
 	const {run, connection} = model;
 	const threads = connection.state === 'connected' ? run.workers : null;
-	const aside = run.progress === null ? '' : `, ${run.progress.inFlight} of ${run.progress.concurrency} in flight`;
+	const aside = run.progress === null ? '' : `, ${inFlightWords(run.progress)}`;
 	const title = threads === null ? 'Workers' : `Workers: ${counted(threads.length, 'thread')}${aside}`;
 	const listing = workerListing(threads);
 	return (

@@ -2,6 +2,7 @@
 
 import {hourMs, minuteMs} from '../../engine/durations.ts';
 import type {Span} from '../../engine/survey.ts';
+import {inFlightWords} from '../../reports/in-flight-words.ts';
 import {bytes, count, counted, perSecond} from '../../reports/numbers.ts';
 import type {Overview} from '../dialogue.ts';
 import type {Model} from '../model.ts';
@@ -68,7 +69,11 @@ export function throughputLines({data, run, connection}: Model, {width, height}:
 			: [
 					[
 						look(
-							`${count(live.inFlight)} of ${count(live.concurrency)} in flight, ${counted(live.retries, 'retry', 'retries')}, ${count(live.memoryMb)} MB`,
+							[
+								inFlightWords(live),
+								...(live.retries === 0 ? [] : [counted(live.retries, 'retry', 'retries')]),
+								`${count(live.memoryMb)} MB of memory`,
+							].join(', '),
 							'dim',
 						),
 					],

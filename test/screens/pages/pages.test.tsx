@@ -9,7 +9,7 @@ import {assuranceLines} from '../../../source/screens/pages/plan-summary-lines.t
 import {recordText} from '../../../source/screens/pages/record-text.ts';
 import {dense} from '../../../source/screens/pages/throughput.ts';
 import {type Line, textOf} from '../../../source/screens/ui/line.ts';
-import {started} from '../../reports/events.ts';
+import {progress, started} from '../../reports/events.ts';
 import {plan as summary} from '../../reports/plans.ts';
 import {
 	accounts,
@@ -609,6 +609,17 @@ test('workers show each thread with its oldest file first', () => {
 	const files = [1000, 40_000].map((ageMs, at) => ({recordId: file(at).recordId, name: file(at).name, ageMs}));
 	story.line({type: 'workers', threads: [{id: 3, files}]});
 	expect(frame(story.model())).toMatch(/> 3 +40 s +POD 1\.pdf.*\n +1\.0 s +POD 0\.pdf/);
+});
+
+test('what somebody has set for the copying stands with the files in flight', () => {
+	const story = createBusy({columns: 160, rows: 36});
+	const limits = {concurrency: 4, bandwidth: 625_000};
+	story.line(timed(progress({inFlight: 4, concurrency: 4, limits})));
+	const words = '4 of 4 in flight (fixed), at most 5 Mbit/s';
+	expect(frame(story.press('1'))).toContain(words);
+	story.press('4');
+	story.line({type: 'workers', threads: [{id: 3, files: []}]});
+	expect(frame(story.model())).toContain(`Workers: 1 thread, ${words}`);
 });
 
 test('the help shows keys and commands, both filtered by what is typed', () => {
