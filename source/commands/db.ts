@@ -1,9 +1,10 @@
 import {resolve} from 'node:path';
 import type {CommandEnd, Invocation} from '../composition/invocation.ts';
 import {MigrationError} from '../engine/failure.ts';
-import {id18} from '../engine/id.ts';
+
 import {roomLines, sinceLines, stepLines} from '../reports/ledger-text.ts';
 import {bytes, count, counted, duration} from '../reports/numbers.ts';
+
 import {askOf} from './ask.ts';
 import type {Command} from './command.ts';
 import {text} from './flags.ts';
@@ -28,7 +29,7 @@ Verbs
                 of the account leads to your bucket)
 
 Flags
-  --account ID  of reset
+  --account A   of reset: the account's Id or name
   --confirm ID  of reset, from a script: the account's id once more
 
 Examples
@@ -163,7 +164,7 @@ async function reset(around: Around): Promise<CommandEnd> {
 	const {database, maintain, say, flags} = around;
 	const ask = askOf(around);
 	const given = text(flags.confirm);
-	const done = await maintain.resetAccount(database, id18(text(flags.account) ?? ''), async ({id, name}) => {
+	const done = await maintain.resetAccount(database, text(flags.account) ?? '', async ({id, name}) => {
 		if (given !== null || ask === undefined) return given;
 		return ask(`To forget what became of the files of ${name}, type the account's id (${id}):`);
 	});

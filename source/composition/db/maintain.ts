@@ -1,6 +1,7 @@
 /** `doclift db …`: what only reads goes beside a run; what changes the ledger's file holds its lock. */
 import {resolve} from 'node:path';
 import {loadConfig} from '../../config/load.ts';
+import {quoted} from '../../config/shown.ts';
 import {acquireLock, thisProcess} from '../../db/lock.ts';
 import {checkLedger, type Step} from '../../db/maintenance/check.ts';
 import {copyTo} from '../../db/maintenance/copy.ts';
@@ -53,12 +54,12 @@ kept from the ledger while a person thinks, so what forbids a reset is looked fo
 */
 export async function resetAccount(
 	database: string,
-	accountId: string,
+	idOrName: string,
 	confirm: (account: {readonly id: string; readonly name: string}) => Promise<string | null>,
 ): Promise<Timed<Reset>> {
 	const within = <T>(work: (open: LedgerFile) => T) =>
-		locked(database, `reset --account ${accountId}`, () => inLedger(database, work));
-	const {name} = await within(({doors}) => readyToReset(doors)(accountId));
+		locked(database, `reset --account ${quoted(idOrName)}`, () => inLedger(database, work));
+	const {accountId, name} = await within(({doors}) => readyToReset(doors)(idOrName));
 	const typed = await confirm({id: accountId, name});
 	if (typed !== accountId && typed !== accountId.slice(0, 15)) throw unconfirmed(typed, accountId);
 	return timed(() => within(open => reset(open, accountId)));

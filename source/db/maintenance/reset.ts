@@ -4,6 +4,7 @@ former files and originals stay: what lies in the bucket is known to be ours, an
 */
 import {counted} from '../../engine/counted.ts';
 import {MigrationError} from '../../engine/failure.ts';
+import {asId18} from '../../engine/id.ts';
 import type {FileState} from '../../engine/life.ts';
 import type {Doors} from '../doors.ts';
 import {oneOf} from '../one-of.ts';
@@ -14,7 +15,8 @@ import {createSteps} from '../steps.ts';
 const ended: readonly FileState[] = ['verified', 'failed', 'missing', 'archived', 'collision', 'excluded'];
 
 const statements = {
-	account: 'SELECT id, name FROM accounts WHERE salesforce_id = :accountId',
+	account:
+		'SELECT id, salesforce_id AS accountId, name FROM accounts WHERE salesforce_id = :accountId OR name = :name ORDER BY id',
 	away: `SELECT count(*) AS count FROM records WHERE account = :account AND ${oneOf('link', [...linkAway, 'conflict', 'failed'])}`,
 	executing: `SELECT code FROM plans WHERE state = 'executing'`,
 	some: `SELECT id AS row, state AS "from" FROM records INDEXED BY idx_account_id
@@ -26,16 +28,26 @@ const batch = 10_000;
 
 export type Reset = {readonly account: string; readonly name: string; readonly opened: number};
 
-/** Whose files, and whether nothing forbids it. Throws `refused`, `usage`. */
-export function readyToReset({db, read}: Doors): (accountId: string) => {readonly id: number; readonly name: string} {
-	const find = db.prepare<{accountId: string}, {id: number; name: string}>(statements.account);
+type Account = {readonly id: number; readonly accountId: string; readonly name: string};
+
+/** Whose files (by Id or name), and whether nothing forbids it. Throws `refused`, `usage`. */
+export function readyToReset({db, read}: Doors): (idOrName: string) => Account {
+	const find = db.prepare<{accountId: string; name: string}, Account>(statements.account);
 	const away = db.prepare<{account: number}, {count: number}>(statements.away);
 	const executing = db.prepare<[], {code: string}>(statements.executing);
-	return read(accountId => {
-		const account = find.get({accountId});
-		if (!account) {
-			throw new MigrationError('usage', `The ledger knows no account ${accountId}`, {
+	return read(idOrName => {
+		const name = idOrName.trim();
+		const found = find.all({accountId: asId18(name) ?? name, name});
+		const [account] = found;
+		if (account === undefined) {
+			throw new MigrationError('usage', `The ledger knows no account "${name.slice(0, 80)}"`, {
 				hint: '`doclift status --accounts` lists them with their ids.',
+			});
+		}
+		if (found.length > 1) {
+			const ids = found.map(each => each.accountId).join(', ');
+			throw new MigrationError('usage', `${found.length} accounts are called "${name}": ${ids}`, {
+				hint: 'Say which one by its Id.',
 			});
 		}
 		const {count = 0} = away.get({account: account.id}) ?? {};
@@ -44,7 +56,7 @@ export function readyToReset({db, read}: Doors): (accountId: string) => {readonl
 				'refused',
 				`${counted(count, 'link')} of ${account.name} ${count === 1 ? 'leads' : 'lead'} to your bucket, or ${count === 1 ? 'is on its' : 'are on their'} way`,
 				{
-					hint: `Put them back first: \`doclift rollback --from-database --account ${accountId} --dry-run\`.`,
+					hint: `Put them back first: \`doclift rollback --from-database --account ${account.accountId} --dry-run\`.`,
 				},
 			);
 		}

@@ -13,11 +13,22 @@ test('a reset that waits for its answer keeps nobody from the ledger', async () 
 	expect(done).toMatchObject({account: accountIdOf(1), opened: 1});
 });
 
+test('an account that was named is confirmed by its id', async () => {
+	const {file} = copiedWorld(1);
+	const asked: string[] = [];
+	const done = await resetAccount(file, 'Account 1', async ({id, name}) => {
+		asked.push(`${name} ${id}`);
+		return id;
+	});
+	expect(asked).toEqual([`Account 1 ${accountIdOf(1)}`]);
+	expect(done).toMatchObject({account: accountIdOf(1), name: 'Account 1', opened: 1});
+});
+
 test('hazard 67: what forbids a reset is looked for again after the answer', async () => {
 	const world = copiedWorld(1);
 	const answered = resetAccount(world.file, accountIdOf(1), async ({id}) => {
 		move(world, 'cutover', [1]);
 		return id;
 	});
-	await expect(answered).rejects.toMatchObject({message: expect.stringContaining('lead to your bucket')});
+	await expect(answered).rejects.toMatchObject({message: expect.stringContaining('leads to your bucket')});
 });

@@ -37,4 +37,14 @@ test('an account that the ledger does not know is a slip of the pen', () => {
 	const world = copiedWorld(1);
 	discover(world, [record(2)]);
 	expect(() => readyToReset(world.doors)('0015g00000AbCdEAAV')).toThrow(/knows no account/);
+	expect(() => readyToReset(world.doors)('Acme')).toThrow('knows no account "Acme"');
+});
+
+test('a name that two accounts have is asked for by its id', () => {
+	const world = copiedWorld(2);
+	world.db.prepare("UPDATE accounts SET name = 'Account 1'").run();
+	expect(() => readyToReset(world.doors)('Account 1')).toThrow(
+		expect.objectContaining({kind: 'usage', message: expect.stringContaining(`${accountIdOf(1)}, ${accountIdOf(2)}`)}),
+	);
+	expect(readyToReset(world.doors)(accountIdOf(2).slice(0, 15)).accountId).toBe(accountIdOf(2));
 });
