@@ -198,7 +198,9 @@ const endings = [null, 'failure-threshold', 'salesforce-unavailable', 'network-r
 async function phase({world, model}: ModelWorld, direction: Direction, kills: readonly number[]): Promise<void> {
 	const ports = model.ports(world.ports);
 	model.begin(direction);
-	const planId = await makePlan(world, ports, direction);
+	const {planId, changes} = await makePlan(world, ports, direction);
+	// What users have edited or the org refuses may leave nothing to change: such a plan is none to carry out.
+	if (changes === 0) return;
 	const state = () => world.links.plan(planId)?.state;
 	const execute = direction === 'cutover' ? executeCutOver : executeRollback;
 	const order = executeOrder(world, planId, {
@@ -206,7 +208,7 @@ async function phase({world, model}: ModelWorld, direction: Direction, kills: re
 		acceptUnproven: {how: 'flag', by: 'model'},
 	});
 	for (const killedAt of [...kills, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]) {
-		if (state() === 'done') return;
+		if (state() === 'done') break;
 		const {ports: dying, dead} = mortal(ports, killedAt);
 		const thrown = await execute(dying, order).then(
 			({error}) => error?.kind ?? null,
@@ -229,13 +231,17 @@ async function phase({world, model}: ModelWorld, direction: Direction, kills: re
 	model.hush(false);
 }
 
-async function makePlan(world: LinkWorld, ports: LinkPorts, direction: Direction): Promise<string> {
+async function makePlan(
+	world: LinkWorld,
+	ports: LinkPorts,
+	direction: Direction,
+): Promise<{planId: string; changes: number}> {
 	const {plan} =
 		direction === 'cutover'
 			? await planCutOver(ports, cutOverOrder(world))
 			: await planRollback(ports, rollbackOrder(world));
 	if (!plan) throw new Error('no plan was made');
-	return plan.planId;
+	return plan;
 }
 
 const before = {cutover: 'original', rollback: 'switched'} as const;

@@ -175,7 +175,8 @@ test('what has failed stands beside the copying, and beside no other phase', () 
 	const dispositions = {failed: 2};
 	emit(progress({phase: 'copying', dispositions}));
 	for (const phase of ['reading', 'comparing', 'naming'] as const) emit(progress({phase, dispositions}));
-	expect(lines.map(line => line.includes('2 failed'))).toEqual([true, false, false, false]);
+	expect(lines.filter(line => line.includes('2 failed'))).toHaveLength(1);
+	expect(lines.join('\n')).toMatch(/copying[\s\S]*2 failed[\s\S]*reading[\s\S]*comparing[\s\S]*naming/);
 });
 
 test('failures whose records are all signed off come without advice', () => {

@@ -52,7 +52,7 @@ test('an operator backs up, leaves, comes back, reviews, cuts over and rolls bac
 	await expect.poll(window.text).not.toContain(scene.world.accounts()[0]?.Name ?? 'no name');
 	window.press('Escape', 'Escape');
 	window.press('3');
-	await window.shows('nothing stands in the way');
+	await window.shows('none so far, being counted');
 
 	// Detach: Enter leaves, the run goes on.
 	window.press('q');

@@ -76,7 +76,7 @@ test('whoever connects in mid-run hears how it began and how it goes, and steers
 		.split('\n')
 		.map(line => JSON.parse(line));
 	const reasons = logged.filter(({type}) => type === 'state').map(({state, reason}) => `${state}: ${reason}`);
-	for (const said of [/^paused: /, /^resumed: /, /^stopping: /, /concurrency 3/, /bandwidth 100/]) {
+	for (const said of [/^paused: /, /^resumed: /, /^stopping: /, /concurrency 3/, /bandwidth 800 Mbit\/s/]) {
 		expect(reasons).toContainEqual(expect.stringMatching(said));
 	}
 	expect((await scene.doclift('backup', '--full')).exitCode).toBe(0);

@@ -122,7 +122,7 @@ test('fault 44: a second operator is refused, and told who is at work', async ()
 	expect(message).toContain(String(first.child.pid));
 	expect(message).toContain(userInfo().username);
 	expect(message).toContain(hostname());
-	expect(message).toMatch(/since \d{4}-\d\d-\d\dT/);
+	expect(message).toMatch(/since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC/);
 	expect(hint).not.toBe('');
 	const {exitCode, result} = await first.ended;
 	expect({exitCode, copied: result?.copied}).toEqual({exitCode: 0, copied: records});

@@ -404,19 +404,16 @@ describe('faults that pass', () => {
 });
 
 test('says which files each thread has in flight, and for how long', async () => {
-	// It stays in hand for as long as the store asks for patience, so that no look at it comes too late.
-	const own = await open({limits: {throttleBaseMs: 60_000, throttleCapMs: 60_000, patienceMs: 1e6}});
+	// In hand until the silence is given up, which is long enough to be looked at.
+	const own = await open({limits: {headersMs: 3000, retryBaseMs: 1}});
 	await own.put('watched.pdf', 'x');
-	own.faults.add({side: 'bucket', op: 'GetObject', action: 'unavailable', times: -1});
+	own.faults.add({side: 'bucket', op: 'GetObject', action: 'no-headers', times: 1});
 	const task = own.task('watched.pdf');
 	const copied = own.copy([task]);
-	const inHand = async () => {
-		const [thread] = await own.copier.atWork();
-		return thread?.files.map(({ageMs, ...file}) => ({...file, old: ageMs > 0}));
-	};
+	const inHand = async () =>
+		(await own.copier.atWork()).flatMap(({files}) => files.map(({ageMs, ...file}) => ({...file, old: ageMs > 0})));
 	await expect.poll(inHand).toEqual([{recordId: task.recordId, name: 'watched.pdf', old: true}]);
-	own.copier.drain();
-	await copied;
+	expect(await copied).toMatchObject([{outcome: 'verified'}]);
 	expect((await own.copier.atWork()).flatMap(({files}) => files)).toEqual([]);
 });
 
