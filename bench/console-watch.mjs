@@ -43,7 +43,9 @@ export function watchInConsole(config, folder) {
 function attach(config, file) {
 	const watched = ['--import', new URL('loop-delay.mjs', import.meta.url).href];
 	const terminal = spawn(process.execPath, [...watched, program, 'attach', '--config', config], {
-		...{name: 'xterm-256color', cols: 200, rows: 50},
+		name: 'xterm-256color',
+		cols: 200,
+		rows: 50,
 		env: {...environment, LANG: 'C.UTF-8', LC_ALL: 'C.UTF-8', DOCLIFT_BENCH_LOOP: file},
 	});
 	// Whoever reads is there, as a terminal is.

@@ -98,7 +98,11 @@ async function execute({door, ledger}, config, command, planId) {
 	const wall = changed.at - changing.at;
 	const calls = changing.before.calls + during.calls + rest.calls;
 	return {
-		...{seconds, records, ...cost, calls, callsPerThousand: (calls * 1000) / records},
+		seconds,
+		records,
+		...cost,
+		calls,
+		callsPerThousand: (calls * 1000) / records,
 		changingSeconds: wall / 1000,
 		recordsPerSecond: (records * 1000) / wall,
 		// Of two calls side by side the shorter costs nothing: what counts is when none is on its way.
@@ -163,7 +167,8 @@ function readOrder(args) {
 		args,
 		options: {
 			records: {...text, default: '20000'},
-			...{accounts: text, world: text},
+			accounts: text,
+			world: text,
 			latency: {...text, default: '50'},
 			writers: {...text, default: '1,2,4,auto'},
 			json: {type: 'boolean', default: false},
@@ -175,7 +180,10 @@ function readOrder(args) {
 	const writers = values.writers.split(',').map(one => (one === 'auto' ? one : whole('writers', one, 1)));
 	const folder = values.world === undefined ? {} : {folder: values.world};
 	return {
-		...{records, accounts, writers, ...folder},
+		records,
+		accounts,
+		writers,
+		...folder,
 		latency: whole('latency', values.latency, 0),
 		json: values.json,
 		help: values.help,

@@ -122,7 +122,10 @@ async function check({database, maintain, say, tell}: Around): Promise<CommandEn
 }
 
 const gateOf = ({step, ok, found, seconds}: {step: string; ok: boolean; found: string; seconds: number}) => ({
-	...{gate: step, holds: ok, found, seconds},
+	gate: step,
+	holds: ok,
+	found,
+	seconds,
 });
 
 async function analyze({database, maintain, say}: Around): Promise<CommandEnd> {

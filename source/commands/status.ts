@@ -141,7 +141,9 @@ export function readStatusFlags({flags}: Pick<Invocation, 'flags'>): StatusFlags
 		step: stepOf(flags, pages),
 		database: database === null ? null : resolve(database),
 		act: flags.watch === true ? 'watch' : days === null ? 'show' : 'clean-up',
-		...{days, exportTo, only: onlyOf(text(flags.only))},
+		days,
+		exportTo,
+		only: onlyOf(text(flags.only)),
 	};
 }
 

@@ -37,7 +37,9 @@ export async function readAccounts({configFile, signal, emit}: Around): Promise<
 	const known = new Map(ledger.accounts.map(line => [line.id, line.ledger]));
 	const listed = new Set(lines.map(({id}) => id));
 	return {
-		...{org, records, ledger: ledger.all},
+		org,
+		records,
+		ledger: ledger.all,
 		accounts: [
 			...lines.map(line => ({...line, ledger: known.get(line.id) ?? totalOf([])})),
 			// All that Salesforce had of these is deleted or has moved to another account since.
@@ -67,6 +69,8 @@ async function readLedger({database}: Config) {
 }
 
 const lineOf = ({accountId, name, records, verified, waiting, attention, bytes}: AccountSurvey) => ({
-	...{id: accountId, name, records: 0},
+	id: accountId,
+	name,
+	records: 0,
 	ledger: {records, verified, open: waiting, attention, bytes},
 });

@@ -102,8 +102,14 @@ function planFor(
 	if (plan === undefined && named === null) throw noPlan(direction);
 	const summary = plan && summaryOf(plan);
 	const facts = {
-		...{direction, planId: plan?.code ?? named ?? '', now: clock.now(), planMaxAgeHours, dryRun, test: null},
-		...{linkBase: linkBaseOf(config.destination), lastBackupRun: links.lastBackupRun()},
+		direction,
+		planId: plan?.code ?? named ?? '',
+		now: clock.now(),
+		planMaxAgeHours,
+		dryRun,
+		test: null,
+		linkBase: linkBaseOf(config.destination),
+		lastBackupRun: links.lastBackupRun(),
 		acceptUnproven: acceptUnproven || asks,
 	};
 	const refusal = mayExecute(plan, summary, facts) ?? (summary === undefined ? null : saidOther(summary, said));

@@ -106,7 +106,11 @@ async function pageOf({record, original, isOurs}: Told, ask: Ask, offline: boole
 
 	const {state, link, outside, accepted, failure, etag, bytes} = record;
 	const situation: Situation = {
-		...{state, link, outside, accepted, failure},
+		state,
+		link,
+		outside,
+		accepted,
+		failure,
 		field: fieldOf(field, original, isOurs),
 		copy: sha256 === null ? 'none' : copyOf(newObject, {size: bytes ?? 0, etag: etag ?? ''}),
 		source: original === null ? 'none' : sourceOf(oldObject),

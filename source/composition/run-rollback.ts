@@ -40,7 +40,12 @@ export async function runRollback(
 }
 
 const wishFor = (parts: Partial<Pick<Execution, 'confirm' | 'said' | 'made'>>): Execution => ({
-	...{direction: 'rollback', confirm: null, said: null, made: null, acceptUnproven: true, holdAfterCanary: false},
+	direction: 'rollback',
+	confirm: null,
+	said: null,
+	made: null,
+	acceptUnproven: true,
+	holdAfterCanary: false,
 	...parts,
 });
 

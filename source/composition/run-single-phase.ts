@@ -47,7 +47,10 @@ export function runSinglePhase({act, confirm}: SinglePhaseRequest, invocation: I
 			if (one.error !== null) break;
 		}
 		const {exitCode, ...result}: SinglePhaseResult = addUp(done, {
-			...{accounts, left: parts.length - done.length, dryRun, stoppedBy: run.stage.control.stoppedBy()},
+			accounts,
+			left: parts.length - done.length,
+			dryRun,
+			stoppedBy: run.stage.control.stoppedBy(),
 		});
 		run.stage.finish({...result, exitCode}, singlePhaseLines(result, {orgId: org.orgId}));
 		return {exitCode, result};
@@ -92,8 +95,12 @@ function copyPart({ports, ground}: OpenLinks, chosen: ChosenScope, dryRun: boole
 		dryRun,
 	};
 	return startRun(ports, {
-		...{command, config: JSON.stringify(redact(config)), test: chosen.test, pid: process.pid},
-		...{bucket: config.destination.bucket, linkBase: linkBaseOf(config.destination)},
+		command,
+		config: JSON.stringify(redact(config)),
+		test: chosen.test,
+		pid: process.pid,
+		bucket: config.destination.bucket,
+		linkBase: linkBaseOf(config.destination),
 		backup: backupOrder({config, request, chosen, urlField, ours}),
 	});
 }

@@ -72,7 +72,9 @@ export function addUp(done: readonly AccountDone[], {left, ...facts}: Facts): Si
 		test: backups[0]?.test ?? null,
 		accountsDone: backupsOf(ended).filter(isOfAccount).length,
 		backup: {
-			...{copied: sum(backups, 'copied'), bytes: sum(backups, 'bytes'), seconds: sum(backups, 'seconds')},
+			copied: sum(backups, 'copied'),
+			bytes: sum(backups, 'bytes'),
+			seconds: sum(backups, 'seconds'),
 			...everyRecordOnce(done),
 		},
 		migrate: {

@@ -127,7 +127,13 @@ async function verifyWith(around: Around): Promise<VerifyResult> {
 
 	const found = await verify(
 		{
-			...{ledger, book, salesforce, fields: salesforce, clock, emit, stopping: invocation.signal},
+			ledger,
+			book,
+			salesforce,
+			fields: salesforce,
+			clock,
+			emit,
+			stopping: invocation.signal,
 			drawSeed: () => randomInt(2 ** 32),
 			bucket: openBucket(config, closing, whileOutOfReach({emit, signal: invocation.signal})),
 			onProgress: progressTo(emit, concurrency),
@@ -138,15 +144,25 @@ async function verifyWith(around: Around): Promise<VerifyResult> {
 	const exported =
 		request.exportTo === null ? null : {file: request.exportTo, rows: exportDifferences(book, id, request.exportTo)};
 	const result: VerifyResult = {
-		...{verificationId: id, org: salesforce.org, bucket: bucketName, ...chosen, deep, drift},
-		...{...rest, ...counts, startedAt: new Date(startedAt).toISOString(), seconds: (clock.now() - began) / 1000},
+		verificationId: id,
+		org: salesforce.org,
+		bucket: bucketName,
+		...chosen,
+		deep,
+		drift,
+		...rest,
+		...counts,
+		startedAt: new Date(startedAt).toISOString(),
+		seconds: (clock.now() - began) / 1000,
 		sample: found.sample && {...found.sample, confidence: 0.95, mostDiffering: boundOf(found)},
 		classes: differenceClasses.flatMap(one => {
 			const count = found.differences[one] ?? 0;
 			return count === 0 ? [] : [{class: one, count, ...differences[one]}];
 		}),
 		examples: book.examples(id),
-		...{exported, memoryMb: memoryMb(), exitCode: Object.keys(found.differences).length === 0 ? 0 : 1},
+		exported,
+		memoryMb: memoryMb(),
+		exitCode: Object.keys(found.differences).length === 0 ? 0 : 1,
 	};
 	log.result(result);
 	return result;
@@ -175,10 +191,19 @@ function progressTo(emit: Emit, concurrency: number): VerifyPorts['onProgress'] 
 		metered = doing;
 		meter.read(now, done, bytes);
 		emit({
-			...{type: 'progress', phase: phases[doing], done, total, dispositions: {}, bytes},
-			...{filesPerSecond: meter.filesPerSecond(), bytesPerSecond: meter.bytesPerSecond()},
+			type: 'progress',
+			phase: phases[doing],
+			done,
+			total,
+			dispositions: {},
+			bytes,
+			filesPerSecond: meter.filesPerSecond(),
+			bytesPerSecond: meter.bytesPerSecond(),
 			etaSeconds: total === null ? null : meter.etaSeconds(done, total),
-			...{inFlight: 0, concurrency, retries: 0, memoryMb: memoryMb()},
+			inFlight: 0,
+			concurrency,
+			retries: 0,
+			memoryMb: memoryMb(),
 		});
 	};
 }

@@ -21,8 +21,15 @@ export type Watched = {
 };
 
 export const nothingWatched: Watched = {
-	...{name: null, begun: false, done: null, total: null, plan: null, exitCode: null, error: null},
-	...{lost: false, unheard: false},
+	name: null,
+	begun: false,
+	done: null,
+	total: null,
+	plan: null,
+	exitCode: null,
+	error: null,
+	lost: false,
+	unheard: false,
 };
 
 /** Connected to, and yet to say which run it is. */

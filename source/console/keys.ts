@@ -39,10 +39,21 @@ const finals: Readonly<Record<string, Key['name']>> = {
 	H: 'home',
 };
 const numbered: Readonly<Record<string, Key['name']>> = {
-	...{1: 'home', 3: 'delete', 4: 'end', 5: 'pageUp', 6: 'pageDown', 7: 'home', 8: 'end'},
+	1: 'home',
+	3: 'delete',
+	4: 'end',
+	5: 'pageUp',
+	6: 'pageDown',
+	7: 'home',
+	8: 'end',
 };
 const controls: Readonly<Record<string, Key['name']>> = {
-	...{'\r': 'enter', '\n': 'enter', '\t': 'tab', '\u007F': 'backspace', '\b': 'backspace', '\u001B': 'escape'},
+	'\r': 'enter',
+	'\n': 'enter',
+	'\t': 'tab',
+	'\u007F': 'backspace',
+	'\b': 'backspace',
+	'\u001B': 'escape',
 };
 
 const named = (name: Key['name'], ctrl = false): Key => ({name, text: '', ctrl});

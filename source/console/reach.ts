@@ -32,7 +32,9 @@ export const reach = (path: string): Promise<Unheard | undefined> =>
 
 /** By the error of a connection that was not made. */
 export const unreached = (error: unknown): Unheard => ({
-	...{type: 'unheard', sent: false, cause: error},
+	type: 'unheard',
+	sent: false,
+	cause: error,
 	why: silenceOf(error),
 });
 

@@ -40,7 +40,7 @@ export function createCopyComparison(doors: Doors, fence: Fence): Ledger['compar
 	return (run, scope, pages, at) =>
 		compare(run, scope, pages, (ofRun, {row, found}) => {
 			const reason = found === 'absent' ? 'gone from the destination' : 'differs at the destination';
-			steps.move({...{row, run: ofRun, reason, at}, from: 'verified', to: 'discovered'});
+			steps.move({row, run: ofRun, reason, at, from: 'verified', to: 'discovered'});
 		});
 }
 

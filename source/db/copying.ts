@@ -62,7 +62,11 @@ const replacedBy = ({etag, hash, superseded}: Copy): FileTask['replaces'] =>
 		: {etag: readEtag(etag), sha256: hash.toString('hex'), superseded: superseded === 1};
 
 const toTask = ({row, recordId, url, key, name, etag, hash, superseded, ...ways}: Waiting): FileTask => ({
-	...{row, recordId, url, key, name},
+	row,
+	recordId,
+	url,
+	key,
+	name,
 	replaces: replacedBy({etag, hash, superseded}),
 	...(ways.identifier === null ? {} : {identifier: ways.identifier}),
 	...(ways.contentVersion === null ? {} : {contentVersion: ways.contentVersion}),

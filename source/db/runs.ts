@@ -102,8 +102,18 @@ export function createRuns(doors: Doors, fence: Fence): Runs {
 			fence(run);
 			const {processed, successful, failed, new: added, updated, skipped} = totals;
 			end.run({
-				...{run, status, now, processed, successful, failed, new: added, updated, skipped},
-				...{kind: error?.kind ?? null, message: error?.message ?? null, proof: proof ? JSON.stringify(proof) : null},
+				run,
+				status,
+				now,
+				processed,
+				successful,
+				failed,
+				new: added,
+				updated,
+				skipped,
+				kind: error?.kind ?? null,
+				message: error?.message ?? null,
+				proof: proof ? JSON.stringify(proof) : null,
 			});
 		}),
 		unfinishedRun: read(() => unfinished.get()),

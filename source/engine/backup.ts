@@ -130,7 +130,11 @@ function read(
 ): Promise<Discovery> {
 	const {scope, mode, readWith, rules, acceptDeleted} = order;
 	return discover(ports, {
-		...{run, scope, mode, readWith, onRead},
+		run,
+		scope,
+		mode,
+		readWith,
+		onRead,
 		acceptDeleted,
 		decide: (known, record) => decide(known, record, rules),
 		stopping: ports.control.stopping,

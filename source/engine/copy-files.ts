@@ -27,7 +27,10 @@ export async function nameFiles(
 ): Promise<void> {
 	ports.emit({type: 'state', state: 'naming', reason: 'giving every new file its key'});
 	await assignKeys(ports, {
-		...{run, scope, rules: keys, stopping: ports.control.stopping},
+		run,
+		scope,
+		rules: keys,
+		stopping: ports.control.stopping,
 		onNamed: files => report.naming(files),
 	});
 }

@@ -88,7 +88,10 @@ function conclude<R>(
 	const {done, validated, fault} = executed;
 	const counts = {
 		done,
-		...{changes: changeCount(tally), remaining: done ? 0 : open, earlier: outcomeCount(before, 'applied'), validated},
+		changes: changeCount(tally),
+		remaining: done ? 0 : open,
+		earlier: outcomeCount(before, 'applied'),
+		validated,
 		conflicts: outcomeCount(tally, 'conflict'),
 		// What is open at the end of a plan has a file that could not be copied: it is left for the next one.
 		failed: outcomeCount(tally, 'failed') + (done ? open : 0),
@@ -97,9 +100,15 @@ function conclude<R>(
 	};
 	const error = fault === null ? null : toFailure(fault);
 	const shared: Shared = {
-		...{runId: run, planId: plan.code, test, ...counts},
-		...{windows: links.windows(plan.id), attention: links.attention(plan.id, mostNamed), seconds},
-		...{stoppedBy: control.stoppedBy(), error},
+		runId: run,
+		planId: plan.code,
+		test,
+		...counts,
+		windows: links.windows(plan.id),
+		attention: links.attention(plan.id, mostNamed),
+		seconds,
+		stoppedBy: control.stoppedBy(),
+		error,
 		exitCode: error === null ? planExitCode(plan.direction, {...counts, done, applied}) : failures[error.kind].exit,
 	};
 	const wanting = counts.conflicts + counts.failed + outcomeCount(tally, 'deleted');

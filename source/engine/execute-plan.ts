@@ -41,7 +41,13 @@ export async function executePlan(
 ): Promise<Executed> {
 	const {links, control, clock} = ports;
 	const so: {-readonly [K in keyof Executed]: Executed[K]} = {
-		...{rollbackFile: null, ledgerCopy: null, copied: 0, validated: 0, arrived: 0, done: false, fault: null},
+		rollbackFile: null,
+		ledgerCopy: null,
+		copied: 0,
+		validated: 0,
+		arrived: 0,
+		done: false,
+		fault: null,
 	};
 	const stopped = () => control.stopping.aborted;
 	try {

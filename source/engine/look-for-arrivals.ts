@@ -50,7 +50,11 @@ async function readAndCopy(ports: LinkPorts, run: number, {scope, order, arrived
 	const {control} = ports;
 	const report = reportProgress(ports, scope);
 	await discover(ports, {
-		...{run, scope, mode: 'incremental', readWith: 'auto', stopping: control.stopping},
+		run,
+		scope,
+		mode: 'incremental',
+		readWith: 'auto',
+		stopping: control.stopping,
 		acceptDeleted: false,
 		decide(known, record) {
 			const verdict = decide(known, record, order.rules);

@@ -34,7 +34,11 @@ export function makePlan(
 				const totals = {processed: made?.plan.records ?? 0, successful: 0, failed: 0, new: 0, updated: 0, skipped: 0};
 				return {
 					result: {
-						...{runId, plan: made?.plan ?? null, seconds, stoppedBy, error: null},
+						runId,
+						plan: made?.plan ?? null,
+						seconds,
+						stoppedBy,
+						error: null,
 						exitCode: made === null ? 1 : 0,
 					},
 					totals,

@@ -33,7 +33,12 @@ export type Interval = {
 export type PaceLimits = {readonly least: number; readonly most: number};
 
 export const startPace = (concurrency: number): Pace => ({
-	...{concurrency, base: null, direction: 1, rest: 0, doubling: true, ceiling: null},
+	concurrency,
+	base: null,
+	direction: 1,
+	rest: 0,
+	doubling: true,
+	ceiling: null,
 });
 
 /** A change of less than this part is noise. */

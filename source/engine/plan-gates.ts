@@ -99,6 +99,10 @@ function linkProofGate({policy, tried, opened, overruled}: PlanSummary['linkProo
 type Words = {readonly yes: string; readonly no: string; readonly hint?: string};
 
 export const gate = (name: string, holds: boolean, blocks: boolean, {yes, no, hint}: Words): PlanGate => ({
-	...{type: 'gate', gate: name, holds, blocks, found: holds ? yes : no},
+	type: 'gate',
+	gate: name,
+	holds,
+	blocks,
+	found: holds ? yes : no,
 	...(holds || hint === undefined ? {} : {hint}),
 });

@@ -31,7 +31,9 @@ export async function proveDestination({destination, emit}: Ports): Promise<Stor
 	});
 	const checks = bodyChecks(abilities);
 	emit({
-		...{type: 'gate', gate: 'checksums', ...checks},
+		type: 'gate',
+		gate: 'checksums',
+		...checks,
 		...(checks.holds ? {} : {hint: `${provenHere} \`doclift doctor\` says more.`}),
 	});
 	if (abilities.copies !== undefined) emit(copyGate(abilities.copies));

@@ -41,7 +41,8 @@ export function createLinkProbe(openLink: OpenLink): LinkProbe {
 			for (const some of slices(links, atOnce)) await Promise.all(some.map(openOne));
 		},
 		found: () => ({
-			...{tried, opened},
+			tried,
+			opened,
 			failures: [...others]
 				.map(([answer, {count, example}]) => ({answer, count, example}))
 				.sort((a, b) => b.count - a.count)

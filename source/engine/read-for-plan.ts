@@ -30,7 +30,11 @@ export async function readForPlan(
 		if (unsettled.length > 0) links.findOurs(run, unsettled.splice(0));
 	};
 	const discovery = await discover(ports, {
-		...{run, scope, mode: 'full', readWith, stopping: ports.control.stopping},
+		run,
+		scope,
+		mode: 'full',
+		readWith,
+		stopping: ports.control.stopping,
 		acceptDeleted: false,
 		decide(known, record) {
 			const {id, url, deleted} = record;

@@ -62,14 +62,22 @@ async function* fromUndone({links, clock}: LinkPorts, scope: Scope) {
 }
 
 const fromRow = ({row, recordId, ours, original, link}: Returnable): Restorable => ({
-	...{row, recordId, ours, original, spelt: {}},
+	row,
+	recordId,
+	ours,
+	original,
+	spelt: {},
 	held: heldBy[link],
 });
 
 const heldBy: Readonly<Record<LinkState, Held>> = {
 	original: 'original',
 	switched: 'ours',
-	...{switching: 'perhaps', restoring: 'perhaps', conflict: 'unsettled', failed: 'unsettled', deleted: 'unsettled'},
+	switching: 'perhaps',
+	restoring: 'perhaps',
+	conflict: 'unsettled',
+	failed: 'unsettled',
+	deleted: 'unsettled',
 };
 
 type FileRecord = Extract<RollbackSource, {from: 'file'}>['records'] extends Iterable<infer R> ? R : never;
@@ -126,8 +134,11 @@ async function lookUp(
 function fromRecord({Id: recordId, original_url: original, new_url: written}: FileRecord, known: Found): Restorable {
 	const ours = written ?? known?.ours ?? null;
 	return {
-		...{row: known?.row ?? null, recordId, original: original === '' ? null : original},
-		...{ours: ours === null ? [] : [ours], held: heldAs(known, original)},
+		row: known?.row ?? null,
+		recordId,
+		original: original === '' ? null : original,
+		ours: ours === null ? [] : [ours],
+		held: heldAs(known, original),
 		spelt: {...(ours === null ? {} : {from: ours}), ...(original === '' ? {} : {to: original})},
 	};
 }

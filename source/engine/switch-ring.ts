@@ -76,8 +76,17 @@ type Sweep = {
 async function sweep(ports: RingPorts, order: RingOrder): Promise<readonly PlannedChange[]> {
 	const {stopping} = ports.control;
 	const state: Sweep = {
-		...{ready: [], busy: new Set(), later: [], stock: [], after: 0, exhausted: false, loading: false, fault: null},
-		...{requestMs: usualRequestMs, wake: () => {}, bell: Promise.resolve()},
+		ready: [],
+		busy: new Set(),
+		later: [],
+		stock: [],
+		after: 0,
+		exhausted: false,
+		loading: false,
+		fault: null,
+		requestMs: usualRequestMs,
+		wake: () => {},
+		bell: Promise.resolve(),
 	};
 	ring(state);
 	const onStop = () => ring(state);

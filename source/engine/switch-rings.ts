@@ -74,7 +74,10 @@ async function change(
 ): Promise<number> {
 	let failed = 0;
 	await switchRing(ports, {
-		...{run, plan: plan.id, ring, writers: writersFor(order.writers)},
+		run,
+		plan: plan.id,
+		ring,
+		writers: writersFor(order.writers),
 		onSettled(settled: ReadonlyArray<{readonly outcome: Outcome}>) {
 			failed += settled.filter(({outcome}) => outcome === 'failed').length;
 			onDone(settled.filter(({outcome}) => outcome !== 'unsent').length);

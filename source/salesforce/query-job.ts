@@ -83,8 +83,11 @@ export const resultsPath = (version: string, id: string, maxRecords: number, loc
 /** Only a job that has ended can be removed. */
 const abortJob = (call: Call, version: string, id: string): Promise<void> =>
 	cleanUp(call, {
-		...{method: 'PATCH', path: `${jobsPath(version)}/${id}`, what: 'the end of a query job'},
-		...{headers: {'content-type': 'application/json'}, body: JSON.stringify({state: 'Aborted'})},
+		method: 'PATCH',
+		path: `${jobsPath(version)}/${id}`,
+		what: 'the end of a query job',
+		headers: {'content-type': 'application/json'},
+		body: JSON.stringify({state: 'Aborted'}),
 	});
 
 /** Removes a job that was read, or whose reader left. */

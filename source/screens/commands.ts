@@ -23,11 +23,14 @@ export const commands: readonly Command[] = [
 	{name: 'cutover', does: "cut the links over: shows the plan's counts, then asks for its id", run: askCutOver},
 	{name: 'rollback', does: 'put the original links back: plans, shows, then asks for the id', run: askRollback},
 	{
-		...{name: 'plan', does: 'plan the cut-over; changes nothing'},
+		name: 'plan',
+		does: 'plan the cut-over; changes nothing',
 		run: model => launch(model, ['migrate', '--dry-run']),
 	},
 	{
-		...{name: 'backup', values: ['full', 'incremental'], does: 'copy and prove files (phase 1)'},
+		name: 'backup',
+		values: ['full', 'incremental'],
+		does: 'copy and prove files (phase 1)',
 		run: (model, value) =>
 			value === 'full' || value === 'incremental'
 				? launch(model, ['backup', `--${value}`])
@@ -38,14 +41,18 @@ export const commands: readonly Command[] = [
 	verb('hold', 'finish the ring that is under way, then wait'),
 	{name: 'stop', does: 'finish what is in flight and end; asks for the word', run: askStop},
 	{
-		...{name: 'concurrency', value: 'N|auto', does: 'files in flight'},
+		name: 'concurrency',
+		value: 'N|auto',
+		does: 'files in flight',
 		run: (model, value) =>
 			/^(?:auto|\d{1,4})$/.test(value)
 				? steer(model, 'concurrency', value)
 				: refuse(model, 'concurrency takes a number of files, or auto'),
 	},
 	{
-		...{name: 'bandwidth', value: 'MBPS|none', does: 'limit in megabits a second'},
+		name: 'bandwidth',
+		value: 'MBPS|none',
+		does: 'limit in megabits a second',
 		run: (model, value) =>
 			/^(?:none|\d+(?:\.\d+)?)$/.test(value)
 				? steer(model, 'bandwidth', value)

@@ -14,7 +14,12 @@ export type List = {
 };
 
 export const newList = (sort: string | null = null, reverse = false): List => ({
-	...{chosen: 0, top: 0, key: null, sort, reverse, filter: ''},
+	chosen: 0,
+	top: 0,
+	key: null,
+	sort,
+	reverse,
+	filter: '',
 });
 
 export type Step = 'up' | 'down' | 'first' | 'last' | 'page-up' | 'page-down';

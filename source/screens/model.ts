@@ -144,7 +144,14 @@ export type Model = {
 };
 
 export const placeOf = (screen: Screen, change: Partial<Place> = {}): Place => ({
-	...{screen, list: listFor(screen), title: '', filter: {}, recordId: '', tab: 0, follow: true, level: 'info'},
+	screen,
+	list: listFor(screen),
+	title: '',
+	filter: {},
+	recordId: '',
+	tab: 0,
+	follow: true,
+	level: 'info',
 	wanted: 500,
 	...change,
 });
@@ -159,22 +166,34 @@ export const here = ({places}: Pick<Model, 'places'>): Place => places.at(-1) ??
 export function modelOf(start: Start): Model {
 	const home = placeOf('home');
 	return {
-		...{columns: start.columns, rows: start.rows, unicode: start.unicode, colour: start.colour, now: start.now},
-		...{ledger: start.ledger, configured: start.configured, connection: {state: 'none'}, run: newRun(start.now)},
+		columns: start.columns,
+		rows: start.rows,
+		unicode: start.unicode,
+		colour: start.colour,
+		now: start.now,
+		ledger: start.ledger,
+		configured: start.configured,
+		connection: {state: 'none'},
+		run: newRun(start.now),
 		refused: null,
 		places: start.screen === 'home' ? [home] : [home, placeOf(start.screen)],
-		...{overlay: null, message: null, asked: {}, awaited: start.ask === null ? null : {kind: start.ask}},
+		overlay: null,
+		message: null,
+		asked: {},
+		awaited: start.ask === null ? null : {kind: start.ask},
 		data: {
-			...{
-				overview: null,
-				accounts: null,
-				accountsAt: 0,
-				rates: new Map(),
-				files: null,
-				record: null,
-				recentErrors: null,
-			},
-			...{plan: null, planRows: null, planAttention: null, planFound: null, log: null},
+			overview: null,
+			accounts: null,
+			accountsAt: 0,
+			rates: new Map(),
+			files: null,
+			record: null,
+			recentErrors: null,
+			plan: null,
+			planRows: null,
+			planAttention: null,
+			planFound: null,
+			log: null,
 		},
 	};
 }

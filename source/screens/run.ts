@@ -40,18 +40,22 @@ export type Run = {
 };
 
 export const newRun = (now: number): Run => ({
-	...{
-		started: null,
-		phase: null,
-		progress: null,
-		settled: 0,
-		standing: null,
-		held: false,
-		throttled: null,
-		notice: null,
-		proof: null,
-	},
-	...{gates: [], plan: null, seat: null, workers: null, result: null, heardAt: now, movedAt: now},
+	started: null,
+	phase: null,
+	progress: null,
+	settled: 0,
+	standing: null,
+	held: false,
+	throttled: null,
+	notice: null,
+	proof: null,
+	gates: [],
+	plan: null,
+	seat: null,
+	workers: null,
+	result: null,
+	heardAt: now,
+	movedAt: now,
 });
 
 export function foldLine(run: Run, line: SocketLine, now: number): Run {

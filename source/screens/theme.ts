@@ -113,8 +113,18 @@ const coloured: Readonly<Record<Look, Style>> = {
 };
 
 const plain: Readonly<Record<Look, Style>> = {
-	...{plain: {}, dim: {}, strong: {}, title: {}, accent: {}, good: {}, warning: {}, bad: {}},
-	...{chosen: {}, key: {}, production: {}, test: {}},
+	plain: {},
+	dim: {},
+	strong: {},
+	title: {},
+	accent: {},
+	good: {},
+	warning: {},
+	bad: {},
+	chosen: {},
+	key: {},
+	production: {},
+	test: {},
 };
 
 export const themeOf = ({unicode, colour}: {readonly unicode: boolean; readonly colour: boolean}): Theme => ({

@@ -5,8 +5,15 @@ import {type Asked, here, isBusy, type Model, type Place} from './model.ts';
 
 /** How old what is shown may grow while a run is at work. A search walks the whole plan, and that once. */
 const busyMs: Readonly<Record<Want['what'], number>> = {
-	...{overview: 2000, plan: 2000, log: 2000, 'plan-rows': 2000},
-	...{accounts: 5000, files: 5000, record: 5000, 'recent-errors': 5000, 'plan-search': Number.POSITIVE_INFINITY},
+	overview: 2000,
+	plan: 2000,
+	log: 2000,
+	'plan-rows': 2000,
+	accounts: 5000,
+	files: 5000,
+	record: 5000,
+	'recent-errors': 5000,
+	'plan-search': Number.POSITIVE_INFINITY,
 };
 /** And while nothing is. */
 const idleMs = 10_000;
@@ -72,7 +79,11 @@ function planWants({tab, list}: Place, planId: string): readonly Want[] {
 }
 
 const attentionWant = (planId: string): Want => ({
-	...{what: 'plan-rows', planId, filter: {outcomes: attentionOutcomes}, after: 0, limit: mostFound},
+	what: 'plan-rows',
+	planId,
+	filter: {outcomes: attentionOutcomes},
+	after: 0,
+	limit: mostFound,
 });
 
 /** Whether an answer is still the one that is waited for: the place may have changed while it was read. */

@@ -43,7 +43,12 @@ export function openDoors(limits: Limits, {environment}: DoorRules): Doors {
 		}
 		const tls = protocol === 'https:';
 		return openConnections({
-			...{host, authority, tls, connectMs: limits.connectMs, sessions: {}, ...trust},
+			host,
+			authority,
+			tls,
+			connectMs: limits.connectMs,
+			sessions: {},
+			...trust,
 			port: port === '' ? (tls ? 443 : 80) : Number(port),
 			...(guarded ? {lookup: publicLookup} : {}),
 		});

@@ -68,7 +68,10 @@ export function createInside({rule, locate, cells, look}: InsidePorts): Inside {
 		const nonce = randomUUID();
 		const marks = {recordId: task.recordId, sourceEtag: bareEtag(etag), upload: nonce};
 		const errand: Errand = {
-			...{task, nonce, length, headers: objectHeaders(headers, task, marks, objects.settings)},
+			task,
+			nonce,
+			length,
+			headers: objectHeaders(headers, task, marks, objects.settings),
 			from: [
 				...['x-amz-copy-source', copySource(place.bucket, place.key, place.versionId)],
 				...['x-amz-copy-source-if-match', etag],
@@ -92,8 +95,13 @@ export function createInside({rule, locate, cells, look}: InsidePorts): Inside {
 		const proof = await prove(ports, {stored, task, headers, stated: abilities.checksums ? made.sha256 : undefined});
 		if (proof === undefined) return undefined;
 		return {
-			...{row: task.row, outcome: 'verified', size: length, ...proof, stored: 'copy'},
-			...{sourceEtag: bareEtag(etag), etag: stored.etag},
+			row: task.row,
+			outcome: 'verified',
+			size: length,
+			...proof,
+			stored: 'copy',
+			sourceEtag: bareEtag(etag),
+			etag: stored.etag,
 		};
 	};
 

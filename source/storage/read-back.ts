@@ -30,7 +30,9 @@ export function createReadBack(
 			let size = 0;
 			const reply = await ask(
 				{
-					...{method: 'GET', bucket, key},
+					method: 'GET',
+					bucket,
+					key,
 					onHead({status}) {
 						if (status !== 200) return 'whole';
 						// An attempt that broke off has hashed half a body.

@@ -23,7 +23,7 @@ export function createStatSource(
 	return {
 		async statSource({bucket, key, versionId}) {
 			const query = versionId === null ? {} : {query: `versionId=${encodeValue(versionId)}`};
-			const reply = await ask({...{method: 'HEAD', bucket, key}, ...query}, 200, 403, 404);
+			const reply = await ask({method: 'HEAD', bucket, key, ...query}, 200, 403, 404);
 			if (reply.status === 404) return null;
 			if (reply.status === 403) throw translateReply(reply, 'download', `HEAD ${bucket}/${key}`);
 			return describe(reply.headers);

@@ -57,8 +57,11 @@ test("hazard 78: an account's name cannot send an escape with the question of re
 	});
 	onTestFinished(() => terminal.mockRestore());
 	const {call} = invocation({
-		...{input: ['reset'], flags: {account: accountIdOf(1)}, configFile},
-		...{interactive: true, signal: given.signal},
+		input: ['reset'],
+		flags: {account: accountIdOf(1)},
+		configFile,
+		interactive: true,
+		signal: given.signal,
 	});
 	await expect(db.run(call)).rejects.toThrow('Stopped before an answer was typed');
 	expect(shown).toContain('the files of Acme\\x1b[2J, type the account');

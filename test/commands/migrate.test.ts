@@ -9,10 +9,18 @@ const back = (flags: Record<string, unknown>) => readRollback({flags});
 describe('migrate', () => {
 	test('plans or executes', () => {
 		expect(plan({dryRun: true, account: ['Acme'], limit: 5, export: '/x/plan.csv', allLinks: true})).toEqual({
-			...{act: 'plan', accounts: ['Acme'], limit: 5, exportTo: '/x/plan.csv', allLinks: true, acceptUnproven: false},
+			act: 'plan',
+			accounts: ['Acme'],
+			limit: 5,
+			exportTo: '/x/plan.csv',
+			allLinks: true,
+			acceptUnproven: false,
 		});
 		expect(plan({execute: true, confirm: 'CUT-7K3M-Q2PX', holdAfterCanary: true})).toEqual({
-			...{act: 'execute', confirm: 'CUT-7K3M-Q2PX', acceptUnproven: false, holdAfterCanary: true},
+			act: 'execute',
+			confirm: 'CUT-7K3M-Q2PX',
+			acceptUnproven: false,
+			holdAfterCanary: true,
 		});
 	});
 
@@ -51,7 +59,10 @@ describe('rollback', () => {
 	test('knows what to take back', () => {
 		expect(back({fromDatabase: true, dryRun: true})).toMatchObject({act: 'plan', source: {from: 'database'}});
 		expect(back({run: 12, execute: true, account: ['Acme']})).toEqual({
-			...{act: 'execute', source: {from: 'run', run: 12}, accounts: ['Acme'], confirm: null},
+			act: 'execute',
+			source: {from: 'run', run: 12},
+			accounts: ['Acme'],
+			confirm: null,
 		});
 		expect(back({rollbackFile: '/x/r.json', dryRun: true})).toMatchObject({source: {from: 'file', file: '/x/r.json'}});
 		expect(back({execute: true, confirm: 'BACK-9WTR-4HNC'})).toMatchObject({source: null, confirm: 'BACK-9WTR-4HNC'});

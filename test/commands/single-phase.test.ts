@@ -15,7 +15,11 @@ afterEach(async () => {
 
 async function asked(...more: readonly string[]) {
 	const scene = await openScene({
-		...{records: 60, accounts: 3, seed: 5, publicLinks: true, latencyMs: 5},
+		records: 60,
+		accounts: 3,
+		seed: 5,
+		publicLinks: true,
+		latencyMs: 5,
 		world: {clean: true, fileBytes: 500},
 	});
 	open.push(scene);

@@ -6,7 +6,10 @@ const read = (flags: Record<string, unknown>) => readVerify({flags});
 
 test('the links alone, of a sample or of an account', () => {
 	expect(read({drift: true, sample: 10, account: ['Acme']})).toMatchObject({
-		...{drift: true, deep: false, sample: 10, accounts: ['Acme']},
+		drift: true,
+		deep: false,
+		sample: 10,
+		accounts: ['Acme'],
 	});
 	expect(read({}).drift).toBe(false);
 });
@@ -26,7 +29,8 @@ test('an export into a folder that is not there is refused before anything is re
 	// Not even the configuration, which is not there either.
 	const {call} = invocation({flags: {deep: true, export: '/nodir/d.csv'}});
 	await expect(verify.run(call)).rejects.toMatchObject({
-		...{kind: 'usage', message: expect.stringContaining('/nodir/d.csv cannot be written')},
+		kind: 'usage',
+		message: expect.stringContaining('/nodir/d.csv cannot be written'),
 		hint: expect.stringContaining('in a folder that is there'),
 	});
 });

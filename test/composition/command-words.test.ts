@@ -10,7 +10,10 @@ import {
 test('a backup is named with everything that bounds it, each word as a shell takes it', () => {
 	expect(
 		backupWords({
-			...{mode: 'full', accounts: ["O'Brien & Sons", '001Hs0000000001QAA'], limit: 20, dryRun: false},
+			mode: 'full',
+			accounts: ["O'Brien & Sons", '001Hs0000000001QAA'],
+			limit: 20,
+			dryRun: false,
 			acceptDeleted: true,
 			retry: {words: ['missing', 'network'], states: ['missing'], kinds: ['network-reset']},
 			until: {hours: 6, minutes: 5},

@@ -17,7 +17,12 @@ test.runIf(process.platform === 'linux')('what started a process does not count 
 	const {build} = await import('esbuild');
 	const entry = new URL('../../source/composition/cost.ts', import.meta.url).pathname;
 	const {outputFiles} = await build({
-		...{entryPoints: [entry], bundle: true, write: false, platform: 'node', format: 'iife', globalName: 'cost'},
+		entryPoints: [entry],
+		bundle: true,
+		write: false,
+		platform: 'node',
+		format: 'iife',
+		globalName: 'cost',
 		footer: {js: 'console.log(JSON.stringify(cost.costSoFar()))'},
 	});
 	const starter = `

@@ -35,7 +35,8 @@ test('maintenance that holds the ledger is named, and not offered to be stopped'
 test('a run that the ledger does not know is refused before anybody signs in', async () => {
 	const {call} = configured();
 	await expect(runRollback(ofRun, call, undefined)).rejects.toMatchObject({
-		...{kind: 'usage', message: 'The ledger knows no run 999'},
+		kind: 'usage',
+		message: 'The ledger knows no run 999',
 		hint: expect.stringContaining('doclift status --runs'),
 	});
 });
@@ -44,7 +45,8 @@ test('a run that was a backup is refused: it switched no link', async () => {
 	const {call, database} = configured();
 	const {run} = openWorld(database);
 	await expect(runRollback({...ofRun, source: {from: 'run', run}}, call, undefined)).rejects.toMatchObject({
-		...{kind: 'usage', message: `Run ${run} was a backup: it switched no link`},
+		kind: 'usage',
+		message: `Run ${run} was a backup: it switched no link`,
 	});
 });
 

@@ -13,10 +13,19 @@ const part = (...accounts: readonly string[]) => ({scope: scopeOf(...accounts), 
 const [a, b, c, whole] = [part('a'), part('b'), part('c'), part()];
 
 const plan = (accounts: readonly string[], change: Partial<StoredPlan> = {}): StoredPlan => ({
-	...{id: 1, code: 'CUT-ABCD-2345', direction: 'cutover', state: 'executing', linkBase: 'https://docs.example/'},
+	id: 1,
+	code: 'CUT-ABCD-2345',
+	direction: 'cutover',
+	state: 'executing',
+	linkBase: 'https://docs.example/',
 	// As the ledger stores it: without what stands around the filter.
 	scope: {...scopeOf(...accounts), filter: 'Active__c = true'},
-	...{createdAt: 0, startedAt: 0, summary: '', overruling: null, backupRun: 1, ...change},
+	createdAt: 0,
+	startedAt: 0,
+	summary: '',
+	overruling: null,
+	backupRun: 1,
+	...change,
 });
 
 test('the account in whose midst a run was stopped comes first, the others as before', () => {

@@ -7,8 +7,14 @@ const facts = {accounts: 2, dryRun: false, stoppedBy: null, left: 0};
 
 const backup = (accounts: readonly string[], counts: Partial<BackupResult>): AccountDone => ({
 	backup: {
-		...{scope: {object: 'DocListEntry__c', filter: '', accounts}, test: null, error: null, exitCode: 0},
-		...{failed: 0, bytes: 0, seconds: 0, ...counts},
+		scope: {object: 'DocListEntry__c', filter: '', accounts},
+		test: null,
+		error: null,
+		exitCode: 0,
+		failed: 0,
+		bytes: 0,
+		seconds: 0,
+		...counts,
 	} as BackupResult,
 	cutOver: null,
 	ended: true,
@@ -35,7 +41,11 @@ test('a dry run has done no account', () => {
 test('a part that covers everything speaks for all, and is no account', () => {
 	// Of its 18 that were there before, the accounts have copied 12.
 	const all = backup([], {
-		...{salesforceCount: 20, copied: 1, alreadyBackedUp: 18, failed: 1, dispositions: states(19, 1)},
+		salesforceCount: 20,
+		copied: 1,
+		alreadyBackedUp: 18,
+		failed: 1,
+		dispositions: states(19, 1),
 	});
 	expect(addUp([...each, all], facts)).toMatchObject({
 		accountsDone: 2,
@@ -53,13 +63,16 @@ test('it speaks for all also where it comes first, since a stopped run has left 
 test('one that was stopped before it had counted everything speaks for nobody', () => {
 	const all = backup([], {salesforceCount: null, copied: 0, alreadyBackedUp: 15, dispositions: states(15)});
 	expect(addUp([...each, all], {...facts, stoppedBy: 'SIGINT'}).backup).toMatchObject({
-		...{salesforceCount: 16, alreadyBackedUp: 3, dispositions: {verified: 15, failed: 1}},
+		salesforceCount: 16,
+		alreadyBackedUp: 3,
+		dispositions: {verified: 15, failed: 1},
 	});
 });
 
 test('whatever is left to be done needs attention', () => {
 	expect(addUp(each.slice(0, 1), {...facts, stoppedBy: 'SIGINT', left: 1})).toMatchObject({
-		...{accountsDone: 1, exitCode: 1},
+		accountsDone: 1,
+		exitCode: 1,
 	});
 });
 
@@ -67,7 +80,8 @@ test('an account in whose midst the run was stopped is not done, and needs atten
 	const [first, second] = each.map(one => ({...one, backup: one.backup && {...one.backup, exitCode: 0}}));
 	if (!first || !second) throw new Error('two accounts');
 	expect(addUp([first, {...second, ended: false}], {...facts, stoppedBy: 'ctl stop'})).toMatchObject({
-		...{accountsDone: 1, exitCode: 1},
+		accountsDone: 1,
+		exitCode: 1,
 	});
 });
 

@@ -153,7 +153,8 @@ test.each([`''`, `'/'`])('a prefix of %s is taken over: keys then begin with the
 
 test('another key that is empty stays as it is', () => {
 	expect(told(`SF_DOMAIN = ''\nTEST_ACCOUNT_ID = ""`)).toEqual({
-		...{values: {}, taken: []},
+		values: {},
+		taken: [],
 		left: [
 			'1 SF_DOMAIN is empty; salesforce.domain stays as it is',
 			'2 TEST_ACCOUNT_ID is empty; migration.testAccountId stays as it is',

@@ -34,13 +34,20 @@ export function insideSuite(ask: Ask): void {
 			const [receipt] = await copying.copy([copying.task(name)]);
 			const read = await eye.get(copying.destination, `uploads/${name}`);
 			expect(receipt).toMatchObject({
-				...{outcome: 'verified', stored: 'copy', servedBy: way(), size, sha256: sha256(bytesOf(name, size))},
+				outcome: 'verified',
+				stored: 'copy',
+				servedBy: way(),
+				size,
+				sha256: sha256(bytesOf(name, size)),
 			});
 			expect(sha256(read)).toBe(sha256(bytesOf(name, size)));
 			expect(await eye.head(copying.destination, `uploads/${name}`)).toMatchObject({
-				...{ContentType: 'application/pdf', ContentDisposition: 'inline', ContentLength: size},
+				ContentType: 'application/pdf',
+				ContentDisposition: 'inline',
+				ContentLength: size,
 				Metadata: expect.objectContaining({
-					...{origin: 'scanner 7', 'doclift-record': expect.stringMatching(/^a0B/)},
+					origin: 'scanner 7',
+					'doclift-record': expect.stringMatching(/^a0B/),
 					'doclift-upload': expect.stringMatching(/^[\w-]{36}$/),
 				}),
 			});
@@ -51,7 +58,8 @@ export function insideSuite(ask: Ask): void {
 			await eye.put(copying.source, 'parts', bytes);
 			const [receipt] = await copying.copy([copying.task('parts')]);
 			expect(receipt).toMatchObject({
-				...{outcome: 'verified', sha256: sha256(bytes)},
+				outcome: 'verified',
+				sha256: sha256(bytes),
 				...(ask().copiesParts ? {stored: 'copy', servedBy: 'copy-reread'} : {stored: 'put', servedBy: 's3'}),
 			});
 			expect(sha256(await eye.get(copying.destination, 'uploads/parts'))).toBe(sha256(bytes));
@@ -88,7 +96,10 @@ export function insideSuite(ask: Ask): void {
 			const destination = await freshBucket(store, {tool: archiving});
 			await eye.put(source, 'closed', bytesOf('closed', 5000));
 			const streaming = await openCopying(store, {
-				...{source, destination, transfer: 'copy', sourceCredentials: store.users.reader},
+				source,
+				destination,
+				transfer: 'copy',
+				sourceCredentials: store.users.reader,
 			});
 			const [receipt] = await streaming.copy([streaming.task('closed')]).finally(streaming.close);
 			expect(receipt).toMatchObject({outcome: 'verified', stored: 'put', servedBy: 's3'});

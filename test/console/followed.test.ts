@@ -12,7 +12,11 @@ function following({connected = false, broken}: {readonly connected?: boolean; r
 	const launched: Array<{readonly args: readonly string[]; readonly end: (end: LaunchEnd) => void}> = [];
 	const forgotten: number[] = [];
 	const client: Client = {
-		...{send: () => true, await: () => {}, rest: () => {}, wake: () => {}, close: () => {}},
+		send: () => true,
+		await: () => {},
+		rest: () => {},
+		wake: () => {},
+		close: () => {},
 		giveUp: () => void actions.push({type: 'connection', connection: {state: 'none'}}),
 		connected: () => connected,
 	};
@@ -237,7 +241,11 @@ test('a run that cannot be launched is refused like one that ends at once, with 
 	followed.start(['backup', '--full']);
 	expect(actions).toEqual([
 		{
-			...{type: 'refused', args: ['backup', '--full'], exitCode: 2, now: 1, hint: '`doclift init` writes one.'},
+			type: 'refused',
+			args: ['backup', '--full'],
+			exitCode: 2,
+			now: 1,
+			hint: '`doclift init` writes one.',
 			message: 'The run could not be started: There is no configuration',
 		},
 	]);

@@ -6,8 +6,16 @@ import type {Loaded, Overview, Want} from '../../source/screens/dialogue.ts';
 import {accounts} from '../screens/fixture.ts';
 
 const row = (seq: number, name: string): PlanRowSurvey => ({
-	...{seq, recordId: `a01${seq}`, name, accountName: 'Acme', class: 'switch' as PlanRowSurvey['class'], outcome: null},
-	...{ring: 0, from: `https://vendor/${seq}`, to: `https://ours/${seq}`, found: null},
+	seq,
+	recordId: `a01${seq}`,
+	name,
+	accountName: 'Acme',
+	class: 'switch' as PlanRowSurvey['class'],
+	outcome: null,
+	ring: 0,
+	from: `https://vendor/${seq}`,
+	to: `https://ours/${seq}`,
+	found: null,
 });
 
 function loading(change: Partial<Survey> = {}, now = Date.now) {

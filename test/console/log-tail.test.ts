@@ -29,7 +29,11 @@ it('tells each kind of line in words, with its level and record', () => {
 	const lines = [
 		line({type: 'started', runId: 7, command: 'backup', mode: '--full', pid: 12}),
 		line({
-			...{type: 'started', runId: 8, command: 'backup', mode: 'full', pid: 12},
+			type: 'started',
+			runId: 8,
+			command: 'backup',
+			mode: 'full',
+			pid: 12,
 			part: {number: 4, of: 27, account: 'Acme'},
 		}),
 		line({type: 'error', level: 'warn', recordId: 'a01', failure}),
@@ -44,7 +48,9 @@ it('tells each kind of line in words, with its level and record', () => {
 	expect(createLogTail(folder)(20)).toEqual([
 		{at: Date.parse(at), level: 'info', recordId: null, text: 'run 7 started: backup --full, pid 12'},
 		{
-			...{at: Date.parse(at), level: 'info', recordId: null},
+			at: Date.parse(at),
+			level: 'info',
+			recordId: null,
 			text: 'run 8 started: backup full, single-phase, account 4 of 27: Acme, pid 12',
 		},
 		{at: Date.parse(at), level: 'warn', recordId: 'a01', text: 'download-missing: 404'},

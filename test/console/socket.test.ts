@@ -47,8 +47,19 @@ async function ask({socket, lines}: Client, line = '{"verb":"status"}'): Promise
 
 const state = (name: State['state'], reason: string): State => ({type: 'state', state: name, reason});
 const progress = (done: number): Progress => ({
-	...{type: 'progress', phase: 'copying', done, total: 100, dispositions: {}, bytes: 0, filesPerSecond: 0},
-	...{bytesPerSecond: 0, etaSeconds: null, inFlight: 0, concurrency: 8, retries: 0, memoryMb: 1},
+	type: 'progress',
+	phase: 'copying',
+	done,
+	total: 100,
+	dispositions: {},
+	bytes: 0,
+	filesPerSecond: 0,
+	bytesPerSecond: 0,
+	etaSeconds: null,
+	inFlight: 0,
+	concurrency: 8,
+	retries: 0,
+	memoryMb: 1,
 });
 const proof: RunEvent = {
 	type: 'proof',

@@ -38,7 +38,8 @@ describe('the verbs', () => {
 		const said: string[] = [];
 		const control = createControl(event => void said.push(event.type), {rings: false});
 		expect(obey(line('hold'), control, 'socket')).toEqual({
-			...{type: 'reply', ok: false},
+			type: 'reply',
+			ok: false,
 			said: 'this run has no rings, so there is nothing to hold before: `pause` makes it wait',
 		});
 		expect([control.held(), said]).toEqual([false, []]);
@@ -48,7 +49,8 @@ describe('the verbs', () => {
 		const control = opened();
 		control.lastRing();
 		expect(obey(line('hold'), control, 'socket')).toMatchObject({
-			...{ok: false, said: 'no ring is left, so there is nothing to hold before: `pause` makes it wait'},
+			ok: false,
+			said: 'no ring is left, so there is nothing to hold before: `pause` makes it wait',
 		});
 		expect(control.holdAsked()).toBe(false);
 	});

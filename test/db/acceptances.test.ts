@@ -94,7 +94,8 @@ test.each(['repoint', 'regenerate'] as const)(
 		const {acceptances, ledger, db} = world;
 		acceptances.accept({state: 'missing'}, {...signed, reason: 'Lost', states});
 		discover(world, [record(1, {url: 'https://vendor.s3.us-west-2.amazonaws.com/b/new.pdf'})], () => ({
-			...{act, state: 'discovered'},
+			act,
+			state: 'discovered',
 		}));
 		assignKeys(world);
 		ledger.settle(

@@ -41,7 +41,9 @@ function copyAll({ledger, run}: World): void {
 		after = last.row;
 		const receipts = tasks.map(({row, recordId}) => ({
 			...({row, outcome: 'verified', size: 150_000 + row * 37, servedBy: 's3', stored: 'put', attempts: 1} as const),
-			...{sha256: digest(recordId, 64), sourceEtag: digest(`s${row}`, 32), etag: digest(`d${row}`, 32)},
+			sha256: digest(recordId, 64),
+			sourceEtag: digest(`s${row}`, 32),
+			etag: digest(`d${row}`, 32),
 		}));
 		ledger.settle(run, receipts, start + after * 20);
 	}

@@ -75,8 +75,16 @@ describe('candidates', () => {
 		const found = links.candidates(everything, {account: 0, row: 0}, 9).found;
 		const by = (row: number) => found.find(one => one.row === row);
 		expect(by(1)).toEqual({
-			...{row: 1, recordId: idOf(1), account: expect.any(Number), state: 'verified', link: 'switched'},
-			...{original: vendors(1), key: `uploads/${accountIdOf(1)}/file 1.pdf`, linkBase, copied: true, finding: null},
+			row: 1,
+			recordId: idOf(1),
+			account: expect.any(Number),
+			state: 'verified',
+			link: 'switched',
+			original: vendors(1),
+			key: `uploads/${accountIdOf(1)}/file 1.pdf`,
+			linkBase,
+			copied: true,
+			finding: null,
 		});
 		expect(by(2)).toMatchObject({link: 'original', linkBase: null, copied: true, finding: 'edited-by-user'});
 		expect(by(3)).toMatchObject({state: 'discovered', key: null, copied: false, finding: null});

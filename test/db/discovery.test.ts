@@ -132,7 +132,8 @@ describe('discovery', () => {
 		links.settleChanges(run, plan, ended(changes, 'applied'), start);
 		const url = 'https://vendor.s3.us-west-2.amazonaws.com/b/new.pdf';
 		const {absorbed} = discover(world, [record(1, {url}), record(2, {url})], () => ({
-			...{act: 'repoint', state: 'discovered'},
+			act: 'repoint',
+			state: 'discovered',
 		}));
 		expect(absorbed).toMatchObject({regenerated: 1});
 		expect(db.prepare('SELECT generation FROM records ORDER BY id').pluck().all()).toEqual([2, 1]);

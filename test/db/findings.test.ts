@@ -20,7 +20,9 @@ type Listed = {readonly key: string; readonly size: number; readonly etag: strin
 
 const keyOf = (index: number) => `uploads/${accountIdOf(index % 3)}/file ${index}.pdf`;
 const listed = (index: number, parts: Partial<Listed> = {}): Listed => ({
-	...{key: keyOf(index), size: 1000 + index, etag: etagOf(index)},
+	key: keyOf(index),
+	size: 1000 + index,
+	etag: etagOf(index),
 	...parts,
 });
 
@@ -77,7 +79,9 @@ describe('the destination against the ledger', () => {
 		expect(found(world)).toEqual([]);
 		expect(world.db.prepare('SELECT count(*) FROM sqlite_temp_schema').pluck().get()).toBe(0);
 		expect(await world.links.compareDestination(world.run, everything, pages([listed(1), listed(2)]))).toEqual({
-			...{compared: 2, absent: 0, differs: 0},
+			compared: 2,
+			absent: 0,
+			differs: 0,
 		});
 	});
 });

@@ -172,8 +172,16 @@ describe('the journal', () => {
 		expect(world.ledger.isOurs(idOf(1), ours(1))).toBe(true);
 		expect(world.links.openIntentions(0, 9)).toEqual([
 			{
-				...{change: 3, plan, seq: 1, row: 1, recordId: idOf(1), account: expect.any(Number)},
-				...{direction: 'cutover', from: url, to: second, createdAt: start},
+				change: 3,
+				plan,
+				seq: 1,
+				row: 1,
+				recordId: idOf(1),
+				account: expect.any(Number),
+				direction: 'cutover',
+				from: url,
+				to: second,
+				createdAt: start,
 			},
 		]);
 	});

@@ -38,14 +38,17 @@ describe('making a plan', () => {
 		const {links} = world;
 		const stored = makePlan(world, 'cutover', [1]);
 		expect(links.plan(stored.code)).toEqual({
-			...{id: 1, code: stored.code, direction: 'cutover', state: 'ready', scope: everything, linkBase},
-			...{
-				createdAt: start,
-				startedAt: null,
-				overruling: null,
-				backupRun: world.run,
-				summary: JSON.stringify({planId: stored.code, classes: {}, linkProof: {}}),
-			},
+			id: 1,
+			code: stored.code,
+			direction: 'cutover',
+			state: 'ready',
+			scope: everything,
+			linkBase,
+			createdAt: start,
+			startedAt: null,
+			overruling: null,
+			backupRun: world.run,
+			summary: JSON.stringify({planId: stored.code, classes: {}, linkProof: {}}),
 		});
 		expect(links.plan('CUT-AAAA-AAAA')).toBeUndefined();
 		expect(links.lastBackupRun()).toBe(world.run);
@@ -192,8 +195,12 @@ describe('rings', () => {
 		expect(next.map(({seq}) => seq)).toEqual([10, 12, 13, 14, 15]);
 		expect(world.links.changesToMake(id, 7, 0, 5)).toEqual([]);
 		expect(page[0]).toEqual({
-			...{seq: 5, row: page[0]?.row, recordId: idOf(page[0]?.row ?? 0), account: page[0]?.account},
-			...{from: vendors(page[0]?.row ?? 0), to: ours(page[0]?.row ?? 0)},
+			seq: 5,
+			row: page[0]?.row,
+			recordId: idOf(page[0]?.row ?? 0),
+			account: page[0]?.account,
+			from: vendors(page[0]?.row ?? 0),
+			to: ours(page[0]?.row ?? 0),
 		});
 	});
 });
@@ -404,7 +411,9 @@ describe('carrying a plan out', () => {
 		const {links, ledger, run} = world;
 		discover(world, [record(3), record(4), record(5)]);
 		ledger.assignKeys(run, ledger.keyless(everything, '', 9).found, ({row, account, name}) => ({
-			...{folder: `uploads/${account?.id}/`, file: name, fold: BigInt(row)},
+			folder: `uploads/${account?.id}/`,
+			file: name,
+			fold: BigInt(row),
 		}));
 		const rows = [1, {row: 4, class: 'new'}, {row: 3, class: 'new'}] as const;
 		const {plan} = beginPlan(world, 'cutover', rows);
@@ -419,8 +428,15 @@ describe('carrying a plan out', () => {
 			run,
 			[
 				{
-					...{row: 3, outcome: 'verified', size: 1, sha256: 'a'.repeat(64), sourceEtag: 'aa', etag: 'aa'},
-					...{servedBy: 's3', stored: 'put', attempts: 1},
+					row: 3,
+					outcome: 'verified',
+					size: 1,
+					sha256: 'a'.repeat(64),
+					sourceEtag: 'aa',
+					etag: 'aa',
+					servedBy: 's3',
+					stored: 'put',
+					attempts: 1,
 				},
 				{row: 4, outcome: 'released'},
 			],
@@ -464,8 +480,12 @@ describe('carrying a plan out', () => {
 			links.settleChanges(run, plan, [], start, {records: 3, windowMs, moved});
 		}
 		expect(links.windows(plan)).toEqual({
-			...{requests: 3, medianMs: 700, p99Ms: 900, mostMs: 900},
-			...{moved: 2, movedRecords: [idOf(1), idOf(2)]},
+			requests: 3,
+			medianMs: 700,
+			p99Ms: 900,
+			mostMs: 900,
+			moved: 2,
+			movedRecords: [idOf(1), idOf(2)],
 		});
 	});
 
@@ -474,8 +494,14 @@ describe('carrying a plan out', () => {
 		const plan = move(world, 'cutover', [1]);
 		expect(world.db.prepare('SELECT * FROM plan_changes').all()).toEqual([
 			{
-				...{plan_id: plan, plan: expect.stringMatching(/^CUT-/), direction: 'cutover', seq: 1},
-				...{doclist_entry_id: idOf(1), class: 'to-switch', outcome: 'applied', canary: 0},
+				plan_id: plan,
+				plan: expect.stringMatching(/^CUT-/),
+				direction: 'cutover',
+				seq: 1,
+				doclist_entry_id: idOf(1),
+				class: 'to-switch',
+				outcome: 'applied',
+				canary: 0,
 			},
 		]);
 	});

@@ -57,7 +57,9 @@ describe('runs', () => {
 		carryOut(world, plan, changes.slice(3), 'unsent');
 		expect(first).toEqual({successful: 5, failed: 0});
 		expect(world.db.prepare('SELECT processed, successful, failed FROM runs').get()).toEqual({
-			...{processed: 5 + 3, successful: 5 + 2, failed: 1},
+			processed: 5 + 3,
+			successful: 5 + 2,
+			failed: 1,
 		});
 	});
 

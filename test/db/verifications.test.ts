@@ -29,7 +29,11 @@ const lastOf = (file: string, ledgerId: string) => lastVerification(file, ledger
 
 const counts = {records: 4, copies: 3, bytes: 2, inFlight: 1, alive: 4};
 const gone = (row: number): Difference => ({
-	...{class: 'object-gone', row, recordId: `a0B${row}`, key: `uploads/${row}`, found: 'nothing lies there'},
+	class: 'object-gone',
+	row,
+	recordId: `a0B${row}`,
+	key: `uploads/${row}`,
+	found: 'nothing lies there',
 });
 
 describe('the book of verifications', () => {
@@ -181,7 +185,12 @@ describe('when every record was last verified', () => {
 		book.note(id, [gone(1)], 4, counts, now);
 		book.end(id, now + 8);
 		expect(lastOf(file, 'ledger-1')).toEqual({
-			...{startedAt: now + 5, endedAt: now + 8, deep: false, differences: 1, inFlight: 1, records: 4},
+			startedAt: now + 5,
+			endedAt: now + 8,
+			deep: false,
+			differences: 1,
+			inFlight: 1,
+			records: 4,
 		});
 	});
 

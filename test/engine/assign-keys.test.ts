@@ -6,7 +6,10 @@ import type {Ledger, SourceRecord} from '../../source/engine/ports.ts';
 import {accountOf, everything, idOf, openWorld, record, rules, urlOf, verifiedReceipt, type World} from './world.ts';
 
 const order = (world: World) => ({
-	...{run: world.run, scope: everything, stopping: new AbortController().signal, onNamed: () => {}},
+	run: world.run,
+	scope: everything,
+	stopping: new AbortController().signal,
+	onNamed: () => {},
 	rules: {prefix: 'uploads', mostLink: 255, linkLength: (key: string) => key.length},
 });
 

@@ -59,14 +59,16 @@ it('takes an account without files for a test where it is named, and refuses a t
 	expect(named.test?.accountId).toBe(accountOf(0).id);
 	const empty: Pick<Salesforce, 'accounts'> = {async *accounts() {}};
 	await expect(chooseScope(empty, asked, {accounts: [], test})).rejects.toMatchObject({
-		...{kind: 'refused', message: expect.stringContaining('no account has a file')},
+		kind: 'refused',
+		message: expect.stringContaining('no account has a file'),
 	});
 });
 
 it('finds an account outside of the filter only for whoever looks beyond it', async () => {
 	const outside = accountOf(4);
 	await expect(choose({accounts: [outside.id]})).rejects.toMatchObject({
-		...{kind: 'usage', message: expect.stringContaining('salesforce.filter')},
+		kind: 'usage',
+		message: expect.stringContaining('salesforce.filter'),
 	});
 	const {scope} = await choose({accounts: [outside.id], beyondFilter: true});
 	expect(scope).toEqual({...asked, accounts: [outside.id]});

@@ -6,8 +6,16 @@ import type {Candidate, PlanClass} from '../../source/engine/link-ports.ts';
 const linkBase = 'https://docs.acme.example/';
 const rules = {linkBase, mostLink: 60};
 const verified: Candidate = {
-	...{row: 1, recordId: 'a0B5e0000000001EAA', account: 1, state: 'verified', link: 'original', linkBase: null},
-	...{original: 'https://vendor.example/1.pdf', key: 'uploads/1/a.pdf', copied: true, finding: null},
+	row: 1,
+	recordId: 'a0B5e0000000001EAA',
+	account: 1,
+	state: 'verified',
+	link: 'original',
+	linkBase: null,
+	original: 'https://vendor.example/1.pdf',
+	key: 'uploads/1/a.pdf',
+	copied: true,
+	finding: null,
 };
 const long = {key: `uploads/1/${'a'.repeat(40)}.pdf`};
 

@@ -16,7 +16,9 @@ function copying(count: number): {world: World; tasks: readonly FileTask[]} {
 		(known, seen) => decide(known, seen, rules),
 	);
 	ledger.assignKeys(run, ledger.keyless(everything, '', count).found, ({row, recordId}) => ({
-		...{folder: 'uploads/', file: recordId, fold: BigInt(row)},
+		folder: 'uploads/',
+		file: recordId,
+		fold: BigInt(row),
 	}));
 	return {world, tasks: ledger.claim(run, everything, {files: count, bytes: 1e9, after: 0})};
 }

@@ -42,7 +42,12 @@ const vendor = (of: (n: number) => Awaited<ReturnType<Source['stat']>> | 'refuse
 });
 const original = (n: number, url = urlOf(n)) => {
 	const {size, sourceEtag: etag} = verifiedReceipt({
-		...{row: 1, recordId: '', key: '', name: '', replaces: null, url},
+		row: 1,
+		recordId: '',
+		key: '',
+		name: '',
+		replaces: null,
+		url,
 	});
 	return {size, etag};
 };
@@ -61,8 +66,10 @@ it('finds copies that are gone or differ where the bucket may not be listed, and
 	world.bucket.objects.set(other ?? '', {size: 1, etag: 'f'.repeat(32)});
 	const {plan} = await planCutOver({...world.ports, destination: unlisted(world)}, cutOverOrder(world));
 	expect(plan).toMatchObject({
-		...{changes: 4, compared: {source: 'listing', destination: 'head'}},
-		...{classes: {'to-switch': 4, 'destination-differs': 2}, blocked: {'destination-differs': 2}},
+		changes: 4,
+		compared: {source: 'listing', destination: 'head'},
+		classes: {'to-switch': 4, 'destination-differs': 2},
+		blocked: {'destination-differs': 2},
 	});
 	expect(world.said('notice').join()).toMatch(/may not be listed, so each file .* at most 6 copies, about \d+ seconds/);
 });
@@ -101,7 +108,9 @@ test('hazard 22: a file that has changed at a source that may not be listed is c
 	);
 	const {plan} = await planCutOver({...world.ports, source}, cutOverOrder(world));
 	expect(plan).toMatchObject({
-		...{newFiles: 1, changes: 5, compared: {source: 'head', destination: 'listing'}},
+		newFiles: 1,
+		changes: 5,
+		compared: {source: 'head', destination: 'listing'},
 		classes: {'changed-since-backup': 1, 'to-switch': 4},
 	});
 });

@@ -23,7 +23,10 @@ async function named(records: readonly SourceRecord[]): Promise<World> {
 	const discovery = ledger.beginDiscovery(run, everything, 'full', 0);
 	ledger.absorb(discovery, records, (known, seen) => decide(known, seen, rules));
 	await assignKeys(world, {
-		...{run, scope: everything, stopping: new AbortController().signal, onNamed: () => {}},
+		run,
+		scope: everything,
+		stopping: new AbortController().signal,
+		onNamed: () => {},
 		rules: {prefix: 'uploads', mostLink: 255, linkLength: key => key.length},
 	});
 	return world;
@@ -37,7 +40,12 @@ function copying(world: World, copier: TestCopier, order: Partial<CopyOrder> = {
 	const copied = copyAll(
 		{ledger, copier, clock, emit, control},
 		{
-			...{run, scope: everything, limit: null, concurrency: 8, bandwidth: undefined, failurePercent: 5},
+			run,
+			scope: everything,
+			limit: null,
+			concurrency: 8,
+			bandwidth: undefined,
+			failurePercent: 5,
 			...order,
 		},
 	);
@@ -47,7 +55,10 @@ function copying(world: World, copier: TestCopier, order: Partial<CopyOrder> = {
 }
 
 const failed = ({row, recordId}: FileTask, kind: FailureKind = 'network-reset'): Receipt => ({
-	...{row, recordId, outcome: 'failed', attempts: 4},
+	row,
+	recordId,
+	outcome: 'failed',
+	attempts: 4,
 	failure: {kind, message: 'cut'},
 });
 const counts = ({ledger}: World) => {

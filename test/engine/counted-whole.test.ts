@@ -4,7 +4,11 @@ import type {CountProof, Scope} from '../../source/engine/ports.ts';
 import {noon, runSurvey} from './survey-facts.ts';
 
 const proofOf = (salesforceCount: number): CountProof => ({
-	...{salesforceCount, accounted: salesforceCount, difference: 0, verdict: 'proven', passes: 1},
+	salesforceCount,
+	accounted: salesforceCount,
+	difference: 0,
+	verdict: 'proven',
+	passes: 1,
 });
 const account = '0015e0000000001AAA';
 const object = 'DocListEntry__c';

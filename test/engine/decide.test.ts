@@ -20,12 +20,21 @@ const rules = (parts: Partial<Rules> = {}): Rules => ({
 	...parts,
 });
 const record = (parts: Partial<SourceRecord> = {}): SourceRecord => ({
-	...{id: 'a0B5e00000AAAAAAA1', name: 'a.pdf', url: vendor, type: 'Document', modifiedAt: 1, deleted: false},
+	id: 'a0B5e00000AAAAAAA1',
+	name: 'a.pdf',
+	url: vendor,
+	type: 'Document',
+	modifiedAt: 1,
+	deleted: false,
 	account: {id: '0015e00000AAAAAAA0', name: 'Acme'},
 	...parts,
 });
 const known = (parts: Partial<Known> = {}): Known => ({
-	...{state: 'discovered', link: 'original', url: vendor, size: null, copied: false},
+	state: 'discovered',
+	link: 'original',
+	url: vendor,
+	size: null,
+	copied: false,
 	...parts,
 });
 const copied = (parts: Partial<Known> = {}): Known => known({state: 'verified', size: 10, copied: true, ...parts});

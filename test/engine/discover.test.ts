@@ -21,7 +21,11 @@ const ten = Array.from({length: 10}, (_, n) => record(n));
 
 function reading({ledger, clock, emit, run}: World, {salesforce}: TestOrg, parts: Partial<DiscoveryOrder> = {}) {
 	const order: DiscoveryOrder = {
-		...{run, scope: everything, mode: 'full', readWith: 'auto', stopping: new AbortController().signal},
+		run,
+		scope: everything,
+		mode: 'full',
+		readWith: 'auto',
+		stopping: new AbortController().signal,
 		acceptDeleted: false,
 		decide: (known, seen) => decide(known, seen, rules),
 		onRead: () => {},

@@ -306,7 +306,10 @@ test('faults 3, 4, 5, 6, 27, 28, 29: forward and back keep every invariant throu
 
 test('a run that stops at a canary that users have edited goes on with the same plan', async () => {
 	await tell({
-		...{records: 2, acts: [{at: 3, n: 0, kind: 'edit'}], faults: ['lost call', 'locked'], kills: [[], [], [], []]},
+		records: 2,
+		acts: [{at: 3, n: 0, kind: 'edit'}],
+		faults: ['lost call', 'locked'],
+		kills: [[], [], [], []],
 	});
 }, 60_000);
 

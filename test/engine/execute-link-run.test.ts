@@ -119,7 +119,8 @@ describe('a cut-over', () => {
 		expect(plan).toMatchObject({changes: 2, classes: {'to-restore': 2}});
 		expect(world.said('reconciling').at(-1)).toMatch(/^2 changes may still take effect/);
 		expect(await executeRollback(world.ports, executeOrder(world, plan.planId))).toMatchObject({
-			...{restored: 2, exitCode: 0},
+			restored: 2,
+			exitCode: 0,
 		});
 		for (let n = 0; n < 6; n++) expect(world.urlOf(idOf(n))).toBe(urlOf(n));
 		expect(world.db.prepare('SELECT DISTINCT state FROM url_changes').pluck().all()).toEqual(['applied']);
@@ -208,7 +209,10 @@ describe('a cut-over', () => {
 		expect(await executeCutOver(dyingWith(world, 40_000), executeOrder(world, planId))).toMatchObject(killed);
 		const ports = {...world.ports, fields: {...world.fields, writeLinks: answer}};
 		expect(await executeCutOver(ports, executeOrder(world, planId))).toMatchObject({
-			...{switched: 0, failed: 0, remaining: 6, error: {kind: 'salesforce-unavailable'}},
+			switched: 0,
+			failed: 0,
+			remaining: 6,
+			error: {kind: 'salesforce-unavailable'},
 		});
 		expect(world.links.openIntentions(0, 9)).toHaveLength(2);
 		const plan = await back(world);
@@ -266,14 +270,27 @@ describe('a cut-over', () => {
 		await backUp(world);
 		const plan = await planned(world);
 		expect(plan).toMatchObject({
-			...{changes: 10, newFiles: 0, records: 10, classes: {'to-switch': 10}, stayingAtVendor: {}, blocked: {}},
+			changes: 10,
+			newFiles: 0,
+			records: 10,
+			classes: {'to-switch': 10},
+			stayingAtVendor: {},
+			blocked: {},
 			linkProof: {tried: 10, opened: 10},
 			wayBack: {tried: 10, opened: 10},
 		});
 		const result = await executeCutOver(world.ports, executeOrder(world, plan.planId));
 		expect(result).toMatchObject({
-			...{switched: 10, validated: 10, conflicts: 0, failed: 0, deleted: 0, remaining: 0, exitCode: 0, error: null},
-			...{arrivedAfterPlan: 0, rollbackFile: `rollback-${plan.planId}.json`},
+			switched: 10,
+			validated: 10,
+			conflicts: 0,
+			failed: 0,
+			deleted: 0,
+			remaining: 0,
+			exitCode: 0,
+			error: null,
+			arrivedAfterPlan: 0,
+			rollbackFile: `rollback-${plan.planId}.json`,
 		});
 		for (let n = 0; n < 10; n++) expect(world.urlOf(idOf(n))).toMatch(base);
 		expect(world.kept.rollback.map(({Id, original_url}) => [Id, original_url]).sort()).toEqual(
@@ -488,7 +505,10 @@ describe('a cut-over', () => {
 		};
 		const waiting = {...world.ports, fields: {...world.ports.fields, readLinks}};
 		expect(await executeCutOver(waiting, executeOrder(world, planId))).toMatchObject({
-			...{switched: 0, remaining: 4, stoppedBy: 'SIGINT', error: null},
+			switched: 0,
+			remaining: 4,
+			stoppedBy: 'SIGINT',
+			error: null,
 		});
 		expect(world.db.prepare('SELECT status FROM migration_runs ORDER BY id DESC').pluck().get()).toBe('interrupted');
 		const going = {...world.ports, control: createControl(() => {})};
@@ -507,7 +527,10 @@ describe('a cut-over', () => {
 		};
 		const waiting = {...world.ports, control, fields: {...world.fields, readLinks}};
 		expect(await executeCutOver(waiting, executeOrder(world, planId))).toMatchObject({
-			...{switched: 0, remaining: 6, stoppedBy: 'ann', error: null},
+			switched: 0,
+			remaining: 6,
+			stoppedBy: 'ann',
+			error: null,
 		});
 		expect(world.db.prepare('SELECT status FROM migration_runs ORDER BY id DESC').pluck().get()).toBe('interrupted');
 		expect(world.links.openIntentions(0, 9)).toHaveLength(2);

@@ -20,7 +20,11 @@ const rules: KeyRules = {prefix: 'uploads', mostLink: 255, linkLength: key => li
 const free = () => false;
 
 const ask = (parts: Partial<KeyRequest>): KeyRequest => ({
-	...{recordId: id, name: 'a.pdf', url: 'https://v.example/t/u.docx', account, generation: 1},
+	recordId: id,
+	name: 'a.pdf',
+	url: 'https://v.example/t/u.docx',
+	account,
+	generation: 1,
 	...parts,
 });
 const keyOf = (parts: Partial<KeyRequest>, taken: (fold: bigint) => boolean = free, with_: Partial<KeyRules> = {}) => {

@@ -3,8 +3,19 @@ import type {Progress} from '../../source/engine/event.ts';
 import {limitedBy} from '../../source/engine/limited-by.ts';
 
 const progress: Progress = {
-	...{type: 'progress', phase: 'copying', done: 1000, total: 5000, dispositions: {}, bytes: 0, filesPerSecond: 10},
-	...{bytesPerSecond: 0, etaSeconds: null, inFlight: 32, concurrency: 32, retries: 0, memoryMb: 200},
+	type: 'progress',
+	phase: 'copying',
+	done: 1000,
+	total: 5000,
+	dispositions: {},
+	bytes: 0,
+	filesPerSecond: 10,
+	bytesPerSecond: 0,
+	etaSeconds: null,
+	inFlight: 32,
+	concurrency: 32,
+	retries: 0,
+	memoryMb: 200,
 };
 const standing = {phase: 'copying', waits: null, progress, cores: {busy: 1, all: 4}} as const;
 

@@ -108,7 +108,13 @@ export function openLinkWorld(records: number | readonly SourceRecord[] = 10, pa
 	const {ledger, links, clock, emit} = world;
 	const described = {name: field, type: 'url', length: 255, updateable: true, filterable: true};
 	const ports: LinkPorts = {
-		...{ledger, links, clock, emit, fields, destination: bucket, memoryMb: () => 1},
+		ledger,
+		links,
+		clock,
+		emit,
+		fields,
+		destination: bucket,
+		memoryMb: () => 1,
 		control: parts.control ?? createControl(emit),
 		salesforce: {
 			...org.salesforce,
@@ -152,53 +158,90 @@ function stored(bucket: TestBucket, {key, recordId}: FileTask, receipt: Receipt)
 }
 
 const circumstances = {
-	...{command: 'doclift migrate', config: '{}', bucket: 'customer-docs', prefix: 'uploads', linkBase: base},
-	...{test: null, pid: 1},
+	command: 'doclift migrate',
+	config: '{}',
+	bucket: 'customer-docs',
+	prefix: 'uploads',
+	linkBase: base,
+	test: null,
+	pid: 1,
 };
 const keys = {prefix: 'uploads', mostLink: 255, linkLength: (key: string) => linkTo(base, key).length};
 
 /** Rules that know what is ours, as the program's do. */
 export const rulesIn = ({ledger: {isOurs, isUnderLinkBase}}: Pick<World, 'ledger'>) => ({
 	...rules,
-	...{isOurs, isUnderLinkBase},
+	isOurs,
+	isUnderLinkBase,
 });
 
 export const backUp = (world: LinkWorld, ports: LinkPorts = world.ports) =>
 	startRun(ports, {
 		backup: {
-			...{scope: everything, mode: 'full', readWith: 'auto', dryRun: false, limit: null, retry: null},
+			scope: everything,
+			mode: 'full',
+			readWith: 'auto',
+			dryRun: false,
+			limit: null,
+			retry: null,
 			acceptDeleted: false,
-			...{prefix: 'uploads', concurrency: 8, bandwidth: undefined, failurePercent: 50, keys, rules: rulesIn(world)},
+			prefix: 'uploads',
+			concurrency: 8,
+			bandwidth: undefined,
+			failurePercent: 50,
+			keys,
+			rules: rulesIn(world),
 		},
 		...circumstances,
 	});
 
 export const cutOverOrder = (world: LinkWorld, parts: Partial<CutOverPlanOrder> = {}): CutOverPlanOrder => ({
-	...{
-		...circumstances,
-		again: 'doclift migrate --dry-run',
-		scope: everything,
-		readWith: 'auto',
-		urlField: field,
-		mostLink: 255,
-		keys,
-		rules: rulesIn(world),
-	},
-	...{rings: {canary: 2, rings: [{percent: 30}]}, writers: 3, apiReservePercent: 20, limit: null, mostCopies: null},
+	...circumstances,
+	again: 'doclift migrate --dry-run',
+	scope: everything,
+	readWith: 'auto',
+	urlField: field,
+	mostLink: 255,
+	keys,
+	rules: rulesIn(world),
+	rings: {canary: 2, rings: [{percent: 30}]},
+	writers: 3,
+	apiReservePercent: 20,
+	limit: null,
+	mostCopies: null,
 	linkProof: {policy: 'required', overruled: null, all: false},
 	...parts,
 });
 
 export const rollbackOrder = (world: LinkWorld, parts: Partial<RollbackPlanOrder> = {}): RollbackPlanOrder => ({
-	...{...circumstances, scope: everything, urlField: field, rules: rulesIn(world)},
-	...{rings: {canary: 2, rings: [{percent: 30}]}, writers: 3, apiReservePercent: 20},
-	...{again: 'doclift rollback --from-database --dry-run', source: {from: 'ledger', run: null}},
+	...circumstances,
+	scope: everything,
+	urlField: field,
+	rules: rulesIn(world),
+	rings: {canary: 2, rings: [{percent: 30}]},
+	writers: 3,
+	apiReservePercent: 20,
+	again: 'doclift rollback --from-database --dry-run',
+	source: {from: 'ledger', run: null},
 	...parts,
 });
 
 export const executeOrder = (world: LinkWorld, planId: string, parts: Partial<ExecuteOrder> = {}): ExecuteOrder => ({
-	...{...circumstances, planId, mostCopies: null, keys, rules: rulesIn(world), urlField: field, apiReservePercent: 20},
-	...{writers: 3, concurrency: 8, bandwidth: undefined, failurePercent: {backup: 50, cutOver: 0.5}},
-	...{planMaxAgeHours: 72, dryRun: false, acceptUnproven: null, holdAfterCanary: false, plansFollow: false},
+	...circumstances,
+	planId,
+	mostCopies: null,
+	keys,
+	rules: rulesIn(world),
+	urlField: field,
+	apiReservePercent: 20,
+	writers: 3,
+	concurrency: 8,
+	bandwidth: undefined,
+	failurePercent: {backup: 50, cutOver: 0.5},
+	planMaxAgeHours: 72,
+	dryRun: false,
+	acceptUnproven: null,
+	holdAfterCanary: false,
+	plansFollow: false,
 	...parts,
 });

@@ -7,21 +7,49 @@ import {everything} from './world.ts';
 const hour = 3_600_000;
 const linkBase = 'https://docs.acme.example/';
 const plan: StoredPlan = {
-	...{id: 1, code: 'CUT-7K3M-Q2PX', direction: 'cutover', state: 'ready', scope: everything, linkBase, createdAt: 0},
-	...{startedAt: null, summary: '', overruling: null, backupRun: 4},
+	id: 1,
+	code: 'CUT-7K3M-Q2PX',
+	direction: 'cutover',
+	state: 'ready',
+	scope: everything,
+	linkBase,
+	createdAt: 0,
+	startedAt: null,
+	summary: '',
+	overruling: null,
+	backupRun: 4,
 };
 const probed = {tried: 5, opened: 5, failures: []};
 const summary: PlanSummary = {
-	...{planId: plan.code, direction: 'cutover', scope: everything, test: null, linkBase, createdAt: 0, records: 9},
-	...{classes: {}, changes: 9, newFiles: 0, blocked: {}, stayingAtVendor: {}, wayBack: probed, secondsForecast: 1},
+	planId: plan.code,
+	direction: 'cutover',
+	scope: everything,
+	test: null,
+	linkBase,
+	createdAt: 0,
+	records: 9,
+	classes: {},
+	changes: 9,
+	newFiles: 0,
+	blocked: {},
+	stayingAtVendor: {},
+	wayBack: probed,
+	secondsForecast: 1,
 	linkProof: {...probed, policy: 'required', overruled: false},
 	compared: {source: 'listing', destination: 'listing'},
 	apiCalls: {needed: 1, available: 2},
 };
 const shut: PlanSummary = {...summary, linkProof: {...summary.linkProof, opened: 2}};
 const facts: ExecuteFacts = {
-	...{direction: 'cutover', planId: plan.code, now: hour, planMaxAgeHours: 72, linkBase, lastBackupRun: 4},
-	...{dryRun: false, test: null, acceptUnproven: false},
+	direction: 'cutover',
+	planId: plan.code,
+	now: hour,
+	planMaxAgeHours: 72,
+	linkBase,
+	lastBackupRun: 4,
+	dryRun: false,
+	test: null,
+	acceptUnproven: false,
 };
 const account = {accountId: '0015e0000000001AAA', accountName: 'Acme'};
 const one: StoredPlan = {...plan, scope: {...everything, accounts: [account.accountId]}};

@@ -35,9 +35,14 @@ export function mortal(ports: LinkPorts, killedAt: number): Mortal {
 		dead: () => dead,
 		ports: {
 			...ports,
-			...{links: all(links), ledger: all(ledger), destination: all(destination), keepsakes: all(keepsakes)},
-			...{fields: {readLinks: wrapped(fields.readLinks), writeLinks: wrapped(fields.writeLinks)}},
-			...{salesforce: all(salesforce), openLink: wrapped(openLink), openCopier: wrapped(openCopier)},
+			links: all(links),
+			ledger: all(ledger),
+			destination: all(destination),
+			keepsakes: all(keepsakes),
+			fields: {readLinks: wrapped(fields.readLinks), writeLinks: wrapped(fields.writeLinks)},
+			salesforce: all(salesforce),
+			openLink: wrapped(openLink),
+			openCopier: wrapped(openCopier),
 		},
 	};
 }

@@ -5,8 +5,15 @@ import {nextAction, type Situation} from '../../source/engine/next-action.ts';
 
 /** Backed up, untouched since. */
 const backedUp: Situation = {
-	...{state: 'verified', link: 'original', outside: false, accepted: false, failure: null},
-	...{field: 'original', copy: 'same', source: 'there', opens: 'yes'},
+	state: 'verified',
+	link: 'original',
+	outside: false,
+	accepted: false,
+	failure: null,
+	field: 'original',
+	copy: 'same',
+	source: 'there',
+	opens: 'yes',
 };
 const switched: Situation = {...backedUp, link: 'switched', field: 'ours'};
 

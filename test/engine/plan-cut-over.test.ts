@@ -20,7 +20,10 @@ it('hazard 81: changes nothing in Salesforce, and says every count', async () =>
 	const before = new Map(world.org.records);
 	const {plan, exitCode} = await planCutOver(world.ports, cutOverOrder(world));
 	expect(plan).toMatchObject({
-		...{records: 9, changes: 5, newFiles: 1, blocked: {}},
+		records: 9,
+		changes: 5,
+		newFiles: 1,
+		blocked: {},
 		org: {orgId: '00D5e0000001AAAEA2', orgName: 'Acme', sandbox: true},
 		classes: {'to-switch': 4, new: 1, deleted: 1, folder: 1, 'foreign-url': 1, 'no-account': 1},
 		stayingAtVendor: {'foreign-url': 1, 'no-account': 1},
@@ -52,7 +55,8 @@ it('finds copies where they lie, also after the prefix has been changed', async 
 	const [gone] = [...world.bucket.objects.keys()];
 	world.bucket.objects.delete(gone ?? '');
 	expect((await planCutOver(world.ports, moved)).plan).toMatchObject({
-		...{changes: 2, blocked: {'destination-differs': 1}},
+		changes: 2,
+		blocked: {'destination-differs': 1},
 	});
 });
 
@@ -64,7 +68,11 @@ it('hazard 22: copies a file again that has changed at the source since the back
 		stat: async () => null,
 		async *list() {
 			const {size, sourceEtag: etag} = verifiedReceipt({
-				...{row: 1, recordId: '', key: '', name: '', replaces: null},
+				row: 1,
+				recordId: '',
+				key: '',
+				name: '',
+				replaces: null,
 				url: urlOf(1),
 			});
 			yield [
@@ -82,11 +90,16 @@ it('bounds changes by a limit, and new files by test mode', async () => {
 	await backUp(world);
 	for (const n of [10, 11, 12]) world.org.put(record(n));
 	expect((await planCutOver(world.ports, cutOverOrder(world, {limit: 4}))).plan).toMatchObject({
-		...{changes: 4, records: 9, classes: {'beyond-limit': 5}, stayingAtVendor: {'beyond-limit': 5}},
+		changes: 4,
+		records: 9,
+		classes: {'beyond-limit': 5},
+		stayingAtVendor: {'beyond-limit': 5},
 	});
 	const bounded = cutOverOrder(world, {mostCopies: 1});
 	expect((await planCutOver(world.ports, bounded)).plan).toMatchObject({
-		...{changes: 7, newFiles: 1, records: 9},
+		changes: 7,
+		newFiles: 1,
+		records: 9,
 		classes: {'to-switch': 6, new: 1, 'beyond-limit': 2},
 	});
 });
@@ -98,7 +111,9 @@ it('counts what a limit leaves out of a move to another link base as yours alrea
 	await executeCutOver(world.ports, executeOrder(world, plan?.planId ?? ''));
 	const order = cutOverOrder(world, {linkBase: 'https://docs.acme.example/', limit: 2});
 	expect((await planCutOver(world.ports, order)).plan).toMatchObject({
-		...{changes: 2, classes: {'re-link': 2, 'already-ours': 4}, stayingAtVendor: {}},
+		changes: 2,
+		classes: {'re-link': 2, 'already-ours': 4},
+		stayingAtVendor: {},
 	});
 });
 
@@ -145,7 +160,11 @@ it('makes none either when it is stopped while it lists, and takes nothing for g
 });
 
 const facts: GateFacts = {
-	...{lastBackupRun: 3, orgId: '00D', bucket: 'docs', tooLong: 0, apiCalls: {needed: 5, available: 9}},
+	lastBackupRun: 3,
+	orgId: '00D',
+	bucket: 'docs',
+	tooLong: 0,
+	apiCalls: {needed: 5, available: 9},
 	field: {name: 'Document__c', updateable: true, length: 255},
 	compared: {source: 'listing', destination: 'listing'},
 	linkProof: {policy: 'required', overruled: false, tried: 5, opened: 5, failures: []},

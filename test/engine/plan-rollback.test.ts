@@ -25,7 +25,8 @@ it('hazard 68: takes up only fields that hold exactly what was written', async (
 	world.org.put(record(1, {url: null}));
 	world.org.remove(idOf(2));
 	expect(await planBack(world)).toMatchObject({
-		...{changes: 3, records: 6},
+		changes: 3,
+		records: 6,
 		org: {orgId: '00D5e0000001AAAEA2', orgName: 'Acme', sandbox: true},
 		classes: {'to-restore': 3, 'edited-by-user': 2, deleted: 1},
 		again: 'doclift rollback --from-database --dry-run',
@@ -59,7 +60,9 @@ test('hazard 69: a rollback settles record by record, with the words of the org'
 	const plan = await planBack(world);
 	const result = await executeRollback(world.ports, executeOrder(world, plan?.planId ?? ''));
 	expect(result).toMatchObject({
-		...{restored: 4, failed: 1, exitCode: 1},
+		restored: 4,
+		failed: 1,
+		exitCode: 1,
 		attention: [{recordId: idOf(3), outcome: 'failed', found: expect.stringContaining('ENTITY_IS_LOCKED')}],
 	});
 	const told = world.db
@@ -82,7 +85,10 @@ test('hazard 70: what has no original is listed and left as it is', async () => 
 test('a record without a copy that a file has brought back takes a new URL, and the journal keeps what it restored', async () => {
 	const world = openLinkWorld(3, {
 		copy: ({row, recordId}) => ({
-			...{row, recordId, outcome: 'missing', attempts: 1},
+			row,
+			recordId,
+			outcome: 'missing',
+			attempts: 1,
 			failure: {kind: 'download-missing', message: 'gone'},
 		}),
 	});
@@ -109,7 +115,8 @@ test('a record of the file that is deleted and that a fresh ledger has never see
 	const records = kept.rollback;
 	const fresh = openLinkWorld([0, 1, 2].map(n => record(n, {url: fieldOf(idOf(n)) ?? null})));
 	expect(await planBack(fresh, {source: {from: 'file', records}})).toMatchObject({
-		...{changes: 3, records: 4},
+		changes: 3,
+		records: 4,
 		classes: {'to-restore': 3, deleted: 1},
 	});
 });

@@ -19,7 +19,10 @@ async function crashed(count: number): Promise<{world: World; tasks: readonly Fi
 		(known, seen) => decide(known, seen, rules),
 	);
 	await assignKeys(world, {
-		...{run, scope: everything, stopping: new AbortController().signal, onNamed: () => {}},
+		run,
+		scope: everything,
+		stopping: new AbortController().signal,
+		onNamed: () => {},
 		rules: {prefix: 'uploads', mostLink: 255, linkLength: key => key.length},
 	});
 	const tasks = ledger.claim(run, everything, {files: count, bytes: 1e9, after: 0});

@@ -25,7 +25,10 @@ test('the way back asks nothing of the bucket: what a dead run was copying waits
 	const ports = {...world.ports, destination: unreachable, openCopier: away};
 	const {plan} = await planRollback(ports, rollbackOrder(world));
 	expect(await executeRollback(ports, executeOrder(world, plan?.planId ?? ''))).toMatchObject({
-		...{restored: 4, validated: 4, exitCode: 0, error: null},
+		restored: 4,
+		validated: 4,
+		exitCode: 0,
+		error: null,
 	});
 	for (let n = 0; n < 4; n++) expect(world.urlOf(idOf(n))).toBe(urlOf(n));
 	expect(world.states()[7]).toBe('copying');

@@ -39,31 +39,42 @@ function run(world: World, {salesforce}: TestOrg, {order = {}, copy, ports = {}}
 	const control = createControl(emit);
 	return startRun(
 		{
-			...{
-				salesforce,
-				ledger,
-				links,
-				fields: untouched,
-				clock,
-				emit,
-				control,
-				destination: {...openBucket(), list: () => copiesOf(world)},
-				memoryMb: () => 1,
-			},
+			salesforce,
+			ledger,
+			links,
+			fields: untouched,
+			clock,
+			emit,
+			control,
+			destination: {...openBucket(), list: () => copiesOf(world)},
+			memoryMb: () => 1,
 			source: {buckets: [], list: async function* () {}, stat: async () => null},
 			openCopier: async () => openCopier(copy),
 			...ports,
 		},
 		{
 			backup: {
-				...{scope: everything, mode: 'full', readWith: 'auto', dryRun: false, limit: null, retry: null, rules},
-				...{prefix: 'uploads', concurrency: 8, bandwidth: undefined, failurePercent: 5},
+				scope: everything,
+				mode: 'full',
+				readWith: 'auto',
+				dryRun: false,
+				limit: null,
+				retry: null,
+				rules,
+				prefix: 'uploads',
+				concurrency: 8,
+				bandwidth: undefined,
+				failurePercent: 5,
 				acceptDeleted: false,
 				keys: {prefix: 'uploads', mostLink: 255, linkLength: key => base.length + key.length},
 				...order,
 			},
-			...{command: 'doclift backup --full', config: '{}', bucket: 'customer-docs', linkBase: base},
-			...{test: null, pid: 1},
+			command: 'doclift backup --full',
+			config: '{}',
+			bucket: 'customer-docs',
+			linkBase: base,
+			test: null,
+			pid: 1,
 		},
 	);
 }
@@ -83,7 +94,10 @@ async function* copiesOf({db}: World, without: readonly string[] = []): AsyncGen
 
 const ten = () => openOrg(Array.from({length: 10}, (_, n) => record(n)));
 const gone = ({row, recordId}: FileTask): Receipt => ({
-	...{row, recordId, outcome: 'missing', attempts: 1},
+	row,
+	recordId,
+	outcome: 'missing',
+	attempts: 1,
 	failure: {kind: 'download-missing', message: 'gone'},
 });
 const runsOf = ({db}: World) =>
@@ -97,8 +111,16 @@ describe('a backup', () => {
 		const world = openWorld();
 		const result = await run(world, ten());
 		expect(result).toMatchObject({
-			...{salesforceCount: 10, copied: 10, alreadyBackedUp: 0, failed: 0, deleted: 0, exitCode: 0, error: null},
-			...{proof: {verdict: 'proven'}, stoppedBy: null, errors: []},
+			salesforceCount: 10,
+			copied: 10,
+			alreadyBackedUp: 0,
+			failed: 0,
+			deleted: 0,
+			exitCode: 0,
+			error: null,
+			proof: {verdict: 'proven'},
+			stoppedBy: null,
+			errors: [],
 		});
 		expect(result.bytes).toBe(Array.from({length: 10}, (_, n) => urlOf(n).length).reduce((sum, n) => sum + n));
 		expect(Object.values(result.dispositions).reduce((sum, n) => sum + n, 0)).toBe(10);
@@ -141,7 +163,9 @@ describe('a backup', () => {
 		};
 		for (const mode of ['full', 'incremental'] as const) {
 			expect(await run(world, org, {order: {mode}, copy})).toMatchObject({
-				...{copied: 0, alreadyBackedUp: 10, exitCode: 0},
+				copied: 0,
+				alreadyBackedUp: 10,
+				exitCode: 0,
 			});
 		}
 	});
@@ -155,7 +179,9 @@ describe('a backup', () => {
 		expect(first).toMatchObject({copied: 9, exitCode: 1, errors: [{kind: 'download-missing', count: 1}]});
 		expect(first.dispositions.missing).toBe(1);
 		expect(await run(world, org, {order: {mode: 'incremental'}})).toMatchObject({
-			...{copied: 1, alreadyBackedUp: 9, exitCode: 0},
+			copied: 1,
+			alreadyBackedUp: 9,
+			exitCode: 0,
 		});
 	});
 
@@ -164,7 +190,11 @@ describe('a backup', () => {
 		const org = ten();
 		await run(world, org, {order: {limit: 4}});
 		const dead = world.ledger.beginRun({
-			...{type: 'backup', command: 'x', scope: everything, config: '{}', now: 0},
+			type: 'backup',
+			command: 'x',
+			scope: everything,
+			config: '{}',
+			now: 0,
 		});
 		world.ledger.claim(dead, everything, {files: 3, bytes: 1e9, after: 0});
 		const result = await run(world, org, {order: {mode: 'incremental'}});
@@ -195,7 +225,12 @@ describe('a full backup', () => {
 			async *list() {
 				yield Array.from({length: 10}, (_, n) => {
 					const {size, sourceEtag} = verifiedReceipt({
-						...{row: 1, recordId: '', url: urlOf(n), key: '', name: '', replaces: null},
+						row: 1,
+						recordId: '',
+						url: urlOf(n),
+						key: '',
+						name: '',
+						replaces: null,
 					});
 					return change({key: `t/${n}.pdf`, size, etag: sourceEtag});
 				}).filter(object => object !== null);
@@ -242,7 +277,9 @@ describe('a full backup', () => {
 		};
 		const destination = {...openBucket(), list: () => copiesOf(world, [idOf(7)])};
 		expect(await run(world, org, {copy, ports: {destination}})).toMatchObject({
-			...{copied: 1, alreadyBackedUp: 9, exitCode: 0},
+			copied: 1,
+			alreadyBackedUp: 9,
+			exitCode: 0,
 		});
 		expect(tasks.map(({recordId}) => recordId)).toEqual([idOf(7)]);
 		expect(world.said('notice')).toContain('10 copies compared with your bucket: 1 are gone, 0 differ');
@@ -399,8 +436,20 @@ describe('what ends a run', () => {
 
 describe('the exit code', () => {
 	const none = {
-		...{discovered: 0, copying: 0, verified: 5, failed: 0, missing: 0, archived: 0, collision: 0, excluded: 0},
-		...{'bad-url': 0, 'foreign-url': 0, 'no-url': 0, 'no-account': 0, folder: 0, 'already-ours': 0},
+		discovered: 0,
+		copying: 0,
+		verified: 5,
+		failed: 0,
+		missing: 0,
+		archived: 0,
+		collision: 0,
+		excluded: 0,
+		'bad-url': 0,
+		'foreign-url': 0,
+		'no-url': 0,
+		'no-account': 0,
+		folder: 0,
+		'already-ours': 0,
 	};
 	const proven = {salesforceCount: 5, accounted: 5, difference: 0, passes: 1, verdict: 'proven'} as const;
 	const moved = {...proven, verdict: 'moved'} as const;
@@ -439,7 +488,10 @@ test('what failed before and is tried again stops no run by failing again', asyn
 	const org = openOrg(Array.from({length: 40}, (_, n) => record(n)));
 	const failing = {
 		copy: ({row, recordId}: FileTask): Receipt => ({
-			...{row, recordId, outcome: 'failed', attempts: 4},
+			row,
+			recordId,
+			outcome: 'failed',
+			attempts: 4,
 			failure: {kind: 'network-reset', message: 'cut'},
 		}),
 	};

@@ -415,7 +415,10 @@ describe('hazard 64: links that users cannot open', () => {
 		const second = await executeCutOver(world.ports, executeOrder(world, planId, again));
 		expect([first.overruling, second.overruling]).toEqual(
 			Array(2).fill({
-				...{how: 'typed', by: 'ann@ops', run: first.runId, at: expect.any(Number)},
+				how: 'typed',
+				by: 'ann@ops',
+				run: first.runId,
+				at: expect.any(Number),
 			}),
 		);
 		expect(second).toMatchObject({switched: 10, exitCode: 0});
@@ -441,14 +444,19 @@ describe('hazard 64: links that users cannot open', () => {
 		const planId = await planFor(world, {rings: {canary: 2, rings: [{records: 3}, {records: 3}]}});
 		const result = await executeCutOver(world.ports, executeOrder(world, planId));
 		expect(result).toMatchObject({
-			...{switched: 5, remaining: 5, exitCode: 3},
+			switched: 5,
+			remaining: 5,
+			exitCode: 3,
 			error: {kind: 'refused', message: '3 of 3 links of ring 1 do not open without credentials: status 403 (3)'},
 		});
 	});
 });
 
 const missing = ({row, recordId}: FileTask): Receipt => ({
-	...{row, recordId, outcome: 'missing', attempts: 1},
+	row,
+	recordId,
+	outcome: 'missing',
+	attempts: 1,
 	failure: {kind: 'download-missing', message: 'the source answered 404'},
 });
 
@@ -460,7 +468,13 @@ it('names files that could not be copied, and counts their links as failed', asy
 	for (const n of [5, 6]) world.org.put(record(n));
 	const result = await execute(world);
 	expect(result).toMatchObject({
-		...{changes: 7, switched: 6, copied: 1, failed: 1, uncopied: {missing: 1}, remaining: 0, exitCode: 1},
+		changes: 7,
+		switched: 6,
+		copied: 1,
+		failed: 1,
+		uncopied: {missing: 1},
+		remaining: 0,
+		exitCode: 1,
 		attention: [
 			{recordId: idOf(6), outcome: 'failed', found: expect.stringMatching(/not be copied \(missing\).* 404/)},
 		],
@@ -646,8 +660,10 @@ describe('the way back by the copy of the ledger from before the first change', 
 		const world = await lostLedger(putBack);
 		const result = await takeBack(world);
 		expect(result).toMatchObject({
-			...{plan: {changes: 5, records: 5, classes: {'to-restore': 5}}},
-			...{restored: 5, validated: 5, exitCode: 0},
+			plan: {changes: 5, records: 5, classes: {'to-restore': 5}},
+			restored: 5,
+			validated: 5,
+			exitCode: 0,
 		});
 		isBack(world);
 		expect(await execute(world)).toMatchObject({switched: 10, exitCode: 0});
@@ -818,7 +834,10 @@ it('moves on a link whose move to another base was refused, from where it stands
 	expect(await move('https://one.acme.example/')).toMatchObject({switched: 5, failed: 1, exitCode: 1});
 	expect(world.urlOf(refused)).toMatch(base);
 	expect(await move('https://two.acme.example/')).toMatchObject({
-		...{classes: {'re-link': 6}, switched: 5, failed: 1, conflicts: 0},
+		classes: {'re-link': 6},
+		switched: 5,
+		failed: 1,
+		conflicts: 0,
 	});
 	world.fields.answers = () => undefined;
 	const linkBase = 'https://three.acme.example/';
@@ -850,7 +869,9 @@ it('moves on a link that a user had edited and has put back', async () => {
 	const again = await planOver();
 	expect(again).toMatchObject({changes: 1, classes: {'re-link': 1, 'already-ours': 3}});
 	expect(await executeCutOver(ports, executeOrder(world, again?.planId ?? '', {linkBase}))).toMatchObject({
-		...{switched: 1, conflicts: 0, exitCode: 0},
+		switched: 1,
+		conflicts: 0,
+		exitCode: 0,
 	});
 	expect(world.urlOf(idOf(1))).toMatch(linkBase);
 });

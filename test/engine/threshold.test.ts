@@ -5,11 +5,21 @@ import {createThreshold} from '../../source/engine/threshold.ts';
 type Outcome = 'failed' | 'missing' | 'archived' | 'collision' | 'excluded';
 
 const good: Receipt = {
-	...{row: 1, outcome: 'verified', size: 1, sha256: '', sourceEtag: '', etag: '', servedBy: 's3', stored: 'put'},
+	row: 1,
+	outcome: 'verified',
+	size: 1,
+	sha256: '',
+	sourceEtag: '',
+	etag: '',
+	servedBy: 's3',
+	stored: 'put',
 	attempts: 1,
 };
 const bad = (outcome: Outcome = 'failed'): Receipt => ({
-	...{row: 1, recordId: '', outcome, attempts: 1},
+	row: 1,
+	recordId: '',
+	outcome,
+	attempts: 1,
 	failure: {kind: 'network-reset', message: ''},
 });
 const times = (count: number, receipt: Receipt): Receipt[] => Array<Receipt>(count).fill(receipt);

@@ -26,16 +26,25 @@ import {temporaryFolder} from '../support/folder.ts';
 
 export const everything: Scope = {object: 'DocListEntry__c', filter: '', accounts: []};
 export const org = {
-	...{orgId: '00D5e0000001AAAEA2', orgName: 'Acme', sandbox: true, userId: '0055e00000AAAAAAA0'},
-	...{instanceUrl: 'https://acme.example', auth: 'password'},
+	orgId: '00D5e0000001AAAEA2',
+	orgName: 'Acme',
+	sandbox: true,
+	userId: '0055e00000AAAAAAA0',
+	instanceUrl: 'https://acme.example',
+	auth: 'password',
 };
 export const accountOf = (n: number) => ({id: `0015e00000${String(n).padStart(5, '0')}AAA`, name: `Account ${n}`});
 export const idOf = (n: number): string => `a0B5e00000${String(n).padStart(5, '0')}EAA`;
 export const urlOf = (n: number, mark = ''): string => `https://vendor.s3.us-west-2.amazonaws.com/t/${n}${mark}.pdf`;
 
 export const record = (n: number, parts: Partial<SourceRecord> = {}): SourceRecord => ({
-	...{id: idOf(n), name: `file ${n}.pdf`, url: urlOf(n), account: accountOf(n % 2), type: 'Document'},
-	...{modifiedAt: n, deleted: false},
+	id: idOf(n),
+	name: `file ${n}.pdf`,
+	url: urlOf(n),
+	account: accountOf(n % 2),
+	type: 'Document',
+	modifiedAt: n,
+	deleted: false,
 	...parts,
 });
 
@@ -58,7 +67,13 @@ export function openWorld(clock: Clock = virtualRun(), {under = tmpdir(), ledger
 	ledger.useLinkBase('https://customer-docs.s3.us-east-1.amazonaws.com/');
 	const events: RunEvent[] = [];
 	return {
-		...{ledger, links, db, doors, clock, events, path},
+		ledger,
+		links,
+		db,
+		doors,
+		clock,
+		events,
+		path,
 		emit: (event: RunEvent) => void events.push(event),
 		run: beginRun(ledger, clock),
 		/** Of every record, by number. */
@@ -190,8 +205,15 @@ const sha256 = (text: string): string => createHash('sha256').update(text).diges
 
 /** The receipt of a copy whose bytes are a function of the URL. */
 export const verifiedReceipt = ({row, url}: FileTask): Verified => ({
-	...{row, outcome: 'verified', size: url.length, sha256: sha256(url), servedBy: 's3', stored: 'put', attempts: 1},
-	...{sourceEtag: sha256(url).slice(0, 32), etag: sha256(url).slice(32)},
+	row,
+	outcome: 'verified',
+	size: url.length,
+	sha256: sha256(url),
+	servedBy: 's3',
+	stored: 'put',
+	attempts: 1,
+	sourceEtag: sha256(url).slice(0, 32),
+	etag: sha256(url).slice(32),
 });
 
 export type TestCopier = Copier & {
@@ -216,7 +238,11 @@ export function openCopier(
 	const concurrencies: number[] = [];
 	const bandwidths: Array<number | undefined> = [];
 	return {
-		...{lanes, batchFiles, tasks, concurrencies, bandwidths},
+		lanes,
+		batchFiles,
+		tasks,
+		concurrencies,
+		bandwidths,
 		drained: () => drained,
 		async copy(batch, settle) {
 			const open = new Set(batch);
@@ -257,17 +283,16 @@ export function openBucket(): TestBucket {
 	const objects = new Map<string, StoredObject>();
 	const uploads: TestBucket['uploads'] = [];
 	return {
-		...{objects, uploads},
+		objects,
+		uploads,
 		stat: async key => objects.get(key) ?? null,
 		probe: async () => ({
-			...{
-				conditionalCreate: true,
-				conditionalComplete: true,
-				conditionalReplace: true,
-				verifiesPayload: true,
-				verifiesMd5: true,
-				verifiesUnsigned: true,
-			},
+			conditionalCreate: true,
+			conditionalComplete: true,
+			conditionalReplace: true,
+			verifiesPayload: true,
+			verifiesMd5: true,
+			verifiesUnsigned: true,
 		}),
 		async *list(prefix) {
 			yield [...objects].filter(([key]) => key.startsWith(prefix)).map(([key, {size, etag}]) => ({key, size, etag}));

@@ -7,7 +7,10 @@ afterEach(() => scene?.close());
 
 test('after a cut-over an analysis is of the files that are left, not of the copies that are linked to', async () => {
 	scene = await openScene({
-		...{records: 120, accounts: 4, seed: 8, publicLinks: true},
+		records: 120,
+		accounts: 4,
+		seed: 8,
+		publicLinks: true,
 		world: {clean: true, fileBytes: 3000},
 	});
 	const analyse = async () => {

@@ -23,8 +23,14 @@ async function production() {
 		export {createPainter} from './source/console/painter.ts';`;
 	await build({
 		stdin: {contents, resolveDir: join(import.meta.dirname, '../..')},
-		...{outfile: file, bundle: true, format: 'esm', platform: 'node', target: 'node20', packages: 'external'},
-		...{jsx: 'automatic', logLevel: 'error'},
+		outfile: file,
+		bundle: true,
+		format: 'esm',
+		platform: 'node',
+		target: 'node20',
+		packages: 'external',
+		jsx: 'automatic',
+		logLevel: 'error',
 	});
 	const loaded: Pick<typeof import('ink'), 'render'> &
 		Pick<typeof import('react'), 'createElement'> &
@@ -40,7 +46,9 @@ test('ten thousand frames leave memory flat', {timeout: 900_000}, async () => {
 
 	let sent = 0;
 	const screen = Object.assign(new EventEmitter(), {
-		...{columns: 100, rows: 30, writableNeedDrain: false},
+		columns: 100,
+		rows: 30,
+		writableNeedDrain: false,
 		write: (text: string) => {
 			sent += text.length;
 			return true;

@@ -14,7 +14,11 @@ test.each([1, 2, 3])(
 	{timeout: 1_800_000},
 	async seed => {
 		scene = await openScene({
-			...{records: 600, accounts: 12, seed, publicLinks: true, latencyMs: 15},
+			records: 600,
+			accounts: 12,
+			seed,
+			publicLinks: true,
+			latencyMs: 15,
 			faults: [
 				{side: 'org', op: 'Update', action: 'lose-reply', every: 11, times: -1},
 				{side: 'org', op: 'Update', action: 'unavailable', every: 17, times: -1},
@@ -28,7 +32,10 @@ test.each([1, 2, 3])(
 		const random = seeded(seed);
 		const forward = await plan(scene, 'migrate');
 		const over = await killAndResume(scene, ['migrate', '--execute', '--confirm', String(forward.planId)], {
-			...{kills, most: 3, random, before},
+			kills,
+			most: 3,
+			random,
+			before,
 		});
 		expect(over.ended.exitCode, over.ended.stderr).toBe(0);
 		expect(over.ended.result).toMatchObject({switched: forward.changes, conflicts: 0, failed: 0, remaining: 0});
@@ -37,7 +44,10 @@ test.each([1, 2, 3])(
 
 		const back = await plan(scene, 'rollback', '--from-database');
 		const returned = await killAndResume(scene, ['rollback', '--execute', '--confirm', String(back.planId)], {
-			...{kills, most: 3, random, before},
+			kills,
+			most: 3,
+			random,
+			before,
 		});
 		expect(returned.ended.exitCode, returned.ended.stderr).toBe(0);
 		expect(returned.ended.result).toMatchObject({restored: forward.changes, conflicts: 0, failed: 0, remaining: 0});

@@ -7,7 +7,10 @@ let scene: Scene;
 let owner: Owner;
 beforeEach(async () => {
 	scene = await openScene({
-		...{records: 40, accounts: 2, seed: 8, publicLinks: true},
+		records: 40,
+		accounts: 2,
+		seed: 8,
+		publicLinks: true,
 		world: {clean: true, fileBytes: 3000},
 	});
 	owner = ownerOf(scene);
@@ -72,13 +75,15 @@ test('a file whose URL writes a space as a plus is found at the vendor, and noti
 	scene.world.edit(one.Id, {Document__c: url});
 	expect((await scene.doclift('backup', '--incremental')).exitCode).toBe(0);
 	expect(await record(one.Id)).toMatchObject({
-		...{record: {state: 'verified', bytes: 2000}, live: {oldObject: {found: {size: 2000}}}},
+		record: {state: 'verified', bytes: 2000},
+		live: {oldObject: {found: {size: 2000}}},
 		situation: {source: 'there'},
 	});
 	scene.world.putObject(sourceBucket, 'scans/Annual Report.pdf', Buffer.alloc(2500, 'b'));
 	const {result, stderr} = await scene.doclift('backup', '--full');
 	expect({...result, stderr}).toMatchObject({
-		...{exitCode: 0, dispositions: {verified: 40}},
+		exitCode: 0,
+		dispositions: {verified: 40},
 		stderr: expect.stringContaining('1 have changed, 0 are gone there'),
 	});
 	expect(await record(one.Id)).toMatchObject({record: {bytes: 2500}});
@@ -93,7 +98,8 @@ test('several of a name are listed with how to choose; none is said with what ma
 	expect([several.exitCode, ids]).toEqual([2, expect.arrayContaining([first.Id, second.Id])]);
 	expect(several.stderr).toContain('Say which one by its Id.');
 	expect(await record('no such name')).toMatchObject({
-		...{exitCode: 2, error: {kind: 'usage', hint: expect.stringContaining('backup --incremental')}},
+		exitCode: 2,
+		error: {kind: 'usage', hint: expect.stringContaining('backup --incremental')},
 	});
 	expect(await record()).toMatchObject({exitCode: 2, error: {kind: 'usage'}});
 });
@@ -109,7 +115,8 @@ test('what cannot be reached is said, and the rest is shown; offline asks nobody
 	scene.configure({salesforce: {loginUrl: 'http://127.0.0.1:1'}});
 	const found = await record(Id);
 	expect(found).toMatchObject({
-		...{exitCode: 0, live: {salesforce: {unreachable: expect.any(String)}, oldObject: {found: {size: 3000}}}},
+		exitCode: 0,
+		live: {salesforce: {unreachable: expect.any(String)}, oldObject: {found: {size: 3000}}},
 		situation: {field: 'unknown', copy: 'refused', source: 'there', opens: 'unknown'},
 	});
 	expect(found.stderr).toContain('Salesforce  cannot be reached');

@@ -30,7 +30,10 @@ beforeEach(() => {
 
 const stored = async () => (await scene.stored()).filter(({key}) => key.startsWith(`t${number}/`));
 const dispositionsOf = ({dispositions}: Census) => ({
-	...{discovered: 0, copying: 0, collision: 0, 'already-ours': 0},
+	discovered: 0,
+	copying: 0,
+	collision: 0,
+	'already-ours': 0,
 	...dispositions,
 });
 

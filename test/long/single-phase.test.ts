@@ -49,7 +49,11 @@ const isCanary = ({reason}: Readonly<Record<string, unknown>>): boolean =>
 
 test('a run that was stopped in the midst of an account goes on there with the same command', {timeout}, async () => {
 	scene = await openScene({
-		...{records: 120, accounts: 2, seed: 5, publicLinks: true, latencyMs: 20},
+		records: 120,
+		accounts: 2,
+		seed: 5,
+		publicLinks: true,
+		latencyMs: 20,
 		world: {clean: true, fileBytes: 500},
 	});
 	const words = ['single-phase', '--execute', '--confirm', scene.world.organization.Id];
@@ -69,7 +73,11 @@ test('a run that was stopped in the midst of an account goes on there with the s
 
 test('a run that was stopped in the midst of the second account goes on with the same command', {timeout}, async () => {
 	scene = await openScene({
-		...{records: 120, accounts: 2, seed: 5, publicLinks: true, latencyMs: 20},
+		records: 120,
+		accounts: 2,
+		seed: 5,
+		publicLinks: true,
+		latencyMs: 20,
 		world: {clean: true, fileBytes: 500},
 	});
 	const [, second] = scene.world.accounts();
@@ -95,7 +103,11 @@ test('a run that was stopped in the midst of the second account goes on with the
 
 test('what another command has begun is refused before anything is copied', {timeout}, async () => {
 	scene = await openScene({
-		...{records: 60, accounts: 2, seed: 5, publicLinks: true, latencyMs: 20},
+		records: 60,
+		accounts: 2,
+		seed: 5,
+		publicLinks: true,
+		latencyMs: 20,
 		world: {clean: true, fileBytes: 500},
 	});
 	const [, second] = scene.world.accounts();
@@ -114,7 +126,10 @@ test('what another command has begun is refused before anything is copied', {tim
 
 test('an account without a file is passed over', {timeout}, async () => {
 	scene = await openScene({
-		...{records: 60, accounts: 2, seed: 5, publicLinks: true},
+		records: 60,
+		accounts: 2,
+		seed: 5,
+		publicLinks: true,
 		world: {clean: true, fileBytes: 500},
 	});
 	const {world} = scene;
@@ -137,7 +152,10 @@ test('an account without a file is passed over', {timeout}, async () => {
 
 test('an account that is refused ends the run, and what was done before it is told', {timeout}, async () => {
 	scene = await openScene({
-		...{records: 60, accounts: 2, seed: 5, publicLinks: true},
+		records: 60,
+		accounts: 2,
+		seed: 5,
+		publicLinks: true,
 		world: {clean: true, fileBytes: 500},
 	});
 	const [first, second] = scene.world.accounts().map(({Id}) => Id);
@@ -148,7 +166,8 @@ test('an account that is refused ends the run, and what was done before it is to
 	const {exitCode, result, stderr} = await scene.doclift('single-phase', '--execute', '--confirm', org);
 	expect([exitCode, result?.exitCode], stderr).toEqual([3, 3]);
 	expect(result).toMatchObject({
-		...{accounts: 2, accountsDone: 1},
+		accounts: 2,
+		accountsDone: 1,
 		backup: {copied: 60, salesforceCount: 60, dispositions: {verified: 60}},
 		migrate: {switched: count, planIds: [expect.stringMatching(/^CUT-/)], rollbackFiles: [expect.any(String)]},
 		error: {kind: 'refused', message: expect.stringContaining('opened without credentials')},
@@ -182,7 +201,8 @@ test('records without an account are counted once, and are no account', {timeout
 	const {result} = await scene.doclift('single-phase', '--execute', '--confirm', org);
 	const stored = (await scene.stored()).filter(({key}) => !key.includes('rollback-')).length;
 	expect(result).toMatchObject({
-		...{accounts, accountsDone: accounts},
+		accounts,
+		accountsDone: accounts,
 		backup: {salesforceCount: count, copied: stored, alreadyBackedUp: 0, dispositions: {verified: stored}},
 	});
 	expect(sumOf(result?.backup)).toBe(count);

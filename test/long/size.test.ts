@@ -61,7 +61,10 @@ test.each([
 	{timeout: 10 * minutes},
 	async (name, megabytes, files) => {
 		const own = await openScene({
-			...{records: files, accounts: 3, seed: 5, world: {clean: true, fileBytes: megabytes * 1024 * 1024}},
+			records: files,
+			accounts: 3,
+			seed: 5,
+			world: {clean: true, fileBytes: megabytes * 1024 * 1024},
 		});
 		onTestFinished(own.close);
 		const {exitCode, result} = await own.doclift('backup', '--full');

@@ -104,7 +104,8 @@ test('readiness ends with 3 and names what is missing, and with 0 once the plan 
 	const afterOne = await scene.doclift('status', '--readiness');
 	expect(Object(afterOne.result?.readiness).gates).toContainEqual(
 		expect.objectContaining({
-			...{gate: 'count proof', holds: true},
+			gate: 'count proof',
+			holds: true,
 			found: expect.stringMatching(/^Salesforce counts 300, .*\(DocListEntry__c, all accounts; 20.* UTC\)$/),
 		}),
 	);

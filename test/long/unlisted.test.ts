@@ -19,7 +19,10 @@ test('hazard 81: where neither bucket may be listed, what is to be switched is a
 	timeout: 60_000,
 }, async () => {
 	scene = await openScene({
-		...{records, accounts: 4, seed: 8, publicLinks: true},
+		records,
+		accounts: 4,
+		seed: 8,
+		publicLinks: true,
 		world: {clean: true, fileBytes: 900},
 	});
 	await scene.doclift('backup', '--full');
@@ -35,7 +38,9 @@ test('hazard 81: where neither bucket may be listed, what is to be switched is a
 	const planned = await plan(scene, 'migrate');
 	expect(planned).toMatchObject({
 		compared: {source: 'head', destination: 'head'},
-		...{changes: records, newFiles: 1, classes: {'to-switch': records - 1, 'changed-since-backup': 1}},
+		changes: records,
+		newFiles: 1,
+		classes: {'to-switch': records - 1, 'changed-since-backup': 1},
 	});
 	expect(heads(sourceBucket) - before[0]).toBe(records);
 	// One for each, one to learn whether it may, and those of the links that are opened.
@@ -51,7 +56,10 @@ test('hazard 81: where neither bucket may be listed, what is to be switched is a
 
 test('a copy that is gone is found by HEAD too, although the store answers 403 for it', {timeout: 60_000}, async () => {
 	scene = await openScene({
-		...{records, accounts: 4, seed: 9, publicLinks: true},
+		records,
+		accounts: 4,
+		seed: 9,
+		publicLinks: true,
 		world: {clean: true, fileBytes: 900},
 	});
 	await scene.doclift('backup', '--full');
@@ -62,7 +70,8 @@ test('a copy that is gone is found by HEAD too, although the store answers 403 f
 	const made = await scene.doclift('migrate', '--dry-run');
 	expect(made.result).toMatchObject({
 		compared: {source: 'listing', destination: 'head'},
-		...{changes: records - 1, blocked: {'destination-differs': 1}},
+		changes: records - 1,
+		blocked: {'destination-differs': 1},
 	});
 	expect(made.stderr.replaceAll(/\s+/g, ' ')).toContain('your bucket file by file (it may not be listed)');
 });

@@ -11,7 +11,7 @@ import {openScene, type Scene} from '../support/scene.ts';
 let scene: Scene;
 let owner: Owner;
 async function open(records = 120, fileBytes = 3000) {
-	scene = await openScene({...{records, accounts: 4, seed: 8, publicLinks: true}, world: {clean: true, fileBytes}});
+	scene = await openScene({records, accounts: 4, seed: 8, publicLinks: true, world: {clean: true, fileBytes}});
 	owner = ownerOf(scene);
 	expect((await scene.doclift('backup', '--full')).exitCode).toBe(0);
 }
@@ -37,8 +37,16 @@ test('hazards 16, 63, 83: whatever differs is found in its class, and each next 
 	const well = await verify();
 	expect(well.exitCode).toBe(0);
 	expect(well.result).toMatchObject({
-		...{complete: true, records: 120, copies: 120, alive: 120, salesforceCount: 120, asked: 'listing', sample: null},
-		...{differences: {}, differing: 0, classes: []},
+		complete: true,
+		records: 120,
+		copies: 120,
+		alive: 120,
+		salesforceCount: 120,
+		asked: 'listing',
+		sample: null,
+		differences: {},
+		differing: 0,
+		classes: [],
 	});
 	expect(well.stderr).toContain('No difference between ledger, bucket and Salesforce');
 	expect(statSync(join(scene.folder, 'migration_tracking.db.verify')).mode & 0o777).toBe(0o600);
@@ -120,7 +128,10 @@ test('hazard 32: after the cut-over, what was written over ours is found, and pu
 	const {exitCode, result, stdout} = await verify();
 	expect([exitCode, result?.differing]).toEqual([1, 4]);
 	expect(result?.differences).toEqual({
-		...{'link-at-vendor': 1, 'link-edited': 1, 'link-cleared': 1, 'deleted-in-salesforce': 1},
+		'link-at-vendor': 1,
+		'link-edited': 1,
+		'link-cleared': 1,
+		'deleted-in-salesforce': 1,
 	});
 	expect(stdout).not.toContain('secret');
 
@@ -194,7 +205,10 @@ test('hazard 83: a sample says its confidence and its seed, and chooses the same
 	const {exitCode, result, stderr} = await verify('--sample', '40', '--seed', '7');
 	expect(exitCode).toBe(0);
 	expect(result).toMatchObject({
-		...{records: 40, population: 120, asked: 'head', salesforceCount: null},
+		records: 40,
+		population: 120,
+		asked: 'head',
+		salesforceCount: null,
 		sample: {size: 40, seed: 7, confidence: 0.95, mostDiffering: expect.closeTo(0.0722, 4)},
 	});
 	expect(stderr).toContain('0 differences in 40 of 120: with 95 % confidence fewer than 7.3 % differ');

@@ -24,7 +24,10 @@ test(`${total} records are verified in little memory`, {timeout: 20 * 60_000}, a
 	const cpu = process.cpuUsage();
 	const found = await verify(
 		{
-			...{ledger, book, emit: () => {}, stopping: new AbortController().signal},
+			ledger,
+			book,
+			emit: () => {},
+			stopping: new AbortController().signal,
 			bucket: {list: () => listing(ledger), stat: async () => null, readBack: async () => null},
 			salesforce: {count: async () => ({count: total, serverTime: start})},
 			fields: {readLinks: async ids => ids.map(id => ({url: urlAt(Number(id.slice(8, 15))), modifiedAt: start}))},

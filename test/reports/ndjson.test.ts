@@ -11,9 +11,8 @@ function telling() {
 }
 
 test('type, time and version come first, whatever else a line holds', () => {
-	expect(ndjsonLine({type: 'state', ...{time: 'never', v: 9, state: 'reading'}}, 0)).toBe(
-		'{"type":"state","time":"1970-01-01T00:00:00.000Z","v":1,"state":"reading"}',
-	);
+	const line = {type: 'state', time: 'never', v: 9, state: 'reading'};
+	expect(ndjsonLine(line, 0)).toBe('{"type":"state","time":"1970-01-01T00:00:00.000Z","v":1,"state":"reading"}');
 });
 
 test('progress comes once a second at most and at once in another phase, all else as it happens', () => {

@@ -4,30 +4,54 @@ import {choiceLines, type RecordText, recordLines} from '../../source/reports/re
 
 const at = Date.UTC(2026, 10, 22, 16, 20, 31);
 const file: FileSurvey = {
-	...{row: 1, recordId: 'a0B5e0000000001EAA', name: 'Letter \u202e2023.pdf', accountName: 'Acme & Sons'},
-	...{state: 'verified', link: 'switched', bytes: 16_344, url: 'https://vendor.example/t/1.pdf'},
-	...{key: 'uploads/0015e00000001AAAA/Acme/Letter 2023.pdf', failure: null, verifiedAt: at, accepted: false},
+	row: 1,
+	recordId: 'a0B5e0000000001EAA',
+	name: 'Letter \u202e2023.pdf',
+	accountName: 'Acme & Sons',
+	state: 'verified',
+	link: 'switched',
+	bytes: 16_344,
+	url: 'https://vendor.example/t/1.pdf',
+	key: 'uploads/0015e00000001AAAA/Acme/Letter 2023.pdf',
+	failure: null,
+	verifiedAt: at,
+	accepted: false,
 };
 const record: RecordSurvey = {
 	...file,
-	...{accountId: '0015e0000000001AAA', generation: 1, outside: false, modifiedAt: at, sha256: 'ab'.repeat(32)},
-	...{sourceEtag: 'e', etag: 'e', servedBy: 's3', ourUrl: 'https://files.example/uploads/Letter%202023.pdf'},
-	...{
-		versions: [],
-		acceptances: [],
-		plans: [{planId: 'CUT-2222-3333', state: 'done', class: 'to-switch', outcome: 'applied'}],
-	},
+	accountId: '0015e0000000001AAA',
+	generation: 1,
+	outside: false,
+	modifiedAt: at,
+	sha256: 'ab'.repeat(32),
+	sourceEtag: 'e',
+	etag: 'e',
+	servedBy: 's3',
+	ourUrl: 'https://files.example/uploads/Letter%202023.pdf',
+	versions: [],
+	acceptances: [],
+	plans: [{planId: 'CUT-2222-3333', state: 'done', class: 'to-switch', outcome: 'applied'}],
 	steps: [{at: at - 5000, run: 2, from: 'failed', to: 'discovered', reason: 'tried again'}],
 	attempts: [
 		{
-			...{at: at - 9000, run: 1, recordId: file.recordId, kind: 'network-reset', attempts: 5},
+			at: at - 9000,
+			run: 1,
+			recordId: file.recordId,
+			kind: 'network-reset',
+			attempts: 5,
 			message: 'The connection was cut',
 		},
 	],
 	changes: [
 		{
-			...{at: at + 9000, settledAt: at + 9500, run: 4, direction: 'cutover', state: 'applied', error: null},
-			...{from: file.url, to: 'https://files.example/uploads/Letter%202023.pdf'},
+			at: at + 9000,
+			settledAt: at + 9500,
+			run: 4,
+			direction: 'cutover',
+			state: 'applied',
+			error: null,
+			from: file.url,
+			to: 'https://files.example/uploads/Letter%202023.pdf',
 		},
 	],
 };
@@ -105,7 +129,7 @@ Next
 			bytes: null,
 		} as const;
 		const lines = recordLines({
-			...{record: {...fresh, ourUrl: null, key: null, url: null, steps: [], attempts: [], changes: [], plans: []}},
+			record: {...fresh, ourUrl: null, key: null, url: null, steps: [], attempts: [], changes: [], plans: []},
 			live: {salesforce: skipped, oldObject: skipped, newObject: {found: null}, opens: skipped},
 			action: {says: 'The file is still to be copied.', next: null},
 		}).join('\n');

@@ -2,7 +2,12 @@ import {expect, test} from 'vitest';
 import {accountDoneWords, singlePhaseLines} from '../../source/reports/single-phase-text.ts';
 
 const told = {
-	...{dryRun: false, test: null, accounts: 3, accountsDone: 1, stoppedBy: null, error: null},
+	dryRun: false,
+	test: null,
+	accounts: 3,
+	accountsDone: 1,
+	stoppedBy: null,
+	error: null,
 	backup: {copied: 20, bytes: 2000, salesforceCount: 20, dispositions: {}},
 	migrate: {switched: 10, validated: 10, conflicts: 0, failed: 0, deleted: 0},
 };

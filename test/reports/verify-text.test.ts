@@ -3,23 +3,29 @@ import {differences} from '../../source/engine/verify/difference.ts';
 import {sampleSentence, type VerifiedText, verifiedLines} from '../../source/reports/verify-text.ts';
 
 const end: VerifiedText = {
-	...{
-		complete: true,
-		deep: false,
-		drift: false,
-		asked: 'listing',
-		population: 1_344_438,
-		records: 1_344_438,
-		copies: 1_300_000,
-	},
-	...{bytes: 0, inFlight: 2, differing: 1, seconds: 192, sample: null, salesforceCount: 1_344_439, exported: null},
+	complete: true,
+	deep: false,
+	drift: false,
+	asked: 'listing',
+	population: 1_344_438,
+	records: 1_344_438,
+	copies: 1_300_000,
+	bytes: 0,
+	inFlight: 2,
+	differing: 1,
+	seconds: 192,
+	sample: null,
+	salesforceCount: 1_344_439,
+	exported: null,
 	classes: [
 		{class: 'object-gone', count: 1, ...differences['object-gone']},
 		{class: 'not-in-ledger', count: 1, ...differences['not-in-ledger']},
 	],
 	examples: [
 		{
-			...{class: 'object-gone', recordId: 'a0B5e0000000001EAA', key: 'uploads/\u001b[2J.pdf'},
+			class: 'object-gone',
+			recordId: 'a0B5e0000000001EAA',
+			key: 'uploads/\u001b[2J.pdf',
 			found: 'nothing lies there, the ledger says 12 bytes',
 		},
 	],
@@ -72,7 +78,13 @@ test('one that was stopped says what is done and how to go on', () => {
 
 describe('hazard 83: of a sample', () => {
 	const sampled: VerifiedText = {
-		...{...end, classes: [], examples: [], inFlight: 0, differing: 0, population: 1_000_000, records: 1000},
+		...end,
+		classes: [],
+		examples: [],
+		inFlight: 0,
+		differing: 0,
+		population: 1_000_000,
+		records: 1000,
 		sample: {seed: 7, mostDiffering: 0.002_991},
 	};
 

@@ -51,7 +51,8 @@ test.each([
 	for (const open of [proveWritable, openDraft]) {
 		expect(() => open(at(name))).toThrow(
 			expect.objectContaining({
-				...{kind: 'usage', message: expect.stringMatching(/\.csv cannot be written: [^/]+$/)},
+				kind: 'usage',
+				message: expect.stringMatching(/\.csv cannot be written: [^/]+$/),
 				hint: expect.stringContaining('Name a file in a folder'),
 			}),
 		);

@@ -10,7 +10,10 @@ let scene: Scene;
 beforeEach(async () => {
 	away.clear();
 	scene = await openScene({
-		...{records, accounts: 4, seed: 5, publicLinks: true},
+		records,
+		accounts: 4,
+		seed: 5,
+		publicLinks: true,
 		world: {clean: true, fileBytes: 300},
 		org: {permissions: {hidden: id => away.has(id)}},
 	});

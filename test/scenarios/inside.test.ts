@@ -41,7 +41,10 @@ test('transfer: auto streams small files and copies large ones inside, each prov
 
 test('a store that refuses to copy from the source gets the files streamed, and the run says so', async () => {
 	scene = await openScene({
-		...{records, accounts: 4, seed: 33, world: {clean: true, fileBytes: 4000}},
+		records,
+		accounts: 4,
+		seed: 33,
+		world: {clean: true, fileBytes: 4000},
 		faults: [{side: 'bucket', op: 'CopyObject', action: 'forbidden', match: '/uploads/0', times: -1}],
 	});
 	scene.configure({migration: {transfer: 'copy'}});

@@ -11,7 +11,11 @@ const kills = 5;
 let scene: Scene;
 beforeEach(async () => {
 	scene = await openScene({
-		...{records: 300, accounts: 6, seed: 5, publicLinks: true, latencyMs: 15},
+		records: 300,
+		accounts: 6,
+		seed: 5,
+		publicLinks: true,
+		latencyMs: 15,
 		world: {clean: true, fileBytes: 500},
 	});
 	scene.configure({migration: {canary: 5, rings}});
@@ -28,7 +32,10 @@ test('fault 5 and 6: kills in a cut-over and in its rollback end as unbroken run
 	// Some of the answers to our writes are lost on top of it.
 	scene.faults.add({side: 'org', op: 'Update', action: 'lose-reply', every: 9, times: 4});
 	const over = await killAndResume(scene, ['migrate', '--execute', '--confirm', String(forward.planId)], {
-		...{kills, most: 5, random, before},
+		kills,
+		most: 5,
+		random,
+		before,
 	});
 	expect(over.ended.exitCode, over.ended.stderr).toBe(0);
 	expect(over.ended.result).toMatchObject({switched: 300, validated: 300, conflicts: 0, failed: 0, remaining: 0});
@@ -39,7 +46,10 @@ test('fault 5 and 6: kills in a cut-over and in its rollback end as unbroken run
 	const back = await plan(scene, 'rollback', '--from-database');
 	expect(back).toMatchObject({changes: 300});
 	const returned = await killAndResume(scene, ['rollback', '--execute', '--confirm', String(back.planId)], {
-		...{kills, most: 5, random, before},
+		kills,
+		most: 5,
+		random,
+		before,
 	});
 	expect(returned.ended.exitCode, returned.ended.stderr).toBe(0);
 	expect(returned.ended.result).toMatchObject({restored: 300, conflicts: 0, failed: 0, remaining: 0});

@@ -20,7 +20,11 @@ const done = (text: string): number =>
 
 test('an operator backs up, leaves, comes back, reviews, cuts over and rolls back, inside tmux', async () => {
 	scene = await openScene({
-		...{records: 500, accounts: 8, seed: 21, latencyMs: 25, publicLinks: true},
+		records: 500,
+		accounts: 8,
+		seed: 21,
+		latencyMs: 25,
+		publicLinks: true,
 		world: {clean: true, fileBytes: 2000},
 	});
 	// Slow at first, so that there is something to watch; then paused, so that it is still there when it is come back to.

@@ -7,7 +7,10 @@ import {openScene, type Scene} from '../support/scene.ts';
 let scene: Scene;
 const open = async (clean: boolean) => {
 	scene = await openScene({
-		...{records: 300, accounts: 6, seed: 5, publicLinks: true},
+		records: 300,
+		accounts: 6,
+		seed: 5,
+		publicLinks: true,
 		world: clean ? {clean: true, fileBytes: 2000} : {},
 	});
 	const {exitCode} = await scene.doclift('backup', '--full');
@@ -46,7 +49,12 @@ test('hazard 81: a plan changes nothing, and what it says is what is done', {tim
 		planId: planned.planId,
 		switched: dispositions.verified,
 		validated: dispositions.verified,
-		...{conflicts: 0, failed: 0, deleted: 0, arrivedAfterPlan: 0, remaining: 0, error: null},
+		conflicts: 0,
+		failed: 0,
+		deleted: 0,
+		arrivedAfterPlan: 0,
+		remaining: 0,
+		error: null,
 	});
 	const {ours, wrong} = await leading(scene);
 	expect([ours.length, wrong]).toEqual([dispositions.verified, []]);

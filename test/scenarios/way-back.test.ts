@@ -17,7 +17,10 @@ let planId: string;
 needs('tmux', hasTmux);
 beforeEach(async () => {
 	scene = await openScene({
-		...{records, accounts: 4, seed: 11, publicLinks: true},
+		records,
+		accounts: 4,
+		seed: 11,
+		publicLinks: true,
 		world: {clean: true, fileBytes: 200},
 	});
 	config = scene.configure({});

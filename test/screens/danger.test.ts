@@ -19,7 +19,10 @@ function withPlan(plan: PlanSurvey) {
 const unproven = planSurvey({
 	summary: summary({
 		linkProof: {
-			...{policy: 'required', overruled: false, tried: 20, opened: 3},
+			policy: 'required',
+			overruled: false,
+			tried: 20,
+			opened: 3,
 			failures: [{answer: '403', count: 17, example: 'https://acme-documents.s3.us-east-1.amazonaws.com/a'}],
 		},
 	}),

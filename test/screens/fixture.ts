@@ -18,7 +18,12 @@ export const now = Date.UTC(2026, 10, 25, 12, 0, 0);
 const minute = 60_000;
 
 export const start = (change: Partial<Start> = {}): Start => ({
-	...{columns: 80, rows: 24, now, unicode: true, colour: false, ledger: '/srv/doclift/migration_tracking.db'},
+	columns: 80,
+	rows: 24,
+	now,
+	unicode: true,
+	colour: false,
+	ledger: '/srv/doclift/migration_tracking.db',
 	configured: {
 		bucket: 'acme-documents',
 		object: 'DocListEntry__c',
@@ -42,17 +47,35 @@ export const tally = (counts: Partial<Record<FileState, number>>): Tally =>
 const counts = {verified: 418_345, discovered: 579_000, copying: 24, failed: 281, missing: 1200, archived: 40} as const;
 
 export const run = (change: Partial<RunSurvey> = {}): RunSurvey => ({
-	...{id: 12, type: 'backup', command: 'backup --full', status: 'completed', startedAt: now - 90 * minute},
-	...{endedAt: now - 20 * minute, heartbeatAt: now - 20 * minute, processed: 1000, successful: 990, failed: 10},
-	...{new: 990, updated: 0, skipped: 0, error: null, plan: null},
+	id: 12,
+	type: 'backup',
+	command: 'backup --full',
+	status: 'completed',
+	startedAt: now - 90 * minute,
+	endedAt: now - 20 * minute,
+	heartbeatAt: now - 20 * minute,
+	processed: 1000,
+	successful: 990,
+	failed: 10,
+	new: 990,
+	updated: 0,
+	skipped: 0,
+	error: null,
+	plan: null,
 	proof: {salesforceCount: 1_000_000, accounted: 1_000_000, difference: 0, verdict: 'proven', passes: 1},
 	scope: {object: 'DocListEntry__c', filter: '', accounts: []},
 	...change,
 });
 
 export const planSurvey = (change: Partial<PlanSurvey> = {}): PlanSurvey => ({
-	...{planId: 'CUT-7K3M-Q2PX', direction: 'cutover', state: 'ready', createdAt: now - 5 * minute},
-	...{startedAt: null, endedAt: null, changes: 1_343_015, copiedSince: null},
+	planId: 'CUT-7K3M-Q2PX',
+	direction: 'cutover',
+	state: 'ready',
+	createdAt: now - 5 * minute,
+	startedAt: null,
+	endedAt: null,
+	changes: 1_343_015,
+	copiedSince: null,
 	rings: [
 		{ring: 0, records: 5, applied: 0, failed: 0, conflicts: 0, deleted: 0},
 		{ring: 1, records: 13_430, applied: 0, failed: 0, conflicts: 0, deleted: 0},
@@ -65,18 +88,30 @@ export const planSurvey = (change: Partial<PlanSurvey> = {}): PlanSurvey => ({
 
 export const rollbackPlan = (change: Partial<PlanSurvey> = {}): PlanSurvey =>
 	planSurvey({
-		...{planId: 'BACK-9WTR-4HNC', direction: 'rollback', changes: 1000},
+		planId: 'BACK-9WTR-4HNC',
+		direction: 'rollback',
+		changes: 1000,
 		summary: summary({
-			...{planId: 'BACK-9WTR-4HNC', direction: 'rollback', records: 1000, changes: 1000, newFiles: 0},
-			...{classes: {'to-restore': 1000, 'not-ours': 3}, blocked: {'not-ours': 3}, stayingAtVendor: {}},
+			planId: 'BACK-9WTR-4HNC',
+			direction: 'rollback',
+			records: 1000,
+			changes: 1000,
+			newFiles: 0,
+			classes: {'to-restore': 1000, 'not-ours': 3},
+			blocked: {'not-ours': 3},
+			stayingAtVendor: {},
 		}),
 		...change,
 	});
 
 export const overview = (change: Partial<Overview> = {}): Overview => ({
 	about: {
-		...{file: '/srv/doclift/migration_tracking.db', orgId: '00D000000000001EAA', bucket: 'acme-documents'},
-		...{ledgerBytes: 690_000_000, walBytes: 4_000_000, discovered: true},
+		file: '/srv/doclift/migration_tracking.db',
+		orgId: '00D000000000001EAA',
+		bucket: 'acme-documents',
+		ledgerBytes: 690_000_000,
+		walBytes: 4_000_000,
+		discovered: true,
 	},
 	tally: tally(counts),
 	links: {original: 998_890, switching: 0, switched: 0, restoring: 0, conflict: 0, failed: 0, deleted: 0},
@@ -118,14 +153,14 @@ export const overview = (change: Partial<Overview> = {}): Overview => ({
 	runs: [run()],
 	plan: null,
 	lastHour: Array.from({length: 60}, (_, at) => ({
-		...{at: now - (60 - at) * minute, files: 20_000 + Math.round(9000 * Math.sin(at / 5)), bytes: 4e9},
+		at: now - (60 - at) * minute,
+		files: 20_000 + Math.round(9000 * Math.sin(at / 5)),
+		bytes: 4e9,
 	})),
 	lastMinutes: Array.from({length: 120}, (_, at) => ({
-		...{
-			at: now - (120 - at) * 5000,
-			files: 2000 + Math.round(900 * Math.sin(at / 4)),
-			bytes: 5e8 + 2e8 * Math.cos(at / 7),
-		},
+		at: now - (120 - at) * 5000,
+		files: 2000 + Math.round(900 * Math.sin(at / 4)),
+		bytes: 5e8 + 2e8 * Math.cos(at / 7),
 	})),
 	countedFrom: 0,
 	readAt: now,
@@ -140,9 +175,16 @@ export const accounts = (length: number): readonly AccountSurvey[] =>
 		const attention = at % 7 === 0 ? at % 5 : 0;
 		const verified = at % 3 === 0 ? files - attention : Math.floor(files / 3);
 		return {
-			...{account: at + 1, accountId: `001Hs${String(at).padStart(10, '0')}QAA`, records: files + (at % 9)},
-			...{name: `${names[at % names.length]} ${String(at).padStart(5, '0')}`, files, verified, attention, signedOff: 0},
-			...{waiting: files - verified - attention, bytes: verified * 210_000},
+			account: at + 1,
+			accountId: `001Hs${String(at).padStart(10, '0')}QAA`,
+			records: files + (at % 9),
+			name: `${names[at % names.length]} ${String(at).padStart(5, '0')}`,
+			files,
+			verified,
+			attention,
+			signedOff: 0,
+			waiting: files - verified - attention,
+			bytes: verified * 210_000,
 		};
 	});
 
@@ -212,16 +254,30 @@ export const planRows = (from: number, length: number): readonly PlanRowSurvey[]
 	Array.from({length}, (_, at) => {
 		const seq = from + at;
 		return {
-			...{seq, recordId: `a0X${String(seq).padStart(12, '0')}AAA`, name: `Bill of lading ${seq}.pdf`},
-			...{accountName: 'Acme 00001', class: 'to-switch', outcome: null, ring: seq <= 5 ? 0 : 1, found: null},
+			seq,
+			recordId: `a0X${String(seq).padStart(12, '0')}AAA`,
+			name: `Bill of lading ${seq}.pdf`,
+			accountName: 'Acme 00001',
+			class: 'to-switch',
+			outcome: null,
+			ring: seq <= 5 ? 0 : 1,
+			found: null,
 			from: `https://trackland-doc-storage.s3.us-west-2.amazonaws.com/docs/${seq}.pdf`,
 			to: `https://acme-documents.s3.us-east-1.amazonaws.com/uploads/001Hs0000000001QAA/Acme/${seq}.pdf`,
 		};
 	});
 
 export const file = (at: number, change: Partial<FileSurvey> = {}): FileSurvey => ({
-	...{row: at, recordId: `a0X${String(at).padStart(12, '0')}AAA`, name: `POD ${at}.pdf`, accountName: 'Acme 00001'},
-	...{state: 'verified', link: 'original', bytes: 210_000, failure: null, verifiedAt: now, accepted: false},
+	row: at,
+	recordId: `a0X${String(at).padStart(12, '0')}AAA`,
+	name: `POD ${at}.pdf`,
+	accountName: 'Acme 00001',
+	state: 'verified',
+	link: 'original',
+	bytes: 210_000,
+	failure: null,
+	verifiedAt: now,
+	accepted: false,
 	url: `https://trackland-doc-storage.s3.us-west-2.amazonaws.com/docs/${at}.pdf`,
 	key: `uploads/001Hs0000000001QAA/Acme/POD ${at}.pdf`,
 	...change,
@@ -229,8 +285,18 @@ export const file = (at: number, change: Partial<FileSurvey> = {}): FileSurvey =
 
 export const record = (change: Partial<RecordSurvey> = {}): RecordSurvey => ({
 	...file(7, {state: 'failed', failure: 'download-truncated'}),
-	...{accountId: '001Hs0000000001QAA', generation: 1, outside: false, modifiedAt: now, sha256: null},
-	...{sourceEtag: null, etag: null, servedBy: 's3', ourUrl: null, versions: [], plans: [], acceptances: []},
+	accountId: '001Hs0000000001QAA',
+	generation: 1,
+	outside: false,
+	modifiedAt: now,
+	sha256: null,
+	sourceEtag: null,
+	etag: null,
+	servedBy: 's3',
+	ourUrl: null,
+	versions: [],
+	plans: [],
+	acceptances: [],
 	steps: [
 		{at: now - minute, run: 12, from: 'discovered', to: 'copying', reason: 'claimed'},
 		{at: now, run: 12, from: 'copying', to: 'failed', reason: 'download-truncated'},

@@ -85,7 +85,8 @@ describe('a file that may pass on in one PUT', () => {
 				await untilCut;
 				response.end(body.subarray(partBytes));
 			},
-			...{limits, destinationAt: store.url},
+			limits,
+			destinationAt: store.url,
 		});
 		// Its answer may be lost with the connection.
 		await expect(copy()).rejects.toMatchObject({kind: expect.stringMatching(/^network-(?:timeout|reset)$/)});
@@ -100,7 +101,8 @@ describe('a file that may pass on in one PUT', () => {
 	])('%s', async (_, megabytes, stored) => {
 		const {copy} = await openCopying({
 			source: (_request, response) => response.writeHead(200, {'content-length': body.length, etag}).end(body),
-			...{limits: {...limits, budgetBytes: 100e6}, bandwidth: megabytes * 1e6},
+			limits: {...limits, budgetBytes: 100e6},
+			bandwidth: megabytes * 1e6,
 		});
 		expect(await copy()).toMatchObject({outcome: 'verified', stored, sha256: hash('sha256', body)});
 	});

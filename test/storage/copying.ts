@@ -26,8 +26,12 @@ const owner = {accessKeyId: 'O', secretAccessKey: 'owner'};
 export const partBytes = 64 * 1024;
 
 const able: StoreAbilities = {
-	...{conditionalCreate: true, conditionalComplete: true, conditionalReplace: true},
-	...{verifiesPayload: true, verifiesMd5: true, verifiesUnsigned: true},
+	conditionalCreate: true,
+	conditionalComplete: true,
+	conditionalReplace: true,
+	verifiesPayload: true,
+	verifiesMd5: true,
+	verifiesUnsigned: true,
 };
 
 type Wishes = {
@@ -58,7 +62,11 @@ export async function openCopying({source, rules = [], destinationAt, maxFileByt
 	const {url, host, seen} = await serve(source);
 
 	const limits: Limits = {
-		...{...patientLimits, smallBytes: partBytes, partBytes, passBytes: 0, budgetBytes: 16 * partBytes},
+		...patientLimits,
+		smallBytes: partBytes,
+		partBytes,
+		passBytes: 0,
+		budgetBytes: 16 * partBytes,
 		...wishes.limits,
 	};
 	const cells = createCells(1, limits.budgetBytes);
@@ -98,8 +106,12 @@ export async function openCopying({source, rules = [], destinationAt, maxFileByt
 		inParts: new Set(),
 	};
 	const task: FileTask = {
-		...{row: 1, recordId: 'a0B000000000001AAA', url: `${url}/file.bin`},
-		...{key: 'uploads/file.bin', name: 'file.bin', replaces: null},
+		row: 1,
+		recordId: 'a0B000000000001AAA',
+		url: `${url}/file.bin`,
+		key: 'uploads/file.bin',
+		name: 'file.bin',
+		replaces: null,
 	};
 	const raw = createStore(http, where);
 	return {

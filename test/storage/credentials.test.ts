@@ -205,7 +205,8 @@ describe('credentials', () => {
 			vi.stubEnv('https_proxy', 'http://127.0.0.1:1');
 			const credentials = createCredentials({region, ...keys, assumeRole: {arn}}, 'destination');
 			await expect(credentials()).rejects.toMatchObject({
-				...{kind: 'authentication-destination', hint: expect.stringMatching(/network.*proxy/)},
+				kind: 'authentication-destination',
+				hint: expect.stringMatching(/network.*proxy/),
 			});
 		});
 	});

@@ -14,7 +14,8 @@ test.each([
 ])('a fault of the way there is no fault of ours: %s', (code, kind) => {
 	const error = Object.assign(new Error('as the system says it'), {code});
 	expect(translateTransport(error, 'GET https://files.example/a')).toMatchObject({
-		...{kind, message: expect.stringMatching(/as the system says it.*: GET https:\/\/files\.example\/a$/)},
+		kind,
+		message: expect.stringMatching(/as the system says it.*: GET https:\/\/files\.example\/a$/),
 	});
 });
 

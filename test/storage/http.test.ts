@@ -73,7 +73,8 @@ describe('a request', () => {
 		const {url} = await serve(request => request.resume());
 		const put = get(url, {method: 'PUT', body: Buffer.alloc(16 * mebibyte)});
 		await expect(openHttp({slowestUploadBytesPerSecond: 4 * mebibyte}).send(put)).rejects.toMatchObject({
-			...{kind: 'network-timeout', message: expect.stringMatching(/^No answer within 0\.[45] s: PUT/)},
+			kind: 'network-timeout',
+			message: expect.stringMatching(/^No answer within 0\.[45] s: PUT/),
 		});
 	});
 

@@ -2,7 +2,9 @@ import {expect, test} from 'vitest';
 import {judgeCopy} from '../../source/storage/inside-errand.ts';
 
 const answer = (status: number, code: string) => ({
-	...{status, headers: {}, body: Buffer.from(code === '' ? '' : `<Error><Code>${code}</Code></Error>`)},
+	status,
+	headers: {},
+	body: Buffer.from(code === '' ? '' : `<Error><Code>${code}</Code></Error>`),
 });
 
 test.each([

@@ -16,8 +16,11 @@ const own = {region: 'us-east-1', endpoint: 'http://store:9000'};
 
 const rule = (more: Partial<Parameters<typeof insideRule>[0]> = {}) =>
 	insideRule({
-		...{source: {...amazon, access: ['s3', 'http']}, destination: {region: 'us-east-1'}, transfer: 'copy'},
-		...{abilities: {...enforcing, copies}, ...more},
+		source: {...amazon, access: ['s3', 'http']},
+		destination: {region: 'us-east-1'},
+		transfer: 'copy',
+		abilities: {...enforcing, copies},
+		...more,
 	});
 
 test('copy takes every file, after a look at its size; auto only what is worth it, seen while it is read', () => {

@@ -32,7 +32,8 @@ type Wishes = {
 
 async function open({transfer = 'copy', copies = able, rules = [], limits, credentials = mover}: Wishes = {}) {
 	const stage = await openStage(thread.file, {
-		...{rules, ...(limits && {limits})},
+		rules,
+		...(limits && {limits}),
 		settings: {
 			transfer: {threads: 1, batchFiles: 100, concurrency: 16, maxFileBytes: 50_000_000, transfer},
 			abilities: {...enforcing, copies},
@@ -53,7 +54,10 @@ const counted = (stage: Stage) => {
 	return {copies: ours.CopyObject ?? 0, puts: ours.PutObject ?? 0, reads: (theirs.GetObject ?? 0) as number};
 };
 const verified = (body: Buffer, more: object) => ({
-	...{outcome: 'verified', size: body.length, sha256: hash('sha256', body), attempts: 1},
+	outcome: 'verified',
+	size: body.length,
+	sha256: hash('sha256', body),
+	attempts: 1,
 	...more,
 });
 
@@ -62,8 +66,10 @@ describe('transfer: copy', () => {
 		const stage = await open();
 		const body = randomBytes(size);
 		await stage.put('a b+ü.pdf', body, {
-			...{'content-type': 'application/pdf', 'content-disposition': 'inline; filename="x.pdf"'},
-			...{'cache-control': 'max-age=60', 'x-amz-meta-origin': 'scanner 7'},
+			'content-type': 'application/pdf',
+			'content-disposition': 'inline; filename="x.pdf"',
+			'cache-control': 'max-age=60',
+			'x-amz-meta-origin': 'scanner 7',
 		});
 		const before = counted(stage);
 		const receipt = await one(stage, 'a b+ü.pdf');
@@ -72,9 +78,12 @@ describe('transfer: copy', () => {
 		expect(stage.buckets.requests().counts['our-docs']?.GetObject).toBeUndefined();
 		const {headers} = await stage.head('uploads/a b+ü.pdf');
 		expect(headers).toMatchObject({
-			...{'content-type': 'application/pdf', 'content-disposition': 'inline; filename="x.pdf"'},
-			...{'cache-control': 'max-age=60', 'x-amz-meta-origin': 'scanner 7'},
-			...{'x-amz-meta-doclift-record': expect.stringMatching(/^a0B/), 'x-amz-meta-doclift-name': expect.any(String)},
+			'content-type': 'application/pdf',
+			'content-disposition': 'inline; filename="x.pdf"',
+			'cache-control': 'max-age=60',
+			'x-amz-meta-origin': 'scanner 7',
+			'x-amz-meta-doclift-record': expect.stringMatching(/^a0B/),
+			'x-amz-meta-doclift-name': expect.any(String),
 			'x-amz-meta-doclift-upload': expect.stringMatching(/^[\w-]{36}$/),
 		});
 		expect(hash('sha256', await stage.get('uploads/a b+ü.pdf'))).toBe(hash('sha256', body));
@@ -176,7 +185,10 @@ test('a bare 400 to the look at the source leaves the file to the streaming path
 
 describe('a store that makes trouble', () => {
 	const faulty = (action: FaultRule['action'], op = 'CopyObject', more: Partial<FaultRule> = {}): FaultRule => ({
-		...{side: 'bucket', op, action, ...more},
+		side: 'bucket',
+		op,
+		action,
+		...more,
 	});
 
 	test.each([
@@ -198,7 +210,9 @@ describe('a store that makes trouble', () => {
 		const body = randomBytes(90_000);
 		await stage.put('f.pdf', body);
 		expect(await one(stage, 'f.pdf')).toMatchObject({
-			...{outcome: 'verified', sha256: hash('sha256', body), stored: 'copy'},
+			outcome: 'verified',
+			sha256: hash('sha256', body),
+			stored: 'copy',
 		});
 		expect(stage.faults.hits()[0]).toBeGreaterThan(0);
 		expect(stage.buckets.openUploads('our-docs')).toBe(0);
@@ -266,8 +280,12 @@ describe('a store that makes trouble', () => {
 
 /** The sizes of a real run, and its patience: a busy machine may take its time over nine megabytes. */
 const roomy: Partial<Limits> = {
-	...{smallBytes: 8 * 1024 * 1024, partBytes: 8 * 1024 * 1024, budgetBytes: 32 * 1024 * 1024},
-	...{headersMs: 20_000, idleMs: 20_000, slowWindowMs: 20_000},
+	smallBytes: 8 * 1024 * 1024,
+	partBytes: 8 * 1024 * 1024,
+	budgetBytes: 32 * 1024 * 1024,
+	headersMs: 20_000,
+	idleMs: 20_000,
+	slowWindowMs: 20_000,
 };
 
 describe('transfer: auto', () => {

@@ -5,7 +5,8 @@ import {joinParts} from '../../source/storage/multipart.ts';
 
 const upload = {key: 'uploads/a', uploadId: '1', nonce: 'of this upload'};
 const gone: Reply = {
-	...{status: 404, headers: {}},
+	status: 404,
+	headers: {},
 	body: Buffer.from('<Error><Code>NoSuchUpload</Code></Error>'),
 };
 const lies = (nonce: string): StoredObject => ({size: 1, etag: 'e', upload: nonce});

@@ -9,8 +9,12 @@ import {createParts} from '../../source/storage/parts.ts';
 
 const partBytes = 1000;
 const abilities = {
-	...{conditionalCreate: true, conditionalComplete: true, conditionalReplace: true},
-	...{verifiesPayload: true, verifiesMd5: true, verifiesUnsigned: true},
+	conditionalCreate: true,
+	conditionalComplete: true,
+	conditionalReplace: true,
+	verifiesPayload: true,
+	verifiesMd5: true,
+	verifiesUnsigned: true,
 };
 const piece = (letter: string, length: number) => Buffer.alloc(length, letter);
 

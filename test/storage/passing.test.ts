@@ -36,7 +36,11 @@ test('a file costs one GET, one look at its key and one PUT, and its upload is m
 	const body = randomBytes(large);
 	await own.put('file.bin', body);
 	expect(await one(own, 'file.bin')).toMatchObject({
-		...{outcome: 'verified', stored: 'put', sha256: sha(body), etag: hash('md5', body), size: large},
+		outcome: 'verified',
+		stored: 'put',
+		sha256: sha(body),
+		etag: hash('md5', body),
+		size: large,
 	});
 	expect(requests(own)).toEqual({HeadObject: 1, PutObject: 1});
 	expect(sha(await own.get('uploads/file.bin'))).toBe(sha(body));

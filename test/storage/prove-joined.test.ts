@@ -101,7 +101,10 @@ test('a store that compares the signed hash is sent nothing more, and asked noth
 	});
 	expect(await copy()).toMatchObject(verified);
 	expect(requests()).toEqual({
-		...{HeadObject: 1, CreateMultipartUpload: 1, UploadPart: 4, CompleteMultipartUpload: 1},
+		HeadObject: 1,
+		CreateMultipartUpload: 1,
+		UploadPart: 4,
+		CompleteMultipartUpload: 1,
 	});
 });
 

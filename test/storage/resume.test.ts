@@ -15,7 +15,8 @@ const sourceOf = (
 	return ({headers: {range}, socket}, response) => {
 		const from = Number(/bytes=(\d+)-/.exec(range ?? '')?.[1] ?? 0);
 		response.writeHead(range === undefined ? 200 : 206, {
-			...{etag, 'content-length': body.length - from},
+			etag,
+			'content-length': body.length - from,
 			...(range !== undefined && {'content-range': `bytes ${from}-${body.length - 1}/${body.length}`, ...ofRest(from)}),
 		});
 		if (++asked > 1 || first >= body.length) return void response.end(body.subarray(from));

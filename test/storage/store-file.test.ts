@@ -23,7 +23,9 @@ async function start(rules: FaultRule[] = [], bucket: Partial<BucketSettings> = 
 	const buckets = await createBuckets({
 		buckets: [
 			{
-				...{name: 'our-docs', kind: 'stored', ...bucket},
+				name: 'our-docs',
+				kind: 'stored',
+				...bucket,
 				grants: {writer: ['read', 'list', 'put', 'abort'], stranger: ['put']},
 			},
 		],
@@ -35,8 +37,12 @@ async function start(rules: FaultRule[] = [], bucket: Partial<BucketSettings> = 
 	});
 	onTestFinished(() => buckets.close());
 	const settings: DestinationSettings = {
-		...{region: 'us-east-1', endpoint: buckets.url, forcePathStyle: true},
-		...{bucket: 'our-docs', prefix: 'uploads', createBucket: false},
+		region: 'us-east-1',
+		endpoint: buckets.url,
+		forcePathStyle: true,
+		bucket: 'our-docs',
+		prefix: 'uploads',
+		createBucket: false,
 	};
 	const open = (keys: typeof writer) => {
 		const destination = createDestination(settings, async () => keys, quickLimits);

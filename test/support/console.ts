@@ -32,8 +32,11 @@ export function openConsole(args: readonly string[], options: Options = {}): Con
 	const {CI: _, NO_COLOR: __, FORCE_COLOR: ___, TMUX: ____, ...own} = process.env;
 	const [file = process.execPath, ...words] = [...program, ...args];
 	const pty = spawn(file, words, {
-		...{name: env?.TERM ?? 'xterm-256color', cols: columns, rows, encoding: 'utf8'},
-		...{env: {...own, LANG: 'C.UTF-8', LC_ALL: 'C.UTF-8', ...env}},
+		name: env?.TERM ?? 'xterm-256color',
+		cols: columns,
+		rows,
+		encoding: 'utf8',
+		env: {...own, LANG: 'C.UTF-8', LC_ALL: 'C.UTF-8', ...env},
 		...(cwd === undefined ? {} : {cwd}),
 	});
 	const grid = createGrid(columns, rows);

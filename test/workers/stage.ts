@@ -41,8 +41,12 @@ export async function bundleThread(): Promise<{file: string; remove: () => void}
 
 /** What the sandbox's buckets enforce. */
 export const able: StoreAbilities = {
-	...{conditionalCreate: true, conditionalComplete: true, conditionalReplace: true},
-	...{verifiesPayload: true, verifiesMd5: true, verifiesUnsigned: true},
+	conditionalCreate: true,
+	conditionalComplete: true,
+	conditionalReplace: true,
+	verifiesPayload: true,
+	verifiesMd5: true,
+	verifiesUnsigned: true,
 };
 
 const archiving: readonly Right[] = ['read', 'list', 'put', 'abort'];

@@ -79,7 +79,10 @@ function reset({ledger, doors}: LedgerFile, accountId: string): Reset {
 	const account = readyToReset(doors)(accountId);
 	ledger.interruptDeadRuns(now());
 	const run = ledger.beginRun({
-		...{type: 'reset', command: `doclift db reset --account ${accountId}`, config: '{}', now: now()},
+		type: 'reset',
+		command: `doclift db reset --account ${accountId}`,
+		config: '{}',
+		now: now(),
 		scope: {object: '', filter: '', accounts: [accountId]},
 	});
 	const opened = createReset(doors)(run, account.id, now());

@@ -37,7 +37,9 @@ export async function readOverview(
 	const all = shownTally(tally);
 	const heard = unfinished?.what === 'at-work' ? await hearStanding(runSocket(database)) : null;
 	return {
-		...{at, about, unfinished},
+		at,
+		about,
+		unfinished,
 		work: await readWork(heard),
 		lock,
 		dispositions: dispositionsOf(tally),
@@ -61,8 +63,11 @@ function roomOf(records: number, {database, logs}: Place): Room {
 	const use = ledgerUse(database);
 	const {ledgerBytes, walBytes} = use;
 	return {
-		...{ledgerBytes, walBytes, logsBytes: logs === null ? 0 : logBytes(logs)},
-		...{freeBytes: freeBytes(database), neededBytes: roomFor(records, use)},
+		ledgerBytes,
+		walBytes,
+		logsBytes: logs === null ? 0 : logBytes(logs),
+		freeBytes: freeBytes(database),
+		neededBytes: roomFor(records, use),
 	};
 }
 
@@ -83,7 +88,10 @@ async function readWork(heard: Heard | null): Promise<Work | null> {
 	const waits = states.find(({state}) => waiting.has(state)) ?? null;
 	const phase = states.find(({state}) => !waiting.has(state) && !passing.has(state))?.state ?? progress?.phase ?? null;
 	return {
-		...{pid, phase, progress, waits: waits !== null},
+		pid,
+		phase,
+		progress,
+		waits: waits !== null,
 		memoryMb: residentMb(pid) ?? progress?.memoryMb ?? null,
 		limitedBy: limitedBy({phase, waits, progress, cores: await busyCores(pid)}),
 	};

@@ -61,8 +61,12 @@ export function createFiles({db, read}: Doors): Pick<Survey, 'files'> {
 			const away = links !== undefined && !links.includes('original') && account === undefined;
 			const {way, values} = away ? ({way: 'link', values: links} as const) : choose(account, states);
 			const filter = {
-				...{after, limit, account: account ?? null, failure: failure ?? null},
-				...{states: states ? JSON.stringify(states) : null, links: links ? JSON.stringify(links) : null},
+				after,
+				limit,
+				account: account ?? null,
+				failure: failure ?? null,
+				states: states ? JSON.stringify(states) : null,
+				links: links ? JSON.stringify(links) : null,
 			};
 			const found = values.flatMap(value => pages.get(way)?.all({...filter, value}) ?? []);
 			return inOrder(found, limit).map(toFile) satisfies readonly FileSurvey[];

@@ -66,8 +66,16 @@ function toRow(row: Row, plan: Ground): PlanRowSurvey {
 	const {seq, recordId, name, accountName, ring, error} = row;
 	const outcome = outcomeOf(row.outcome ?? 0);
 	return {
-		...{seq, recordId, name, accountName, class: classOf(row.class), outcome, ring},
-		...{from: shown(from), to: shown(to), found: foundText(outcome, error)},
+		seq,
+		recordId,
+		name,
+		accountName,
+		class: classOf(row.class),
+		outcome,
+		ring,
+		from: shown(from),
+		to: shown(to),
+		found: foundText(outcome, error),
 	};
 }
 

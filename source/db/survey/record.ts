@@ -56,9 +56,14 @@ function toSelf({hash, sourceEtag, etag, linkBase, outside, ...row}: Row): Self 
 	const {accountId, generation, modifiedAt, servedBy} = row;
 	return {
 		...file,
-		...{accountId, generation, modifiedAt, servedBy, outside: outside === 1},
+		accountId,
+		generation,
+		modifiedAt,
+		servedBy,
+		outside: outside === 1,
 		sha256: hash?.toString('hex') ?? null,
-		...{sourceEtag: etagText(sourceEtag), etag: etagText(etag)},
+		sourceEtag: etagText(sourceEtag),
+		etag: etagText(etag),
 		ourUrl: copied ? linkTo(linkBase, file.key) : null,
 	};
 }

@@ -76,7 +76,10 @@ export async function verify(ports: VerifyPorts, order: VerifyOrder): Promise<Ve
 	const population = ledger.population(scope);
 	const now = clock.now();
 	const begun = book.begin(order, {
-		...{now, since: now - resumableMs, population, drawSeed},
+		now,
+		since: now - resumableMs,
+		population,
+		drawSeed,
 		choose: ({size, seed}) => ledger.choose(scope, size, seeded(seed)),
 	});
 	if (begun.resumed) say(ports, `going on with verification ${begun.id}: ${begun.counts.records} records are done`);
@@ -120,21 +123,17 @@ export async function verify(ports: VerifyPorts, order: VerifyOrder): Promise<Ve
 	const complete = !stopping.aborted;
 	if (complete) book.end(begun.id, clock.now());
 	return {
-		...{
-			id: begun.id,
-			startedAt: begun.startedAt,
-			resumed: begun.resumed,
-			sample: begun.sample,
-			complete,
-			population,
-			counts,
-			salesforceCount,
-		},
-		...{
-			differences: book.byClass(begun.id),
-			differing: book.differing(begun.id),
-			asked: drift ? null : listed ? 'listing' : 'head',
-		},
+		id: begun.id,
+		startedAt: begun.startedAt,
+		resumed: begun.resumed,
+		sample: begun.sample,
+		complete,
+		population,
+		counts,
+		salesforceCount,
+		differences: book.byClass(begun.id),
+		differing: book.differing(begun.id),
+		asked: drift ? null : listed ? 'listing' : 'head',
 	};
 }
 
@@ -205,7 +204,11 @@ async function countAtSalesforce(
 	const {count} = await salesforce.count(scope);
 	const unknown = Math.max(0, count - counts.alive);
 	const them: Difference = {
-		...{class: 'not-in-ledger', row: null, recordId: null, key: null, times: unknown},
+		class: 'not-in-ledger',
+		row: null,
+		recordId: null,
+		key: null,
+		times: unknown,
 		found: `Salesforce counts ${count} records, of those in the ledger it has ${counts.alive}`,
 	};
 	if (unknown > 0) book.note(id, [them], watermark, counts, clock.now());

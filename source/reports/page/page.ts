@@ -64,7 +64,9 @@ function cards(facts: Facts): Html {
 function errorSection({errors}: Facts): Html {
 	if (errors.length === 0) return html`<section><h2>Errors</h2><p>None stands in the way.</p></section>`;
 	const lines = errors.map(({kind, state, count: n}) => ({
-		...{label: kind, value: n, shown: count(n)},
+		label: kind,
+		value: n,
+		shown: count(n),
 		colour: state === 'failed' || state === 'collision' ? 'bad' : 'warn',
 	}));
 	const rows = errors.map(

@@ -26,7 +26,10 @@ export function proofSection({dispositions, records, accepted, deleted, proven}:
 		state === 'deleted' || dispositions[state] === 0 ? [] : [{state, n: dispositions[state]}],
 	);
 	const parts = lines.map(({state, n}) => ({
-		...{label: dispositionWords[state], value: n, shown: count(n), colour: colourOf(state)},
+		label: dispositionWords[state],
+		value: n,
+		shown: count(n),
+		colour: colourOf(state),
 	}));
 	const rows = lines.map(
 		({state, n}) =>

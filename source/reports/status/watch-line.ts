@@ -39,6 +39,10 @@ export function watchEvent(overview: Overview) {
 		runId: unfinished?.what === 'at-work' ? unfinished.run.id : null,
 		phase: work?.phase ?? null,
 		limitedBy: work?.limitedBy ?? null,
-		...{records, dispositions, links, bytes: size, room},
+		records,
+		dispositions,
+		links,
+		bytes: size,
+		room,
 	};
 }

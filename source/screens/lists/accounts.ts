@@ -55,10 +55,13 @@ const columnsFor = remembering((rows: readonly AccountSurvey[], rates: Rates): R
 		number('SIZE', row => row.bytes, {text: row => bytes(row.bytes), width: 8, from: 70}),
 		number('RATE', rateOf, {
 			text: row => (rates.has(row.account) ? perSecond(rateOf(row), 'files') : ''),
-			...{width: 13, from: 112},
+			width: 13,
+			from: 112,
 		}),
 		{
-			...{title: 'STATE', width: 9, from: 80},
+			title: 'STATE',
+			width: 9,
+			from: 80,
 			text: row => state(row).words,
 			look: row => state(row).look,
 			sortBy: row => state(row).words,

@@ -10,17 +10,29 @@ import {arranged, type Listing, listingOf} from './listing.ts';
 
 const classColumns = (now: number): ReadonlyArray<Column<ErrorClass>> => [
 	{
-		...{title: 'COUNT', width: 10, align: 'right', text: row => count(row.count), sortBy: row => row.count},
+		title: 'COUNT',
+		width: 10,
+		align: 'right',
+		text: row => count(row.count),
+		sortBy: row => row.count,
 		look: row => (row.count > row.accepted ? 'bad' : 'dim'),
 	},
 	{title: 'CLASS', width: 22, text: ({kind}) => kind, sortBy: ({kind}) => kind},
 	{title: 'STATE', width: 9, from: 60, text: ({state}) => state, sortBy: ({state}) => state, look: () => 'dim'},
 	{
-		...{title: 'SIGNED OFF', width: 11, align: 'right', from: 80, sortBy: ({accepted}) => accepted},
+		title: 'SIGNED OFF',
+		width: 11,
+		align: 'right',
+		from: 80,
+		sortBy: ({accepted}) => accepted,
 		text: ({accepted}) => (accepted === 0 ? '' : count(accepted)),
 	},
 	{
-		...{title: 'LAST', width: 14, from: 80, sortBy: ({lastAt}) => lastAt, look: () => 'dim'},
+		title: 'LAST',
+		width: 14,
+		from: 80,
+		sortBy: ({lastAt}) => lastAt,
+		look: () => 'dim',
 		text: ({lastAt}) => `${duration(Math.max(0, now - lastAt) / 1000)} ago`,
 	},
 	{title: 'SUCH AS', width: 10, grows: true, from: 100, text: ({example}) => example, look: () => 'dim'},

@@ -30,7 +30,10 @@ export function homeListing(model: Model): Listing<MenuItem> {
 }
 
 const show = (name: string, does: string, screen: Screen): MenuItem => ({
-	...{name, does, not: null, act: {kind: 'go', screen}},
+	name,
+	does,
+	not: null,
+	act: {kind: 'go', screen},
 });
 
 function menu(model: Model): readonly MenuItem[] {
@@ -39,7 +42,10 @@ function menu(model: Model): readonly MenuItem[] {
 	const unconfigured = configured === null ? 'there is no configuration yet: doclift init writes one' : null;
 	const not = busy ? 'a run is at work' : unconfigured;
 	const start = (name: string, args: readonly string[], does: string, reason: string | null = null): MenuItem => ({
-		...{name, does, not: not ?? reason, act: {kind: 'launch', args}},
+		name,
+		does,
+		not: not ?? reason,
+		act: {kind: 'launch', args},
 	});
 	const unread = data.overview?.about.discovered === false;
 	const everything = start('Back up everything', ['backup', '--full'], 'read every record, copy what is not proved');

@@ -42,7 +42,12 @@ export function listingOf<Row>(
 	{columns, keyOf, empty, more}: Pick<Listing<Row>, 'columns' | 'keyOf' | 'empty' | 'more'>,
 ): Listing<Row> {
 	return {
-		...{columns, keyOf, empty, all, more, total: rows.length},
+		columns,
+		keyOf,
+		empty,
+		all,
+		more,
+		total: rows.length,
 		at: index => rows[index],
 		indexOf: key => rows.findIndex(row => keyOf(row) === key),
 	};

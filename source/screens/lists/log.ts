@@ -24,11 +24,16 @@ const columnsFor = remembering(
 	(found: ReadonlySet<LogLine>): ReadonlyArray<Column<LogLine>> => [
 		{title: 'TIME', width: 8, text: ({at}) => new Date(at).toISOString().slice(11, 19), look: () => 'dim'},
 		{
-			...{title: 'LEVEL', width: 5, text: ({level}) => level},
+			title: 'LEVEL',
+			width: 5,
+			text: ({level}) => level,
 			look: ({level}) => (level === 'error' ? 'bad' : level === 'warn' ? 'warning' : 'dim'),
 		},
 		{
-			...{title: 'WHAT WAS SAID (UTC)', width: 10, grows: true, text: ({text}) => text},
+			title: 'WHAT WAS SAID (UTC)',
+			width: 10,
+			grows: true,
+			text: ({text}) => text,
 			look: line => (found.has(line) ? 'accent' : undefined),
 		},
 		{title: 'RECORD', width: 18, from: 120, text: ({recordId}) => recordId ?? '', look: () => 'dim'},

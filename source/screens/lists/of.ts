@@ -27,7 +27,10 @@ export type Walk = {
 };
 
 const walk = <Row>({total, at, keyOf, indexOf, columns}: Listing<Row>, height: number, width: number): Walk => ({
-	...{total, height: Math.max(1, height), indexOf, rowAt: at},
+	total,
+	height: Math.max(1, height),
+	indexOf,
+	rowAt: at,
 	keyAt: index => {
 		const row = at(index);
 		return row === undefined ? null : keyOf(row);
@@ -37,8 +40,12 @@ const walk = <Row>({total, at, keyOf, indexOf, columns}: Listing<Row>, height: n
 
 /** A text has no chosen line: what moves is the line that stands at the top. */
 const scroll = (lines: number, height: number): Walk => ({
-	...{total: Math.max(1, lines - height + 1), height: Math.max(1, height)},
-	...{keyAt: () => null, indexOf: () => -1, rowAt: () => undefined, sorts: []},
+	total: Math.max(1, lines - height + 1),
+	height: Math.max(1, height),
+	keyAt: () => null,
+	indexOf: () => -1,
+	rowAt: () => undefined,
+	sorts: [],
 });
 
 export function listOf(model: Model): Walk {

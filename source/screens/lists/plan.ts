@@ -51,7 +51,10 @@ export function changeListing({plan, planRows}: Pick<Data, 'plan' | 'planRows'>)
 	const first = rows[0]?.seq ?? 1;
 	const total = plan?.changes ?? 0;
 	return {
-		...{columns, keyOf, total, all: total},
+		columns,
+		keyOf,
+		total,
+		all: total,
 		empty: plan === null ? 'there is no plan; :plan makes one' : 'the plan changes nothing',
 		at: index => rows[index + 1 - first],
 		indexOf: key => {
@@ -80,7 +83,9 @@ export function attentionListing(
 ): Listing<PlanRowSurvey> {
 	const all = planAttention ?? none;
 	return listingOf(arrange(all, filter, reverse), plan !== null && planAttention === null ? null : all.length, {
-		...{columns: foundColumns, keyOf, empty: nothingToShow(plan, planAttention, filter)},
+		columns: foundColumns,
+		keyOf,
+		empty: nothingToShow(plan, planAttention, filter),
 		more: all.length >= mostFound ? 'rows' : undefined,
 	});
 }

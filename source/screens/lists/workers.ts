@@ -13,7 +13,10 @@ const slowMs = 30_000;
 const columns: ReadonlyArray<Column<InFlightRow>> = [
 	{title: 'THREAD', width: 8, text: ({thread, first}) => (first ? String(thread) : ''), look: () => 'strong'},
 	{
-		...{title: 'AGE', width: 10, align: 'right', text: ({ageMs}) => duration(ageMs / 1000)},
+		title: 'AGE',
+		width: 10,
+		align: 'right',
+		text: ({ageMs}) => duration(ageMs / 1000),
 		look: ({ageMs}) => (ageMs > slowMs ? 'warning' : 'dim'),
 	},
 	{title: 'FILE', width: 12, grows: true, text: ({name}) => name},

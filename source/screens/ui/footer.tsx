@@ -78,7 +78,8 @@ export function keyLine(model: Model, width: number): Line {
 	const bindings = footerOf(here(model).screen).filter(({meaning}) => meaning !== 'pause' || isBusy(model));
 	const shown = bindings.map(
 		({shown: key, short = '', meaning}): Shown => ({
-			...{key, always: neverLeftOut.has(meaning)},
+			key,
+			always: neverLeftOut.has(meaning),
 			does: meaning === 'pause' && paused ? 'go on' : short,
 		}),
 	);

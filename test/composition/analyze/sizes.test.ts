@@ -30,8 +30,15 @@ function sizing(parts: Partial<Sizing>): Sizing {
 		},
 	};
 	return {
-		...{config, scratch, wish: 'auto', files: 10, ledger: {files: 0, bytes: 0}, sample: []},
-		...{locate: () => ({kind: 'bad', why: ''}), onListed: () => {}, onSampled: () => {}},
+		config,
+		scratch,
+		wish: 'auto',
+		files: 10,
+		ledger: {files: 0, bytes: 0},
+		sample: [],
+		locate: () => ({kind: 'bad', why: ''}),
+		onListed: () => {},
+		onSampled: () => {},
 		...({source, session: undefined} as unknown as Pick<Sizing, 'source' | 'session'>),
 		...parts,
 	};

@@ -13,8 +13,13 @@ function folder(files: Readonly<Record<string, number>>): string {
 
 test('what plans have left beside a ledger is told from all else that lies there', () => {
 	const path = folder({
-		...{'a.db': 1000, 'a.db-wal': 200, 'a.db.before-CUT-7K3M-Q2PX.db': 900, 'a.db.before-RBK-7K3M-Q2PX.db': 950},
-		...{'rollback-CUT-7K3M-Q2PX.json': 30, 'rollback.txt': 5000, 'b.db.before-CUT-7K3M-Q2PX.db': 7000},
+		'a.db': 1000,
+		'a.db-wal': 200,
+		'a.db.before-CUT-7K3M-Q2PX.db': 900,
+		'a.db.before-RBK-7K3M-Q2PX.db': 950,
+		'rollback-CUT-7K3M-Q2PX.json': 30,
+		'rollback.txt': 5000,
+		'b.db.before-CUT-7K3M-Q2PX.db': 7000,
 		'a.db.before-CUT-9999-9999.db.new': 8000,
 	});
 	expect(ledgerUse(join(path, 'a.db'))).toEqual({ledgerBytes: 1000, walBytes: 200, keptBytes: 900 + 950 + 30});

@@ -10,8 +10,12 @@ test('what stands in the way is counted by state and failure, most frequent firs
 	);
 	expect(surveyOf(world).errorClasses()).toEqual([
 		{
-			...{state: 'missing', kind: 'download-missing', count: 2, accepted: 1},
-			...{example: 'file 3 was not copied', lastAt: start + 1000},
+			state: 'missing',
+			kind: 'download-missing',
+			count: 2,
+			accepted: 1,
+			example: 'file 3 was not copied',
+			lastAt: start + 1000,
 		},
 		expect.objectContaining({state: 'failed', kind: 'network-reset', count: 1, accepted: 0}),
 		expect.objectContaining({state: 'collision', count: 1}),
@@ -43,8 +47,12 @@ test('the newest failed attempts come first', () => {
 	const survey = surveyOf(settledWorld(['failed', 'verified', 'missing']));
 	expect(survey.recentErrors(1)).toEqual([
 		{
-			...{at: start + 1000, run: 1, recordId: idOf(3), kind: 'download-missing'},
-			...{message: 'file 3 was not copied', attempts: 2},
+			at: start + 1000,
+			run: 1,
+			recordId: idOf(3),
+			kind: 'download-missing',
+			message: 'file 3 was not copied',
+			attempts: 2,
 		},
 	]);
 	expect(survey.recentErrors(10).map(({recordId}) => recordId)).toEqual([idOf(3), idOf(1)]);

@@ -10,9 +10,18 @@ test('a record in a list tells what it is, without the query of its URL', () => 
 	discover(world, [record(3, {url: 'https://vendor.s3.us-west-2.amazonaws.com/a.pdf?X-Amz-Signature=f00'})]);
 	const [first, second, third] = surveyOf(world).files({}, 0, 10);
 	expect(first).toEqual({
-		...{row: 1, recordId: idOf(1), name: 'file 1.pdf', accountName: 'Account 1', state: 'verified', link: 'original'},
-		...{bytes: 1001, url: 'https://vendor.s3.us-west-2.amazonaws.com/a/file%201.pdf', failure: null, accepted: false},
-		...{key: expect.stringMatching(/file 1\.pdf$/), verifiedAt: start + 1000},
+		row: 1,
+		recordId: idOf(1),
+		name: 'file 1.pdf',
+		accountName: 'Account 1',
+		state: 'verified',
+		link: 'original',
+		bytes: 1001,
+		url: 'https://vendor.s3.us-west-2.amazonaws.com/a/file%201.pdf',
+		failure: null,
+		accepted: false,
+		key: expect.stringMatching(/file 1\.pdf$/),
+		verifiedAt: start + 1000,
 	});
 	expect(second).toMatchObject({state: 'failed', failure: 'network-reset', bytes: null, verifiedAt: null});
 	expect(third).toMatchObject({url: 'https://vendor.s3.us-west-2.amazonaws.com/a.pdf', key: null});

@@ -37,8 +37,11 @@ describe('the plan', () => {
 		const copied = survey.plan();
 		expect(copied?.copiedSince).toBeNull();
 		world.ledger.endRun(world.run, {
-			...{status: 'completed', totals: {processed: 0, successful: 0, failed: 0, new: 0, updated: 0, skipped: 0}},
-			...{proof: null, error: null, now: 0},
+			status: 'completed',
+			totals: {processed: 0, successful: 0, failed: 0, new: 0, updated: 0, skipped: 0},
+			proof: null,
+			error: null,
+			now: 0,
 		});
 		const later = beginRun(world.ledger);
 		const totals = {processed: 1, successful: 1, failed: 0, new: 1, updated: 0, skipped: 0};
@@ -74,8 +77,16 @@ describe('its rows', () => {
 		const {planId = ''} = surveyOf(world).plan() ?? {};
 		const rows = surveyOf(world).planRows(planId, {}, 0, 10);
 		expect(rows[0]).toEqual({
-			...{seq: 1, recordId: idOf(1), name: 'file 1.pdf', accountName: 'Account 1', class: 'to-switch', ring: 1},
-			...{outcome: 'applied', from: vendors(1), to: ours(1), found: null},
+			seq: 1,
+			recordId: idOf(1),
+			name: 'file 1.pdf',
+			accountName: 'Account 1',
+			class: 'to-switch',
+			ring: 1,
+			outcome: 'applied',
+			from: vendors(1),
+			to: ours(1),
+			found: null,
 		});
 		expect(rows.slice(1)).toMatchObject([
 			{outcome: 'conflict', found: 'the field holds something else'},

@@ -6,9 +6,23 @@ import {settledWorld, surveyOf} from './world.ts';
 test('tells the copy, its link and its proof', () => {
 	const world = copiedWorld(1);
 	expect(surveyOf(world).record(idOf(1).slice(0, 15))).toMatchObject({
-		...{recordId: idOf(1), state: 'verified', generation: 1, outside: false, modifiedAt: start + 1},
-		...{sha256: hashOf(1), sourceEtag: etagOf(1), etag: etagOf(1), servedBy: 's3', ourUrl: ours(1), url: vendors(1)},
-		...{versions: [], steps: [], attempts: [], changes: [], acceptances: [], plans: []},
+		recordId: idOf(1),
+		state: 'verified',
+		generation: 1,
+		outside: false,
+		modifiedAt: start + 1,
+		sha256: hashOf(1),
+		sourceEtag: etagOf(1),
+		etag: etagOf(1),
+		servedBy: 's3',
+		ourUrl: ours(1),
+		url: vendors(1),
+		versions: [],
+		steps: [],
+		attempts: [],
+		changes: [],
+		acceptances: [],
+		plans: [],
 	});
 	expect(surveyOf(world).record(idOf(2))).toBeUndefined();
 });

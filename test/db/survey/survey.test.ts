@@ -26,8 +26,11 @@ test('a reader that is at it does not hold up the writer', () => {
 test('says whose ledger it is and how much room it takes', () => {
 	const world = copiedWorld(1);
 	expect(openBeside(world).about()).toEqual({
-		...{file: world.file, orgId: '00D5e0000001AAAEA2', bucket: 'customer-docs'},
-		...{ledgerBytes: statSync(world.file).size, walBytes: statSync(`${world.file}-wal`).size},
+		file: world.file,
+		orgId: '00D5e0000001AAAEA2',
+		bucket: 'customer-docs',
+		ledgerBytes: statSync(world.file).size,
+		walBytes: statSync(`${world.file}-wal`).size,
 		discovered: false,
 	});
 });

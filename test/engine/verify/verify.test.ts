@@ -18,11 +18,19 @@ function driftOf(world: LinkWorld, order: Partial<VerifyOrder> = {}, ports: Part
 	onTestFinished(close);
 	return verify(
 		{
-			...{ledger, book, fields: world.fields, clock: world.clock, emit: world.emit, onProgress: () => {}},
-			...{bucket: {list: never, stat: never, readBack: never}, salesforce: {count: never}, drawSeed: () => 7},
-			...{stopping: new AbortController().signal, ...ports},
+			ledger,
+			book,
+			fields: world.fields,
+			clock: world.clock,
+			emit: world.emit,
+			onProgress: () => {},
+			bucket: {list: never, stat: never, readBack: never},
+			salesforce: {count: never},
+			drawSeed: () => 7,
+			stopping: new AbortController().signal,
+			...ports,
 		},
-		{...{scope: everything, deep: false, drift: true, sample: null, prefix: 'uploads', concurrency: 1}, ...order},
+		{scope: everything, deep: false, drift: true, sample: null, prefix: 'uploads', concurrency: 1, ...order},
 	);
 }
 

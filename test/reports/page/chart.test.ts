@@ -40,7 +40,10 @@ test('columns stand where and as high as they must', () => {
 			{at: 0, value: 50},
 			{at: 60_000, value: 100},
 		],
-		...{from: 0, to: 120_000, spanMs: 60_000, title: 'files'},
+		from: 0,
+		to: 120_000,
+		spanMs: 60_000,
+		title: 'files',
 		figure: String,
 		time: at => `${at / 1000} s`,
 	});

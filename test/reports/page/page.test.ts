@@ -35,7 +35,13 @@ test('an empty ledger makes a page, too', () => {
 	) as typeof facts.dispositions;
 	const page = reportPage({
 		...facts,
-		...{dispositions: none, records: 0, bytes: 0, errors: [], runs: [], proven: null, plan: null},
+		dispositions: none,
+		records: 0,
+		bytes: 0,
+		errors: [],
+		runs: [],
+		proven: null,
+		plan: null,
 		course: {...facts.course, spans: []},
 	});
 	expect(page).toContain('Nothing stays at the vendor');

@@ -5,7 +5,11 @@ import {noon} from '../../engine/survey-facts.ts';
 test('errors come by class, each with its cause and the next command; what is signed off stands apart', () => {
 	const lines = errorLines([
 		{
-			...{state: 'missing', kind: 'download-missing', count: 1095, accepted: 100, lastAt: noon},
+			state: 'missing',
+			kind: 'download-missing',
+			count: 1095,
+			accepted: 100,
+			lastAt: noon,
 			example: 'https://v.example/a.pdf?X-Amz-Signature=kanari is gone',
 		},
 		{state: 'archived', kind: 'download-archived', count: 10, accepted: 10, example: 'x lies in Glacier', lastAt: noon},
@@ -29,7 +33,11 @@ test('the newest errors, one paragraph each', () => {
 	expect(
 		recentLines([
 			{
-				...{at: noon, run: 12, recordId: 'a0B5g00000002ZtEAI', kind: 'network-reset', attempts: 3},
+				at: noon,
+				run: 12,
+				recordId: 'a0B5g00000002ZtEAI',
+				kind: 'network-reset',
+				attempts: 3,
 				message: 'the connection to https://v.example/a.pdf was cut in the middle of the file',
 			},
 		]).join('\n'),

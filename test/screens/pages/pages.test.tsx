@@ -313,7 +313,12 @@ test('of links that do not open it is said who has taken that on himself, on the
 
 test('what happens is what will: the hold stands before the first ring beyond the canary, and not after it', () => {
 	const ring = (number: number, records: number, applied: number): PlanSurvey['rings'][number] => ({
-		...{ring: number, records, applied, failed: 0, conflicts: 0, deleted: 0},
+		ring: number,
+		records,
+		applied,
+		failed: 0,
+		conflicts: 0,
+		deleted: 0,
 	});
 	const said = (rings: PlanSurvey['rings'], change: Partial<PlanSurvey> = {}) =>
 		text(executeLines(planSurvey({rings, ...change}), {width: 200, cut: '…', leading: null}));
