@@ -50,7 +50,7 @@ export function executeLines(plan: PlanSurvey, {width: room, cut, leading}: Arou
 		...said(
 			'  way back',
 			forward
-				? `:rollback plans the way back of every link that leads to your bucket${leading === null ? '' : ` (${count(leading)} now)`}, wherever the field still holds what was written`
+				? `:rollback plans the way back of every link that leads to your bucket${leading === null || leading === 0 ? '' : ` (${count(leading)} now)`}, wherever the field still holds what was written`
 				: 'the links can be cut over again with a new plan',
 		),
 		...said('  proof', proofWords(summary)),
