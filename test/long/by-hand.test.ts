@@ -30,7 +30,7 @@ function typed(words: string, row: number): readonly string[] {
 	const id = words.startsWith('db reset') ? `${account} --confirm ${account}` : String(record);
 	return words
 		.replace(/\bN\b/, '1')
-		.replace(/\bID\b/, id)
+		.replace(/\bID(?:_OR_NAME)?\b/, id)
 		.replace(
 			/FILE(?=\.)/,
 			join(scene.folder, words.includes('restore') ? 'copy' : words.includes('backup') ? 'copy' : `out${row}`),
