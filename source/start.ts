@@ -18,7 +18,7 @@ export async function start(version: string): Promise<void> {
 		argv: process.argv.slice(2),
 		version,
 		commands,
-		unfinished: async configFile => (await import('./composition/unfinished.ts')).unfinishedRun(configFile),
+		unfinished: async configFile => (await import('./composition/unfinished.ts')).unfinishedFrom(configFile),
 	});
 
 	// Sockets that a library keeps open for later must not keep the program; what was written goes out first.

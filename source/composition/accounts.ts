@@ -3,7 +3,7 @@ import {existsSync} from 'node:fs';
 import {loadConfig} from '../config/load.ts';
 import type {Config} from '../config/schema.ts';
 import type {Emit} from '../engine/event.ts';
-import type {Org} from '../engine/ports.ts';
+import type {Org} from '../engine/ports/salesforce.ts';
 import type {AccountSurvey} from '../engine/survey.ts';
 import {clock} from './clock.ts';
 import {type InLedger, totalOf} from './in-ledger.ts';

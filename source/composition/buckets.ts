@@ -1,7 +1,9 @@
 /** The buckets of a run: the source to list, the destination to ask, and the threads that copy between them. */
 import {availableParallelism} from 'node:os';
 import type {Config} from '../config/schema.ts';
-import type {Copier, Destination, Salesforce, Source, StoreAbilities} from '../engine/ports.ts';
+import type {Destination, Source, StoreAbilities} from '../engine/ports/buckets.ts';
+import type {Copier} from '../engine/ports/copier.ts';
+import type {Salesforce} from '../engine/ports/salesforce.ts';
 import {createCredentials} from '../storage/credentials.ts';
 import {createDestination} from '../storage/destination.ts';
 import type {Limits} from '../storage/limits.ts';

@@ -1,5 +1,5 @@
 /** The machine's clock. */
-import type {Clock} from '../engine/ports.ts';
+import type {Clock} from '../engine/ports/clock.ts';
 
 /**
 Whoever gives way gets a turn of the event loop of its own: immediates that are set together run together, and would hold

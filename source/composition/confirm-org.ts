@@ -5,7 +5,7 @@ that he means. He is asked before the run begins, so that the run can be a proce
 import {loadConfig} from '../config/load.ts';
 import type {Config} from '../config/schema.ts';
 import {MigrationError} from '../engine/failure.ts';
-import type {Org} from '../engine/ports.ts';
+import type {Org} from '../engine/ports/salesforce.ts';
 import {counted} from '../reports/numbers.ts';
 import {orgWords} from '../reports/org-words.ts';
 import type {Ask, Invocation} from './invocation.ts';

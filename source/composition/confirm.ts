@@ -1,8 +1,8 @@
 /** What an operator types before anything is changed, after he has seen the counts. */
 import {MigrationError} from '../engine/failure.ts';
-import type {Overruling} from '../engine/link-ports.ts';
 import {isUnproven} from '../engine/may-execute.ts';
 import type {PlanSummary} from '../engine/plan-summary.ts';
+import type {Overruling} from '../engine/ports/plans.ts';
 import {counted} from '../reports/numbers.ts';
 import {orgWords, unknownOrg} from '../reports/org-words.ts';
 import {overruleQuestion, overruleWords, verbOf} from '../reports/plan-words.ts';

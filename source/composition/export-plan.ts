@@ -1,9 +1,10 @@
 /** Every record of a plan's scope with its class, and for the changes the old and the new link: as JSON or CSV, 0600. */
 import {classifyCandidate, leftOut} from '../engine/classify-candidate.ts';
 import {linkTo} from '../engine/link.ts';
-import type {Candidate, CandidatePlace, LinkLedger} from '../engine/link-ports.ts';
 import type {PlanSummary} from '../engine/plan-summary.ts';
-import type {Step} from '../engine/ports.ts';
+import type {Candidate, CandidatePlace} from '../engine/ports/candidates.ts';
+import type {LinkLedger} from '../engine/ports/link-ledger.ts';
+import type {Step} from '../engine/ports/step.ts';
 import {shownUrl} from '../engine/url.ts';
 import {writeRows} from '../reports/rows-file.ts';
 import type {Ground} from './link-order.ts';

@@ -5,7 +5,7 @@ import {copyLedger} from '../db/keep.ts';
 import type {LedgerFile} from '../db/open.ts';
 import {MigrationError} from '../engine/failure.ts';
 import {rollbackKey} from '../engine/key.ts';
-import type {Keepsakes} from '../engine/link-ports.ts';
+import type {Keepsakes} from '../engine/ports/keepsakes.ts';
 import {writeRollbackFile} from '../reports/rollback-file.ts';
 import {createCredentials} from '../storage/credentials.ts';
 import {storeFile} from '../storage/store-file.ts';

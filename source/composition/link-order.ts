@@ -5,10 +5,11 @@ import type {Config} from '../config/schema.ts';
 import {thisProcess} from '../db/lock.ts';
 import type {Started} from '../engine/event.ts';
 import {linkBaseOf} from '../engine/link.ts';
-import type {Overruling} from '../engine/link-ports.ts';
 import type {CutOverPlanOrder, ExecuteOrder, RollbackPlanOrder, RollbackSource} from '../engine/link-run.ts';
-import type {FieldDescription, Scope} from '../engine/ports.ts';
+import type {Overruling} from '../engine/ports/plans.ts';
+import type {FieldDescription} from '../engine/ports/salesforce.ts';
 import type {Circumstances} from '../engine/run-frame.ts';
+import type {Scope} from '../engine/scope.ts';
 import {bandwidthOf, keysOf, type Ours, rulesOf} from './backup-order.ts';
 import type {PlanWish} from './link-request.ts';
 

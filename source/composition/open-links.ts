@@ -1,6 +1,6 @@
 /** The ports of a run that plans or changes links: everything that a backup has, and the way to the links themselves. */
 import type {LinkPorts} from '../engine/link-run.ts';
-import type {Salesforce} from '../engine/ports.ts';
+import type {Salesforce} from '../engine/ports/salesforce.ts';
 import {urlFieldOf} from './backup-order.ts';
 import {openBuckets} from './buckets.ts';
 import {clock} from './clock.ts';

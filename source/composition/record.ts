@@ -6,7 +6,7 @@ import {createSurvey} from '../db/survey/survey.ts';
 import type {Emit} from '../engine/event.ts';
 import {MigrationError, toFailure} from '../engine/failure.ts';
 import {type NextAction, nextAction, type Situation} from '../engine/next-action.ts';
-import type {StoredObject} from '../engine/ports.ts';
+import type {StoredObject} from '../engine/ports/buckets.ts';
 import type {FileSurvey, RecordSurvey} from '../engine/survey.ts';
 import {createLocate, shownUrl, spacedKey} from '../engine/url.ts';
 import {judgeCopy} from '../engine/verify/judge-copy.ts';

@@ -5,7 +5,7 @@ import {chooseScope} from '../engine/choose-scope.ts';
 import {MigrationError} from '../engine/failure.ts';
 import type {PlanResult, RollbackSource as Source} from '../engine/link-run.ts';
 import {planRollback} from '../engine/plan-rollback.ts';
-import type {RunType} from '../engine/ports.ts';
+import type {RunType} from '../engine/ports/runs.ts';
 import {nextLines} from '../reports/plan-text.ts';
 import {checkRollbackFile, readRollbackFile} from '../reports/read-rollback-file.ts';
 import {rollbackPlanWords, rollbackWords} from './command-words.ts';

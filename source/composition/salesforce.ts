@@ -2,8 +2,8 @@
 import type {Config} from '../config/schema.ts';
 import type {Emit} from '../engine/event.ts';
 import type {Inspection} from '../engine/inspection.ts';
-import type {LinkFields} from '../engine/link-ports.ts';
-import type {Salesforce} from '../engine/ports.ts';
+import type {LinkFields} from '../engine/ports/link-fields.ts';
+import type {Salesforce} from '../engine/ports/salesforce.ts';
 import {clock} from './clock.ts';
 import {salesforceSettings} from './settings.ts';
 import {wayOut} from './way-out.ts';

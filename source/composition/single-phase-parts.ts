@@ -2,9 +2,9 @@
 import type {Config} from '../config/schema.ts';
 import {type ChosenScope, chooseScope} from '../engine/choose-scope.ts';
 import type {Emit, Part} from '../engine/event.ts';
-import type {StoredPlan} from '../engine/link-ports.ts';
 import {refuseBegun} from '../engine/may-execute.ts';
-import type {Salesforce} from '../engine/ports.ts';
+import type {StoredPlan} from '../engine/ports/plans.ts';
+import type {Salesforce} from '../engine/ports/salesforce.ts';
 import {scopeKey} from '../engine/scope.ts';
 import {testWish} from './test-account.ts';
 

@@ -1,6 +1,6 @@
 /** `--until HH:MM`: drains the run when the clock on the wall shows that time. */
 import type {Control} from '../engine/control.ts';
-import type {Clock} from '../engine/ports.ts';
+import type {Clock} from '../engine/ports/clock.ts';
 import {clockWords, type TimeOfDay, untilNext} from './backup-request.ts';
 
 /** One long timer counts no time in which the machine sleeps, and hears of no clock that is set. */

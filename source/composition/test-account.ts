@@ -2,7 +2,7 @@
 import type {Config} from '../config/schema.ts';
 import {type AccountWish, chooseScope} from '../engine/choose-scope.ts';
 import type {Started} from '../engine/event.ts';
-import type {Salesforce} from '../engine/ports.ts';
+import type {Salesforce} from '../engine/ports/salesforce.ts';
 
 /** As the configuration names it; null where test mode is off. */
 export const testWish = ({migration}: Config): AccountWish['test'] =>

@@ -6,7 +6,7 @@ import {failureLines} from '../reports/failure-text.ts';
 import {unfinishedLines} from '../reports/status/unfinished-text.ts';
 
 /** Lines for people; none where there is no configuration, no ledger, or nothing left unfinished. */
-export async function unfinishedRun(configFile: string, now: number = Date.now()): Promise<readonly string[]> {
+export async function unfinishedFrom(configFile: string, now: number = Date.now()): Promise<readonly string[]> {
 	if (!existsSync(configFile)) return [];
 	try {
 		return await look(configFile, now);

@@ -12,7 +12,7 @@ import {atMostEvery} from '../engine/at-most-every.ts';
 import {type ChosenScope, chooseScope} from '../engine/choose-scope.ts';
 import type {Emit} from '../engine/event.ts';
 import {createMeter} from '../engine/meter.ts';
-import type {Org} from '../engine/ports.ts';
+import type {Org} from '../engine/ports/salesforce.ts';
 import {boundOf} from '../engine/verify/confidence.ts';
 import {type DifferenceClass, differenceClasses, differences} from '../engine/verify/difference.ts';
 import type {VerifyBook, VerifyLedger} from '../engine/verify/ports.ts';

@@ -9,7 +9,7 @@ import {type LedgerFile, openLedger} from '../db/open.ts';
 import {pendingMigrations} from '../db/pending.ts';
 import {isCutShort} from '../engine/cut-short.ts';
 import type {Emit} from '../engine/event.ts';
-import type {RunType} from '../engine/ports.ts';
+import type {RunType} from '../engine/ports/runs.ts';
 import {signalExitCodes} from '../engine/signal-exit-codes.ts';
 import {bytes} from '../reports/numbers.ts';
 import {beside} from './beside.ts';

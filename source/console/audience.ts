@@ -4,7 +4,7 @@ Who is connected to a run: consoles, of which one holds the writer's seat, and w
 */
 import type {Control} from '../engine/control.ts';
 import type {Emit} from '../engine/event.ts';
-import type {AtWork} from '../engine/ports.ts';
+import type {AtWork} from '../engine/ports/copier.ts';
 import {createSeat} from './seat.ts';
 import {no, obey, type Reply, readOrder, yes} from './verb.ts';
 

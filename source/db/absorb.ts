@@ -3,7 +3,9 @@
 import {findsOriginal} from '../engine/decide.ts';
 import {MigrationError} from '../engine/failure.ts';
 import type {FileState, LinkState} from '../engine/life.ts';
-import type {Absorbed, Known, Ledger, SourceRecord, Verdict} from '../engine/ports.ts';
+import type {Absorbed, Known, Verdict} from '../engine/ports/discovery.ts';
+import type {Ledger} from '../engine/ports/ledger.ts';
+import type {SourceRecord} from '../engine/ports/salesforce.ts';
 import type {Doors} from './doors.ts';
 import {settleAsOriginal} from './findings.ts';
 import {splitUrl} from './forms.ts';

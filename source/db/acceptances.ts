@@ -4,7 +4,7 @@ It speaks of one file in one state: when the state changes, it no longer counts;
 revokes it (`absorb.ts`).
 */
 import type {FileState} from '../engine/life.ts';
-import type {Scope} from '../engine/ports.ts';
+import type {Scope} from '../engine/scope.ts';
 import type {Doors} from './doors.ts';
 import {coverOf, perCover} from './scope.ts';
 import {refuse, trigger} from './trigger.ts';

@@ -1,6 +1,6 @@
 /** Rows of a plan that a person should look at, with what was found. */
 import type {FileState} from '../engine/life.ts';
-import type {LinkLedger} from '../engine/link-ports.ts';
+import type {Attention} from '../engine/ports/plans.ts';
 import type {Doors} from './doors.ts';
 import {numberOfOutcome, outcomeOf, type RowOutcome} from './plan-words.ts';
 
@@ -47,7 +47,7 @@ const words = {
 export const foundText = (outcome: RowOutcome | null, error: string | null): string | null =>
 	outcome === null || outcome === 'applied' ? null : (error ?? words[outcome]);
 
-export function createAttention({db, read}: Doors): Pick<LinkLedger, 'attention' | 'uncopied'> {
+export function createAttention({db, read}: Doors): Attention {
 	const found = db.prepare<{plan: number; limit: number}, Found>(rows(alongAttention));
 	const open = db.prepare<{plan: number; limit: number}, Found>(rows('WHERE outcome IS NULL'));
 	const hasLeftOpen = db.prepare<{plan: number}, 0 | 1>(leftOpen).pluck();

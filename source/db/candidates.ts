@@ -3,8 +3,9 @@ Records as planning sees them, by account and row: an account's records stand to
 two requests at once. Walked along the account's index, in three pieces, so that no page has to be sorted.
 */
 import {linkTo} from '../engine/link.ts';
-import type {Candidate, CandidatePlace, LinkLedger} from '../engine/link-ports.ts';
-import type {Scope, Step} from '../engine/ports.ts';
+import type {Candidate, CandidatePlace, Candidates} from '../engine/ports/candidates.ts';
+import type {Step} from '../engine/ports/step.ts';
+import type {Scope} from '../engine/scope.ts';
 import type {Doors} from './doors.ts';
 import {coverOf, perCover} from './scope.ts';
 import {rowsAtOnce, stepOf} from './step.ts';
@@ -123,8 +124,6 @@ function createWalk({db}: Doors, condition: string): Walk {
 		return {found, next: null};
 	};
 }
-
-type Candidates = Pick<LinkLedger, 'candidates' | 'candidatesById' | 'switched' | 'unmade'>;
 
 export function createCandidates(doors: Doors): Candidates {
 	const {db, read} = doors;

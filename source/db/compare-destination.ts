@@ -1,7 +1,8 @@
 /** Recorded copies against a listing of the destination, neither of them ever whole in memory. */
 import {setImmediate} from 'node:timers/promises';
-import type {LinkLedger} from '../engine/link-ports.ts';
-import type {Ledger, Scope} from '../engine/ports.ts';
+import type {Ledger} from '../engine/ports/ledger.ts';
+import type {LinkLedger} from '../engine/ports/link-ledger.ts';
+import type {Scope} from '../engine/scope.ts';
 import type {Doors} from './doors.ts';
 import {etagAsText} from './forms.ts';
 import {gatherRows, type Listed, openListed, type Unlike} from './listed.ts';

@@ -1,7 +1,8 @@
 /** Files on their way: opened, claimed, settled. Every step says from which state it starts, so each is taken once. */
 import {MigrationError} from '../engine/failure.ts';
-import type {LinkLedger} from '../engine/link-ports.ts';
-import type {FileTask, InFlight, Ledger, Receipt, Unverified, Verified} from '../engine/ports.ts';
+import type {PlanChanges} from '../engine/ports/changes.ts';
+import type {FileTask, Receipt, Unverified, Verified} from '../engine/ports/copier.ts';
+import type {CopyBook, InFlight} from '../engine/ports/copies.ts';
 import type {Doors} from './doors.ts';
 import {readEtag, type StoredEtag, storeEtag} from './forms.ts';
 import {numberOfClass} from './plan-words.ts';
@@ -92,7 +93,7 @@ function createTake({db}: Doors): Take {
 }
 
 /** As `claim`, for the rows of a plan that wait for their file. */
-export function createPlannedClaim(doors: Doors, fence: Fence): LinkLedger['claimPlanned'] {
+export function createPlannedClaim(doors: Doors, fence: Fence): PlanChanges['claimPlanned'] {
 	const planned = doors.db.prepare<object, Waiting>(statements.planned);
 	const take = createTake(doors);
 	return doors.write((run, plan, {files, bytes, after}) => {
@@ -101,7 +102,7 @@ export function createPlannedClaim(doors: Doors, fence: Fence): LinkLedger['clai
 	});
 }
 
-export function createCopying(doors: Doors, fence: Fence): Pick<Ledger, 'claim' | 'settle' | 'inFlight'> {
+export function createCopying(doors: Doors, fence: Fence): Omit<CopyBook, 'reopen'> {
 	const {db, read, write} = doors;
 	const waiting = perCover(({where, key}: Cover) =>
 		db.prepare<object, Waiting>(statements.waiting(where, key === 'one' ? 'idx_account_id' : 'idx_migration_phase')),

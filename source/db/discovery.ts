@@ -1,7 +1,7 @@
 /** Passes over Salesforce: their beginning and end, and what they did not see. */
 import {MigrationError} from '../engine/failure.ts';
 import type {FileState} from '../engine/life.ts';
-import type {Ledger} from '../engine/ports.ts';
+import type {DiscoveryBook} from '../engine/ports/discovery.ts';
 import {scopeKey} from '../engine/scope.ts';
 import {createAbsorb} from './absorb.ts';
 import type {Doors} from './doors.ts';
@@ -29,19 +29,7 @@ const statements = {
 	outside: 'UPDATE records SET outside = 1 WHERE record_id = :id',
 };
 
-type Discovery = Pick<
-	Ledger,
-	| 'beginDiscovery'
-	| 'absorb'
-	| 'unseen'
-	| 'markDeleted'
-	| 'markOutside'
-	| 'renameAccounts'
-	| 'completeDiscovery'
-	| 'watermark'
->;
-
-export function createDiscovery(doors: Doors, fence: Fence): Discovery {
+export function createDiscovery(doors: Doors, fence: Fence): DiscoveryBook {
 	const {db, read, write, now} = doors;
 	const shared = createShared(doors);
 	const steps = createSteps(doors);

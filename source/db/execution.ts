@@ -1,14 +1,13 @@
 /** A plan being carried out: intentions before each request, outcomes after it, each row once. */
 import {MigrationError} from '../engine/failure.ts';
 import type {FileState, LinkState} from '../engine/life.ts';
-import type {Direction, LinkLedger} from '../engine/link-ports.ts';
+import type {Execution} from '../engine/ports/changes.ts';
+import type {Direction} from '../engine/ports/plans.ts';
 import type {Doors} from './doors.ts';
 import {createJournal} from './journal.ts';
 import {numberOfOutcome, type RowOutcome} from './plan-words.ts';
 import {createCounting, type Fence} from './runs.ts';
 import type {KeepWindow} from './windows.ts';
-
-type Execution = Pick<LinkLedger, 'intend' | 'settleChanges' | 'settleUnwritten' | 'openIntentions' | 'markDiffering'>;
 
 const statements = {
 	plan: `SELECT p.state, p.code, p.direction, p.link_base AS id, l.base AS url

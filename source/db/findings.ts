@@ -1,7 +1,7 @@
 /** What the reading for a plan finds out about records: another value in the field, another object at the key. */
 import {unsettledLinks} from '../engine/life.ts';
 import {linkTo} from '../engine/link.ts';
-import type {LinkLedger, RecordedCopy} from '../engine/link-ports.ts';
+import type {Findings, RecordedCopy} from '../engine/ports/candidates.ts';
 import {createDestinationFindings} from './compare-destination.ts';
 import type {Doors} from './doors.ts';
 import {readEtag, type StoredEtag} from './forms.ts';
@@ -26,10 +26,6 @@ const statements = {
 	copy: 'SELECT size, etag, source_etag AS sourceEtag, served_by AS servedBy FROM records WHERE id = :row AND hash IS NOT NULL',
 };
 
-type Findings = Pick<
-	LinkLedger,
-	'beginFindings' | 'addFindings' | 'findOurs' | 'findOriginals' | 'copiesOf' | 'openAgain' | 'compareDestination'
->;
 type Recorded = Omit<RecordedCopy, 'etag' | 'sourceEtag'> & {
 	readonly etag: StoredEtag;
 	readonly sourceEtag: StoredEtag | null;

@@ -7,7 +7,9 @@ The URLs of a change are the record's own, so they are stored by reference and s
 import {MigrationError} from '../engine/failure.ts';
 import type {LinkState} from '../engine/life.ts';
 import {linkTo} from '../engine/link.ts';
-import type {Direction, LinkLedger, PlannedChange} from '../engine/link-ports.ts';
+import type {PlannedChange} from '../engine/ports/changes.ts';
+import type {LinkLedger} from '../engine/ports/link-ledger.ts';
+import type {Direction} from '../engine/ports/plans.ts';
 import type {Doors} from './doors.ts';
 
 /** `unsent`: the call was never made, or had no effect; the link goes back to where it was. */

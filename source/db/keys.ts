@@ -1,7 +1,7 @@
 /** Keys: which records wait for one, which are taken, and their assignment, once. */
 import {MigrationError} from '../engine/failure.ts';
 import {prefixOf, withoutNested} from '../engine/key.ts';
-import type {Keyless, Ledger} from '../engine/ports.ts';
+import type {KeyBook, Keyless} from '../engine/ports/keys.ts';
 import type {Doors} from './doors.ts';
 import {createShared} from './intern.ts';
 import type {Fence} from './runs.ts';
@@ -43,10 +43,7 @@ const toKeyless = ({accountId, accountName, ...rest}: Row): Keyless => ({
 	account: accountId === null ? null : {id: accountId, name: accountName ?? ''},
 });
 
-export function createKeys(
-	doors: Doors,
-	fence: Fence,
-): Pick<Ledger, 'keyless' | 'keyTaken' | 'assignKeys' | 'prefixes'> {
+export function createKeys(doors: Doors, fence: Fence): KeyBook {
 	const {db, read, write} = doors;
 	const shared = createShared(doors);
 	const keyless = perCover(({where}) => db.prepare<object, Row>(statements.keyless(where)));

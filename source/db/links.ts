@@ -1,5 +1,5 @@
 /** The ledger of link changes: plans, their execution, and the way back. */
-import type {LinkLedger} from '../engine/link-ports.ts';
+import type {LinkLedger} from '../engine/ports/link-ledger.ts';
 import {createAttention} from './attention.ts';
 import {createCandidates} from './candidates.ts';
 import {createPlannedClaim} from './copying.ts';

@@ -1,6 +1,7 @@
 /** Verified rows against a listing of the source, neither of them ever whole in memory. */
 import {setImmediate} from 'node:timers/promises';
-import type {Ledger, Scope} from '../engine/ports.ts';
+import type {Ledger} from '../engine/ports/ledger.ts';
+import type {Scope} from '../engine/scope.ts';
 import type {Doors} from './doors.ts';
 import {etagAsText} from './forms.ts';
 import {gatherRows, type Listed, openListed, type Unlike} from './listed.ts';

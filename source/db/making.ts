@@ -1,6 +1,6 @@
 /** A plan in the making: not fixed yet, it still takes rows. */
 import {MigrationError} from '../engine/failure.ts';
-import type {Direction} from '../engine/link-ports.ts';
+import type {Direction} from '../engine/ports/plans.ts';
 import type {Connection} from './connection.ts';
 
 const statement = `SELECT p.direction, l.base AS linkBase, i.ledger_id AS ledger,

@@ -1,7 +1,8 @@
 /** Opens a ledger: the file, checked and brought up to date, and the port of the engine over it. */
 import {statSync} from 'node:fs';
-import type {LinkLedger} from '../engine/link-ports.ts';
-import type {Ledger, RunType} from '../engine/ports.ts';
+import type {Ledger} from '../engine/ports/ledger.ts';
+import type {LinkLedger} from '../engine/ports/link-ledger.ts';
+import type {RunType} from '../engine/ports/runs.ts';
 import {type Acceptances, createAcceptances} from './acceptances.ts';
 import {createCopyComparison} from './compare-destination.ts';
 import {type Connection, type ConnectionSettings, connect} from './connection.ts';
@@ -13,7 +14,7 @@ import {createLinkLedger} from './links.ts';
 import {createListing} from './listing.ts';
 import {createPin} from './pin.ts';
 import {createReopen} from './reopen.ts';
-import {createFence, createRuns, type UnfinishedRun} from './runs.ts';
+import {createFence, createRuns} from './runs.ts';
 import {createSample} from './sample.ts';
 import {createTally} from './tally.ts';
 import type {LogSettings} from './write-ahead-log.ts';
@@ -28,8 +29,6 @@ export type LedgerFile = {
 	/** For reports and for what builds on the ledger: statements of their own, reading. */
 	readonly db: Connection;
 	readonly doors: Doors;
-	/** The newest run, where it has not come to its end. */
-	readonly unfinishedRun: () => UnfinishedRun | undefined;
 	/** Undefined where the ledger knows no such run. */
 	readonly typeOfRun: (run: number) => RunType | undefined;
 	/** Folds the write-ahead log into the file. Harmless when called again. */
@@ -41,7 +40,7 @@ export function openLedger(file: string, settings: LedgerSettings): LedgerFile {
 	const db = connect(file, settings);
 	const doors = createDoors(db, file, settings.now, settings.say);
 	const fence = createFence(doors);
-	const {unfinishedRun, typeOfRun, ...runs} = createRuns(doors, fence);
+	const {typeOfRun, ...runs} = createRuns(doors, fence);
 	const acceptances = createAcceptances(doors);
 	const ledger: Ledger = {
 		...createPin(doors),
@@ -63,7 +62,6 @@ export function openLedger(file: string, settings: LedgerSettings): LedgerFile {
 		links: createLinkLedger(doors, fence),
 		db,
 		doors,
-		unfinishedRun,
 		typeOfRun,
 		close: () => void db.close(),
 	};

@@ -1,5 +1,5 @@
 /** What operators have taken on themselves against the gate of a plan, in their words or by flag. Written once, kept for ever. */
-import type {LinkLedger} from '../engine/link-ports.ts';
+import type {Overrulings} from '../engine/ports/plans.ts';
 import type {Doors} from './doors.ts';
 import type {Fence} from './runs.ts';
 import {refuse, trigger} from './trigger.ts';
@@ -24,7 +24,7 @@ ${trigger('overrulings_kept', 'BEFORE DELETE ON overrulings', refuse('what was o
 DROP VIEW url_changes;
 ${urlChanges(`${overruled} AS link_proof_overruled`)}`;
 
-export function createOverrulings({db, write}: Doors, fence: Fence): Pick<LinkLedger, 'overruleProof'> {
+export function createOverrulings({db, write}: Doors, fence: Fence): Overrulings {
 	const add = db.prepare(
 		`INSERT INTO overrulings (plan, run, gate, how, overruled_by, at) VALUES (:plan, :run, 'link proof', :how, :by, :at)`,
 	);

@@ -1,7 +1,7 @@
 /** To whom the ledger belongs, and which links are ours. */
 import {MigrationError} from '../engine/failure.ts';
 import {foldKey} from '../engine/key.ts';
-import type {Ledger} from '../engine/ports.ts';
+import type {LedgerPin} from '../engine/ports/ledger.ts';
 import {decodeOnce} from '../engine/url.ts';
 import type {Doors} from './doors.ts';
 
@@ -19,12 +19,7 @@ const statements = {
 
 type Pinned = {readonly orgId: string | null; readonly bucket: string | null};
 
-export function createPin({
-	db,
-	read,
-	write,
-	onUndo,
-}: Doors): Pick<Ledger, 'pin' | 'useLinkBase' | 'isOurs' | 'isUnderLinkBase'> {
+export function createPin({db, read, write, onUndo}: Doors): LedgerPin {
 	const pinned = db.prepare<[], Pinned>(statements.pinned);
 	const pin = db.prepare<{orgId: string; bucket: string}>(statements.pin);
 	const retire = db.prepare<{base: string}>(statements.retire);

@@ -1,6 +1,8 @@
 /** The rows of a plan as changes: what the field holds and what it is to hold, from the records they refer to. */
 import {linkTo} from '../engine/link.ts';
-import type {Direction, LinkLedger, PlannedChange, RollbackRecord} from '../engine/link-ports.ts';
+import type {PlanChanges, PlannedChange} from '../engine/ports/changes.ts';
+import type {RollbackRecord} from '../engine/ports/keepsakes.ts';
+import type {Direction} from '../engine/ports/plans.ts';
 import type {Doors} from './doors.ts';
 import type {UrlsOf} from './execution.ts';
 import {numberOfOutcome} from './plan-words.ts';
@@ -80,7 +82,7 @@ function toRollback(found: readonly Row[], plan: Plan): RollbackRecord[] {
 const pageSize = 1000;
 const noEnd = Number.MAX_SAFE_INTEGER;
 
-type Changes = Pick<LinkLedger, 'changesToMake' | 'changesMade' | 'plannedRecords' | 'rollbackRecords'> & {
+type Changes = Omit<PlanChanges, 'claimPlanned'> & {
 	readonly urlsOf: UrlsOf;
 };
 

@@ -1,5 +1,5 @@
 /** Words of plans that stand in a million rows: stored by their place in these lists, which only ever grow at the end. */
-import type {PlanRow, PlanTally} from '../engine/link-ports.ts';
+import type {PlanRow, PlanTally} from '../engine/ports/plans.ts';
 
 export type RowClass = PlanRow['class'];
 export type RowOutcome = NonNullable<PlanTally[number]['outcome']>;

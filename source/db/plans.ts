@@ -1,25 +1,12 @@
 /** Plans: the exact set of link changes that an operator reviews, stored by reference to the rows. */
 import {MigrationError} from '../engine/failure.ts';
 import {type PlanState, planLife} from '../engine/life.ts';
-import type {LinkLedger, Overruling, PlanTally, StoredPlan} from '../engine/link-ports.ts';
+import type {Overruling, PlanBook, PlanTally, StoredPlan} from '../engine/ports/plans.ts';
 import {identityOf} from './begun-in.ts';
 import type {Doors} from './doors.ts';
 import {classOf, numberOfClass, outcomeOf} from './plan-words.ts';
 import type {Fence} from './runs.ts';
 import {accountsOf, createScopes} from './scope.ts';
-
-type Plans = Pick<
-	LinkLedger,
-	| 'clearUnbegun'
-	| 'createPlan'
-	| 'addPlanRows'
-	| 'plan'
-	| 'openPlan'
-	| 'undonePlans'
-	| 'planTally'
-	| 'lastBackupRun'
-	| 'movePlan'
->;
 
 const stored = `SELECT p.id, p.code, p.direction, p.state, s.object, s.filter, s.accounts, l.base AS linkBase,
 	p.created_at AS createdAt, p.started_at AS startedAt, p.summary, p.backup_run AS backupRun,
@@ -87,7 +74,7 @@ const toPlan = ({object, filter, accounts, overruledIn, how, by, at, ...plan}: R
 
 const leads = (from: PlanState, to: PlanState): boolean => Object.values<PlanState>(planLife[from]).includes(to);
 
-export function createPlans(doors: Doors, fence: Fence): Plans {
+export function createPlans(doors: Doors, fence: Fence): PlanBook {
 	const {db, read, write} = doors;
 	const byCode = db.prepare<{code: string}, Row>(statements.byCode);
 	const open = db.prepare<[], Row>(statements.open);
@@ -122,7 +109,7 @@ export function createPlans(doors: Doors, fence: Fence): Plans {
 /** Rows that one call of `clearUnbegun` removes: some 15 ms. */
 const clearedAtOnce = 4000;
 
-function createClearing({db, write}: Doors, fence: Fence): Plans['clearUnbegun'] {
+function createClearing({db, write}: Doors, fence: Fence): PlanBook['clearUnbegun'] {
 	const drop = db.prepare<{now: number}>(statements.drop);
 	const left = db.prepare<[], {plan: number; first: number}>(statements.left);
 	const clear = db.prepare<{plan: number; first: number; last: number}>(statements.clear);
@@ -135,7 +122,7 @@ function createClearing({db, write}: Doors, fence: Fence): Plans['clearUnbegun']
 	});
 }
 
-function createMaking(doors: Doors, fence: Fence): Plans['createPlan'] {
+function createMaking(doors: Doors, fence: Fence): PlanBook['createPlan'] {
 	const {db, write} = doors;
 	const scopeOf = createScopes(doors);
 	const base = db.prepare<{linkBase: string}, {id: number}>(statements.base);
@@ -148,7 +135,7 @@ function createMaking(doors: Doors, fence: Fence): Plans['createPlan'] {
 	});
 }
 
-function createAdding({db, write}: Doors, fence: Fence): Plans['addPlanRows'] {
+function createAdding({db, write}: Doors, fence: Fence): PlanBook['addPlanRows'] {
 	const making = db.prepare<{plan: number}, {open: number; last: number | null}>(statements.making);
 	const add = db.prepare(statements.add);
 	return write((run, plan, rows) => {
@@ -168,7 +155,7 @@ function createAdding({db, write}: Doors, fence: Fence): Plans['addPlanRows'] {
 	});
 }
 
-function createMoving({db, file}: Doors, fence: Fence): Plans['movePlan'] {
+function createMoving({db, file}: Doors, fence: Fence): PlanBook['movePlan'] {
 	const move = db.prepare(statements.move);
 	const supersede = db.prepare<{plan: number; now: number}>(statements.supersede);
 	const begin = db.prepare<{plan: number; file: string | null}>(statements.begin);

@@ -1,7 +1,8 @@
 /** Opens files again that an earlier run could not copy. */
 import type {FailureKind} from '../engine/failure.ts';
 import type {FileState} from '../engine/life.ts';
-import type {Ledger, Scope} from '../engine/ports.ts';
+import type {CopyBook} from '../engine/ports/copies.ts';
+import type {Scope} from '../engine/scope.ts';
 import type {Doors} from './doors.ts';
 import type {Fence} from './runs.ts';
 import {type Cover, coverOf, perCover} from './scope.ts';
@@ -37,7 +38,7 @@ function wanted({states, kinds}: Only): readonly Pass[] {
 	return [...named.map(state => ({state, kinds: null})), ...others.map(state => ({state, kinds}))];
 }
 
-export function createReopen(doors: Doors, fence: Fence): Ledger['reopen'] {
+export function createReopen(doors: Doors, fence: Fence): CopyBook['reopen'] {
 	const {db, write} = doors;
 	const steps = createSteps(doors);
 	const next = perCover(cover => db.prepare<object, {row: number; wanted: number | null}>(statements.next(cover)));

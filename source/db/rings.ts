@@ -1,5 +1,5 @@
 /** How the rows of a plan are shared out over its rings. Pure. */
-import type {LinkLedger} from '../engine/link-ports.ts';
+import type {LinkLedger} from '../engine/ports/link-ledger.ts';
 
 /** Rows `first`…`last` of the plan; of ring 0 only those that are marked, of the others only those that are not. */
 export type Ring = {readonly ring: number; readonly first: number; readonly last: number};

@@ -1,7 +1,6 @@
 /** Runs: their beginning and end, their sign of life, and the fence that keeps an older run from writing. */
 import {MigrationError} from '../engine/failure.ts';
-import type {RunState} from '../engine/life.ts';
-import type {Ledger, RunType} from '../engine/ports.ts';
+import type {RunBook, RunType} from '../engine/ports/runs.ts';
 import type {Doors} from './doors.ts';
 import {createScopes} from './scope.ts';
 
@@ -20,19 +19,7 @@ const statements = {
 		WHERE id = :run AND status = 'running'`,
 	// A run that carries out a plan counts links; the files that it copies first are no end of their own.
 	count: `UPDATE runs SET processed = processed + :done, successful = successful + :good, failed = failed + :bad WHERE id = :run AND (plan IS NOT NULL) = :links`,
-	unfinished: `SELECT id, type, command, status, started_at AS startedAt, heartbeat_at AS heartbeatAt
-		FROM runs WHERE id = (SELECT max(id) FROM runs) AND status IN ('running', 'interrupted')`,
 	type: 'SELECT type FROM runs WHERE id = :run',
-};
-
-export type UnfinishedRun = {
-	readonly id: number;
-	readonly type: RunType;
-	readonly command: string;
-	readonly status: RunState;
-	readonly startedAt: number;
-	/** Its last sign of life. */
-	readonly heartbeatAt: number;
 };
 
 /** Throws `refused` unless this run is the writer. Call inside the transaction that it guards. */
@@ -66,9 +53,7 @@ export function createCounting({db}: Pick<Doors, 'db'>, what: 'files' | 'links')
 	return (run, settled) => void count.run({run, links: what === 'links' ? 1 : 0, ...settled});
 }
 
-type Runs = Pick<Ledger, 'interruptDeadRuns' | 'beginRun' | 'heartbeat' | 'endRun'> & {
-	/** The newest run, where it has not come to its end. */
-	readonly unfinishedRun: () => UnfinishedRun | undefined;
+type Runs = RunBook & {
 	/** Undefined where the ledger knows no such run. */
 	readonly typeOfRun: (run: number) => RunType | undefined;
 };
@@ -81,7 +66,6 @@ export function createRuns(doors: Doors, fence: Fence): Runs {
 	const interrupt = db.prepare<{message: string}>(statements.interrupt);
 	const heartbeat = db.prepare<{run: number; now: number}>(statements.heartbeat);
 	const end = db.prepare(statements.end);
-	const unfinished = db.prepare<[], UnfinishedRun>(statements.unfinished);
 	const typeOf = db.prepare<{run: number}, RunType>(statements.type).pluck();
 
 	return {
@@ -116,7 +100,6 @@ export function createRuns(doors: Doors, fence: Fence): Runs {
 				proof: proof ? JSON.stringify(proof) : null,
 			});
 		}),
-		unfinishedRun: read(() => unfinished.get()),
 		typeOfRun: read(run => typeOf.get({run})),
 	};
 }

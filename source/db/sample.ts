@@ -1,5 +1,5 @@
 /** Copies from all over the ledger, few enough to be looked up in one call: what they tell of is how all are spread. */
-import type {CopySample} from '../engine/ports.ts';
+import type {CopySample} from '../engine/ports/buckets.ts';
 import type {Doors} from './doors.ts';
 
 const most = 256;

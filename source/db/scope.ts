@@ -1,6 +1,6 @@
 /** Which rows a scope covers, in SQL. The filter is Salesforce's to judge: rows that left it are marked `outside`. */
 
-import type {Scope} from '../engine/ports.ts';
+import type {Scope} from '../engine/scope.ts';
 import {scopeKey} from '../engine/scope.ts';
 import type {Doors} from './doors.ts';
 

@@ -7,7 +7,7 @@ import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {placeOf, type ScratchFile} from '../engine/analysis.ts';
-import type {ListedObject} from '../engine/ports.ts';
+import type {ListedObject} from '../engine/ports/buckets.ts';
 import {openDatabase} from './sqlite.ts';
 import {ofTemporary, sqliteTemporary} from './temporary.ts';
 import {guarding} from './translate.ts';

@@ -1,7 +1,8 @@
 /** Fixes a plan: the digest that its code is made of, and the summary that was reviewed. */
 import {createHash} from 'node:crypto';
 import {MigrationError} from '../engine/failure.ts';
-import type {Direction, LinkLedger} from '../engine/link-ports.ts';
+import type {LinkLedger} from '../engine/ports/link-ledger.ts';
+import type {Direction} from '../engine/ports/plans.ts';
 import type {Doors} from './doors.ts';
 import {createDigested, createMaking} from './making.ts';
 import type {Fence} from './runs.ts';

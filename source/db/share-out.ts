@@ -1,5 +1,5 @@
 /** Shares the rows of a plan out over its rings, and counts them: a slice at a time, for ten million take seconds. */
-import type {LinkLedger} from '../engine/link-ports.ts';
+import type {LinkLedger} from '../engine/ports/link-ledger.ts';
 import type {Doors} from './doors.ts';
 import {createDigested} from './making.ts';
 import {canaryOf, type Ring, ringsOf} from './rings.ts';

@@ -2,7 +2,7 @@
 Walks in bounded steps. A walk that finds little would look at every row in one call, ten million of them for many seconds,
 in which the process answers nobody.
 */
-import type {Step} from '../engine/ports.ts';
+import type {Step} from '../engine/ports/step.ts';
 import type {Connection} from './connection.ts';
 
 /** How many rows a step looks at: 5 to 10 ms where each has to be looked up in a table larger than the cache. */

@@ -1,7 +1,7 @@
 /** Counts: the tally that triggers keep in the transaction of each change, and its proof against the rows. */
 import {type FailureKind, MigrationError} from '../engine/failure.ts';
 import {type FileState, fileStates} from '../engine/life.ts';
-import type {Ledger, Tally} from '../engine/ports.ts';
+import type {Counts, Tally} from '../engine/ports/ledger.ts';
 import type {Connection} from './connection.ts';
 import type {Doors} from './doors.ts';
 import {coverOf, perCover} from './scope.ts';
@@ -40,9 +40,9 @@ export const tallyOf = (lines: readonly TallyLine[]): Tally => {
 export const differingLines = (db: Connection): number =>
 	db.prepare<[], {lines: number}>(statements.differing).get()?.lines ?? 0;
 
-type Counts = Pick<Ledger, 'tally' | 'failuresOf'> & {readonly proveTally: () => void};
+type FromRows = Pick<Counts, 'tally' | 'failuresOf'> & {readonly proveTally: () => void};
 
-export function createTally({db, file, read}: Doors): Counts {
+export function createTally({db, file, read}: Doors): FromRows {
 	const tally = perCover(({where}) => db.prepare<object, TallyLine>(statements.tally(where)));
 	const failures = db.prepare<{run: number}, {kind: FailureKind; count: number; example: string}>(statements.failures);
 

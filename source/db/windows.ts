@@ -1,5 +1,5 @@
 /** The time between compare and write, request by request, and whom it has met. */
-import type {LinkLedger, MeasuredWindows, WriteWindow} from '../engine/link-ports.ts';
+import type {MeasuredWindows, Windows, WriteWindow} from '../engine/ports/changes.ts';
 import type {Doors} from './doors.ts';
 
 const statements = {
@@ -21,7 +21,7 @@ type Sum = {readonly requests: number; readonly mostMs: number; readonly moved: 
 /** Inside the caller's transaction. */
 export type KeepWindow = (run: number, plan: number, window: WriteWindow, now: number) => void;
 
-export function createWindows({db, read}: Doors): Pick<LinkLedger, 'windows'> & {readonly keepWindow: KeepWindow} {
+export function createWindows({db, read}: Doors): Windows & {readonly keepWindow: KeepWindow} {
 	const add = db.prepare(statements.add);
 	const move = db.prepare(statements.move);
 	return {

@@ -3,7 +3,7 @@ import type {Activity, QuietWindow} from './activity.ts';
 import type {Example} from './analysis.ts';
 import type {FileState} from './life.ts';
 import type {OldLocation} from './old-locations.ts';
-import type {Org} from './ports.ts';
+import type {Org} from './ports/salesforce.ts';
 import type {Cost, Prices, Requests} from './price.ts';
 
 /** Where sizes come from: proven copies, a listing of the source, the heads of a sample, or nothing but experience. */

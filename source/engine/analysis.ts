@@ -7,7 +7,8 @@ import {classify, type Rules} from './decide.ts';
 import {hash64} from './hash64.ts';
 import {chooseKey, cleanFileName, type KeyRules} from './key.ts';
 import type {FileState} from './life.ts';
-import type {FileTask, SourceRecord} from './ports.ts';
+import type {FileTask} from './ports/copier.ts';
+import type {SourceRecord} from './ports/salesforce.ts';
 import {extensionOf, extensionOfUrl, type Location, spacedKey} from './url.ts';
 
 /** One file that a backup would copy, in numbers. */

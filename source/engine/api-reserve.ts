@@ -1,6 +1,6 @@
 /** The org's daily allowance of API calls, and the part of it that doclift leaves to others. */
 import {MigrationError} from './failure.ts';
-import type {ApiUsage} from './ports.ts';
+import type {ApiUsage} from './ports/salesforce.ts';
 
 /** From the header `Sforce-Limit-Info: api-usage=18/100000`, which most answers carry. */
 export function readUsage(header: string | null): ApiUsage | undefined {

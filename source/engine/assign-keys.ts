@@ -3,8 +3,12 @@
 import type {Emit} from './event.ts';
 import {chooseKey, type KeyRules} from './key.ts';
 import {nextPortion} from './portion.ts';
-import type {Clock, Keyless, Ledger, Scope, Step} from './ports.ts';
+import type {Clock} from './ports/clock.ts';
+import type {Keyless} from './ports/keys.ts';
+import type {Ledger} from './ports/ledger.ts';
+import type {Step} from './ports/step.ts';
 import {whenRoom} from './room.ts';
+import type {Scope} from './scope.ts';
 
 /**
 Some 15 ms of the main thread, and 50 with ten million. While the index of keys is small, fewer would write its pages more

@@ -1,7 +1,8 @@
 /** What a canary has shown, for whoever is to decide whether the next ring begins. Pure. */
 import {counted} from './counted.ts';
-import type {LinkLedger, MeasuredWindows} from './link-ports.ts';
 import type {Probed} from './plan-summary.ts';
+import type {MeasuredWindows} from './ports/changes.ts';
+import type {LinkLedger} from './ports/link-ledger.ts';
 
 export type CanaryFacts = {
 	/** Changes of the canary, and the records that were read again and found as planned. */

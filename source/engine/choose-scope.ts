@@ -1,7 +1,8 @@
 /** Which records a run looks at: the accounts that the operator named, or the one account of test mode. */
 import {MigrationError} from './failure.ts';
 import {asId18} from './id.ts';
-import type {Salesforce, Scope} from './ports.ts';
+import type {Salesforce} from './ports/salesforce.ts';
+import type {Scope} from './scope.ts';
 
 export type AccountWish = {
 	/** Ids or names, as typed; empty for all. */

@@ -1,7 +1,8 @@
 /** The one class of a record in a plan of a cut-over. Pure: what the ledger knows, and what this plan's reading found. */
 
 import {linkTo} from './link.ts';
-import type {Candidate, PlanClass, PlanRow} from './link-ports.ts';
+import type {Candidate, PlanClass} from './ports/candidates.ts';
+import type {PlanRow} from './ports/plans.ts';
 
 export type PlanRules = {
 	/** Under which new links are written now. */

@@ -1,5 +1,6 @@
 /** The one class of a record in a plan of a rollback: what is known of it, and what its field holds now. Pure. */
-import type {FieldValue, PlanClass} from './link-ports.ts';
+import type {PlanClass} from './ports/candidates.ts';
+import type {FieldValue} from './ports/link-fields.ts';
 
 /**
 What is known of a field before it is read: it holds ours; it may, as the change ended badly (`unsettled`) or as a file says

@@ -4,7 +4,9 @@ for a hundred (390 rows a second one by one, 27,000 in hundreds, on one measured
 */
 import type {Emit} from './event.ts';
 import {hintOf} from './failure.ts';
-import type {Clock, Ledger, Receipt} from './ports.ts';
+import type {Clock} from './ports/clock.ts';
+import type {Receipt} from './ports/copier.ts';
+import type {Ledger} from './ports/ledger.ts';
 import {isFullDisk, whenRoom} from './room.ts';
 
 const enoughRows = 100;

@@ -5,9 +5,11 @@ are asked for by HEAD. What is not to be switched is not asked about.
 import {classifyCandidate, isChange, type PlanRules} from './classify-candidate.ts';
 import {MigrationError} from './failure.ts';
 import {probeKey} from './key.ts';
-import type {Candidate, LinkLedger, RecordedCopy} from './link-ports.ts';
 import type {PlanSummary} from './plan-summary.ts';
-import type {Clock, Destination, ListedObject, Source} from './ports.ts';
+import type {Destination, ListedObject, Source} from './ports/buckets.ts';
+import type {Candidate, RecordedCopy} from './ports/candidates.ts';
+import type {Clock} from './ports/clock.ts';
+import type {LinkLedger} from './ports/link-ledger.ts';
 import {type Locate, spacedKey} from './url.ts';
 
 type Ports = {

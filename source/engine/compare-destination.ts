@@ -5,7 +5,10 @@ another object by now the copier's conditional write finds out what lies there. 
 import {cutsUnder} from './cuts.ts';
 import type {Emit} from './event.ts';
 import {MigrationError} from './failure.ts';
-import type {Clock, Destination, Ledger, ListedObject, Scope} from './ports.ts';
+import type {Destination, ListedObject} from './ports/buckets.ts';
+import type {Clock} from './ports/clock.ts';
+import type {Ledger} from './ports/ledger.ts';
+import type {Scope} from './scope.ts';
 import {ListingStopped, type WatchListing} from './watch-listings.ts';
 
 type Ports = {

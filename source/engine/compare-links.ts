@@ -1,8 +1,10 @@
 /** Reading fields just before they are written: what may be written is handed on, and the rest is settled without a write. */
 import type {Emit} from './event.ts';
 import {judgeField, leftWords} from './judge-field.ts';
-import type {LinkFields, LinkLedger, PlannedChange} from './link-ports.ts';
-import type {Clock} from './ports.ts';
+import type {PlannedChange} from './ports/changes.ts';
+import type {Clock} from './ports/clock.ts';
+import type {LinkFields} from './ports/link-fields.ts';
+import type {LinkLedger} from './ports/link-ledger.ts';
 import {whenRoom} from './room.ts';
 
 export type WritePorts = {

@@ -2,7 +2,10 @@
 import {cutsIn, listedPlace, type Place} from './cuts.ts';
 import type {Emit} from './event.ts';
 import {failures, MigrationError, toFailure} from './failure.ts';
-import type {Clock, Ledger, Scope, Source} from './ports.ts';
+import type {Source} from './ports/buckets.ts';
+import type {Clock} from './ports/clock.ts';
+import type {Ledger} from './ports/ledger.ts';
+import type {Scope} from './scope.ts';
 import type {Locate} from './url.ts';
 import {ListingStopped, type WatchListing} from './watch-listings.ts';
 

@@ -6,8 +6,12 @@ import {counted} from './counted.ts';
 import type {Emit} from './event.ts';
 import {limitsOf} from './keep-pace.ts';
 import type {KeyRules} from './key.ts';
-import type {Clock, Copier, Ledger, Scope, StoreAbilities} from './ports.ts';
+import type {StoreAbilities} from './ports/buckets.ts';
+import type {Clock} from './ports/clock.ts';
+import type {Copier} from './ports/copier.ts';
+import type {Ledger} from './ports/ledger.ts';
 import type {Report} from './progress.ts';
+import type {Scope} from './scope.ts';
 import type {Threads} from './threads.ts';
 
 export type CopyFilesPorts = {

@@ -10,8 +10,11 @@ import type {Control} from './control.ts';
 import type {Emit} from './event.ts';
 import {MigrationError} from './failure.ts';
 import {keepPace} from './keep-pace.ts';
-import type {Clock, Copier, FileTask, Ledger, Receipt, Scope} from './ports.ts';
+import type {Clock} from './ports/clock.ts';
+import type {Copier, FileTask, Receipt} from './ports/copier.ts';
+import type {Ledger} from './ports/ledger.ts';
 import {whenRoom} from './room.ts';
+import type {Scope} from './scope.ts';
 import {createThreshold} from './threshold.ts';
 
 export type CopyPorts = {

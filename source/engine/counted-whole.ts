@@ -1,7 +1,8 @@
 /** Which count stands for all that is to be moved. That of some accounts, or of another filter, says nothing of the rest. Pure. */
 import type {Started} from './event.ts';
 import {asId18} from './id.ts';
-import type {CountProof, Scope} from './ports.ts';
+import type {CountProof} from './ports/runs.ts';
+import type {Scope} from './scope.ts';
 import type {RunSurvey} from './survey.ts';
 
 export type Counted = CountProof & {

@@ -1,5 +1,5 @@
 /** Where a listing is cut so that its parts can be read side by side. */
-import type {CopySample} from './ports.ts';
+import type {CopySample} from './ports/buckets.ts';
 import type {Locate} from './url.ts';
 
 export type Place = {readonly bucket: string; readonly key: string};

@@ -4,7 +4,9 @@ already knows. Pure; the ledger carries the verdict out.
 */
 import {cleanFileName} from './key.ts';
 import {type FileState, type LinkState, unsettledLinks} from './life.ts';
-import type {Known, Ledger, SourceRecord, Verdict} from './ports.ts';
+import type {Known, Verdict} from './ports/discovery.ts';
+import type {Ledger} from './ports/ledger.ts';
+import type {SourceRecord} from './ports/salesforce.ts';
 import {extensionOf, extensionOfUrl, type Locate} from './url.ts';
 
 export type Rules = {

@@ -1,5 +1,5 @@
 /** The two directions of a plan as commands. */
-import type {Direction} from './link-ports.ts';
+import type {Direction} from './ports/plans.ts';
 
 export const commandOf: Readonly<Record<Direction, 'migrate' | 'rollback'>> = {
 	cutover: 'migrate',

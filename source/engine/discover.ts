@@ -6,9 +6,11 @@ Everything is read, then what has changed meanwhile, then Salesforce counts. The
 */
 import {untilStopped} from './cut-short.ts';
 import {MigrationError} from './failure.ts';
-import type {CountProof, Ledger, Scope} from './ports.ts';
+import type {Ledger} from './ports/ledger.ts';
+import type {CountProof} from './ports/runs.ts';
 import {type DiscoveryOrder, type DiscoveryPorts, readChanges, readDelta, readEverything} from './read-scope.ts';
 import {whenRoom} from './room.ts';
+import type {Scope} from './scope.ts';
 import {accountedFor, shownTally} from './tally.ts';
 
 /** Null where the run was stopped before everything was read: nothing is proven, and the watermark stays. */

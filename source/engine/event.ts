@@ -5,7 +5,9 @@ console are readers of this one stream. Counts in it are derived from the ledger
 import type {Failure, FailureKind} from './failure.ts';
 import type {FileState} from './life.ts';
 import type {PlanSummary} from './plan-summary.ts';
-import type {CountProof, Org, RunType, Scope} from './ports.ts';
+import type {CountProof, RunType} from './ports/runs.ts';
+import type {Org} from './ports/salesforce.ts';
+import type {Scope} from './scope.ts';
 
 export type Started = {
 	readonly type: 'started';

@@ -2,13 +2,13 @@
 import {commandOf} from './direction.ts';
 import {type Executed, executePlan} from './execute-plan.ts';
 import {failures, MigrationError, toFailure} from './failure.ts';
-import type {Direction, PlanTally, StoredPlan} from './link-ports.ts';
 import type {CutOverResult, RollbackResult} from './link-result.ts';
 import type {ExecuteOrder, LinkPorts} from './link-run.ts';
 import {summaryOf} from './make-plan.ts';
 import {mayExecute} from './may-execute.ts';
 import {changeCount, openCount, outcomeCount} from './plan-tally.ts';
-import type {RunTotals} from './ports.ts';
+import type {Direction, PlanTally, StoredPlan} from './ports/plans.ts';
+import type {RunTotals} from './ports/runs.ts';
 import {type Concluded, inRun} from './run-frame.ts';
 import {executionMode} from './run-mode.ts';
 

@@ -1,5 +1,5 @@
 /** What a plan will cost: calls of Salesforce's API, and time. Forecasts, said before anything begins. */
-import type {ApiUsage} from './ports.ts';
+import type {ApiUsage} from './ports/salesforce.ts';
 
 /** Most records in one update: Salesforce's own bound for sObject collections. */
 export const mostInRequest = 200;

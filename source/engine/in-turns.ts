@@ -1,5 +1,5 @@
 /** Work in slices, one in each turn of the main thread: sockets, signals and the console have theirs between two of them. */
-import type {Clock} from './ports.ts';
+import type {Clock} from './ports/clock.ts';
 
 export async function inTurns<T>(slices: Generator<void, T>, clock: Clock): Promise<T> {
 	for (;;) {

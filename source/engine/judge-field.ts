@@ -1,5 +1,5 @@
 /** What may be done about a link, by what its field holds at this moment. Pure; every write and every doubt goes through here. */
-import type {FieldValue} from './link-ports.ts';
+import type {FieldValue} from './ports/link-fields.ts';
 import {shownUrl} from './url.ts';
 
 export type Judgement =

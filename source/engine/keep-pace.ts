@@ -4,7 +4,8 @@ import type {Control} from './control.ts';
 import type {Emit, Limits} from './event.ts';
 import {createOutageWords, quietMs} from './outage.ts';
 import {nextPace, startPace} from './pace.ts';
-import type {Clock, Copier} from './ports.ts';
+import type {Clock} from './ports/clock.ts';
+import type {Copier} from './ports/copier.ts';
 
 const intervalMs = 1000;
 /** The most that the pace ever puts in flight by itself. */

@@ -5,7 +5,7 @@ A key is chosen once, by the coordinator, in order of record id, and is then fro
 file does not move. The same records in the same order always get the same keys.
 */
 import {hash64} from './hash64.ts';
-import type {ChosenKey} from './ports.ts';
+import type {ChosenKey} from './ports/keys.ts';
 import {extensionOf, extensionOfUrl, lastPart} from './url.ts';
 
 const mostBytes = 120;

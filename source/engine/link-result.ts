@@ -2,7 +2,8 @@
 import type {Started} from './event.ts';
 import type {Failure} from './failure.ts';
 import type {FileState} from './life.ts';
-import type {MeasuredWindows, Overruling} from './link-ports.ts';
+import type {MeasuredWindows} from './ports/changes.ts';
+import type {Overruling} from './ports/plans.ts';
 
 type Executed = {
 	readonly runId: number;

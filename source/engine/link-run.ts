@@ -3,10 +3,12 @@ import type {BackupPorts} from './backup.ts';
 import type {Rules} from './decide.ts';
 import type {Failure} from './failure.ts';
 import type {KeyRules} from './key.ts';
-import type {Keepsakes, OpenLink, Overruling, RollbackRecord} from './link-ports.ts';
 import type {PlanSummary} from './plan-summary.ts';
-import type {Scope} from './ports.ts';
+import type {Keepsakes, RollbackRecord} from './ports/keepsakes.ts';
+import type {OpenLink} from './ports/open-link.ts';
+import type {Overruling} from './ports/plans.ts';
 import type {Circumstances} from './run-frame.ts';
+import type {Scope} from './scope.ts';
 
 export type LinkPorts = BackupPorts & {
 	readonly openLink: OpenLink;

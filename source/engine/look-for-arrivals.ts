@@ -5,9 +5,9 @@ import {decide} from './decide.ts';
 import {discover} from './discover.ts';
 import {MigrationError, toFailure} from './failure.ts';
 import type {ExecuteOrder, LinkPorts} from './link-run.ts';
-import type {Scope} from './ports.ts';
 import {reportProgress} from './progress.ts';
 import {proveDestination} from './prove-destination.ts';
+import type {Scope} from './scope.ts';
 import {withThreads} from './threads.ts';
 
 export type Arrivals = {

@@ -1,12 +1,13 @@
 /** A plan as a run: its frame, and the result that is the same in both directions. */
 import {untilStopped} from './cut-short.ts';
 import {MigrationError} from './failure.ts';
-import type {StoredPlan} from './link-ports.ts';
 import type {LinkPorts, PlanResult} from './link-run.ts';
 import type {PlanGate} from './plan-gates.ts';
 import type {PlanSummary} from './plan-summary.ts';
-import type {RunType, Scope} from './ports.ts';
+import type {StoredPlan} from './ports/plans.ts';
+import type {RunType} from './ports/runs.ts';
 import {type Circumstances, inRun} from './run-frame.ts';
+import type {Scope} from './scope.ts';
 
 export type Made = {readonly plan: PlanSummary; readonly gates: readonly PlanGate[]};
 

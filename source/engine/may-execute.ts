@@ -3,8 +3,8 @@ import {executeCommand} from './direction.ts';
 import {hourMs} from './durations.ts';
 import type {Started} from './event.ts';
 import {MigrationError} from './failure.ts';
-import type {Direction, StoredPlan} from './link-ports.ts';
 import type {PlanSummary} from './plan-summary.ts';
+import type {Direction, StoredPlan} from './ports/plans.ts';
 
 export type ExecuteFacts = {
 	readonly direction: Direction;

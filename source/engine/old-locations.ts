@@ -1,6 +1,6 @@
 /** Other fields that hold the old location of files: they stay as they are, so somebody must know of them. Pure. */
 import type {SampledField} from './inspection.ts';
-import type {FieldDescription} from './ports.ts';
+import type {FieldDescription} from './ports/salesforce.ts';
 import type {Locate} from './url.ts';
 
 export type OldLocation = {

@@ -1,7 +1,7 @@
 /** A store that is out of reach, in words for the event stream: hundreds of requests find it out at once. */
 import {atMostEvery} from './at-most-every.ts';
 import type {Emit} from './event.ts';
-import type {Clock} from './ports.ts';
+import type {Clock} from './ports/clock.ts';
 
 /** The same wait is said again only after so long. */
 export const quietMs = 10_000;

@@ -3,7 +3,7 @@ Which changes go into one request together. Two updates of one account's records
 (UNABLE_TO_LOCK_ROW), so an account is spread over as few requests as it needs, and what is smaller than a request shares
 one with others.
 */
-import type {PlannedChange} from './link-ports.ts';
+import type {PlannedChange} from './ports/changes.ts';
 import {slices} from './slices.ts';
 
 /** Records without an account have no parent that could be locked: they fill what is left. */

@@ -1,6 +1,7 @@
 /** The counts of a plan: every record of the scope in one class, and what each class means for the link. Pure. */
-import type {PlanClass} from './link-ports.ts';
+
 import type {ClassCounts} from './plan-summary.ts';
+import type {PlanClass} from './ports/candidates.ts';
 
 export type Counts = {[K in PlanClass]?: number};
 

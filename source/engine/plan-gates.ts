@@ -1,9 +1,9 @@
 /** What must hold before links may be changed: the same gates for a plan, for its execution, and for readiness. Pure. */
 import {count} from './counted.ts';
 import type {Gate} from './event.ts';
-import type {Direction} from './link-ports.ts';
 import type {PlanSummary} from './plan-summary.ts';
-import type {Salesforce} from './ports.ts';
+import type {Direction} from './ports/plans.ts';
+import type {Salesforce} from './ports/salesforce.ts';
 
 export type GateFacts = {
 	/** Newest run that copied files; 0 where none did. */

@@ -6,10 +6,11 @@ exactly what was written becomes a row of the plan. Nothing is written but the l
 import {isChange} from './classify-candidate.ts';
 import {classifyRollback, isOriginalAgain} from './classify-rollback.ts';
 import {secondsToPlan} from './forecast.ts';
-import type {FieldValue, PlanRow} from './link-ports.ts';
 import type {LinkPorts, PlanResult, RollbackPlanOrder} from './link-run.ts';
 import {type Made, makePlan} from './make-plan.ts';
 import {addTo, type Counts} from './plan-counts.ts';
+import type {FieldValue} from './ports/link-fields.ts';
+import type {PlanRow} from './ports/plans.ts';
 import {type Report, reportProgress} from './progress.ts';
 import {createLinkProbe, createSample, type LinkProbe} from './prove-links.ts';
 import {type Restorable, restorable} from './restorable.ts';

@@ -1,7 +1,9 @@
 /** What an operator reviews before anything is changed: stored with the plan, shown on screen, printed as JSON. */
 import type {Started} from './event.ts';
-import type {Direction, Overruling, PlanClass} from './link-ports.ts';
-import type {Org, Scope} from './ports.ts';
+import type {PlanClass} from './ports/candidates.ts';
+import type {Direction, Overruling} from './ports/plans.ts';
+import type {Org} from './ports/salesforce.ts';
+import type {Scope} from './scope.ts';
 
 /** Links that were opened as a user would open them. */
 export type Probed = {

@@ -1,5 +1,5 @@
 /** Sums over the rows of a plan: by ring, class and outcome. Pure. */
-import type {PlanRow, PlanTally} from './link-ports.ts';
+import type {PlanRow, PlanTally} from './ports/plans.ts';
 
 const sum = (tally: PlanTally): number => tally.reduce((all, {count}) => all + count, 0);
 

@@ -2,7 +2,10 @@
 import {passed} from './at-most-every.ts';
 import type {Emit, Limits, Phase} from './event.ts';
 import {createMeter} from './meter.ts';
-import type {Clock, Copier, Ledger, Scope} from './ports.ts';
+import type {Clock} from './ports/clock.ts';
+import type {Copier} from './ports/copier.ts';
+import type {Ledger} from './ports/ledger.ts';
+import type {Scope} from './scope.ts';
 import {settledCount, shownTally} from './tally.ts';
 
 const everyMs = 1000;

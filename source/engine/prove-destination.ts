@@ -1,6 +1,6 @@
 /** Before a million records are read: may we write to the destination at all, and what does it enforce? */
 import type {Emit, Gate} from './event.ts';
-import type {Destination, StoreAbilities} from './ports.ts';
+import type {Destination, StoreAbilities} from './ports/buckets.ts';
 
 /** Where a store verifies nothing of what it is sent. */
 export const provenHere =

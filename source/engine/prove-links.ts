@@ -1,6 +1,7 @@
 /** Do links open for a user? Asked before anything is switched, by opening some of them without credentials. */
-import type {Opened, OpenLink} from './link-ports.ts';
+
 import type {Probed} from './plan-summary.ts';
+import type {Opened, OpenLink} from './ports/open-link.ts';
 import {slices} from './slices.ts';
 import {shownUrl} from './url.ts';
 

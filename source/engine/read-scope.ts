@@ -1,8 +1,13 @@
 /** Reading a scope into the ledger: all of it, or what has changed; and what a reading of all of it did not see. */
 import {counted, moment} from './counted.ts';
 import type {Emit} from './event.ts';
-import type {Absorbed, Clock, Known, Ledger, Salesforce, Scope, SourceRecord, Step, Verdict} from './ports.ts';
+import type {Clock} from './ports/clock.ts';
+import type {Absorbed, Known, Verdict} from './ports/discovery.ts';
+import type {Ledger} from './ports/ledger.ts';
+import type {Salesforce, SourceRecord} from './ports/salesforce.ts';
+import type {Step} from './ports/step.ts';
 import {whenRoom} from './room.ts';
+import type {Scope} from './scope.ts';
 import {slices} from './slices.ts';
 import {accountedFor} from './tally.ts';
 import {isTooMuch, refuseVanished} from './vanished.ts';

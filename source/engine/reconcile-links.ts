@@ -7,8 +7,9 @@ import type {Control} from './control.ts';
 import {untilStopped} from './cut-short.ts';
 import type {Emit} from './event.ts';
 import {judgeField, leftWords} from './judge-field.ts';
-import type {LinkFields, LinkLedger} from './link-ports.ts';
-import type {Clock} from './ports.ts';
+import type {Clock} from './ports/clock.ts';
+import type {LinkFields} from './ports/link-fields.ts';
+import type {LinkLedger} from './ports/link-ledger.ts';
 
 export type ReconcileLinkPorts = {
 	readonly links: Pick<LinkLedger, 'openIntentions' | 'settleChanges'>;

@@ -8,8 +8,12 @@ copier's conditional PUT then finds out what lies there.
 import type {Emit} from './event.ts';
 import {MigrationError} from './failure.ts';
 import {foldKey, planOfKey, probeKey, withoutNested} from './key.ts';
-import type {LinkLedger} from './link-ports.ts';
-import type {Clock, Destination, InFlight, Ledger, Receipt} from './ports.ts';
+import type {Destination} from './ports/buckets.ts';
+import type {Clock} from './ports/clock.ts';
+import type {Receipt} from './ports/copier.ts';
+import type {InFlight} from './ports/copies.ts';
+import type {Ledger} from './ports/ledger.ts';
+import type {LinkLedger} from './ports/link-ledger.ts';
 import {slices} from './slices.ts';
 
 type Ports = {

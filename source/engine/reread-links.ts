@@ -1,8 +1,10 @@
 /** After the change: every record is read again and held against the plan. What differs is noted, never mended. */
 import type {Emit} from './event.ts';
 import {judgeField} from './judge-field.ts';
-import type {LinkFields, LinkLedger, PlannedChange} from './link-ports.ts';
-import type {Clock} from './ports.ts';
+import type {PlannedChange} from './ports/changes.ts';
+import type {Clock} from './ports/clock.ts';
+import type {LinkFields} from './ports/link-fields.ts';
+import type {LinkLedger} from './ports/link-ledger.ts';
 import {whenRoom} from './room.ts';
 
 export type RereadPorts = {

@@ -5,11 +5,13 @@ import {decide} from './decide.ts';
 import {MigrationError} from './failure.ts';
 import {asId18} from './id.ts';
 import type {LinkState} from './life.ts';
-import type {CandidatePlace, LinkLedger, PlanRow, Returnable} from './link-ports.ts';
 import type {LinkPorts, RollbackPlanOrder, RollbackSource} from './link-run.ts';
-import type {Scope} from './ports.ts';
+import type {CandidatePlace, Returnable} from './ports/candidates.ts';
+import type {LinkLedger} from './ports/link-ledger.ts';
+import type {PlanRow} from './ports/plans.ts';
 import {whenRoom} from './room.ts';
 import {createRowSet} from './row-set.ts';
+import type {Scope} from './scope.ts';
 
 export type Restorable = Switched & {
 	/** Null where the ledger has never seen the record and Salesforce has it no more: there is nothing to restore. */

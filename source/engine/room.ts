@@ -1,7 +1,7 @@
 /** A full disk is no end: what the ledger could not write waits until there is room again. */
 import type {Emit} from './event.ts';
 import {MigrationError} from './failure.ts';
-import type {Clock} from './ports.ts';
+import type {Clock} from './ports/clock.ts';
 
 const waitMs = 2000;
 

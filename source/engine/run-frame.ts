@@ -6,11 +6,17 @@ import type {Control} from './control.ts';
 import {isCutShort} from './cut-short.ts';
 import type {Emit, Started} from './event.ts';
 import {type Failure, failures, MigrationError, toFailure} from './failure.ts';
-import type {LinkFields, LinkLedger} from './link-ports.ts';
-import type {Clock, CountProof, Destination, Ledger, RunTotals, RunType, Salesforce, Scope} from './ports.ts';
+import type {Destination} from './ports/buckets.ts';
+import type {Clock} from './ports/clock.ts';
+import type {Ledger} from './ports/ledger.ts';
+import type {LinkFields} from './ports/link-fields.ts';
+import type {LinkLedger} from './ports/link-ledger.ts';
+import type {CountProof, RunTotals, RunType} from './ports/runs.ts';
+import type {Salesforce} from './ports/salesforce.ts';
 import {reconcile} from './reconcile.ts';
 import {reconcileLinks} from './reconcile-links.ts';
 import {whenRoom} from './room.ts';
+import type {Scope} from './scope.ts';
 
 export type FramePorts = {
 	readonly salesforce: Salesforce;

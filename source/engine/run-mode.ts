@@ -1,5 +1,5 @@
 /** How a run that executes a plan names it in its mode, and how readers find it there. Pure. */
-import type {StoredPlan} from './link-ports.ts';
+import type {StoredPlan} from './ports/plans.ts';
 
 export const executionMode = ({code, state}: Pick<StoredPlan, 'code' | 'state'>): string =>
 	`plan ${code}${state === 'executing' ? ', resumed' : ''}`;

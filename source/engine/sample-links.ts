@@ -1,8 +1,9 @@
 /** Links of candidates, opened as a user would: the new ones against what the bucket says, the original ones as they are. */
 import {MigrationError} from './failure.ts';
 import {linkTo} from './link.ts';
-import type {Candidate, OpenLink} from './link-ports.ts';
-import type {Destination} from './ports.ts';
+import type {Destination} from './ports/buckets.ts';
+import type {Candidate} from './ports/candidates.ts';
+import type {OpenLink} from './ports/open-link.ts';
 import {createLinkProbe, type Link, type LinkProbe} from './prove-links.ts';
 import {slices} from './slices.ts';
 

@@ -1,5 +1,13 @@
 /** The scope of a run, and its name in words. */
-import type {Scope} from './ports.ts';
+
+/** What a run looks at: the configured object, under the configured filter, for all accounts or for some. */
+export type Scope = {
+	readonly object: string;
+	/** The SOQL condition of the configuration; empty for none. */
+	readonly filter: string;
+	/** 18-character ids, sorted; empty means every record, those without an account included. */
+	readonly accounts: readonly string[];
+};
 
 /** Two runs have the same scope exactly when these are equal: watermarks and count proofs belong to one scope. */
 export const scopeKey = ({object, filter, accounts}: Scope): string =>

@@ -3,7 +3,8 @@ import {type BackupOrder, type BackupOutcome, type BackupPorts, backup} from './
 import type {BackupResult} from './event.ts';
 import {failures, toFailure} from './failure.ts';
 import type {FileState} from './life.ts';
-import type {RunTotals, Tally} from './ports.ts';
+import type {Tally} from './ports/ledger.ts';
+import type {RunTotals} from './ports/runs.ts';
 import {type Circumstances, inRun} from './run-frame.ts';
 import {accountedFor, dispositionsOf, shownTally, wantingAttention} from './tally.ts';
 

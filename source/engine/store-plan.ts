@@ -1,7 +1,8 @@
 /** A plan into the ledger, a slice in each turn of the main thread: whole, a million rows would hold it for seconds. */
 import {inTurns} from './in-turns.ts';
-import type {LinkLedger, PlanRow, StoredPlan} from './link-ports.ts';
-import type {Clock} from './ports.ts';
+import type {Clock} from './ports/clock.ts';
+import type {LinkLedger} from './ports/link-ledger.ts';
+import type {PlanRow, StoredPlan} from './ports/plans.ts';
 import {slices} from './slices.ts';
 
 type StorePorts = {

@@ -3,13 +3,17 @@ What readers ask of a ledger: status, console, reports, the page of one record. 
 up nobody; long lists come in pages, and whoever wants them all walks them. Every number is counted from rows, or read
 from a tally that triggers keep in the transaction of each change and that each run's end proves.
 
-As in `ports.ts`: times are milliseconds since 1970 (UTC), sizes are bytes. URLs stand here without their query.
+Times are milliseconds since 1970 (UTC), sizes are bytes. URLs stand here without their query.
 */
 import type {FailureKind} from './failure.ts';
 import type {FileState, LinkState, PlanState, RunState} from './life.ts';
-import type {Direction, MeasuredWindows, PlanClass, PlanRow} from './link-ports.ts';
 import type {PlanSummary} from './plan-summary.ts';
-import type {CountProof, RunType, Scope, Tally} from './ports.ts';
+import type {PlanClass} from './ports/candidates.ts';
+import type {MeasuredWindows} from './ports/changes.ts';
+import type {Tally} from './ports/ledger.ts';
+import type {Direction, PlanRow} from './ports/plans.ts';
+import type {CountProof, RunType} from './ports/runs.ts';
+import type {Scope} from './scope.ts';
 import type {VerificationSeen} from './verification-gate.ts';
 
 export type About = {

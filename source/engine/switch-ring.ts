@@ -7,8 +7,9 @@ import {type Compared, compareLinks, type WriteOrder, type WritePorts} from './c
 import type {Control} from './control.ts';
 import {MigrationError} from './failure.ts';
 import {blockOf, mostInReading, mostInRequest} from './forecast.ts';
-import type {LinkLedger, PlannedChange} from './link-ports.ts';
 import {accountsOf, takeRequests} from './pack-requests.ts';
+import type {PlannedChange} from './ports/changes.ts';
+import type {LinkLedger} from './ports/link-ledger.ts';
 import {createTurns} from './turns.ts';
 import {writeLater} from './write-later.ts';
 import {writeLinks} from './write-links.ts';

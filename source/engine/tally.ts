@@ -1,6 +1,6 @@
 /** Sums over the tally: what the count proof, the screens and the exit code are made of. */
 import {type FileState, fileStates} from './life.ts';
-import type {Tally} from './ports.ts';
+import type {Tally} from './ports/ledger.ts';
 
 /** Records that Salesforce counts too: every state but `deleted`. */
 export const accountedFor = (tally: Tally): number =>

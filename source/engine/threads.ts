@@ -1,5 +1,5 @@
 /** The copying threads of a run. They need a fifth of a second to start, in which whoever needs them has other work. */
-import type {Copier} from './ports.ts';
+import type {Copier} from './ports/copier.ts';
 
 export type Threads = {
 	/** Starts them, unless they are on their way. */

@@ -1,6 +1,6 @@
 /** How many records may vanish between two readings before that says more of the user who reads than of the records. Pure. */
 import {MigrationError} from './failure.ts';
-import type {Scope} from './ports.ts';
+import type {Scope} from './scope.ts';
 
 /** Both are to be passed: a small scope loses a large share of its records by what people do in a day. */
 const most = {records: 100, percent: 5};

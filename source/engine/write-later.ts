@@ -1,7 +1,7 @@
 /** What was locked by others or lost on the way: tried again one small request after the other, a few times, with jitter. */
 import {compareLinks, type WriteOrder, type WritePorts} from './compare-links.ts';
 import {MigrationError} from './failure.ts';
-import type {PlannedChange} from './link-ports.ts';
+import type {PlannedChange} from './ports/changes.ts';
 import {slices} from './slices.ts';
 import {writeLinks} from './write-links.ts';
 

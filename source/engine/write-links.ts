@@ -8,8 +8,10 @@ import {type Compared, compareLinks, type Outcome, type WriteOrder, type WritePo
 import type {Emit} from './event.ts';
 import {type FailureKind, MigrationError} from './failure.ts';
 import {judgeField, leftWords} from './judge-field.ts';
-import type {LinkLedger, PlannedChange, WriteOutcome, WriteWindow} from './link-ports.ts';
-import type {Clock} from './ports.ts';
+import type {PlannedChange, WriteWindow} from './ports/changes.ts';
+import type {Clock} from './ports/clock.ts';
+import type {WriteOutcome} from './ports/link-fields.ts';
+import type {LinkLedger} from './ports/link-ledger.ts';
 import {whenRoom} from './room.ts';
 
 export type Written = {

@@ -1,6 +1,6 @@
 /** What the care of the ledger finds and does, as lines of text. */
 import {executeCommand} from '../engine/direction.ts';
-import type {Direction} from '../engine/link-ports.ts';
+import type {Direction} from '../engine/ports/plans.ts';
 import {bytes, count, counted, duration, percent} from './numbers.ts';
 import {wrapped} from './safe-text.ts';
 import {table} from './table.ts';

@@ -1,5 +1,5 @@
 /** Which org it is that links change in, and whether users work in it. */
-import type {Org} from '../engine/ports.ts';
+import type {Org} from '../engine/ports/salesforce.ts';
 import {safeLine} from './safe-text.ts';
 
 export const orgWords = ({orgName, sandbox, orgId}: Pick<Org, 'orgName' | 'sandbox' | 'orgId'>): string =>

@@ -1,7 +1,7 @@
 /** A run as lines of text: for pipes, for logs of schedulers, and for terminals without the console. */
 import {atMostEvery} from '../engine/at-most-every.ts';
 import type {Emit, Gate, Progress, RunEvent, Started} from '../engine/event.ts';
-import type {CountProof} from '../engine/ports.ts';
+import type {CountProof} from '../engine/ports/runs.ts';
 import {scopeName} from '../engine/scope.ts';
 import {bytes, count, counted, duration, percent, perSecond, withCounts} from './numbers.ts';
 import {orgWords} from './org-words.ts';

@@ -1,6 +1,8 @@
 /** What is said of a plan, on paper and on the screen: its classes, how sure it is, and what must be typed. */
-import type {Direction, Overruling, PlanClass} from '../engine/link-ports.ts';
+
 import type {ClassCounts, Comparison, PlanSummary, Probed} from '../engine/plan-summary.ts';
+import type {PlanClass} from '../engine/ports/candidates.ts';
+import type {Direction, Overruling} from '../engine/ports/plans.ts';
 import {count, moment} from './numbers.ts';
 import {dispositionWords} from './words.ts';
 

@@ -4,7 +4,7 @@ and is therefore for its owner only (0600). One record a line, so that people an
 */
 import {open, rename, rm} from 'node:fs/promises';
 import {dirname} from 'node:path';
-import type {RollbackRecord} from '../engine/link-ports.ts';
+import type {RollbackRecord} from '../engine/ports/keepsakes.ts';
 
 /** Writes the file whole or not at all; what is there is replaced in one step. Memory holds one page. */
 export async function writeRollbackFile(path: string, pages: Iterable<readonly RollbackRecord[]>): Promise<void> {

@@ -1,7 +1,7 @@
 /** Accounts as the records see them: how many records each has, and which were renamed. */
 import {folderType} from '../engine/decide.ts';
 import {MigrationError} from '../engine/failure.ts';
-import type {FieldDescription} from '../engine/ports.ts';
+import type {FieldDescription} from '../engine/ports/salesforce.ts';
 import {slices} from '../engine/slices.ts';
 import type {Patience} from './patience.ts';
 import type {Query} from './query.ts';

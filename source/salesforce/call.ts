@@ -4,7 +4,7 @@ answer is read to its end inside the attempt, so that a body which is cut or sta
 */
 import {createApiReserve} from '../engine/api-reserve.ts';
 import {MigrationError} from '../engine/failure.ts';
-import type {ApiUsage} from '../engine/ports.ts';
+import type {ApiUsage} from '../engine/ports/salesforce.ts';
 import {pinned} from './host.ts';
 import {type Patience, shortWaits, withPatience, writeWaits} from './patience.ts';
 import {endsSession, hadNoEffect, readRefusal, refusalFailure} from './refusal.ts';

@@ -1,7 +1,7 @@
 /** Questions to the org about itself: its API's versions, the session, what runs on a change, a sample of fields. */
 import {MigrationError} from '../engine/failure.ts';
 import type {Automation, Inspection, Sharing} from '../engine/inspection.ts';
-import type {Salesforce} from '../engine/ports.ts';
+import type {Salesforce} from '../engine/ports/salesforce.ts';
 import type {Call} from './call.ts';
 import type {Query} from './query.ts';
 import {isObject} from './record.ts';

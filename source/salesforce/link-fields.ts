@@ -5,7 +5,7 @@ A write is never sent twice on suspicion: where its answer is lost, only a readi
 */
 import {MigrationError} from '../engine/failure.ts';
 import {id18} from '../engine/id.ts';
-import type {FieldValue, LinkFields, WriteOutcome} from '../engine/link-ports.ts';
+import type {FieldValue, LinkFields, WriteOutcome} from '../engine/ports/link-fields.ts';
 import {type Call, readJson} from './call.ts';
 import {idFrom, isObject, timeFrom} from './record.ts';
 

@@ -1,6 +1,6 @@
 /** What the org says of itself: its name, the description of an object, its limits. */
 import {MigrationError} from '../engine/failure.ts';
-import type {ApiUsage, FieldDescription, Org} from '../engine/ports.ts';
+import type {ApiUsage, FieldDescription, Org} from '../engine/ports/salesforce.ts';
 import type {Query} from './query.ts';
 import {idFrom, isObject} from './record.ts';
 import type {Session} from './session.ts';

@@ -4,7 +4,7 @@ for minutes; an org that asks for patience (503, maintenance, too many requests 
 time and for half an hour; a page that does not add up is asked for a few times and no more.
 */
 import {failures, MigrationError} from '../engine/failure.ts';
-import type {Clock} from '../engine/ports.ts';
+import type {Clock} from '../engine/ports/clock.ts';
 
 export type Wait = {
 	/** First delay, then doubled up to `mostMs`. */

@@ -1,6 +1,6 @@
 /** Reading by query jobs of Bulk API 2.0. Memory holds the Ids of two pages of results, whatever the size of the object. */
 import {MigrationError} from '../engine/failure.ts';
-import type {SourceRecord} from '../engine/ports.ts';
+import type {SourceRecord} from '../engine/ports/salesforce.ts';
 import {createIdTable} from './id-table.ts';
 import {removeJob, startJob, watchJob} from './query-job.ts';
 import {type BulkReading, readPage} from './result-page.ts';

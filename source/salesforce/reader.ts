@@ -1,7 +1,9 @@
 /** Reading the configured object: count, all of it, what has changed, and records by Id. */
 import {MigrationError} from '../engine/failure.ts';
 import {id18} from '../engine/id.ts';
-import type {Clock, Salesforce, Scope, SourceRecord} from '../engine/ports.ts';
+import type {Clock} from '../engine/ports/clock.ts';
+import type {Salesforce, SourceRecord} from '../engine/ports/salesforce.ts';
+import type {Scope} from '../engine/scope.ts';
 import {slices} from '../engine/slices.ts';
 import {readAccountNames} from './accounts.ts';
 import type {Call} from './call.ts';

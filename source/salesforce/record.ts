@@ -1,7 +1,7 @@
 /** From Salesforce's rows, in JSON or CSV, to records. Pure. Every Id leaves here with 18 characters. */
 import {MigrationError} from '../engine/failure.ts';
 import {asId18} from '../engine/id.ts';
-import type {SourceRecord} from '../engine/ports.ts';
+import type {SourceRecord} from '../engine/ports/salesforce.ts';
 import {type Fields, relationshipOf} from './soql.ts';
 
 /** The columns of every reading query, each once. */

@@ -4,7 +4,7 @@ says, without a row of itself or of the page before in it, else it is read again
 is delivered.
 */
 import {MigrationError} from '../engine/failure.ts';
-import type {SourceRecord} from '../engine/ports.ts';
+import type {SourceRecord} from '../engine/ports/salesforce.ts';
 import type {Call} from './call.ts';
 import {createCsvReader} from './csv.ts';
 import type {IdTable} from './id-table.ts';

@@ -1,7 +1,8 @@
 /** The Salesforce port: signed in, pinned to one instance, patient with faults, sparing with API calls. */
 import type {Inspection} from '../engine/inspection.ts';
-import type {LinkFields} from '../engine/link-ports.ts';
-import type {Clock, Salesforce} from '../engine/ports.ts';
+import type {Clock} from '../engine/ports/clock.ts';
+import type {LinkFields} from '../engine/ports/link-fields.ts';
+import type {Salesforce} from '../engine/ports/salesforce.ts';
 import {countByAccount, fileConditions, readChangedAccounts} from './accounts.ts';
 import {type ApiRequest, createCall, readJson} from './call.ts';
 import {createInspection} from './inspect.ts';

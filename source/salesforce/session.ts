@@ -4,7 +4,7 @@ that; a new token that is refused before it has ever served ends the run, since 
 login server.
 */
 import {MigrationError} from '../engine/failure.ts';
-import type {Clock} from '../engine/ports.ts';
+import type {Clock} from '../engine/ports/clock.ts';
 
 export type Session = {
 	/** `https://host[:port]`. */

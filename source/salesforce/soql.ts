@@ -1,6 +1,6 @@
 /** SOQL, built from the settings and a scope. Pure. Every value that is not ours goes through a literal's escape. */
 import {MigrationError} from '../engine/failure.ts';
-import type {Scope} from '../engine/ports.ts';
+import type {Scope} from '../engine/scope.ts';
 import {slices} from '../engine/slices.ts';
 
 export type Fields = {

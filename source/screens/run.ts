@@ -2,7 +2,7 @@
 
 import type {Gate, Phase, Progress, Started, State} from '../engine/event.ts';
 import type {PlanSummary} from '../engine/plan-summary.ts';
-import type {CountProof} from '../engine/ports.ts';
+import type {CountProof} from '../engine/ports/runs.ts';
 import {withCounts} from '../reports/numbers.ts';
 import type {SocketLine, WorkerLine} from './dialogue.ts';
 

@@ -6,7 +6,7 @@ again. When all have been refused, the most telling refusal is reported; what ou
 stands, however its plain URL fails.
 */
 import {type FailureKind, failures, MigrationError} from '../engine/failure.ts';
-import type {Access, FileTask} from '../engine/ports.ts';
+import type {Access, FileTask} from '../engine/ports/copier.ts';
 import {type Location, shownUrl} from '../engine/url.ts';
 import {translateReply} from './errors.ts';
 import type {Head, Reply, Request} from './http.ts';

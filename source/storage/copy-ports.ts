@@ -1,5 +1,5 @@
 /** What copying a file needs, and what becomes of it. */
-import type {Verified} from '../engine/ports.ts';
+import type {Verified} from '../engine/ports/copier.ts';
 import type {ReadSource} from './access.ts';
 import type {Bandwidth} from './bandwidth.ts';
 import type {Bodies} from './bodies.ts';

@@ -5,7 +5,7 @@ Throws `MigrationError`s; what is worth another attempt is the caller's to judge
 settled by the next attempt, which finds its own object by record and hash.
 */
 import {type FailureKind, MigrationError} from '../engine/failure.ts';
-import type {FileTask, Verified} from '../engine/ports.ts';
+import type {FileTask, Verified} from '../engine/ports/copier.ts';
 import type {Served} from './access.ts';
 import type {Copied, CopyPorts} from './copy-ports.ts';
 import {bareEtag} from './headers.ts';

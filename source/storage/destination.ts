@@ -1,5 +1,5 @@
 /** The destination as the main thread asks it: what lies at a key, what it can do, what was left unfinished. */
-import type {Destination} from '../engine/ports.ts';
+import type {Destination} from '../engine/ports/buckets.ts';
 import {encodeValue} from '../engine/url.ts';
 import type {CredentialSource} from './credentials.ts';
 import {errorCode, translateReply} from './errors.ts';

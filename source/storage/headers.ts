@@ -1,5 +1,5 @@
 /** What an object carries besides its bytes: the original's own headers and metadata, and ours. */
-import type {FileTask} from '../engine/ports.ts';
+import type {FileTask} from '../engine/ports/copier.ts';
 import {asciiType, encodedWord, encodeShort, isAscii} from './ascii.ts';
 import {asciiDisposition, attachment} from './disposition.ts';
 import type {DestinationSettings} from './settings.ts';

@@ -1,6 +1,6 @@
 /** A copy that the store is asked to make inside itself, and what its answer means. */
 import {failures} from '../engine/failure.ts';
-import type {FileTask} from '../engine/ports.ts';
+import type {FileTask} from '../engine/ports/copier.ts';
 import {errorCode, translateReply} from './errors.ts';
 import type {Reply} from './http.ts';
 

@@ -1,5 +1,5 @@
 /** May files be copied inside the store, without their bytes passing through this machine? Pure. */
-import type {StoreAbilities} from '../engine/ports.ts';
+import type {StoreAbilities} from '../engine/ports/buckets.ts';
 import type {DestinationSettings, SourceSettings, TransferSettings} from './settings.ts';
 
 export type InsideRule = {

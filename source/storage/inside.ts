@@ -7,7 +7,8 @@ at the source, a doubt) is left to the streaming path, which reads the source an
 */
 import {createHash, randomUUID} from 'node:crypto';
 import {MigrationError} from '../engine/failure.ts';
-import type {FileTask, StoredObject} from '../engine/ports.ts';
+import type {StoredObject} from '../engine/ports/buckets.ts';
+import type {FileTask} from '../engine/ports/copier.ts';
 import type {Locate, Location} from '../engine/url.ts';
 import {type Cells, cell} from './cells.ts';
 import type {Copied, CopyPorts} from './copy-ports.ts';

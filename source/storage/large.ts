@@ -6,7 +6,8 @@ this record's own copy may already lie at the key, nothing is sent: both are rea
 */
 import {createHash} from 'node:crypto';
 import {MigrationError} from '../engine/failure.ts';
-import type {FileTask, StoredObject, Verified} from '../engine/ports.ts';
+import type {StoredObject} from '../engine/ports/buckets.ts';
+import type {FileTask, Verified} from '../engine/ports/copier.ts';
 import {shownUrl} from '../engine/url.ts';
 import type {Served} from './access.ts';
 import type {CopyPorts} from './copy-ports.ts';

@@ -1,5 +1,5 @@
 /** One page of a listing, read from its bytes. */
-import type {ListedObject} from '../engine/ports.ts';
+import type {ListedObject} from '../engine/ports/buckets.ts';
 import {bareEtag} from './headers.ts';
 import {blocks, isTruncated, keyReader, textOf} from './line.ts';
 

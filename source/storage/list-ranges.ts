@@ -6,7 +6,7 @@ It leans on what S3 promises of its listings (ascending by the bytes of the key,
 keep: directory buckets and some compatible ones. Where that shows, all is listed once more, in one row.
 */
 import {MigrationError} from '../engine/failure.ts';
-import type {ListedObject} from '../engine/ports.ts';
+import type {ListedObject} from '../engine/ports/buckets.ts';
 import {sideBySide} from './side-by-side.ts';
 
 export type Pages = AsyncIterable<readonly ListedObject[]>;

@@ -1,7 +1,8 @@
 /** A multipart upload of our own: begun with a nonce, completed under a condition, aborted when it fails. */
 import {hash, randomUUID} from 'node:crypto';
 import {MigrationError} from '../engine/failure.ts';
-import type {FileTask, StoredObject} from '../engine/ports.ts';
+import type {StoredObject} from '../engine/ports/buckets.ts';
+import type {FileTask} from '../engine/ports/copier.ts';
 import {encodeValue} from '../engine/url.ts';
 import {errorCode, translateReply, xmlText} from './errors.ts';
 import {bareEtag, objectHeaders} from './headers.ts';

@@ -1,7 +1,7 @@
 /** The destination's objects over signed requests: HEAD, conditional PUT, and reading one again. */
 import {createHash} from 'node:crypto';
 import {MigrationError} from '../engine/failure.ts';
-import type {StoreAbilities, StoredObject} from '../engine/ports.ts';
+import type {StoreAbilities, StoredObject} from '../engine/ports/buckets.ts';
 import {translateReply} from './errors.ts';
 import {bareEtag} from './headers.ts';
 import type {Reply, Sink} from './http.ts';

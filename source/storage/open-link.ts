@@ -3,7 +3,7 @@ Opens a link as a user's browser would: a GET without credentials. Only hosts th
 private address; all others are checked at the address that is connected to, at each redirect.
 */
 import {MigrationError} from '../engine/failure.ts';
-import type {Opened, OpenLink} from '../engine/link-ports.ts';
+import type {Opened, OpenLink} from '../engine/ports/open-link.ts';
 import {shownUrl} from '../engine/url.ts';
 import {createHttp, type Head, type Reply, type Taking} from './http.ts';
 import {defaultLimits, type Limits} from './limits.ts';

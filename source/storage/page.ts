@@ -1,6 +1,6 @@
 /** Is this the file, or a web page in its place? */
 import {MigrationError} from '../engine/failure.ts';
-import type {Access, FileTask} from '../engine/ports.ts';
+import type {Access, FileTask} from '../engine/ports/copier.ts';
 import {extensionOf, extensionOfUrl, shownUrl} from '../engine/url.ts';
 
 type Headers = Readonly<Record<string, string>>;

@@ -5,7 +5,8 @@ made here.
 */
 import {createHash, randomUUID} from 'node:crypto';
 import {type FailureKind, MigrationError} from '../engine/failure.ts';
-import type {FileTask, StoredObject} from '../engine/ports.ts';
+import type {StoredObject} from '../engine/ports/buckets.ts';
+import type {FileTask} from '../engine/ports/copier.ts';
 import type {CopyPorts} from './copy-ports.ts';
 import {translateReply} from './errors.ts';
 import {createFlow} from './flow.ts';

@@ -1,6 +1,6 @@
 /** What copying inside the store does there: the probe object is copied onto itself, with what must be refused. */
 import {hash} from 'node:crypto';
-import type {CopyAbilities} from '../engine/ports.ts';
+import type {CopyAbilities} from '../engine/ports/buckets.ts';
 import {encodeKey, encodeValue} from '../engine/url.ts';
 import {errorCode, xmlText} from './errors.ts';
 import type {Reply} from './http.ts';

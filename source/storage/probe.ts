@@ -7,7 +7,7 @@ must be refused; what is not refused is not relied upon.
 import {hash} from 'node:crypto';
 import {MigrationError} from '../engine/failure.ts';
 import {probeKey} from '../engine/key.ts';
-import type {StoreAbilities} from '../engine/ports.ts';
+import type {StoreAbilities} from '../engine/ports/buckets.ts';
 import {encodeValue} from '../engine/url.ts';
 import {errorCode, translateReply, xmlText} from './errors.ts';
 import {bareEtag} from './headers.ts';

@@ -2,7 +2,7 @@
 import {createHash, hash} from 'node:crypto';
 import {crc32} from 'node:zlib';
 import {MigrationError} from '../engine/failure.ts';
-import type {Access, FileTask} from '../engine/ports.ts';
+import type {Access, FileTask} from '../engine/ports/copier.ts';
 import {shownUrl} from '../engine/url.ts';
 import {refusalOf, type Served} from './access.ts';
 import type {Head, Reply} from './http.ts';

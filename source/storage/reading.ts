@@ -1,6 +1,6 @@
 /** How the body of an answer is taken: into a buffer of its size, into parts, or not at all. */
 import {MigrationError} from '../engine/failure.ts';
-import type {FileTask} from '../engine/ports.ts';
+import type {FileTask} from '../engine/ports/copier.ts';
 import {shownUrl} from '../engine/url.ts';
 import type {Served} from './access.ts';
 import type {CopyPorts, TooLarge} from './copy-ports.ts';

@@ -1,6 +1,6 @@
 /** Reads the rest of a body that broke. */
 import {failures, MigrationError} from '../engine/failure.ts';
-import type {FileTask} from '../engine/ports.ts';
+import type {FileTask} from '../engine/ports/copier.ts';
 import {shownUrl} from '../engine/url.ts';
 import {refusalOf} from './access.ts';
 import type {Head, Sink, Taking} from './http.ts';

@@ -1,7 +1,8 @@
 /** A file of up to 8 MB: one PUT, signed with the hash of its bytes, under a condition. */
 import {hash, randomUUID} from 'node:crypto';
 import {MigrationError} from '../engine/failure.ts';
-import type {FileTask, StoreAbilities, StoredObject, Verified} from '../engine/ports.ts';
+import type {StoreAbilities, StoredObject} from '../engine/ports/buckets.ts';
+import type {FileTask, Verified} from '../engine/ports/copier.ts';
 import {translateReply} from './errors.ts';
 import {bareEtag, objectHeaders} from './headers.ts';
 import type {Objects} from './objects.ts';

@@ -1,5 +1,5 @@
 /** The source's buckets as the main thread asks them: listed, or object by object. Reads only. */
-import type {Source} from '../engine/ports.ts';
+import type {Source} from '../engine/ports/buckets.ts';
 import type {CredentialSource} from './credentials.ts';
 import type {Limits} from './limits.ts';
 import {openLine, type Waiting} from './line.ts';

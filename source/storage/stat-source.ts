@@ -1,5 +1,5 @@
 /** HEAD of one file at the vendor, by our own signature. */
-import type {StoredObject} from '../engine/ports.ts';
+import type {StoredObject} from '../engine/ports/buckets.ts';
 import {encodeValue} from '../engine/url.ts';
 import type {CredentialSource} from './credentials.ts';
 import {translateReply} from './errors.ts';

@@ -2,7 +2,7 @@
 import {hash, randomUUID} from 'node:crypto';
 import {type FileHandle, open} from 'node:fs/promises';
 import {MigrationError} from '../engine/failure.ts';
-import type {Storing} from '../engine/link-ports.ts';
+import type {Storing} from '../engine/ports/keepsakes.ts';
 import {encodeValue} from '../engine/url.ts';
 import type {CredentialSource} from './credentials.ts';
 import {errorCode, translateReply, xmlText} from './errors.ts';

@@ -1,7 +1,7 @@
 /** The four ways to a file's bytes: our signature, the URL as it stands, the vendor's presigning, the Salesforce file. */
 import {type ApiReserve, isOfTheDay} from '../engine/api-reserve.ts';
 import {MigrationError} from '../engine/failure.ts';
-import type {FileTask} from '../engine/ports.ts';
+import type {FileTask} from '../engine/ports/copier.ts';
 import {encodeValue, extensionOf, extensionOfUrl, type Location, shownUrl, spacedKey} from '../engine/url.ts';
 import type {Get, Strategy} from './access.ts';
 import type {EndPoint} from './end-point.ts';

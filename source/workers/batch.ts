@@ -1,7 +1,7 @@
 /** One batch on one thread: each file through the gate, its receipt into the post, and what ends the run. */
 import {setMaxListeners} from 'node:events';
 import {type Failure, failures, type MigrationError, toFailure} from '../engine/failure.ts';
-import type {FileTask, Receipt} from '../engine/ports.ts';
+import type {FileTask, Receipt} from '../engine/ports/copier.ts';
 import {type Cells, cell} from '../storage/cells.ts';
 import type {Copied, TooLarge} from '../storage/copy-ports.ts';
 import type {Gate} from '../storage/gate.ts';

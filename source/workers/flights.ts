@@ -1,6 +1,6 @@
 /** What the threads have in flight, asked of them over the ports of their batches, and only when somebody wants to know. */
 import type {MessagePort} from 'node:worker_threads';
-import type {AtWork} from '../engine/ports.ts';
+import type {AtWork} from '../engine/ports/copier.ts';
 
 export type Flights = {
 	readonly open: (port: MessagePort) => void;

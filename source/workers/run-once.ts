@@ -1,7 +1,7 @@
 /** One batch as one task of piscina: receipts arrive while it runs, and a thread that dies under it is told as a crash. */
 import {type MessagePort, receiveMessageOnPort} from 'node:worker_threads';
 import type {Piscina} from 'piscina';
-import type {Receipt} from '../engine/ports.ts';
+import type {Receipt} from '../engine/ports/copier.ts';
 import {messageOf} from '../engine/thrown.ts';
 import type {Flights} from './flights.ts';
 import {type BatchEnd, type BatchMessage, type FromThread, unpack} from './wire.ts';

@@ -3,7 +3,7 @@ import {setMaxListeners} from 'node:events';
 import {threadId, workerData as told} from 'node:worker_threads';
 import {createApiReserve} from '../engine/api-reserve.ts';
 import {MigrationError} from '../engine/failure.ts';
-import type {FileTask, Receipt} from '../engine/ports.ts';
+import type {FileTask, Receipt} from '../engine/ports/copier.ts';
 import {createLocate} from '../engine/url.ts';
 import {createReader} from '../storage/access.ts';
 import {bandwidthOf, createBandwidth} from '../storage/bandwidth.ts';

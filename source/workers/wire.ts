@@ -1,6 +1,7 @@
 /** What crosses between the main thread and the copying threads: plain data, as little of it as possible. */
 import type {Failure} from '../engine/failure.ts';
-import type {AtWork, FileTask, Receipt, ServedBy, StoreAbilities} from '../engine/ports.ts';
+import type {StoreAbilities} from '../engine/ports/buckets.ts';
+import type {AtWork, FileTask, Receipt, ServedBy} from '../engine/ports/copier.ts';
 import type {InsideRule} from '../storage/inside-rule.ts';
 import type {Limits} from '../storage/limits.ts';
 import type {Credentials, DestinationSettings, SourceSettings} from '../storage/settings.ts';

@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import {begunFirst, partsOf, tellingPart} from '../../source/composition/single-phase-parts.ts';
 import type {Config} from '../../source/config/schema.ts';
-import type {StoredPlan} from '../../source/engine/link-ports.ts';
+import type {StoredPlan} from '../../source/engine/ports/plans.ts';
 import {started} from '../reports/events.ts';
 
 const scopeOf = (...accounts: readonly string[]) => ({

@@ -1,6 +1,7 @@
 /** A copier from one bucket to another of a store, as a run wires it: the probe first, then the built thread. */
 import {createCipheriv, createHash} from 'node:crypto';
-import type {FileTask, Receipt, StoreAbilities} from '../../source/engine/ports.ts';
+import type {StoreAbilities} from '../../source/engine/ports/buckets.ts';
+import type {FileTask, Receipt} from '../../source/engine/ports/copier.ts';
 import {encodeKey} from '../../source/engine/url.ts';
 import {createDestination} from '../../source/storage/destination.ts';
 import type {Limits} from '../../source/storage/limits.ts';

@@ -9,7 +9,7 @@ import {
 	type PutObjectCommandInput,
 	S3Client,
 } from '@aws-sdk/client-s3';
-import type {CopyAbilities, StoreAbilities} from '../../source/engine/ports.ts';
+import type {CopyAbilities, StoreAbilities} from '../../source/engine/ports/buckets.ts';
 import type {Right} from '../../source/sandbox/buckets/rights.ts';
 import type {Credentials, DestinationSettings, SourceSettings} from '../../source/storage/settings.ts';
 

@@ -2,7 +2,7 @@ import {expect, it} from 'vitest';
 import {createAudience, type Tell} from '../../source/console/audience.ts';
 import {type Control, createControl} from '../../source/engine/control.ts';
 import type {State} from '../../source/engine/event.ts';
-import type {AtWork} from '../../source/engine/ports.ts';
+import type {AtWork} from '../../source/engine/ports/copier.ts';
 
 type Client = {readonly say: (verb: string, value?: string) => void; readonly heard: Array<Record<string, unknown>>};
 

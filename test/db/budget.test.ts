@@ -3,7 +3,7 @@ import {statSync} from 'node:fs';
 import {expect, test} from 'vitest';
 import {chooseKey} from '../../source/engine/key.ts';
 import {linkTo} from '../../source/engine/link.ts';
-import type {SourceRecord} from '../../source/engine/ports.ts';
+import type {SourceRecord} from '../../source/engine/ports/salesforce.ts';
 import {encodeKey} from '../../source/engine/url.ts';
 import {accountIdOf, discover, everything, idOf, linkBase, openWorld, start, stepsOf, type World} from './fixture.ts';
 import {seal} from './planned.ts';

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
-import type {CandidatePlace} from '../../source/engine/link-ports.ts';
-import type {Scope, Step} from '../../source/engine/ports.ts';
+import type {CandidatePlace} from '../../source/engine/ports/candidates.ts';
+import type {Step} from '../../source/engine/ports/step.ts';
+import type {Scope} from '../../source/engine/scope.ts';
 import {
 	accountIdOf,
 	beginRun,

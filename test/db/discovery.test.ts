@@ -1,6 +1,7 @@
 import {describe, expect, onTestFinished, test} from 'vitest';
 import {openLedger} from '../../source/db/open.ts';
-import type {Known, Scope} from '../../source/engine/ports.ts';
+import type {Known} from '../../source/engine/ports/discovery.ts';
+import type {Scope} from '../../source/engine/scope.ts';
 import {
 	accountIdOf,
 	assignKeys,

@@ -5,16 +5,11 @@ import {onTestFinished} from 'vitest';
 import {type LedgerFile, openLedger} from '../../source/db/open.ts';
 import {openSurvey} from '../../source/db/survey/survey.ts';
 import {foldKey} from '../../source/engine/key.ts';
-import type {
-	FileTask,
-	Known,
-	Ledger,
-	SourceRecord,
-	Step,
-	Unverified,
-	Verdict,
-	Verified,
-} from '../../source/engine/ports.ts';
+import type {FileTask, Unverified, Verified} from '../../source/engine/ports/copier.ts';
+import type {Known, Verdict} from '../../source/engine/ports/discovery.ts';
+import type {Ledger} from '../../source/engine/ports/ledger.ts';
+import type {SourceRecord} from '../../source/engine/ports/salesforce.ts';
+import type {Step} from '../../source/engine/ports/step.ts';
 import {temporaryFolder} from '../support/folder.ts';
 import {everything, idOf, insertNew, records, start} from './records.ts';
 

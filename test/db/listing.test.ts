@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import type {ListedObject} from '../../source/engine/ports.ts';
+import type {ListedObject} from '../../source/engine/ports/buckets.ts';
 import {
 	assignKeys,
 	beginRun,

@@ -1,14 +1,9 @@
 /** Plans made and carried out, for tests. */
 
 import {linkTo} from '../../source/engine/link.ts';
-import type {
-	Direction,
-	LinkLedger,
-	PlanDigest,
-	PlannedChange,
-	PlanRow,
-	StoredPlan,
-} from '../../source/engine/link-ports.ts';
+import type {PlannedChange} from '../../source/engine/ports/changes.ts';
+import type {LinkLedger} from '../../source/engine/ports/link-ledger.ts';
+import type {Direction, PlanDigest, PlanRow, StoredPlan} from '../../source/engine/ports/plans.ts';
 import {accountIdOf, everything, linkBase, record, start, type World, whole} from './fixture.ts';
 
 export const ours = (index: number, base = linkBase) =>

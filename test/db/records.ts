@@ -1,6 +1,8 @@
 /** Records as tests make them; used by processes of their own too, so nothing of the test runner's is here. */
 import type {FileState} from '../../source/engine/life.ts';
-import type {Known, Scope, SourceRecord, Verdict} from '../../source/engine/ports.ts';
+import type {Known, Verdict} from '../../source/engine/ports/discovery.ts';
+import type {SourceRecord} from '../../source/engine/ports/salesforce.ts';
+import type {Scope} from '../../source/engine/scope.ts';
 
 export const everything: Scope = {object: 'DocListEntry__c', filter: '', accounts: []};
 export const start = Date.parse('2026-03-01T10:00:00.250Z');

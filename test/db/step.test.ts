@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
-import type {CandidatePlace} from '../../source/engine/link-ports.ts';
-import type {Step} from '../../source/engine/ports.ts';
+import type {CandidatePlace} from '../../source/engine/ports/candidates.ts';
+import type {Step} from '../../source/engine/ports/step.ts';
 import {discover, everything, idOf, openWorld, record, records, stepsOf} from './fixture.ts';
 
 /** More than two steps look at. */

@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import type {FileState} from '../../source/engine/life.ts';
 import {fileStates} from '../../source/engine/life.ts';
-import type {Known, Receipt, SourceRecord, Verdict} from '../../source/engine/ports.ts';
+import type {Receipt} from '../../source/engine/ports/copier.ts';
+import type {Known, Verdict} from '../../source/engine/ports/discovery.ts';
+import type {SourceRecord} from '../../source/engine/ports/salesforce.ts';
 import {
 	accountIdOf,
 	assignKeys,

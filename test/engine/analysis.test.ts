@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import {createAnalysis} from '../../source/engine/analysis.ts';
-import type {SourceRecord} from '../../source/engine/ports.ts';
+import type {SourceRecord} from '../../source/engine/ports/salesforce.ts';
 import {createLocate} from '../../source/engine/url.ts';
 
 const rules = {

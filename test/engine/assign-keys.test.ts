@@ -2,7 +2,8 @@ import {expect, it} from 'vitest';
 import {assignKeys} from '../../source/engine/assign-keys.ts';
 import {decide} from '../../source/engine/decide.ts';
 import {MigrationError} from '../../source/engine/failure.ts';
-import type {Ledger, SourceRecord} from '../../source/engine/ports.ts';
+import type {Ledger} from '../../source/engine/ports/ledger.ts';
+import type {SourceRecord} from '../../source/engine/ports/salesforce.ts';
 import {accountOf, everything, idOf, openWorld, record, rules, urlOf, verifiedReceipt, type World} from './world.ts';
 
 const order = (world: World) => ({

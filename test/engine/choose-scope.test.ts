@@ -1,6 +1,6 @@
 import {expect, it} from 'vitest';
 import {type AccountWish, chooseScope} from '../../source/engine/choose-scope.ts';
-import type {Salesforce} from '../../source/engine/ports.ts';
+import type {Salesforce} from '../../source/engine/ports/salesforce.ts';
 import {accountOf} from './world.ts';
 
 const twin = {...accountOf(3), name: accountOf(2).name};

@@ -1,7 +1,7 @@
 import {expect, it, test} from 'vitest';
 import {classifyCandidate, isChange, isCopiedFirst} from '../../source/engine/classify-candidate.ts';
 import {fileStates} from '../../source/engine/life.ts';
-import type {Candidate, PlanClass} from '../../source/engine/link-ports.ts';
+import type {Candidate, PlanClass} from '../../source/engine/ports/candidates.ts';
 
 const linkBase = 'https://docs.acme.example/';
 const rules = {linkBase, mostLink: 60};

@@ -1,6 +1,7 @@
 import {expect, test} from 'vitest';
 import {classifyRollback} from '../../source/engine/classify-rollback.ts';
-import type {FieldValue, PlanClass} from '../../source/engine/link-ports.ts';
+import type {PlanClass} from '../../source/engine/ports/candidates.ts';
+import type {FieldValue} from '../../source/engine/ports/link-fields.ts';
 
 const ours = 'https://docs.acme.example/uploads/1/a.pdf';
 const oursElsewhere = 'https://old.example/uploads/1/a.pdf';

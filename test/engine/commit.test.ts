@@ -2,7 +2,8 @@ import {describe, expect, it} from 'vitest';
 import {type Commit, createCommit} from '../../source/engine/commit.ts';
 import {decide} from '../../source/engine/decide.ts';
 import {MigrationError} from '../../source/engine/failure.ts';
-import type {FileTask, Ledger, Receipt} from '../../source/engine/ports.ts';
+import type {FileTask, Receipt} from '../../source/engine/ports/copier.ts';
+import type {Ledger} from '../../source/engine/ports/ledger.ts';
 import {everything, openWorld, record, rules, verifiedReceipt, type World} from './world.ts';
 
 /** A world in which so many files are being copied. */

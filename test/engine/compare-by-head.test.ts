@@ -4,7 +4,7 @@ import {MigrationError} from '../../source/engine/failure.ts';
 import {probeKey} from '../../source/engine/key.ts';
 import type {LinkPorts} from '../../source/engine/link-run.ts';
 import {planCutOver} from '../../source/engine/plan-cut-over.ts';
-import type {Source} from '../../source/engine/ports.ts';
+import type {Source} from '../../source/engine/ports/buckets.ts';
 import {backUp, cutOverOrder, type LinkWorld, openLinkWorld} from './link-world.ts';
 import {record, urlOf, verifiedReceipt} from './world.ts';
 

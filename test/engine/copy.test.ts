@@ -4,7 +4,9 @@ import {createControl} from '../../source/engine/control.ts';
 import {type CopyOrder, copyAll} from '../../source/engine/copy.ts';
 import {decide} from '../../source/engine/decide.ts';
 import {type FailureKind, MigrationError} from '../../source/engine/failure.ts';
-import type {FileTask, Ledger, Receipt, SourceRecord} from '../../source/engine/ports.ts';
+import type {FileTask, Receipt} from '../../source/engine/ports/copier.ts';
+import type {Ledger} from '../../source/engine/ports/ledger.ts';
+import type {SourceRecord} from '../../source/engine/ports/salesforce.ts';
 import {
 	everything,
 	openCopier,

@@ -1,6 +1,7 @@
 import {expect, test} from 'vitest';
 import {countedWhole} from '../../source/engine/counted-whole.ts';
-import type {CountProof, Scope} from '../../source/engine/ports.ts';
+import type {CountProof} from '../../source/engine/ports/runs.ts';
+import type {Scope} from '../../source/engine/scope.ts';
 import {noon, runSurvey} from './survey-facts.ts';
 
 const proofOf = (salesforceCount: number): CountProof => ({

@@ -1,7 +1,8 @@
 import {describe, expect, it, test} from 'vitest';
 import {classify, decide, findsOriginal, type Rules} from '../../source/engine/decide.ts';
 import {type FileState, fileLife, fileStates, type LinkState, linkLife, statesOf} from '../../source/engine/life.ts';
-import type {Known, SourceRecord} from '../../source/engine/ports.ts';
+import type {Known} from '../../source/engine/ports/discovery.ts';
+import type {SourceRecord} from '../../source/engine/ports/salesforce.ts';
 import {createLocate} from '../../source/engine/url.ts';
 
 const vendor = 'https://vendor.s3.us-west-2.amazonaws.com/t/a.pdf';

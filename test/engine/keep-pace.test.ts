@@ -2,7 +2,7 @@ import {expect, it, onTestFinished} from 'vitest';
 import {createControl} from '../../source/engine/control.ts';
 import type {RunEvent} from '../../source/engine/event.ts';
 import {keepPace, limitsOf} from '../../source/engine/keep-pace.ts';
-import type {Pulse} from '../../source/engine/ports.ts';
+import type {Pulse} from '../../source/engine/ports/copier.ts';
 import {standing} from '../support/clock.ts';
 import {openCopier} from './world.ts';
 

@@ -10,7 +10,7 @@ import {
 	prefixOf,
 } from '../../source/engine/key.ts';
 import {linkTo} from '../../source/engine/link.ts';
-import type {ChosenKey} from '../../source/engine/ports.ts';
+import type {ChosenKey} from '../../source/engine/ports/keys.ts';
 
 const account = {id: '0015e00000AAAAAAA0', name: 'Acme Ltd'};
 const id = 'a0B5e00000AAAAAAA1';

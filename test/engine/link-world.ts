@@ -1,9 +1,12 @@
 /** What the tests of plans and their execution run against: a real ledger, and an org whose fields are written. */
 import {type Control, createControl} from '../../source/engine/control.ts';
 import {linkTo} from '../../source/engine/link.ts';
-import type {FieldValue, LinkFields, OpenLink, RollbackRecord, WriteOutcome} from '../../source/engine/link-ports.ts';
 import type {CutOverPlanOrder, ExecuteOrder, LinkPorts, RollbackPlanOrder} from '../../source/engine/link-run.ts';
-import type {FileTask, Receipt, SourceRecord} from '../../source/engine/ports.ts';
+import type {FileTask, Receipt} from '../../source/engine/ports/copier.ts';
+import type {RollbackRecord} from '../../source/engine/ports/keepsakes.ts';
+import type {FieldValue, LinkFields, WriteOutcome} from '../../source/engine/ports/link-fields.ts';
+import type {OpenLink} from '../../source/engine/ports/open-link.ts';
+import type {SourceRecord} from '../../source/engine/ports/salesforce.ts';
 import {startRun} from '../../source/engine/start-run.ts';
 import {
 	everything,

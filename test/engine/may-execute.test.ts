@@ -1,7 +1,7 @@
 import {describe, expect, it, test} from 'vitest';
-import type {StoredPlan} from '../../source/engine/link-ports.ts';
 import {type ExecuteFacts, isOverruled, isUnproven, mayExecute, saidOther} from '../../source/engine/may-execute.ts';
 import type {PlanSummary} from '../../source/engine/plan-summary.ts';
+import type {StoredPlan} from '../../source/engine/ports/plans.ts';
 import {everything} from './world.ts';
 
 const hour = 3_600_000;

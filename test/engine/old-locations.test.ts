@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import {fieldsToLookAt, oldLocations} from '../../source/engine/old-locations.ts';
-import type {FieldDescription} from '../../source/engine/ports.ts';
+import type {FieldDescription} from '../../source/engine/ports/salesforce.ts';
 import {createLocate} from '../../source/engine/url.ts';
 
 const locate = createLocate({buckets: ['vendor'], hosts: ['files.vendor.test']});

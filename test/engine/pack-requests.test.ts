@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import {expect, it} from 'vitest';
 import {blockOf} from '../../source/engine/forecast.ts';
-import type {PlannedChange} from '../../source/engine/link-ports.ts';
 import {accountsOf, packRequests, takeRequests} from '../../source/engine/pack-requests.ts';
+import type {PlannedChange} from '../../source/engine/ports/changes.ts';
 import {seeded} from '../../source/engine/verify/seeded.ts';
 
 const changesOf = (accounts: readonly number[]): PlannedChange[] =>

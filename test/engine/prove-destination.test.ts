@@ -1,6 +1,6 @@
 import {expect, it} from 'vitest';
 import type {RunEvent} from '../../source/engine/event.ts';
-import type {StoreAbilities} from '../../source/engine/ports.ts';
+import type {StoreAbilities} from '../../source/engine/ports/buckets.ts';
 import {proveDestination} from '../../source/engine/prove-destination.ts';
 import {openBucket} from './world.ts';
 

@@ -1,5 +1,5 @@
 import {expect, it, test} from 'vitest';
-import type {Opened} from '../../source/engine/link-ports.ts';
+import type {Opened} from '../../source/engine/ports/open-link.ts';
 import {createLinkProbe, createSample, faultOf} from '../../source/engine/prove-links.ts';
 
 const pdf = {size: 10, contentType: 'application/pdf'};

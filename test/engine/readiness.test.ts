@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import {fileStates} from '../../source/engine/life.ts';
-import type {Tally} from '../../source/engine/ports.ts';
+import type {Tally} from '../../source/engine/ports/ledger.ts';
 import {type ReadinessFacts, readinessGates, type Step} from '../../source/engine/readiness.ts';
 import {noon, planSummary, planSurvey} from './survey-facts.ts';
 

@@ -3,7 +3,7 @@ import {executeCutOver, executeRollback} from '../../source/engine/execute-link-
 import {MigrationError} from '../../source/engine/failure.ts';
 import {planCutOver} from '../../source/engine/plan-cut-over.ts';
 import {planRollback} from '../../source/engine/plan-rollback.ts';
-import type {Destination} from '../../source/engine/ports.ts';
+import type {Destination} from '../../source/engine/ports/buckets.ts';
 import {backUp, cutOverOrder, executeOrder, openLinkWorld, rollbackOrder} from './link-world.ts';
 import {beginRun, everything, idOf, onFullDisk, record, urlOf} from './world.ts';
 

@@ -3,7 +3,8 @@ import type {BackupOrder, BackupPorts} from '../../source/engine/backup.ts';
 import {createControl} from '../../source/engine/control.ts';
 import type {BackupResult} from '../../source/engine/event.ts';
 import {MigrationError} from '../../source/engine/failure.ts';
-import type {FileTask, ListedObject, Receipt} from '../../source/engine/ports.ts';
+import type {ListedObject} from '../../source/engine/ports/buckets.ts';
+import type {FileTask, Receipt} from '../../source/engine/ports/copier.ts';
 import {backupExitCode, startRun} from '../../source/engine/start-run.ts';
 import {
 	accountOf,

@@ -1,6 +1,6 @@
 import {expect, it} from 'vitest';
 import {fileStates} from '../../source/engine/life.ts';
-import type {Tally} from '../../source/engine/ports.ts';
+import type {Tally} from '../../source/engine/ports/ledger.ts';
 import {
 	accountedFor,
 	attentionOf,

@@ -1,5 +1,5 @@
 import {expect, it} from 'vitest';
-import type {Receipt} from '../../source/engine/ports.ts';
+import type {Receipt} from '../../source/engine/ports/copier.ts';
 import {createThreshold} from '../../source/engine/threshold.ts';
 
 type Outcome = 'failed' | 'missing' | 'archived' | 'collision' | 'excluded';

@@ -7,19 +7,12 @@ import {openLedger} from '../../source/db/open.ts';
 import type {Rules} from '../../source/engine/decide.ts';
 import type {RunEvent} from '../../source/engine/event.ts';
 import {MigrationError} from '../../source/engine/failure.ts';
-import type {
-	Clock,
-	Copier,
-	Destination,
-	FileTask,
-	Ledger,
-	Receipt,
-	Salesforce,
-	Scope,
-	SourceRecord,
-	StoredObject,
-	Verified,
-} from '../../source/engine/ports.ts';
+import type {Destination, StoredObject} from '../../source/engine/ports/buckets.ts';
+import type {Clock} from '../../source/engine/ports/clock.ts';
+import type {Copier, FileTask, Receipt, Verified} from '../../source/engine/ports/copier.ts';
+import type {Ledger} from '../../source/engine/ports/ledger.ts';
+import type {Salesforce, SourceRecord} from '../../source/engine/ports/salesforce.ts';
+import type {Scope} from '../../source/engine/scope.ts';
 import {createLocate} from '../../source/engine/url.ts';
 import {virtualRun} from '../support/clock.ts';
 import {temporaryFolder} from '../support/folder.ts';

@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import {id18} from '../../source/engine/id.ts';
-import type {LinkFields} from '../../source/engine/link-ports.ts';
+import type {LinkFields} from '../../source/engine/ports/link-fields.ts';
 import {createSalesforce} from '../../source/salesforce/salesforce.ts';
 import type {FaultRule} from '../../source/sandbox/faults.ts';
 import {startSandbox} from './sandbox.ts';

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import type {Clock} from '../../source/engine/ports.ts';
+import type {Clock} from '../../source/engine/ports/clock.ts';
 import {createSalesforce} from '../../source/salesforce/salesforce.ts';
 import {collect} from '../support/collect.ts';
 import {everything, startSandbox} from './sandbox.ts';

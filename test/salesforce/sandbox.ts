@@ -1,8 +1,8 @@
 /** The adapter on the sandbox's org: a world, its server with faults, and a port that is signed in. */
 import {onTestFinished} from 'vitest';
 import type {Inspection} from '../../source/engine/inspection.ts';
-import type {LinkFields} from '../../source/engine/link-ports.ts';
-import type {Salesforce, SourceRecord} from '../../source/engine/ports.ts';
+import type {LinkFields} from '../../source/engine/ports/link-fields.ts';
+import type {Salesforce, SourceRecord} from '../../source/engine/ports/salesforce.ts';
 import {createSalesforce, type SalesforcePorts} from '../../source/salesforce/salesforce.ts';
 import type {SalesforceSettings} from '../../source/salesforce/settings.ts';
 import {createFaults, type FaultRule, type Faults} from '../../source/sandbox/faults.ts';

@@ -1,6 +1,6 @@
 /** A console in the middle of a run: a ledger of some size, a run that copies, a plan. */
 import {type FileState, fileStates} from '../../source/engine/life.ts';
-import type {Tally} from '../../source/engine/ports.ts';
+import type {Tally} from '../../source/engine/ports/ledger.ts';
 import type {
 	AccountSurvey,
 	FileSurvey,

@@ -1,7 +1,8 @@
 /** One file's copy as a thread makes it, in this process, so that what it holds can be looked into. */
 import type {RequestListener} from 'node:http';
 import {onTestFinished} from 'vitest';
-import type {FileTask, StoreAbilities} from '../../source/engine/ports.ts';
+import type {StoreAbilities} from '../../source/engine/ports/buckets.ts';
+import type {FileTask} from '../../source/engine/ports/copier.ts';
 import {createLocate} from '../../source/engine/url.ts';
 import {createBuckets} from '../../source/sandbox/buckets/create.ts';
 import {createFaults, type FaultRule} from '../../source/sandbox/faults.ts';

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import type {CopyAbilities} from '../../source/engine/ports.ts';
+import type {CopyAbilities} from '../../source/engine/ports/buckets.ts';
 import {insideRule} from '../../source/storage/inside-rule.ts';
 
 const copies: CopyAbilities = {conditional: true, guarded: true, checksums: true};

@@ -1,6 +1,7 @@
 import {hash, randomBytes} from 'node:crypto';
 import {afterAll, beforeAll, describe, expect, onTestFinished, test} from 'vitest';
-import type {CopyAbilities, Receipt} from '../../source/engine/ports.ts';
+import type {CopyAbilities} from '../../source/engine/ports/buckets.ts';
+import type {Receipt} from '../../source/engine/ports/copier.ts';
 import type {FaultRule} from '../../source/sandbox/faults.ts';
 import type {Limits} from '../../source/storage/limits.ts';
 import type {TransferSettings} from '../../source/storage/settings.ts';

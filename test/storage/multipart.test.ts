@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import type {StoredObject} from '../../source/engine/ports.ts';
+import type {StoredObject} from '../../source/engine/ports/buckets.ts';
 import type {Reply} from '../../source/storage/http.ts';
 import {joinParts} from '../../source/storage/multipart.ts';
 

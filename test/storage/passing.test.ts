@@ -1,7 +1,7 @@
 /** Larger files that pass straight on, in one PUT that is sent while they are read. */
 import {hash, randomBytes} from 'node:crypto';
 import {afterAll, beforeAll, describe, expect, onTestFinished, test} from 'vitest';
-import type {Receipt} from '../../source/engine/ports.ts';
+import type {Receipt} from '../../source/engine/ports/copier.ts';
 import {bundleThread, openStage, type Stage} from '../workers/stage.ts';
 
 let thread: Awaited<ReturnType<typeof bundleThread>>;

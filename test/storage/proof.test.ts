@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import type {FileTask} from '../../source/engine/ports.ts';
+import type {FileTask} from '../../source/engine/ports/copier.ts';
 import {createLocate} from '../../source/engine/url.ts';
 import {createReader} from '../../source/storage/access.ts';
 import {prove} from '../../source/storage/proof.ts';

@@ -1,6 +1,6 @@
 import {describe, expect, onTestFinished, test} from 'vitest';
 import {failures, MigrationError} from '../../source/engine/failure.ts';
-import type {ListedObject} from '../../source/engine/ports.ts';
+import type {ListedObject} from '../../source/engine/ports/buckets.ts';
 import {createBuckets} from '../../source/sandbox/buckets/create.ts';
 import {createWorld} from '../../source/sandbox/world/create.ts';
 import type {CredentialSource} from '../../source/storage/credentials.ts';

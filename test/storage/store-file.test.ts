@@ -2,7 +2,7 @@ import {createHash} from 'node:crypto';
 import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, onTestFinished, test} from 'vitest';
-import type {Storing} from '../../source/engine/link-ports.ts';
+import type {Storing} from '../../source/engine/ports/keepsakes.ts';
 import {createBuckets} from '../../source/sandbox/buckets/create.ts';
 import type {BucketSettings} from '../../source/sandbox/buckets/rights.ts';
 import {createFaults, type FaultRule} from '../../source/sandbox/faults.ts';

@@ -1,7 +1,7 @@
 import type {RequestListener} from 'node:http';
 import {describe, expect, test} from 'vitest';
 import {createApiReserve} from '../../source/engine/api-reserve.ts';
-import type {FileTask} from '../../source/engine/ports.ts';
+import type {FileTask} from '../../source/engine/ports/copier.ts';
 import {createLocate} from '../../source/engine/url.ts';
 import {createReader, type Take} from '../../source/storage/access.ts';
 import {createCells} from '../../source/storage/cells.ts';

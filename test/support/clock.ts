@@ -1,5 +1,5 @@
 /** Clocks for tests: no machine is too slow for them. */
-import type {Clock} from '../../source/engine/ports.ts';
+import type {Clock} from '../../source/engine/ports/clock.ts';
 
 export type VirtualClock = Clock & {
 	/** Every sleep that was asked for, in ms. */

@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import {type FailureKind, MigrationError} from '../../source/engine/failure.ts';
-import type {FileTask, Receipt} from '../../source/engine/ports.ts';
+import type {FileTask, Receipt} from '../../source/engine/ports/copier.ts';
 import {cell, claimRow, createCells} from '../../source/storage/cells.ts';
 import type {Copied} from '../../source/storage/copy-ports.ts';
 import {createGate} from '../../source/storage/gate.ts';

@@ -4,7 +4,7 @@ import {dirname, join} from 'node:path';
 import {text} from 'node:stream/consumers';
 import {afterAll, beforeAll, describe, expect, onTestFinished, test} from 'vitest';
 import {MigrationError} from '../../source/engine/failure.ts';
-import type {Receipt} from '../../source/engine/ports.ts';
+import type {Receipt} from '../../source/engine/ports/copier.ts';
 import {createCredentials} from '../../source/storage/credentials.ts';
 import type {Limits} from '../../source/storage/limits.ts';
 import type {CopierSettings} from '../../source/workers/pool.ts';

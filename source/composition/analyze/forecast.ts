@@ -3,7 +3,7 @@ import type {Config} from '../../config/schema.ts';
 import type {Forecast, Sizes} from '../../engine/analysis-result.ts';
 import {bytesPerSecond} from '../../engine/bandwidth.ts';
 import {callsFor, callsLeft, filesPerSecond, secondsFor, secondsToPlan} from '../../engine/forecast.ts';
-import type {ApiUsage} from '../../engine/ports.ts';
+import type {ApiUsage} from '../../engine/ports/salesforce.ts';
 import {costOf, listPrices, type Prices, partBytes, pricesFrom, requestsFor} from '../../engine/price.ts';
 import {readerFor} from '../../engine/read-scope.ts';
 import {writersFor} from '../../engine/writers.ts';

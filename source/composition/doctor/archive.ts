@@ -1,7 +1,7 @@
 /** The customer's side: the probe object is written, read and replaced, as copies will be. */
 import type {Config} from '../../config/schema.ts';
 import {probeKey} from '../../engine/key.ts';
-import type {Destination} from '../../engine/ports.ts';
+import type {Destination} from '../../engine/ports/buckets.ts';
 import {bodyChecks, provenHere} from '../../engine/prove-destination.ts';
 import {count} from '../../reports/numbers.ts';
 import {advise, attempt, judge, type Matter, note, pass, type Tell} from './gate.ts';

@@ -2,7 +2,8 @@
 import type {Config} from '../../config/schema.ts';
 import {failures} from '../../engine/failure.ts';
 import {callsFor, callsLeft} from '../../engine/forecast.ts';
-import type {FieldDescription, Salesforce, Scope} from '../../engine/ports.ts';
+import type {FieldDescription, Salesforce} from '../../engine/ports/salesforce.ts';
+import type {Scope} from '../../engine/scope.ts';
 import {scopeName} from '../../engine/scope.ts';
 import {writersFor} from '../../engine/writers.ts';
 import {count, counted} from '../../reports/numbers.ts';

@@ -3,7 +3,7 @@ import type {Config} from '../../config/schema.ts';
 import type {Gate} from '../../engine/event.ts';
 import {ownFolder, probeKey} from '../../engine/key.ts';
 import {linkBaseOf, linkTo} from '../../engine/link.ts';
-import type {Opened, OpenLink} from '../../engine/link-ports.ts';
+import type {Opened, OpenLink} from '../../engine/ports/open-link.ts';
 import {judge, type Tell} from './gate.ts';
 
 /** Once the probe object is there: it is opened where a user would open a file. */

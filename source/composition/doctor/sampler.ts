@@ -1,7 +1,8 @@
 /** Reaches a file by one way of access, with the copier's own code, and takes its head only. */
 import type {Config} from '../../config/schema.ts';
 import {createApiReserve} from '../../engine/api-reserve.ts';
-import type {Access, FileTask, Salesforce} from '../../engine/ports.ts';
+import type {Access, FileTask} from '../../engine/ports/copier.ts';
+import type {Salesforce} from '../../engine/ports/salesforce.ts';
 import {createLocate} from '../../engine/url.ts';
 import {createReader} from '../../storage/access.ts';
 import {createCells} from '../../storage/cells.ts';

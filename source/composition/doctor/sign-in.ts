@@ -1,7 +1,7 @@
 /** Signing in: as whom, for how long, and for how much longer that way will do. */
 import type {Config} from '../../config/schema.ts';
 import type {Inspection} from '../../engine/inspection.ts';
-import type {Salesforce} from '../../engine/ports.ts';
+import type {Salesforce} from '../../engine/ports/salesforce.ts';
 import {duration} from '../../reports/numbers.ts';
 import {orgWords} from '../../reports/org-words.ts';
 import {advise, attempt, judge, note, pass, type Tell} from './gate.ts';

@@ -1,7 +1,9 @@
 /** The vendor's side: a few files are asked for by each way of access, as a backup would; their bodies are not read. */
 import type {Config} from '../../config/schema.ts';
 import {type Failure, toFailure} from '../../engine/failure.ts';
-import type {Access, FileTask, Salesforce, Source, SourceRecord} from '../../engine/ports.ts';
+import type {Source} from '../../engine/ports/buckets.ts';
+import type {Access, FileTask} from '../../engine/ports/copier.ts';
+import type {Salesforce, SourceRecord} from '../../engine/ports/salesforce.ts';
 import {createLocate} from '../../engine/url.ts';
 import {count, counted} from '../../reports/numbers.ts';
 import {attempt, fault, judge, type Matter, note, pass, type Tell} from './gate.ts';

@@ -6,7 +6,7 @@ what it leads to is replaced.
 import {existsSync, linkSync, renameSync, statSync} from 'node:fs';
 import {dirname} from 'node:path';
 import {MigrationError} from '../../engine/failure.ts';
-import type {Direction} from '../../engine/link-ports.ts';
+import type {Direction} from '../../engine/ports/plans.ts';
 import {type Connection, connect} from '../connection.ts';
 import {networkUnder} from '../file-system.ts';
 import {realPath} from '../holder.ts';

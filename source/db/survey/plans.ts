@@ -1,6 +1,7 @@
 /** A plan with its rings, and its rows in pages. */
-import type {Direction, Overruling} from '../../engine/link-ports.ts';
+
 import {summaryOf} from '../../engine/make-plan.ts';
+import type {Direction, Overruling} from '../../engine/ports/plans.ts';
 import type {PlanRowSurvey, PlanSurvey, RingSurvey, Survey} from '../../engine/survey.ts';
 import {alongAttention, foundText, lastError} from '../attention.ts';
 import type {Doors} from '../doors.ts';

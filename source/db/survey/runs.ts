@@ -1,6 +1,6 @@
 /** Runs, newest first. */
 import type {FailureKind} from '../../engine/failure.ts';
-import type {CountProof} from '../../engine/ports.ts';
+import type {CountProof} from '../../engine/ports/runs.ts';
 import type {RunSurvey, Survey} from '../../engine/survey.ts';
 import type {Doors} from '../doors.ts';
 import {accountsOf} from '../scope.ts';

@@ -1,5 +1,5 @@
 /** What the fields of one page of records hold now. */
-import type {FieldValue} from '../link-ports.ts';
+import type {FieldValue} from '../ports/link-fields.ts';
 import {shownUrl} from '../url.ts';
 import type {Difference} from './difference.ts';
 import {judgeLink, type LinkVerdict} from './judge-link.ts';

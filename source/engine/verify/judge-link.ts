@@ -1,5 +1,5 @@
 /** What a record's field holds, against what the ledger says of it. Pure. */
-import type {FieldValue} from '../link-ports.ts';
+import type {FieldValue} from '../ports/link-fields.ts';
 import type {DifferenceClass} from './difference.ts';
 import type {Examined} from './ports.ts';
 

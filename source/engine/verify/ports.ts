@@ -3,7 +3,8 @@ The ports of a verification. It only reads ledger, bucket and Salesforce; what i
 a book of its own, so that it can be made while a run holds the ledger's lock.
 */
 import type {FileState, LinkState} from '../life.ts';
-import type {CopySample, ListedObject, Scope, StoredObject} from '../ports.ts';
+import type {CopySample, ListedObject, StoredObject} from '../ports/buckets.ts';
+import type {Scope} from '../scope.ts';
 import type {Difference, DifferenceClass} from './difference.ts';
 
 /** One record as the ledger has it now. */

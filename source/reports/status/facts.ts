@@ -1,7 +1,7 @@
 /** What the pages of status are made of. Counts come from the ledger's rows; times are milliseconds since 1970. */
 import type {Progress} from '../../engine/event.ts';
 import type {FileState, LinkState} from '../../engine/life.ts';
-import type {CountProof} from '../../engine/ports.ts';
+import type {CountProof} from '../../engine/ports/runs.ts';
 import type {About, RunSurvey} from '../../engine/survey.ts';
 import type {Unfinished} from '../../engine/unfinished.ts';
 

@@ -1,6 +1,6 @@
 /** The line that never leaves: what this run does, what holds it back, and to which org and bucket it does it. */
 import type {Started} from '../../engine/event.ts';
-import type {Org} from '../../engine/ports.ts';
+import type {Org} from '../../engine/ports/salesforce.ts';
 import type {PlanSurvey} from '../../engine/survey.ts';
 import {partWords, shortPart} from '../../reports/part-words.ts';
 import type {Model} from '../model.ts';

@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import type {LinkState} from '../../../source/engine/life.ts';
-import type {FieldValue} from '../../../source/engine/link-ports.ts';
+import type {FieldValue} from '../../../source/engine/ports/link-fields.ts';
 import {judgeLink} from '../../../source/engine/verify/judge-link.ts';
 import type {Examined} from '../../../source/engine/verify/ports.ts';
 
