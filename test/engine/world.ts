@@ -54,7 +54,8 @@ export const rules: Rules = {
 export function openWorld(clock: Clock = virtualRun(), {under = tmpdir(), ledger: at = ''} = {}) {
 	const path = at === '' ? join(temporaryFolder(under), 'ledger.db') : at;
 	const file = openLedger(path, {now: clock.now});
-	onTestFinished(() => file.close());
+	const close = () => file.close();
+	onTestFinished(close);
 	const {ledger, links, db, doors} = file;
 	ledger.pin({orgId: org.orgId, bucket: 'customer-docs'});
 	ledger.useLinkBase('https://customer-docs.s3.us-east-1.amazonaws.com/');
@@ -67,6 +68,8 @@ export function openWorld(clock: Clock = virtualRun(), {under = tmpdir(), ledger
 		clock,
 		events,
 		path,
+		/** For a test of many worlds; one that has a single one need not. */
+		close,
 		emit: (event: RunEvent) => void events.push(event),
 		run: beginRun(ledger, clock),
 		/** Of every record, by number. */
