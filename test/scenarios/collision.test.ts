@@ -32,33 +32,41 @@ function ownerOf({s3}: Scene): S3Client {
 test('fault 23: what lies at a key already is reported and never written over', async () => {
 	const model = await open();
 	await model.doclift('backup', '--full');
-	const keys = (await model.stored()).map(({key}) => key);
-	const [strange = '', same = ''] = keys;
+	const [strange, bare, another] = await model.stored();
+	if (!strange || !bare || !another) throw new Error('nothing was stored');
+	const taken = [strange, bare, another];
 
 	const scene = await open();
 	const owner = ownerOf(scene);
-	const at = (key: string) => ({Bucket: destinationBucket, Key: key});
+	const at = ({key}: {readonly key: string}) => ({Bucket: destinationBucket, Key: key});
 	await owner.send(new PutObjectCommand({...at(strange), Body: 'the minutes of 1997'}));
+	const modelOwner = ownerOf(model);
+	const bytesOf = async (copy: {readonly key: string}) => {
+		const {Body} = await modelOwner.send(new GetObjectCommand(at(copy)));
+		return (await Body?.transformToByteArray()) ?? '';
+	};
 	// The very bytes, and yet not of our making: nothing says whose they are.
-	const held = (await model.stored()).find(({key}) => key === same);
-	await owner.send(new PutObjectCommand({...at(same), Body: Buffer.alloc(held?.size ?? 0)}));
+	await owner.send(new PutObjectCommand({...at(bare), Body: await bytesOf(bare)}));
+	// And of our making, but the copy of another record.
+	const marks = {'doclift-record': String(bare.metadata['doclift-record']), 'doclift-sha256': another.sha256};
+	await owner.send(new PutObjectCommand({...at(another), Body: await bytesOf(another), Metadata: marks}));
 
 	const first = await scene.doclift('backup', '--full');
 	expect(first.exitCode).toBe(1);
 	expect(first.result).toMatchObject({
-		copied: records - 2,
-		dispositions: {collision: 2, verified: records - 2},
-		errors: [{kind: 'upload-collision', count: 2, hint: expect.stringContaining('--retry collision')}],
+		copied: records - 3,
+		dispositions: {collision: 3, verified: records - 3},
+		errors: [{kind: 'upload-collision', count: 3, hint: expect.stringContaining('--retry collision')}],
 	});
 	const found = await owner.send(new GetObjectCommand(at(strange)));
 	expect(await found.Body?.transformToString()).toBe('the minutes of 1997');
 
 	const second = await scene.doclift('backup', '--full');
-	expect(second.result).toMatchObject({exitCode: 1, copied: 0, dispositions: {collision: 2}});
+	expect(second.result).toMatchObject({exitCode: 1, copied: 0, dispositions: {collision: 3}});
 
-	for (const key of [strange, same]) await owner.send(new DeleteObjectCommand(at(key)));
+	for (const copy of taken) await owner.send(new DeleteObjectCommand(at(copy)));
 	const third = await scene.doclift('backup', '--incremental', '--retry', 'collision');
-	expect(third.result).toMatchObject({exitCode: 0, copied: 2, dispositions: {collision: 0, verified: records}});
+	expect(third.result).toMatchObject({exitCode: 0, copied: 3, dispositions: {collision: 0, verified: records}});
 	expect(untrue(scene.world, await scene.stored())).toEqual([]);
 });
 

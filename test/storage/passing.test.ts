@@ -101,6 +101,17 @@ describe('what already lies at the key', () => {
 		expect(await copied).toMatchObject({outcome: 'collision'});
 		expect((await own.get('uploads/contended')).toString()).toBe('a stranger');
 	});
+
+	test('fault 23: the same bytes of another record are a collision', async () => {
+		const own = await open();
+		const body = randomBytes(large);
+		await own.put('contended', body);
+		own.faults.add({side: 'bucket', op: 'GetObject', action: 'trickle', ms: 20});
+		const copied = one(own, 'contended');
+		await expect.poll(() => requests(own).HeadObject).toBe(1);
+		await own.put('uploads/contended', body, {'x-amz-meta-doclift-record': 'a0B999999999999999'}, 'our-docs');
+		expect(await copied).toMatchObject({outcome: 'collision'});
+	});
 });
 
 /** One fault that passes: the copy must come out right all the same. */

@@ -218,6 +218,37 @@ describe('what already lies at the key', () => {
 		expect((await stage.get(`uploads/taken/${size}`)).toString()).toBe('a stranger');
 	});
 
+	/** What says of an object that it is the copy of another record. */
+	const another = {'x-amz-meta-doclift-record': 'a0B999999999999999'};
+
+	test.each([1000, large])('fault 23: the same bytes of another record are a collision (%i bytes)', async size => {
+		const body = randomBytes(size);
+		const lying = {
+			bare: {},
+			another,
+			'another, proven': {'x-amz-meta-doclift-sha256': sha(body), ...another},
+		};
+		for (const [name, marks] of Object.entries(lying)) {
+			const key = `${name}/${size}`;
+			await stage.put(key, body);
+			await stage.put(`uploads/${key}`, body, marks, 'our-docs');
+			expect(await one(stage, key), name).toMatchObject({outcome: 'collision'});
+		}
+	});
+
+	test("fault 23: also where another record's are put there while the parts are sent", async () => {
+		const own = await open();
+		const body = randomBytes(large);
+		await own.put('contended', body);
+		// The bytes of the file are held up until the other record's lie there.
+		own.faults.add({side: 'bucket', op: 'GetObject', action: 'trickle', ms: 20});
+		const copied = one(own, 'contended');
+		await expect.poll(() => own.buckets.requests().counts['our-docs']?.HeadObject).toBe(1);
+		await own.put('uploads/contended', body, another, 'our-docs');
+		expect(await copied).toMatchObject({outcome: 'collision'});
+		expect(own.buckets.openUploads('our-docs')).toBe(0);
+	});
+
 	test.each([1000, large])('hazard 22: the recorded copy is replaced, under its ETag (%i bytes)', async size => {
 		await stage.put(`again/${size}`, randomBytes(size));
 		const task = stage.task(`again/${size}`);
