@@ -104,8 +104,12 @@ test('nothing but the probe object is written, and nothing to Salesforce', async
 	await examine();
 	const keys: string[] = [];
 	for await (const {key} of sandbox.buckets.objects('customer-archive')) keys.push(key);
-	expect(keys.every(key => key.startsWith('uploads/.doclift/probe'))).toBe(true);
+	expect(keys).toEqual(['uploads/.doclift/probe']);
 	expect(sandbox.buckets.requests().writes['trackland-doc-storage']).toBe(0);
+	const asked = Object.keys(sandbox.org.requests());
+	expect(asked).toContain('Query');
+	// The only requests that change records; what the sandbox does not know it calls Unknown.
+	expect(asked.filter(op => op === 'Update' || op === 'Unknown')).toEqual([]);
 });
 
 test('a bucket that refuses writes is a finding, with what to do, and the rest is tried all the same', async () => {
