@@ -45,6 +45,7 @@ describe('a disk that fails', () => {
 	needs(tracer, spawnSync(tracer, ['-f', '-o', '/dev/null', 'true']).status === 0);
 
 	test.each([
+		{fault: 39, name: 'fsync fails once', inject: 'fsync,fdatasync:error=EIO:when=30'},
 		{fault: 39, name: 'fsync fails for ever', inject: 'fsync,fdatasync:error=EIO:when=30+'},
 		{fault: 40, name: 'a write fails', inject: 'pwrite64:error=EIO:when=300+'},
 	])('fault $fault: $name: the run ends, and the next start finds every committed page', async ({inject}) => {

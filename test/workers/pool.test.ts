@@ -1,5 +1,5 @@
 import {hash, randomBytes} from 'node:crypto';
-import {readFileSync, writeFileSync} from 'node:fs';
+import {existsSync, readFileSync, writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {text} from 'node:stream/consumers';
 import {afterAll, beforeAll, describe, expect, onTestFinished, test} from 'vitest';
@@ -738,6 +738,25 @@ describe('the threads', () => {
 		});
 		expect(await one(own, 'b')).toMatchObject({outcome: 'verified'});
 		expect(own.copier.pulse().threads.every(({inFlight}) => inFlight === 0)).toBe(true);
+	});
+
+	test('hazard 56: one that has nothing to copy is not frozen: its sockets are looked after', async () => {
+		const flag = join(dirname(thread.file), `awake-${Math.random()}`);
+		const file = join(dirname(thread.file), 'idle.mjs');
+		writeFileSync(
+			file,
+			`import {writeFileSync} from 'node:fs';
+			import copyBatch from './thread.mjs';
+			export default async message => {
+				const end = await copyBatch(message);
+				setTimeout(() => writeFileSync(${JSON.stringify(flag)}, ''), 100);
+				return end;
+			};`,
+		);
+		const own = await open({}, file);
+		await own.put('a', 'a');
+		expect(await one(own, 'a')).toMatchObject({outcome: 'verified'});
+		await expect.poll(() => existsSync(flag)).toBe(true);
 	});
 
 	test('drained, they finish what is in flight and hand back the rest, also what waits for another try', async () => {
