@@ -56,7 +56,7 @@ test('what is younger stays, and so does all of the newest run', () => {
 	expect(clean(start + 40 * day)).toEqual({errors: 2, history: 0});
 });
 
-test('hazard 67: nothing that a rollback needs is ever taken away', () => {
+test('hazard 54: nothing that a rollback needs is ever taken away', () => {
 	const some = settledWorld(['verified', 'verified', 'failed']);
 	move(some, 'cutover', [1]);
 	discover(some, [record(2, {url: 'https://vendor.s3.us-west-2.amazonaws.com/new.pdf'})], () => ({

@@ -52,7 +52,7 @@ describe('nextPace', () => {
 		expect(pace.concurrency).toBeLessThan(32);
 	});
 
-	it('halves at once when the store asks for patience, and then rests', () => {
+	it('hazard 55: halves at once when the store asks for patience, and then rests', () => {
 		const pace = nextPace(startPace(64), {rate: 500, throttled: 3, saturated: true}, limits);
 		expect(pace.concurrency).toBe(32);
 		const next = nextPace(pace, {rate: 500, throttled: 0, saturated: true}, limits);

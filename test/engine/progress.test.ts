@@ -51,7 +51,7 @@ it('fault 45: is not silenced by a clock that is set back', () => {
 	expect(progressOf(world).map(({filesPerSecond}) => filesPerSecond)).toEqual([0, 0, 100]);
 });
 
-it('counts what is settled out of the ledger, and says the last word once', () => {
+it('hazard 89: counts what is settled out of the ledger, and says the last word once', () => {
 	const clock = standing();
 	const world = openWorld();
 	const {ledger, run} = world;

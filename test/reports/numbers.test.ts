@@ -36,7 +36,7 @@ test('durations have two units at most', () => {
 	]);
 });
 
-test('hazard 89: less than all is never called 100 %', () => {
+test('less than all is never called 100 %', () => {
 	expect([percent(999_999, 1_000_000), percent(1, 1_000_000), percent(0, 5), percent(5, 5), percent(0, 0)]).toEqual([
 		'99.9 %',
 		'0.1 %',

@@ -60,7 +60,7 @@ const xmlError =
 		response.writeHead(status).end(`<Error><Code>${code}</Code></Error>`);
 
 describe('reaching a file', () => {
-	test('signs for the configured endpoint and keeps the version of the URL', async () => {
+	test('hazard 20: signs for the configured endpoint, and asks for the version of the URL and its bytes as they are', async () => {
 		const {url, seen} = await serve((_, response) => response.end('bytes'));
 		const read = readerFor({endpoint: url}, {credentials});
 		const reply = await read({url: `${url}/docs/a/../b%20c?versionId=v+1`});

@@ -24,7 +24,7 @@ test('an account that was named is confirmed by its id', async () => {
 	expect(done).toMatchObject({account: accountIdOf(1), name: 'Account 1', opened: 1});
 });
 
-test('hazard 67: what forbids a reset is looked for again after the answer', async () => {
+test('hazard 54: what forbids a reset is looked for again after the answer', async () => {
 	const world = copiedWorld(1);
 	const answered = resetAccount(world.file, accountIdOf(1), async ({id}) => {
 		move(world, 'cutover', [1]);

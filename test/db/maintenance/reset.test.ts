@@ -19,7 +19,7 @@ test('every file of the account waits again, under its key and as a copy of ours
 	world.ledger.proveTally();
 });
 
-test('hazard 67: refused while a link of the account is switched, on its way, or unsettled', () => {
+test('hazard 54: refused while a link of the account is switched, on its way, or unsettled', () => {
 	const world = copiedWorld(3);
 	move(world, 'cutover', [1]);
 	const ready = readyToReset(world.doors);
