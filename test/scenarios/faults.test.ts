@@ -66,8 +66,8 @@ describe('faults of the buckets that the run survives', () => {
 		[
 			'fault 18: a storm of 503 that ends',
 			[
-				{op: 'GetObject', action: 'unavailable', times: -1, forMs: 2000},
-				{op: 'PutObject', action: 'unavailable-html', ...files, times: -1, forMs: 2000},
+				{op: 'GetObject', action: 'unavailable', times: -1, forMs: 1000},
+				{op: 'PutObject', action: 'unavailable-html', ...files, times: -1, forMs: 1000},
 				{op: 'UploadPart', action: 'unavailable', times: 3, ...files},
 			],
 		],

@@ -1,15 +1,16 @@
-import {afterEach, beforeEach, expect, test} from 'vitest';
+import {afterEach, expect, test} from 'vitest';
 import {seeded} from '../../source/engine/verify/seeded.ts';
 import {killAndResume, openIntentions} from '../support/kill.ts';
 import {differing, fieldsOf, leading, plan} from '../support/links.ts';
 import {openScene, type Scene} from '../support/scene.ts';
 
-/** Many small rings, so that a cut-over of 300 records takes long enough to be killed in. */
-const rings = Array.from({length: 28}, () => 10);
 const kills = 5;
 
 let scene: Scene;
-beforeEach(async () => {
+afterEach(() => scene?.close());
+
+/** Records that are backed up; many small rings make a cut-over take long enough to be killed or stopped in. */
+async function open(migration: {readonly canary: number; readonly rings?: readonly number[]}): Promise<void> {
 	scene = await openScene({
 		records: 300,
 		accounts: 6,
@@ -18,14 +19,16 @@ beforeEach(async () => {
 		latencyMs: 15,
 		world: {clean: true, fileBytes: 500},
 	});
-	scene.configure({migration: {canary: 5, rings}});
+	scene.configure({migration});
 	await scene.doclift('backup', '--full');
-});
-afterEach(() => scene?.close());
+}
+
+const rings = (count: number) => Array.from({length: count}, () => 10);
 
 test('fault 5 and 6: kills in a cut-over and in its rollback end as unbroken runs would', {
 	timeout: 240_000,
 }, async () => {
+	await open({canary: 5, rings: rings(28)});
 	const before = fieldsOf(scene.world);
 	const random = seeded(20_261_122);
 	const forward = await plan(scene, 'migrate');
@@ -58,6 +61,7 @@ test('fault 5 and 6: kills in a cut-over and in its rollback end as unbroken run
 });
 
 test('fault 7: a cut-over that a signal stops drains, says how to go on, and goes on', {timeout: 60_000}, async () => {
+	await open({canary: 5, rings: rings(6)});
 	const {planId} = await plan(scene, 'migrate');
 	const running = scene.start('migrate', '--execute', '--confirm', String(planId));
 	await running.line(({type, state}) => type === 'state' && state === 'switching');
@@ -78,6 +82,7 @@ test('fault 7: a cut-over that a signal stops drains, says how to go on, and goe
 });
 
 test('a cut-over holds after its canary until it is told to go on', {timeout: 60_000}, async () => {
+	await open({canary: 5});
 	const {planId} = await plan(scene, 'migrate');
 	const running = scene.start('migrate', '--execute', '--confirm', String(planId), '--hold-after-canary');
 	await running.line(({type, state}) => type === 'state' && state === 'held');
@@ -94,6 +99,7 @@ test('a cut-over holds after its canary until it is told to go on', {timeout: 60
 test('fault 44: a rollback beside a run that is at work is refused, and told how to stop it', {
 	timeout: 60_000,
 }, async () => {
+	await open({canary: 5});
 	const {planId} = await plan(scene, 'migrate');
 	const running = scene.start('migrate', '--execute', '--confirm', String(planId), '--hold-after-canary');
 	await running.line(({type, state}) => type === 'state' && state === 'held');

@@ -11,13 +11,16 @@ const thread = new URL('../../dist/thread.js', import.meta.url).pathname;
 const program = `
 import piscina from 'piscina';
 process.on('uncaughtException', () => {});
-for (let pools = 0; pools < 60; pools++) {
-	const pool = new piscina.Piscina({filename: ${JSON.stringify(thread)}, minThreads: 2, maxThreads: 2, atomics: 'disabled',
-		workerData: {}, execArgv: ${JSON.stringify(threadFlags)}});
-	pool.on('error', () => {});
-	await new Promise(resolve => setTimeout(resolve, 20 + (pools * 7) % 100));
-	await pool.destroy();
+async function chain(first) {
+	for (let pools = first; pools < 60; pools += 3) {
+		const pool = new piscina.Piscina({filename: ${JSON.stringify(thread)}, minThreads: 2, maxThreads: 2,
+			atomics: 'disabled', workerData: {}, execArgv: ${JSON.stringify(threadFlags)}});
+		pool.on('error', () => {});
+		await new Promise(resolve => setTimeout(resolve, 20 + (pools * 13) % 300));
+		await pool.destroy();
+	}
 }
+await Promise.all([0, 1, 2].map(chain));
 console.log('whole');`;
 
 test('threads that are ended while they load end nothing else', async () => {
