@@ -17,7 +17,7 @@ beforeAll(async () => {
 	sandbox = await serveSandbox({directory: folder, records: 1500, accounts: 12, seed: 3});
 });
 afterAll(async () => {
-	await sandbox.close();
+	await sandbox?.close();
 	rmSync(folder, {recursive: true, force: true});
 });
 

@@ -12,9 +12,10 @@ const modules = join(dirname(createRequire(import.meta.url).resolve('better-sqli
 
 /** Bundles a script before the tests of the file; returns how to start it. */
 export function childScript(script: URL): (args: readonly string[], under?: readonly string[]) => ChildProcess {
-	const folder = mkdtempSync(join(tmpdir(), 'doclift-child-'));
-	const outfile = join(folder, 'script.cjs');
+	let outfile = '';
 	beforeAll(async () => {
+		const folder = mkdtempSync(join(tmpdir(), 'doclift-child-'));
+		outfile = join(folder, 'script.cjs');
 		const entry = fileURLToPath(script);
 		await build({
 			entryPoints: [entry],

@@ -13,8 +13,8 @@ beforeAll(async () => {
 	stage = await openStage(thread.file, {limits});
 });
 afterAll(async () => {
-	await stage.close();
-	thread.remove();
+	await stage?.close();
+	thread?.remove();
 });
 
 const open = async (options: Parameters<typeof openStage>[1] = {}): Promise<Stage> => {

@@ -24,7 +24,15 @@ export type Sandbox = {
 export async function openSandbox(...args: string[]): Promise<Sandbox> {
 	const folder = await mkdtemp(join(tmpdir(), 'doclift-'));
 	const {child, line, ended} = start(['sandbox', '--json', '--dir', folder, ...args]);
-	const ready = await line(({type}) => type === 'sandbox');
+	const close = async () => {
+		child.kill('SIGTERM');
+		await ended;
+		await rm(folder, {recursive: true, force: true});
+	};
+	const ready = await line(({type}) => type === 'sandbox').catch(async error => {
+		await close();
+		throw error;
+	});
 	const {config, salesforce, s3} = {
 		config: String(ready.config),
 		salesforce: String(ready.salesforce),
@@ -44,10 +52,6 @@ export async function openSandbox(...args: string[]): Promise<Sandbox> {
 			const objects = lines.split('\n').filter(line => line !== '');
 			return objects.map((line): InspectedObject => JSON.parse(line)).filter(({key}) => !key.includes('/.doclift/'));
 		},
-		close: async () => {
-			child.kill('SIGTERM');
-			await ended;
-			await rm(folder, {recursive: true, force: true});
-		},
+		close,
 	};
 }

@@ -40,7 +40,11 @@ export type Scene = Omit<Sandbox, 'close'> & {
 
 export async function openScene(options: Omit<SandboxOptions, 'directory'> = {}): Promise<Scene> {
 	const folder = await mkdtemp(join(tmpdir(), 'doclift-'));
-	const sandbox = await serveSandbox({...options, directory: folder});
+	const remove = () => rm(folder, {recursive: true, force: true});
+	const sandbox = await serveSandbox({...options, directory: folder}).catch(async error => {
+		await remove();
+		throw error;
+	});
 	// One thread: each one takes a fifth of a second to start, and the tests of the pool have several.
 	rewrite(sandbox.config, sandbox.config, {migration: {workers: 1}});
 	const running = new Set<Running>();
@@ -76,7 +80,7 @@ export async function openScene(options: Omit<SandboxOptions, 'directory'> = {})
 			for (const {child} of running) child.kill('SIGKILL');
 			await Promise.all([...running].map(({ended}) => ended));
 			await sandbox.close();
-			await rm(folder, {recursive: true, force: true});
+			await remove();
 		},
 	};
 }

@@ -21,8 +21,8 @@ beforeAll(async () => {
 	stage = await openStage(thread.file);
 });
 afterAll(async () => {
-	await stage.close();
-	thread.remove();
+	await stage?.close();
+	thread?.remove();
 });
 
 const open = async (options: Parameters<typeof openStage>[1] = {}, file = thread.file): Promise<Stage> => {

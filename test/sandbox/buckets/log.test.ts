@@ -1,19 +1,17 @@
-import {mkdtempSync, readdirSync, rmSync} from 'node:fs';
-import {tmpdir} from 'node:os';
-import {join} from 'node:path';
+import {readdirSync} from 'node:fs';
 import fc from 'fast-check';
 import {expect, onTestFinished, test} from 'vitest';
 import {createByteLog, type Spot} from '../../../source/sandbox/buckets/log.ts';
+import {temporaryFolder} from '../../support/folder.ts';
 
 const mb = 1024 * 1024;
 
 function open(memoryBytes?: number) {
-	const directory = mkdtempSync(join(tmpdir(), 'doclift-log-'));
+	const directory = temporaryFolder();
 	const log = createByteLog({directory, ...(memoryBytes !== undefined && {memoryBytes})});
 	onTestFinished(() => {
 		log.close();
 		expect(readdirSync(directory)).toEqual([]);
-		rmSync(directory, {recursive: true});
 	});
 	return log;
 }
