@@ -1,6 +1,7 @@
 /** What is kept before the first link is changed: the rollback file, here and in the destination, and a copy of the ledger. */
 import {basename, dirname, join} from 'node:path';
 import type {Config} from '../config/schema.ts';
+import {realPath} from '../db/holder.ts';
 import {copyLedger} from '../db/keep.ts';
 import type {LedgerFile} from '../db/open.ts';
 import {MigrationError} from '../engine/failure.ts';
@@ -12,11 +13,12 @@ import {storeFile} from '../storage/store-file.ts';
 import {credentialSettings, destinationSettings} from './settings.ts';
 
 export function createKeepsakes(config: Config, {db}: Pick<LedgerFile, 'db'>): Keepsakes {
-	const {database} = config;
+	// Beside the ledger itself: a link to it may lie in a container's own layer, which goes with the container.
+	const ledger = realPath(config.database);
 	const {prefix} = config.destination;
 	return {
 		async writeRollbackFile(plan, pages) {
-			const path = join(dirname(database), `rollback-${plan}.json`);
+			const path = join(dirname(ledger), `rollback-${plan}.json`);
 			try {
 				await writeRollbackFile(path, pages);
 			} catch (error) {
@@ -30,6 +32,6 @@ export function createKeepsakes(config: Config, {db}: Pick<LedgerFile, 'db'>): K
 			const file = {path, key: rollbackKey(prefix, basename(path)), contentType: 'application/json'};
 			return storeFile(destinationSettings(config), credentials, file, storing);
 		},
-		copyLedger: plan => copyLedger(db, database, plan),
+		copyLedger: plan => copyLedger(db, ledger, plan),
 	};
 }

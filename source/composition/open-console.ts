@@ -8,6 +8,7 @@ import {quoted} from '../config/shown.ts';
 import {openConsole} from '../console/console.ts';
 import {launch} from '../console/launch.ts';
 import {createLogTail} from '../console/log-tail.ts';
+import {realPath} from '../db/holder.ts';
 import {MigrationError} from '../engine/failure.ts';
 import type {Start} from '../screens/dialogue.ts';
 import {App, initial, reduce} from '../screens/index.ts';
@@ -30,6 +31,8 @@ export async function showConsole(invocation: Invocation, opening: Opening): Pro
 	// `doclift` alone opens without a configuration, and says how to get one; whatever starts a run needs it.
 	const config = existsSync(configFile) || opening.launch !== undefined ? loadConfig({file: configFile}) : null;
 	const database = config?.database ?? join(dirname(configFile), 'migration_tracking.db');
+	// Where everything else of the ledger lies, also where `database` is a link to it.
+	const folder = dirname(realPath(database));
 	const program = resolve(process.argv[1] ?? '');
 	const ledger = openCurrentSurvey(database);
 	invocation.takeSignals();
@@ -62,9 +65,9 @@ export async function showConsole(invocation: Invocation, opening: Opening): Pro
 			log: config === null ? () => [] : createLogTail(config.logs),
 			async exportPlan(planId) {
 				const {exportPlanRows} = await import('./export-plan-rows.ts');
-				return exportPlanRows(ledger.open(), planId, dirname(database));
+				return exportPlanRows(ledger.open(), planId, folder);
 			},
-			folder: dirname(database),
+			folder,
 			back: `doclift attach${flags.config === undefined ? '' : ` --config ${quoted(configFile)}`}`,
 		},
 		opening.launch ?? null,

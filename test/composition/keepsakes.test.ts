@@ -1,4 +1,4 @@
-import {readFileSync, statSync, writeFileSync} from 'node:fs';
+import {readFileSync, statSync, symlinkSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
 import {createKeepsakes} from '../../source/composition/keepsakes.ts';
@@ -56,4 +56,21 @@ destination: {bucket: our-docs, region: us-east-1, endpoint: "${buckets.url}", f
 	const copy = await keepsakes.copyLedger('CUT-AAAA-BBBB');
 	expect(copy).toBe(`${config.database}.before-CUT-AAAA-BBBB.db`);
 	expect(statSync(copy).mode & 0o777).toBe(0o600);
+});
+
+test("the way back lies beside what the ledger's link leads to", async () => {
+	const [folder, disk] = [temporaryFolder(), temporaryFolder()];
+	writeFileSync(join(disk, 'kept.db'), '', {mode: 0o600});
+	symlinkSync(join(disk, 'kept.db'), join(folder, 'migration_tracking.db'));
+	const file = join(folder, 'doclift.config.yaml');
+	writeFileSync(file, 'salesforce: {username: u, password: p}\ndestination: {bucket: our-docs, region: us-east-1}', {
+		mode: 0o600,
+	});
+	const config = loadConfig({file, environment: {}});
+	const ledger = openLedger(config.database, {now: Date.now});
+	onTestFinished(ledger.close);
+
+	const keepsakes = createKeepsakes(config, ledger);
+	expect(await keepsakes.writeRollbackFile('CUT-AAAA-BBBB', [])).toBe(join(disk, 'rollback-CUT-AAAA-BBBB.json'));
+	expect(await keepsakes.copyLedger('CUT-AAAA-BBBB')).toBe(join(disk, 'kept.db.before-CUT-AAAA-BBBB.db'));
 });

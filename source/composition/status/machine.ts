@@ -17,10 +17,11 @@ export const logBytes = (folder: string): number => bytesIn(folder, name => name
 
 /** What a ledger takes of its disk, and what plans have left beside it; 0 for what is not there yet. */
 export function ledgerUse(database: string): LedgerUse {
-	const start = `${basename(database)}.before-`;
+	const ledger = realPath(database);
+	const start = `${basename(ledger)}.before-`;
 	const isKept = (name: string) => (name.startsWith(start) && name.endsWith('.db')) || /^rollback-.+\.json$/.test(name);
-	const [ledgerBytes, walBytes] = [sizeOf(database), sizeOf(`${realPath(database)}-wal`)];
-	return {ledgerBytes, walBytes, keptBytes: bytesIn(dirname(database), isKept)};
+	const [ledgerBytes, walBytes] = [sizeOf(ledger), sizeOf(`${ledger}-wal`)];
+	return {ledgerBytes, walBytes, keptBytes: bytesIn(dirname(ledger), isKept)};
 }
 
 function bytesIn(folder: string, isMeant: (name: string) => boolean): number {

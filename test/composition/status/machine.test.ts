@@ -25,6 +25,13 @@ test('what plans have left beside a ledger is told from all else that lies there
 	expect(ledgerUse(join(path, 'a.db'))).toEqual({ledgerBytes: 1000, walBytes: 200, keptBytes: 900 + 950 + 30});
 });
 
+test('what plans have left beside a ledger that is a link lies beside what it leads to', () => {
+	const path = folder({'a.db': 1000, 'a.db-wal': 200, 'a.db.before-CUT-7K3M-Q2PX.db': 900});
+	const link = join(temporaryFolder(), 'ledger.db');
+	symlinkSync(join(path, 'a.db'), link);
+	expect(ledgerUse(link)).toEqual({ledgerBytes: 1000, walBytes: 200, keptBytes: 900});
+});
+
 test('a ledger that is not there yet takes nothing, nor does a folder of logs', () => {
 	const path = folder({});
 	expect(ledgerUse(join(path, 'nowhere', 'a.db'))).toEqual({ledgerBytes: 0, walBytes: 0, keptBytes: 0});
