@@ -10,6 +10,7 @@ import {linkBaseOf} from '../engine/link.ts';
 import type {CutOverResult} from '../engine/link-result.ts';
 import {planCutOver} from '../engine/plan-cut-over.ts';
 import {startRun} from '../engine/start-run.ts';
+import {createVanished, type Vanished} from '../engine/vanished.ts';
 import {accountDoneWords, singlePhaseLines} from '../reports/single-phase-text.ts';
 import {backupOrder} from './backup-order.ts';
 import type {BackupRequest} from './backup-request.ts';
@@ -34,6 +35,7 @@ export function runSinglePhase({act, confirm}: SinglePhaseRequest, invocation: I
 		if (!dryRun) refuseOther(org, confirm);
 		const {accounts, parts} = await partsOf(open.salesforce, config, dryRun);
 
+		const vanished = createVanished();
 		const done: AccountDone[] = [];
 		const ordered = dryRun ? parts : begunFirst(parts, open.ports.links.openPlan());
 		for (const [at, part] of ordered.entries()) {
@@ -41,6 +43,7 @@ export function runSinglePhase({act, confirm}: SinglePhaseRequest, invocation: I
 			const one = await doPart(dryRun ? open : within(open, part, {number: at + 1, of: ordered.length}), part, {
 				dryRun,
 				last: at === ordered.length - 1,
+				vanished,
 			});
 			done.push(one);
 			if (!dryRun) open.ports.emit({type: 'state', state: 'notice', reason: accountDoneWords(one)});
@@ -62,16 +65,24 @@ const within = (open: OpenLinks, {name}: NamedScope, place: Pick<Part, 'number' 
 	ports: {...open.ports, emit: tellingPart(open.ports.emit, {...place, account: name})},
 });
 
+type PartOrder = {
+	readonly dryRun: boolean;
+	/** No other part follows. */
+	readonly last: boolean;
+	/** From all parts before it. */
+	readonly vanished: Vanished;
+};
+
 /** A failure is a part of what it came to: thrown on, it would take the counts of all accounts before it along. */
 async function doPart(
 	open: OpenLinks,
 	chosen: ChosenScope,
-	{dryRun, last}: {readonly dryRun: boolean; readonly last: boolean},
+	{dryRun, last, vanished}: PartOrder,
 ): Promise<AccountDone> {
 	const {control} = open.ports;
 	let backup: BackupResult | null = null;
 	try {
-		backup = await copyPart(open, chosen, dryRun);
+		backup = await copyPart(open, chosen, {dryRun, vanished});
 		const goesOn = !dryRun && backup.error === null && backup.stoppedBy === null;
 		const cutOver = goesOn ? await cutOverPart(open, chosen, last) : null;
 		const error = backup.error ?? cutOver?.error ?? null;
@@ -83,7 +94,11 @@ async function doPart(
 	}
 }
 
-function copyPart({ports, ground}: OpenLinks, chosen: ChosenScope, dryRun: boolean): Promise<BackupResult> {
+function copyPart(
+	{ports, ground}: OpenLinks,
+	chosen: ChosenScope,
+	{dryRun, vanished}: Pick<PartOrder, 'dryRun' | 'vanished'>,
+): Promise<BackupResult> {
 	const {config, command, urlField, ours} = ground;
 	const request: BackupRequest = {
 		mode: 'full',
@@ -101,7 +116,7 @@ function copyPart({ports, ground}: OpenLinks, chosen: ChosenScope, dryRun: boole
 		pid: process.pid,
 		bucket: config.destination.bucket,
 		linkBase: linkBaseOf(config.destination),
-		backup: backupOrder({config, request, chosen, urlField, ours}),
+		backup: {...backupOrder({config, request, chosen, urlField, ours}), vanished},
 	});
 }
 

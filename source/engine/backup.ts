@@ -16,8 +16,8 @@ import type {Tally} from './ports/ledger.ts';
 import type {CountProof} from './ports/runs.ts';
 import {type Report, reportProgress} from './progress.ts';
 import {proveDestination} from './prove-destination.ts';
+import type {DiscoveryOrder} from './read-scope.ts';
 import type {FramePorts} from './run-frame.ts';
-import type {Scope} from './scope.ts';
 import {type Threads, withThreads} from './threads.ts';
 import {noThreshold} from './threshold.ts';
 import {watchListings} from './watch-listings.ts';
@@ -29,12 +29,7 @@ export type BackupPorts = FramePorts &
 		readonly memoryMb: () => number;
 	};
 
-export type BackupOrder = {
-	readonly scope: Scope;
-	readonly mode: 'full' | 'incremental';
-	readonly readWith: 'auto' | 'rest' | 'bulk';
-	/** As in a discovery's order. */
-	readonly acceptDeleted: boolean;
+export type BackupOrder = Pick<DiscoveryOrder, 'scope' | 'mode' | 'readWith' | 'acceptDeleted' | 'vanished'> & {
 	/** Discover and prove the count, then stop. */
 	readonly dryRun: boolean;
 	/** Most files to try; null for all. */
@@ -131,14 +126,11 @@ function read(
 	order: BackupOrder,
 	onRead: (rows: number, total: number | null) => void,
 ): Promise<Discovery> {
-	const {scope, mode, readWith, rules, acceptDeleted} = order;
+	const {rules} = order;
 	return discover(ports, {
+		...order,
 		run,
-		scope,
-		mode,
-		readWith,
 		onRead,
-		acceptDeleted,
 		decide: (known, record) => decide(known, record, rules),
 		stopping: ports.control.stopping,
 	});

@@ -10,7 +10,7 @@ import {whenRoom} from './room.ts';
 import type {Scope} from './scope.ts';
 import {slices} from './slices.ts';
 import {accountedFor} from './tally.ts';
-import {isTooMuch, refuseVanished} from './vanished.ts';
+import {createVanished, type Vanished} from './vanished.ts';
 
 export type DiscoveryPorts = {
 	readonly salesforce: Salesforce;
@@ -28,6 +28,8 @@ export type DiscoveryOrder = {
 	readonly stopping: AbortSignal;
 	/** The operator has said that what Salesforce no longer shows is deleted, however much it is. */
 	readonly acceptDeleted: boolean;
+	/** What the parts that the same command has read before have lost; absent where this is all that it reads. */
+	readonly vanished?: Vanished;
 	/** Called after each page with the number of rows read, and of all; null where nobody knows how many have changed. */
 	readonly onRead: (rows: number, total: number | null) => void;
 };
@@ -122,11 +124,12 @@ believed to be deleted only while it is little: a sharing rule or another user h
 async function accountForUnseen(ports: DiscoveryPorts, order: DiscoveryOrder, discovery: number): Promise<boolean> {
 	const {ledger} = ports;
 	const {scope, acceptDeleted, stopping} = order;
-	const known = accountedFor(ledger.tally(scope));
+	const judge = (order.vanished ?? createVanished()).inPart(scope, accountedFor(ledger.tally(scope)));
 	let vanished = 0;
 	const asked = await eachUnseen(ports, order, discovery, async ids => {
-		vanished += await accountFor(ports, order, discovery, ids);
-		if (!acceptDeleted && isTooMuch(vanished, known)) throw refuseVanished(vanished, known, scope);
+		const more = await accountFor(ports, order, discovery, ids);
+		vanished += more;
+		if (!acceptDeleted) judge(more);
 	});
 	// All others have been seen by now, or lie in the bin: where nothing has vanished, there is nothing to walk for.
 	const take = (ids: readonly string[]) =>

@@ -5,11 +5,39 @@ import type {Scope} from './scope.ts';
 /** Both are to be passed: a small scope loses a large share of its records by what people do in a day. */
 const most = {records: 100, percent: 5};
 
-export const isTooMuch = (vanished: number, known: number): boolean =>
+const isTooMuch = (vanished: number, known: number): boolean =>
 	vanished > most.records && vanished * 100 > known * most.percent;
 
+/** Says that so many more have vanished from a part. Throws `refused` where that is too much to be believed. */
+type Judge = (more: number) => void;
+
+export type Vanished = {
+	/** Begins a part, of so many known records. */
+	readonly inPart: (scope: Scope, known: number) => Judge;
+};
+
+/**
+What vanishes from all the parts that one command reads, one after the other: each is judged by itself, and together with
+those before it. A user who sees a quarter of each of a thousand small accounts misses too little in any one of them.
+*/
+export function createVanished(): Vanished {
+	const all = {vanished: 0, known: 0};
+	return {
+		inPart(scope, known) {
+			let vanished = 0;
+			all.known += known;
+			return more => {
+				vanished += more;
+				all.vanished += more;
+				if (isTooMuch(vanished, known)) throw refusal(vanished, known, scope);
+				if (isTooMuch(all.vanished, all.known)) throw refusal(all.vanished, all.known, {...scope, accounts: []});
+			};
+		},
+	};
+}
+
 /** Thrown before any of them is called deleted: the vendor's bucket would be closed over records that nobody has read. */
-export function refuseVanished(vanished: number, known: number, {object, accounts}: Scope): MigrationError {
+function refusal(vanished: number, known: number, {object, accounts}: Scope): MigrationError {
 	const command = ['doclift backup --full', ...accounts.map(id => `--account ${id}`), '--accept-deleted'].join(' ');
 	return new MigrationError(
 		'refused',

@@ -48,6 +48,22 @@ test('backup and plan are refused, and go on where the operator says that the re
 	expect(deleted()).toBe((records * 9) / 10);
 });
 
+test('single-phase is refused too, however small its accounts', async () => {
+	// Too few of each account to be refused by itself.
+	for (const {Id: account} of scene.world.accounts()) {
+		const own = [...scene.world.indexesOf([account])].map(index => scene.world.record(index));
+		for (const {Id} of own.filter(({Account__c}) => Account__c === account).slice(0, 60)) away.add(Id);
+	}
+	const confirm = scene.world.organization.Id;
+	const {exitCode, result} = await scene.doclift('single-phase', '--execute', '--confirm', confirm);
+	expect({exitCode, error: result?.error}).toMatchObject({
+		exitCode: 3,
+		error: {kind: 'refused', hint: expect.stringContaining('`doclift backup --full --accept-deleted`')},
+	});
+	// Of the first account.
+	expect(deleted()).toBeLessThanOrEqual(60);
+});
+
 test('a rollback names the links that it cannot see', async () => {
 	await cutOver(scene);
 	hide();
