@@ -15,7 +15,7 @@ const changedFile = numberOfClass('changed-since-backup');
 
 const file = `f.path || coalesce(r.file, r.name) AS key, coalesce(b.base, '') || r.url_tail AS url`;
 const task = `r.id AS row, r.record_id AS recordId, r.name, ${file}, r.size, r.etag, r.hash, r.identifier,
-	r.content_version AS contentVersion, ${isSuperseded('r')} AS superseded`;
+	r.content_version AS contentVersion, r.failure IS NOT NULL AS failedBefore, ${isSuperseded('r')} AS superseded`;
 const joins = `JOIN key_folders f ON f.id = r.folder LEFT JOIN url_bases b ON b.id = r.url_base`;
 
 const statements = {
@@ -43,13 +43,14 @@ const statements = {
 		WHERE r.state = 'copying' AND r.id > :after ORDER BY r.id LIMIT :limit`,
 };
 
-type Waiting = Omit<FileTask, 'replaces' | 'identifier' | 'contentVersion'> & {
+type Waiting = Omit<FileTask, 'replaces' | 'failedBefore' | 'identifier' | 'contentVersion'> & {
 	readonly size: number | null;
 	readonly etag: StoredEtag | null;
 	readonly hash: Buffer | null;
 	readonly identifier: string | null;
 	readonly contentVersion: string | null;
 	readonly superseded: 0 | 1;
+	readonly failedBefore: 0 | 1;
 };
 
 /** Characters of a message that are kept. */
@@ -62,13 +63,14 @@ const replacedBy = ({etag, hash, superseded}: Copy): FileTask['replaces'] =>
 		? null
 		: {etag: readEtag(etag), sha256: hash.toString('hex'), superseded: superseded === 1};
 
-const toTask = ({row, recordId, url, key, name, etag, hash, superseded, ...ways}: Waiting): FileTask => ({
+const toTask = ({row, recordId, url, key, name, etag, hash, superseded, failedBefore, ...ways}: Waiting): FileTask => ({
 	row,
 	recordId,
 	url,
 	key,
 	name,
 	replaces: replacedBy({etag, hash, superseded}),
+	...(failedBefore === 0 ? {} : {failedBefore: true}),
 	...(ways.identifier === null ? {} : {identifier: ways.identifier}),
 	...(ways.contentVersion === null ? {} : {contentVersion: ways.contentVersion}),
 });

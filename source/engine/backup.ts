@@ -19,7 +19,6 @@ import {proveDestination} from './prove-destination.ts';
 import type {DiscoveryOrder} from './read-scope.ts';
 import type {FramePorts} from './run-frame.ts';
 import {type Threads, withThreads} from './threads.ts';
-import {noThreshold} from './threshold.ts';
 import {watchListings} from './watch-listings.ts';
 
 export type BackupPorts = FramePorts &
@@ -109,8 +108,8 @@ async function readAndCopy(
 		before = ledger.tally(scope);
 		try {
 			// What failed before says nothing of the stores by failing again: all of it was asked for.
-			const failurePercent = order.retry === null ? order.failurePercent : noThreshold;
-			await copyFiles(ports, run, {...order, failurePercent, threads}, report);
+			const spareFailed = order.retry !== null;
+			await copyFiles(ports, run, {...order, spareFailed, threads}, report);
 		} catch (error) {
 			fault = isCutShort(error, control.stopping) ? null : error;
 		} finally {

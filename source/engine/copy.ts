@@ -33,6 +33,8 @@ export type CopyOrder = {
 	readonly concurrency: number | 'auto';
 	readonly bandwidth: number | undefined;
 	readonly failurePercent: number;
+	/** What had failed before is left out of the threshold. */
+	readonly spareFailed?: boolean;
 };
 
 /** One claim: a commit of its own, so that what is in flight is always known to the ledger. */
@@ -46,6 +48,7 @@ export async function copyAll(ports: CopyPorts, order: CopyOrder): Promise<void>
 	const {ledger, copier, clock, emit, control} = ports;
 	const {stopping} = control;
 	const {run, failurePercent} = order;
+	const claims = createClaims(ledger, order, batchFilesFor(ports, order));
 	const threshold = createThreshold(failurePercent);
 	const done = new AbortController();
 	const failing = new AbortController();
@@ -57,10 +60,10 @@ export async function copyAll(ports: CopyPorts, order: CopyOrder): Promise<void>
 		copier.drain();
 	};
 	const onSettled = (receipts: readonly Receipt[]) => {
-		if (fault === null && threshold.passedBy(receipts)) end(new MigrationError('failure-threshold', threshold.words()));
+		if (fault === null && threshold.passedBy(claims.judged(receipts)))
+			end(new MigrationError('failure-threshold', threshold.words()));
 	};
 	const commit = createCommit({ledger, clock, emit, stopping}, {run, onSettled, onBroken: end});
-	const claims = createClaims(ledger, order, batchFilesFor(ports, order));
 
 	stopping.addEventListener('abort', copier.drain, {once: true});
 	const pacing = keepPace(ports, order, done.signal).catch(end);
@@ -132,12 +135,17 @@ type Claims = {
 	readonly back: (receipts: readonly Receipt[]) => void;
 	/** Goes back to the first row where something was handed back since the last time. */
 	readonly again: () => boolean;
+	/** Those of the receipts that say something of the stores. Each is to be asked about once. */
+	readonly judged: (receipts: readonly Receipt[]) => readonly Receipt[];
 };
 
-function createClaims(ledger: Ledger, {run, scope, limit}: CopyOrder, batchFiles: number): Claims {
+function createClaims(ledger: Ledger, order: CopyOrder, batchFiles: number): Claims {
+	const {run, scope, limit, spareFailed = false} = order;
 	let after = 0;
 	let left = limit ?? Number.POSITIVE_INFINITY;
 	let returned = false;
+	/** Rows in flight. */
+	const spared = new Set<number>();
 
 	return {
 		next() {
@@ -146,6 +154,7 @@ function createClaims(ledger: Ledger, {run, scope, limit}: CopyOrder, batchFiles
 			const batch = ledger.claim(run, scope, {files, bytes: claimBytes, after});
 			after = batch.at(-1)?.row ?? after;
 			left -= batch.length;
+			if (spareFailed) for (const {row, failedBefore} of batch) if (failedBefore) spared.add(row);
 			return batch;
 		},
 		back(receipts) {
@@ -159,5 +168,6 @@ function createClaims(ledger: Ledger, {run, scope, limit}: CopyOrder, batchFiles
 			after = 0;
 			return true;
 		},
+		judged: receipts => receipts.filter(({row}) => !spared.delete(row)),
 	};
 }

@@ -4,9 +4,6 @@ const leastFailures = 10;
 /** Fewer outcomes than this say little: a short run is judged as if it had been this long. */
 const leastOutcomes = 200;
 
-/** Percent that no number of failures is above. */
-export const noThreshold = 100;
-
 export type Threshold = {
 	/** Takes outcomes in and says whether the threshold is passed. What is gone or left out is a finding, no failure. */
 	readonly passedBy: (outcomes: ReadonlyArray<{readonly outcome: string}>) => boolean;

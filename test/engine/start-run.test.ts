@@ -484,20 +484,30 @@ describe('the exit code', () => {
 	});
 });
 
+const failing = ({row, recordId}: FileTask): Receipt => ({
+	row,
+	recordId,
+	outcome: 'failed',
+	attempts: 4,
+	failure: {kind: 'network-reset', message: 'cut'},
+});
+const again = {mode: 'incremental', retry: {states: ['failed'], kinds: []}} as const;
+const orgOf = (records: number) => openOrg(Array.from({length: records}, (_, n) => record(n)));
+
 test('what failed before and is tried again stops no run by failing again', async () => {
 	const world = openWorld();
-	const org = openOrg(Array.from({length: 40}, (_, n) => record(n)));
-	const failing = {
-		copy: ({row, recordId}: FileTask): Receipt => ({
-			row,
-			recordId,
-			outcome: 'failed',
-			attempts: 4,
-			failure: {kind: 'network-reset', message: 'cut'},
-		}),
-	};
-	const first = await run(world, org, failing);
+	const org = orgOf(40);
+	const first = await run(world, org, {copy: failing});
 	expect(first.error).toMatchObject({kind: 'failure-threshold'});
-	const again = {mode: 'incremental', retry: {states: ['failed'], kinds: []}} as const;
-	expect(await run(world, org, {...failing, order: again})).toMatchObject({error: null, failed: 40, exitCode: 1});
+	expect(await run(world, org, {copy: failing, order: again})).toMatchObject({error: null, failed: 40, exitCode: 1});
+});
+
+test('what was never tried still ends a retry at the threshold', async () => {
+	const world = openWorld();
+	const org = orgOf(400);
+	// Too few to end a run that has tried no more.
+	const first = await run(world, org, {copy: failing, order: {limit: 9}});
+	expect(first).toMatchObject({error: null, failed: 9});
+	const second = await run(world, org, {copy: failing, order: again});
+	expect(second.error).toMatchObject({kind: 'failure-threshold'});
 });

@@ -13,6 +13,8 @@ export type FileTask = {
 	readonly name: string;
 	/** The copy that the ledger has recorded at this key and that this one replaces; null for a first copy. */
 	readonly replaces: ReplacedCopy | null;
+	/** An earlier run has tried it, and it has failed, was gone or archived. */
+	readonly failedBefore?: true;
 	/** For the strategies `presign` and `content-version`, which do not apply without them. */
 	readonly identifier?: string;
 	readonly contentVersion?: string;
