@@ -132,8 +132,9 @@ async function settleByReading(
 ): Promise<Written> {
 	const {fields, clock} = ports;
 	await clock.sleep(settleMs);
-	const values = await fields.readLinks(changes.map(({recordId}) => recordId)).catch(() => {
-		throw error;
+	const values = await fields.readLinks(changes.map(({recordId}) => recordId)).catch(unread => {
+		// A reading has waited for Salesforce, and a stop may have ended that: it says more than a reply that was lost.
+		throw endsRun(error) ? error : unread;
 	});
 	const found = changes.map((change, at) => judgeField(change, values[at] ?? null));
 	const settled = changes.flatMap(({seq, row}, at): readonly Settled[] => {

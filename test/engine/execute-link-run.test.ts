@@ -34,6 +34,26 @@ const links = (world: LinkWorld) =>
 /** Every port's fault ends a run in order: it says what killed it. */
 const killed = {error: {message: 'killed'}};
 
+const cut = new MigrationError('network-reset', 'cut before the answer came');
+const unanswered = new MigrationError('salesforce-unavailable', 'Salesforce does not answer');
+
+/** A plan whose first request is lost; from then on whoever reads the fields learns nothing. */
+async function lastingOutage(lost: MigrationError, onAsked = () => {}) {
+	const world = openLinkWorld(6);
+	await backUp(world);
+	const {planId} = await planned(world);
+	world.fields.after = () => {
+		world.fields.late = () => {
+			onAsked();
+			throw unanswered;
+		};
+		throw lost;
+	};
+	return {world, planId};
+}
+
+const lastRun = ({db}: LinkWorld) => db.prepare('SELECT status, error_kind AS error FROM runs ORDER BY id DESC').get();
+
 /**
 The ports of a process that dies while its first request is on its way. Salesforce takes it up so much later, when the
 fields are read next.
@@ -238,6 +258,29 @@ describe('a cut-over', () => {
 		expect(plan).toMatchObject({changes: 2, classes: {'to-restore': 2}});
 		expect(await executeRollback(world.ports, executeOrder(world, plan.planId))).toMatchObject({restored: 2});
 		for (let n = 0; n < 6; n++) expect(world.urlOf(idOf(n))).toBe(urlOf(n));
+	});
+
+	it('a stop while a lost reply is asked after ends the run as interrupted', async () => {
+		const control = createControl(() => {});
+		const {world, planId} = await lastingOutage(cut, () => control.stop('SIGINT'));
+		const result = await executeCutOver({...world.ports, control}, executeOrder(world, planId));
+		expect(result).toMatchObject({stoppedBy: 'SIGINT', error: null, exitCode: 1, remaining: 6});
+		expect(lastRun(world)).toEqual({status: 'interrupted', error: null});
+	});
+
+	it.each([
+		['a Salesforce that no longer answers', cut, 'salesforce-unavailable', 1],
+		[
+			'a write that ends the run',
+			new MigrationError('authentication-salesforce', 'no'),
+			'authentication-salesforce',
+			4,
+		],
+	])('%s is what the run has failed of where a lost reply cannot be asked after', async (_, lost, kind, exitCode) => {
+		const {world, planId} = await lastingOutage(lost);
+		const result = await executeCutOver(world.ports, executeOrder(world, planId));
+		expect(result).toMatchObject({error: {kind}, exitCode, remaining: 6});
+		expect(lastRun(world)).toEqual({status: 'failed', error: kind});
 	});
 
 	it('hazard 83: reads every record again at the end, and finds the one that was changed back', async () => {
