@@ -3,6 +3,7 @@ import {readFileSync} from 'node:fs';
 import {CsvError, parse} from 'csv-parse/sync';
 import {loadConfig} from '../config/load.ts';
 import type {Chosen} from '../db/acceptances.ts';
+import {refuseAbsent} from '../db/connection.ts';
 import {acquireLock, thisProcess} from '../db/lock.ts';
 import {openLedger} from '../db/open.ts';
 import {MigrationError} from '../engine/failure.ts';
@@ -31,6 +32,7 @@ const pageIds = 10_000;
 
 export function accept({which, reason}: AcceptRequest, configFile: string): Accepted {
 	const {database} = loadConfig({file: configFile});
+	refuseAbsent(database);
 	const ids = 'file' in which ? readIds(which.file) : null;
 	const {holder, release} = acquireLock(database, thisProcess('doclift accept', clock.now()));
 	try {

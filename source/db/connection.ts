@@ -62,6 +62,12 @@ export function isUnmade(file: string): boolean {
 	}
 }
 
+/** For whoever writes to a ledger and has no business making one. Throws `refused` where there is none yet. */
+export function refuseAbsent(file: string): void {
+	refuseUnreadable(file);
+	if (isUnmade(file)) throw absent(file);
+}
+
 /** `quick_check`: reads every page, leaves the indexes' contents to `db check`; from 0.1 s for a million records on. */
 function check(db: Connection, file: string): void {
 	const found = db.pragma('quick_check(1)', {simple: true});

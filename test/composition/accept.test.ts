@@ -1,16 +1,33 @@
-import {writeFileSync} from 'node:fs';
+import {readdirSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {beforeEach, expect, test} from 'vitest';
 import {accept} from '../../source/composition/accept.ts';
+import {loadConfig} from '../../source/config/load.ts';
+import {openLedger} from '../../source/db/open.ts';
 import {temporaryFolder} from '../support/folder.ts';
 import {beNameless} from '../support/nameless.ts';
 
 let folder: string;
 let config: string;
+let ledger: string;
 beforeEach(() => {
 	folder = temporaryFolder();
 	config = join(folder, 'doclift.config.yaml');
-	writeFileSync(config, 'salesforce: {auth: sf-cli}\ndestination: {bucket: acme-documents}\n');
+	writeFileSync(config, 'salesforce: {auth: sf-cli}\ndestination: {bucket: acme-documents}\n', {mode: 0o600});
+	ledger = loadConfig({file: config, environment: {}}).database;
+	openLedger(ledger, {now: Date.now}).close();
+});
+
+test.each([
+	['no file', () => rmSync(ledger)],
+	['a file in which no run has made it', () => writeFileSync(ledger, '')],
+])('without a ledger it is refused, and none is made: %s', (_, take) => {
+	take();
+	const before = readdirSync(folder);
+	expect(() => accept({which: {class: 'missing'}, reason: 'Lost'}, config)).toThrow(
+		expect.objectContaining({kind: 'refused', message: `There is no ledger at ${ledger}`}),
+	);
+	expect(readdirSync(folder)).toEqual(before);
 });
 
 test('a user without a name can sign off', () => {

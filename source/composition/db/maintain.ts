@@ -2,6 +2,7 @@
 import {resolve} from 'node:path';
 import {loadConfig} from '../../config/load.ts';
 import {quoted} from '../../config/shown.ts';
+import {refuseAbsent} from '../../db/connection.ts';
 import {acquireLock, thisProcess} from '../../db/lock.ts';
 import {checkLedger, type Step} from '../../db/maintenance/check.ts';
 import {copyTo} from '../../db/maintenance/copy.ts';
@@ -40,8 +41,10 @@ export const check = (database: string, onStep: (step: Step) => void) =>
 
 export const analyze = (database: string): Promise<Timed<LedgerRoom>> => timed(() => measureRoom(database));
 
-export const vacuumLedger = (database: string): Promise<Timed<Vacuumed>> =>
-	locked(database, 'vacuum', () => timed(() => vacuum(database)));
+export async function vacuumLedger(database: string): Promise<Timed<Vacuumed>> {
+	refuseAbsent(database);
+	return locked(database, 'vacuum', () => timed(() => vacuum(database)));
+}
 
 export const backUp = (database: string, to: string) => timed(() => copyTo(database, resolve(to)));
 
@@ -57,6 +60,7 @@ export async function resetAccount(
 	idOrName: string,
 	confirm: (account: {readonly id: string; readonly name: string}) => Promise<string | null>,
 ): Promise<Timed<Reset>> {
+	refuseAbsent(database);
 	const within = <T>(work: (open: LedgerFile) => T) =>
 		locked(database, `reset --account ${quoted(idOrName)}`, () => inLedger(database, work));
 	const {accountId, name} = await within(({doors}) => readyToReset(doors)(idOrName));

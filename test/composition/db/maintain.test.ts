@@ -1,8 +1,11 @@
+import {readdirSync} from 'node:fs';
+import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {resetAccount} from '../../../source/composition/db/maintain.ts';
+import {resetAccount, vacuumLedger} from '../../../source/composition/db/maintain.ts';
 import {acquireLock, thisProcess} from '../../../source/db/lock.ts';
 import {accountIdOf, copiedWorld} from '../../db/fixture.ts';
 import {move} from '../../db/planned.ts';
+import {temporaryFolder} from '../../support/folder.ts';
 
 test('a reset that waits for its answer keeps nobody from the ledger', async () => {
 	const {file} = copiedWorld(1);
@@ -31,4 +34,14 @@ test('hazard 54: what forbids a reset is looked for again after the answer', asy
 		return id;
 	});
 	await expect(answered).rejects.toMatchObject({message: expect.stringContaining('leads to your bucket')});
+});
+
+test.each([
+	['vacuum', vacuumLedger],
+	['reset', (file: string) => resetAccount(file, accountIdOf(1), async ({id}) => id)],
+])('without a ledger a %s is refused, and none is made', async (_, maintain) => {
+	const folder = temporaryFolder();
+	const file = join(folder, 'ledger.db');
+	await expect(maintain(file)).rejects.toMatchObject({kind: 'refused', message: `There is no ledger at ${file}`});
+	expect(readdirSync(folder)).toEqual([]);
 });
