@@ -76,14 +76,15 @@ export function backupExitCode(
 	return open('discovered') > 0 && (limit === null || stoppedBy !== null) ? 1 : 0;
 }
 
-function totalsOf({dispositions, copied, alreadyBackedUp, failed}: BackupResult): RunTotals {
-	const {missing, archived, collision, excluded} = dispositions;
+/** Of this run alone: what earlier ones have failed at, or have found gone, is in the dispositions of its scope. */
+function totalsOf({dispositions, copied, alreadyBackedUp, errors}: BackupResult): RunTotals {
+	const failed = errors.reduce((sum, {count}) => sum + count, 0);
 	return {
-		processed: copied + failed + missing + archived + collision,
+		processed: copied + failed,
 		successful: copied,
-		failed: failed + missing + archived + collision,
+		failed,
 		new: copied,
 		updated: 0,
-		skipped: alreadyBackedUp + excluded,
+		skipped: alreadyBackedUp + dispositions.excluded,
 	};
 }

@@ -511,3 +511,19 @@ test('what was never tried still ends a retry at the threshold', async () => {
 	const second = await run(world, org, {copy: failing, order: again});
 	expect(second.error).toMatchObject({kind: 'failure-threshold'});
 });
+
+test('a dry run after failures has processed and failed nothing', async () => {
+	const world = openWorld();
+	const org = orgOf(10);
+	const some = (task: FileTask) => (task.recordId < idOf(4) ? failing(task) : verifiedReceipt(task));
+	const first = await run(world, org, {copy: some});
+	const dry = await run(world, org, {order: {dryRun: true}});
+	const one = await run(world, org, {copy: gone, order: {mode: 'incremental', limit: 1}});
+	const told = `SELECT total_files_processed AS processed, successful_files AS successful, failed_files AS failed
+		FROM migration_runs WHERE id = ?`;
+	const totalsOf = ({runId}: BackupResult) => world.db.prepare(told).get(runId);
+	expect(totalsOf(first)).toEqual({processed: 10, successful: 6, failed: 4});
+	expect(totalsOf(dry)).toEqual({processed: 0, successful: 0, failed: 0});
+	// The other three, which it did not come to, are no failures of this run.
+	expect(totalsOf(one)).toEqual({processed: 1, successful: 0, failed: 1});
+});
