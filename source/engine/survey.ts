@@ -108,6 +108,8 @@ export type RunSurvey = {
 	readonly skipped: number;
 	readonly error: {readonly kind: string; readonly message: string} | null;
 	readonly proof: CountProof | null;
+	/** A backup whose configuration had it copy nothing: its command does not say so. */
+	readonly dryByConfig: boolean;
 	/** The plan that it made or executed. */
 	readonly plan: string | null;
 	readonly scope: Scope;

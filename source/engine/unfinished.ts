@@ -80,9 +80,9 @@ export const runsLookedAt = 200;
 export const lastInEarnest = <R extends Attempted>(runs: readonly R[]): R | undefined =>
 	runs.find(run => !isDry(run) && !isRefused(run));
 
-type Attempted = Pick<RunSurvey, 'command' | 'error' | 'processed'>;
+type Attempted = Pick<RunSurvey, 'command' | 'dryByConfig' | 'error' | 'processed'>;
 
-const isDry = ({command}: Attempted): boolean => / --dry-run( |$)/.test(command);
+const isDry = ({command, dryByConfig}: Attempted): boolean => dryByConfig || / --dry-run( |$)/.test(command);
 const isRefused = ({error, processed}: Attempted): boolean => error?.kind === 'refused' && processed === 0;
 
 const isBrokenOff = (run: RunSurvey): boolean =>

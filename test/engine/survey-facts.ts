@@ -21,6 +21,7 @@ export const runSurvey = (change: Partial<RunSurvey> = {}): RunSurvey => ({
 	skipped: 0,
 	error: null,
 	proof: null,
+	dryByConfig: false,
 	plan: null,
 	scope,
 	...change,

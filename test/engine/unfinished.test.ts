@@ -70,6 +70,7 @@ test('what is unfinished stays so after a dry run, a plan that was made, and a r
 		unfinishedOf({...none, runs: [runSurvey(...runs), dead]}, free);
 	const told = {what: 'broken-off', run: {id: 3}};
 	expect(after({command: 'doclift backup --full --dry-run'})).toMatchObject(told);
+	expect(after({dryByConfig: true})).toMatchObject(told);
 	expect(after({command: 'doclift backup --full --dry-run', status: 'interrupted'})).toMatchObject(told);
 	expect(after({type: 'migrate', command: 'doclift migrate --dry-run --limit 5'})).toMatchObject(told);
 	const error = {kind: 'refused', message: 'Test mode'};

@@ -61,6 +61,7 @@ export const run = (change: Partial<RunSurvey> = {}): RunSurvey => ({
 	updated: 0,
 	skipped: 0,
 	error: null,
+	dryByConfig: false,
 	plan: null,
 	proof: {salesforceCount: 1_000_000, accounted: 1_000_000, difference: 0, verdict: 'proven', passes: 1},
 	scope: {object: 'DocListEntry__c', filter: '', accounts: []},

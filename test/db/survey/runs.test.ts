@@ -62,3 +62,15 @@ test('a plan belongs to the run that made it and to the runs that executed it', 
 			.map(run => run.plan),
 	).toEqual([code, code, null]);
 });
+
+test('a backup that its configuration had copy nothing is told from one that was to copy', () => {
+	const world = copiedWorld(1);
+	const begin = (config: string, type: 'backup' | 'migrate' = 'backup') =>
+		world.ledger.beginRun({type, command: `doclift ${type} --full`, scope: everything, config, now: start});
+	begin('{"migration":{"dryRun":true}}');
+	begin('{"migration":{"dryRun":false}}');
+	begin('of an older doclift');
+	begin('{"migration":{"dryRun":true}}', 'migrate');
+	const told = surveyOf(world).runs(4);
+	expect(told.map(({dryByConfig}) => dryByConfig)).toEqual([false, false, false, true]);
+});
