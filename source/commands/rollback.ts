@@ -28,6 +28,8 @@ Flags
   --dry-run             plan, change nothing
   --execute             change Salesforce
   --confirm PLAN_ID     the plan that you have reviewed
+  --hold-after-canary   with --execute, wait after the first few links until the
+                        run is told to go on (\`doclift ctl resume\`)
 
 Examples
   $ doclift rollback --from-database --dry-run
@@ -56,6 +58,7 @@ export const rollback: Command = {
 		execute: {type: 'boolean'},
 		confirm: {type: 'string'},
 		account: {type: 'string', isMultiple: true},
+		holdAfterCanary: {type: 'boolean'},
 	},
 	async run(invocation) {
 		const request = readRollback(invocation);
@@ -72,7 +75,7 @@ export function readRollback({flags}: Pick<Invocation, 'flags'>): RollbackReques
 	const source = sourceOf(flags);
 	const plans = rollbackPlanWords({source: source ?? {from: 'database'}, accounts: words(flags.account)});
 	const act = actOf(flags, 'rollback', plans);
-	if (act === 'plan') withoutFlags(flags, act, ['confirm']);
+	if (act === 'plan') withoutFlags(flags, act, ['confirm', 'holdAfterCanary']);
 	const confirm = text(flags.confirm);
 	if (source === null && confirm === null) {
 		throw new MigrationError('usage', 'rollback needs to know what to take back', {
@@ -80,7 +83,7 @@ export function readRollback({flags}: Pick<Invocation, 'flags'>): RollbackReques
 		});
 	}
 	if (source === null) withoutFlags(flags, 'confirm', ['account']);
-	return {act, source, accounts: words(flags.account), confirm};
+	return {act, source, accounts: words(flags.account), confirm, holdAfterCanary: flags.holdAfterCanary === true};
 }
 
 function sourceOf(flags: Invocation['flags']): RollbackSource | null {
@@ -98,9 +101,10 @@ function sourceOf(flags: Invocation['flags']): RollbackSource | null {
 }
 
 /** Without a plan's id a plan is made first, and the console asks for its id when it stands. */
-function openingOf({act, confirm}: RollbackRequest, {typed}: Invocation): Opening {
-	if (act === 'plan') return {screen: 'plan', ask: null, launch: typed};
-	if (confirm !== null) return {screen: 'cut-over', ask: null, launch: typed};
+function openingOf(request: RollbackRequest, {typed}: Invocation): Opening {
+	if (request.act === 'plan') return {screen: 'plan', ask: null, launch: typed};
+	if (request.confirm !== null) return {screen: 'cut-over', ask: null, launch: typed};
+	if (request.holdAfterCanary) throw holdsConfirmed(request);
 	const planning = typed.map(word => (word === '--execute' ? '--dry-run' : word));
 	return {screen: 'plan', ask: 'rollback-plan', launch: planning};
 }
@@ -108,4 +112,10 @@ function openingOf({act, confirm}: RollbackRequest, {typed}: Invocation): Openin
 const needsConfirm = (request: RollbackRequest) =>
 	new MigrationError('refused', 'Nobody can be asked here, and --execute was given without --confirm', {
 		hint: `\`${rollbackPlanWords(request)}\` makes a plan and says its id; then \`doclift rollback --execute --confirm PLAN_ID\`.`,
+	});
+
+/** The console asks for the id of a plan that it has made, and begins it without the words that were typed before. */
+const holdsConfirmed = (request: RollbackRequest) =>
+	new MigrationError('usage', 'In the console --hold-after-canary goes with --confirm', {
+		hint: `\`${rollbackPlanWords(request)}\` makes the plan; then \`doclift rollback --execute --confirm PLAN_ID --hold-after-canary\`. With --plain one command does both.`,
 	});

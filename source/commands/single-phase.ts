@@ -16,9 +16,12 @@ whole org is copied and looked at before the first link changes. In a terminal
 you type the org's id; elsewhere --confirm names it. Run it again to go on.
 
 Flags
-  --dry-run           read and count, copy and change nothing
-  --execute           copy, and change Salesforce
-  --confirm ORG_ID    the org that you mean
+  --dry-run            read and count, copy and change nothing
+  --execute            copy, and change Salesforce
+  --confirm ORG_ID     the org that you mean
+  --hold-after-canary  with --execute, wait after the first few links of each
+                       account until the run is told to go on
+                       (\`doclift ctl resume\`)
 
 Examples
   $ doclift single-phase --dry-run
@@ -30,11 +33,16 @@ export const singlePhase: Command = {
 	summary: 'both phases, account by account',
 	help,
 	words: 0,
-	flags: {dryRun: {type: 'boolean'}, execute: {type: 'boolean'}, confirm: {type: 'string'}},
+	flags: {
+		dryRun: {type: 'boolean'},
+		execute: {type: 'boolean'},
+		confirm: {type: 'string'},
+		holdAfterCanary: {type: 'boolean'},
+	},
 	async run(invocation) {
 		const {flags} = invocation;
 		const act = actOf(flags, 'single-phase');
-		if (act === 'plan') withoutFlags(flags, act, ['confirm']);
+		if (act === 'plan') withoutFlags(flags, act, ['confirm', 'holdAfterCanary']);
 		const named = text(flags.confirm);
 		const confirm = act === 'plan' ? null : (named ?? (await askedOrg(invocation)));
 		if (invocation.fullScreen) {
@@ -42,7 +50,7 @@ export const singlePhase: Command = {
 			return inConsole(invocation, {screen: 'overview', ask: null, launch});
 		}
 		const {runSinglePhase} = await import('../composition/run-single-phase.ts');
-		return runSinglePhase({act, confirm}, invocation);
+		return runSinglePhase({act, confirm, holdAfterCanary: flags.holdAfterCanary === true}, invocation);
 	},
 };
 

@@ -15,23 +15,24 @@ export const backupWords = ({mode, accounts, limit, retry, until, acceptDeleted,
 export function migrateWords(request: MigrateRequest): string {
 	const accept = when(request.acceptUnproven, '--accept-unproven-links');
 	if (request.act === 'execute') {
-		const hold = when(request.holdAfterCanary, '--hold-after-canary');
-		return command('migrate', '--execute', flag('confirm', request.confirm), accept, hold);
+		return command('migrate', '--execute', flag('confirm', request.confirm), accept, holdWord(request));
 	}
 	const {accounts, limit, exportTo, allLinks} = request;
 	const bounds = [each('account', accounts), flag('limit', limit), flag('export', exportTo)];
 	return command('migrate', '--dry-run', ...bounds, when(allLinks, '--all-links'), accept);
 }
 
-export const rollbackWords = ({act, source, accounts, confirm}: RollbackRequest): string =>
-	command('rollback', sourceWords(source), each('account', accounts), actWord(act), flag('confirm', confirm));
+export function rollbackWords({act, source, accounts, confirm, ...request}: RollbackRequest): string {
+	const what = [sourceWords(source), each('account', accounts)];
+	return command('rollback', ...what, actWord(act), flag('confirm', confirm), holdWord(request));
+}
 
 /** What makes the plan that such a rollback executes: from the same source, and of the same accounts. */
 export const rollbackPlanWords = ({source, accounts}: Pick<RollbackRequest, 'source' | 'accounts'>): string =>
-	rollbackWords({act: 'plan', source, accounts, confirm: null});
+	rollbackWords({act: 'plan', source, accounts, confirm: null, holdAfterCanary: false});
 
-export const singlePhaseWords = ({act, confirm}: SinglePhaseRequest): string =>
-	command('single-phase', actWord(act), flag('confirm', confirm));
+export const singlePhaseWords = ({act, confirm, ...request}: SinglePhaseRequest): string =>
+	command('single-phase', actWord(act), flag('confirm', confirm), holdWord(request));
 
 function sourceWords(source: RollbackSource | null): string {
 	switch (source?.from) {
@@ -49,6 +50,8 @@ function sourceWords(source: RollbackSource | null): string {
 /** Flags that were not given are empty words. */
 const command = (...words: readonly string[]): string => ['doclift', ...words.filter(word => word !== '')].join(' ');
 const actWord = (act: 'plan' | 'execute'): string => (act === 'plan' ? '--dry-run' : '--execute');
+const holdWord = ({holdAfterCanary}: {readonly holdAfterCanary: boolean}): string =>
+	when(holdAfterCanary, '--hold-after-canary');
 const when = (given: boolean, word: string): string => (given ? word : '');
 const flag = (name: string, value: string | number | null): string =>
 	value === null ? '' : `--${name} ${quoted(String(value))}`;

@@ -33,10 +33,13 @@ export type RollbackRequest = {
 	readonly source: RollbackSource | null;
 	readonly accounts: readonly string[];
 	readonly confirm: string | null;
+	readonly holdAfterCanary: boolean;
 };
 
 export type SinglePhaseRequest = {
 	readonly act: 'plan' | 'execute';
 	/** The org's id as typed; null for a dry run. */
 	readonly confirm: string | null;
+	/** Of each account. */
+	readonly holdAfterCanary: boolean;
 };

@@ -24,14 +24,14 @@ export async function runRollback(
 	ask: Ask | undefined,
 ): Promise<CommandEnd> {
 	const config = loadConfig({file: invocation.configFile});
-	const {act, confirm} = request;
+	const {act, confirm, holdAfterCanary} = request;
 	const source = request.source === null ? null : sourceOf(request.source);
 	const command = rollbackWords(request);
 	const again = rollbackPlanWords(request);
 	const said = saidBeside(request);
 	const work = (run: OpenRun): Promise<CommandEnd> =>
 		act === 'execute' && confirm !== null
-			? executeConfirmed(run, wishFor({confirm, said}), invocation, ask)
+			? executeConfirmed(run, wishFor({confirm, said, holdAfterCanary}), invocation, ask)
 			: planAndAsk(config, {...request, source, again, said}, run, invocation, ask);
 	const {signal, say} = invocation;
 	return stopOther({config, words: command, signal, say, ask}, () =>
@@ -39,13 +39,13 @@ export async function runRollback(
 	);
 }
 
-const wishFor = (parts: Partial<Pick<Execution, 'confirm' | 'said' | 'made'>>): Execution => ({
+type Typed = Pick<Execution, 'said' | 'holdAfterCanary'>;
+
+const wishFor = (parts: Typed & Partial<Pick<Execution, 'confirm' | 'made'>>): Execution => ({
 	direction: 'rollback',
 	confirm: null,
-	said: null,
 	made: null,
 	acceptUnproven: true,
-	holdAfterCanary: false,
 	...parts,
 });
 
@@ -57,11 +57,10 @@ const saidBeside = ({source, accounts}: RollbackRequest): string | null =>
 
 /** What is to be planned, and the command that does so. */
 type Wish = {readonly accounts: readonly string[]; readonly source: Source | null; readonly again: string};
-type Typed = Pick<RollbackRequest, 'act'> & Pick<Execution, 'said'>;
 
 async function planAndAsk(
 	config: Config,
-	{act, said, ...wish}: Wish & Typed,
+	{act, said, holdAfterCanary, ...wish}: Wish & Typed & Pick<RollbackRequest, 'act'>,
 	run: OpenRun,
 	invocation: Invocation,
 	ask: Ask | undefined,
@@ -69,7 +68,7 @@ async function planAndAsk(
 	const standing = run.file.links.openPlan();
 	// What has been begun comes first: a new plan would be made from links that are on their way.
 	if (act === 'execute' && standing?.state === 'executing' && standing.direction === 'rollback')
-		return executeConfirmed(run, wishFor({said}), invocation, ask);
+		return executeConfirmed(run, wishFor({said, holdAfterCanary}), invocation, ask);
 
 	const made = await plan(config, wish, run);
 	if (act === 'plan' || made.plan === null || made.plan.changes === 0) {
@@ -79,7 +78,7 @@ async function planAndAsk(
 				: nextLines(made.plan, {maxAgeHours: config.migration.planMaxAgeHours});
 		return planEnd(run.stage, made, lines);
 	}
-	return executeConfirmed(run, wishFor({made: made.plan.planId}), invocation, ask);
+	return executeConfirmed(run, wishFor({said: null, made: made.plan.planId, holdAfterCanary}), invocation, ask);
 }
 
 async function plan(

@@ -24,11 +24,12 @@ import {begunFirst, isBegunIn, type NamedScope, partsOf, tellingPart} from './si
 import {type AccountDone, addUp, goesOnAlike, type SinglePhaseResult} from './single-phase-sum.ts';
 import {withRun} from './with-run.ts';
 
-export function runSinglePhase({act, confirm}: SinglePhaseRequest, invocation: Invocation): Promise<CommandEnd> {
+export function runSinglePhase(request: SinglePhaseRequest, invocation: Invocation): Promise<CommandEnd> {
+	const {act, confirm, holdAfterCanary} = request;
 	const config = loadConfig({file: invocation.configFile});
 	const dryRun = act === 'plan';
 	if (!dryRun) refuseDryRun(config);
-	const command = singlePhaseWords({act, confirm});
+	const command = singlePhaseWords(request);
 	return withRun(config, {type: 'single-phase', command, rings: !dryRun}, invocation, async run => {
 		const open = await openLinks(run);
 		const {org} = open.salesforce;
@@ -43,6 +44,7 @@ export function runSinglePhase({act, confirm}: SinglePhaseRequest, invocation: I
 			const one = await doPart(dryRun ? open : within(open, part, {number: at + 1, of: ordered.length}), part, {
 				dryRun,
 				last: at === ordered.length - 1,
+				holdAfterCanary,
 				vanished,
 			});
 			done.push(one);
@@ -69,6 +71,7 @@ type PartOrder = {
 	readonly dryRun: boolean;
 	/** No other part follows. */
 	readonly last: boolean;
+	readonly holdAfterCanary: boolean;
 	/** From all parts before it. */
 	readonly vanished: Vanished;
 };
@@ -77,14 +80,14 @@ type PartOrder = {
 async function doPart(
 	open: OpenLinks,
 	chosen: ChosenScope,
-	{dryRun, last, vanished}: PartOrder,
+	{dryRun, vanished, ...order}: PartOrder,
 ): Promise<AccountDone> {
 	const {control} = open.ports;
 	let backup: BackupResult | null = null;
 	try {
 		backup = await copyPart(open, chosen, {dryRun, vanished});
 		const goesOn = !dryRun && backup.error === null && backup.stoppedBy === null;
-		const cutOver = goesOn ? await cutOverPart(open, chosen, last) : null;
+		const cutOver = goesOn ? await cutOverPart(open, chosen, order) : null;
 		const error = backup.error ?? cutOver?.error ?? null;
 		return {backup, cutOver, ended: error === null && control.stoppedBy() === null, error};
 	} catch (error) {
@@ -120,11 +123,15 @@ function copyPart(
 	});
 }
 
-async function cutOverPart(open: OpenLinks, chosen: ChosenScope, last: boolean): Promise<CutOverResult | null> {
+async function cutOverPart(
+	open: OpenLinks,
+	chosen: ChosenScope,
+	{last, holdAfterCanary}: Pick<PartOrder, 'last' | 'holdAfterCanary'>,
+): Promise<CutOverResult | null> {
 	const {ports, ground} = open;
 	const planId = begunIn(open, chosen) ?? (await planned(open, chosen));
 	if (planId === null) return null;
-	const how = {overruled: null, holdAfterCanary: false, plansFollow: !last};
+	const how = {overruled: null, holdAfterCanary, plansFollow: !last};
 	const order = executeOrder(ground, {planId, test: chosen.test}, how);
 	try {
 		return goesOnAlike(await executeCutOver(ports, order));

@@ -3,6 +3,7 @@ import {counted} from './counted.ts';
 import type {Probed} from './plan-summary.ts';
 import type {MeasuredWindows} from './ports/changes.ts';
 import type {LinkLedger} from './ports/link-ledger.ts';
+import type {Direction} from './ports/plans.ts';
 
 export type CanaryFacts = {
 	/** Changes of the canary, and the records that were read again and found as planned. */
@@ -31,6 +32,9 @@ function windowWords({requests, mostMs, moved, movedRecords}: MeasuredWindows): 
 	return `${mostMs} ms at most between compare and write, ${met}`;
 }
 
-/** How a cut-over that holds goes on, and how it is taken back. */
-export const holdWords =
-	'go on: `doclift ctl resume`; go back: `doclift ctl stop`, then `doclift rollback --from-database --dry-run`';
+/** How a run that holds goes on, and how a cut-over is taken back. A way back leads nowhere else. */
+export const holdWords: Readonly<Record<Direction, string>> = {
+	cutover:
+		'go on: `doclift ctl resume`; go back: `doclift ctl stop`, then `doclift rollback --from-database --dry-run`',
+	rollback: 'go on: `doclift ctl resume`; end here: `doclift ctl stop`, and the same plan goes on from here later',
+};

@@ -58,7 +58,7 @@ export async function switchRings(ports: LinkPorts, work: RingWork): Promise<voi
 		// The last ring is read again with all the others.
 		if (control.stopping.aborted || (last && ring !== canary)) return;
 		const reviewed = await review(ports, work, ring, {threshold, failed});
-		if (holds && ring === canary && !last && !control.stopping.aborted) sayCanary(ports, plan.id, reviewed);
+		if (holds && ring === canary && !last && !control.stopping.aborted) sayCanary(ports, plan, reviewed);
 	}
 }
 
@@ -90,17 +90,17 @@ async function change(
 type Reviewed = {readonly asPlanned: number; readonly opened: Probed | null};
 
 /** Whoever is to say `resume` needs to know what to look at. */
-function sayCanary({links, emit}: LinkPorts, plan: number, {asPlanned, opened}: Reviewed): void {
-	const {open, settled} = ringsOf(links.planTally(plan)).find(({ring}) => ring === canary) ?? {open: 0, settled: 0};
+function sayCanary({links, emit}: LinkPorts, {id, direction}: StoredPlan, {asPlanned, opened}: Reviewed): void {
+	const {open, settled} = ringsOf(links.planTally(id)).find(({ring}) => ring === canary) ?? {open: 0, settled: 0};
 	const words = canaryWords({
 		changes: open + settled,
 		asPlanned,
-		recordIds: links.changesMade(plan, canary, 0, mostNamed).map(({recordId}) => recordId),
-		attention: links.attention(plan, mostNamed),
+		recordIds: links.changesMade(id, canary, 0, mostNamed).map(({recordId}) => recordId),
+		attention: links.attention(id, mostNamed),
 		opened,
-		windows: links.windows(plan),
+		windows: links.windows(id),
 	});
-	for (const reason of [words, holdWords]) emit({type: 'state', state: 'notice', reason});
+	for (const reason of [words, holdWords[direction]]) emit({type: 'state', state: 'notice', reason});
 }
 
 /** What has become of a ring: a flow that puts the old link back, or a link that does not open, shows here first. */

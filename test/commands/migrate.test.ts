@@ -63,6 +63,10 @@ describe('rollback', () => {
 			source: {from: 'run', run: 12},
 			accounts: ['Acme'],
 			confirm: null,
+			holdAfterCanary: false,
+		});
+		expect(back({execute: true, confirm: 'BACK-9WTR-4HNC', holdAfterCanary: true})).toMatchObject({
+			holdAfterCanary: true,
 		});
 		expect(back({rollbackFile: '/x/r.json', dryRun: true})).toMatchObject({source: {from: 'file', file: '/x/r.json'}});
 		expect(back({execute: true, confirm: 'BACK-9WTR-4HNC'})).toMatchObject({source: null, confirm: 'BACK-9WTR-4HNC'});
@@ -73,6 +77,7 @@ describe('rollback', () => {
 		['exclude each other', {dryRun: true, fromDatabase: true, run: 1}],
 		['needs --dry-run or --execute', {fromDatabase: true}],
 		['--confirm does not go with --dry-run', {fromDatabase: true, dryRun: true, confirm: 'BACK-9WTR-4HNC'}],
+		['--hold-after-canary does not go with --dry-run', {fromDatabase: true, dryRun: true, holdAfterCanary: true}],
 		['--run takes a whole number', {dryRun: true, run: 1.5}],
 		['--account does not go with --confirm', {execute: true, confirm: 'BACK-9WTR-4HNC', account: ['Acme']}],
 	])('is a usage error: %s', (words, flags) => {
@@ -91,6 +96,14 @@ describe('rollback', () => {
 	])('without an act it names the command that plans what was typed: %s', (typed, flags) => {
 		const hint = `Begin with \`doclift rollback ${typed} --dry-run\`: it plans and changes nothing.`;
 		expect(() => back(flags)).toThrow(expect.objectContaining({hint}));
+	});
+
+	test('in the console --hold-after-canary is taken with a plan that has been made, and never forgotten', async () => {
+		const {call} = invocation({fullScreen: true, flags: {execute: true, run: 12, holdAfterCanary: true}});
+		await expect(rollback.run(call)).rejects.toMatchObject({
+			kind: 'usage',
+			hint: expect.stringContaining('`doclift rollback --run 12 --dry-run`'),
+		});
 	});
 
 	test('what makes the plan that --confirm asks for takes back what was typed, and no more', async () => {

@@ -52,18 +52,22 @@ test.each([
 	[{from: 'run', run: 12}, '--run 12'],
 	[{from: 'file', file: '/srv/roll back.json'}, "--rollback-file '/srv/roll back.json'"],
 ] as const)('a rollback is named with what it takes back: %j', (source, words) => {
-	expect(rollbackWords({act: 'execute', source, accounts: ['001Hs0000000001QAA'], confirm: null})).toBe(
-		`doclift rollback ${words} --account 001Hs0000000001QAA --execute`,
-	);
+	expect(
+		rollbackWords({act: 'execute', source, accounts: ['001Hs0000000001QAA'], confirm: null, holdAfterCanary: false}),
+	).toBe(`doclift rollback ${words} --account 001Hs0000000001QAA --execute`);
 	expect(rollbackPlanWords({source, accounts: []})).toBe(`doclift rollback ${words} --dry-run`);
 });
 
 test('a rollback of a plan, and the two phases in one, are named with what was confirmed', () => {
-	expect(rollbackWords({act: 'execute', source: null, accounts: [], confirm: 'BACK-9WTR-4HNC'})).toBe(
+	const confirmed = {act: 'execute', source: null, accounts: [], confirm: 'BACK-9WTR-4HNC'} as const;
+	expect(rollbackWords({...confirmed, holdAfterCanary: false})).toBe(
 		'doclift rollback --execute --confirm BACK-9WTR-4HNC',
 	);
-	expect(singlePhaseWords({act: 'plan', confirm: null})).toBe('doclift single-phase --dry-run');
-	expect(singlePhaseWords({act: 'execute', confirm: '00D000000000001EAA'})).toBe(
-		'doclift single-phase --execute --confirm 00D000000000001EAA',
+	expect(rollbackWords({...confirmed, holdAfterCanary: true})).toBe(
+		'doclift rollback --execute --confirm BACK-9WTR-4HNC --hold-after-canary',
+	);
+	expect(singlePhaseWords({act: 'plan', confirm: null, holdAfterCanary: false})).toBe('doclift single-phase --dry-run');
+	expect(singlePhaseWords({act: 'execute', confirm: '00D000000000001EAA', holdAfterCanary: true})).toBe(
+		'doclift single-phase --execute --confirm 00D000000000001EAA --hold-after-canary',
 	);
 });

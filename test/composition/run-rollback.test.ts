@@ -17,7 +17,13 @@ function configured() {
 	return {...invocation({configFile}), database: join(folder, 'migration_tracking.db')};
 }
 
-const ofRun = {act: 'plan', source: {from: 'run', run: 999}, accounts: [], confirm: null} as const;
+const ofRun = {
+	act: 'plan',
+	source: {from: 'run', run: 999},
+	accounts: [],
+	confirm: null,
+	holdAfterCanary: false,
+} as const;
 
 test('maintenance that holds the ledger is named, and not offered to be stopped', async () => {
 	const {call, database} = configured();
@@ -51,7 +57,7 @@ test('a run that was a backup is refused: it switched no link', async () => {
 });
 
 describe('a rollback that has been begun', () => {
-	const execute = {act: 'execute', accounts: [], confirm: null} as const;
+	const execute = {act: 'execute', accounts: [], confirm: null, holdAfterCanary: false} as const;
 	const inFile = (database: string, name: string) => {
 		const file = join(dirname(database), name);
 		writeFileSync(file, '{"records":[]}');

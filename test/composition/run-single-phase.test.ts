@@ -27,7 +27,7 @@ test('a stop while the destination is waited for is no failure of the account th
 		signalled: () => (stop.signal.aborted ? 'SIGINT' : undefined),
 	});
 	const {Id: confirm} = sandbox.world.organization;
-	const {exitCode, result} = await runSinglePhase({act: 'execute', confirm}, call);
+	const {exitCode, result} = await runSinglePhase({act: 'execute', confirm, holdAfterCanary: false}, call);
 	expect({...result, exitCode}).toMatchObject({exitCode: 1, stoppedBy: 'SIGINT', error: null, accountsDone: 0});
 	expect(said().join(' ')).not.toContain('longer than doclift waits');
 });

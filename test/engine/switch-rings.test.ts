@@ -304,6 +304,21 @@ describe('rings', () => {
 		await running;
 	});
 
+	it('say at the hold of a way back how it goes on, and lead nowhere else', async () => {
+		const world = await backedUp(10);
+		await execute(world);
+		const {plan} = await planRollback(world.ports, rollbackOrder(world));
+		const control = createControl(world.emit);
+		const order = executeOrder(world, plan?.planId ?? '', {holdAfterCanary: true});
+		const running = executeRollback({...world.ports, control}, order);
+		await expect.poll(control.held).toBe(true);
+		const said = world.said('notice').at(-1);
+		expect(said).toContain('`doclift ctl resume`');
+		expect(said).not.toContain('doclift rollback');
+		control.resume('socket');
+		expect(await running).toMatchObject({restored: 10, exitCode: 0});
+	});
+
 	it('name at the hold what of the canary did not stay', async () => {
 		const world = await backedUp(12);
 		const control = createControl(world.emit);

@@ -71,6 +71,25 @@ test('a run that was stopped in the midst of an account goes on there with the s
 	expect((await leading(scene)).ours).toHaveLength(120);
 });
 
+test('each account holds after its canary where a script asks for it', {timeout}, async () => {
+	scene = await openScene({
+		records: 40,
+		accounts: 2,
+		seed: 5,
+		publicLinks: true,
+		world: {clean: true, fileBytes: 500},
+	});
+	const org = scene.world.organization.Id;
+	const running = scene.start('single-phase', '--execute', '--confirm', org, '--hold-after-canary');
+	const first = await running.line(({state}) => state === 'held');
+	expect((await leading(scene)).ours).toHaveLength(5);
+	await scene.doclift('ctl', 'resume');
+	await running.line(({state, time}) => state === 'held' && time !== first.time);
+	await scene.doclift('ctl', 'resume');
+	expect((await running.ended).exitCode).toBe(0);
+	expect((await leading(scene)).ours).toHaveLength(40);
+});
+
 test('a run that was stopped in the midst of the second account goes on with the same command', {timeout}, async () => {
 	scene = await openScene({
 		records: 120,

@@ -200,3 +200,13 @@ test('one account is cut over and rolled back by itself', {timeout: 60_000}, asy
 	await execute(scene, 'rollback', back.planId, '--run', String(run));
 	expect(differing(before, fieldsOf(scene.world))).toHaveLength(rows.length);
 });
+
+test('a way back holds after its canary where a script asks for it', {timeout: 60_000}, async () => {
+	await cutOver(scene);
+	const {planId} = await plan(scene, 'rollback', '--from-database');
+	const running = scene.start('rollback', '--execute', '--confirm', String(planId), '--hold-after-canary');
+	await running.line(({state}) => state === 'held');
+	expect((await leading(scene)).ours).toHaveLength(295);
+	expect((await scene.doclift('ctl', 'resume')).exitCode).toBe(0);
+	expect(await running.ended).toMatchObject({exitCode: 0, result: {restored: 300, validated: 300}});
+});
