@@ -16,7 +16,7 @@ whole org is copied and looked at before the first link changes. In a terminal
 you type the org's id; elsewhere --confirm names it. Run it again to go on.
 
 Flags
-  --dry-run            read and count, copy and change nothing
+  --dry-run            read, count and try the gates; copy and change nothing
   --execute            copy, and change Salesforce
   --confirm ORG_ID     the org that you mean
   --hold-after-canary  with --execute, wait after the first few links of each

@@ -3,11 +3,13 @@ import {loadConfig} from '../config/load.ts';
 import {redact} from '../config/redact.ts';
 import type {ChosenScope} from '../engine/choose-scope.ts';
 import {isCutShort} from '../engine/cut-short.ts';
-import type {BackupResult, Part} from '../engine/event.ts';
+import type {BackupResult, Gate, Part} from '../engine/event.ts';
 import {executeCutOver} from '../engine/execute-link-run.ts';
 import {MigrationError, toFailure} from '../engine/failure.ts';
 import {linkBaseOf} from '../engine/link.ts';
 import type {CutOverResult} from '../engine/link-result.ts';
+import type {CutOverPlanOrder} from '../engine/link-run.ts';
+import {lookAhead} from '../engine/look-ahead.ts';
 import {planCutOver} from '../engine/plan-cut-over.ts';
 import {startRun} from '../engine/start-run.ts';
 import {createVanished, type Vanished} from '../engine/vanished.ts';
@@ -38,6 +40,7 @@ export function runSinglePhase(request: SinglePhaseRequest, invocation: Invocati
 
 		const vanished = createVanished();
 		const done: AccountDone[] = [];
+		const gates: Gate[] = [];
 		const ordered = dryRun ? parts : begunFirst(parts, open.ports.links.openPlan());
 		for (const [at, part] of ordered.entries()) {
 			if (run.stage.control.stopping.aborted) break;
@@ -48,6 +51,7 @@ export function runSinglePhase(request: SinglePhaseRequest, invocation: Invocati
 				vanished,
 			});
 			done.push(one);
+			if (dryRun && one.ended) gates.push(...(await lookAhead(open.ports, planOrder(open, part))));
 			if (!dryRun) open.ports.emit({type: 'state', state: 'notice', reason: accountDoneWords(one)});
 			if (one.error !== null) break;
 		}
@@ -55,6 +59,7 @@ export function runSinglePhase(request: SinglePhaseRequest, invocation: Invocati
 			accounts,
 			left: parts.length - done.length,
 			dryRun,
+			gates,
 			stoppedBy: run.stage.control.stoppedBy(),
 		});
 		run.stage.finish({...result, exitCode}, singlePhaseLines(result, {orgId: org.orgId}));
@@ -148,11 +153,13 @@ function begunIn({ports: {links}}: OpenLinks, chosen: ChosenScope): string | nul
 	return isBegunIn(chosen, plan) ? plan.code : null;
 }
 
+const planOrder = ({ground}: OpenLinks, chosen: ChosenScope): CutOverPlanOrder =>
+	cutOverPlanOrder(ground, chosen, {limit: null, allLinks: false, acceptUnproven: false}, null);
+
 /** Null where there is nothing to be switched. */
-async function planned({ports, ground}: OpenLinks, chosen: ChosenScope): Promise<string | null> {
-	if (isBeforeAnyCopy(ports, chosen)) return null;
-	const wish = {limit: null, allLinks: false, acceptUnproven: false};
-	const {plan} = await planCutOver(ports, cutOverPlanOrder(ground, chosen, wish, null));
+async function planned(open: OpenLinks, chosen: ChosenScope): Promise<string | null> {
+	if (isBeforeAnyCopy(open.ports, chosen)) return null;
+	const {plan} = await planCutOver(open.ports, planOrder(open, chosen));
 	return plan === null || plan.changes === 0 ? null : plan.planId;
 }
 

@@ -1,5 +1,5 @@
 /** The results of all accounts together. Pure. */
-import type {BackupResult} from '../engine/event.ts';
+import type {BackupResult, Gate} from '../engine/event.ts';
 import {type Failure, failures} from '../engine/failure.ts';
 import type {CutOverResult} from '../engine/link-result.ts';
 
@@ -18,6 +18,8 @@ export type SinglePhaseResult = {
 		readonly planIds: readonly string[];
 		readonly rollbackFiles: readonly string[];
 	};
+	/** Of a dry run: what would stand in the way of the cut-overs, as far as that can be told before any copy. */
+	readonly gates: readonly Gate[];
 	readonly stoppedBy: string | null;
 	readonly error: (Failure & {readonly hint: string}) | null;
 	readonly exitCode: number;
@@ -55,7 +57,7 @@ export function goesOnAlike(cutOver: CutOverResult): CutOverResult {
 
 const mendThenAgain = 'Mend what the message names, then run the same command again: it goes on from here.';
 
-type Facts = Pick<SinglePhaseResult, 'dryRun' | 'accounts' | 'stoppedBy'> & {
+type Facts = Pick<SinglePhaseResult, 'dryRun' | 'accounts' | 'gates' | 'stoppedBy'> & {
 	/** Parts that were not come to. */
 	readonly left: number;
 };

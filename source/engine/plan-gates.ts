@@ -51,6 +51,10 @@ export function cutOverGates(facts: GateFacts): readonly PlanGate[] {
 export const rollbackGates = (facts: Omit<GateFacts, 'tooLong' | 'lastBackupRun' | 'compared'>): readonly PlanGate[] =>
 	sharedGates(facts, 'plan account by account with --account');
 
+/** Before any file is copied: no new link can be opened, no copy compared, and no key measured. */
+export const gatesAhead = (facts: SharedFacts): readonly PlanGate[] =>
+	sharedGates(facts, 'begin with one account (migration.testSingleAccount: true)');
+
 /** The gates of a plan by its direction. */
 export const gatesOf: Readonly<Record<Direction, (facts: GateFacts) => readonly PlanGate[]>> = {
 	cutover: cutOverGates,

@@ -1,5 +1,5 @@
 /** How all accounts together ended, as lines of text. */
-import type {Started} from '../engine/event.ts';
+import type {Gate, Started} from '../engine/event.ts';
 import type {Failure} from '../engine/failure.ts';
 import {failureLines} from './failure-text.ts';
 import {bytes, count, counted} from './numbers.ts';
@@ -26,6 +26,7 @@ type Told = {
 		readonly failed: number;
 		readonly deleted: number;
 	};
+	readonly gates: readonly Gate[];
 	readonly stoppedBy: string | null;
 	readonly error: (Failure & {readonly hint: string}) | null;
 };
@@ -66,8 +67,11 @@ function wouldLines(
 	];
 }
 
+const shutLines = (shut: readonly Gate[], columns: number): readonly string[] =>
+	shut.flatMap(({gate, found, hint = ''}) => wrapped(`Stands in the way, ${gate}: ${found}. ${hint}`, columns, '  '));
+
 export function singlePhaseLines(
-	{dryRun, test, accounts, accountsDone, backup, migrate, stoppedBy, error}: Told,
+	{dryRun, test, accounts, accountsDone, backup, migrate, gates, stoppedBy, error}: Told,
 	{orgId}: {readonly orgId: string},
 	columns = 80,
 ): readonly string[] {
@@ -75,10 +79,12 @@ export function singlePhaseLines(
 	const failure = error === null ? [] : failureLines(error, columns);
 	if (dryRun && error !== null) return [...start, ...failure];
 	if (dryRun) {
+		const shut = gates.filter(({holds}) => !holds);
 		return [
 			...start,
 			...wouldLines(accounts, backup, columns),
-			'Nothing has been copied or changed. To do it:',
+			...shutLines(shut, columns),
+			`Nothing has been copied or changed. ${shut.length === 0 ? 'To do it' : 'Once that is mended'}:`,
 			`  doclift single-phase --execute --confirm ${orgId}`,
 		];
 	}

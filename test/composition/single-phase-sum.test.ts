@@ -3,7 +3,7 @@ import {type AccountDone, addUp, goesOnAlike} from '../../source/composition/sin
 import type {BackupResult} from '../../source/engine/event.ts';
 import type {CutOverResult} from '../../source/engine/link-result.ts';
 
-const facts = {accounts: 2, dryRun: false, stoppedBy: null, left: 0};
+const facts = {accounts: 2, dryRun: false, gates: [], stoppedBy: null, left: 0};
 
 const backup = (accounts: readonly string[], counts: Partial<BackupResult>): AccountDone => ({
 	backup: {

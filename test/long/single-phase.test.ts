@@ -21,6 +21,11 @@ test('single phase copies, cuts over and validates account by account, and goes 
 	});
 	const dry = await scene.doclift('single-phase', '--dry-run');
 	expect([dry.exitCode, dry.result?.accounts, await scene.stored()]).toEqual([0, 3, []]);
+	expect(dry.result?.gates).toMatchObject([
+		{gate: 'ledger', holds: true},
+		{gate: 'field rights', holds: true},
+		{gate: 'API calls', holds: true},
+	]);
 	const org = scene.world.organization.Id;
 
 	const unnamed = await scene.doclift('single-phase', '--execute');

@@ -6,6 +6,7 @@ const told = {
 	test: null,
 	accounts: 3,
 	accountsDone: 1,
+	gates: [],
 	stoppedBy: null,
 	error: null,
 	backup: {copied: 20, bytes: 2000, salesforceCount: 20, dispositions: {}},
@@ -44,6 +45,20 @@ test('a dry run counts the files that would be copied, and tells by reason what 
 		Nothing has been copied or changed. To do it:
 		  doclift single-phase --execute --confirm 00D5g0000000001EAA"
 	`);
+});
+
+test('a dry run names what stands in the way, and what to do before', () => {
+	const found = 'Document__c may not be written by the user that signs in';
+	const gates = [
+		{type: 'gate', gate: 'ledger', holds: true, found: 'belongs to this org'},
+		{type: 'gate', gate: 'field rights', holds: false, found, hint: 'Grant edit access.'},
+	] as const;
+	expect(singlePhaseLines({...told, dryRun: true, gates}, org).slice(-4)).toEqual([
+		'Stands in the way, field rights: Document__c may not be written by the user that',
+		'  signs in. Grant edit access.',
+		'Nothing has been copied or changed. Once that is mended:',
+		'  doclift single-phase --execute --confirm 00D5g0000000001EAA',
+	]);
 });
 
 test('an account that is done says what was copied and switched, and what wants a look', () => {
