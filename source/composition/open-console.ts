@@ -18,6 +18,7 @@ import type {CommandEnd, Invocation} from './invocation.ts';
 import {thisPerson} from './person.ts';
 import {runSocket} from './run-socket.ts';
 import {askRun} from './tell-run.ts';
+import {testAccountWords} from './test-account.ts';
 
 type Opening = Pick<Start, 'screen' | 'ask'> & {
 	/** The run to start at once, where none is at work. */
@@ -82,14 +83,12 @@ const demoLines = [
 	'`doclift demo --plain` is a guided tour with an audit.',
 ];
 
-const configuredOf = ({destination, salesforce, migration}: Config): Start['configured'] => ({
-	bucket: destination.bucket,
-	object: salesforce.object,
-	dryRun: migration.dryRun,
-	planMaxAgeHours: migration.planMaxAgeHours,
-	testAccount: migration.testSingleAccount
-		? (migration.testAccountName ?? migration.testAccountId ?? 'the first account with files')
-		: null,
+const configuredOf = (config: Config): Start['configured'] => ({
+	bucket: config.destination.bucket,
+	object: config.salesforce.object,
+	dryRun: config.migration.dryRun,
+	planMaxAgeHours: config.migration.planMaxAgeHours,
+	testAccount: testAccountWords(config),
 });
 
 /** POSIX: the first of these that says something decides. */

@@ -8,6 +8,12 @@ import type {Salesforce} from '../engine/ports/salesforce.ts';
 export const testWish = ({migration}: Config): AccountWish['test'] =>
 	migration.testSingleAccount ? {accountId: migration.testAccountId, accountName: migration.testAccountName} : null;
 
+/** In words, where nobody asks the org; null where test mode is off. */
+export const testAccountWords = ({migration}: Config): string | null =>
+	migration.testSingleAccount
+		? (migration.testAccountName ?? migration.testAccountId ?? 'the first account with files')
+		: null;
+
 /** As the org knows it; null where test mode is off. */
 export async function testAccount(salesforce: Pick<Salesforce, 'accounts'>, config: Config): Promise<Started['test']> {
 	const test = testWish(config);

@@ -18,6 +18,7 @@ import {type DifferenceClass, differenceClasses, differences} from '../engine/ve
 import type {VerifyBook, VerifyLedger} from '../engine/verify/ports.ts';
 import {type Verified, type VerifyPorts, verify} from '../engine/verify/verify.ts';
 import {openLog} from '../reports/log.ts';
+import {testBanner} from '../reports/test-banner.ts';
 import {createCredentials} from '../storage/credentials.ts';
 import {createDestination} from '../storage/destination.ts';
 import type {Waiting} from '../storage/line.ts';
@@ -120,6 +121,7 @@ async function verifyWith(around: Around): Promise<VerifyResult> {
 	const stranger = strangerTo(ledger.pinned(), {orgId: salesforce.org.orgId, bucket: config.destination.bucket});
 	if (stranger !== null) throw stranger;
 	const chosen = await chooseScope(salesforce, config.salesforce, {accounts: request.accounts, test: testWish(config)});
+	if (chosen.test) emit({type: 'state', state: 'notice', reason: testBanner(chosen.test).trim()});
 	const {prefix, bucket: bucketName} = config.destination;
 	const {deep, drift} = request;
 	const sample = request.sample === null ? null : {size: request.sample, seed: request.seed};

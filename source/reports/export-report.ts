@@ -6,7 +6,7 @@ One line a record, its id first, so that a list may go to the vendor, or back in
 import type {FailureKind} from '../engine/failure.ts';
 import type {FileState} from '../engine/life.ts';
 import type {FileFilter, FileSurvey, Survey} from '../engine/survey.ts';
-import {gatherFacts} from './page/facts.ts';
+import {gatherFacts, type Look} from './page/facts.ts';
 import {reportPage} from './page/page.ts';
 import {putCsv, putEntries} from './rows-file.ts';
 import {type Put, writeWhole} from './whole-file.ts';
@@ -18,14 +18,14 @@ export type Export = {
 	readonly only: Only;
 	/** What stands in the JSON beside the records. */
 	readonly facts: () => object;
-	readonly at: number;
+	readonly look: Look;
 };
 
 const pageRows = 2000;
 
 /** Returns how many records were written. JSON lists records only where classes are named, HTML never does. */
-export function exportReport(to: string, survey: Omit<Survey, 'close'>, {only, facts, at}: Export): number {
-	if (/\.html$/i.test(to)) return writeWhole(to, put => writeHtml(put, survey, at));
+export function exportReport(to: string, survey: Omit<Survey, 'close'>, {only, facts, look}: Export): number {
+	if (/\.html$/i.test(to)) return writeWhole(to, put => writeHtml(put, survey, look));
 	return writeWhole(to, put =>
 		/\.json$/i.test(to)
 			? writeJson(put, facts(), only === null ? null : walk(survey, only))
@@ -33,8 +33,8 @@ export function exportReport(to: string, survey: Omit<Survey, 'close'>, {only, f
 	);
 }
 
-function writeHtml(put: Put, survey: Omit<Survey, 'close'>, at: number): number {
-	put(reportPage(gatherFacts(survey, at)));
+function writeHtml(put: Put, survey: Omit<Survey, 'close'>, look: Look): number {
+	put(reportPage(gatherFacts(survey, look)));
 	return 0;
 }
 

@@ -1,10 +1,13 @@
 /** How a verification ended, in words. */
+import type {ChosenScope} from '../engine/choose-scope.ts';
+import {scopeName} from '../engine/scope.ts';
 import {judged} from '../engine/verify/confidence.ts';
 import type {DifferenceClass} from '../engine/verify/difference.ts';
 import {bytes, count, counted, duration} from './numbers.ts';
 import {wrapped} from './safe-text.ts';
+import {testBanner} from './test-banner.ts';
 
-export type VerifiedText = {
+export type VerifiedText = ChosenScope & {
 	readonly complete: boolean;
 	readonly deep: boolean;
 	readonly drift: boolean;
@@ -37,6 +40,7 @@ export type VerifiedText = {
 export function verifiedLines(end: VerifiedText, columns = 80): readonly string[] {
 	const {complete, records, population, seconds, inFlight, salesforceCount, exported} = end;
 	const lines = [
+		...coverLines(end),
 		`${complete ? 'Verified' : 'Stopped: so far'} ${count(records)} of ${counted(population, 'record')} in ${duration(seconds)}`,
 		`  ${copiesSentence(end)}`,
 		...(salesforceCount === null ? [] : [`  Salesforce counts ${counted(salesforceCount, 'record')}`]),
@@ -48,6 +52,12 @@ export function verifiedLines(end: VerifiedText, columns = 80): readonly string[
 		...(complete ? [] : ['', 'The same command goes on from here within 24 hours.']),
 	];
 	return lines.flatMap(line => wrapped(line, columns, '     '));
+}
+
+/** What it covers, where that is not everything. */
+function coverLines({test, scope}: ChosenScope): readonly string[] {
+	if (test) return [testBanner(test).trim()];
+	return scope.accounts.length === 0 ? [] : [`Of ${scopeName(scope)}`];
 }
 
 function copiesSentence({copies, deep, bytes: read, asked}: VerifiedText): string {

@@ -101,6 +101,16 @@ describe('for the cut-over', () => {
 		expect(failing({unlinked: 0, plan: planSurvey({state: 'done'})})).toEqual([]);
 	});
 
+	test('why nothing of every record is verified: test mode is on', () => {
+		const settings = {dryRun: false, planMaxAgeHours: 72, linkBase: 'https://docs.example/'};
+		const hintIn = (test: {accountId: string; accountName: string} | null) =>
+			readinessGates('cut-over', {...ready, settings: {...settings, test}, lastVerification: null}).find(
+				({gate}) => gate === 'verified',
+			)?.hint;
+		expect(hintIn({accountId: '', accountName: 'the test account'})).toContain('migration.testSingleAccount: false');
+		expect(hintIn(null)).not.toContain('testSingleAccount');
+	});
+
 	test('an old verification is advice', () => {
 		const gates = readinessGates('cut-over', {...ready, lastVerification: null});
 		expect(gates.find(({gate}) => gate === 'verified')).toMatchObject({holds: false, blocks: false});

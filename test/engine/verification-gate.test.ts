@@ -32,6 +32,13 @@ describe('the gate of verification', () => {
 		expect(gate).toMatchObject({holds: false, found: unknown, hint: expect.stringContaining('doclift verify')});
 	});
 
+	test('says in test mode that none of every record can be had', () => {
+		const gate = (last: typeof well | null) =>
+			verificationGate({last, lastWrittenAt: null, now, before: 'close-vendor', test: true});
+		expect(gate(null).hint).toMatch(/^Set migration\.testSingleAccount: false.*Run `doclift verify`\.$/);
+		expect(gate(well).hint).toBeUndefined();
+	});
+
 	test('holds after the last copy and the last link, and says how it was made', () => {
 		const gate = (deep: boolean) =>
 			verificationGate({last: {...well, deep}, lastWrittenAt: now - 2 * day, now, before: 'close-vendor'});

@@ -120,6 +120,12 @@ test('test mode copies a few files of one account, and says TEST with its name e
 	expect(plain.stdout).toMatch(new RegExp(`TEST.*${small.Id}`));
 	expect(await stored()).toHaveLength(5);
 
+	const verified = await scene.doclift('verify');
+	expect(verified.result).toMatchObject({test, scope: {accounts: [small.Id]}});
+	expect(verified.stderr.match(/TEST: only the account/g)).toHaveLength(2);
+	const status = await scene.doclift('status', '--readiness', '--for', 'close-vendor');
+	expect(status.stderr.replaceAll(/\s+/g, ' ')).toContain('Set migration.testSingleAccount: false');
+
 	const other = await scene.doclift('backup', '--full', '--account', large.Id);
 	expect(other.exitCode).toBe(2);
 	expect(other.result?.error).toMatchObject({message: expect.stringContaining(small.Name)});

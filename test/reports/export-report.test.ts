@@ -14,7 +14,8 @@ beforeEach(() => {
 function write(name: string, only: Only) {
 	const survey = surveyOf(settledWorld(['verified', 'missing', 'failed', 'missing']));
 	const to = join(folder, name);
-	const records = exportReport(to, survey, {only, at: Date.UTC(2026, 10, 25), facts: () => ({overview: {records: 4}})});
+	const look = {madeAt: Date.UTC(2026, 10, 25), testAccount: null};
+	const records = exportReport(to, survey, {only, look, facts: () => ({overview: {records: 4}})});
 	return {records, text: readFileSync(to, 'utf8'), mode: statSync(to).mode & 0o777, left: readdirSync(folder)};
 }
 

@@ -3,6 +3,8 @@ import {differences} from '../../source/engine/verify/difference.ts';
 import {sampleSentence, type VerifiedText, verifiedLines} from '../../source/reports/verify-text.ts';
 
 const end: VerifiedText = {
+	scope: {object: 'DocListEntry__c', filter: '', accounts: []},
+	test: null,
 	complete: true,
 	deep: false,
 	drift: false,
@@ -50,6 +52,14 @@ Verified 1,344,438 of 1,344,438 records in 3 min 12 s
      It was added since the last backup.
      \`doclift backup --incremental\` takes it in and copies its file.
 `);
+});
+
+test('of a part it says first of which: TEST with the account, or the accounts that were named', () => {
+	const accounts = ['0015e0000000001AAA'];
+	const scope = {...end.scope, accounts};
+	const test = {accountId: accounts[0] ?? '', accountName: 'Acme \x1b[2J'};
+	expect(verifiedLines({...end, scope, test})[0]).toBe('TEST: only the account Acme \\x1b[2J (0015e0000000001AAA)');
+	expect(verifiedLines({...end, scope})[0]).toBe('Of DocListEntry__c, account 0015e0000000001AAA');
 });
 
 test('one of the links alone names no bucket', () => {

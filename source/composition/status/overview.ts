@@ -12,6 +12,7 @@ import type {Overview, Room, Work} from '../../reports/status/facts.ts';
 import {stayingAtVendor} from '../../reports/words.ts';
 import {planSettings} from '../plan-settings.ts';
 import {runSocket} from '../run-socket.ts';
+import {testAccountWords} from '../test-account.ts';
 import {busyCores, freeBytes, ledgerUse, logBytes, residentMb} from './machine.ts';
 
 const runsShown = 5;
@@ -39,6 +40,7 @@ export async function readOverview(
 	return {
 		at,
 		about,
+		testAccount: config && testAccountWords(config),
 		unfinished,
 		work: await readWork(heard),
 		lock,

@@ -4,6 +4,7 @@ import {openSurvey} from '../../db/survey/survey.ts';
 import {exportReport, type Only} from '../../reports/export-report.ts';
 import {clock} from '../clock.ts';
 import type {Invocation} from '../invocation.ts';
+import {testAccountWords} from '../test-account.ts';
 import {type Ask, type Ground, type PageName, pageNames, readPage} from './pages.ts';
 
 export type StatusRequest = Ask & {
@@ -58,7 +59,7 @@ export async function exportStatus(to: string, only: Only, request: StatusReques
 	const {result} = await readStatus({...request, pages: wanted}, ground);
 	return exportReport(to, ground.survey, {
 		only,
-		at: ground.at,
+		look: {madeAt: ground.at, testAccount: ground.config && testAccountWords(ground.config)},
 		facts: () => ({madeAt: new Date(ground.at).toISOString(), ...result}),
 	});
 }

@@ -4,8 +4,14 @@ import {dayMs, hourMs, minuteMs} from '../../engine/durations.ts';
 import type {About, AccountSurvey, ErrorClass, PlanSurvey, RunSurvey, Span, Survey} from '../../engine/survey.ts';
 import {accountedFor, dispositionsOf} from '../../engine/tally.ts';
 
-export type Facts = {
+/** What the ledger's rows do not say: when it is looked at, and how. */
+export type Look = {
 	readonly madeAt: number;
+	/** In the words of the configuration; null where test mode is off, or no configuration was read. */
+	readonly testAccount: string | null;
+};
+
+export type Facts = Look & {
 	readonly about: About;
 	readonly dispositions: ReturnType<typeof dispositionsOf>;
 	/** Records of the ledger: the dispositions sum to it. */
@@ -37,11 +43,12 @@ const runsShown = 200;
 /** How far back a count of all accounts is looked for. */
 const runsRead = 1000;
 
-export function gatherFacts(survey: Reading, madeAt: number): Facts {
+export function gatherFacts(survey: Reading, {madeAt, testAccount}: Look): Facts {
 	const tally = survey.tally();
 	const runs = survey.runs(runsRead);
 	return {
 		madeAt,
+		testAccount,
 		about: survey.about(),
 		dispositions: dispositionsOf(tally),
 		records: accountedFor(tally),

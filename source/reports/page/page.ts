@@ -6,6 +6,7 @@ import {failures} from '../../engine/failure.ts';
 import {type Html, html, htmlPage} from '../html.ts';
 import {bytes, count, counted, duration, moment, percent} from '../numbers.ts';
 import {endOf} from '../status/runs-text.ts';
+import {testSetBanner} from '../test-banner.ts';
 import {stayingAtVendor} from '../words.ts';
 import {accountSection} from './accounts.ts';
 import {bars} from './chart.ts';
@@ -40,9 +41,10 @@ const staying = ({dispositions}: Facts): number =>
 	stayingAtVendor.reduce((sum, state) => sum + (state === 'deleted' ? 0 : dispositions[state]), 0);
 
 function headline(facts: Facts): Html {
-	const {about, madeAt} = facts;
+	const {about, madeAt, testAccount} = facts;
 	const left = staying(facts);
 	return html`<header>
+${testAccount === null ? null : html`<p class="test">${testSetBanner(testAccount)}</p>`}
 <h1>${left === 0 ? 'Nothing stays at the vendor' : `Staying at the vendor: ${count(left)} of ${counted(facts.records, 'record')}`}</h1>
 <p class="soft">Bucket <code>${about.bucket ?? 'not known yet'}</code>, org <code>${about.orgId ?? 'not known yet'}</code>, as of ${moment(madeAt)}</p>
 </header>`;

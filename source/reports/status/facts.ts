@@ -28,6 +28,8 @@ export type Room = {
 export type Overview = {
 	readonly at: number;
 	readonly about: About;
+	/** In the words of the configuration; null where test mode is off, or no configuration was read. */
+	readonly testAccount: string | null;
 	readonly unfinished: Unfinished | null;
 	readonly work: Work | null;
 	/** In the words of the lock; null while it is free, all of it null where its holder has not said his name. */

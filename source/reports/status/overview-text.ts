@@ -5,6 +5,7 @@ import {bytes, count, duration, moment, percent, perSecond} from '../numbers.ts'
 import {proofSentence} from '../outcome.ts';
 import {wrapped} from '../safe-text.ts';
 import {type Column, table} from '../table.ts';
+import {testSetBanner} from '../test-banner.ts';
 import {dispositionOrder, dispositionWords, linkWords, roomWords, unitOf} from '../words.ts';
 import type {Overview, Work} from './facts.ts';
 import {runLines} from './runs-text.ts';
@@ -13,9 +14,10 @@ import {unfinishedLines} from './unfinished-text.ts';
 const shape: readonly Column[] = [{title: '', shrinks: true}, {title: '', align: 'right'}, {title: ''}];
 
 export function overviewLines(overview: Overview): readonly string[] {
-	const {about, unfinished, at, work} = overview;
+	const {about, testAccount, unfinished, at, work} = overview;
 	const whose = about.orgId === null ? 'A ledger of no run yet' : `Org ${about.orgId}, bucket ${about.bucket}`;
 	return [
+		...(testAccount === null ? [] : paragraph(testSetBanner(testAccount))),
 		...paragraph(`${whose}, as of ${moment(at)}`),
 		'',
 		...unfinishedLines(unfinished, at),

@@ -18,11 +18,12 @@ export const changeKey = ({dispositions, links, work, unfinished, runs, accepted
 
 /** `13:45:07Z  run 3 copying: 12,345 copied (1.85 GB), 955,000 open, 12 to see, 640 files/s`. */
 export function watchLine(overview: Overview): string {
-	const {at, work, unfinished, dispositions, accepted, bytes: size, links} = overview;
+	const {at, testAccount, work, unfinished, dispositions, accepted, bytes: size, links} = overview;
+	const test = testAccount === null ? '' : 'TEST ';
 	const run =
 		unfinished?.what === 'at-work' ? `run ${unfinished.run.id} ${work?.phase ?? 'is at work'}` : 'no run at work';
 	const progress = work === null || work.waits ? null : work.progress;
-	return `${new Date(at).toISOString().slice(11, 19)}Z  ${run}: ${[
+	return `${new Date(at).toISOString().slice(11, 19)}Z  ${test}${run}: ${[
 		`${count(dispositions.verified ?? 0)} copied (${bytes(size)})`,
 		`${count((dispositions.discovered ?? 0) + (dispositions.copying ?? 0))} open`,
 		`${count(attentionOf(dispositions, accepted).open)} to see`,
@@ -33,9 +34,10 @@ export function watchLine(overview: Overview): string {
 
 /** The same for programs. */
 export function watchEvent(overview: Overview) {
-	const {work, unfinished, dispositions, links, bytes: size, records, room} = overview;
+	const {testAccount, work, unfinished, dispositions, links, bytes: size, records, room} = overview;
 	return {
 		type: 'progress' as const,
+		testAccount,
 		runId: unfinished?.what === 'at-work' ? unfinished.run.id : null,
 		phase: work?.phase ?? null,
 		limitedBy: work?.limitedBy ?? null,

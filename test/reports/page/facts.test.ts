@@ -5,6 +5,7 @@ import {gatherFacts} from '../../../source/reports/page/facts.ts';
 import {noon, runSurvey} from '../../engine/survey-facts.ts';
 
 const hour = 3_600_000;
+const look = {madeAt: noon, testAccount: null};
 const proofOf = (salesforceCount: number) =>
 	({salesforceCount, accounted: salesforceCount, difference: 0, verdict: 'proven', passes: 1}) as const;
 const scope = {object: 'DocListEntry__c', filter: '', accounts: []};
@@ -13,10 +14,10 @@ const ofOneAccount = {...scope, accounts: ['0015e0000000001AAA']};
 test('the count proof is that of all accounts, however many runs have counted one since', () => {
 	const since = Array.from({length: 300}, (_, n) => runSurvey({id: 302 - n, proof: proofOf(12), scope: ofOneAccount}));
 	const runs = [...since, runSurvey({id: 2, proof: proofOf(1_000_000), scope})];
-	const facts = gatherFacts({...noLedger, runs: limit => runs.slice(0, limit)}, noon);
+	const facts = gatherFacts({...noLedger, runs: limit => runs.slice(0, limit)}, look);
 	expect(facts.proven).toMatchObject({run: 2, salesforceCount: 1_000_000, scope});
 	expect(facts.runs).toHaveLength(200);
-	const none = gatherFacts({...noLedger, runs: () => since}, noon);
+	const none = gatherFacts({...noLedger, runs: () => since}, look);
 	expect(none.proven).toBeNull();
 });
 
@@ -34,7 +35,7 @@ test('the course begins with the first file that stands, not with the oldest of 
 		return [...spans.values()];
 	};
 	const runs = Array.from({length: 200}, (_, n) => runSurvey({id: 400 - n, startedAt: noon - n * hour}));
-	const {course} = gatherFacts({...noLedger, runs: () => runs, throughput}, noon);
+	const {course} = gatherFacts({...noLedger, runs: () => runs, throughput}, look);
 	expect(course.from).toBeLessThanOrEqual(first);
 	expect(course.from).toBeGreaterThan(first - course.spanMs);
 	expect(course.to).toBeGreaterThanOrEqual(noon - hour);

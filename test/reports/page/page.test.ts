@@ -18,6 +18,14 @@ test('what stays at the vendor stands first, and the dispositions sum to the rec
 	expect(page).toMatch(new RegExp(`${proof} \\(run 1, [^;]+; DocListEntry__c, all accounts\\)`, 'u'));
 });
 
+test('in test mode the page says TEST before it says what stays at the vendor', () => {
+	const page = reportPage({...someFacts(), testAccount: 'Acme'});
+	const banner = page.indexOf('TEST: migration.testSingleAccount limits every run to Acme');
+	expect(banner).toBeGreaterThan(0);
+	expect(banner).toBeLessThan(page.indexOf('Staying at the vendor'));
+	expect(reportPage(someFacts())).not.toContain('TEST');
+});
+
 test('an account without files is not done: there is nothing to do', () => {
 	const facts = someFacts();
 	const [account] = facts.accounts;

@@ -15,6 +15,7 @@ const overview: Overview = {
 		walBytes: 12e6,
 		discovered: true,
 	},
+	testAccount: null,
 	unfinished: null,
 	work: null,
 	lock: null,
@@ -73,6 +74,13 @@ test('the overview says first what stays at the vendor, and counts every record 
 		Last verified against bucket and Salesforce: 2 h ago
 		Lock: free"
 	`);
+});
+
+test('in test mode TEST stands above everything else, and in each line of watching', () => {
+	const limited = {...overview, testAccount: 'Acme'};
+	expect(overviewLines(limited)[0]).toBe('TEST: migration.testSingleAccount limits every run to Acme');
+	expect(watchLine(limited)).toMatch(/^12:00:00Z {2}TEST no run at work: /);
+	expect(watchEvent(limited)).toMatchObject({testAccount: 'Acme'});
 });
 
 const progress: Progress = {
