@@ -7,24 +7,47 @@ import {dispositionWords} from '../words.ts';
 
 export function errorLines(classes: readonly ErrorClass[]): readonly string[] {
 	if (classes.length === 0) return ['No record wants attention'];
-	const open = classes.reduce((sum, one) => sum + one.count - one.accepted, 0);
+	const open = sumOf(classes);
 	const signed = classes.reduce((sum, {accepted}) => sum + accepted, 0);
 	return [
 		`${counted(open, 'record')} ${open === 1 ? 'wants' : 'want'} attention${signed === 0 ? '' : `, ${count(signed)} beside ${signed === 1 ? 'it is' : 'them are'} signed off`}`,
-		...classes.flatMap(classLines),
+		...classes.flatMap(one => classLines(one, classes)),
 	];
 }
 
-function classLines({state, kind, count: n, accepted, example, lastAt}: ErrorClass): readonly string[] {
-	const signed = accepted === 0 ? '' : `, ${accepted === n ? 'all' : count(accepted)} of them signed off`;
+function classLines(one: ErrorClass, classes: readonly ErrorClass[]): readonly string[] {
+	const {state, kind, count: n, accepted, example, lastAt} = one;
+	const signed = accepted === 0 ? '' : `, ${isSignedOff(one) ? 'all' : count(accepted)} of them signed off`;
 	return [
 		'',
 		...paragraph(`${count(n)} ${dispositionWords[state]}: ${kind}${signed}`),
 		...(example === '' ? [] : paragraph(`  such as: ${withoutQueries(example)} (${moment(lastAt)})`)),
-		...(accepted === n ? [] : paragraph(`  next: ${failures[kind].hint}`)),
-		...(accepted === n ? [] : paragraph(`  or sign them off: doclift accept --class ${state} --reason "..."`)),
+		...(isSignedOff(one) ? [] : paragraph(`  next: ${failures[kind].hint}`)),
+		...(isSignedOff(one) ? [] : signOffLines(one, classes)),
 	];
 }
+
+/** A class of `accept` is all of a state: where other failures stand in it, these records go by their ids. */
+function signOffLines(one: ErrorClass, classes: readonly ErrorClass[]): readonly string[] {
+	const {state, kind} = one;
+	const open = classes.filter(other => other.state === state && !isSignedOff(other));
+	// What ends a whole run is no class of files, and cannot be asked for by itself.
+	if (open.length === 1 || failures[kind].scope !== 'file') {
+		const which = open.length === 1 ? 'them' : `all ${count(sumOf(open))} of ${state}`;
+		return paragraph(`  or sign ${which} off: doclift accept --class ${state} --reason "..."`);
+	}
+	return [
+		'  or sign these alone off:',
+		`    doclift status --export sign-off.csv --only ${kind}`,
+		'    doclift accept --file sign-off.csv --reason "..."',
+	];
+}
+
+/** Without what is signed off. */
+const sumOf = (classes: readonly ErrorClass[]): number =>
+	classes.reduce((sum, {count: n, accepted}) => sum + n - accepted, 0);
+
+const isSignedOff = ({count: n, accepted}: ErrorClass): boolean => accepted === n;
 
 /** Newest first. */
 export function recentLines(attempts: readonly Attempt[]): readonly string[] {

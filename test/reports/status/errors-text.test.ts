@@ -1,4 +1,7 @@
-import {expect, test} from 'vitest';
+import {resolve} from 'node:path';
+import {describe, expect, test} from 'vitest';
+import {readAccept} from '../../../source/commands/accept.ts';
+import {readStatusFlags} from '../../../source/commands/status.ts';
 import {errorLines, recentLines} from '../../../source/reports/status/errors-text.ts';
 import {noon} from '../../engine/survey-facts.ts';
 
@@ -27,6 +30,34 @@ test('errors come by class, each with its cause and the next command; what is si
 		  such as: x lies in Glacier (2026-11-22 12:00:00 UTC)"
 	`);
 	expect(errorLines([])).toEqual(['No record wants attention']);
+});
+
+describe('one kind of failure among others', () => {
+	const timeouts = {state: 'failed', kind: 'network-timeout', count: 3, accepted: 0, example: '', lastAt: 0} as const;
+	const forbidden = {...timeouts, kind: 'download-forbidden', count: 500} as const;
+	const all = 'doclift accept --class failed';
+
+	test('is signed off by itself, in commands that the program takes', () => {
+		const lines = errorLines([forbidden, timeouts]);
+		expect(lines.join('\n')).not.toContain(all);
+		expect(lines).toContain('    doclift status --export sign-off.csv --only network-timeout');
+		expect(lines).toContain('    doclift accept --file sign-off.csv --reason "..."');
+		const exporting = readStatusFlags({flags: {export: 'sign-off.csv', only: 'network-timeout'}});
+		expect(exporting.only).toEqual({states: [], kinds: ['network-timeout']});
+		expect(readAccept({flags: {file: 'sign-off.csv', reason: '...'}}).which).toEqual({file: resolve('sign-off.csv')});
+	});
+
+	test('says how many go with it where it cannot be asked for by itself', () => {
+		const full = {...timeouts, kind: 'ledger-storage'} as const;
+		expect(errorLines([forbidden, full])).toContain(
+			'  or sign all 503 of failed off: doclift accept --class failed --reason "..."',
+		);
+	});
+
+	test('is all of its state where the others are in another one, or signed off', () => {
+		expect(errorLines([timeouts, {...forbidden, state: 'missing'}]).join('\n')).toContain(all);
+		expect(errorLines([timeouts, {...forbidden, accepted: 500}]).join('\n')).toContain(all);
+	});
 });
 
 test('the newest errors, one paragraph each', () => {
