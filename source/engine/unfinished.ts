@@ -21,7 +21,7 @@ export type Unfinished =
 	| {readonly what: 'ready-plan'; readonly plan: PlanSurvey; readonly refusal: Refusal | null};
 
 /** Who holds the ledger's lock when it is looked: since when, null where he has not said; null: nobody. */
-type Lock = {readonly lock: {readonly since: number | null} | null};
+export type Lock = {readonly lock: {readonly since: number | null} | null};
 
 type Look = Lock & {
 	readonly now: number;
@@ -38,11 +38,11 @@ export const isSilent = ({heartbeatAt}: Pick<RunSurvey, 'heartbeatAt'>, now: num
 The lock alone tells: a run whose disk is full, or that was put to sleep, says nothing and lives, and one that was killed
 a moment ago has just said that it does.
 */
-export const isAlive = (run: RunSurvey, {lock}: Lock): boolean =>
+export const isAlive = (run: Pick<RunSurvey, 'status' | 'startedAt'>, {lock}: Lock): boolean =>
 	run.status === 'running' && lock !== null && isOf(run, lock);
 
 /** A run takes the lock before it begins: whoever has taken it since is another. */
-const isOf = ({startedAt}: RunSurvey, {since}: {readonly since: number | null}): boolean =>
+const isOf = ({startedAt}: Pick<RunSurvey, 'startedAt'>, {since}: {readonly since: number | null}): boolean =>
 	since === null || since <= startedAt;
 
 export const settledIn = (rings: PlanSurvey['rings']): number =>

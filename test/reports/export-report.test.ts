@@ -14,7 +14,7 @@ beforeEach(() => {
 function write(name: string, only: Only) {
 	const survey = surveyOf(settledWorld(['verified', 'missing', 'failed', 'missing']));
 	const to = join(folder, name);
-	const look = {madeAt: Date.UTC(2026, 10, 25), testAccount: null};
+	const look = {madeAt: Date.UTC(2026, 10, 25), testAccount: null, lock: null};
 	const records = exportReport(to, survey, {only, look, facts: () => ({overview: {records: 4}})});
 	return {records, text: readFileSync(to, 'utf8'), mode: statSync(to).mode & 0o777, left: readdirSync(folder)};
 }

@@ -47,7 +47,7 @@ export async function readPage(name: PageName, ground: Ground, {step, recent}: A
 		case 'overview':
 			return page(await readOverview(survey, place, ground.config, at), overviewLines);
 		case 'runs':
-			return page(survey.runs(runsListed), runDetailLines);
+			return page(survey.runs(runsListed), runs => runDetailLines(runs, {lock: lockHolder(place.database)}));
 		case 'errors':
 			return page(survey.errorClasses(), errorLines);
 		case 'recentErrors':

@@ -1,5 +1,6 @@
 /** `doclift status`: pages of the ledger, read beside whoever writes. */
 import {loadConfig} from '../../config/load.ts';
+import {lockHolder} from '../../db/lock.ts';
 import {openSurvey} from '../../db/survey/survey.ts';
 import {exportReport, type Only} from '../../reports/export-report.ts';
 import {clock} from '../clock.ts';
@@ -59,7 +60,11 @@ export async function exportStatus(to: string, only: Only, request: StatusReques
 	const {result} = await readStatus({...request, pages: wanted}, ground);
 	return exportReport(to, ground.survey, {
 		only,
-		look: {madeAt: ground.at, testAccount: ground.config && testAccountWords(ground.config)},
+		look: {
+			madeAt: ground.at,
+			testAccount: ground.config && testAccountWords(ground.config),
+			lock: lockHolder(ground.place.database),
+		},
 		facts: () => ({madeAt: new Date(ground.at).toISOString(), ...result}),
 	});
 }

@@ -3,9 +3,10 @@ import {type Counted, countedWhole} from '../../engine/counted-whole.ts';
 import {dayMs, hourMs, minuteMs} from '../../engine/durations.ts';
 import type {About, AccountSurvey, ErrorClass, PlanSurvey, RunSurvey, Span, Survey} from '../../engine/survey.ts';
 import {accountedFor, dispositionsOf} from '../../engine/tally.ts';
+import type {Lock} from '../../engine/unfinished.ts';
 
-/** What the ledger's rows do not say: when it is looked at, and how. */
-export type Look = {
+/** What the ledger's rows do not say: when it is looked at, who holds its lock, how it is limited. */
+export type Look = Lock & {
 	readonly madeAt: number;
 	/** In the words of the configuration; null where test mode is off, or no configuration was read. */
 	readonly testAccount: string | null;
@@ -43,12 +44,13 @@ const runsShown = 200;
 /** How far back a count of all accounts is looked for. */
 const runsRead = 1000;
 
-export function gatherFacts(survey: Reading, {madeAt, testAccount}: Look): Facts {
+export function gatherFacts(survey: Reading, {madeAt, testAccount, lock}: Look): Facts {
 	const tally = survey.tally();
 	const runs = survey.runs(runsRead);
 	return {
 		madeAt,
 		testAccount,
+		lock,
 		about: survey.about(),
 		dispositions: dispositionsOf(tally),
 		records: accountedFor(tally),

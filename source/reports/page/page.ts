@@ -79,12 +79,12 @@ function errorSection({errors}: Facts): Html {
 <div class="wide"><table><thead><tr><th>Class</th><th class="n">Records</th><th class="n">Signed off</th><th>Such as, and what to do next</th></tr></thead><tbody>${rows}</tbody></table></div></section>`;
 }
 
-function runSection({runs}: Facts): Html {
+function runSection({runs, lock}: Facts): Html {
 	if (runs.length === 0) return html``;
-	const rows = runs.map(
-		({id, command, status, startedAt, endedAt, successful, failed, proof, error}) =>
-			html`<tr><td class="n">${id}</td><td><code>${command}</code>${error === null ? null : html`<div class="next">${error.message}</div>`}</td><td>${endOf({status, error})}</td><td>${moment(startedAt)}</td><td class="n">${endedAt === null ? '' : duration((endedAt - startedAt) / 1000)}</td><td class="n">${count(successful)}</td><td class="n">${count(failed)}</td><td>${proof === null ? '' : proof.verdict}</td></tr>`,
-	);
+	const rows = runs.map(run => {
+		const {id, command, startedAt, endedAt, successful, failed, proof, error} = run;
+		return html`<tr><td class="n">${id}</td><td><code>${command}</code>${error === null ? null : html`<div class="next">${error.message}</div>`}</td><td>${endOf(run, {lock})}</td><td>${moment(startedAt)}</td><td class="n">${endedAt === null ? '' : duration((endedAt - startedAt) / 1000)}</td><td class="n">${count(successful)}</td><td class="n">${count(failed)}</td><td>${proof === null ? '' : proof.verdict}</td></tr>`;
+	});
 	return html`<section><h2>Runs</h2><div class="wide"><table><thead><tr><th class="n">Run</th><th>Command</th><th>Ended</th><th>Begun</th><th class="n">Took</th><th class="n">Done</th><th class="n">Not done</th><th>Count proof</th></tr></thead><tbody>${rows}</tbody></table></div></section>`;
 }
 

@@ -29,7 +29,7 @@ export function overviewLines(overview: Overview): readonly string[] {
 		...linkLines(overview),
 		'',
 		'Last runs',
-		...runLines(overview.runs, '  '),
+		...runLines(overview.runs, overview, '  '),
 		'',
 		...roomLines(overview),
 		...verifiedLines(overview),

@@ -1,5 +1,6 @@
 /** Runs as a table, newest first. */
 import type {RunSurvey} from '../../engine/survey.ts';
+import {isAlive, type Lock} from '../../engine/unfinished.ts';
 import {count, duration, moment} from '../numbers.ts';
 import {wrapped} from '../safe-text.ts';
 import {type Column, table} from '../table.ts';
@@ -14,15 +15,16 @@ const shape: readonly Column[] = [
 	{title: 'End'},
 ];
 
-export function runLines(runs: readonly RunSurvey[], indent = ''): readonly string[] {
+export function runLines(runs: readonly RunSurvey[], look: Lock, indent = ''): readonly string[] {
 	if (runs.length === 0) return [`${indent}none yet`];
-	return table(shape, runs.map(rowOf), 80, indent);
+	const rows = runs.map(run => rowOf(run, look));
+	return table(shape, rows, 80, indent);
 }
 
 /** Each run with its plan, its count proof and what ended it. */
-export function runDetailLines(runs: readonly RunSurvey[]): readonly string[] {
+export function runDetailLines(runs: readonly RunSurvey[], look: Lock): readonly string[] {
 	return [
-		...runLines(runs),
+		...runLines(runs, look),
 		...runs.flatMap(({id, plan, error, proof, command}) => {
 			const said = [
 				`\`${command}\``,
@@ -37,27 +39,23 @@ export function runDetailLines(runs: readonly RunSurvey[]): readonly string[] {
 	];
 }
 
-/** A refusal is no fault of the run: it did what it should, which was nothing. */
-export const endOf = ({status, error}: Pick<RunSurvey, 'status' | 'error'>): string =>
-	status === 'failed' && error?.kind === 'refused' ? 'refused' : status;
+/** The row of a run that was killed says that it runs, until the next one names it. */
+export function endOf(run: Pick<RunSurvey, 'status' | 'error' | 'startedAt'>, look: Lock): string {
+	const {status, error} = run;
+	if (status === 'running' && !isAlive(run, look)) return 'broken off';
+	// A refusal is no fault of the run: it did what it should, which was nothing.
+	return status === 'failed' && error?.kind === 'refused' ? 'refused' : status;
+}
 
-const rowOf = ({
-	id,
-	type,
-	plan,
-	startedAt,
-	endedAt,
-	heartbeatAt,
-	successful,
-	failed,
-	status,
-	error,
-}: RunSurvey): readonly string[] => [
-	String(id),
-	plan ?? type,
-	moment(startedAt).slice(0, 16),
-	duration(Math.max(0, (endedAt ?? heartbeatAt) - startedAt) / 1000),
-	count(successful),
-	count(failed),
-	endOf({status, error}),
-];
+function rowOf(run: RunSurvey, look: Lock): readonly string[] {
+	const {id, type, plan, startedAt, endedAt, heartbeatAt, successful, failed} = run;
+	return [
+		String(id),
+		plan ?? type,
+		moment(startedAt).slice(0, 16),
+		duration(Math.max(0, (endedAt ?? heartbeatAt) - startedAt) / 1000),
+		count(successful),
+		count(failed),
+		endOf(run, look),
+	];
+}

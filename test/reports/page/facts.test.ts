@@ -5,7 +5,7 @@ import {gatherFacts} from '../../../source/reports/page/facts.ts';
 import {noon, runSurvey} from '../../engine/survey-facts.ts';
 
 const hour = 3_600_000;
-const look = {madeAt: noon, testAccount: null};
+const look = {madeAt: noon, testAccount: null, lock: null};
 const proofOf = (salesforceCount: number) =>
 	({salesforceCount, accounted: salesforceCount, difference: 0, verdict: 'proven', passes: 1}) as const;
 const scope = {object: 'DocListEntry__c', filter: '', accounts: []};

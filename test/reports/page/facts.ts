@@ -76,6 +76,7 @@ export function someFacts(accounts = 40): Facts {
 	return {
 		madeAt: begun + 31 * hour,
 		testAccount: null,
+		lock: null,
 		about: {
 			file: '/srv/doclift/migration_tracking.db',
 			orgId: '00D5e000001AbCdEAK',

@@ -26,6 +26,14 @@ test('in test mode the page says TEST before it says what stays at the vendor', 
 	expect(reportPage(someFacts())).not.toContain('TEST');
 });
 
+test('a run whose process was killed is broken off, one that holds the lock is running', () => {
+	const facts = someFacts();
+	expect(reportPage(facts)).toContain('<td>broken off</td>');
+	const page = reportPage({...facts, lock: {since: facts.runs[0]?.startedAt ?? 0}});
+	expect(page).toContain('<td>running</td>');
+	expect(page).not.toContain('broken off');
+});
+
 test('an account without files is not done: there is nothing to do', () => {
 	const facts = someFacts();
 	const [account] = facts.accounts;
