@@ -129,7 +129,7 @@ function staleness(plan: StoredPlan, summary: PlanSummary, facts: ExecuteFacts):
 	if (isUnproven(summary.linkProof) && !isOverruled(plan, summary, facts)) {
 		return {
 			message: `Only ${opened} of ${tried} new links opened without credentials: users would get 403`,
-			hint: `Open the bucket or its delivery domain to your users, then plan again with \`doclift migrate --dry-run\`; or say --accept-unproven-links: users will get 403.`,
+			hint: `Open the bucket or its delivery domain to your users. After that ${newPlanHint(direction, summary)} Or say --accept-unproven-links: users will get 403.`,
 		};
 	}
 	return null;

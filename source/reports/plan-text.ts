@@ -83,7 +83,7 @@ function failureLines({failures}: Probed, columns: number): readonly string[] {
 
 /** What is to be typed next, for those who plan first and execute later. */
 export function nextLines(
-	{planId, direction, changes, linkProof}: PlanSummary,
+	{planId, direction, changes, linkProof, again}: PlanSummary,
 	{maxAgeHours}: {readonly maxAgeHours: number},
 ): readonly string[] {
 	if (changes === 0) return ['', 'There is nothing to change.'];
@@ -93,7 +93,7 @@ export function nextLines(
 			'',
 			'Nothing has been changed, and nothing can be while the new links do not open.',
 			'Open the bucket or its delivery domain to your users, then plan again:',
-			'  doclift migrate --dry-run',
+			`  ${again ?? 'doclift migrate --dry-run'}`,
 			'Or take it on yourself that users will get 403:',
 			`  ${begins} --accept-unproven-links`,
 		];

@@ -127,6 +127,12 @@ describe('what makes a new plan', () => {
 		);
 	});
 
+	test('a plan of one account is planned again as one', () => {
+		const ofOne = 'doclift migrate --dry-run --account Acme --limit 100';
+		expect(mayExecute(plan, {...shut, again: ofOne}, facts)?.hint).toContain(`\`${ofOne}\` makes a new plan`);
+		expect(mayExecute(plan, shut, facts)?.hint).toContain('`doclift migrate --dry-run` makes a new plan');
+	});
+
 	test.each<[string, StoredPlan | undefined]>([
 		['an old rollback', back],
 		['a rollback that nobody knows', undefined],

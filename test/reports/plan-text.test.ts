@@ -73,6 +73,12 @@ test('hazard 64: links that do not open block, and the page says how to go on', 
 	`);
 });
 
+test('a plan of one account is planned again as one', () => {
+	const again = 'doclift migrate --dry-run --account Acme --limit 100';
+	const page = shown(plan({again, linkProof: {...unopened, policy: 'required', overruled: false}}));
+	expect(page).toContain(`then plan again:\n  ${again}\n`);
+});
+
 test('with linkProof: warn the page says it in plain words and does not block', () => {
 	const page = shown(plan({linkProof: {...unopened, policy: 'warn', overruled: false}}));
 	expect(page).toMatch(/USERS\s+WILL GET ERRORS/);
