@@ -127,7 +127,9 @@ function show(voice: Voice, what: 'help' | 'version', text: string): CommandEnd 
 /** A command that a signal has ended takes the signal's exit code; a failure of its own keeps its own. */
 function underSignal({exitCode, result}: CommandEnd, {signalled}: Signals): CommandEnd {
 	const signal = signalled();
-	if (signal === undefined || exitCode > 1) return {exitCode, result};
+	// With an error the work had failed before it drained: a scheduler that starts it anew would meet the same again.
+	const failed = exitCode > 1 || (result.error ?? null) !== null;
+	if (signal === undefined || failed) return {exitCode, result};
 	return {exitCode: signalExitCodes[signal], result: {stoppedBy: signal, ...result}};
 }
 

@@ -199,6 +199,17 @@ describe('signals', () => {
 		expect({exitCode, drained: lines.at(-1)?.drained}).toEqual({exitCode: 130, drained: true});
 	});
 
+	test('a run that had failed before the signal keeps its exit code: nobody is to start it again for that', async () => {
+		const {child, out, ended} = start(['break', '--json']);
+		await expect.poll(() => out.stdout).toContain('state');
+		child.kill('SIGTERM');
+		const {exitCode, lines} = await ended;
+		expect({exitCode, last: lines.at(-1)}).toMatchObject({
+			exitCode: 1,
+			last: {type: 'result', exitCode: 1, error: {kind: 'failure-threshold'}},
+		});
+	});
+
 	test('a third one ends it at once, with a result', async () => {
 		const {child, out, ended} = start(['drain', '60000', '--json']);
 		await expect.poll(() => out.stdout).toContain('state');

@@ -2,6 +2,7 @@
 import type {Command} from '../../source/commands/command.ts';
 import type {Commands} from '../../source/commands/index.ts';
 import {runProgram} from '../../source/commands/program.ts';
+import type {Invocation} from '../../source/composition/invocation.ts';
 import {MigrationError} from '../../source/engine/failure.ts';
 
 const command = (name: string, run: Command['run'], flags: Command['flags'] = {}): Command => ({
@@ -13,6 +14,16 @@ const command = (name: string, run: Command['run'], flags: Command['flags'] = {}
 	run,
 });
 
+/** Until a signal, and for as many milliseconds more. */
+async function drained({tell, say, signal, input}: Invocation): Promise<void> {
+	say('ready');
+	tell({type: 'state'});
+	const turn = setInterval(() => {}, 1000);
+	await new Promise(resolve => signal.addEventListener('abort', resolve));
+	await new Promise(resolve => setTimeout(resolve, Number(input[0] ?? 0)));
+	clearInterval(turn);
+}
+
 const all = [
 	command(
 		'echo',
@@ -23,15 +34,15 @@ const all = [
 		},
 		{limit: {type: 'number'}, account: {type: 'string', isMultiple: true}, dryRun: {type: 'boolean'}},
 	),
-	command('drain', async ({tell, say, signal, input}) => {
-		say('ready');
-		tell({type: 'state'});
-		const turn = setInterval(() => {}, 1000);
-		await new Promise(resolve => signal.addEventListener('abort', resolve));
-		await new Promise(resolve => setTimeout(resolve, Number(input[0] ?? 0)));
-		clearInterval(turn);
+	command('drain', async call => {
+		await drained(call);
 		// As a run does, which knows nothing of signals.
-		return {exitCode: 1, result: {drained: true, exitCode: 1}};
+		return {exitCode: 1, result: {drained: true, exitCode: 1, error: null}};
+	}),
+	command('break', async call => {
+		await drained(call);
+		const error = {kind: 'failure-threshold', message: '9 of the last 100 files failed', hint: 'Look at them.'};
+		return {exitCode: 1, result: {stoppedBy: null, exitCode: 1, error}};
 	}),
 	command('flood', async ({say}) => {
 		for (let line = 0; line < 100_000; line++) say(`line ${line}`);
