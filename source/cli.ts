@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The program: one command line, one command, one exit code. An older Node is told so before it meets what it cannot read. */
 import {readFileSync} from 'node:fs';
+import {wantsJson} from './commands/wants-json.ts';
 import {isRecentNode, oldNodeResult, oldNodeText} from './composition/least-node.ts';
 
 const {node} = process.versions;
@@ -12,5 +13,5 @@ if (isRecentNode(node)) {
 } else {
 	process.exitCode = 2;
 	process.stderr.write(oldNodeText(node));
-	if (process.argv.includes('--json')) process.stdout.write(oldNodeResult(node, Date.now()));
+	if (wantsJson(process.argv.slice(2))) process.stdout.write(oldNodeResult(node, Date.now()));
 }

@@ -14,12 +14,6 @@ export const commonFlags = {
 	version: {type: 'boolean'},
 } as const satisfies AnyFlags;
 
-/** True where `--json` stands among the flags: known before anything else, so that each refusal can be said as JSON. */
-export function wantsJson(argv: readonly string[]): boolean {
-	const end = argv.indexOf('--');
-	return (end === -1 ? argv : argv.slice(0, end)).includes('--json');
-}
-
 /** The first word that is neither a flag nor the value of `--config` names the command. */
 export function splitCommand(argv: readonly string[]): {name: string | undefined; rest: readonly string[]} {
 	for (let index = 0; index < argv.length; index++) {

@@ -7,13 +7,14 @@ import {failures, MigrationError, toFailure} from '../engine/failure.ts';
 import {signalExitCodes} from '../engine/signal-exit-codes.ts';
 import {failureLines} from '../reports/failure-text.ts';
 import {withoutQueries} from '../reports/safe-text.ts';
-import {readFlags, splitCommand, unknownCommand, wantsJson, withoutConfig} from './arguments.ts';
+import {readFlags, splitCommand, unknownCommand, withoutConfig} from './arguments.ts';
 import type {Command} from './command.ts';
 import {commandHelp, programHelp} from './help.ts';
 import {inConsole} from './in-console.ts';
 import type {Commands} from './index.ts';
 import {listen, type Signals} from './signals.ts';
 import {createVoice, type Voice} from './voice.ts';
+import {wantsJson} from './wants-json.ts';
 
 export type Program = {
 	readonly argv: readonly string[];

@@ -159,6 +159,19 @@ describe('--json', () => {
 		});
 	});
 
+	test.each([
+		['--json=true', 1],
+		['--no-json', 0],
+		['--json=false', 0],
+	])('`%s` is heard as it is meant', async (flag, lines) => {
+		const told = await run('echo', 'x', flag);
+		expect(told.exitCode).toBe(0);
+		expect(told.lines.filter(({type}) => type === 'result')).toHaveLength(lines);
+		expect(told.stdout.includes('said x')).toBe(lines === 0);
+		const refused = await run('eco', flag);
+		expect(refused.lines.filter(({error}) => Object(error).kind === 'usage')).toHaveLength(lines);
+	});
+
 	test('hazard 76: what a library throws is told without its signed query', async () => {
 		const {stdout, stderr} = await run('fail', 'odd', '--json');
 		expect(stdout + stderr).not.toContain('kanari');
