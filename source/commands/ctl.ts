@@ -46,6 +46,6 @@ export const ctl: Command = {
 		const {steer} = await import('../composition/steer.ts');
 		const reply = await steer({verb, ...(value === undefined ? {} : {value})}, configFile);
 		say(reply.said);
-		return {exitCode: reply.ok ? 0 : 3, result: {...reply}};
+		return {exitCode: 0, result: reply};
 	},
 };
