@@ -11,13 +11,14 @@ import {atLeastOne, text} from './flags.ts';
 const help = `Usage
   $ doclift accounts [flags]
 
-The accounts that have records, with their number of records: live from
-Salesforce, beside what the ledger knows of each. Changes nothing.
+The accounts that have records, with their number of records and of files
+(neither folders nor records without a URL): live from Salesforce, beside what
+the ledger knows of each. Changes nothing.
 
 Flags
   --filter REGEX   only accounts whose name or Id it finds, in any case
-  --sort KEY       name (default), records, copied, open, attention: numbers
-                   with the largest first
+  --sort KEY       name (default), records, files, copied, open, attention:
+                   numbers with the largest first
   --reverse        the other way round
   --limit N        show N accounts at most
 
@@ -25,11 +26,11 @@ Examples
   $ doclift accounts
   $ doclift accounts --sort attention --limit 20
   $ doclift accounts --filter "^(acme|globex)"
-  $ doclift accounts --json | tail -1 | jq '.accounts[] | {name, records}'`;
+  $ doclift accounts --json | tail -1 | jq '.accounts[] | {name, files}'`;
 
 export const accounts: Command = {
 	name: 'accounts',
-	summary: 'accounts with their records, live from Salesforce',
+	summary: 'accounts with their records and files, live from Salesforce',
 	help,
 	flags: {
 		filter: {type: 'string'},
@@ -80,11 +81,9 @@ function readFilter(source: string | null): RegExp | null {
 	}
 }
 
-const shape: readonly Column[] = [
-	{title: 'Account', shrinks: true},
-	{title: 'Id'},
-	{title: 'Salesforce', align: 'right'},
-];
+const shape: readonly Column[] = [{title: 'Account', shrinks: true}, {title: 'Id'}, {title: 'Records', align: 'right'}];
+
+const filesShape: readonly Column[] = [{title: 'Files', align: 'right'}];
 
 const ledgerShape: readonly Column[] = [
 	{title: 'Copied', align: 'right'},
@@ -93,25 +92,32 @@ const ledgerShape: readonly Column[] = [
 ];
 
 function show(
-	{org, accounts: lines, records, ledger}: Accounts,
+	{org, accounts: lines, records, files, ledger}: Accounts,
 	matching: readonly AccountLine[],
 	{say}: Pick<Invocation, 'say'>,
 ): void {
-	const row = (name: string, id: string, one: Pick<AccountLine, 'records' | 'ledger'>) => [
+	const row = (name: string, id: string, one: Pick<AccountLine, 'records' | 'files' | 'ledger'>) => [
 		name,
 		id,
 		count(one.records),
+		...(one.files === null ? [] : [count(one.files)]),
 		...numbers(one.ledger),
 	];
 	const rows = lines.map(line => row(line.name ?? '(no account)', line.id ?? '', line));
 	const known = totalOf(matching.flatMap(line => line.ledger ?? []));
-	const total = row('Total', '', {records: sum(matching, line => line.records), ledger: ledger && known});
+	const total = row('Total', '', {
+		records: sum(matching, line => line.records),
+		files: files === null ? null : sum(matching, line => line.files ?? 0),
+		ledger: ledger && known,
+	});
+	const columns = [...shape, ...(files === null ? [] : filesShape), ...(ledger ? ledgerShape : [])];
 	const hidden = matching.length - lines.length;
 	say(`${org.orgName} (${org.sandbox ? 'sandbox' : 'PRODUCTION'}), ${counted(matching.length, 'line')}`);
 	say('');
-	for (const line of table(ledger ? [...shape, ...ledgerShape] : shape, [...rows, total])) say(line);
+	for (const line of table(columns, [...rows, total])) say(line);
 	if (hidden > 0) say(`${counted(hidden, 'more account')} not shown, and in the total`);
 	say('');
+	if (files === null) say('Files are not counted: Salesforce does not filter by both their URL and their type');
 	say(
 		ledger
 			? `The ledger knows ${count(ledger.records)} of ${counted(records, 'record')}, ${bytes(ledger.bytes)} are copied`

@@ -21,7 +21,7 @@ const rows: readonly Row[] = [
 	],
 	[
 		'accounts',
-		'accounts with their records, live from Salesforce',
+		'accounts with their records and files, live from Salesforce',
 		async () => (await import('./accounts.ts')).accounts,
 	],
 	[

@@ -1,7 +1,7 @@
 /** Which accounts are shown, and in which order. Pure. */
 import type {AccountLine} from './accounts.ts';
 
-export const sortKeys = ['name', 'records', 'copied', 'open', 'attention'] as const;
+export const sortKeys = ['name', 'records', 'files', 'copied', 'open', 'attention'] as const;
 export type SortKey = (typeof sortKeys)[number];
 
 export type Choice = {
@@ -24,12 +24,14 @@ export function chooseAccounts(
 	return {shown: limit === null ? matching : matching.slice(0, limit), matching};
 }
 
-const numberOf = ({records, ledger}: AccountLine, sort: SortKey): number =>
+const numberOf = ({records, files, ledger}: AccountLine, sort: SortKey): number =>
 	sort === 'name'
 		? 0
 		: sort === 'records'
 			? records
-			: (ledger?.[({copied: 'verified', open: 'open', attention: 'attention'} as const)[sort]] ?? 0);
+			: sort === 'files'
+				? (files ?? 0)
+				: (ledger?.[({copied: 'verified', open: 'open', attention: 'attention'} as const)[sort]] ?? 0);
 
 // Without a locale: the same order on every machine.
 const fold = (name: string | null): string => (name ?? '').normalize('NFC').toLowerCase();

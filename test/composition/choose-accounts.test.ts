@@ -7,6 +7,7 @@ const line = (name: string | null, records: number, verified: number, attention:
 	id: name === null ? null : `001${name}`,
 	name,
 	records,
+	files: records - 1,
 	ledger: {records, verified, open: records - verified - attention, attention, bytes: 0},
 });
 const lines = [line('beta', 10, 1, 0), line('Alpha', 10, 9, 1), line(null, 3, 0, 0), line('Gamma (old)', 40, 20, 5)];
@@ -23,6 +24,7 @@ test('accounts are in order of their names, in any case, and the nameless first'
 
 test.each([
 	['records', ['Gamma (old)', 'Alpha', 'beta', null]],
+	['files', ['Gamma (old)', 'Alpha', 'beta', null]],
 	['copied', ['Gamma (old)', 'Alpha', 'beta', null]],
 	['open', ['Gamma (old)', 'beta', null, 'Alpha']],
 	['attention', ['Gamma (old)', 'Alpha', null, 'beta']],
@@ -37,7 +39,7 @@ test('a filter looks at names and ids, and the limit comes after it', () => {
 });
 
 test('what cannot be read is refused, with an example', () => {
-	expect(() => readChoice({sort: 'size'})).toThrow('--sort takes one of name, records, copied, open, attention');
+	expect(() => readChoice({sort: 'size'})).toThrow('--sort takes one of name, records, files, copied, open, attention');
 	expect(() => readChoice({filter: 'old ('})).toThrow('--filter takes a regular expression');
 	expect(() => readChoice({limit: 0})).toThrow('--limit takes a whole number');
 });
