@@ -25,8 +25,6 @@ export type Stage = {
 	readonly fail: (error: unknown) => void;
 	/** Who is to be asked what is in flight, from now on. */
 	readonly watch: (copier: Pick<Copier, 'atWork'>) => void;
-	/** Wipes a progress line away: somebody else is about to write. */
-	readonly clear: () => void;
 	readonly close: () => Promise<void>;
 };
 
@@ -35,11 +33,10 @@ export async function openStage(
 	{type, rings, socket: path}: {readonly type: RunType; readonly rings: boolean; readonly socket: string},
 	invocation: Invocation,
 ): Promise<Stage> {
-	const {say, tell, json, fullScreen, signal, signalled} = invocation;
+	const {say, tell, json, signal, signalled} = invocation;
 	const {now} = clock;
 	const log = openLog({folder: config.logs, command: type, secrets: secretsOf(config), now});
-	const terminal = fullScreen ? onOneLine(say) : {say, clear: () => {}};
-	const readers = createReaders({...terminal, tell, json}, log.emit);
+	const readers = createReaders({say, tell, json}, log.emit);
 	const emit: Emit = event => {
 		for (const read of readers) read(event);
 		// After a wait that was none of the operator's, such as for room on the disk, his own still stand.
@@ -60,7 +57,7 @@ export async function openStage(
 		emit,
 		control,
 		finish(result, lines) {
-			for (const line of lines) terminal.say(line);
+			for (const line of lines) say(line);
 			log.result(result);
 			socket.publish({...result, type: 'result'});
 		},
@@ -72,7 +69,6 @@ export async function openStage(
 		watch(newest) {
 			copier = newest;
 		},
-		clear: terminal.clear,
 		async close() {
 			signal.removeEventListener('abort', stop);
 			log.close();
@@ -84,25 +80,4 @@ export async function openStage(
 function endOf(error: unknown) {
 	const failure = toFailure(error);
 	return {exitCode: failures[failure.kind].exit, error: {...failure, message: withoutQueries(failure.message)}};
-}
-
-/** One line that is written over, and lines that stay: each of these wipes the other away first. */
-function onOneLine(say: (line: string) => void) {
-	const wipe = '\r\u001B[K';
-	let shown = false;
-	const clear = () => {
-		if (shown) process.stdout.write(wipe);
-		shown = false;
-	};
-	return {
-		clear,
-		say(line: string) {
-			clear();
-			say(line);
-		},
-		status(line: string) {
-			process.stdout.write(wipe + line);
-			shown = true;
-		},
-	};
 }
