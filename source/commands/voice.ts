@@ -1,13 +1,14 @@
 /** Who hears what: people and programs share stdout and stderr, and `--json` keeps stdout for programs alone. */
 import {ndjsonLine} from '../reports/ndjson.ts';
 import {safeLine, safeLines} from '../reports/safe-text.ts';
+import {truncate} from '../reports/table.ts';
 
 export type Voice = {
 	/** For people: stdout, or stderr with `--json`. */
 	readonly say: (text: string) => void;
 	/** For people, and never on stdout. */
 	readonly warn: (text: string) => void;
-	/** On a terminal only: shows a line in place of the last one that was shown so. */
+	/** On a terminal only: shows a line in place of the last one that was shown so, cut to what is one line there. */
 	readonly status?: (line: string) => void;
 	/** One NDJSON line with `--json`; nothing otherwise. */
 	readonly tell: (line: {readonly type: string}) => void;
@@ -15,7 +16,7 @@ export type Voice = {
 	readonly readerGone: AbortSignal;
 };
 
-type Stream = NodeJS.WritableStream & {readonly isTTY?: boolean};
+type Stream = NodeJS.WritableStream & {readonly isTTY?: boolean; readonly columns?: number};
 
 type Options = {
 	readonly json: boolean;
@@ -59,7 +60,8 @@ export function createVoice({json, quiet, stdout, stderr, dumb, now}: Options): 
 		...(people.isTTY === true && !dumb
 			? {
 					status(text: string) {
-						write(people, clearLine + safeLine(text));
+						// A line that runs over is two, of which only the second one can be wiped away.
+						write(people, clearLine + truncate(safeLine(text), (people.columns || usualColumns) - 1));
 						statusShown = true;
 					},
 				}
@@ -70,6 +72,9 @@ export function createVoice({json, quiet, stdout, stderr, dumb, now}: Options): 
 		readerGone: unread.signal,
 	};
 }
+
+/** Of a terminal that does not tell its own. */
+const usualColumns = 80;
 
 /** Back to the first column, and empty from there. */
 const clearLine = '\r\x1b[K';

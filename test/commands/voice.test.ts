@@ -2,7 +2,7 @@ import {Writable} from 'node:stream';
 import {expect, test} from 'vitest';
 import {createVoice} from '../../source/commands/voice.ts';
 
-function stream(isTTY: boolean) {
+function stream(isTTY: boolean, columns?: number) {
 	const written: string[] = [];
 	const writable = new Writable({
 		write(chunk, _, done) {
@@ -10,11 +10,14 @@ function stream(isTTY: boolean) {
 			done();
 		},
 	});
-	return {stream: Object.assign(writable, {isTTY}), text: () => written.join('')};
+	const terminal = Object.assign(writable, {isTTY}, columns === undefined ? {} : {columns});
+	return {stream: terminal, text: () => written.join('')};
 }
 
-function voice({json = false, isTTY = true, dumb = false, quiet = false} = {}) {
-	const [out, err] = [stream(isTTY), stream(isTTY)];
+type Wish = {json?: boolean; isTTY?: boolean; dumb?: boolean; quiet?: boolean; columns?: number};
+
+function voice({json = false, isTTY = true, dumb = false, quiet = false, columns}: Wish = {}) {
+	const [out, err] = [stream(isTTY, columns), stream(isTTY, columns)];
 	const said = createVoice({json, quiet, dumb, stdout: out.stream, stderr: err.stream, now: () => 0});
 	return {...said, out: out.text, err: err.text, stdout: out.stream};
 }
@@ -34,6 +37,17 @@ test('a status line is written over, and wiped away by what stays', () => {
 	status?.('20 %\u001b[2J\n');
 	say('done');
 	expect(out()).toBe('\r\u001b[K10 %\r\u001b[K20 %\\x1b[2J\\x0a\r\u001b[Kdone\n');
+});
+
+test('a status line is one line of the terminal, however narrow: of two only the last could be wiped away', () => {
+	const shown = (columns?: number) => {
+		const {status, out} = voice(columns === undefined ? {} : {columns});
+		status?.('x'.repeat(200));
+		return out().slice('\r\u001b[K'.length);
+	};
+	expect(shown(40)).toBe(`${'x'.repeat(37)}..`);
+	expect(shown(0)).toHaveLength(79);
+	expect(shown()).toHaveLength(79);
 });
 
 test('hazard 86: there is no status line in a pipe or on a dumb terminal', () => {
