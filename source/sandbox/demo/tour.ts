@@ -2,6 +2,7 @@
 The guided demonstration: the real program, as a process of its own for each step, on a sandbox that this process
 serves. Nothing in it is staged; the last step asks the sandbox, not doclift, what came of it all.
 */
+import {count, counted} from '../../engine/counted.ts';
 import {type Sandbox, type SandboxOptions, serveSandbox} from '../serve.ts';
 import {destinationBucket} from '../users.ts';
 import {audit} from './audit.ts';
@@ -40,7 +41,7 @@ export async function tour(options: SandboxOptions, ports: TourPorts): Promise<S
 	const sandbox = await serveSandbox({publicLinks: true, ...options});
 	try {
 		const edited = new Set<string>();
-		say(`A Salesforce org with ${sandbox.world.size()} document records, and the vendor's bucket`);
+		say(`A Salesforce org with ${counted(sandbox.world.size(), 'document record')}, and the vendor's bucket`);
 		say('behind them, generated and served on this machine. The data is as odd as real');
 		say('data: bad URLs, folders, shared files, names in every script, files that are');
 		say('gone, forbidden or archived.');
@@ -59,11 +60,12 @@ export async function tour(options: SandboxOptions, ports: TourPorts): Promise<S
 		}
 		const proven = await prove(sandbox, edited, ports);
 		if (proven === null) return null;
-		tellProof(proven, say);
+		for (const line of ['', ...proofLines(proven)]) say(line);
 		const links = await cutOverTour(sandbox, ports);
 		if (links === null) return null;
 		const shown = {...proven, links, holds: proven.holds && links.holds};
-		tellLinks(shown, say);
+		const title = '—— 9. What phase 2 has proven, asked of the sandbox ——';
+		for (const line of ['', title, '', ...linkLines(shown)]) say(line);
 		return shown;
 	} finally {
 		await sandbox.close();
@@ -161,31 +163,28 @@ async function prove(
 	return {...counts, equal, older, different: different.length, sourceWrites: writes, salesforceWrites, holds};
 }
 
-function tellProof(proven: Proven, say: TourPorts['say']): void {
+export function proofLines(proven: Proven): readonly string[] {
 	const {salesforceCount, accounted, verified, equal, older, different, sourceWrites, salesforceWrites} = proven;
-	say('');
-	say(`Count proof            Salesforce counts ${salesforceCount} records, doclift accounts for ${accounted}`);
-	say(
-		`Copies                 ${verified} files proven by doclift; ${equal} equal the vendor's bytes, asked of the sandbox`,
-	);
-	say(`Older versions kept    ${older}`);
-	say(`Different bytes        ${different}`);
-	say(`Writes to the vendor   ${sourceWrites}`);
-	say(`Writes to Salesforce   ${salesforceWrites}`);
+	return [
+		`Count proof            Salesforce counts ${counted(salesforceCount, 'record')}, doclift accounts for ${count(accounted)}`,
+		`Copies                 ${counted(verified, 'file')} proven by doclift; ${count(equal)} equal the vendor's bytes, asked of the sandbox`,
+		`Older versions kept    ${count(older)}`,
+		`Different bytes        ${count(different)}`,
+		`Writes to the vendor   ${count(sourceWrites)}`,
+		`Writes to Salesforce   ${count(salesforceWrites)}`,
+	];
 }
 
-function tellLinks({links, holds}: Shown, say: TourPorts['say']): void {
-	say('');
-	say('—— 9. What phase 2 has proven, asked of the sandbox ——');
-	say('');
-	say(
-		`Links switched         ${links.switched} of ${links.planned} planned; behind ${links.leading} lies the record's own file`,
-	);
-	say(`A user's edit          ${links.editsKept} kept, ${links.conflicts} reported as a conflict`);
-	say(`Unexplained links      ${links.unexplained}`);
-	say(`Restored               ${links.restored}; ${links.notRestored} differ from what stood there before`);
-	say('');
-	say(holds ? 'Everything holds.' : 'Something does NOT hold. Please report it.');
+export function linkLines({links, holds}: Pick<Shown, 'links' | 'holds'>): readonly string[] {
+	const {switched, planned, leading, editsKept, conflicts, unexplained, restored, notRestored} = links;
+	return [
+		`Links switched         ${count(switched)} of ${count(planned)} planned; behind ${count(leading)} lies the record's own file`,
+		`A user's edit          ${count(editsKept)} kept, ${count(conflicts)} reported as a conflict`,
+		`Unexplained links      ${count(unexplained)}`,
+		`Restored               ${count(restored)}; ${count(notRestored)} differ from what stood there before`,
+		'',
+		holds ? 'Everything holds.' : 'Something does NOT hold. Please report it.',
+	];
 }
 
 function numbersOf(result: Readonly<Record<string, unknown>>) {
