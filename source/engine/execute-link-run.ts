@@ -85,7 +85,8 @@ function conclude<R>(
 	const tally = links.planTally(plan.id);
 	const open = openCount(tally);
 	const applied = outcomeCount(tally, 'applied');
-	const {done, validated, fault} = executed;
+	const {done, validated, apiCalls, fault} = executed;
+	const {secondsForecast, apiCalls: callsForecast} = summaryOf(plan);
 	const counts = {
 		done,
 		changes: changeCount(tally),
@@ -107,6 +108,8 @@ function conclude<R>(
 		windows: links.windows(plan.id),
 		attention: links.attention(plan.id, mostNamed),
 		seconds,
+		forecast: {seconds: secondsForecast, apiCalls: callsForecast.needed},
+		apiCalls,
 		stoppedBy: control.stoppedBy(),
 		error,
 		exitCode: error === null ? planExitCode(plan.direction, {...counts, done, applied}) : failures[error.kind].exit,

@@ -6,7 +6,7 @@ import {copyFiles} from './copy-files.ts';
 import {count} from './counted.ts';
 import {isCutShort} from './cut-short.ts';
 import {MigrationError} from './failure.ts';
-import {callsFor, callsLeft} from './forecast.ts';
+import {callsBetween, callsFor, callsLeft} from './forecast.ts';
 import type {ExecuteOrder, LinkPorts} from './link-run.ts';
 import {lookForArrivals} from './look-for-arrivals.ts';
 import {summaryOf} from './make-plan.ts';
@@ -29,6 +29,8 @@ export type Executed = {
 	readonly copied: number;
 	readonly validated: number;
 	readonly arrived: number;
+	/** See `link-result.ts`. */
+	readonly apiCalls: number | null;
 	readonly done: boolean;
 	readonly fault: unknown;
 };
@@ -39,19 +41,21 @@ export async function executePlan(
 	plan: StoredPlan,
 	order: ExecuteOrder,
 ): Promise<Executed> {
-	const {links, control, clock} = ports;
+	const {links, salesforce, control, clock} = ports;
 	const so: {-readonly [K in keyof Executed]: Executed[K]} = {
 		rollbackFile: null,
 		ledgerCopy: null,
 		copied: 0,
 		validated: 0,
 		arrived: 0,
+		apiCalls: null,
 		done: false,
 		fault: null,
 	};
 	const stopped = () => control.stopping.aborted;
 	try {
 		const summary = summaryOf(plan);
+		const before = await salesforce.usage();
 		await passGates(ports, order, plan, summary);
 		// To begin ends all other plans: a run that is to stop leaves them as they are.
 		if (stopped()) return so;
@@ -73,6 +77,7 @@ export async function executePlan(
 		);
 		so.done = true;
 		if (plan.direction === 'cutover') Object.assign(so, await lookForArrivals(ports, run, plan.scope, order));
+		so.apiCalls = callsBetween(before, await salesforce.usage());
 	} catch (error) {
 		so.fault = isCutShort(error, control.stopping) ? null : error;
 	}

@@ -39,6 +39,10 @@ export function callsFor({changes}: Pick<Work, 'changes'>, writers: number): num
 export const callsLeft = ({used, max}: ApiUsage, reservePercent: number): number =>
 	Math.max(0, Math.floor(max * (1 - reservePercent / 100)) - used);
 
+/** Of the whole org. Salesforce counts the last 24 hours: with the calls of a day ago going, there may seem to be less than none. */
+export const callsBetween = (before: ApiUsage, after: ApiUsage): number | null =>
+	after.used < before.used ? null : after.used - before.used;
+
 export function secondsFor({changes, newFiles}: Work, writers: number): number {
 	const updates = (changes / (mostInRequest * fill) / writers) * secondsPerUpdate;
 	const readings = ((2 * changes) / mostInReading) * secondsPerReading;

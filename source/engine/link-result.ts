@@ -34,6 +34,10 @@ type Executed = {
 		readonly found: string;
 	}>;
 	readonly seconds: number;
+	/** What the plan had said of the whole execution, against `seconds` and `apiCalls` of one that was done in one run. */
+	readonly forecast: {readonly seconds: number; readonly apiCalls: number};
+	/** Of the org meanwhile, those of others among them; null where it is not done, or its day's count began anew. */
+	readonly apiCalls: number | null;
 	readonly exitCode: number;
 	readonly stoppedBy: string | null;
 	readonly error: (Failure & {readonly hint: string}) | null;

@@ -93,6 +93,7 @@ function endLines(result: Result, columns: number, told: Told): readonly string[
 		),
 		...(sumOf(result.uncopied) === 0 ? [] : wrapped(uncopiedNext, columns, '  ')),
 		...windowLines(result, columns),
+		...forecastLines(result, columns),
 		...attentionLines(result, columns),
 		...kept.flatMap(line => wrapped(line, columns, '  ')),
 		...(stoppedBy === null ? [] : wrapped(`Stopped early: ${stoppedBy}`, columns, '  ')),
@@ -118,6 +119,14 @@ function windowLines({windows}: Result, columns: number): readonly string[] {
 			? 'no record was seen to change meanwhile'
 			: `${counted(moved, 'record was', 'records were')} seen to change meanwhile, named below`;
 	return wrapped(`${measured}; ${during}`, columns, '  ');
+}
+
+/** What it took beside what the plan had said. Of one that was done in several runs, this run is a part. */
+function forecastLines({done, earlier, seconds, forecast, apiCalls}: Result, columns: number): readonly string[] {
+	if (!done || earlier > 0) return [];
+	const took = `Took ${duration(seconds)}; the plan said about ${duration(forecast.seconds)}`;
+	const calls = `API calls of the org meanwhile: ${count(apiCalls ?? 0)}; the plan said about ${count(forecast.apiCalls)}`;
+	return [took, ...(apiCalls === null ? [] : [calls])].flatMap(line => wrapped(line, columns, '  '));
 }
 
 function attentionLines({attention, windows}: Result, columns: number): readonly string[] {

@@ -84,6 +84,20 @@ function dyingWith(world: LinkWorld, lateMs: number): LinkWorld['ports'] {
 }
 
 describe('a cut-over', () => {
+	it('hazard 84: tells what it took beside what its plan had said', async () => {
+		const world = openLinkWorld(6);
+		await backUp(world);
+		const plan = await planned(world);
+		const usage = async () => ({used: 40 + world.fields.writes.length, max: 100_000});
+		const ports = {...world.ports, salesforce: {...world.ports.salesforce, usage}};
+		const done = await executeCutOver(ports, executeOrder(world, plan.planId));
+		expect(world.fields.writes.length).toBeGreaterThan(0);
+		expect(done).toMatchObject({
+			apiCalls: world.fields.writes.length,
+			forecast: {seconds: plan.secondsForecast, apiCalls: plan.apiCalls.needed},
+		});
+	});
+
 	it('hazard 38: makes every record look changed, and the next backup and plan see through it', async () => {
 		const world = openLinkWorld(6);
 		await backUp(world);

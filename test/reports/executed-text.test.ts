@@ -19,6 +19,8 @@ test('the end of a cut-over at 80 columns', () => {
 		  re-read at the end and found as planned        998
 		Between compare and write: 240 ms in the median of 5 requests, 405 ms in 99 of
 		  100, 410 ms at most; no record was seen to change meanwhile
+		Took 13 s; the plan said about 10 s
+		API calls of the org meanwhile: 31; the plan said about 30
 
 		To be looked at
 		  a0X000000000007AAA  conflict: https://elsewhere.example.com/mine.pdf
@@ -40,6 +42,8 @@ test('the end of a rollback at 80 columns', () => {
 		  re-read at the end and found as planned        998
 		Between compare and write: 240 ms in the median of 5 requests, 405 ms in 99 of
 		  100, 410 ms at most; no record was seen to change meanwhile
+		Took 13 s; the plan said about 10 s
+		API calls of the org meanwhile: 31; the plan said about 30
 		The records are backed up as before, and can be cut over again."
 	`);
 });
@@ -52,6 +56,18 @@ test('files that could not be copied are told by what became of them, and what t
 	expect(page.replaceAll(/\s+/g, ' ')).toMatch(
 		/stay as they are\. Next: `doclift backup --incremental`.*`doclift accept`/,
 	);
+});
+
+test('hazard 84: what it took stands beside what the plan had said', () => {
+	const forecast = {seconds: 10_200, apiCalls: 7400};
+	const page = shown(cutOverLines(cutOver({seconds: 11_520, forecast, apiCalls: 8123})));
+	expect(page).toContain('Took 3 h 12 min; the plan said about 2 h 50 min\n');
+	expect(page).toContain('API calls of the org meanwhile: 8,123; the plan said about 7,400\n');
+	expect(shown(cutOverLines(cutOver({apiCalls: null})))).not.toContain('API calls');
+	// What one of several runs took says nothing of the whole.
+	for (const part of [{earlier: 200}, {done: false}]) {
+		expect(shown(rollbackLines(rolledBack(part)))).not.toContain('the plan said');
+	}
 });
 
 test('who has overruled the link proof is told at the end', () => {

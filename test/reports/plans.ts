@@ -54,6 +54,8 @@ const end = {
 		{recordId: 'a0X000000000008AAA', outcome: 'conflict', found: 'the field is empty \x1b[2J'},
 	],
 	seconds: 12.5,
+	forecast: {seconds: 10, apiCalls: 30},
+	apiCalls: 31,
 	exitCode: 1,
 	stoppedBy: null,
 	error: null,

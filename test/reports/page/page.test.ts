@@ -26,6 +26,15 @@ test('in test mode the page says TEST before it says what stays at the vendor', 
 	expect(reportPage(someFacts())).not.toContain('TEST');
 });
 
+test('hazard 84: what a plan took stands beside what it had said', () => {
+	const facts = someFacts();
+	const startedAt = Date.UTC(2026, 10, 25, 12);
+	const done = {state: 'done', startedAt, endedAt: startedAt + 11_520_000} as const;
+	const page = reportPage({...facts, plan: facts.plan && {...facts.plan, ...done}});
+	expect(page).toContain('pauses included, 3 h 12 min; the plan said about 1 h 2 min.');
+	expect(reportPage(facts)).not.toContain('the plan said about');
+});
+
 test('a run whose process was killed is broken off, one that holds the lock is running', () => {
 	const facts = someFacts();
 	expect(reportPage(facts)).toContain('<td>broken off</td>');
