@@ -42,7 +42,7 @@ export const accept: Command = {
 	async run(invocation) {
 		const request = readAccept(invocation);
 		const {accept: sign} = await import('../composition/accept.ts');
-		const done = sign(request, invocation.configFile);
+		const done = await sign(request, invocation.configFile);
 		const {say} = invocation;
 		if (request.reason === null) say(`${counted(done.revoked, 'acceptance')} revoked`);
 		else {
