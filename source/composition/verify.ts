@@ -8,15 +8,10 @@ import {acquireLock, thisProcess} from '../db/lock.ts';
 import {openLedger} from '../db/open.ts';
 import {strangerTo} from '../db/pin.ts';
 import {openVerifications, verificationsOf} from '../db/verifications.ts';
-import {atMostEvery} from '../engine/at-most-every.ts';
-import {type ChosenScope, chooseScope} from '../engine/choose-scope.ts';
+import {chooseScope} from '../engine/choose-scope.ts';
 import type {Emit} from '../engine/event.ts';
-import {createMeter} from '../engine/meter.ts';
-import type {Org} from '../engine/ports/salesforce.ts';
-import {boundOf} from '../engine/verify/confidence.ts';
-import {type DifferenceClass, differenceClasses, differences} from '../engine/verify/difference.ts';
 import type {VerifyBook, VerifyLedger} from '../engine/verify/ports.ts';
-import {type Verified, type VerifyPorts, verify} from '../engine/verify/verify.ts';
+import {type VerifyPorts, verify} from '../engine/verify/verify.ts';
 import {openLog} from '../reports/log.ts';
 import {testBanner} from '../reports/test-banner.ts';
 import {createCredentials} from '../storage/credentials.ts';
@@ -32,6 +27,8 @@ import {createReaders} from './readers.ts';
 import {openSalesforce} from './salesforce.ts';
 import {credentialSettings, destinationSettings, transferSettings} from './settings.ts';
 import {testWish} from './test-account.ts';
+import {verifyProgress} from './verify-progress.ts';
+import {type VerifyResult, verifyResult} from './verify-result.ts';
 import {whileOutOfReach} from './while-out-of-reach.ts';
 import {memoryMb} from './with-run.ts';
 
@@ -44,42 +41,6 @@ export type VerifyRequest = {
 	readonly seed: number | null;
 	/** Absolute; ends in .json or .csv. */
 	readonly exportTo: string | null;
-};
-
-export type VerifyResult = Omit<Verified, 'id' | 'startedAt' | 'counts' | 'sample'> & {
-	readonly verificationId: number;
-	readonly org: Org;
-	readonly bucket: string;
-	readonly scope: ChosenScope['scope'];
-	readonly test: ChosenScope['test'];
-	readonly deep: boolean;
-	readonly drift: boolean;
-	readonly sample: {
-		readonly size: number;
-		readonly seed: number;
-		readonly confidence: number;
-		/** Null where it was stopped. */
-		readonly mostDiffering: number | null;
-	} | null;
-	readonly startedAt: string;
-	readonly seconds: number;
-	readonly records: number;
-	readonly copies: number;
-	readonly bytes: number;
-	readonly inFlight: number;
-	readonly alive: number;
-	readonly classes: ReadonlyArray<{
-		readonly class: DifferenceClass;
-		readonly count: number;
-		readonly words: string;
-		readonly cause: string;
-		readonly next: string;
-	}>;
-	/** The first of each class. */
-	readonly examples: ReturnType<VerifyBook['examples']>;
-	readonly exported: {readonly file: string; readonly rows: number} | null;
-	readonly memoryMb: number;
-	readonly exitCode: number;
 };
 
 export async function runVerify(request: VerifyRequest, invocation: Invocation): Promise<VerifyResult> {
@@ -138,34 +99,23 @@ async function verifyWith(around: Around): Promise<VerifyResult> {
 			stopping: invocation.signal,
 			drawSeed: () => randomInt(2 ** 32),
 			bucket: openBucket(config, closing, whileOutOfReach({emit, signal: invocation.signal})),
-			onProgress: progressTo(emit, concurrency),
+			onProgress: verifyProgress(emit, concurrency),
 		},
 		{scope: chosen.scope, deep, drift, sample, prefix, concurrency},
 	);
-	const {id, startedAt, counts, ...rest} = found;
-	const exported =
-		request.exportTo === null ? null : {file: request.exportTo, rows: exportDifferences(book, id, request.exportTo)};
-	const result: VerifyResult = {
-		verificationId: id,
+	const {exportTo} = request;
+	const exported = exportTo === null ? null : {file: exportTo, rows: exportDifferences(book, found.id, exportTo)};
+	const result = verifyResult(found, {
+		chosen,
 		org: salesforce.org,
 		bucket: bucketName,
-		...chosen,
 		deep,
 		drift,
-		...rest,
-		...counts,
-		startedAt: new Date(startedAt).toISOString(),
 		seconds: (clock.now() - began) / 1000,
-		sample: found.sample && {...found.sample, confidence: 0.95, mostDiffering: boundOf(found)},
-		classes: differenceClasses.flatMap(one => {
-			const count = found.differences[one] ?? 0;
-			return count === 0 ? [] : [{class: one, count, ...differences[one]}];
-		}),
-		examples: book.examples(id),
+		examples: book.examples(found.id),
 		exported,
 		memoryMb: memoryMb(),
-		exitCode: Object.keys(found.differences).length === 0 ? 0 : 1,
-	};
+	});
 	log.result(result);
 	return result;
 }
@@ -178,34 +128,4 @@ function openBucket(config: Config, closing: Closing, waiting: Waiting): VerifyP
 	const reading = createReadBack(settings, credentials, bandwidthOf(config), {}, waiting);
 	closing.push(reading.close);
 	return {stat: destination.stat, list: destination.list, readBack: reading.readBack};
-}
-
-/** Once a second. Its pages are many and short, so their rate is that of the whole. */
-function progressTo(emit: Emit, concurrency: number): VerifyPorts['onProgress'] {
-	const phases = {listing: 'reading', comparing: 'comparing', orphans: 'proving'} as const;
-	let meter = createMeter();
-	let metered: string | null = null;
-	const due = atMostEvery(1000);
-	return (doing, {bytes}, done, total) => {
-		const now = clock.now();
-		if (!due(now, doing)) return;
-		if (doing !== metered) meter = createMeter();
-		metered = doing;
-		meter.read(now, done, bytes);
-		emit({
-			type: 'progress',
-			phase: phases[doing],
-			done,
-			total,
-			dispositions: {},
-			bytes,
-			filesPerSecond: meter.filesPerSecond(),
-			bytesPerSecond: meter.bytesPerSecond(),
-			etaSeconds: total === null ? null : meter.etaSeconds(done, total),
-			inFlight: 0,
-			concurrency,
-			retries: 0,
-			memoryMb: memoryMb(),
-		});
-	};
 }

@@ -1,7 +1,7 @@
 /** Progress, once a second: counts from the tally, rates from the difference of two readings. */
 import {passed} from './at-most-every.ts';
-import type {Emit, Limits, Phase} from './event.ts';
-import {createMeter} from './meter.ts';
+import type {Emit, Limits, Phase, Progress} from './event.ts';
+import {createMeter, type Meter} from './meter.ts';
 import type {Clock} from './ports/clock.ts';
 import type {Copier} from './ports/copier.ts';
 import type {Ledger} from './ports/ledger.ts';
@@ -28,6 +28,20 @@ type Ports = {
 	readonly memoryMb: () => number;
 };
 
+type Rates = 'filesPerSecond' | 'bytesPerSecond' | 'etaSeconds';
+
+/** What was counted, with the rates of a meter that has read it. */
+export function progressOf(meter: Meter, counted: Omit<Progress, 'type' | Rates>): Progress {
+	const {done, total} = counted;
+	return {
+		...counted,
+		type: 'progress',
+		filesPerSecond: meter.filesPerSecond(),
+		bytesPerSecond: meter.bytesPerSecond(),
+		etaSeconds: total === null ? null : meter.etaSeconds(done, total),
+	};
+}
+
 /** Before the first file is copied there are no threads. */
 const idle: Pick<Copier, 'pulse' | 'concurrency'> = {
 	pulse: () => ({threads: [], bytesRead: 0, retries: 0, throttled: 0, outages: 0, settled: 0}),
@@ -50,22 +64,20 @@ export function reportProgress({ledger, clock, emit, memoryMb}: Ports, scope: Sc
 		counted = done;
 		const {retries, ...now} = threads.pulse();
 		meter.read(clock.now(), done, bytes);
-		emit({
-			type: 'progress',
-			phase,
-			done,
-			total,
-			dispositions: shownTally(ledger.tally(scope)),
-			bytes,
-			filesPerSecond: meter.filesPerSecond(),
-			bytesPerSecond: meter.bytesPerSecond(),
-			etaSeconds: total === null ? null : meter.etaSeconds(done, total),
-			inFlight: now.threads.reduce((sum, {inFlight}) => sum + inFlight, 0),
-			concurrency: threads.concurrency(),
-			...(limits === null ? {} : {limits: limits()}),
-			retries,
-			memoryMb: memoryMb(),
-		});
+		emit(
+			progressOf(meter, {
+				phase,
+				done,
+				total,
+				dispositions: shownTally(ledger.tally(scope)),
+				bytes,
+				inFlight: now.threads.reduce((sum, {inFlight}) => sum + inFlight, 0),
+				concurrency: threads.concurrency(),
+				...(limits === null ? {} : {limits: limits()}),
+				retries,
+				memoryMb: memoryMb(),
+			}),
+		);
 		saidAt = clock.now();
 	};
 	const sayNowAndThen = (phase: Phase, done: number, total: number | null) => {
