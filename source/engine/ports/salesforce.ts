@@ -37,7 +37,7 @@ export type FieldDescription = {
 };
 
 /** An object, with its fields by name. */
-export type Described = {
+type Described = {
 	readonly updateable: boolean;
 	readonly fields: ReadonlyMap<string, FieldDescription>;
 };
@@ -48,10 +48,7 @@ export type ApiUsage = {readonly used: number; readonly max: number};
 export type Salesforce = {
 	readonly org: Org;
 	/** The object's fields by name. Throws `salesforce-query` for an object that does not exist or that the user may not see. */
-	readonly describe: () => Promise<{
-		readonly updateable: boolean;
-		readonly fields: ReadonlyMap<string, FieldDescription>;
-	}>;
+	readonly describe: () => Promise<Described>;
 	/** `COUNT()` over the scope, with the server's own clock. */
 	readonly count: (scope: Scope) => Promise<{readonly count: number; readonly serverTime: number}>;
 	/**
