@@ -3,8 +3,8 @@ import {join} from 'node:path';
 import {beforeEach, expect, test} from 'vitest';
 import {accept} from '../../source/composition/accept.ts';
 import {loadConfig} from '../../source/config/load.ts';
-import {openLedger} from '../../source/db/open.ts';
 import {lockHolder} from '../../source/db/lock.ts';
+import {openLedger} from '../../source/db/open.ts';
 import {temporaryFolder} from '../support/folder.ts';
 import {beNameless} from '../support/nameless.ts';
 
