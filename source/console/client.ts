@@ -4,6 +4,11 @@ import type {Connection, SocketLine} from '../screens/dialogue.ts';
 import {hearLines, mostSaid} from './socket-lines.ts';
 
 export type Client = {
+	/**
+	The run is looked for from now on, and nothing is told before: whoever is told must stand by then. Again after `rest`:
+	where the run is no longer there it has ended meanwhile.
+	*/
+	readonly look: () => void;
 	/** False where nobody listens. */
 	readonly send: (order: {readonly verb: string; readonly value?: string}) => boolean;
 	/** A run was started from here: until it answers it is looked for more often. */
@@ -13,8 +18,6 @@ export type Client = {
 	readonly connected: () => boolean;
 	/** This process is about to be stopped: who sleeps has no seat, and a run is not to speak to him. */
 	readonly rest: () => void;
-	/** It goes on: the run is looked for again, and where it is no longer there it has ended meanwhile. */
-	readonly wake: () => void;
 	readonly close: () => void;
 };
 
@@ -92,8 +95,8 @@ export function followRun({path, by, line, connection}: Hearing): Client {
 		});
 	}
 
-	look();
 	return {
+		look,
 		send,
 		await(command) {
 			if (!connected) say({state: 'starting', command});
@@ -113,7 +116,6 @@ export function followRun({path, by, line, connection}: Hearing): Client {
 			socket = null;
 			left?.destroy();
 		},
-		wake: look,
 		close() {
 			closed = true;
 			clearTimeout(timer);

@@ -188,7 +188,7 @@ export function openConsole<Model>(
 				},
 				stranded: () => fail('There is no shell to go back to: q leaves, and a run goes on'),
 				resumed() {
-					client.wake();
+					client.look();
 					painter.repaint();
 					dispatch({type: 'resize', ...painter.size()}, 'key');
 				},
@@ -217,6 +217,8 @@ export function openConsole<Model>(
 		try {
 			frames.now();
 			dispatch({type: 'tick', now: now()});
+			// Last of all: where nobody could listen it is told at once that there is no run.
+			client.look();
 		} catch (error) {
 			end(null);
 			reject(error);

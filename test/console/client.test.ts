@@ -28,6 +28,7 @@ function follow(at: string | (() => string), by = 'ann') {
 		connection: ({state}) => states.push(state),
 	});
 	onTestFinished(client.close);
+	client.look();
 	return {client, lines, states};
 }
 
@@ -57,6 +58,7 @@ it('attaches before anything else is asked', async () => {
 		},
 	});
 	onTestFinished(client.close);
+	client.look();
 	await expect.poll(() => lines).toContainEqual({type: 'workers', threads: []});
 });
 
@@ -121,7 +123,7 @@ it('a console that sleeps leaves the seat to others, and finds the run again', a
 	await expect.poll(() => bob.lines.at(-1)).toEqual({type: 'seat', holder: null, yours: false});
 	bob.client.send({verb: 'seat', value: 'take'});
 	await expect.poll(() => bob.lines).toContainEqual({type: 'seat', holder: 'bob', yours: true});
-	ann.client.wake();
+	ann.client.look();
 	await expect.poll(() => ann.lines.at(-1)).toEqual({type: 'seat', holder: 'bob', yours: false});
 	expect(ann.states).toEqual(['connected', 'connected']);
 });
@@ -133,7 +135,7 @@ it('a run that has ended while its console slept was not lost', async () => {
 	await expect.poll(() => states).toEqual(['connected']);
 	client.rest();
 	await close();
-	client.wake();
+	client.look();
 	await expect.poll(() => states).toEqual(['connected', 'none']);
 });
 
@@ -143,7 +145,7 @@ it('a run that was being started while its console slept is waited for as before
 	await expect.poll(() => states).toEqual(['none']);
 	client.await('backup --full');
 	client.rest();
-	client.wake();
+	client.look();
 	await run(at);
 	await expect.poll(() => states).toEqual(['none', 'starting', 'connected']);
 });
@@ -160,4 +162,24 @@ it('says that there is no run where its place cannot be had, and finds one once 
 	had = true;
 	await run(at);
 	await expect.poll(() => states).toEqual(['none', 'starting', 'connected']);
+});
+
+it('tells nothing before whoever made it has it', () => {
+	const noPlace = () => {
+		throw new Error('EACCES');
+	};
+	const states: string[] = [];
+	const client = followRun({
+		path: noPlace,
+		by: 'ann',
+		line() {},
+		connection({state}) {
+			// Where it is told too early there is no client yet to ask.
+			states.push(`${state}, ${client.connected() ? 'connected' : 'nobody heard'}`);
+		},
+	});
+	onTestFinished(client.close);
+	expect(states).toEqual([]);
+	client.look();
+	expect(states).toEqual(['none, nobody heard']);
 });

@@ -1,4 +1,4 @@
-import {existsSync, mkdtempSync, readFileSync, rmSync} from 'node:fs';
+import {chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, describe, expect, it, test, vi} from 'vitest';
@@ -37,6 +37,17 @@ const restored = (bytes: string) =>
 
 /** Closes our end of the line, as a lost connection does. */
 const hangUp = (pty: Console['pty']) => (pty as unknown as {destroy(): void}).destroy();
+
+it('opens where nobody could listen: the ledger is too deep for a socket, and the folder for one is not ours alone', async () => {
+	const deep = join(folder(), 'x'.repeat(60), 'y'.repeat(60));
+	mkdirSync(deep, {recursive: true});
+	const others = folder();
+	chmodSync(others, 0o755);
+	const one = opened({cwd: deep, env: {XDG_RUNTIME_DIR: others}});
+	await one.shows(home);
+	one.type('q');
+	expect(await one.ended).toEqual({exitCode: 0, signal: 0});
+});
 
 describe('hazard 51: the terminal is given back', () => {
 	it('when the console is left', async () => {
