@@ -16,10 +16,11 @@ const stored = `SELECT p.id, p.code, p.direction, p.state, s.object, s.filter, s
 
 /**
 Rank of a plan, in SQL: what is under way, then what is ready. Of these a cut-over stands first: it waits to be carried
-out, and a way back is planned anew whenever it is asked for.
+out, and a way back is planned anew whenever it is asked for. Then what is done: a plan that was abandoned has made way
+for another one, or changes nothing.
 */
 export const openFirst = (plan: string): string =>
-	`CASE ${plan}.state WHEN 'executing' THEN 3 WHEN 'ready' THEN 1 + (${plan}.direction = 'cutover') ELSE 0 END`;
+	`CASE ${plan}.state WHEN 'executing' THEN 4 WHEN 'ready' THEN 2 + (${plan}.direction = 'cutover') WHEN 'done' THEN 1 ELSE 0 END`;
 
 /** The newest run that has copied files; 0 where none has. */
 export const lastBackup = `SELECT coalesce(max(id), 0) AS run FROM runs WHERE type IN ('backup', 'single-phase') AND successful > 0`;

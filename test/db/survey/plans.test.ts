@@ -30,6 +30,22 @@ describe('the plan', () => {
 		expect(surveyOf(world).plan()?.planId).toBe(ready.code);
 	});
 
+	test('that is done stands before one that was made since and is open no more', () => {
+		const world = copiedWorld(3);
+		const survey = surveyOf(world);
+		move(world, 'cutover', [1, 2]);
+		const done = survey.plan();
+		const empty = makePlan(world, 'cutover', []);
+		expect(survey.plan()).toEqual(done);
+		expect(survey.plan(empty.code)).toMatchObject({state: 'abandoned', changes: 0});
+		const {id, code} = makePlan(world, 'cutover', [3]);
+		const back = makePlan(world, 'rollback', [1]);
+		world.links.movePlan(world.run, id, {from: 'ready', to: 'executing'}, 0);
+		world.links.movePlan(world.run, id, {from: 'executing', to: 'done'}, 0);
+		expect(survey.plan(back.code)?.state).toBe('abandoned');
+		expect(survey.plan()).toMatchObject({planId: code, state: 'done'});
+	});
+
 	test('knows which run has copied files since it was made', () => {
 		const world = copiedWorld(3);
 		const survey = surveyOf(world);
