@@ -28,10 +28,12 @@ export function askCutOver(model: Model): Next {
 	return askExecute(model, data.plan);
 }
 
-export const askExecute = (model: Model, plan: PlanSurvey): Next =>
-	plan.changes === 0
-		? refuse(model, `plan ${plan.planId} has nothing to change`)
-		: open(model, {kind: 'execute', plan, step: 'id', top: 0, ...blank});
+export function askExecute(model: Model, plan: PlanSurvey): Next {
+	const {planId, changes, state} = plan;
+	if (changes === 0) return refuse(model, `plan ${planId} has nothing to change`);
+	if (!isOpen(plan)) return refuse(model, `plan ${planId} is ${state} by now: another run has seen to that`);
+	return open(model, {kind: 'execute', plan, step: 'id', top: 0, ...blank});
+}
 
 /** The plan that stands open, whichever way it leads. */
 export function askOpen(model: Model): Next {

@@ -11,7 +11,7 @@ function dataOf({data, now, asked}: Model, {want, value}: Loaded): Partial<Data>
 	switch (want.what) {
 		case 'overview': {
 			const overview = value as Data['overview'];
-			return {overview, ...planOf(data, overview?.plan ?? null)};
+			return {overview, plan: overview?.plan ?? null};
 		}
 		case 'accounts': {
 			const accounts = value as NonNullable<Data['accounts']>;
@@ -24,21 +24,22 @@ function dataOf({data, now, asked}: Model, {want, value}: Loaded): Partial<Data>
 		case 'recent-errors':
 			return {recentErrors: value as Data['recentErrors']};
 		case 'plan':
-			return planOf(data, value as Data['plan']);
+			return want.planId === undefined ? {plan: value as Data['plan']} : {planById: value as Data['plan']};
 		case 'plan-rows': {
 			const rows = value as NonNullable<Data['planRows']>;
-			return want.filter.outcomes === undefined ? {planRows: rows} : {planAttention: rows};
+			const others = rowsBeside(data, want);
+			return want.filter.outcomes === undefined ? {...others, planRows: rows} : {...others, planAttention: rows};
 		}
 		case 'plan-search':
-			return {planFound: value as Data['planFound']};
+			return {...rowsBeside(data, want), planFound: value as Data['planFound']};
 		default:
 			return {log: value as Data['log']};
 	}
 }
 
-/** Rows of another plan are none of this one's. */
-const planOf = (data: Data, plan: Data['plan']): Partial<Data> =>
-	data.plan?.planId === plan?.planId ? {plan} : {plan, planRows: null, planAttention: null, planFound: null};
+/** What was read of this plan's rows before; rows of another plan are none of this one's. */
+const rowsBeside = (data: Data, {planId}: {readonly planId: string}): Partial<Data> =>
+	data.rowsOf === planId ? {} : {rowsOf: planId, planRows: null, planAttention: null, planFound: null};
 
 /** Files a second of each account that has moved since it was read last. */
 function ratesOf(

@@ -56,8 +56,13 @@ export type Data = {
 	readonly files: readonly FileSurvey[] | null;
 	readonly record: RecordSurvey | null;
 	readonly recentErrors: readonly Attempt[] | null;
+	/** The one that stands open, else the newest. */
 	readonly plan: PlanSurvey | null;
-	/** A window of the plan's rows, by `seq`. */
+	/** One that was asked for by its id. */
+	readonly planById: PlanSurvey | null;
+	/** The plan whose rows these are. */
+	readonly rowsOf: string | null;
+	/** A window of its rows, by `seq`. */
 	readonly planRows: readonly PlanRowSurvey[] | null;
 	readonly planAttention: readonly PlanRowSurvey[] | null;
 	readonly planFound: PlanFound | null;
@@ -190,6 +195,8 @@ export function modelOf(start: Start): Model {
 			record: null,
 			recentErrors: null,
 			plan: null,
+			planById: null,
+			rowsOf: null,
 			planRows: null,
 			planAttention: null,
 			planFound: null,

@@ -27,6 +27,27 @@ export const isWholeWayBack = (
 
 const hourMs = 3_600_000;
 
+/** The plan of the run that is at work or has ended. One that was over before it could be heard says it in its result. */
+export function planMade({run}: Pick<Model, 'run'>): string | undefined {
+	const said = run.plan?.planId ?? run.result?.planId;
+	return typeof said === 'string' ? said : undefined;
+}
+
+/** The same, as it has been read; null until then. Of two plans that are ready only one is the open one. */
+export function madePlan({run, data}: Pick<Model, 'run' | 'data'>): PlanSurvey | null {
+	const id = planMade({run});
+	return [data.plan, data.planById].find(plan => plan !== null && plan.planId === id) ?? null;
+}
+
+/** What is looked at before it is begun: what has just been planned, else what stands open. */
+export const reviewedPlan = (model: Pick<Model, 'run' | 'data'>): PlanSurvey | null =>
+	madePlan(model) ?? model.data.plan;
+
+/** It was stored, is open to nobody, and took the place of no other. */
+export const changesNothing = ({state, summary}: PlanSurvey): boolean => state === 'abandoned' && summary.changes === 0;
+
+export const stateWords = (plan: PlanSurvey): string => (changesNothing(plan) ? 'changes nothing' : plan.state);
+
 export const isOpen = (plan: PlanSurvey | null): plan is PlanSurvey =>
 	plan !== null && (plan.state === 'ready' || plan.state === 'executing');
 

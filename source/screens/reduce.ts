@@ -1,16 +1,19 @@
 /** One action, the next model, and what the console is to do: the whole console as a function. Pure. */
 import {passed} from '../engine/at-most-every.ts';
+import {executeCommand} from '../engine/direction.ts';
 import {reasonIn} from '../engine/failure.ts';
+import type {PlanSummary} from '../engine/plan-summary.ts';
 import {askExecute, askOpen, occupied, startAfterwards, unanswered} from './danger.ts';
 import type {Action, Connection, Loaded, SocketLine, Start} from './dialogue.ts';
 import {newList} from './list.ts';
 import {absorb} from './loaded.ts';
 import {isBusy, type Model, modelOf} from './model.ts';
 import {type Next, next, refuse, say, tell} from './next.ts';
+import {madePlan} from './open-plan.ts';
 import {press} from './press.ts';
 import {foldLine, isSettling, newRun, type Result} from './run.ts';
 import {settled} from './travel.ts';
-import {ask, closed, forgotten, isWanted, planMade} from './wants.ts';
+import {ask, closed, forgotten, isWanted} from './wants.ts';
 
 export const initial = (start: Start): Model => modelOf(start);
 
@@ -138,12 +141,20 @@ function outOfDate(model: Model, line: SocketLine): Model {
 
 function sayEnd(model: Model, {exitCode, error}: Result): Model {
 	const {started, plan} = model.run;
-	if (exitCode === 0 && started?.dryRun && plan !== null)
-		return say(model, `plan ${plan.planId} is ready: 6 shows it`, 'good');
+	if (exitCode === 0 && started?.dryRun && plan !== null) return sayPlan(model, plan);
 	const ended = `the run has ended with exit code ${exitCode}`;
 	const reason = reasonIn(error);
 	if (reason !== null) return tell(model, ended, reason);
 	return say(model, exitCode === 1 ? `${ended}: some records need attention` : ended, exitCode === 0 ? 'good' : 'bad');
+}
+
+/** Of two that are ready the way back is not the open one: what carries it out is said. */
+function sayPlan(model: Model, plan: PlanSummary): Model {
+	const {planId, changes, direction} = plan;
+	if (changes === 0) return say(model, `plan ${planId} changes nothing`);
+	const asked = model.awaited?.kind === 'rollback-plan';
+	if (direction === 'rollback' && !asked) return say(model, `plan ready, 6 shows it: ${executeCommand(plan)}`, 'good');
+	return say(model, `plan ${planId} is ready: 6 shows it`, 'good');
 }
 
 function fail(model: Model, {message, want}: Extract<Action, {type: 'failed'}>): Next {
@@ -171,10 +182,8 @@ function withBegun({data: {plan: before}}: Model, model: Model): Model {
 
 /** The plan of a rollback that was asked for: as soon as it stands and nothing is at work, its question is put. */
 function openAwaited(model: Model, what: Loaded['want']['what']): Next {
-	const {plan} = model.data;
 	if (model.awaited?.kind === 'open-plan' && what === 'plan') return askOpen({...model, awaited: null});
 	if (model.awaited?.kind !== 'rollback-plan' || isBusy(model) || model.overlay !== null) return next(model);
-	if (plan === null || plan.direction !== 'rollback' || plan.state !== 'ready' || plan.planId !== planMade(model))
-		return next(model);
-	return askExecute({...model, awaited: null}, plan);
+	const plan = madePlan(model);
+	return plan?.direction === 'rollback' ? askExecute({...model, awaited: null}, plan) : next(model);
 }

@@ -10,6 +10,7 @@ import {findLine, logListing, nextLevel} from './lists/log.ts';
 import {listOf} from './lists/of.ts';
 import {here, type Model} from './model.ts';
 import {type Next, next, refuse, withPlace} from './next.ts';
+import {reviewedPlan} from './open-plan.ts';
 import {choose, settled} from './travel.ts';
 
 /** Pages of a screen that has several. */
@@ -31,12 +32,16 @@ export function special(model: Model, meaning: Meaning): Next {
 		case 'last-match':
 			return jump(model, list.chosen - 1, -1);
 		case 'export':
-			return model.data.plan === null
-				? refuse(model, 'there is no plan to export')
-				: next(model, {type: 'export-plan', planId: model.data.plan.planId});
+			return exportPlan(model);
 		default:
 			return next(model);
 	}
+}
+
+function exportPlan(model: Model): Next {
+	const plan = reviewedPlan(model);
+	if (plan === null) return refuse(model, 'there is no plan to export');
+	return next(model, {type: 'export-plan', planId: plan.planId});
 }
 
 function turnPage(model: Model): Model {

@@ -1,7 +1,9 @@
 /** What is to be asked for, given what is shown: nothing is read that nobody looks at. Pure. */
 import {passed} from '../engine/at-most-every.ts';
+import type {PlanSurvey} from '../engine/survey.ts';
 import type {Effect, Want} from './dialogue.ts';
 import {type Asked, here, isBusy, type Model, type Place} from './model.ts';
+import {planMade, reviewedPlan} from './open-plan.ts';
 
 /** How old what is shown may grow while a run is at work. A search walks the whole plan, and that once. */
 const busyMs: Readonly<Record<Want['what'], number>> = {
@@ -31,19 +33,14 @@ export const attentionOutcomes = ['conflict', 'failed', 'deleted'] as const;
 export function wantsOf(model: Model): readonly Want[] {
 	const place = here(model);
 	const wants = ownWants(place, model);
-	const planId = model.awaited?.kind === 'rollback-plan' ? planMade(model) : undefined;
+	const planId = place.screen === 'plan' || model.awaited?.kind === 'rollback-plan' ? planMade(model) : undefined;
 	if (planId === undefined) return [{what: 'overview'}, ...wants];
-	// A cut-over that is half done stands before it, wherever the open plan is asked for.
+	// Another one may stand before it, wherever the open plan is asked for: that comes with the overview.
 	return [{what: 'overview'}, ...wants.filter(({what}) => what !== 'plan'), {what: 'plan', planId}];
 }
 
-/** The plan of the run that is at work or has ended. One that was over before it could be heard says it in its result. */
-export function planMade({run}: Pick<Model, 'run'>): string | undefined {
-	const said = run.plan?.planId ?? run.result?.planId;
-	return typeof said === 'string' ? said : undefined;
-}
-
-function ownWants(place: Place, {data}: Model): readonly Want[] {
+function ownWants(place: Place, model: Model): readonly Want[] {
+	const {data} = model;
 	const {screen} = place;
 	switch (screen) {
 		case 'home':
@@ -60,7 +57,7 @@ function ownWants(place: Place, {data}: Model): readonly Want[] {
 		case 'log':
 			return [{what: 'log', limit: 2000}];
 		case 'plan':
-			return [{what: 'plan'}, ...(data.plan === null ? [] : planWants(place, data.plan.planId))];
+			return [{what: 'plan'}, ...planWants(place, reviewedPlan(model))];
 		case 'cut-over':
 			return [{what: 'plan'}, ...(data.plan === null ? [] : [attentionWant(data.plan.planId)])];
 		default:
@@ -68,8 +65,9 @@ function ownWants(place: Place, {data}: Model): readonly Want[] {
 	}
 }
 
-function planWants({tab, list}: Place, planId: string): readonly Want[] {
-	if (tab === 0) return [];
+function planWants({tab, list}: Place, plan: PlanSurvey | null): readonly Want[] {
+	if (tab === 0 || plan === null) return [];
+	const {planId} = plan;
 	if (tab === 2) return [attentionWant(planId)];
 	if (list.filter !== '') return [{what: 'plan-search', planId, filter: {}, pattern: list.filter, limit: mostFound}];
 	// A window around what is seen, in steps, so that a key press asks for nothing new.

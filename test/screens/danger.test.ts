@@ -5,7 +5,8 @@ import type {SocketLine} from '../../source/screens/dialogue.ts';
 import {wantsOf} from '../../source/screens/wants.ts';
 import {started} from '../reports/events.ts';
 import {plan as summary} from '../reports/plans.ts';
-import {createBusy, createStory, now, overview, planSurvey, rollbackPlan, timed} from './fixture.ts';
+import {createBusy, createStory, now, overview, planRows, planSurvey, rollbackPlan, timed} from './fixture.ts';
+import {frame} from './frame.tsx';
 
 function withPlan(plan: PlanSurvey) {
 	const story = createStory();
@@ -200,6 +201,94 @@ test('a rollback asks for its own plan, also where a cut-over that is half done 
 	story.load({want, value: rollbackPlan()});
 	expect(story.model().overlay).toMatchObject({dialog: {kind: 'execute', plan: {planId: 'BACK-9WTR-4HNC'}}});
 	expect(wantsOf(story.model())).not.toContainEqual(want);
+});
+
+/** A rollback was asked for, and its run has made this plan. */
+function afterRollback(made: PlanSurvey, open: PlanSurvey) {
+	const story = withPlan(open);
+	story.press(':', 'rollback', 'enter');
+	story.tell({type: 'connection', connection: {state: 'connected'}});
+	story.line(timed(started({command: 'rollback', mode: 'plan', dryRun: true})));
+	story.line(timed({type: 'plan', plan: made.summary} as const));
+	story.line(timed({type: 'result', exitCode: 0, planId: made.planId, error: null} as const));
+	story.tell({type: 'connection', connection: {state: 'none'}});
+	return story;
+}
+const emptyBack = rollbackPlan({
+	state: 'abandoned',
+	changes: 0,
+	rings: [],
+	summary: summary({planId: 'BACK-9WTR-4HNC', direction: 'rollback', changes: 0}),
+});
+
+test('a rollback of links that are all back says so, asks nothing, and leaves the plan that is ready to others', () => {
+	const story = afterRollback(emptyBack, planSurvey());
+	story.load({want: {what: 'plan', planId: emptyBack.planId}, value: emptyBack});
+	expect(story.model().overlay).toBeNull();
+	expect(story.model().message).toMatchObject({text: 'plan BACK-9WTR-4HNC has nothing to change', tone: 'bad'});
+	expect(story.model().awaited).toBeNull();
+	expect(wantsOf(story.model())).toContainEqual({what: 'plan'});
+	story.press(':', 'cutover', 'enter');
+	expect(story.model().overlay).toMatchObject({dialog: {plan: {planId: 'CUT-7K3M-Q2PX'}}});
+});
+
+test('the question of a rollback that another run has made way for is not put', () => {
+	const story = afterRollback(rollbackPlan(), planSurvey());
+	const gone = rollbackPlan({state: 'abandoned'});
+	story.load({want: {what: 'plan', planId: gone.planId}, value: gone});
+	expect(story.model().overlay).toBeNull();
+	expect(story.model().message?.text).toContain('plan BACK-9WTR-4HNC is abandoned by now');
+	expect(story.model().awaited).toBeNull();
+});
+
+/** A run that plans, heard to its end, and no question waits for it. */
+function afterPlanning(made: PlanSurvey, open: PlanSurvey = made) {
+	const story = withPlan(open);
+	story.tell({type: 'connection', connection: {state: 'connected'}});
+	const command = made.direction === 'cutover' ? 'migrate' : 'rollback';
+	story.line(timed(started({command, mode: 'plan', dryRun: true})));
+	story.line(timed({type: 'plan', plan: made.summary} as const));
+	story.line(timed({type: 'result', exitCode: 0, planId: made.planId, error: null} as const));
+	story.tell({type: 'connection', connection: {state: 'none'}});
+	return story;
+}
+
+test('a plan that changes nothing is said to change nothing, and is ready for nobody', () => {
+	const empty = planSurvey({state: 'abandoned', changes: 0, rings: [], summary: summary({changes: 0})});
+	const story = afterPlanning(empty);
+	expect(story.model().message).toMatchObject({text: 'plan CUT-7K3M-Q2PX changes nothing', tone: 'plain'});
+	expect(frame(story.press('7'))).toContain('changes nothing: there was no link to change when it was made');
+	expect(frame(story.press('6'))).toContain('changes nothing, made 5 min ago');
+	expect(frame(story.model())).not.toContain('abandoned');
+});
+
+test('the plan that has just been made is the one under review, also where another stands before it', () => {
+	const story = afterPlanning(rollbackPlan(), planSurvey());
+	expect(story.model().message?.text).toBe(
+		'plan ready, 6 shows it: doclift rollback --execute --confirm BACK-9WTR-4HNC',
+	);
+	story.press('6');
+	const want = {what: 'plan', planId: 'BACK-9WTR-4HNC'} as const;
+	expect(wantsOf(story.model())).toEqual([{what: 'overview'}, want]);
+	story.load({want, value: rollbackPlan()});
+	story.load({want: {what: 'overview'}, value: overview({plan: planSurvey()})});
+	expect(frame(story.model())).toContain('Plan BACK-9WTR-4HNC');
+	story.orders();
+	story.press('e');
+	expect(story.orders()).toEqual([{type: 'export-plan', planId: 'BACK-9WTR-4HNC'}]);
+	story.press(':', 'cutover', 'enter');
+	expect(story.model().overlay).toMatchObject({dialog: {plan: {planId: 'CUT-7K3M-Q2PX'}}});
+});
+
+test('rows of the plan under review are not taken for those of the cut-over', () => {
+	const story = afterPlanning(rollbackPlan(), planSurvey());
+	story.press('6', 'tab', 'tab');
+	const want = {what: 'plan', planId: 'BACK-9WTR-4HNC'} as const;
+	story.load({want, value: rollbackPlan()});
+	for (const one of wantsOf(story.model()))
+		if (one.what === 'plan-rows') story.load({want: one, value: planRows(1, 3)});
+	expect(frame(story.model())).toContain('Bill of lading 1.pdf');
+	expect(frame(story.press('7'))).toContain('reading the ledger');
 });
 
 test('a rollback that finds a run at work offers to stop it, and then starts what was typed', () => {

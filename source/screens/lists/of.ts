@@ -1,6 +1,7 @@
 /** The list of the place that is shown, as keys need it. */
 import {contentOf, detailHeight, menuHeight, ringsHeight} from '../layout.ts';
 import {here, type Model, type Place} from '../model.ts';
+import {reviewedPlan} from '../open-plan.ts';
 import {summaryOf} from '../pages/plan-summary-lines.ts';
 import {recordText} from '../pages/record-text.ts';
 import {doingLines} from '../pages/ring-lines.ts';
@@ -11,7 +12,7 @@ import {fileListing} from './files.ts';
 import {homeListing} from './home.ts';
 import type {Listing} from './listing.ts';
 import {logListing} from './log.ts';
-import {attentionListing, changeListing, foundListing} from './plan.ts';
+import {attentionListing, changeListing, foundListing, withRows} from './plan.ts';
 import {workerListing} from './workers.ts';
 
 export type Walk = {
@@ -76,7 +77,7 @@ export function listOf(model: Model): Walk {
 				: table(planListing(model, place), detailHeight(model));
 		case 'cut-over':
 			return table(
-				attentionListing(data, place.list),
+				attentionListing(withRows(data, data.plan), place.list),
 				ringsHeight(model, {rings: data.plan?.rings.length ?? 0, doing: doingLines(model).length}),
 			);
 		default:
@@ -91,7 +92,8 @@ function summaryHeight(model: Model): number {
 }
 
 /** The changes of the plan that are shown: those that were searched for, those that need a look, or all. */
-export function planListing({data}: Pick<Model, 'data'>, {tab, list}: Place) {
-	if (tab === 2) return attentionListing(data, list);
-	return list.filter === '' ? changeListing(data) : foundListing(data);
+export function planListing(model: Model, {tab, list}: Place) {
+	const plan = withRows(model.data, reviewedPlan(model));
+	if (tab === 2) return attentionListing(plan, list);
+	return list.filter === '' ? changeListing(plan) : foundListing(plan);
 }

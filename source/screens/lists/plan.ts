@@ -1,5 +1,5 @@
 /** The changes of a plan: a million rows, of which only a window around what is seen has been read. */
-import type {PlanRowSurvey} from '../../engine/survey.ts';
+import type {PlanRowSurvey, PlanSurvey} from '../../engine/survey.ts';
 import {count} from '../../reports/numbers.ts';
 import type {List} from '../list.ts';
 import type {Data} from '../model.ts';
@@ -45,8 +45,17 @@ const none: readonly PlanRowSurvey[] = [];
 
 const keyOf = ({recordId}: PlanRowSurvey) => recordId;
 
+/** A plan, with what has been read of its rows: null where that is nothing yet. */
+export type PlanWithRows = Pick<Data, 'plan' | 'planRows' | 'planAttention' | 'planFound'>;
+
+export function withRows(data: Data, plan: PlanSurvey | null): PlanWithRows {
+	if (data.rowsOf !== plan?.planId) return {plan, planRows: null, planAttention: null, planFound: null};
+	const {planRows, planAttention, planFound} = data;
+	return {plan, planRows, planAttention, planFound};
+}
+
 /** Rows by their place in the plan; those outside of the window that was read are not known yet. */
-export function changeListing({plan, planRows}: Pick<Data, 'plan' | 'planRows'>): Listing<PlanRowSurvey> {
+export function changeListing({plan, planRows}: PlanWithRows): Listing<PlanRowSurvey> {
 	const rows = planRows ?? [];
 	const first = rows[0]?.seq ?? 1;
 	const total = plan?.changes ?? 0;
@@ -64,7 +73,7 @@ export function changeListing({plan, planRows}: Pick<Data, 'plan' | 'planRows'>)
 	};
 }
 
-export function foundListing({plan, planFound}: Pick<Data, 'plan' | 'planFound'>): Listing<PlanRowSurvey> {
+export function foundListing({plan, planFound}: PlanWithRows): Listing<PlanRowSurvey> {
 	const empty = planFound === null || !planFound.done ? 'looking' : 'no change matches';
 	const more = planFound?.more ? 'matches' : undefined;
 	return listingOf(planFound?.rows ?? none, plan?.changes ?? 0, {columns, keyOf, empty, more});
@@ -78,7 +87,7 @@ const arrange = remembering((rows: readonly PlanRowSurvey[], filter: string, rev
 );
 
 export function attentionListing(
-	{plan, planAttention}: Pick<Data, 'plan' | 'planAttention'>,
+	{plan, planAttention}: PlanWithRows,
 	{filter, reverse}: Pick<List, 'filter' | 'reverse'>,
 ): Listing<PlanRowSurvey> {
 	const all = planAttention ?? none;

@@ -1,8 +1,9 @@
 /** Cut-over or rollback, ring by ring: what is done, what is held, what was left alone because a user had changed it. */
 import {Box} from 'ink';
 import {contentOf, ringsHeight} from '../layout.ts';
-import {attentionListing} from '../lists/plan.ts';
+import {attentionListing, withRows} from '../lists/plan.ts';
 import {here, type Model} from '../model.ts';
+import {stateWords} from '../open-plan.ts';
 import {look} from '../ui/line.ts';
 import {useTheme} from '../ui/lines.tsx';
 import {Panel} from '../ui/panel.tsx';
@@ -22,7 +23,7 @@ export function CutOver({model}: {readonly model: Model}) {
 		<Box flexDirection="column" width={width}>
 			<Panel
 				title={title}
-				aside={plan === null ? [] : [look(plan.state, plan.state === 'done' ? 'good' : 'warning')]}
+				aside={plan === null ? [] : [look(stateWords(plan), plan.state === 'done' ? 'good' : 'warning')]}
 				lines={ringLines(model, {width, height: above - 1}, marks)}
 				width={width}
 				height={above}
@@ -31,7 +32,7 @@ export function CutOver({model}: {readonly model: Model}) {
 				<ListPage
 					title="Conflicts and failures"
 					one="record"
-					listing={attentionListing(model.data, here(model).list)}
+					listing={attentionListing(withRows(model.data, plan), here(model).list)}
 					model={model}
 					height={height - above}
 				/>

@@ -6,6 +6,7 @@ import {count, duration} from '../../reports/numbers.ts';
 import {changedClasses, comparedWords, keptClasses, proofWords, wayBackWords} from '../../reports/plan-words.ts';
 import type {Body} from '../layout.ts';
 import type {Model} from '../model.ts';
+import {reviewedPlan, stateWords} from '../open-plan.ts';
 import {themeOf} from '../theme.ts';
 import {cell, type Line, labelled, look} from '../ui/line.ts';
 
@@ -28,10 +29,10 @@ const gap = 2;
 
 /** Null without a plan. */
 export function summaryOf(model: Model, {width, height}: Body): Summary | null {
-	const {plan} = model.data;
+	const plan = reviewedPlan(model);
 	if (plan === null) return null;
 	const counts = countsOf(plan);
-	const gates = gatesOf(model);
+	const gates = gatesOf(model, plan);
 	const left = Math.floor(width * 0.52);
 	const right = width - left - gap;
 	const assurances = assuranceLines(plan, gates, right);
@@ -47,9 +48,9 @@ export function summaryOf(model: Model, {width, height}: Body): Summary | null {
 	return {shape: 'list', lines};
 }
 
-export function ageOf({state, createdAt}: PlanSurvey, now: number): string {
-	const age = duration(Math.max(0, now - createdAt) / 1000);
-	return `${state}, made ${age} ago`;
+export function ageOf(plan: PlanSurvey, now: number): string {
+	const age = duration(Math.max(0, now - plan.createdAt) / 1000);
+	return `${stateWords(plan)}, made ${age} ago`;
 }
 
 /** What changes, then what stays; the records of the scope are their sum. */
@@ -71,8 +72,7 @@ export function countLines(counts: readonly Count[], width: number, cut: string)
 }
 
 /** As the run has said them that made the plan; none for an older one. */
-const gatesOf = ({run, data: {plan}}: Model): readonly Gate[] =>
-	run.plan !== null && run.plan.planId === plan?.planId ? run.gates : [];
+const gatesOf = ({run}: Model, {planId}: PlanSurvey): readonly Gate[] => (run.plan?.planId === planId ? run.gates : []);
 
 const labelWidth = 12;
 

@@ -5,7 +5,9 @@ import {count} from '../../reports/numbers.ts';
 import {safeLine} from '../../reports/safe-text.ts';
 import {contentOf, detailHeight} from '../layout.ts';
 import {planListing} from '../lists/of.ts';
+import {withRows} from '../lists/plan.ts';
 import {here, type Model} from '../model.ts';
+import {reviewedPlan} from '../open-plan.ts';
 import type {Look} from '../theme.ts';
 import {type Line, labelled, look, pieces} from '../ui/line.ts';
 import {Lines} from '../ui/lines.tsx';
@@ -18,7 +20,7 @@ import {textWindow} from './text-window.ts';
 const tabs = ['summary', 'changes', 'needs a look'] as const;
 
 export function Plan({model}: {readonly model: Model}) {
-	const {plan, planFound} = model.data;
+	const {plan, planFound} = withRows(model.data, reviewedPlan(model));
 	const place = here(model);
 	const {width, height} = contentOf(model);
 	const summary = summaryOf(model, {width, height});

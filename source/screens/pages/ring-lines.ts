@@ -5,7 +5,7 @@ import {settledIn} from '../../engine/unfinished.ts';
 import {count, counted, duration, moment} from '../../reports/numbers.ts';
 import {type Body, contentOf} from '../layout.ts';
 import {isBusy, type Model} from '../model.ts';
-import {isCarriedOut, isWholeWayBack} from '../open-plan.ts';
+import {changesNothing, isCarriedOut, isWholeWayBack} from '../open-plan.ts';
 import type {Marks} from '../theme.ts';
 import {bar} from '../ui/bar.ts';
 import {flowed, type Line, look} from '../ui/line.ts';
@@ -127,6 +127,7 @@ function doingLine(model: Model, plan: PlanSurvey): Line {
 					isBusy(model) ? ' goes on after the run at work' : ' goes on',
 					...undoing(direction),
 				];
+	if (changesNothing(plan)) return ['changes nothing: there was no link to change when it was made'];
 	if (state === 'abandoned') return ['ended: another plan has been made or carried out since'];
 	const took = startedAt === null || endedAt === null ? '' : `, took ${duration((endedAt - startedAt) / 1000)}`;
 	return [
