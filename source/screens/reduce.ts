@@ -1,6 +1,7 @@
 /** One action, the next model, and what the console is to do: the whole console as a function. Pure. */
 import {passed} from '../engine/at-most-every.ts';
 import {executeCommand} from '../engine/direction.ts';
+import type {Started} from '../engine/event.ts';
 import {reasonIn} from '../engine/failure.ts';
 import type {PlanSummary} from '../engine/plan-summary.ts';
 import {askExecute, askOpen, occupied, startAfterwards, unanswered} from './danger.ts';
@@ -139,14 +140,19 @@ function outOfDate(model: Model, line: SocketLine): Model {
 	return {...model, asked: others};
 }
 
-function sayEnd(model: Model, {exitCode, error}: Result): Model {
+function sayEnd(model: Model, {exitCode, error, stoppedBy}: Result): Model {
 	const {started, plan} = model.run;
 	if (exitCode === 0 && started?.dryRun && plan !== null) return sayPlan(model, plan);
 	const ended = `the run has ended with exit code ${exitCode}`;
 	const reason = reasonIn(error);
 	if (reason !== null) return tell(model, ended, reason);
+	if (typeof stoppedBy === 'string' && exitCode !== 0) return say(model, stoppedWords(stoppedBy, started));
 	return say(model, exitCode === 1 ? `${ended}: some records need attention` : ended, exitCode === 0 ? 'good' : 'bad');
 }
+
+/** Nobody has to look at what is left: it was left on purpose. A plan is made anew, or not at all. */
+const stoppedWords = (by: string, started: Started | null): string =>
+	`the run was stopped (${by})${started?.dryRun ? '' : ': the same command goes on from here'}`;
 
 /** Of two that are ready the way back is not the open one: what carries it out is said. */
 function sayPlan(model: Model, plan: PlanSummary): Model {

@@ -68,6 +68,23 @@ test('the page of a plan keeps up with the run that settles it', () => {
 	expect(wanted(story)).toEqual([]);
 });
 
+test('a run that was stopped needs nobody, and says how it goes on', () => {
+	const ended = (result: object, change: Parameters<typeof started>[0] = {}) => {
+		const story = createBusy();
+		story.line(timed(started(change)));
+		return story.line(timed({type: 'result', exitCode: 1, error: null, ...result} as const)).message;
+	};
+	const stopped = {stoppedBy: 'ann@pts/3, pid 812'};
+	expect(ended(stopped)).toMatchObject({
+		text: 'the run was stopped (ann@pts/3, pid 812): the same command goes on from here',
+		tone: 'plain',
+	});
+	expect(ended(stopped, {command: 'migrate', mode: 'plan', dryRun: true})?.text).toBe(
+		'the run was stopped (ann@pts/3, pid 812)',
+	);
+	expect(ended({stoppedBy: null})).toMatchObject({tone: 'bad', text: expect.stringContaining('need attention')});
+});
+
 test('what has not been answered is not asked for again at once', () => {
 	const story = createBusy();
 	story.press('2');
