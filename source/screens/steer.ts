@@ -28,12 +28,24 @@ export function steer(model: Model, verb: string, value?: string): Next {
 	return next(model, {type: 'verb', verb, ...(value === undefined ? {} : {value})});
 }
 
-/** A hold is not ended by one key: the next ring would begin. Until it waits the ring at work can be paused. */
+/**
+What one key tells the run; null where it tells it nothing. A hold is not ended by one key: the next ring would begin.
+Until it waits the ring at work can be paused.
+*/
+export function pauseVerb({run: {held, standing}}: Pick<Model, 'run'>): 'pause' | 'resume' | null {
+	if (standing?.state === 'stopping' || (held && standing?.state !== 'hold-asked')) return null;
+	return standing?.state === 'paused' ? 'resume' : 'pause';
+}
+
 export function pauseOrResume(model: Model): Next {
-	const {held, standing} = model.run;
-	if (held && standing?.state !== 'hold-asked' && whyNot(model) === null)
-		return refuse(model, 'the next ring is held: type :resume to let it begin');
-	return steer(model, standing?.state === 'paused' ? 'resume' : 'pause');
+	const verb = pauseVerb(model);
+	if (verb !== null || whyNot(model) !== null) return steer(model, verb ?? 'pause');
+	return refuse(
+		model,
+		model.run.standing?.state === 'stopping'
+			? 'too late: the run is stopping'
+			: 'the next ring is held: type :resume to let it begin',
+	);
 }
 
 /** Four files more or fewer in flight. */

@@ -120,7 +120,7 @@ function doingLine(model: Model, plan: PlanSurvey): Line {
 	}
 	if (state === 'executing')
 		return carriedOut
-			? [`begun ${moment(startedAt ?? createdAt)}. `, look(':hold', 'key'), ' waits before the next ring']
+			? [`begun ${moment(startedAt ?? createdAt)}`, ...holding(model, plan)]
 			: [
 					look('begun and not done. ', 'bad'),
 					look(verb, 'key'),
@@ -137,6 +137,13 @@ function doingLine(model: Model, plan: PlanSurvey): Line {
 			? ['. ', look(':rollback', 'key'), ' plans the way back of every link that leads to your bucket']
 			: []),
 	];
+}
+
+/** A hold waits before a ring: there must be one after that which is at work. */
+function holding({run}: Model, plan: PlanSurvey): Line {
+	const current = ringAtWork(plan);
+	const comes = current !== undefined && plan.rings.some(({ring}) => ring > current);
+	return comes && run.standing?.state !== 'stopping' ? ['. ', look(':hold', 'key'), ' waits before the next ring'] : [];
 }
 
 /** Nothing undoes a way back but a new plan. */

@@ -3,6 +3,7 @@ import {widthOf} from '../../reports/cells.ts';
 import {completions} from '../commands.ts';
 import {footerOf, neverLeftOut} from '../keys.ts';
 import {type Dialog, here, isBusy, type Model} from '../model.ts';
+import {pauseVerb} from '../steer.ts';
 import type {Marks} from '../theme.ts';
 import {ends, type Line, look} from './line.ts';
 import {OneLine, useTheme} from './lines.tsx';
@@ -74,13 +75,13 @@ export function keyLine(model: Model, width: number): Line {
 	const {overlay} = model;
 	if (overlay?.kind === 'dialog') return keys(dialogKeys(overlay.dialog.kind), width);
 	if (overlay !== null) return keys(whileTyping[overlay.kind], width);
-	const paused = model.run.standing?.state === 'paused' && !model.run.held;
-	const bindings = footerOf(here(model).screen).filter(({meaning}) => meaning !== 'pause' || isBusy(model));
+	const verb = isBusy(model) ? pauseVerb(model) : null;
+	const bindings = footerOf(here(model).screen).filter(({meaning}) => meaning !== 'pause' || verb !== null);
 	const shown = bindings.map(
 		({shown: key, short = '', meaning}): Shown => ({
 			key,
 			always: neverLeftOut.has(meaning),
-			does: meaning === 'pause' && paused ? 'go on' : short,
+			does: meaning === 'pause' && verb === 'resume' ? 'go on' : short,
 		}),
 	);
 	return keys(shown, width);

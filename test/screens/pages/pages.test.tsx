@@ -2,7 +2,7 @@
 import {expect, test} from 'vitest';
 import type {PlanSummary} from '../../../source/engine/plan-summary.ts';
 import type {Attempt, PlanSurvey} from '../../../source/engine/survey.ts';
-import type {Loaded, Want} from '../../../source/screens/dialogue.ts';
+import type {Loaded, SocketLine, Want} from '../../../source/screens/dialogue.ts';
 import {executeLines, executeTitle} from '../../../source/screens/pages/execute-lines.ts';
 import {factLines} from '../../../source/screens/pages/home.tsx';
 import {assuranceLines} from '../../../source/screens/pages/plan-summary-lines.ts';
@@ -530,6 +530,7 @@ function halfway(run: Parameters<typeof started>[0], columns = 80) {
 	const rings = [
 		{ring: 0, records: 5, applied: 5, failed: 0, conflicts: 0, deleted: 0},
 		{ring: 1, records: 100, applied: 0, failed: 0, conflicts: 0, deleted: 0},
+		{ring: 2, records: 1000, applied: 0, failed: 0, conflicts: 0, deleted: 0},
 	];
 	const story = createBusy({columns, rows: 24});
 	story.line(timed(started(run)));
@@ -539,6 +540,23 @@ function halfway(run: Parameters<typeof started>[0], columns = 80) {
 	});
 	return story;
 }
+
+test('a hold is offered where a ring comes after the one at work, and nowhere else', () => {
+	const shown = (settled: readonly number[], ...lines: readonly SocketLine[]) => {
+		const story = createBusy({columns: 120, rows: 24});
+		story.line(timed(started({command: 'migrate', mode: 'plan CUT-7K3M-Q2PX'})));
+		const rings = settled.map((applied, ring) => ({ring, records: 10, applied, failed: 0, conflicts: 0, deleted: 0}));
+		story.load({want: {what: 'overview'}, value: overview({plan: planSurvey({state: 'executing', startedAt: now, rings})})});
+		for (const line of lines) story.line(line);
+		return frame(story.press('7'));
+	};
+	expect(shown([10, 3, 0])).toContain(':hold waits before the next ring');
+	const stopping = timed({type: 'state', state: 'stopping', reason: 'ann'} as const);
+	for (const without of [shown([10, 10, 3]), shown([10, 10, 10]), shown([3]), shown([10, 3, 0], stopping)]) {
+		expect(without).toMatch(/^begun 2026-/m);
+		expect(without).not.toContain(':hold');
+	}
+});
 
 test('while its own run is at work a plan is being carried out', () => {
 	const story = halfway({command: 'migrate', mode: 'plan CUT-7K3M-Q2PX'});

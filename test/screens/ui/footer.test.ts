@@ -23,6 +23,18 @@ test('a pause is offered while something runs, and to go on while it is paused',
 	expect(text(keyLine(story.model(), 200))).toContain('p go on');
 });
 
+test('no pause is offered where it would be refused: while the next ring is held, and while the run stops', () => {
+	for (const state of ['held', 'stopping'] as const) {
+		const story = createBusy();
+		story.line(timed({type: 'state', state, reason: 'ann'} as const));
+		expect(text(keyLine(story.model(), 200))).not.toContain('p pause');
+		if (state === 'stopping') expect(story.press('p').message?.text).toBe('too late: the run is stopping');
+	}
+	const asked = createBusy();
+	asked.line(timed({type: 'state', state: 'hold-asked', reason: 'ann'} as const));
+	expect(text(keyLine(asked.model(), 200))).toContain('p pause');
+});
+
 test('a command shows what it may become', () => {
 	const story = createStory();
 	expect(text(messageLine(story.press(':', 'b'), 80, theme.marks))).toMatch(/^:b█ +backup {2}bandwidth$/);
