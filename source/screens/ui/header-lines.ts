@@ -8,7 +8,7 @@ import {isCarriedOut} from '../open-plan.ts';
 import {isSettling, isWaiting, pulseOf, type Run, waitWords} from '../run.ts';
 import type {Look, Marks} from '../theme.ts';
 import {bar} from './bar.ts';
-import {ends, type Line, lineWidth, look, type Span} from './line.ts';
+import {ends, type Line, lineWidth, look} from './line.ts';
 
 export function stateLine(model: Model, width: number, marks: Marks): Line {
 	const {connection, run, now} = model;
@@ -24,17 +24,19 @@ export function stateLine(model: Model, width: number, marks: Marks): Line {
 		'  ',
 	];
 	const {started} = run;
-	const name: Span = look(started === null ? 'run' : `run ${started.runId}`, 'strong');
-	const doing = doingLine(run, now);
+	const seat = seatLine(run, width);
+	const name: Line = [look(started === null ? 'run' : `run ${started.runId}`, 'strong'), '  '];
 	const left: Line = [
 		...light(alive, 'alive'),
 		...light(advancing && run.result === null, 'advancing'),
-		name,
-		'  ',
-		...doing,
+		// What it does must be seen: beside somebody else's seat there is no room for both.
+		...(width < narrow && seat.length > 0 ? [] : name),
+		...doingLine(run, now),
 	];
-	return ends(left, seatLine(run, width), width, marks.cut);
+	return ends(left, seat, width, marks.cut);
 }
+
+const narrow = 60;
 
 /** What it does, or why it does nothing. */
 function doingLine(run: Run, now: number): Line {
@@ -54,7 +56,7 @@ function doingLine(run: Run, now: number): Line {
 
 /** Who may steer: in few words where the phase would have to give way to them. */
 function seatLine({seat}: Run, width: number): Line {
-	if (seat === null || (seat.yours && width < 60)) return [];
+	if (seat === null || (seat.yours && width < narrow)) return [];
 	if (width < 100) return [seat.yours ? look('writer', 'good') : look('read-only', 'warning')];
 	if (seat.yours) return [look('writer: you', 'good')];
 	return [look(seat.holder === null ? 'read-only, seat free (:seat)' : `read-only (${seat.holder})`, 'warning')];

@@ -32,6 +32,8 @@ test('who may steer takes no room from the phase where there is little', () => {
 	story.line({type: 'seat', holder: 'ann', yours: true});
 	expect(at(80)).toMatch(/copying: 579,024 files to copy +writer$/);
 	expect(at(40)).toMatch(/run 13 {2}copying/);
+	story.line({type: 'seat', holder: 'bob@pts/2, pid 4711', yours: false});
+	expect(at(40)).toMatch(/advancing {2}copying… read-only$/);
 });
 
 test('a run that does not answer is not alive, and one that stands still says why', () => {
