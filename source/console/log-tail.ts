@@ -3,7 +3,7 @@
 import {closeSync, fstatSync, openSync, readdirSync, readSync, statSync} from 'node:fs';
 import {join} from 'node:path';
 import type {Part} from '../engine/event.ts';
-import {count, withCounts} from '../reports/numbers.ts';
+import {count, counted, withCounts} from '../reports/numbers.ts';
 import {partWords} from '../reports/part-words.ts';
 import type {LogLine} from '../screens/dialogue.ts';
 
@@ -72,6 +72,8 @@ function toLine(line: string): LogLine | null {
 }
 
 const number = (value: unknown): string => (typeof value === 'number' ? count(value) : 'an unknown number');
+const things = (value: unknown, one: string): string =>
+	typeof value === 'number' ? counted(value, one) : `an unknown number of ${one}s`;
 
 function textOf(type: string, logged: Logged): string {
 	const inner = (name: string): Logged => Object(logged[name]);
@@ -87,7 +89,7 @@ function textOf(type: string, logged: Logged): string {
 		case 'proof':
 			return `count: ${inner('proof').verdict}, ${number(inner('proof').accounted)} accounted for of ${number(inner('proof').salesforceCount)}`;
 		case 'plan':
-			return `plan ${inner('plan').planId}: ${number(inner('plan').changes)} changes`;
+			return `plan ${inner('plan').planId}: ${things(inner('plan').changes, 'change')}`;
 		case 'error':
 			return `${inner('failure').kind}: ${inner('failure').message}`;
 		case 'result':

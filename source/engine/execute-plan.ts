@@ -202,7 +202,9 @@ async function validate(ports: LinkPorts, {run, plan, report}: RingWork) {
 		records => report.working('validating', records, total),
 	);
 	if (validated.differing > 0) {
-		const reason = `${validated.differing} records hold something else than was written: somebody has changed them since`;
+		const {differing} = validated;
+		const [records, them] = differing === 1 ? ['1 record holds', 'it'] : [`${count(differing)} records hold`, 'them'];
+		const reason = `${records} something else than was written: somebody has changed ${them} since`;
 		emit({type: 'state', state: 'notice', reason});
 	}
 	return validated;

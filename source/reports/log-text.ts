@@ -1,9 +1,11 @@
 /** A line of the log for people: time, what happened, to what. */
+import type {Phase} from '../engine/event.ts';
 import {failures} from '../engine/failure.ts';
 import type {LogLine} from './log-reader.ts';
-import {bytes, count, counted} from './numbers.ts';
+import {bytes, count, counted, perSecond} from './numbers.ts';
 import {verbOf} from './plan-words.ts';
 import {safeLine, withoutQueries} from './safe-text.ts';
+import {unitOf} from './words.ts';
 
 export function logText(line: LogLine): string {
 	const at = line.time.slice(0, 19).replace('T', ' ');
@@ -19,7 +21,7 @@ function said(line: LogLine): string {
 		case 'state':
 			return [words('state'), words('reason')].filter(word => word !== '').join(': ');
 		case 'progress':
-			return `${words('phase')} ${count(number('done'))}${line.total === null ? '' : ` of ${count(number('total'))}`}, ${count(number('filesPerSecond'))} files/s, ${bytes(number('bytesPerSecond'))}/s, ${count(number('inFlight'))} in flight, ${count(number('memoryMb'))} MB of memory`;
+			return progressText(line, words('phase'), number);
 		case 'gate':
 			return `${line.holds === true ? 'ok' : 'NO'} ${words('gate')}: ${words('found')}`;
 		case 'error':
@@ -33,6 +35,19 @@ function said(line: LogLine): string {
 		default:
 			return line.type;
 	}
+}
+
+function progressText({total}: LogLine, phase: string, number: (name: string) => number): string {
+	const pace = number('filesPerSecond');
+	return [
+		`${phase} ${count(number('done'))}${total === null ? '' : ` of ${count(number('total'))}`}`,
+		// Whatever phase another version may have logged: what is none of ours counts records.
+		...(pace > 0 ? [perSecond(pace, unitOf(phase as Phase))] : []),
+		...(phase === ('copying' satisfies Phase)
+			? [`${bytes(number('bytesPerSecond'))}/s, ${count(number('inFlight'))} in flight`]
+			: []),
+		`${count(number('memoryMb'))} MB of memory`,
+	].join(', ');
 }
 
 function failureOf({failure}: LogLine): string {
@@ -62,7 +77,7 @@ const why = ({error}: LogLine): string =>
 export function countLines(byKind: ReadonlyMap<string, number>, lines: number): readonly string[] {
 	const rows = [...byKind].sort((left, right) => right[1] - left[1]);
 	return [
-		`${count(lines)} lines`,
+		counted(lines, 'line'),
 		...rows.map(([kind, n]) => `  ${count(n).padStart(9)}  ${kind}${kind in failures ? ' (errors)' : ''}`),
 	];
 }

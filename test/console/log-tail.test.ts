@@ -42,6 +42,7 @@ it('tells each kind of line in words, with its level and record', () => {
 		line({type: 'progress', phase: 'reading', done: 9, total: null, inFlight: 0, memoryMb: 110}),
 		line({type: 'proof', proof: {verdict: 'proven', accounted: 10_000, salesforceCount: 10_000}}),
 		line({type: 'plan', plan: {planId: 'CUT-7K3M-Q2PX', changes: 1741}}),
+		line({type: 'plan', plan: {planId: 'CUT-7K3M-Q2PX', changes: 1}}),
 		line({type: 'result', level: 'error', exitCode: 3, error: {message: 'in use'}}),
 	];
 	writeFileSync(join(folder, 'run.log'), lines.join(''));
@@ -64,6 +65,7 @@ it('tells each kind of line in words, with its level and record', () => {
 		{at: Date.parse(at), level: 'info', recordId: null, text: 'reading: 9 of an unknown number, 110 MB of memory'},
 		{at: Date.parse(at), level: 'info', recordId: null, text: 'count: proven, 10,000 accounted for of 10,000'},
 		{at: Date.parse(at), level: 'info', recordId: null, text: 'plan CUT-7K3M-Q2PX: 1,741 changes'},
+		{at: Date.parse(at), level: 'info', recordId: null, text: 'plan CUT-7K3M-Q2PX: 1 change'},
 		{at: Date.parse(at), level: 'error', recordId: null, text: 'ended with exit code 3: in use'},
 	]);
 });

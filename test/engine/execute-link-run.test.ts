@@ -310,6 +310,9 @@ describe('a cut-over', () => {
 		const result = await executeCutOver(world.ports, executeOrder(world, planId));
 		expect(result).toMatchObject({switched: 7, validated: 7, conflicts: 1, exitCode: 1});
 		expect(result.attention).toMatchObject([{recordId: idOf(0), outcome: 'conflict'}]);
+		expect(world.said('notice')).toContain(
+			'1 record holds something else than was written: somebody has changed it since',
+		);
 	});
 
 	it('fault 36: names records that were deleted after the plan, and leaves the rest to go on', async () => {

@@ -1,5 +1,6 @@
 import {expect, test} from 'vitest';
 import {executeCommand} from '../../source/engine/direction.ts';
+import type {PlanSurvey} from '../../source/engine/survey.ts';
 import {undoCommand, unfinishedOf} from '../../source/engine/unfinished.ts';
 import {unfinishedLines} from '../../source/reports/status/unfinished-text.ts';
 import {atWork, noon, planSummary, planSurvey, runSurvey} from './survey-facts.ts';
@@ -133,6 +134,17 @@ test('a plan that would be refused is said to be no longer valid, and what makes
 	expect(old).toMatchObject({refusal: {message: 'Plan CUT-ABCD-2345 is older than 1 hours'}});
 	const moved = unfinishedOf({...none, plan: planSurvey()}, look(noon, {linkBase: 'https://new.example/'}));
 	expect(moved).toMatchObject({refusal: {message: expect.stringContaining('https://new.example/')}});
+});
+
+test('one link is one link', () => {
+	const plan = planSurvey({
+		changes: 1,
+		rings: [{ring: 0, records: 1, applied: 0, failed: 0, conflicts: 0, deleted: 0}],
+	});
+	const told = (state: PlanSurvey['state']) =>
+		unfinishedLines(unfinishedOf({...none, plan: {...plan, state}}, free), noon).join(' ');
+	expect(told('ready')).toContain('is ready to cut over 1 link, made');
+	expect(told('executing')).toContain('0 of 1 link is settled');
 });
 
 test('what has come to its end is not unfinished', () => {

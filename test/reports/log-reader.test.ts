@@ -93,6 +93,23 @@ test('hazard 74: lines are for people, whatever they hold: no escape is obeyed, 
 	expect(logText({type: 'plan', level: 'info', time, plan})).toContain(
 		'plan BACK-ABCD-2345 is made, to roll back 1 link',
 	);
+	const progress = {
+		type: 'progress',
+		level: 'debug' as const,
+		time,
+		done: 9,
+		total: 1200,
+		bytesPerSecond: 0,
+		inFlight: 4,
+		memoryMb: 90,
+	};
+	expect(logText({...progress, phase: 'copying', filesPerSecond: 1240, bytesPerSecond: 5_000_000})).toContain(
+		'copying 9 of 1,200, 1,240 files/s, 5.00 MB/s, 4 in flight, 90 MB of memory',
+	);
+	expect(logText({...progress, phase: 'switching', filesPerSecond: 180})).toContain(
+		'switching 9 of 1,200, 180 links/s, 90 MB of memory',
+	);
+	expect(logText({...progress, phase: 'keeping', filesPerSecond: 0})).toContain('keeping 9 of 1,200, 90 MB of memory');
 	const error = {kind: 'refused', message: 'Plan CUT-ABCD-2345 has been done'};
 	expect(logText({type: 'result', level: 'info', time, exitCode: 3, error})).toContain(
 		'ended with exit code 3: Plan CUT-ABCD-2345 has been done',
@@ -100,6 +117,7 @@ test('hazard 74: lines are for people, whatever they hold: no escape is obeyed, 
 	expect(logText({type: 'started', level: 'info', time, runId: 12, command: 'backup', mode: 'full', pid: 7})).toContain(
 		'run 12: doclift backup full, process 7',
 	);
+	expect(countLines(new Map([['state', 1]]), 1)[0]).toBe('1 line');
 	expect(
 		countLines(
 			new Map([

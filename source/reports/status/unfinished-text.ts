@@ -1,7 +1,7 @@
 /** What has not come to its end, how to go on, and how to undo it: said before everything else. */
 import {executeCommand} from '../../engine/direction.ts';
 import {isSilent, type Unfinished, undoCommand} from '../../engine/unfinished.ts';
-import {count, duration, moment} from '../numbers.ts';
+import {count, counted, duration, moment} from '../numbers.ts';
 import {verbOf} from '../plan-words.ts';
 import {wrapped} from '../safe-text.ts';
 
@@ -59,14 +59,14 @@ function linesOf(unfinished: Unfinished, now: number): readonly string[] {
 			const {refusal} = unfinished;
 			if (refusal !== null) return [`${refusal.message}: it is no longer valid.`, refusal.hint];
 			return [
-				`Plan ${planId} is ready to ${verbOf(direction)} ${count(changes)} links, made ${moment(createdAt)}.`,
+				`Plan ${planId} is ready to ${verbOf(direction)} ${counted(changes, 'link')}, made ${moment(createdAt)}.`,
 				`Nothing has been changed by it. To begin: ${executeCommand(unfinished.plan)}`,
 			];
 		}
 		case 'begun-plan': {
 			const {planId, createdAt, startedAt, changes} = unfinished.plan;
 			return [
-				`Plan ${planId} has been begun (${moment(startedAt ?? createdAt)}) and is not done: ${count(unfinished.settled)} of ${count(changes)} links are settled. What was changed is written down.`,
+				`Plan ${planId} has been begun (${moment(startedAt ?? createdAt)}) and is not done: ${count(unfinished.settled)} of ${counted(changes, 'link')} ${changes === 1 ? 'is' : 'are'} settled. What was changed is written down.`,
 			];
 		}
 	}

@@ -1,6 +1,6 @@
 /** What can be done next, in the order in which it makes sense. */
 import type {PlanSurvey} from '../../engine/survey.ts';
-import {count, counted} from '../../reports/numbers.ts';
+import {counted} from '../../reports/numbers.ts';
 import {isBusy, type Model, type Screen} from '../model.ts';
 import {isOpen, isWholeWayBack} from '../open-plan.ts';
 import type {Column} from '../ui/table.tsx';
@@ -79,7 +79,7 @@ function wayBack(model: Model, not: string | null): readonly MenuItem[] {
 
 function planItems(plan: PlanSurvey, not: string | null): readonly MenuItem[] {
 	const {planId, direction, state, changes} = plan;
-	const review = show(`Review plan ${planId}`, `${count(changes)} changes, old and new link of each`, 'plan');
+	const review = show(`Review plan ${planId}`, `${counted(changes, 'change')}, old and new link of each`, 'plan');
 	const asks = "shows the counts, then asks for the plan's id";
 	const begun = state === 'executing';
 	if (direction === 'rollback') {

@@ -3,6 +3,7 @@ import {failures} from '../../engine/failure.ts';
 import type {PlanSurvey, RunSurvey} from '../../engine/survey.ts';
 import {isSilent, settledIn} from '../../engine/unfinished.ts';
 import {bytes, count, counted, duration, percent, perSecond} from '../../reports/numbers.ts';
+import {unitOf} from '../../reports/words.ts';
 import type {Model} from '../model.ts';
 import {isCarriedOut} from '../open-plan.ts';
 import {isSettling, isWaiting, pulseOf, type Run, waitWords} from '../run.ts';
@@ -130,7 +131,7 @@ function pace(run: Run): string {
 	const {phase, filesPerSecond, bytesPerSecond, etaSeconds} = progress;
 	const copying = phase === 'copying';
 	return [
-		...(filesPerSecond > 0 ? [`  ${perSecond(filesPerSecond, copying ? 'files' : 'records')}`] : []),
+		...(filesPerSecond > 0 ? [`  ${perSecond(filesPerSecond, unitOf(phase))}`] : []),
 		...(copying && bytesPerSecond > 0 ? [`  ${bytes(bytesPerSecond)}/s`] : []),
 		...(etaSeconds === null ? [] : [`  ${duration(etaSeconds)} left`]),
 	].join('');

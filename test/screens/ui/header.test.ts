@@ -99,6 +99,14 @@ test('of a plan that is carried out the bar counts its links, from its first mom
 	expect(line()).toMatch(/ 100 % {2}19,030 of 19,030 links {2}validating 200 of 19,030$/);
 });
 
+test('a cut-over goes at so many links a second', () => {
+	const story = createBusy();
+	story.line(timed(started({runId: 14, command: 'migrate', mode: 'plan CUT-7K3M-Q2PX'})));
+	story.line(timed({type: 'state', state: 'switching', reason: 'ring 1'} as const));
+	story.line(timed(progress({phase: 'switching', done: 200, total: 19_030, filesPerSecond: 180, bytesPerSecond: 0})));
+	expect(text(progressLine(story.model(), 120, marks))).toContain('180 links/s');
+});
+
 test('between two phases of any other run only the phase is named, and not what the ledger holds', () => {
 	const story = createBusy();
 	story.line(timed({type: 'state', state: 'comparing', reason: 'listing both buckets'} as const));
