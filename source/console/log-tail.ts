@@ -1,8 +1,9 @@
-/** The end of the newest log of a folder, as lines for people. */
+/** The end of the newest run's log of a folder, as lines for people. */
 
 import {closeSync, fstatSync, openSync, readdirSync, readSync, statSync} from 'node:fs';
 import {join} from 'node:path';
 import type {Part} from '../engine/event.ts';
+import {runLogName} from '../reports/log-files.ts';
 import {count, counted, withCounts} from '../reports/numbers.ts';
 import {partWords} from '../reports/part-words.ts';
 import type {LogLine} from '../screens/dialogue.ts';
@@ -30,9 +31,10 @@ function newestLog(folder: string): string | null {
 	try {
 		const files = readdirSync(folder)
 			.filter(name => name.endsWith('.log') && !name.startsWith('.'))
-			.map(name => join(folder, name))
-			.map(file => ({file, at: statSync(file, {throwIfNoEntry: false})?.mtimeMs ?? 0}));
-		return files.toSorted((a, b) => b.at - a.at)[0]?.file ?? null;
+			.map(name => ({file: join(folder, name), isRun: runLogName(name)?.run != null}))
+			.map(log => ({...log, at: statSync(log.file, {throwIfNoEntry: false})?.mtimeMs ?? 0}));
+		// A verification, or a command that was refused, has a log of its own and is no run.
+		return files.toSorted((a, b) => Number(b.isRun) - Number(a.isRun) || b.at - a.at)[0]?.file ?? null;
 	} catch {
 		return null;
 	}

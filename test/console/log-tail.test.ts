@@ -2,6 +2,7 @@ import {appendFileSync, utimesSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, it} from 'vitest';
 import {createLogTail} from '../../source/console/log-tail.ts';
+import {logName} from '../../source/reports/log-files.ts';
 import {temporaryFolder} from '../support/folder.ts';
 
 const at = '2026-11-25T12:00:00.000Z';
@@ -21,6 +22,18 @@ it('reads the newest log alone, its newest lines, oldest first, and none of the 
 	utimesSync(join(folder, 'run-1.log'), 1, 1);
 	writeFileSync(join(folder, '.started-1.log'), state('hidden'));
 	expect(createLogTail(folder)(2).map(({text}) => text)).toEqual(['copying: line 2', 'copying: line 3']);
+});
+
+it("reads a run's log before a newer one of what was no run, and that alone where no run has been", () => {
+	const folder = temporaryFolder();
+	const name = (command: string, run: number | null) =>
+		join(folder, logName({command, run, at: Date.parse(at), part: 1}));
+	writeFileSync(name('verify', null), state('of a verification'));
+	const text = () => createLogTail(folder)(2).map(({text}) => text);
+	expect(text()).toEqual(['copying: of a verification']);
+	writeFileSync(name('backup', 12), state('of a run'));
+	utimesSync(name('backup', 12), 1, 1);
+	expect(text()).toEqual(['copying: of a run']);
 });
 
 it('tells each kind of line in words, with its level and record', () => {
