@@ -16,6 +16,7 @@ import {clock} from './clock.ts';
 import {openCurrentSurvey} from './current-survey.ts';
 import type {CommandEnd, Invocation} from './invocation.ts';
 import {thisPerson} from './person.ts';
+import {planSettings} from './plan-settings.ts';
 import {runSocket} from './run-socket.ts';
 import {askRun} from './tell-run.ts';
 import {testAccountWords} from './test-account.ts';
@@ -84,10 +85,10 @@ const demoLines = [
 ];
 
 const configuredOf = (config: Config): Start['configured'] => ({
+	...planSettings(config),
 	bucket: config.destination.bucket,
 	object: config.salesforce.object,
 	dryRun: config.migration.dryRun,
-	planMaxAgeHours: config.migration.planMaxAgeHours,
 	testAccount: testAccountWords(config),
 });
 

@@ -68,9 +68,12 @@ export function unfinishedOf({runs, plan, links}: Facts, look: Look): Unfinished
 	return plan?.state === 'ready' ? {what: 'ready-plan', plan, refusal: refusalOf(plan, look)} : null;
 }
 
-function refusalOf({planId, copiedSince, summary}: PlanSurvey, {now, settings}: Look): Refusal | null {
+/** Why a plan would not be begun any more; null where nothing is known against it. One that has been begun goes on. */
+export function refusalOf(plan: PlanSurvey, {now, settings}: Pick<Look, 'now' | 'settings'>): Refusal | null {
+	const {planId, state, createdAt, copiedSince, summary} = plan;
+	if (state !== 'ready') return null;
 	const {planMaxAgeHours = Number.POSITIVE_INFINITY, linkBase = summary.linkBase} = settings ?? {};
-	return outdated({...summary, planId, copiedSince}, {now, planMaxAgeHours, linkBase});
+	return outdated({...summary, planId, createdAt, copiedSince}, {now, planMaxAgeHours, linkBase});
 }
 
 /** How far back a run is looked for that has changed something. */

@@ -9,7 +9,7 @@ import type {Key} from './dialogue.ts';
 import {meaningOf} from './keys.ts';
 import {type Afterwards, type Dialog, here, isBusy, type Model, type Order} from './model.ts';
 import {type Next, next, refuse, say, tell, withOverlay} from './next.ts';
-import {isOpen, isWholeWayBack, needsOverruling, wholeWayBack} from './open-plan.ts';
+import {isOpen, isWholeWayBack, needsOverruling, refusedNow, wholeWayBack} from './open-plan.ts';
 import {steer, whyDeaf, whyNot} from './steer.ts';
 import {go} from './travel.ts';
 import {emptyInput, type} from './ui/text-input.ts';
@@ -18,13 +18,10 @@ const blank = {input: emptyInput, wrong: null} as const;
 const open = (model: Model, dialog: Dialog): Next => next(withOverlay(model, {kind: 'dialog', dialog}));
 
 export function askCutOver(model: Model): Next {
-	const {data, configured} = model;
+	const {data} = model;
 	if (isBusy(model)) return refuse(model, `${atWork(model)}; wait for its end, or type :stop`);
 	if (!isOpen(data.plan) || data.plan.direction !== 'cutover')
 		return refuse(model, 'there is no plan to cut over; type :plan to make one');
-	// As it was read when the console began: what the banner calls a dry run must change no link.
-	if (configured?.dryRun)
-		return refuse(model, 'migration.dryRun is true, so no link is changed; set it to false and reopen');
 	return askExecute(model, data.plan);
 }
 
@@ -32,6 +29,8 @@ export function askExecute(model: Model, plan: PlanSurvey): Next {
 	const {planId, changes, state} = plan;
 	if (changes === 0) return refuse(model, `plan ${planId} has nothing to change`);
 	if (!isOpen(plan)) return refuse(model, `plan ${planId} is ${state} by now: another run has seen to that`);
+	const refusal = refusedNow(model, plan);
+	if (refusal !== null) return next(tell(model, `Plan ${planId} is not carried out`, refusal));
 	return open(model, {kind: 'execute', plan, step: 'id', top: 0, ...blank});
 }
 

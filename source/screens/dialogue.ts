@@ -21,6 +21,7 @@ import type {
 	Span,
 	Survey,
 } from '../engine/survey.ts';
+import type {PlanSettings} from '../engine/unfinished.ts';
 
 /** One key press: `char` carries its character. `paste` carries all that was pasted, and is no key to anything. */
 export type Key = {
@@ -198,15 +199,15 @@ export type Start = {
 	readonly colour: boolean;
 	readonly ledger: string;
 	/** From the configuration; null where there is none yet. */
-	readonly configured: {
-		readonly bucket: string;
-		readonly object: string;
-		readonly dryRun: boolean;
-		/** A plan that is older may not be begun. */
-		readonly planMaxAgeHours: number;
-		/** TEST with this account. */
-		readonly testAccount: string | null;
-	} | null;
+	readonly configured:
+		| (PlanSettings & {
+				readonly bucket: string;
+				readonly object: string;
+				readonly dryRun: boolean;
+				/** TEST with this account. */
+				readonly testAccount: string | null;
+		  })
+		| null;
 	/** Shown at first: `home` for `doclift` alone. */
 	readonly screen: 'home' | 'overview' | 'plan' | 'cut-over';
 	/**

@@ -1,7 +1,8 @@
 /** What may be done with a plan, and whether it is being done. Pure. */
-import {isUnproven} from '../engine/may-execute.ts';
+import {isUnproven, type Refusal} from '../engine/may-execute.ts';
 import {planExecutedIn} from '../engine/run-mode.ts';
 import type {PlanSurvey} from '../engine/survey.ts';
+import {refusalOf} from '../engine/unfinished.ts';
 import {isBusy, type Model} from './model.ts';
 
 /** A plan that has been begun was overruled then, or it could not have been. */
@@ -23,9 +24,18 @@ export const isWholeWayBack = (
 	plan.state === 'ready' &&
 	plan.changes > 0 &&
 	plan.summary.again === `doclift ${wholeWayBack.join(' ')}` &&
-	now - plan.createdAt <= (configured?.planMaxAgeHours ?? 0) * hourMs;
+	refusalOf(plan, {now, settings: configured}) === null;
 
-const hourMs = 3_600_000;
+/** Why it would not be carried out, as far as it is known here; null where nothing is. A rollback is held up by no brake. */
+export function refusedNow({configured, now}: Pick<Model, 'configured' | 'now'>, plan: PlanSurvey): Refusal | null {
+	// As it was read when the console began: what the banner calls a dry run must change no link.
+	if (plan.direction === 'cutover' && configured?.dryRun)
+		return {
+			message: 'migration.dryRun is true, so no link is changed',
+			hint: 'Set it to false, leave the console and open it again.',
+		};
+	return refusalOf(plan, {now, settings: configured});
+}
 
 /** The plan of the run that is at work or has ended. One that was over before it could be heard says it in its result. */
 export function planMade({run}: Pick<Model, 'run'>): string | undefined {

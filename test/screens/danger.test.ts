@@ -17,6 +17,15 @@ function withPlan(plan: PlanSurvey) {
 	return story;
 }
 
+const configured = {
+	bucket: 'acme-documents',
+	object: 'DocListEntry__c',
+	dryRun: false,
+	planMaxAgeHours: 72,
+	linkBase: planSurvey().summary.linkBase,
+	testAccount: null,
+};
+
 const unproven = planSurvey({
 	summary: summary({
 		linkProof: {
@@ -87,14 +96,33 @@ test('refuses a cut-over without a plan, with one that is done, and under dryRun
 	const done = withPlan(planSurvey({state: 'done'}));
 	done.press(':', 'cutover', 'enter');
 	expect(done.model().message?.text).toContain('there is no plan');
-	const dry = createStory({
-		configured: {bucket: 'b', object: 'DocListEntry__c', dryRun: true, planMaxAgeHours: 72, testAccount: null},
-	});
+	const dry = createStory({configured: {...configured, dryRun: true}});
 	dry.tick(now);
 	dry.load({want: {what: 'overview'}, value: overview({plan: planSurvey()})});
 	dry.press(':', 'cutover', 'enter');
-	expect(dry.model().message?.text).toMatch(/dryRun.*reopen/);
+	expect(dry.model().overlay).toMatchObject({
+		dialog: {kind: 'told', message: expect.stringContaining('dryRun'), hint: expect.stringContaining('open it again')},
+	});
 	for (const story of [bare, done, dry]) expect(story.orders()).toEqual([]);
+});
+
+test('no id is asked for of a plan that would be refused: it is told why, and what makes a new one', () => {
+	const refused = (plan: PlanSurvey, change: Partial<typeof configured> = {}) => {
+		const story = createStory({configured: {...configured, ...change}});
+		story.tick(now);
+		story.load({want: {what: 'overview'}, value: overview({plan})});
+		return story.press(':', plan.direction === 'cutover' ? 'cutover' : 'rollback', 'enter').overlay;
+	};
+	const told = (message: string) => ({dialog: {kind: 'told', message, hint: expect.stringContaining('new plan')}});
+	const old = now - 73 * 3_600_000;
+	expect(refused(planSurvey({createdAt: old}))).toMatchObject(told('Plan CUT-7K3M-Q2PX is older than 72 hours'));
+	expect(refused(planSurvey(), {linkBase: 'https://new.example/'})).toMatchObject(
+		told(expect.stringContaining('https://new.example/')),
+	);
+	expect(refused(planSurvey({copiedSince: 13}))).toMatchObject(told(expect.stringContaining('run 13')));
+	expect(refused(planSurvey({state: 'executing', createdAt: old, copiedSince: 13}))).toMatchObject({
+		dialog: {kind: 'execute'},
+	});
 });
 
 test('a rollback is planned first, and its question is put when that plan is there', () => {

@@ -29,6 +29,7 @@ export const start = (change: Partial<Start> = {}): Start => ({
 		object: 'DocListEntry__c',
 		dryRun: false,
 		planMaxAgeHours: 72,
+		linkBase: summary({}).linkBase,
 		testAccount: null,
 	},
 	screen: 'home',

@@ -2,7 +2,7 @@
 import type {PlanSurvey} from '../../engine/survey.ts';
 import {counted} from '../../reports/numbers.ts';
 import {isBusy, type Model, type Screen} from '../model.ts';
-import {isOpen, isWholeWayBack} from '../open-plan.ts';
+import {isOpen, isWholeWayBack, refusedNow} from '../open-plan.ts';
 import type {Column} from '../ui/table.tsx';
 import {type Listing, listingOf} from './listing.ts';
 
@@ -56,7 +56,7 @@ function menu(model: Model): readonly MenuItem[] {
 	const watch = run.started === null ? 'Watch the run' : `Watch run ${run.started.runId}`;
 	return [
 		...(busy ? [show(watch, 'it goes on without this console, too', 'overview')] : []),
-		...(isOpen(data.plan) ? planItems(data.plan, not) : []),
+		...(isOpen(data.plan) ? planItems(data.plan, not ?? refusedNow(model, data.plan)?.message ?? null) : []),
 		...(unread ? [everything, rest] : [rest, everything]),
 		start('Plan the cut-over', ['migrate', '--dry-run'], 'every read and check; changes nothing', begun),
 		...wayBack(model, unconfigured),

@@ -1,9 +1,10 @@
 /** What there is, what has not come to its end (first, with how to go on and how to undo it), and what can be done. */
 import {Box} from 'ink';
 import type {FailureKind} from '../../engine/failure.ts';
+import type {Refusal} from '../../engine/may-execute.ts';
 import type {PlanSurvey, RunSurvey} from '../../engine/survey.ts';
 import {attentionOf, shownTally} from '../../engine/tally.ts';
-import {followsOf, isToldByPlan, lastInEarnest, settledIn, switchedBy} from '../../engine/unfinished.ts';
+import {followsOf, isToldByPlan, lastInEarnest, refusalOf, settledIn, switchedBy} from '../../engine/unfinished.ts';
 import {bytes, count, counted, moment} from '../../reports/numbers.ts';
 import {verbOf} from '../../reports/plan-words.ts';
 import {linkWords} from '../../reports/words.ts';
@@ -69,15 +70,15 @@ function unfinished(model: Model): readonly Line[] {
 	if (isBusy(model)) return [];
 	return [
 		...(overview === null || last === undefined ? [] : brokenOff(last, overview.links)),
-		...(isOpen(plan) ? readyLines(plan) : []),
+		...(isOpen(plan) ? readyLines(plan, refusalOf(plan, {now: model.now, settings: model.configured})) : []),
 	];
 }
 
-function readyLines({planId, direction, changes, createdAt, copiedSince}: PlanSurvey): readonly Line[] {
-	if (copiedSince !== null)
+function readyLines({planId, direction, changes, createdAt}: PlanSurvey, refusal: Refusal | null): readonly Line[] {
+	if (refusal !== null)
 		return [
-			[look(`Plan ${planId} is no longer valid: `, 'warning'), `files were copied since (run ${copiedSince})`],
-			['  Nothing has been changed by it. ', look('Plan anew.', 'dim')],
+			[look(refusal.message, 'warning'), ': it is no longer valid'],
+			['  Nothing has been changed by it. ', look(refusal.hint, 'dim')],
 		];
 	return [
 		[

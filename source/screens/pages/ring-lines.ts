@@ -5,7 +5,7 @@ import {settledIn} from '../../engine/unfinished.ts';
 import {count, counted, duration, moment} from '../../reports/numbers.ts';
 import {type Body, contentOf} from '../layout.ts';
 import {isBusy, type Model} from '../model.ts';
-import {changesNothing, isCarriedOut, isWholeWayBack} from '../open-plan.ts';
+import {changesNothing, isCarriedOut, isWholeWayBack, refusedNow} from '../open-plan.ts';
 import type {Marks} from '../theme.ts';
 import {bar} from '../ui/bar.ts';
 import {flowed, type Line, look} from '../ui/line.ts';
@@ -111,6 +111,8 @@ function doingLine(model: Model, plan: PlanSurvey): Line {
 		return [look(`hold asked for: ${first}. `, 'warning'), look(':resume', 'key'), ' drops it'];
 	}
 	if (state === 'ready') {
+		const refusal = refusedNow(model, plan);
+		if (refusal !== null) return [look(`${refusal.message}. `, 'warning'), refusal.hint];
 		// :rollback brings back everything, and this plan may be of a part.
 		const [words, does] =
 			direction === 'cutover' || isWholeWayBack(model, plan)

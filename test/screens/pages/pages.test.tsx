@@ -2,7 +2,7 @@
 import {expect, test} from 'vitest';
 import type {PlanSummary} from '../../../source/engine/plan-summary.ts';
 import type {Attempt, PlanSurvey} from '../../../source/engine/survey.ts';
-import type {Loaded, SocketLine, Want} from '../../../source/screens/dialogue.ts';
+import type {Loaded, SocketLine, Start, Want} from '../../../source/screens/dialogue.ts';
 import {executeLines, executeTitle} from '../../../source/screens/pages/execute-lines.ts';
 import {factLines} from '../../../source/screens/pages/home.tsx';
 import {assuranceLines} from '../../../source/screens/pages/plan-summary-lines.ts';
@@ -23,6 +23,7 @@ import {
 	record,
 	rollbackPlan,
 	run,
+	start,
 	tally,
 	timed,
 } from '../fixture.ts';
@@ -68,6 +69,30 @@ test('home offers to cut over only where a plan stands', () => {
 	expect(frame(idle({plan: planSurvey()}).model())).toContain('Cut over...');
 	expect(frame(idle({plan: planSurvey({state: 'done'})}).model())).not.toContain('Cut over...');
 	expect(frame(idle({plan: rollbackPlan()}).model())).not.toContain('rolling back');
+});
+
+test('home offers no plan that would be refused, and says why', () => {
+	const old = {createdAt: now - 73 * 3_600_000};
+	for (const plan of [planSurvey(old), rollbackPlan(old)]) {
+		const story = idle({plan}, 120);
+		const shown = frame(story.model());
+		expect(shown).toContain(`Plan ${plan.planId} is older than 72 hours: it is no longer valid`);
+		expect(shown).not.toContain('is ready');
+		expect(shown).toMatch(
+			/(?:Cut over|Roll back by BACK-9WTR-4HNC)\.\.\. +Plan (?:CUT|BACK)-\S+ is older than 72 hours/,
+		);
+		expect(frame(story.press('7'))).toMatch(/^Plan (?:CUT|BACK)-\S+ is older than 72 hours\. /m);
+	}
+	const copied = frame(idle({plan: planSurvey({copiedSince: 13})}, 120).model());
+	expect(copied).toContain('Files have been copied since plan CUT-7K3M-Q2PX was made (run 13): it is no longer valid');
+	const dry = createStory({
+		columns: 120,
+		rows: 36,
+		configured: {...start().configured, dryRun: true} as Start['configured'],
+	});
+	dry.tick(now);
+	dry.load({want: {what: 'overview'}, value: overview({plan: planSurvey()})});
+	expect(frame(dry.model())).toMatch(/Cut over\.\.\. +migration\.dryRun is true/);
 });
 
 const links = (change: Partial<ReturnType<typeof overview>['links']>) => ({...overview().links, ...change});
@@ -546,7 +571,10 @@ test('a hold is offered where a ring comes after the one at work, and nowhere el
 		const story = createBusy({columns: 120, rows: 24});
 		story.line(timed(started({command: 'migrate', mode: 'plan CUT-7K3M-Q2PX'})));
 		const rings = settled.map((applied, ring) => ({ring, records: 10, applied, failed: 0, conflicts: 0, deleted: 0}));
-		story.load({want: {what: 'overview'}, value: overview({plan: planSurvey({state: 'executing', startedAt: now, rings})})});
+		story.load({
+			want: {what: 'overview'},
+			value: overview({plan: planSurvey({state: 'executing', startedAt: now, rings})}),
+		});
 		for (const line of lines) story.line(line);
 		return frame(story.press('7'));
 	};

@@ -181,6 +181,7 @@ test('a rollback is no dry run and no test, whatever the configuration says', ()
 		object: 'DocListEntry__c',
 		dryRun: true,
 		planMaxAgeHours: 72,
+		linkBase: planSurvey().summary.linkBase,
 		testAccount: 'Globex',
 	};
 	const limits = /TEST|only Globex|DRY RUN/;
@@ -213,6 +214,7 @@ test('a run at work says itself whether it is a dry run or a test; the configura
 		object: 'DocListEntry__c',
 		dryRun: true,
 		planMaxAgeHours: 72,
+		linkBase: planSurvey().summary.linkBase,
 		testAccount: 'Globex',
 	};
 	const story = createBusy({configured});
