@@ -1,41 +1,36 @@
 /** What has been read, put where screens look for it. Pure. */
 import type {AccountSurvey} from '../engine/survey.ts';
-import type {Loaded} from './dialogue.ts';
+import type {Loaded, Want} from './dialogue.ts';
 import type {Data, Model} from './model.ts';
 
 export function absorb(model: Model, answer: Loaded): Model {
 	return {...model, data: {...model.data, ...dataOf(model, answer)}};
 }
 
-function dataOf({data, now, asked}: Model, {want, value}: Loaded): Partial<Data> {
-	switch (want.what) {
-		case 'overview': {
-			const overview = value as Data['overview'];
-			return {overview, plan: overview?.plan ?? null};
-		}
-		case 'accounts': {
-			const accounts = value as NonNullable<Data['accounts']>;
-			return {accounts, accountsAt: asked.accounts?.at ?? now, ...ratesOf(data, accounts, asked.accounts?.at ?? now)};
-		}
-		case 'files':
-			return {files: value as Data['files']};
-		case 'record':
-			return {record: value as Data['record']};
-		case 'recent-errors':
-			return {recentErrors: value as Data['recentErrors']};
-		case 'plan':
-			return want.planId === undefined ? {plan: value as Data['plan']} : {planById: value as Data['plan']};
-		case 'plan-rows': {
-			const rows = value as NonNullable<Data['planRows']>;
-			const others = rowsBeside(data, want);
-			return want.filter.outcomes === undefined ? {...others, planRows: rows} : {...others, planAttention: rows};
-		}
-		case 'plan-search':
-			return {...rowsBeside(data, want), planFound: value as Data['planFound']};
-		default:
-			return {log: value as Data['log']};
+function dataOf({data, now, asked}: Model, answer: Loaded): Partial<Data> {
+	if (isOf(answer, 'overview')) return {overview: answer.value, plan: answer.value.plan};
+	if (isOf(answer, 'accounts')) {
+		const at = asked.accounts?.at ?? now;
+		return {accounts: answer.value, accountsAt: at, ...ratesOf(data, answer.value, at)};
 	}
+	if (isOf(answer, 'files')) return {files: answer.value};
+	if (isOf(answer, 'record')) return {record: answer.value};
+	if (isOf(answer, 'recent-errors')) return {recentErrors: answer.value};
+	if (isOf(answer, 'plan')) return answer.want.planId === undefined ? {plan: answer.value} : {planById: answer.value};
+	if (isOf(answer, 'plan-rows')) {
+		const {want, value} = answer;
+		const others = rowsBeside(data, want);
+		return want.filter.outcomes === undefined ? {...others, planRows: value} : {...others, planAttention: value};
+	}
+	if (isOf(answer, 'plan-search')) return {...rowsBeside(data, answer.want), planFound: answer.value};
+	return {log: answer.value};
 }
+
+/** An answer's value is told by what was wanted, and the compiler follows that only one level deep. */
+const isOf = <What extends Want['what']>(
+	answer: Loaded,
+	what: What,
+): answer is Extract<Loaded, {readonly want: {readonly what: What}}> => answer.want.what === what;
 
 /** What was read of this plan's rows before; rows of another plan are none of this one's. */
 const rowsBeside = (data: Data, {planId}: {readonly planId: string}): Partial<Data> =>
