@@ -6,7 +6,7 @@ import type {Control} from '../engine/control.ts';
 import type {Emit} from '../engine/event.ts';
 import type {AtWork} from '../engine/ports/copier.ts';
 import {createSeat} from './seat.ts';
-import {no, obey, type Reply, readOrder, yes} from './verb.ts';
+import {isSteering, no, obey, type Reply, readOrder, yes} from './verb.ts';
 
 export type AudiencePorts = {
 	readonly control: Control;
@@ -27,7 +27,6 @@ export type Audience = {
 	readonly close: () => void;
 };
 
-const steering: ReadonlySet<string> = new Set(['pause', 'hold', 'resume', 'stop', 'concurrency', 'bandwidth']);
 const unnamed = 'socket';
 
 export function createAudience({control, emit, atWork}: AudiencePorts): Audience {
@@ -66,25 +65,32 @@ export function createAudience({control, emit, atWork}: AudiencePorts): Audience
 		client(consoles.has(client) ? {type: 'workers', threads} : yes(workersText(threads)));
 	};
 
+	const changeSeat = (client: Tell, value: unknown): Reply => {
+		if (!consoles.has(client)) return no("the writer's seat is for consoles: `doclift attach`");
+		if (value === 'leave') return leave(client);
+		return value === 'take' ? take(client) : no('seat takes take or leave');
+	};
+	/** A console without the seat steers nothing; a script needs none. Null where nothing stands in the way. */
+	const refusalFor = (client: Tell, verb: string): Reply | null => {
+		if (!isSteering(verb) || !consoles.has(client) || seat.holder() === client) return null;
+		const holder = nameOf(seat.holder());
+		notice(`${nameOf(client)}: ${verb} refused, ${holder ?? 'nobody'} has the writer's seat`);
+		return no(
+			holder === null ? "read-only: take the writer's seat first" : `read-only: ${holder} has the writer's seat`,
+		);
+	};
+
 	return {
 		hear(client, line) {
 			const order = readOrder(line);
-			const attached = consoles.has(client);
-			if (order?.verb === 'attach') attach(client, order.by);
-			else if (order?.verb === 'workers') void showWorkers(client);
-			else if (order?.verb === 'seat') {
-				if (!attached) client(no("the writer's seat is for consoles: `doclift attach`"));
-				else if (order.value === 'leave') client(leave(client));
-				else client(order.value === 'take' ? take(client) : no('seat takes take or leave'));
-			} else if (order && attached && steering.has(order.verb) && seat.holder() !== client) {
-				const holder = nameOf(seat.holder());
-				notice(`${nameOf(client)}: ${order.verb} refused, ${holder ?? 'nobody'} has the writer's seat`);
-				client(
-					no(
-						holder === null ? "read-only: take the writer's seat first" : `read-only: ${holder} has the writer's seat`,
-					),
-				);
-			} else client(obey(line, control, attached ? (nameOf(client) ?? unnamed) : (order?.by ?? unnamed)));
+			if ('said' in order) return client(order);
+			const {verb, value, by} = order;
+			if (verb === 'attach') return attach(client, by);
+			if (verb === 'seat') return client(changeSeat(client, value));
+			if (verb === 'workers') return void showWorkers(client);
+			const refusal = refusalFor(client, verb);
+			if (refusal !== null) return client(refusal);
+			client(obey({verb, value}, control, consoles.get(client) ?? by ?? unnamed));
 		},
 		gone(client) {
 			if (seat.holder() === client) leave(client);

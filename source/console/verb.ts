@@ -10,26 +10,33 @@ export type Unanswered = {readonly type: 'unanswered'; readonly sent: boolean; r
 export const no = (said: string): Reply => ({type: 'reply', ok: false, said});
 export const yes = (said: string): Reply => ({type: 'reply', ok: true, said});
 
-export const verbs = ['pause', 'hold', 'resume', 'stop', 'concurrency', 'bandwidth', 'status', 'workers'] as const;
+/** What changes how the run goes: of consoles, only the one that has the writer's seat may say it. */
+export const steering = ['pause', 'hold', 'resume', 'stop', 'concurrency', 'bandwidth'] as const;
+export const verbs = [...steering, 'status', 'workers'] as const;
+
+type Steering = (typeof steering)[number];
+type Verb = (typeof verbs)[number];
+
+export const isSteering = (verb: string): verb is Steering => steering.some(known => known === verb);
+const isVerb = (verb: string): verb is Verb => verbs.some(known => known === verb);
 
 /** What is wrong with an order, whatever run would hear it; null where nothing is. */
-export function faultOf({verb, value}: Pick<Order, 'verb' | 'value'>): string | null {
-	if (!verbs.some(known => known === verb)) {
-		return `"${verb.slice(0, 40)}" is not a verb of a run; it knows ${verbs.join(', ')}`;
-	}
+export const faultOf = ({verb, value}: {readonly verb: string; readonly value: unknown}): string | null =>
+	isVerb(verb) ? valueFault(verb, value) : unknownWords(verb);
+
+const unknownWords = (verb: string): string =>
+	`"${verb.slice(0, 40)}" is not a verb of a run; it knows ${verbs.join(', ')}`;
+
+function valueFault(verb: Verb, value: unknown): string | null {
 	if (verb === 'concurrency' && concurrencyOf(value) === undefined) return 'concurrency takes 1 to 1024, or auto';
 	if (verb === 'bandwidth' && megabitsOf(value) === undefined) return 'bandwidth takes megabits a second, or none';
 	return null;
 }
 
-/** Does what one line asks. Never throws: a line that is not understood is answered, not obeyed. */
-export function obey(line: string, control: Control, by: string): Reply {
-	const order = readOrder(line);
-	if (order === null) return no('not understood: one JSON object a line, such as {"verb":"pause"}');
-	const fault = faultOf(order);
-	if (fault !== null) return no(fault);
-	const {verb, value} = order;
+type Obeyed = {readonly verb: Steering | 'status'; readonly value: unknown};
 
+/** Does what an order asks of the run itself. */
+export function obey({verb, value}: Obeyed, control: Control, by: string): Reply {
 	switch (verb) {
 		case 'pause':
 			if (control.stoppedBy() !== null) return no('too late: the run is stopping');
@@ -51,11 +58,8 @@ export function obey(line: string, control: Control, by: string): Reply {
 			return setConcurrency(concurrencyOf(value) ?? null, control, by);
 		case 'bandwidth':
 			return setBandwidth(megabitsOf(value) ?? null, control, by);
-		case 'status':
-			return yes(standing(control));
 		default:
-			// `workers`: whoever knows the threads has answered before (audience.ts).
-			return no('nobody here knows the threads');
+			return yes(standing(control));
 	}
 }
 
@@ -97,10 +101,24 @@ function setBandwidth(megabits: number | null, control: Control, by: string): Re
 	return yes(megabits === null ? 'no bandwidth limit' : `bandwidth ${megabits} Mbit/s`);
 }
 
-/** `by`: who sends it, in his own words. They name; they prove nothing, and need not: the socket is its owner's alone. */
-export type Order = {readonly verb: string; readonly value: unknown; readonly by: string | null};
+/**
+`attach` and `seat` are said by consoles alone. `by`: who sends it, in his own words. They name; they prove nothing, and
+need not: the socket is its owner's alone.
+*/
+type Order = {readonly verb: Verb | 'attach' | 'seat'; readonly value: unknown; readonly by: string | null};
 
-export function readOrder(line: string): Order | null {
+/** What one line asks for, or the answer to a line that asks for nothing that can be done. Never throws. */
+export function readOrder(line: string): Order | Reply {
+	const said = saidIn(line);
+	if (said === null) return no('not understood: one JSON object a line, such as {"verb":"pause"}');
+	const {verb, value, by} = said;
+	if (verb === 'attach' || verb === 'seat') return {verb, value, by};
+	if (!isVerb(verb)) return no(unknownWords(verb));
+	const fault = valueFault(verb, value);
+	return fault === null ? {verb, value, by} : no(fault);
+}
+
+function saidIn(line: string): (Pick<Order, 'value' | 'by'> & {readonly verb: string}) | null {
 	try {
 		const {verb, value, by}: Readonly<Record<string, unknown>> = Object(JSON.parse(line));
 		if (typeof verb !== 'string') return null;
