@@ -5,7 +5,7 @@ import {createElement} from 'react';
 import {loadConfig} from '../config/load.ts';
 import type {Config} from '../config/schema.ts';
 import {quoted} from '../config/shown.ts';
-import {openConsole} from '../console/console.ts';
+import {type ConsolePorts, openConsole} from '../console/console.ts';
 import {launch} from '../console/launch.ts';
 import {createLogTail} from '../console/log-tail.ts';
 import {realPath} from '../db/holder.ts';
@@ -13,6 +13,7 @@ import {MigrationError} from '../engine/failure.ts';
 import type {Start} from '../screens/dialogue.ts';
 import {App, initial, reduce} from '../screens/index.ts';
 import {clock} from './clock.ts';
+import {withClosing} from './closing.ts';
 import {openCurrentSurvey} from './current-survey.ts';
 import type {CommandEnd, Invocation} from './invocation.ts';
 import {thisPerson} from './person.ts';
@@ -33,50 +34,63 @@ export async function showConsole(invocation: Invocation, opening: Opening): Pro
 	// `doclift` alone opens without a configuration, and says how to get one; whatever starts a run needs it.
 	const config = existsSync(configFile) || opening.launch !== undefined ? loadConfig({file: configFile}) : null;
 	const database = config?.database ?? join(dirname(configFile), 'migration_tracking.db');
+	const {exitCode, lines, signal} = await withClosing(async closing => {
+		const ledger = openCurrentSurvey(database);
+		closing.push(ledger.close);
+		invocation.takeSignals();
+		return openConsole({
+			screens: {initial, reduce, draw: model => createElement(App, {model})},
+			start: {
+				unicode: flags.ascii !== true && speaksUnicode(process.env),
+				colour: !process.env.NO_COLOR,
+				ledger: database,
+				configured: config === null ? null : configuredOf(config),
+				screen: opening.screen,
+				ask: opening.ask,
+			},
+			ports: portsOf(invocation, {config, database, survey: ledger.open}),
+			first: opening.launch ?? null,
+		});
+	});
+	for (const line of opening.demo === true ? demoLines : lines) say(line);
+	return {exitCode, result: signal === null ? {} : {stoppedBy: signal}};
+}
+
+type Around = Pick<ConsolePorts, 'survey'> & {
+	/** Null where there is none yet. */
+	readonly config: Config | null;
+	readonly database: string;
+};
+
+function portsOf({configFile, flags}: Invocation, {config, database, survey}: Around): ConsolePorts {
 	// Where everything else of the ledger lies, also where `database` is a link to it.
 	const folder = dirname(realPath(database));
 	const program = resolve(process.argv[1] ?? '');
-	const ledger = openCurrentSurvey(database);
-	invocation.takeSignals();
-	const {exitCode, lines, signal} = await openConsole(
-		{initial, reduce, draw: model => createElement(App, {model})},
-		{
-			unicode: flags.ascii !== true && speaksUnicode(process.env),
-			colour: !process.env.NO_COLOR,
-			ledger: database,
-			configured: config === null ? null : configuredOf(config),
-			screen: opening.screen,
-			ask: opening.ask,
+	const by = thisPerson();
+	return {
+		stdin: process.stdin,
+		stdout: process.stdout,
+		now: clock.now,
+		socket: () => runSocket(database),
+		by,
+		launch(args) {
+			if (config === null) {
+				throw new MigrationError('configuration', `There is no configuration at ${configFile}`, {
+					hint: '`doclift init` writes one, every key explained.',
+				});
+			}
+			return launch({program, args, configFile, folder: config.logs, environment: ownEnvironment()});
 		},
-		{
-			stdin: process.stdin,
-			stdout: process.stdout,
-			now: clock.now,
-			socket: () => runSocket(database),
-			by: thisPerson(),
-			launch(args) {
-				if (config === null) {
-					throw new MigrationError('configuration', `There is no configuration at ${configFile}`, {
-						hint: '`doclift init` writes one, every key explained.',
-					});
-				}
-				return launch({program, args, configFile, folder: config.logs, environment: ownEnvironment()});
-			},
-			stop: () => askRun(database, {verb: 'stop', by: thisPerson()}),
-			survey: ledger.open,
-			log: config === null ? () => [] : createLogTail(config.logs),
-			async exportPlan(planId) {
-				const {exportPlanRows} = await import('./export-plan-rows.ts');
-				return exportPlanRows(ledger.open(), planId, folder);
-			},
-			folder,
-			back: `doclift attach${flags.config === undefined ? '' : ` --config ${quoted(configFile)}`}`,
+		stop: () => askRun(database, {verb: 'stop', by}),
+		survey,
+		log: config === null ? () => [] : createLogTail(config.logs),
+		async exportPlan(planId) {
+			const {exportPlanRows} = await import('./export-plan-rows.ts');
+			return exportPlanRows(survey(), planId, folder);
 		},
-		opening.launch ?? null,
-	);
-	ledger.close();
-	for (const line of opening.demo === true ? demoLines : lines) say(line);
-	return {exitCode, result: signal === null ? {} : {stoppedBy: signal}};
+		folder,
+		back: `doclift attach${flags.config === undefined ? '' : ` --config ${quoted(configFile)}`}`,
+	};
 }
 
 const demoLines = [
