@@ -5,6 +5,7 @@ import type {Command} from './command.ts';
 
 const help = `Usage
   $ doclift ctl VERB [VALUE]
+  $ doclift ctl stop --wait
 
 Steers the run that is at work with this configuration's ledger, from a script
 or from another terminal.
@@ -19,6 +20,10 @@ Verbs
   bandwidth MBPS|none megabits a second
   workers             the threads, and the files that they have in flight
 
+Flags
+  --wait              of stop: return once the run has ended and let go of the
+                      ledger; exit 3 where that takes more than ten minutes
+
 Examples
   $ doclift ctl pause
   $ doclift ctl resume
@@ -28,10 +33,11 @@ export const ctl: Command = {
 	name: 'ctl',
 	summary: 'steer the run that is at work: pause, hold, resume, stop',
 	help,
-	flags: {},
+	flags: {wait: {type: 'boolean'}},
 	words: 2,
 	completes: {words: verbs},
-	async run({input, configFile, say}) {
+	async run(invocation) {
+		const {input, flags, configFile, say} = invocation;
 		const [verb, value] = input;
 		if (verb === undefined) {
 			throw new MigrationError('usage', 'ctl needs a verb', {hint: 'Such as `doclift ctl pause`.'});
@@ -43,7 +49,18 @@ export const ctl: Command = {
 			const meant = near === undefined || near === verb ? '' : `Did you mean \`doclift ctl ${near}\`? `;
 			throw new MigrationError('usage', fault, {hint: `${meant}\`doclift ctl --help\` shows what each verb takes.`});
 		}
-		const {steer} = await import('../composition/steer.ts');
+		if (flags.wait === true && verb !== 'stop') {
+			throw new MigrationError('usage', `--wait goes with stop, not with ${verb}`, {
+				hint: '`doclift ctl stop --wait` returns once the run has ended.',
+			});
+		}
+		const {steer, stopAndWait} = await import('../composition/steer.ts');
+		if (flags.wait === true) {
+			await stopAndWait(invocation);
+			const said = 'the run has ended';
+			say(said);
+			return {exitCode: 0, result: {ok: true, said}};
+		}
 		const reply = await steer({verb, ...(value === undefined ? {} : {value})}, configFile);
 		say(reply.said);
 		return {exitCode: 0, result: reply};

@@ -35,6 +35,6 @@ function windowWords({requests, mostMs, moved, movedRecords}: MeasuredWindows): 
 /** How a run that holds goes on, and how a cut-over is taken back. A way back leads nowhere else. */
 export const holdWords: Readonly<Record<Direction, string>> = {
 	cutover:
-		'go on: `doclift ctl resume`; go back: `doclift ctl stop`, then `doclift rollback --from-database --dry-run`',
+		'go on: `doclift ctl resume`; go back: `doclift ctl stop --wait`, then `doclift rollback --from-database --dry-run`',
 	rollback: 'go on: `doclift ctl resume`; end here: `doclift ctl stop`, and the same plan goes on from here later',
 };

@@ -18,6 +18,15 @@ test.each([
 	});
 });
 
+test('only an end can be waited for', async () => {
+	const {call} = invocation({input: ['pause'], flags: {wait: true}, configFile: '/nowhere/doclift.config.yaml'});
+	await expect(ctl.run(call)).rejects.toMatchObject({
+		kind: 'usage',
+		message: '--wait goes with stop, not with pause',
+		hint: expect.stringContaining('doclift ctl stop --wait'),
+	});
+});
+
 test('every verb is completed and explained', () => {
 	expect(ctl.completes?.words).toEqual(verbs);
 	for (const verb of verbs) expect(ctl.help).toContain(`\n  ${verb} `);

@@ -299,7 +299,7 @@ describe('rings', () => {
 		const written = world.fields.writes.flat().map(({recordId}) => recordId);
 		expect(shown).toContain(`Look at ${written.join(', ')} in Salesforce`);
 		expect(next).toContain('`doclift ctl resume`');
-		expect(next).toContain('`doclift ctl stop`');
+		expect(next).toContain('`doclift ctl stop --wait`, then `doclift rollback --from-database --dry-run`');
 		control.resume('socket');
 		await running;
 	});

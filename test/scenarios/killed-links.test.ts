@@ -1,3 +1,5 @@
+import {readFileSync} from 'node:fs';
+import {join} from 'node:path';
 import {afterEach, expect, test} from 'vitest';
 import {seeded} from '../../source/engine/verify/seeded.ts';
 import {killAndResume, openIntentions} from '../support/kill.ts';
@@ -106,7 +108,7 @@ test('fault 44: a rollback beside a run that is at work is refused, and told how
 	const refused = await scene.doclift('rollback', '--from-database', '--dry-run');
 	expect(refused.exitCode).toBe(3);
 	const {hint} = Object(refused.result?.error);
-	expect(hint).toContain('doclift ctl stop');
+	expect(hint).toContain('doclift ctl stop --wait');
 	expect(hint).toContain('doclift rollback --from-database --dry-run');
 	expect((await scene.doclift('ctl', 'stop')).exitCode).toBe(0);
 	expect((await running.ended).exitCode).toBe(1);
@@ -120,3 +122,29 @@ test('fault 44: a rollback beside a run that is at work is refused, and told how
 	const abandoned = await scene.doclift('migrate', '--execute', '--confirm', String(planId));
 	expect(abandoned.exitCode).toBe(3);
 });
+
+test('the commands that the runbook names for a script take a running cut-over back', {timeout: 60_000}, async () => {
+	await open({canary: 5, rings: rings(28)});
+	const before = fieldsOf(scene.world);
+	const {planId} = await plan(scene, 'migrate');
+	// One request takes its time: whoever is told to stop ends with it, and not at once.
+	scene.faults.add({side: 'org', op: 'Update', action: 'slow', ms: 4000, after: 3, times: 1});
+	const running = scene.start('migrate', '--execute', '--confirm', String(planId));
+	await running.line(({type, state}) => type === 'state' && state === 'switching');
+	await expect.poll(() => scene.org.requests().Update ?? 0, {interval: 5}).toBeGreaterThan(3);
+	let back = '';
+	for (const words of commandsToGoBack()) {
+		const {exitCode, result, stderr} = await scene.doclift(...words.replace('PLAN_ID', back).split(' '));
+		expect({words, exitCode, stderr: exitCode === 0 ? '' : stderr}).toEqual({words, exitCode: 0, stderr: ''});
+		back = String(result?.planId);
+	}
+	expect((await running.ended).result).toMatchObject({stoppedBy: expect.stringContaining('doclift ctl'), done: false});
+	expect([differing(before, fieldsOf(scene.world)), openIntentions(scene)]).toEqual([[], 0]);
+});
+
+/** What OPERATING.md tells a script to type, in its order. */
+function commandsToGoBack(): readonly string[] {
+	const page = readFileSync(join(import.meta.dirname, '../../OPERATING.md'), 'utf8');
+	const [, section = ''] = /I want to go back, now[\s\S]*?In a script:([\s\S]*?)\n\n/.exec(page) ?? [];
+	return [...section.matchAll(/`doclift ([^`]+)`/g)].map(([, words = '']) => words.replaceAll(/\s+/g, ' '));
+}
