@@ -34,7 +34,9 @@ Examples
   $ doclift backup --full --dry-run --json
 
 Exit codes
-  0 nothing left to attend to   1 some records need attention
+  0 nothing left to attend to
+  1 some records need attention, or it ended early: by \`doclift ctl stop\`,
+    --until, too many failures, or Salesforce away
   3 refused (a lock, a gate)    4 sign-in    130 stopped by Ctrl-C, resumable`;
 
 export const backup: Command = {

@@ -32,8 +32,9 @@ ${flagsOfEvery}
 
 Exit codes
   0  nothing left to attend to       4  sign-in failed
-  1  some records need attention     5  the ledger's own storage failed
-  2  usage or configuration          129, 130, 143  stopped by a signal
+  1  some records need attention,    5  the ledger's own storage failed
+     or it ended early               129, 130, 143  stopped by a signal
+  2  usage or configuration
   3  refused: a gate, a lock`;
 }
 

@@ -40,7 +40,8 @@ Examples
 
 Exit codes
   0 a plan was made; every link switched and validated
-  1 some records need attention: edited by users, refused, deleted
+  1 some records need attention (edited by users, refused, deleted), or it ended
+    early (\`doclift ctl stop\`, too many failures, Salesforce away)
   3 refused: no such plan, a stale plan, a gate, a lock
   130 stopped by Ctrl-C: the same plan id goes on from there`;
 

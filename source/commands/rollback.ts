@@ -41,7 +41,7 @@ Exit codes
   0 a plan was made; every link of the plan restored and validated. What the
     plan has left alone (edited by users before, no original) is named only
   1 some links of the plan were edited since, refused by Salesforce, or not
-    validated
+    validated; or it ended early (\`doclift ctl stop\`, Salesforce away)
   3 refused: no such plan, a stale plan, a run that is still at work
   130 stopped by Ctrl-C: the same plan id goes on from there`;
 

@@ -32,7 +32,8 @@ Examples
   $ doclift verify --json | tail -1 | jq '.differences'
 
 Exit codes
-  0 no difference   1 differences   130, 143 stopped: the same command resumes`;
+  0 no difference   1 differences, or it ended early (Salesforce away)
+  130, 143 stopped: the same command resumes`;
 
 export const verify: Command = {
 	name: 'verify',
