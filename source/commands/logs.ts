@@ -17,8 +17,9 @@ Flags
   --follow          the newest run, and on as it grows, until Ctrl-C
   --run N           of this run
   --level LEVEL     debug (with progress), info (default), warn (errors), error
-  --record ID       lines about this record; may stand more than once
-  --account ID|NAME lines about records of this account
+  --record ID       failures of this record; may stand more than once. All that
+                    happened to it: \`doclift record ID\`
+  --account ID|NAME failures of the records of this account
   --count           only how many lines there are of each kind
 
 Examples
@@ -50,10 +51,25 @@ export const logs: Command = {
 			else for (const part of wrapped(logText(line), 80, '    ')) say(part);
 		});
 		if (emptyFolder !== null && !request.follow) say(`There is no log yet in ${emptyFolder}: each run writes its own.`);
-		else if (request.count) for (const line of countLines(byKind, lines)) say(line);
+		else {
+			if (request.count) for (const line of countLines(byKind, lines)) say(line);
+			if (lines === 0 && !request.follow) for (const line of unnamed(request)) say(line);
+		}
 		return {exitCode: 0, result: {lines, byKind: Object.fromEntries(byKind)}};
 	},
 };
+
+/** What silence about a record or an account means, and where to ask; empty where none was named. */
+function unnamed({records, accounts}: LogRequest): readonly string[] {
+	const [record] = records;
+	if (record === undefined && accounts.length === 0) return [];
+	const where =
+		record === undefined
+			? 'What became of its records: `doclift status --accounts`.'
+			: `All that happened to it: \`doclift record ${record}\`.`;
+	const named = [...records, ...accounts].join(', ');
+	return wrapped(`No such line names ${named}: only failures do, at the level warn. ${where}`, 80);
+}
 
 /** When it was logged stands in `at`; and how a run ended is not yet how this command ends. */
 const toEvent = (line: LogLine) => ({
