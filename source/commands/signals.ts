@@ -1,9 +1,9 @@
 /**
 What SIGINT, SIGTERM and SIGHUP mean: finish what is in flight, then end.
 
-The first fires the abort signal. The second changes nothing and says so: a slipped key must not cost anything. From the
-third SIGINT or SIGTERM on, the program ends at once, which is as safe as `kill -9`: the next run asks the bucket what
-became of the files that were in flight.
+The first fires the abort signal. The second changes nothing and says so: a slipped key must not cost anything. It says
+what one more does, too: from the third SIGINT or SIGTERM on, the program ends at once, which is as safe as `kill -9`: the
+next run asks the bucket what became of the files that were in flight.
 */
 import {type EndingSignal, signalExitCodes} from '../engine/signal-exit-codes.ts';
 
@@ -38,7 +38,8 @@ export function listen({
 			warn(`${signal} again: ending at once; the next run settles what was in flight.`);
 			end(signalExitCodes[first], first);
 		} else {
-			warn(`${signal} again: still finishing what is in flight.`);
+			const next = signal === 'SIGHUP' ? '' : ' Once more ends it at once, as safely as `kill -9`.';
+			warn(`${signal} again: still finishing what is in flight.${next}`);
 		}
 	};
 	const listeners = watched.map(signal => [signal, () => hear(signal)] as const);

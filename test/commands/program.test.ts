@@ -208,7 +208,7 @@ describe('signals', () => {
 		await expect.poll(() => out.stderr).toContain('then ending');
 		child.kill('SIGTERM');
 		const {exitCode, lines, stderr} = await ended;
-		expect(stderr).toContain('SIGTERM again: still finishing');
+		expect(stderr).toContain('SIGTERM again: still finishing what is in flight. Once more ends it at once');
 		expect({exitCode, drained: lines.at(-1)?.drained}).toEqual({exitCode: 130, drained: true});
 	});
 
@@ -221,6 +221,15 @@ describe('signals', () => {
 			exitCode: 1,
 			last: {type: 'result', exitCode: 1, error: {kind: 'failure-threshold'}},
 		});
+	});
+
+	test('a hang-up that comes again promises no end at once, for it makes none', async () => {
+		const {child, out} = start(['drain', '60000', '--json']);
+		await expect.poll(() => out.stdout).toContain('state');
+		child.kill('SIGINT');
+		await expect.poll(() => out.stderr).toContain('then ending');
+		child.kill('SIGHUP');
+		await expect.poll(() => out.stderr).toMatch(/SIGHUP again: still finishing what is in flight\.\n/);
 	});
 
 	test('a third one ends it at once, with a result', async () => {
