@@ -5,14 +5,22 @@ import {leastApiVersion} from './api-version.ts';
 /** What a key is set to: a text, or a list of texts. */
 export type Value = string | readonly string[];
 
-/** Dotted path, what stands there where nothing was taken over, and what it means. A path without a value is a group. */
+/** Dotted path, what stands there where nothing was taken over, and what it means, in lines. A path without a value is a group. */
 type Row = readonly [path: string, value: Value | null, meaning: string];
 
 const head = `doclift moves the files behind Salesforce records into your own bucket.
 
 \${NAME} anywhere in a value stands for the environment variable NAME: the best place for secrets.
+$\${NAME} stands for the characters \${NAME} themselves.
 With a secret written out here, this file must be readable by its owner only (chmod 600).
 An empty key is as good as none. Relative paths are relative to this file.`;
+
+const ways = `ways to a file, tried in this order:
+  s3               a request that is signed with the keys below
+  http             the URL as it stands in the record
+  presign          presign.url is asked for a signed URL by the record's field Identifier__c: it is sent the
+                   session of your org, with which whoever serves that address can act as the user who signs in
+  content-version  the file in Salesforce that the record's field ContentVersionId__c names; each is an API call`;
 
 const rows: readonly Row[] = [
 	['salesforce', null, ''],
@@ -24,13 +32,13 @@ const rows: readonly Row[] = [
 	['salesforce.securityToken', '', 'for password; may be empty where the network is trusted by the org'],
 	['salesforce.clientId', '', 'consumer key of the connected app, for client-credentials and jwt'],
 	['salesforce.clientSecret', '', 'for client-credentials'],
-	['salesforce.privateKeyFile', '', "PEM file of the certificate's private key, for jwt"],
+	['salesforce.privateKeyFile', '', "PEM file of the certificate's private key, or its text itself, for jwt"],
 	[
 		'salesforce.targetOrg',
 		'',
 		"user name or alias in the Salesforce CLI, for sf-cli; empty: the CLI's default org (sf config get target-org)",
 	],
-	['salesforce.instanceUrl', '', 'for access-token'],
+	['salesforce.instanceUrl', '', 'https://host of the org, for access-token'],
 	['salesforce.accessToken', '', 'for access-token'],
 	['salesforce.apiVersion', '64.0', `${leastApiVersion} or later; password sign-in exists up to 64.0`],
 	['salesforce.object', 'DocListEntry__c', 'the object whose records hold the links'],
@@ -51,34 +59,34 @@ const rows: readonly Row[] = [
 	['source', null, "the vendor's side: doclift reads here and never writes"],
 	['source.buckets', ['trackland-doc-storage'], "the vendor's buckets"],
 	['source.hosts', [], "further hosts that a record's URL may name; all others are refused"],
-	['source.access', ['s3', 'http'], 'ways to a file, tried in this order: s3 | http | presign | content-version'],
-	['source.region', 'us-west-2', ''],
+	['source.access', ['s3', 'http'], ways],
+	['source.region', 'us-west-2', "of the vendor's buckets; one that lies elsewhere is found"],
 	['source.endpoint', '', 'of a store that is not Amazon S3: https://host[:port]'],
 	['source.forcePathStyle', 'false', 'https://host/bucket/key in place of https://bucket.host/key'],
 	['source.accessKeyId', '', "none of these keys: AWS's default chain (environment, ~/.aws, instance role)"],
-	['source.secretAccessKey', '', ''],
+	['source.secretAccessKey', '', 'the secret of accessKeyId'],
 	['source.sessionToken', '', 'for temporary keys'],
 	['source.profile', '', 'of ~/.aws/config, in place of keys'],
 	['source.assumeRole', null, 'a role to take on with these keys'],
-	['source.assumeRole.arn', '', ''],
-	['source.assumeRole.externalId', '', ''],
+	['source.assumeRole.arn', '', 'such as arn:aws:iam::123456789012:role/reader; empty: none'],
+	['source.assumeRole.externalId', '', 'where the owner of the role asks for one'],
 	['source.presign', null, "the vendor's end point that signs URLs, for the way presign"],
-	['source.presign.url', '', ''],
-	['source.presign.app', '', ''],
-	['source.presign.action', '', ''],
+	['source.presign.url', '', 'https://host/path; it must be one that you trust with the session of your org'],
+	['source.presign.app', '', 'app in what it is sent, where it asks for one'],
+	['source.presign.action', '', 'action in what it is sent, where it asks for one'],
 
 	['destination', null, 'your side'],
 	['destination.bucket', '', "your bucket; needed, and never one of the vendor's"],
-	['destination.region', 'us-east-1', ''],
+	['destination.region', 'us-east-1', 'of your bucket; links name it where there is no linkBase'],
 	['destination.endpoint', '', 'of a store that is not Amazon S3: https://host[:port]'],
-	['destination.forcePathStyle', 'false', ''],
+	['destination.forcePathStyle', 'false', 'https://host/bucket/key in place of https://bucket.host/key'],
 	['destination.accessKeyId', '', "none of these keys: AWS's default chain"],
-	['destination.secretAccessKey', '', ''],
-	['destination.sessionToken', '', ''],
-	['destination.profile', '', ''],
-	['destination.assumeRole', null, ''],
-	['destination.assumeRole.arn', '', ''],
-	['destination.assumeRole.externalId', '', ''],
+	['destination.secretAccessKey', '', 'the secret of accessKeyId'],
+	['destination.sessionToken', '', 'for temporary keys'],
+	['destination.profile', '', 'of ~/.aws/config, in place of keys'],
+	['destination.assumeRole', null, 'a role to take on with these keys'],
+	['destination.assumeRole.arn', '', 'such as arn:aws:iam::123456789012:role/writer; empty: none'],
+	['destination.assumeRole.externalId', '', 'where the owner of the role asks for one'],
 	['destination.prefix', 'uploads', 'keys are <prefix>/<account id>/<account name>/<file name>'],
 	[
 		'destination.linkBase',
@@ -103,16 +111,20 @@ const rows: readonly Row[] = [
 	],
 	['migration.testAccountId', '', 'that account, by Id …'],
 	['migration.testAccountName', '', '… or by name; neither: the first account by Id that has files'],
-	['migration.maxTestFiles', '5', ''],
+	['migration.maxTestFiles', '5', 'so many of its files are copied, and of its links changed, at most'],
 	['migration.workers', 'auto', 'threads that copy: auto, or 1 to 64'],
 	['migration.concurrency', 'auto', 'files at the same time, over all threads: auto, or 1 to 1024'],
 	['migration.bandwidthLimitMbps', '', 'megabits a second, over all threads; empty: no limit'],
 	['migration.transfer', 'stream', 'stream (hashed here) | copy (inside the store) | auto'],
 	['migration.canary', '5', 'phase 2: so many records are switched first, and looked at'],
 	['migration.rings', ['1%', '10%'], 'phase 2: then so many, each ring read again before the next'],
-	['migration.stopAtFailurePercent', null, 'a run stops by itself above these shares of failures'],
-	['migration.stopAtFailurePercent.backup', '5', ''],
-	['migration.stopAtFailurePercent.cutOver', '0.5', ''],
+	[
+		'migration.stopAtFailurePercent',
+		null,
+		'a run stops by itself once 10 at least, and more than this share, of the last 2,000 have failed',
+	],
+	['migration.stopAtFailurePercent.backup', '5', 'percent of files that could not be copied; 100: never'],
+	['migration.stopAtFailurePercent.cutOver', '0.5', 'percent of links that could not be changed; 100: never'],
 	['migration.planMaxAgeHours', '72', 'phase 2: an older plan must be made again'],
 
 	[
@@ -131,7 +143,7 @@ export function configTemplate(taken: ReadonlyMap<string, Value> = new Map()): s
 		const parts = path.split('.');
 		const indent = '  '.repeat(parts.length - 1);
 		if (parts.length === 1) lines.push('');
-		if (meaning !== '') lines.push(`${indent}# ${meaning}`);
+		if (meaning !== '') lines.push(...meaning.split('\n').map(line => `${indent}# ${line}`));
 		// An empty default is a bare key, which counts as none; what was taken over as empty is meant.
 		const value = taken.get(path) ?? (standard === '' ? null : standard);
 		lines.push(`${indent}${parts.at(-1)}:${value === null ? '' : ` ${written(value)}`}`);

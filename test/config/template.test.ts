@@ -38,6 +38,29 @@ test('explains every key of the schema, and no other', () => {
 	expect(keysIn(parse(configTemplate())).sort()).toEqual([...all([])].sort());
 });
 
+/** Lines that are keys, each with the comment that stands on it. */
+function keyLines(text: string) {
+	const lines = text.split('\n');
+	return lines.flatMap((line, at) => {
+		const [, indent, key] = /^( *)(\w+):/.exec(line) ?? [];
+		if (indent === undefined || key === undefined) return [];
+		return [{key, depth: indent.length, explained: lines[at - 1]?.startsWith(`${indent}# `) === true}];
+	});
+}
+
+test('says of every key that takes a value what it means', () => {
+	const keys = keyLines(configTemplate());
+	const isGroup = (at: number) => (keys[at + 1]?.depth ?? 0) > (keys[at]?.depth ?? 0);
+	expect(keys.filter(({explained}, at) => !explained && !isGroup(at))).toEqual([]);
+});
+
+test('says of each way to a file what it needs, and to whom the session of the org is sent', () => {
+	const text = configTemplate();
+	expect(text).toMatch(/# +presign .*Identifier__c[^\n]*\n *# .*session of your org/);
+	expect(text).toMatch(/# +content-version .*ContentVersionId__c/);
+	expect(text).toContain('$${NAME} stands for the characters ${NAME} themselves');
+});
+
 test('sets each key to its default, save that it begins as a dry run on one account', () => {
 	const written = load(configTemplate(new Map(needed)));
 	const least = load(
