@@ -4,11 +4,12 @@ import type {Config} from '../config/schema.ts';
 import type {Destination, Source, StoreAbilities} from '../engine/ports/buckets.ts';
 import type {Copier} from '../engine/ports/copier.ts';
 import type {Salesforce} from '../engine/ports/salesforce.ts';
-import {createCredentials} from '../storage/credentials.ts';
+import {type CredentialSource, createCredentials} from '../storage/credentials.ts';
 import {createDestination} from '../storage/destination.ts';
 import type {Limits} from '../storage/limits.ts';
 import type {Waiting} from '../storage/line.ts';
 import {createSource} from '../storage/source.ts';
+import {ifSigned} from '../storage/unsigned.ts';
 import {beside} from './beside.ts';
 import {credentialSettings, destinationSettings, sourceSettings, sourceSigning, transferSettings} from './settings.ts';
 
@@ -19,9 +20,21 @@ export type Buckets = {
 	readonly close: () => Promise<void>;
 };
 
+type OpenSource = Source & {readonly close: () => Promise<void>};
+
 /** The source alone, for those who only list it. */
-export const openSource = (config: Config): Source & {readonly close: () => Promise<void>} =>
-	createSource(sourceSettings(config), createCredentials(credentialSettings(config.source), 'source'));
+export const openSource = (config: Config): OpenSource =>
+	sourceOf(config, createCredentials(credentialSettings(config.source), 'source'));
+
+function sourceOf(
+	config: Config,
+	credentials: CredentialSource,
+	limits?: Partial<Limits>,
+	waiting?: Waiting,
+): OpenSource {
+	const settings = sourceSettings(config);
+	return createSource(settings, ifSigned(credentials, settings, sourceSigning(config)), limits, waiting);
+}
 
 /** Without `renewSession` nothing can be copied for longer than a session of Salesforce lasts. */
 type Sessions = Pick<Salesforce, 'session'> & Partial<Pick<Salesforce, 'renewSession'>>;
@@ -40,7 +53,7 @@ export function openBuckets(
 ): Buckets {
 	const sourceCredentials = createCredentials(credentialSettings(config.source), 'source');
 	const destinationCredentials = createCredentials(credentialSettings(config.destination), 'destination');
-	const source = createSource(sourceSettings(config), sourceCredentials, limits, waiting);
+	const source = sourceOf(config, sourceCredentials, limits, waiting);
 	const destination = createDestination(destinationSettings(config), destinationCredentials, limits, waiting);
 
 	return {

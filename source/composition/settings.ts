@@ -9,6 +9,7 @@ import type {
 	StoreSettings,
 	TransferSettings,
 } from '../storage/settings.ts';
+import type {Signing} from '../storage/unsigned.ts';
 
 /** The fields that a strategy of source access asks for files by, as the vendor's package names them. */
 const fieldsOfAccess = {
@@ -66,7 +67,7 @@ export function credentialSettings(section: Config['source'] | Config['destinati
 }
 
 /** Whether the source is to be read with a signature only: what is configured must be had. */
-export const sourceSigning = ({source: {accessKeyId, profile, assumeRole}}: Config): 'must' | 'may' =>
+export const sourceSigning = ({source: {accessKeyId, profile, assumeRole}}: Config): Signing =>
 	[accessKeyId, profile, assumeRole.arn].some(named => named !== undefined) ? 'must' : 'may';
 
 /** Files in flight at the start where the configuration says `auto`; the run adapts it from there. */

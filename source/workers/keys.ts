@@ -1,15 +1,14 @@
 /** What a batch signs its requests with, asked for before each batch and renewed when it is refused. */
-import {MigrationError} from '../engine/failure.ts';
 import type {CredentialSource} from '../storage/credentials.ts';
 import type {Credentials, SourceSettings} from '../storage/settings.ts';
 import type {Session} from '../storage/strategies.ts';
+import {goesUnsigned, type Signing} from '../storage/unsigned.ts';
 import type {Keys} from './wire.ts';
 
 export type KeySettings = {
 	readonly source: SourceSettings;
 	readonly sourceCredentials: CredentialSource;
-	/** `must`: credentials are configured for the source. `may`: none are, and AWS's default chain may know of none. */
-	readonly sourceSigning: 'must' | 'may';
+	readonly sourceSigning: Signing;
 	readonly destinationCredentials: CredentialSource;
 	/** For the strategies `presign` and `content-version`. */
 	readonly session?: () => Session;
@@ -41,14 +40,8 @@ async function renewSession({source, renewSession}: KeySettings, {session}: Keys
 	if (serves && session !== undefined) await renewSession?.(session.accessToken);
 }
 
-/**
-A source that nobody has credentials for can still be read where another strategy is allowed. One that has had them, or
-is to have them, cannot: a private bucket would answer 403 to every file of the batch, as if the vendor refused it.
-*/
-function withoutSource(error: unknown, {source: {access}, sourceSigning}: KeySettings): undefined {
-	const never = error instanceof MigrationError && error.kind === 'authentication-source';
-	if (never && sourceSigning === 'may' && access.some(way => way !== 's3')) return undefined;
-	throw error;
+function withoutSource(error: unknown, {source, sourceSigning}: KeySettings): undefined {
+	if (!goesUnsigned(error, source, sourceSigning)) throw error;
 }
 
 const sameKey = (a: Credentials | undefined, b: Credentials | undefined): boolean =>

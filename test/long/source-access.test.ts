@@ -1,3 +1,4 @@
+import {join} from 'node:path';
 import {afterEach, expect, test} from 'vitest';
 import {readerUser} from '../../source/sandbox/users.ts';
 import {openScene, type Scene, untrue} from '../support/scene.ts';
@@ -57,6 +58,27 @@ test('a source that may be read but not listed is copied; what changes there is 
 	const {result, lines} = await scene.doclift('backup', '--full');
 	expect(result).toMatchObject({exitCode: 0, copied: 0});
 	expect(lines.some(({reason}) => /may not be listed/.test(String(reason)))).toBe(true);
+});
+
+test('a source that nobody has credentials for is planned, and said not to be compared', async () => {
+	await open();
+	const presign = {url: `${scene.salesforce}/vendor/api/generate/presigned-url`, app: 'doclift', action: 'read'};
+	const config = scene.configure({
+		source: {access: ['presign'], accessKeyId: undefined, secretAccessKey: undefined, presign, hosts: ['127.0.0.1']},
+	});
+	const nowhere = join(scene.folder, 'none');
+	const env = {
+		AWS_SHARED_CREDENTIALS_FILE: nowhere,
+		AWS_CONFIG_FILE: nowhere,
+		AWS_EC2_METADATA_DISABLED: 'true',
+	};
+	const doclift = (...args: string[]) => scene.startBare([...args, '--config', config, '--json'], {env}).ended;
+	expect((await doclift('backup', '--full')).result).toMatchObject({exitCode: 0, copied: records});
+	const again = await doclift('backup', '--full');
+	expect(again.result).toMatchObject({exitCode: 0, copied: 0, error: null});
+	expect(again.lines.some(({reason}) => /the source may not be listed/.test(String(reason)))).toBe(true);
+	const planned = await doclift('migrate', '--dry-run');
+	expect(planned.result).toMatchObject({exitCode: 0, changes: records, compared: {source: 'none'}});
 });
 
 test('a vendor that has closed fails file by file until the threshold ends the run, and loses nothing', async () => {
