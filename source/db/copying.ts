@@ -1,5 +1,5 @@
 /** Files on their way: opened, claimed, settled. Every step says from which state it starts, so each is taken once. */
-import {MigrationError} from '../engine/failure.ts';
+import {type FailureKind, MigrationError} from '../engine/failure.ts';
 import type {PlanChanges} from '../engine/ports/changes.ts';
 import type {FileTask, Receipt, Unverified, Verified} from '../engine/ports/copier.ts';
 import type {CopyBook, InFlight} from '../engine/ports/copies.ts';
@@ -15,7 +15,7 @@ const changedFile = numberOfClass('changed-since-backup');
 
 const file = `f.path || coalesce(r.file, r.name) AS key, coalesce(b.base, '') || r.url_tail AS url`;
 const task = `r.id AS row, r.record_id AS recordId, r.name, ${file}, r.size, r.etag, r.hash, r.identifier,
-	r.content_version AS contentVersion, r.failure IS NOT NULL AS failedBefore, ${isSuperseded('r')} AS superseded`;
+	r.content_version AS contentVersion, r.failure AS failedBefore, ${isSuperseded('r')} AS superseded`;
 const joins = `JOIN key_folders f ON f.id = r.folder LEFT JOIN url_bases b ON b.id = r.url_base`;
 
 const statements = {
@@ -50,7 +50,8 @@ type Waiting = Omit<FileTask, 'replaces' | 'failedBefore' | 'identifier' | 'cont
 	readonly identifier: string | null;
 	readonly contentVersion: string | null;
 	readonly superseded: 0 | 1;
-	readonly failedBefore: 0 | 1;
+	/** Of a row that was opened again: what it failed of stays until it is settled. */
+	readonly failedBefore: FailureKind | null;
 };
 
 /** Characters of a message that are kept. */
@@ -70,7 +71,7 @@ const toTask = ({row, recordId, url, key, name, etag, hash, superseded, failedBe
 	key,
 	name,
 	replaces: replacedBy({etag, hash, superseded}),
-	...(failedBefore === 0 ? {} : {failedBefore: true}),
+	...(failedBefore === null ? {} : {failedBefore}),
 	...(ways.identifier === null ? {} : {identifier: ways.identifier}),
 	...(ways.contentVersion === null ? {} : {contentVersion: ways.contentVersion}),
 });

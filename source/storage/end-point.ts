@@ -7,7 +7,10 @@ export type EndPoint = {
 	/** It has given a URL. Until then its address may be a wrong one, and what answers there speaks of no file. */
 	readonly proven: () => boolean;
 	readonly prove: () => void;
-	/** Notes a file for which nothing answers that signs. True once so many have met with that, and none has been served. */
+	/**
+	Notes a file, not known to be missing, for which nothing answers that signs. True once so many have met with that, and
+	none has been served.
+	*/
 	readonly isNone: (identifier: string) => boolean;
 };
 

@@ -75,6 +75,23 @@ describe('claims', () => {
 		expect(second).not.toHaveProperty('contentVersion');
 	});
 
+	test('say what a file failed of when it was tried last, until its URL is another one', () => {
+		const world = keyedWorld(2);
+		const {ledger, run} = world;
+		claimAll(world);
+		ledger.settle(run, [unverified(1, 'missing'), unverified(2, 'failed')], start);
+		reopen(world);
+		const [first, second] = claimAll(world);
+		expect(first).toMatchObject({row: 1, failedBefore: 'download-missing'});
+		expect(second).toMatchObject({row: 2, failedBefore: 'network-reset'});
+		ledger.settle(run, [unverified(1, 'missing')], start);
+		const url = 'https://vendor.s3.us-west-2.amazonaws.com/b/moved.pdf';
+		discover(world, [record(1, {url})], () => ({act: 'repoint', state: 'discovered'}));
+		const [moved] = claimAll(world);
+		expect(moved).toMatchObject({row: 1, url});
+		expect(moved).not.toHaveProperty('failedBefore');
+	});
+
 	test('name the recorded copy that a new one replaces', () => {
 		const world = copiedWorld(1);
 		reopen(world, {states: ['verified']});

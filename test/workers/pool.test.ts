@@ -6,6 +6,7 @@ import {afterAll, beforeAll, describe, expect, onTestFinished, test} from 'vites
 import {MigrationError} from '../../source/engine/failure.ts';
 import type {Receipt} from '../../source/engine/ports/copier.ts';
 import {createCredentials} from '../../source/storage/credentials.ts';
+import {mostUnsigned} from '../../source/storage/end-point.ts';
 import type {Limits} from '../../source/storage/limits.ts';
 import type {CopierSettings} from '../../source/workers/pool.ts';
 import {serve} from '../storage/servers.ts';
@@ -658,6 +659,35 @@ test('a file that is gone is no fault of an end point that signs for another thr
 		copy([task('gone', {identifier: 'gone'})]),
 	]);
 	expect(receipts.flat()).toMatchObject([{outcome: 'verified', servedBy: 'presign'}, {outcome: 'missing'}]);
+});
+
+test('files known to be gone do not end the next incremental: new ones behind them are copied', async () => {
+	const {buckets, put, task} = await open();
+	const vendor = await serve(async (request, response) => {
+		const {identifier} = JSON.parse(await text(request));
+		if (identifier.startsWith('gone')) return response.writeHead(404).end('no such file');
+		const url = buckets.presign('vendor-docs', identifier, {name: 'owner', ...owner});
+		return response.end(JSON.stringify({data: {url}}));
+	});
+	const store = {region: 'us-east-1', endpoint: buckets.url, forcePathStyle: true};
+	const presign = {url: `${vendor.url}/sign`};
+	const {copy} = await open({
+		limits: {headersMs: 10_000},
+		settings: {
+			source: {...store, buckets: ['vendor-docs'], hosts: [], access: ['presign'], presign},
+			destination: {...store, bucket: 'our-docs', prefix: 'uploads', createBucket: false},
+			session: () => ({instanceUrl: 'https://unset', accessToken: 'the-session'}),
+		},
+	});
+	await put('new', 'new');
+	const gone = Array.from({length: mostUnsigned + 5}, (_, index) =>
+		task(`gone-${index}`, {identifier: `gone-${index}`, failedBefore: 'download-missing'}),
+	);
+	const missing = await copy(gone);
+	expect(new Set(missing.map(({outcome}) => outcome))).toEqual(new Set(['missing']));
+	expect(await copy([...gone, task('new', {identifier: 'new'})])).toContainEqual(
+		expect.objectContaining({outcome: 'verified', servedBy: 'presign'}),
+	);
 });
 
 test('a source that has had credentials is never read without', async () => {

@@ -1,5 +1,5 @@
 /** Copying: the threads that move the bytes, what they are given and what they give back. */
-import type {Failure} from '../failure.ts';
+import type {Failure, FailureKind} from '../failure.ts';
 
 /** `superseded`: the source has been seen to hold another version since. */
 export type ReplacedCopy = {readonly etag: string; readonly sha256: string; readonly superseded: boolean};
@@ -13,8 +13,8 @@ export type FileTask = {
 	readonly name: string;
 	/** The copy that the ledger has recorded at this key and that this one replaces; null for a first copy. */
 	readonly replaces: ReplacedCopy | null;
-	/** An earlier run has tried it, and it has failed, was gone or archived. */
-	readonly failedBefore?: true;
+	/** An earlier run has tried it, at this same URL, and this is what it failed of: gone and archived are failures too. */
+	readonly failedBefore?: FailureKind;
 	/** For the strategies `presign` and `content-version`, which do not apply without them. */
 	readonly identifier?: string;
 	readonly contentVersion?: string;
