@@ -16,17 +16,21 @@ export type KeySettings = {
 	readonly renewSession?: (refused: string) => Promise<void>;
 };
 
-/** `refused`: the keys of which some have expired. Which ones is not told, so all are asked for anew. */
+/**
+`refused`: keys of which some have expired. Which ones is not told. Where files are read with a session of Salesforce it is
+that one first, and AWS's are asked for anew once it has been found to hold: STS may be out of reach, and they be valid.
+*/
 export async function gatherKeys(settings: KeySettings, refused?: Keys): Promise<Keys> {
-	const renew = refused !== undefined;
 	const {source, sourceCredentials, destinationCredentials} = settings;
 	const signs = source.access.includes('s3');
 	if (refused !== undefined) await renewSession(settings, refused);
+	const session = sessionOf(settings, refused !== undefined);
+	const renew = refused !== undefined && sameSession(refused.session, session);
 	const [own, theirs] = await Promise.all([
 		destinationCredentials(renew),
 		signs ? sourceCredentials(renew).catch(error => withoutSource(error, settings)) : undefined,
 	]);
-	return {source: theirs, destination: own, session: sessionOf(settings, renew)};
+	return {source: theirs, destination: own, session};
 }
 
 /** Only the vendor's end point refuses a session that holds. */
@@ -48,8 +52,8 @@ const sameKey = (a: Credentials | undefined, b: Credentials | undefined): boolea
 	a?.accessKeyId === b?.accessKeyId && a?.sessionToken === b?.sessionToken;
 
 /** A session of which Salesforce has said that it holds tells more than the same one before. */
+const sameSession = (a: Session | undefined, b: Session | undefined): boolean =>
+	a?.accessToken === b?.accessToken && a?.confirmed === b?.confirmed;
+
 export const sameKeys = (a: Keys, b: Keys): boolean =>
-	sameKey(a.source, b.source) &&
-	sameKey(a.destination, b.destination) &&
-	a.session?.accessToken === b.session?.accessToken &&
-	a.session?.confirmed === b.session?.confirmed;
+	sameKey(a.source, b.source) && sameKey(a.destination, b.destination) && sameSession(a.session, b.session);
