@@ -6,6 +6,7 @@ worth keeping, so nothing is synced.
 import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import type Database from 'better-sqlite3';
 import {placeOf, type ScratchFile} from '../engine/analysis.ts';
 import type {ListedObject} from '../engine/ports/buckets.ts';
 import {openDatabase} from './sqlite.ts';
@@ -68,18 +69,35 @@ export type ScratchSizes = {
 
 const guarded = guarding(error => ofTemporary(error, [tmpdir(), sqliteTemporary()]));
 
-/** Throws `ledger-storage` where the temporary files find no room; so does whatever it returns. */
-export const openScratch = guarded((): Scratch => {
+/** SQLite goes on with the open file; its name is gone at once, so that nothing is left behind however this process ends. */
+function openNameless(): Database.Database {
 	const folder = mkdtempSync(join(tmpdir(), 'doclift-analyze-'));
-	const db = openDatabase(join(folder, 'scratch.db'));
+	try {
+		const db = openDatabase(join(folder, 'scratch.db'));
+		try {
+			prepare(db);
+		} catch (error) {
+			db.close();
+			throw error;
+		}
+		return db;
+	} finally {
+		rmSync(folder, {recursive: true, force: true});
+	}
+}
+
+function prepare(db: Database.Database): void {
 	db.pragma('journal_mode = OFF');
 	db.pragma('synchronous = OFF');
 	db.pragma('locking_mode = EXCLUSIVE');
 	db.pragma('temp_store = FILE');
 	db.pragma('cache_size = -16000');
 	db.exec(schema);
-	// SQLite goes on with the open file; its name is gone at once, so that nothing is left behind however this process ends.
-	rmSync(folder, {recursive: true, force: true});
+}
+
+/** Throws `ledger-storage` where the temporary files find no room; so does whatever it returns. */
+export const openScratch = guarded((): Scratch => {
+	const db = openNameless();
 	const keep = db.prepare<ScratchFile>(statements.keep);
 	const list = db.prepare<{place: bigint; size: number}>(statements.list);
 	const one = <T>(sql: string) => db.prepare<[], T>(sql).get() as T;

@@ -1,7 +1,8 @@
+import {readdirSync, readlinkSync} from 'node:fs';
 import {expect, onTestFinished, test} from 'vitest';
 import {openScratch} from '../../source/db/scratch.ts';
 import {placeOf, type ScratchFile} from '../../source/engine/analysis.ts';
-import {noMount} from '../support/small-disk.ts';
+import {fill, noMount} from '../support/small-disk.ts';
 import {useSmallTemporary} from './small-temporary.ts';
 
 function open() {
@@ -66,6 +67,28 @@ test('sizes come from the listing, by type, account and size; a plus may be a sp
 	expect(sizes.aboveLimit).toEqual({files: 2, bytes: 18_000_000});
 	expect(sizes.above(8 * 1024 * 1024).files).toBe(2);
 	expect(sizes.largest).toBe(9_000_000);
+});
+
+/** Files that this process has open there, those without a name among them. */
+const openBelow = (folder: string): readonly string[] =>
+	readdirSync('/proc/self/fd').flatMap(fd => {
+		try {
+			const path = readlinkSync(`/proc/self/fd/${fd}`);
+			return path.startsWith(folder) ? [path] : [];
+		} catch {
+			return [];
+		}
+	});
+
+test('where there is no room to begin, nothing is left behind', ({skip}) => {
+	const folder = useSmallTemporary();
+	skip(folder === undefined, noMount);
+	const disk = folder ?? '';
+	const empty = fill(disk);
+	expect(openScratch).toThrow(expect.objectContaining({kind: 'ledger-storage'}));
+	expect(openBelow(disk)).toEqual([]);
+	empty();
+	expect(readdirSync(disk)).toEqual([]);
 });
 
 test('a full folder for temporary files is named, with what to do', ({skip}) => {
