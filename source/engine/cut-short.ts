@@ -5,6 +5,7 @@ const waitedFor: ReadonlySet<FailureKind> = new Set([
 	'salesforce-unavailable',
 	'salesforce-incomplete',
 	'network-outage',
+	'network-throttled',
 ]);
 
 /** Whether this was thrown because somebody wants an end. */

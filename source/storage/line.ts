@@ -1,13 +1,13 @@
 /** Requests of the main thread: the same signer and limits as the copier's, repeated for passing faults. */
 import {setMaxListeners} from 'node:events';
-import {setTimeout as sleep} from 'node:timers/promises';
-import {MigrationError} from '../engine/failure.ts';
+import {setTimeout as sleepUntil} from 'node:timers/promises';
+import {failures, MigrationError} from '../engine/failure.ts';
 import {decodeOnce} from '../engine/url.ts';
 import type {CredentialSource} from './credentials.ts';
 import {type Side, translateReply} from './errors.ts';
 import {createHttp, type Reply} from './http.ts';
 import {defaultLimits, type Limits} from './limits.ts';
-import {asMigrationError, createInsist, untold} from './persevere.ts';
+import {asMigrationError, createInsist, type Pause, sleep, untold} from './persevere.ts';
 import type {Credentials, StoreSettings} from './settings.ts';
 import {createStore, type StoreRequest} from './store.ts';
 
@@ -22,7 +22,7 @@ export type Line = {
 	readonly close: () => Promise<void>;
 };
 
-/** What a line does while its store is out of reach. */
+/** What a line does while its store is out of reach or asks for patience. */
 export type Waiting = {
 	/** Ends the wait: what was tried last is then the failure. */
 	readonly signal?: AbortSignal;
@@ -42,7 +42,7 @@ export function openLine(
 	// Every request that waits listens to it.
 	if (signal !== undefined) setMaxListeners(0, signal);
 	const telling = {...untold, ...(onOutage && {outage: onOutage})};
-	const insist = createInsist(all, telling, ms => sleep(ms, true, {...(signal && {signal})}).catch(() => false));
+	const insist = createInsist(all, telling, untilStopped(signal));
 
 	const once = async (keys: Credentials, request: StoreRequest, judge: Judge): Promise<Reply> => {
 		const reply = await store(keys, request);
@@ -76,6 +76,14 @@ export function openLine(
 		close: http.close,
 	};
 }
+
+/** A stop ends the waits that may take minutes: for a store that is out of reach, or that asks for patience. */
+const untilStopped =
+	(signal: AbortSignal | undefined): Pause =>
+	(ms, kind) =>
+		failures[kind].retry === 'throttled'
+			? sleepUntil(ms, true, {...(signal && {signal})}).catch(() => false)
+			: sleep(ms);
 
 /** `other`: the status is right, the body is not what was asked for. */
 type Judge = (reply: Reply) => 'good' | 'refused' | 'other';

@@ -1,5 +1,5 @@
 /** Trying again, as the class of the failure says. A file that waits gives its place to others. */
-import {failures, MigrationError} from '../engine/failure.ts';
+import {type FailureKind, failures, MigrationError} from '../engine/failure.ts';
 import {messageOf} from '../engine/thrown.ts';
 import type {Gate} from './gate.ts';
 import type {Limits} from './limits.ts';
@@ -21,8 +21,8 @@ export type Telling = {
 
 export const untold: Telling = {retrying: () => undefined, throttled: () => undefined, outage: () => undefined};
 
-/** Sleeps; false as soon as nobody wants to go on. */
-export type Pause = (ms: number) => Promise<boolean>;
+/** Waits before the next attempt, after a failure of this kind; false as soon as nobody wants to go on. */
+export type Pause = (ms: number, kind: FailureKind) => Promise<boolean>;
 
 /** Anything thrown, as a `MigrationError`; what is none is a fault of ours. */
 export const asMigrationError = (error: unknown): MigrationError =>
@@ -74,8 +74,8 @@ has no patience of its own besides. A drain gives nothing up, so that it leaves 
 const waitedOut = new WeakMap<MigrationError, number>();
 
 /**
-Repeats one request of a larger whole (a part, say), which keeps its place meanwhile. An outage is waited for through
-`pause`, so that its end need not be: whoever drains finishes what is in flight, and not what cannot move.
+Repeats one request of a larger whole (a part, say), which keeps its place meanwhile. Which of its waits are cut short where
+nobody wants to go on is for `pause` to say.
 */
 export function createInsist(limits: Limits, telling: Telling, pause: Pause = sleep): Insist {
 	return async work => {
@@ -94,14 +94,13 @@ export function createInsist(limits: Limits, telling: Telling, pause: Pause = sl
 				}
 				telling.retrying();
 				tried = waited(tried, wait);
-				const waiting = error.kind === 'network-outage' ? pause(wait) : sleep(wait);
-				if (!(await waiting)) throw error;
+				if (!(await pause(wait, error.kind))) throw error;
 			}
 		}
 	};
 }
 
-const sleep: Pause = ms => new Promise(resolve => setTimeout(resolve, ms, true));
+export const sleep = (ms: number): Promise<boolean> => new Promise(resolve => setTimeout(resolve, ms, true));
 
 function tell(telling: Telling, error: MigrationError): void {
 	if (error.kind === 'network-throttled') telling.throttled();

@@ -19,7 +19,7 @@ import {createHttp} from '../storage/http.ts';
 import {createInside, type Place} from '../storage/inside.ts';
 import type {InsideRule} from '../storage/inside-rule.ts';
 import {createObjects} from '../storage/objects.ts';
-import {createInsist, type Telling} from '../storage/persevere.ts';
+import {createInsist, type Pause, sleep, type Telling} from '../storage/persevere.ts';
 import {placeOf} from '../storage/place.ts';
 import {proxyFor} from '../storage/proxy.ts';
 import {createStore} from '../storage/store.ts';
@@ -54,9 +54,11 @@ const telling: Telling = {
 	throttled: () => Atomics.add(cells.words, at(row, 'throttled'), 1),
 	outage: () => Atomics.add(cells.words, at(row, 'outages'), 1),
 };
-// A part of a file ends its wait for a store that is out of reach with the drain alone.
+// A part of a file ends its wait for a store that is out of reach with the drain alone: whoever drains finishes what is in
+// flight, and not what cannot move.
 const untilDrained = new AbortController().signal;
 setMaxListeners(0, untilDrained);
+const pause: Pause = (ms, kind) => (kind === 'network-outage' ? gate.pause(ms, untilDrained) : sleep(ms));
 // A thread's fair share of the budget, less the part's worth that its sockets hold: all that is ever made of buffers, and
 // what passes through sockets besides, is no more than the budget allows.
 const mostBuffers = Math.max(1, Math.floor(limits.budgetBytes / limits.partBytes / settings.threads) - 1);
@@ -71,7 +73,7 @@ const shared = {
 	bodies: createBodies(limits.budgetBytes / settings.threads),
 	bandwidth: createBandwidth(cells),
 	bandwidthLimit: () => bandwidthOf(cells),
-	insist: createInsist(limits, telling, ms => gate.pause(ms, untilDrained)),
+	insist: createInsist(limits, telling, pause),
 	limits,
 	maxFileBytes: settings.maxFileBytes,
 	doubts: {founded: 0, unfounded: 0},

@@ -395,10 +395,13 @@ describe('what ends a run', () => {
 		expect(runsOf(world).at(-1)).toBe('interrupted');
 	});
 
-	it('is a stop while the destination is waited for: the run was interrupted, and has not failed', async () => {
+	it.each([
+		['network-outage', 502],
+		['network-throttled', 503],
+	] as const)('is a stop while a store is waited for: it has not failed (%s)', async (kind, status) => {
 		const world = openWorld();
 		const control = createControl(world.emit);
-		const outage = new MigrationError('network-outage', 'The destination answered 502: PUT customer-docs/probe');
+		const outage = new MigrationError(kind, `The destination answered ${status}: PUT customer-docs/probe`);
 		const probe = async () => {
 			control.stop('SIGINT');
 			throw outage;

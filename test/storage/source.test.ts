@@ -4,6 +4,7 @@ import type {ListedObject} from '../../source/engine/ports/buckets.ts';
 import {createBuckets} from '../../source/sandbox/buckets/create.ts';
 import {createWorld} from '../../source/sandbox/world/create.ts';
 import type {CredentialSource} from '../../source/storage/credentials.ts';
+import type {Limits} from '../../source/storage/limits.ts';
 import type {Waiting} from '../../source/storage/line.ts';
 import {createSource} from '../../source/storage/source.ts';
 import {openProxy} from '../support/proxy.ts';
@@ -12,9 +13,14 @@ import {patientLimits, serve} from './servers.ts';
 const reader = {name: 'reader', accessKeyId: 'AKIAREADER', secretAccessKey: 'reader-secret'};
 const stranger = {name: 'stranger', accessKeyId: 'AKIASTRANGER', secretAccessKey: 'stranger-secret'};
 
-function openSource(endpoint: string, credentials: CredentialSource = async () => reader, waiting: Waiting = {}) {
+function openSource(
+	endpoint: string,
+	credentials: CredentialSource = async () => reader,
+	waiting: Waiting = {},
+	limits: Partial<Limits> = {},
+) {
 	const settings = {region: 'us-east-1', endpoint, forcePathStyle: true, buckets: ['docs'], hosts: []};
-	const source = createSource({...settings, access: ['s3']}, credentials, patientLimits, waiting);
+	const source = createSource({...settings, access: ['s3']}, credentials, {...patientLimits, ...limits}, waiting);
 	onTestFinished(source.close);
 	return source;
 }
@@ -125,6 +131,21 @@ describe('listing the source', () => {
 		const cut = listAll();
 		stop.abort();
 		await expect(cut).rejects.toMatchObject({kind: 'network-outage'});
+	});
+
+	test('a stop ends the wait for a store that asks for patience', async () => {
+		const {url, seen} = await serve((_, response) =>
+			seen.length === 1
+				? response.writeHead(503).end('<Error><Code>SlowDown</Code></Error>')
+				: response.end(page(object('a'))),
+		);
+		const stop = new AbortController();
+		const longest = {throttleBaseMs: 40_000, throttleCapMs: 40_000};
+		const source = openSource(url, undefined, {signal: stop.signal}, longest);
+		const listed = source.list('docs')[Symbol.asyncIterator]().next();
+		await expect.poll(() => seen.length).toBe(1);
+		stop.abort();
+		await expect(listed).rejects.toMatchObject({kind: 'network-throttled'});
 	});
 
 	test.each([
