@@ -9,10 +9,15 @@ import {rollbackKey} from '../engine/key.ts';
 import type {Keepsakes} from '../engine/ports/keepsakes.ts';
 import {writeRollbackFile} from '../reports/rollback-file.ts';
 import {createCredentials} from '../storage/credentials.ts';
+import type {Waiting} from '../storage/line.ts';
 import {storeFile} from '../storage/store-file.ts';
 import {credentialSettings, destinationSettings} from './settings.ts';
 
-export function createKeepsakes(config: Config, {db}: Pick<LedgerFile, 'db'>): Keepsakes {
+export function createKeepsakes(
+	config: Config,
+	{db}: Pick<LedgerFile, 'db'>,
+	waiting: Pick<Waiting, 'onOutage'> = {},
+): Keepsakes {
 	// Beside the ledger itself: a link to it may lie in a container's own layer, which goes with the container.
 	const ledger = realPath(config.database);
 	const {prefix} = config.destination;
@@ -30,7 +35,7 @@ export function createKeepsakes(config: Config, {db}: Pick<LedgerFile, 'db'>): K
 		storeRollbackFile(path, storing) {
 			const credentials = createCredentials(credentialSettings(config.destination), 'destination');
 			const file = {path, key: rollbackKey(prefix, basename(path)), contentType: 'application/json'};
-			return storeFile(destinationSettings(config), credentials, file, storing);
+			return storeFile(destinationSettings(config), credentials, file, {...waiting, ...storing});
 		},
 		copyLedger: plan => copyLedger(db, ledger, plan),
 	};

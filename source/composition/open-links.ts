@@ -27,10 +27,8 @@ async function open({config, command, file, stage, closing}: OpenRun): Promise<O
 	const {ledger, links} = file;
 	const salesforce = await openSalesforce(config, {emit, signal: control.stopping});
 	const {fields: described} = await salesforce.describe();
-	const buckets = openBuckets(config, salesforce, {
-		watch: stage.watch,
-		...whileOutOfReach({emit, signal: control.stopping}),
-	});
+	const waiting = whileOutOfReach({emit, signal: control.stopping});
+	const buckets = openBuckets(config, salesforce, {watch: stage.watch, ...waiting});
 	closing.push(buckets.close);
 	const {openLink, close} = openUserLinks(config);
 	closing.push(close);
@@ -42,7 +40,7 @@ async function open({config, command, file, stage, closing}: OpenRun): Promise<O
 			ledger,
 			links,
 			openLink,
-			keepsakes: createKeepsakes(config, file),
+			keepsakes: createKeepsakes(config, file, waiting),
 			...buckets,
 			clock,
 			emit,

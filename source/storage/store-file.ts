@@ -8,7 +8,7 @@ import type {CredentialSource} from './credentials.ts';
 import {errorCode, translateReply, xmlText} from './errors.ts';
 import {bareEtag} from './headers.ts';
 import {defaultLimits, type Limits} from './limits.ts';
-import {type Line, openLine} from './line.ts';
+import {type Line, openLine, type Waiting} from './line.ts';
 import {completion, joinParts} from './multipart.ts';
 import {describe, type Objects} from './objects.ts';
 import type {DestinationSettings} from './settings.ts';
@@ -23,7 +23,7 @@ export async function storeFile(
 	settings: DestinationSettings,
 	credentials: CredentialSource,
 	file: {readonly path: string; readonly key: string; readonly contentType: string},
-	storing: Storing,
+	{onOutage, ...storing}: Storing & Pick<Waiting, 'onOutage'>,
 	limits: Partial<Limits> = {},
 ): Promise<boolean> {
 	const {bucket, kmsKeyId} = settings;
@@ -33,7 +33,8 @@ export async function storeFile(
 			? []
 			: ['x-amz-server-side-encryption', 'aws:kms', 'x-amz-server-side-encryption-aws-kms-key-id', kmsKeyId];
 	const target = {bucket, key: file.key, headers: ['content-type', file.contentType, ...encryption]};
-	const {ask, close} = openLine(settings, credentials, 'upload', limits, {signal: storing.stopping});
+	const waiting = {signal: storing.stopping, ...(onOutage && {onOutage})};
+	const {ask, close} = openLine(settings, credentials, 'upload', limits, waiting);
 	const handle = await open(file.path, 'r');
 	try {
 		const {size} = await handle.stat();

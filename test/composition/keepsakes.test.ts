@@ -4,18 +4,14 @@ import {expect, onTestFinished, test} from 'vitest';
 import {createKeepsakes} from '../../source/composition/keepsakes.ts';
 import {loadConfig} from '../../source/config/load.ts';
 import {openLedger} from '../../source/db/open.ts';
-import {createBuckets} from '../../source/sandbox/buckets/create.ts';
+import {type Buckets, createBuckets} from '../../source/sandbox/buckets/create.ts';
 import {createDestination} from '../../source/storage/destination.ts';
+import {serve} from '../storage/servers.ts';
 import {temporaryFolder} from '../support/folder.ts';
 
 const writer = {accessKeyId: 'AKIAWRITER', secretAccessKey: 'writer-secret'};
 
-test('hazard 46: the way back lies beside the ledger and in the destination before anything is changed', async () => {
-	const buckets = await createBuckets({
-		buckets: [{name: 'our-docs', kind: 'stored', grants: {writer: ['read', 'list', 'put', 'abort']}}],
-		users: [{name: 'writer', ...writer}],
-	});
-	onTestFinished(() => buckets.close());
+async function open(buckets: Pick<Buckets, 'url'>, waiting?: Parameters<typeof createKeepsakes>[2]) {
 	const folder = temporaryFolder();
 	const file = join(folder, 'doclift.config.yaml');
 	const text = `salesforce: {username: u, password: p}
@@ -24,8 +20,29 @@ destination: {bucket: our-docs, region: us-east-1, endpoint: "${buckets.url}", f
 	const config = loadConfig({file, environment: {}});
 	const ledger = openLedger(config.database, {now: Date.now});
 	onTestFinished(ledger.close);
+	return {folder, config, keepsakes: createKeepsakes(config, ledger, waiting)};
+}
 
-	const keepsakes = createKeepsakes(config, ledger);
+test('the bucket that the way back goes to is named while it is out of reach', async () => {
+	const {url} = await serve((request, response) => {
+		request.resume().on('end', () => response.writeHead(lost.length === 0 ? 502 : 200).end());
+	});
+	const lost: string[] = [];
+	const {keepsakes, folder} = await open({url}, {onOutage: ({message}) => void lost.push(message)});
+	const path = join(folder, 'rollback-CUT-AAAA-BBBB.json');
+	writeFileSync(path, '{}');
+	const storing = {onStored: () => undefined, stopping: new AbortController().signal};
+	expect(await keepsakes.storeRollbackFile(path, storing)).toBe(true);
+	expect(lost).toEqual([expect.stringMatching(/502: PUT our-docs\/uploads/)]);
+});
+
+test('hazard 46: the way back lies beside the ledger and in the destination before anything is changed', async () => {
+	const buckets = await createBuckets({
+		buckets: [{name: 'our-docs', kind: 'stored', grants: {writer: ['read', 'list', 'put', 'abort']}}],
+		users: [{name: 'writer', ...writer}],
+	});
+	onTestFinished(() => buckets.close());
+	const {folder, config, keepsakes} = await open(buckets);
 	const record = {
 		Id: 'a0B5e0000000001EAA',
 		original_url: 'https://vendor.example/a?secret=1',
