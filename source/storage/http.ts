@@ -7,6 +7,7 @@ encoding undone. Failures of the network are `MigrationError`s; statuses are the
 import {MigrationError} from '../engine/failure.ts';
 import {shownUrl} from '../engine/url.ts';
 import type {AnswerHead} from './answer.ts';
+import {type Answered, answeredHere} from './answered.ts';
 import type {Exchange} from './connection.ts';
 import {type DoorRules, openDoors} from './doors.ts';
 import {translateTransport} from './errors.ts';
@@ -54,11 +55,10 @@ const empty = Buffer.alloc(0);
 // An answer that nobody chose to stream is an error document or a short result.
 const mostUnasked = 8 * 1024 * 1024;
 
-export function createHttp(limits: Limits, rules: DoorRules): Http {
+/** `answered`: a thread has to be told. */
+export function createHttp(limits: Limits, rules: DoorRules, answered: Answered = answeredHere): Http {
 	const doors = openDoors(limits, rules);
 	const watch = createWatch(limits);
-	/** Origins that have answered: of these it is known that they are there. */
-	const answered = new Set<string>();
 
 	const send = (request: Request): Promise<Reply> =>
 		new Promise((resolve, reject) => {

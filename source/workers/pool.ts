@@ -10,6 +10,7 @@ import {type Failure, MigrationError} from '../engine/failure.ts';
 import {mostInFlight} from '../engine/keep-pace.ts';
 import type {StoreAbilities} from '../engine/ports/buckets.ts';
 import type {Copier, FileTask, Receipt} from '../engine/ports/copier.ts';
+import {answeredHere} from '../storage/answered.ts';
 import {limitBandwidth} from '../storage/bandwidth.ts';
 import {at, cell, createCells, releaseRow} from '../storage/cells.ts';
 import {insideRule} from '../storage/inside-rule.ts';
@@ -61,6 +62,7 @@ export function createCopier(settings: CopierSettings): Copier {
 		apiReservePercent: settings.apiReservePercent ?? 20,
 		threads,
 		cells: {memory: cells.memory, rows: cells.rows, capacity: cells.capacity},
+		answered: answeredHere.memory,
 	};
 	const setConcurrency = (files: number) => Atomics.store(words, cell.limit, Math.max(0, Math.trunc(files)));
 	const setBandwidth = (bytes: number | undefined) => limitBandwidth(cells, bytes);

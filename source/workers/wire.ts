@@ -18,6 +18,8 @@ export type ThreadSettings = {
 	readonly apiReservePercent: number;
 	readonly threads: number;
 	readonly cells: {readonly memory: SharedArrayBuffer; readonly rows: number; readonly capacity: number};
+	/** Hosts that have answered this process. */
+	readonly answered: SharedArrayBuffer;
 };
 
 /** Secrets of one batch. They live as long as the batch does. */

@@ -125,6 +125,15 @@ describe('a request', () => {
 		expect((await http.send(get(proxy.url))).body.toString()).toBe('there');
 	});
 
+	test('a host that has answered another client is known to be there', async () => {
+		const {url} = await serve((_, response) => response.end('there'));
+		const proxy = await openProxy(url);
+		onTestFinished(proxy.close);
+		await openHttp().send(get(proxy.url));
+		await proxy.refuse();
+		await expect(openHttp().send(get(proxy.url))).rejects.toMatchObject({kind: 'network-outage'});
+	});
+
 	test('hazard 76: no message shows the query of a URL', async () => {
 		const {url} = await serve(({socket}) => socket.resetAndDestroy());
 		const error = await openHttp()

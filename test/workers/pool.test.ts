@@ -829,6 +829,26 @@ describe('the threads', () => {
 		expect(await copied).toMatchObject([{outcome: 'released'}]);
 	});
 
+	test('a store that has answered another thread is waited for by one that starts while it is away', async () => {
+		const limits = {headersMs: 10_000, patienceMs: 60_000};
+		const {own, proxy, taskOf} = await behindProxy(limits);
+		for (const key of ['first', 'next']) await own.put(key, key);
+		expect(await own.copy([taskOf('first')])).toMatchObject([{outcome: 'verified'}]);
+		await proxy.refuse();
+		const store = {region: 'us-east-1', endpoint: proxy.url, forcePathStyle: true};
+		const other = await open({
+			limits,
+			settings: {
+				source: {...store, buckets: ['vendor-docs'], hosts: [], access: ['s3']},
+				destination: {...store, bucket: 'our-docs', prefix: 'uploads', createBucket: false},
+			},
+		});
+		const copied = other.copy([taskOf('next')]);
+		await expect.poll(() => other.copier.pulse().outages).toBeGreaterThan(0);
+		await proxy.accept();
+		expect(await copied).toMatchObject([{outcome: 'verified'}]);
+	});
+
 	test('a drain ends the wait for a renewal; its files are handed back', async () => {
 		const renewal = waiting();
 		const own = await open({
