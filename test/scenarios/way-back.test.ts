@@ -53,7 +53,7 @@ async function cutOverUntilHeld(): Promise<void> {
 
 async function stopAndLeave(): Promise<void> {
 	say(':stop', 'stop');
-	await window.shows(/the run has ended/);
+	await window.shows(/the run was stopped/);
 	window.press('q');
 	await window.shows('shell>');
 	window.press('C-l');
