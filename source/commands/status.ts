@@ -2,6 +2,7 @@ import {resolve} from 'node:path';
 import type {CommandEnd, Invocation} from '../composition/invocation.ts';
 import {type PageName, pageNames} from '../composition/status/pages.ts';
 import type {StatusRequest} from '../composition/status/status.ts';
+import {kindsOfLinks} from '../engine/error-class.ts';
 import {MigrationError} from '../engine/failure.ts';
 import {fileStates} from '../engine/life.ts';
 import {readRetryClasses} from '../engine/retry-class.ts';
@@ -35,7 +36,7 @@ Flags
   --export FILE        .json: all pages; .csv: the records; .html: the report
                        for those who decide, one file without a network
   --only CLASS,...     of --export: these classes of records, such as
-                       missing,failed or network-timeout
+                       missing,failed or salesforce-validation
   --cleanup-days N     remove failed attempts, steps and logs of runs that
                        ended more than N days ago; never what a rollback needs
   --db-path FILE       this ledger; no configuration is read
@@ -188,13 +189,14 @@ function onlyOf(words: string | null): Only {
 		.map(word => word.trim())
 		.filter(word => word !== '');
 	const states = fileStates.filter(state => all.includes(state));
-	const rest = all.filter(word => !states.some(state => state === word));
+	const ofLinks = kindsOfLinks.filter(kind => all.includes(kind));
+	const rest = all.filter(word => ![...states, ...ofLinks].some(known => known === word));
 	try {
-		return {states, kinds: readRetryClasses(rest).kinds};
+		return {states, kinds: [...readRetryClasses(rest).kinds, ...ofLinks]};
 	} catch (error) {
 		throw new MigrationError('usage', `--only knows no class "${rest.join(', ')}"`, {
 			cause: error,
-			hint: `It takes ${fileStates.join(', ')}, and kinds of failures such as network-timeout.`,
+			hint: `It takes ${fileStates.join(', ')}, and kinds of failures such as network-timeout or salesforce-validation.`,
 		});
 	}
 }

@@ -16,7 +16,8 @@ const rows = (
 	of: string,
 ): string => `SELECT p.seq, r.record_id AS recordId, p.outcome, r.state, r.generation = p.generation AS same,
 		${lastError} AS error,
-		(SELECT message FROM errors e WHERE e.record = p.record AND e.generation = r.generation ORDER BY e.id DESC LIMIT 1) AS fault
+		(SELECT message FROM errors e WHERE e.record = p.record AND e.generation = r.generation AND e.kind = r.failure
+			ORDER BY e.id DESC LIMIT 1) AS fault
 	FROM (SELECT * FROM plan_rows ${of} AND plan = :plan ORDER BY seq LIMIT :limit) p
 	JOIN records r ON r.id = p.record ORDER BY p.seq`;
 
@@ -37,7 +38,8 @@ type Found = {
 	readonly fault: string | null;
 };
 
-const words = {
+/** What was found of a change that was not made, where nothing more is known. */
+export const foundWords = {
 	conflict: 'the field holds a value that is neither the old nor the new one',
 	failed: 'Salesforce refused the change',
 	deleted: 'the record has been deleted in Salesforce, or is hidden from this user',
@@ -45,7 +47,7 @@ const words = {
 
 /** Null for a row that is still to do, or that was applied. */
 export const foundText = (outcome: RowOutcome | null, error: string | null): string | null =>
-	outcome === null || outcome === 'applied' ? null : (error ?? words[outcome]);
+	outcome === null || outcome === 'applied' ? null : (error ?? foundWords[outcome]);
 
 export function createAttention({db, read}: Doors): Attention {
 	const found = db.prepare<{plan: number; limit: number}, Found>(rows(alongAttention));

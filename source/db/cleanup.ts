@@ -1,6 +1,7 @@
 /**
 Takes old traces away: failed attempts and steps of runs that ended long ago. What a rollback needs is no trace (journal,
-originals, former files, plans) and is never touched. Neither is the last word on a record that still wants attention.
+originals, former files, plans) and is never touched. Neither is the last word on a file that still wants attention; of a
+link the journal has it.
 */
 
 import {wantingAttention} from '../engine/tally.ts';
@@ -18,7 +19,7 @@ const statements = {
 	errors: `DELETE FROM errors WHERE id > :after AND id <= :last AND at < :before AND ${endedBefore}
 		AND NOT EXISTS (SELECT 1 FROM records r WHERE r.id = errors.record AND r.failure IS NOT NULL
 			AND ${oneOf('r.state', [...wantingAttention, 'discovered', 'copying', 'excluded'])}
-			AND errors.id = (SELECT max(id) FROM errors e WHERE e.record = r.id))`,
+			AND errors.id = (SELECT max(id) FROM errors e WHERE e.record = r.id AND e.kind = r.failure))`,
 	history: `DELETE FROM history WHERE id > :after AND id <= :last AND at < :before AND ${endedBefore}`,
 };
 

@@ -4,6 +4,7 @@ import type {PlanChanges} from '../engine/ports/changes.ts';
 import type {FileTask, Receipt, Unverified, Verified} from '../engine/ports/copier.ts';
 import type {CopyBook, InFlight} from '../engine/ports/copies.ts';
 import type {Doors} from './doors.ts';
+import {createNoteFailure} from './failed-attempts.ts';
 import {readEtag, type StoredEtag, storeEtag} from './forms.ts';
 import {numberOfClass} from './plan-words.ts';
 import {createCounting, type Fence} from './runs.ts';
@@ -35,8 +36,6 @@ const statements = {
 	// The size of a recorded copy stays: it belongs to the object that lies at the key.
 	fail: `UPDATE records SET state = :outcome, failure = :kind, size = CASE WHEN hash IS NULL THEN coalesce(:size, size) ELSE size END
 		WHERE id = :row AND state = 'copying'`,
-	error: `INSERT INTO errors (run, record, generation, kind, message, attempts, at)
-		SELECT :run, id, generation, :kind, :message, :attempts, :now FROM records WHERE id = :row`,
 	release: `UPDATE records SET state = 'discovered' WHERE id = :row AND state = 'copying'`,
 	inFlight: `SELECT r.id AS row, r.record_id AS recordId, ${file}, r.etag, r.hash, ${isSuperseded('r')} AS superseded
 		FROM records r ${joins}
@@ -53,9 +52,6 @@ type Waiting = Omit<FileTask, 'replaces' | 'failedBefore' | 'identifier' | 'cont
 	/** Of a row that was opened again: what it failed of stays until it is settled. */
 	readonly failedBefore: FailureKind | null;
 };
-
-/** Characters of a message that are kept. */
-const longest = 500;
 
 type Copy = Pick<Waiting, 'etag' | 'hash' | 'superseded'>;
 
@@ -145,7 +141,7 @@ export function createCopying(doors: Doors, fence: Fence): Omit<CopyBook, 'reope
 function createSettlement({db}: Doors): (run: number, receipt: Receipt, now: number) => boolean {
 	const verify = db.prepare(statements.verify);
 	const fail = db.prepare(statements.fail);
-	const error = db.prepare(statements.error);
+	const note = createNoteFailure({db});
 	const release = db.prepare<{row: number}>(statements.release);
 
 	const applyVerified = ({row, size, sha256, sourceEtag, etag, servedBy}: Verified, now: number): boolean => {
@@ -161,7 +157,7 @@ function createSettlement({db}: Doors): (run: number, receipt: Receipt, now: num
 		const {kind, message} = failure;
 		if (fail.run({row, outcome, kind, size: size ?? null}).changes === 0) return false;
 		// Left out by the settings is no error; the row says so itself.
-		if (outcome !== 'excluded') error.run({run, row, kind, message: message.slice(0, longest), attempts, now});
+		if (outcome !== 'excluded') note({run, row, kind, message, attempts, now});
 		return true;
 	};
 

@@ -1,10 +1,12 @@
 /** A plan being carried out: intentions before each request, outcomes after it, each row once. */
-import {MigrationError} from '../engine/failure.ts';
+import {type FailureKind, MigrationError} from '../engine/failure.ts';
 import type {FileState, LinkState} from '../engine/life.ts';
 import type {Execution} from '../engine/ports/changes.ts';
 import type {Direction} from '../engine/ports/plans.ts';
+import {foundWords} from './attention.ts';
 import type {Doors} from './doors.ts';
-import {createJournal} from './journal.ts';
+import {createNoteFailure} from './failed-attempts.ts';
+import {createJournal, type Ending} from './journal.ts';
 import {numberOfOutcome, type RowOutcome} from './plan-words.ts';
 import {createCounting, type Fence} from './runs.ts';
 import type {KeepWindow} from './windows.ts';
@@ -16,6 +18,7 @@ const statements = {
 		FROM plan_rows p JOIN records r ON r.id = p.record WHERE p.plan = :plan AND p.seq = :seq AND p.record = :row`,
 	settle:
 		'UPDATE plan_rows SET outcome = :outcome WHERE plan = :plan AND seq = :seq AND record = :row AND outcome IS NULL',
+	tries: 'SELECT count(*) FROM journal WHERE record = :row AND plan = :plan AND seq = :seq',
 	differ: `UPDATE plan_rows SET outcome = :outcome WHERE plan = :plan AND seq = :seq AND record = :row
 		AND outcome = ${numberOfOutcome('applied')}`,
 };
@@ -36,6 +39,14 @@ type Row = {
 };
 type Place = {readonly plan: number; readonly seq: number; readonly row: number};
 
+type Closing = Pick<Ending, 'error' | 'kind'> & {readonly outcome: RowOutcome};
+
+/** Refusals are of many kinds; these two are one each. */
+const kindsOf: Readonly<Partial<Record<RowOutcome, FailureKind>>> = {
+	conflict: 'salesforce-conflict',
+	deleted: 'salesforce-gone',
+};
+
 type Parts = {readonly urlsOf: UrlsOf; readonly keepWindow: KeepWindow};
 
 export function createExecution(doors: Doors, fence: Fence, {urlsOf, keepWindow}: Parts): Execution {
@@ -44,6 +55,8 @@ export function createExecution(doors: Doors, fence: Fence, {urlsOf, keepWindow}
 	const findPlan = db.prepare<{plan: number}, Plan>(statements.plan);
 	const findRow = db.prepare<Place, Row>(statements.row);
 	const settleRow = db.prepare<Place & {outcome: number}>(statements.settle);
+	const tries = db.prepare<Place, number>(statements.tries).pluck();
+	const note = createNoteFailure(doors);
 	const differ = db.prepare<Place & {outcome: number}>(statements.differ);
 
 	const executing = (plan: number): Plan => {
@@ -58,7 +71,14 @@ export function createExecution(doors: Doors, fence: Fence, {urlsOf, keepWindow}
 		);
 	};
 	const count = createCounting(doors, 'links');
-	const close = (place: Place, outcome: RowOutcome) => settleRow.run({...place, outcome: numberOfOutcome(outcome)});
+	/** What was not made is a failed attempt, too. */
+	const close = ({run, plan, seq, row}: Place & {run: number}, {outcome, error, kind}: Closing, now: number) => {
+		settleRow.run({plan, seq, row, outcome: numberOfOutcome(outcome)});
+		if (outcome === 'applied') return;
+		const attempts = Math.max(1, tries.get({plan, seq, row}) ?? 0);
+		const message = error ?? foundWords[outcome];
+		note({run, row, kind: kindsOf[outcome] ?? kind ?? 'salesforce-refused', message, attempts, now});
+	};
 	const countAll = (run: number, outcomes: readonly RowOutcome[]) => {
 		const good = outcomes.filter(outcome => outcome === 'applied').length;
 		count(run, {done: outcomes.length, good, bad: outcomes.length - good});
@@ -76,7 +96,8 @@ export function createExecution(doors: Doors, fence: Fence, {urlsOf, keepWindow}
 					throw new MigrationError('internal', `Row ${seq} of the plan is settled, or speaks of another file`);
 				}
 				// In the same transaction: between the two, a way back would take the change for one that has no effect any more.
-				if (journal.settle({plan, seq, row, now}, 'unsent', 'no effect was seen: written again')) again.add(row);
+				const unsent = {outcome: 'unsent', error: 'no effect was seen: written again'} as const;
+				if (journal.settle({plan, seq, row, now}, unsent)) again.add(row);
 				journal.intend({run, plan, seq, row, direction, from, to, base: {id, url}, now});
 			}
 			return again;
@@ -85,11 +106,11 @@ export function createExecution(doors: Doors, fence: Fence, {urlsOf, keepWindow}
 			fence(run);
 			if (window) keepWindow(run, plan, window, now);
 			const closed: RowOutcome[] = [];
-			for (const {seq, row, outcome, error} of outcomes) {
+			for (const {seq, row, outcome, error, kind} of outcomes) {
 				const place = {plan, seq, row};
-				if (!journal.settle({...place, now}, outcome, error)) continue;
+				if (!journal.settle({...place, now}, {outcome, error, kind})) continue;
 				if (outcome === 'unsent') continue;
-				close(place, outcome);
+				close({...place, run}, {outcome, error, kind}, now);
 				closed.push(outcome);
 			}
 			countAll(run, closed);
@@ -102,15 +123,16 @@ export function createExecution(doors: Doors, fence: Fence, {urlsOf, keepWindow}
 				const place = {plan, seq, row};
 				const known = findRow.get(place);
 				if (known?.outcome !== null) continue;
-				close(place, outcome);
+				close({...place, run}, {outcome, error}, now);
 				closed.push(outcome);
-				if (journal.settle({...place, now}, outcome, error) || known.same !== 1) continue;
+				if (journal.settle({...place, now}, {outcome, error}) || known.same !== 1) continue;
 				const there = outcome === 'applied' && isThere(known, direction, id);
 				const urls = there || !mayMove(known, direction) ? undefined : urlsOf(place);
 				if (!urls) continue;
 				// One line, written and settled at once: it tells what was found in the field, and the link follows.
 				journal.intend({run, plan, seq, row, direction, ...urls, base: {id, url}, now});
-				journal.settle({...place, now}, outcome, error ?? (outcome === 'applied' ? 'nothing was written' : undefined));
+				const told = error ?? (outcome === 'applied' ? 'nothing was written' : undefined);
+				journal.settle({...place, now}, {outcome, error: told});
 			}
 			countAll(run, closed);
 		}),

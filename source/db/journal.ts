@@ -4,16 +4,20 @@ link follows it, in the same transaction.
 
 The URLs of a change are the record's own, so they are stored by reference and spelt out only where they differ.
 */
-import {MigrationError} from '../engine/failure.ts';
+import {type FailureKind, MigrationError} from '../engine/failure.ts';
 import type {LinkState} from '../engine/life.ts';
 import {linkTo} from '../engine/link.ts';
-import type {PlannedChange} from '../engine/ports/changes.ts';
+import type {PlannedChange, Settled} from '../engine/ports/changes.ts';
 import type {LinkLedger} from '../engine/ports/link-ledger.ts';
 import type {Direction} from '../engine/ports/plans.ts';
 import type {Doors} from './doors.ts';
 
-/** `unsent`: the call was never made, or had no effect; the link goes back to where it was. */
-export type Ending = 'applied' | 'failed' | 'conflict' | 'deleted' | 'unsent';
+/** How it ended, and why. */
+export type Ending = {
+	readonly outcome: Settled['outcome'];
+	readonly error?: string | undefined;
+	readonly kind?: FailureKind | undefined;
+};
 
 type Intention = Pick<PlannedChange, 'seq' | 'row' | 'from' | 'to'> & {
 	readonly run: number;
@@ -29,11 +33,7 @@ export type Journal = {
 	/** The before-image of one link; the link is on its way from then on. */
 	readonly intend: (intention: Intention) => void;
 	/** False where the record has no open intention of this row. */
-	readonly settle: (
-		row: Pick<Intention, 'plan' | 'seq' | 'row' | 'now'>,
-		ending: Ending,
-		error: string | undefined,
-	) => boolean;
+	readonly settle: (row: Pick<Intention, 'plan' | 'seq' | 'row' | 'now'>, ending: Ending) => boolean;
 	readonly open: LinkLedger['openIntentions'];
 };
 
@@ -47,8 +47,8 @@ const statements = {
 	begin: 'UPDATE records SET link = :link, link_base = coalesce(link_base, :base) WHERE id = :row',
 	settle: `UPDATE journal SET state = :state, error = :error, settled_at = :now
 		WHERE record = :row AND state = 'intended' AND plan = :plan AND seq = :seq RETURNING direction, was, link_base AS base`,
-	arrive: `UPDATE records SET link = :link, link_base = coalesce(:base, link_base), link_changed_at = :now
-		WHERE id = :row AND link = :from`,
+	arrive: `UPDATE records SET link = :link, link_base = coalesce(:base, link_base), link_changed_at = :now,
+		link_failure = :kind WHERE id = :row AND link = :from`,
 };
 
 /** Each run asks for them first. By itself SQLite would walk the whole journal, since its rows come in order. */
@@ -71,9 +71,9 @@ type Own = {
 };
 type Opened = {readonly direction: Direction; readonly was: LinkState | null; readonly base: number};
 
-function arrival({direction, was}: Opened, ending: Ending): LinkState {
-	if (ending === 'applied') return after[direction];
-	return ending === 'unsent' ? (was ?? before[direction]) : ending;
+function arrival({direction, was}: Opened, outcome: Ending['outcome']): LinkState {
+	if (outcome === 'applied') return after[direction];
+	return outcome === 'unsent' ? (was ?? before[direction]) : outcome;
 }
 
 /** Null where the URL is the one that the row itself tells. */
@@ -104,12 +104,13 @@ export function createJournal({db, read}: Pick<Doors, 'db' | 'read'>): Journal {
 			intend.run({run, plan, seq, row, was, direction, base: under.id, now, ...urls});
 			begin.run({row, link: onTheWay[direction], base: under.id});
 		},
-		settle: ({plan, seq, row, now}, ending, error) => {
-			const state = ending === 'unsent' ? 'failed' : ending;
+		settle: ({plan, seq, row, now}, {outcome, error, kind}) => {
+			const state = outcome === 'unsent' ? 'failed' : outcome;
 			const opened = settle.get({plan, seq, row, state, error: error ?? null, now});
 			if (!opened) return false;
-			const base = ending === 'applied' && opened.direction === 'cutover' ? opened.base : null;
-			arrive.run({row, from: onTheWay[opened.direction], link: arrival(opened, ending), base, now});
+			const base = outcome === 'applied' && opened.direction === 'cutover' ? opened.base : null;
+			const [from, link] = [onTheWay[opened.direction], arrival(opened, outcome)];
+			arrive.run({row, from, link, base, now, kind: outcome === 'failed' ? (kind ?? null) : null});
 			return true;
 		},
 		open: read((from, limit) => open.all({after: from, limit})),

@@ -8,6 +8,7 @@ import {acceptanceTables} from './acceptances.ts';
 import {attentionIndex} from './attention.ts';
 import {begunInTable} from './begun-in.ts';
 import {claimedBases} from './claimed-bases.ts';
+import {linkFailure} from './link-failure.ts';
 import {linkTally} from './link-tally.ts';
 import {overrulingTables} from './overrulings.ts';
 import {tables} from './schema.ts';
@@ -34,6 +35,7 @@ export const migrations: readonly Migration[] = [
 	{name: 'rows of plans that want attention are indexed', up: db => db.exec(attentionIndex)},
 	{name: 'only link bases that were written under are ours', up: db => db.exec(claimedBases)},
 	{name: 'plans tell in which file they were begun', up: db => db.exec(begunInTable)},
+	{name: 'links tell why they were refused', up: db => db.exec(linkFailure)},
 ];
 
 const numberOf = (db: Database, pragma: string): number => Number(db.pragma(pragma, {simple: true}));

@@ -3,7 +3,7 @@ What can go wrong, as one closed table.
 
 `retry` says how the copier tries again: `never`; `soon` (a passing fault: jittered back-off, a few attempts);
 `throttled` (the store asks for patience, or is out of reach for a while: longer back-off, tried by time and not by
-attempts); `renew` (get new credentials, then try again). `scope` says what ends: this `file`, or the whole `run`. `exit` is the exit code of the
+attempts); `renew` (get new credentials, then try again). `scope` says what ends: this `file`, this `link`, or the whole `run`. `exit` is the exit code of the
 program when the failure ends it. `group` is the prefix under which the ledger and the reports count it.
 */
 import {messageOf} from './thrown.ts';
@@ -11,7 +11,7 @@ import {messageOf} from './thrown.ts';
 type Rule = {
 	readonly group: 'download' | 'upload' | 'authentication' | 'network' | 'salesforce' | 'local';
 	readonly retry: 'never' | 'soon' | 'throttled' | 'renew';
-	readonly scope: 'file' | 'run';
+	readonly scope: 'file' | 'link' | 'run';
 	readonly exit: 1 | 2 | 3 | 4 | 5;
 	readonly hint: string;
 };
@@ -214,6 +214,69 @@ export const failures = rules({
 		scope: 'run',
 		exit: 1,
 		hint: 'Salesforce answered with an error that doclift does not know. Run `doclift doctor`.',
+	},
+	'salesforce-locked': {
+		group: 'salesforce',
+		retry: 'never',
+		scope: 'link',
+		exit: 1,
+		hint: 'Others were at work on these records or their accounts whenever it was tried, few at a time too. Go on when less is at work on them, or lower salesforce.writers.',
+	},
+	'salesforce-validation': {
+		group: 'salesforce',
+		retry: 'never',
+		scope: 'link',
+		exit: 1,
+		hint: 'A validation rule of the org refuses the record as it is. Mend the record, or let the rule pass the user of doclift.',
+	},
+	'salesforce-automation': {
+		group: 'salesforce',
+		retry: 'never',
+		scope: 'link',
+		exit: 1,
+		hint: 'A trigger or a flow of the org ended the change with an error. Ask whoever looks after it to mend it, or to let the user of doclift pass.',
+	},
+	'salesforce-forbidden': {
+		group: 'salesforce',
+		retry: 'never',
+		scope: 'link',
+		exit: 1,
+		hint: 'The user of doclift may not change this record or this field. Run `doclift doctor`: it says which right is missing.',
+	},
+	'salesforce-approval': {
+		group: 'salesforce',
+		retry: 'never',
+		scope: 'link',
+		exit: 1,
+		hint: 'The record is locked, most often while it waits for an approval. Ask for its end, or have the record unlocked.',
+	},
+	'salesforce-owner': {
+		group: 'salesforce',
+		retry: 'never',
+		scope: 'link',
+		exit: 1,
+		hint: 'The owner of the record is no longer active. Ask an administrator to give the record another one.',
+	},
+	'salesforce-refused': {
+		group: 'salesforce',
+		retry: 'never',
+		scope: 'link',
+		exit: 1,
+		hint: 'Salesforce refuses the change in words of its own. Mend what they name.',
+	},
+	'salesforce-conflict': {
+		group: 'salesforce',
+		retry: 'never',
+		scope: 'link',
+		exit: 1,
+		hint: 'Somebody else has changed the field, and doclift overwrites nobody. Look at the records; `doclift backup --incremental` takes in what their fields hold now.',
+	},
+	'salesforce-gone': {
+		group: 'salesforce',
+		retry: 'never',
+		scope: 'link',
+		exit: 1,
+		hint: 'The record is no longer there, or hidden from this user. Run `doclift doctor`: it says whether the user sees all records; `doclift backup --full` takes note of a deletion.',
 	},
 	configuration: {
 		group: 'local',

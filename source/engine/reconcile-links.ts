@@ -7,6 +7,7 @@ import type {Control} from './control.ts';
 import {untilStopped} from './cut-short.ts';
 import type {Emit} from './event.ts';
 import {judgeField, leftWords} from './judge-field.ts';
+import type {Settled} from './ports/changes.ts';
 import type {Clock} from './ports/clock.ts';
 import type {LinkFields} from './ports/link-fields.ts';
 import type {LinkLedger} from './ports/link-ledger.ts';
@@ -78,7 +79,7 @@ async function settleKnown(
 		const reading = fields.readLinks(page.map(({recordId}) => recordId));
 		const values = await untilStopped(control.stopping, reading);
 		if (values === null) return null;
-		const byPlan = new Map<number, Parameters<LinkLedger['settleChanges']>[2][number][]>();
+		const byPlan = new Map<number, Settled[]>();
 		page.forEach((change, at) => {
 			const value = values[at] ?? null;
 			const found = judgeField(change, value);

@@ -68,11 +68,12 @@ export type FileFilter = {
 	readonly states?: readonly FileState[];
 	readonly links?: readonly LinkState[];
 	readonly failure?: FailureKind;
+	/** Why the change of its link was refused. */
+	readonly linkFailure?: FailureKind;
 };
 
-/** What stands in the way now, by state and failure: not what once failed and has been done since. */
-export type ErrorClass = {
-	readonly state: 'failed' | 'missing' | 'archived' | 'collision';
+type ClassOf<State> = {
+	readonly state: State;
 	readonly kind: FailureKind;
 	readonly count: number;
 	readonly accepted: number;
@@ -80,6 +81,17 @@ export type ErrorClass = {
 	readonly example: string;
 	readonly lastAt: number;
 };
+
+export type FileErrors = ClassOf<'failed' | 'missing' | 'archived' | 'collision'>;
+
+/** Links whose last change did not come to its end. */
+export type LinkErrors = ClassOf<'link-failed' | 'link-conflict' | 'link-deleted'> & {
+	/** The fields hold links of ours still: the way back was refused, or that to another link base. */
+	readonly ours: boolean;
+};
+
+/** What stands in the way now, by state and failure: not what once failed and has been done since. */
+export type ErrorClass = FileErrors | LinkErrors;
 
 export type Attempt = {
 	readonly at: number;

@@ -6,12 +6,11 @@ to ask or an intention that Salesforce can be asked about. A reply that is lost 
 */
 import {type Compared, compareLinks, type Outcome, type WriteOrder, type WritePorts} from './compare-links.ts';
 import type {Emit} from './event.ts';
-import {type FailureKind, MigrationError} from './failure.ts';
+import {type FailureKind, failures, MigrationError} from './failure.ts';
 import {judgeField, leftWords} from './judge-field.ts';
-import type {PlannedChange, WriteWindow} from './ports/changes.ts';
+import type {PlannedChange, Settled, WriteWindow} from './ports/changes.ts';
 import type {Clock} from './ports/clock.ts';
 import type {WriteOutcome} from './ports/link-fields.ts';
-import type {LinkLedger} from './ports/link-ledger.ts';
 import {whenRoom} from './room.ts';
 
 export type Written = {
@@ -25,8 +24,6 @@ type Asked = WriteOrder & {
 	/** Rows that an earlier request has asked to change too, and still may. */
 	readonly late: ReadonlySet<number>;
 };
-
-type Settled = Parameters<LinkLedger['settleChanges']>[2][number];
 
 /** A compare that is older than this says too little about the field: nothing is sent by it. */
 const freshMs = 2000;
@@ -72,7 +69,7 @@ export async function writeLinks(
 	if (answers === null) return giveBack(ports, asked, changes);
 	const settled = changes.map((change, at) => outcomeOf(change, answers[at], last && !late.has(change.row)));
 	await settle(ports, asked, settled, window());
-	sayFailures(emit, changes, answers, settled);
+	sayFailures(emit, changes, settled);
 	return {again: changes.filter((_, at) => settled[at]?.outcome === 'unsent'), reason: null};
 }
 
@@ -93,9 +90,10 @@ async function refresh(
 
 function outcomeOf({seq, row}: PlannedChange, answer: WriteOutcome | undefined, last: boolean): Settled {
 	if (answer === undefined || answer.done) return {seq, row, outcome: 'applied'};
-	const {why, message} = answer;
-	if (why === 'deleted') return {seq, row, outcome: 'deleted', error: message};
-	return {seq, row, outcome: why === 'locked' && !last ? 'unsent' : 'failed', error: message};
+	const {why, message: error, kind = 'salesforce-refused'} = answer;
+	if (why === 'deleted') return {seq, row, outcome: 'deleted', error};
+	if (why === 'refused') return {seq, row, outcome: 'failed', error, kind};
+	return last ? {seq, row, outcome: 'failed', error, kind: 'salesforce-locked'} : {seq, row, outcome: 'unsent', error};
 }
 
 /** Nothing was sent: a full disk, its turn or a new sign-in took too long, and somebody may have edited a field meanwhile. */
@@ -164,21 +162,10 @@ const passing: ReadonlySet<FailureKind> = new Set([
 
 const endsRun = (error: unknown): boolean => !(error instanceof MigrationError && passing.has(error.kind));
 
-function sayFailures(
-	emit: Emit,
-	changes: readonly PlannedChange[],
-	answers: readonly WriteOutcome[],
-	settled: readonly Settled[],
-): void {
-	settled.forEach(({outcome, error}, at) => {
+function sayFailures(emit: Emit, changes: readonly PlannedChange[], settled: readonly Settled[]): void {
+	settled.forEach(({outcome, error: message = 'Salesforce refuses the update', kind = 'salesforce-refused'}, at) => {
 		if (outcome !== 'failed') return;
-		const message = error ?? 'Salesforce refuses the update';
-		const hint = `${mendingOf(answers[at])}; the next plan takes the record up again.`;
-		emit({type: 'error', recordId: changes[at]?.recordId ?? null, failure: {kind: 'salesforce-error', message, hint}});
+		const hint = `${failures[kind].hint} The next plan takes the record up again.`;
+		emit({type: 'error', recordId: changes[at]?.recordId ?? null, failure: {kind, message, hint}});
 	});
 }
-
-const mendingOf = (answer: WriteOutcome | undefined): string =>
-	answer?.done === false && answer.why === 'locked'
-		? 'Tried again and again, few at a time: lower salesforce.writers, or go on when less is at work on these accounts'
-		: 'Mend what the message names in Salesforce';

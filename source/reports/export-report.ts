@@ -3,6 +3,7 @@ The report as a file, 0600, whole or not at all: JSON of everything that status 
 the records themselves.
 One line a record, its id first, so that a list may go to the vendor, or back into `doclift accept --file`.
 */
+import {kindsOfLinks, withLinkFailure} from '../engine/error-class.ts';
 import type {FailureKind} from '../engine/failure.ts';
 import type {FileState} from '../engine/life.ts';
 import type {FileFilter, FileSurvey, Survey} from '../engine/survey.ts';
@@ -70,19 +71,27 @@ function writeJson(put: Put, facts: object, pages: Iterable<readonly FileSurvey[
 	return rows;
 }
 
-/** The states, whole; then of the other states the records with one of the failures. */
+/** The states, whole; then of the other states the records with one of the failures, each once. */
 function* walk(survey: Pick<Survey, 'files'>, only: Only): Generator<readonly FileSurvey[]> {
 	const filters: FileFilter[] =
-		only === null
-			? [{}]
-			: [...(only.states.length > 0 ? [{states: only.states}] : []), ...only.kinds.map(failure => ({failure}))];
+		only === null ? [{}] : [...(only.states.length > 0 ? [{states: only.states}] : []), ...only.kinds.map(withFailure)];
 	for (const filter of filters) {
 		for (let after = 0; ; ) {
 			const page = survey.files(filter, after, pageRows);
 			const last = page.at(-1);
 			if (!last) break;
 			after = last.row;
-			yield filter.failure === undefined ? page : page.filter(({state}) => only?.states.includes(state) !== true);
+			yield only === null ? page : page.filter(file => isFirst(file, filter, only));
 		}
 	}
+}
+
+const withFailure = (kind: FailureKind): FileFilter =>
+	kindsOfLinks.includes(kind) ? withLinkFailure(kind) : {failure: kind};
+
+/** A record may be in several of the classes: its file failed, say, and its link. It stands where it comes first. */
+function isFirst({state, failure}: FileSurvey, filter: FileFilter, {states, kinds}: NonNullable<Only>): boolean {
+	if (filter.links === undefined && filter.failure === undefined) return true;
+	if (states.includes(state)) return false;
+	return filter.links === undefined || failure === null || !kinds.includes(failure);
 }

@@ -1,6 +1,7 @@
 /** States in the words that people read. */
 import type {Phase} from '../engine/event.ts';
 import type {FileState, LinkState} from '../engine/life.ts';
+import type {ErrorClass} from '../engine/survey.ts';
 
 export const dispositionWords: Readonly<Record<FileState, string>> = {
 	verified: 'copied and proved',
@@ -61,6 +62,17 @@ export const linkWords: Readonly<Record<LinkState, string>> = {
 	conflict: 'hold what somebody else has written',
 	failed: 'refused by Salesforce',
 	deleted: 'deleted since, or hidden from this user',
+};
+
+/** Of classes of errors. */
+export const errorWords: Readonly<Record<ErrorClass['state'], string>> = {
+	failed: dispositionWords.failed,
+	missing: dispositionWords.missing,
+	archived: dispositionWords.archived,
+	collision: dispositionWords.collision,
+	'link-failed': 'links that Salesforce refused to change',
+	'link-conflict': 'links whose field somebody else has changed',
+	'link-deleted': 'links of records that are gone, or hidden from this user',
 };
 
 /** What a phase counts. */

@@ -3,7 +3,7 @@ The one field that doclift changes: read and written by sObject collections, out
 
 A write is never sent twice on suspicion: where its answer is lost, only a reading can tell what became of it.
 */
-import {MigrationError} from '../engine/failure.ts';
+import {type FailureKind, MigrationError} from '../engine/failure.ts';
 import {id18} from '../engine/id.ts';
 import type {FieldValue, LinkFields, WriteOutcome} from '../engine/ports/link-fields.ts';
 import {type Call, readJson} from './call.ts';
@@ -17,13 +17,26 @@ const mostWritten = 200;
 
 const gone = new Set(['ENTITY_IS_DELETED', 'INVALID_CROSS_REFERENCE_KEY']);
 
-/** Codes of whatever goes wrong in a trigger or a flow: its message says what it was. */
-const automation = new Set(['CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', 'CANNOT_EXECUTE_FLOW_TRIGGER']);
 /** A lock that it did not get, or a limit that is used up by many records at once: fewer at a time may pass. */
 const passing = /UNABLE_TO_LOCK_ROW|System\.LimitException/u;
 
+/** What kind of refusal a code stands for. Whatever goes wrong in a trigger or a flow has one of two, and says in its words what it was. */
+const refusals: Readonly<Record<string, FailureKind>> = {
+	FIELD_CUSTOM_VALIDATION_EXCEPTION: 'salesforce-validation',
+	FIELD_FILTER_VALIDATION_EXCEPTION: 'salesforce-validation',
+	REQUIRED_FIELD_MISSING: 'salesforce-validation',
+	CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY: 'salesforce-automation',
+	CANNOT_EXECUTE_FLOW_TRIGGER: 'salesforce-automation',
+	INSUFFICIENT_ACCESS_OR_READONLY: 'salesforce-forbidden',
+	INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY: 'salesforce-forbidden',
+	INVALID_FIELD_FOR_INSERT_UPDATE: 'salesforce-forbidden',
+	ENTITY_IS_LOCKED: 'salesforce-approval',
+	INACTIVE_OWNER_OR_USER: 'salesforce-owner',
+};
+
 function whyNot(code: string, words: string): 'locked' | 'deleted' | 'refused' {
-	if (code === 'UNABLE_TO_LOCK_ROW' || (automation.has(code) && passing.test(words))) return 'locked';
+	if (code === 'UNABLE_TO_LOCK_ROW') return 'locked';
+	if (refusals[code] === 'salesforce-automation' && passing.test(words)) return 'locked';
 	return gone.has(code) ? 'deleted' : 'refused';
 }
 
@@ -101,5 +114,7 @@ function readOutcome(result: unknown, id: string): WriteOutcome {
 	const {statusCode, message} = isObject(error) ? error : {statusCode: undefined, message: undefined};
 	const code = typeof statusCode === 'string' ? statusCode : 'UNKNOWN';
 	const words = `${plain(typeof message === 'string' ? message : '')} (${code})`.trim();
-	return {done: false, why: whyNot(code, words), message: words};
+	const why = whyNot(code, words);
+	const kind = why === 'refused' ? refusals[code] : undefined;
+	return {done: false, why, message: words, ...(kind === undefined ? {} : {kind})};
 }

@@ -1,4 +1,6 @@
 /** Keys that mean something on one screen only. Pure. */
+
+import {isOfLinks} from '../engine/error-class.ts';
 import {failures} from '../engine/failure.ts';
 import {retryClassOf} from '../engine/retry-class.ts';
 import type {ErrorClass} from '../engine/survey.ts';
@@ -63,6 +65,7 @@ function retry(model: Model): Next {
 	const {tab, list} = here(model);
 	const row = tab === 0 ? (listOf(model).rowAt(list.chosen) as ErrorClass | undefined) : undefined;
 	if (row === undefined) return refuse(model, 'choose a class first: Tab shows errors by class');
+	if (isOfLinks(row)) return refuse(model, 'links are tried again by the next plan, not one class of them');
 	return askLaunch(
 		model,
 		['backup', '--incremental', '--retry', retryClassOf(row)],

@@ -20,6 +20,10 @@ test('an export takes every record, or those of states, kinds and groups', () =>
 		states: ['missing', 'excluded'],
 		kinds: ['network-timeout'],
 	});
+	expect(read({export: 'a.csv', only: 'salesforce-validation,salesforce-conflict,network-timeout'}).only).toEqual({
+		states: [],
+		kinds: ['network-timeout', 'salesforce-validation', 'salesforce-conflict'],
+	});
 });
 
 test.each<[string, Record<string, unknown>]>([

@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest';
-import {migrations} from '../../source/db/migrations.ts';
 import {triggers} from '../../source/db/triggers.ts';
 import {copiedWorld, discover, linkBase, openWorld, record, records, stateOf} from './fixture.ts';
+import {takeBack} from './older.ts';
 import {move, ours} from './planned.ts';
 
 /** With what the records' own URLs begin. */
@@ -35,9 +35,7 @@ describe('a link base', () => {
 		}
 		world.ledger.useLinkBase(mistaken);
 		expect(() => discover(world, records(1))).toThrow(refused);
-		const version = migrations.findIndex(({name}) => name === 'only link bases that were written under are ours');
-		world.db.exec('DROP TABLE begun_in');
-		world.db.pragma(`user_version = ${version}`);
+		takeBack(world.db, 'only link bases that were written under are ours');
 		world.close();
 		const again = openWorld(world.file);
 		discover(again, records(1));

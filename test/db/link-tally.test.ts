@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
-import {migrations} from '../../source/db/migrations.ts';
 import {copiedWorld, everything, idOf, openWorld, start, type World} from './fixture.ts';
+import {takeBack} from './older.ts';
 import {beginPlan, carryOut, move} from './planned.ts';
 
 const kept = ({db}: World): unknown[] =>
@@ -59,11 +59,7 @@ describe('links that are away from their originals', () => {
 		move(world, 'cutover', [1, 3, 4]);
 		world.ledger.markOutside(world.ledger.beginDiscovery(world.run, everything, 'full', start), [idOf(3)]);
 		const before = kept(world);
-		const names = ['links_counted_in', 'links_counted_out', 'links_counted_over'];
-		world.db.exec(
-			`${names.map(name => `DROP TRIGGER ${name};`).join('')} DROP TABLE link_tally; DROP INDEX idx_plan_attention; DROP TABLE begun_in`,
-		);
-		world.db.pragma(`user_version = ${migrations.findIndex(({name}) => name === 'links are tallied')}`);
+		takeBack(world.db, 'links are tallied');
 		world.close();
 		const again = openWorld(world.file);
 		expect(kept(again)).toEqual(before);

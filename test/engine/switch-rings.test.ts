@@ -97,11 +97,21 @@ describe('writing', () => {
 	it('fault 28, fault 36, hazard 42: settles a request record by record, with the words of the org', async () => {
 		const world = await backedUp(8);
 		world.fields.answers = id =>
-			id === idOf(5) ? {done: false, why: 'refused', message: 'FIELD_CUSTOM_VALIDATION_EXCEPTION: no'} : undefined;
+			id === idOf(5)
+				? {
+						done: false,
+						why: 'refused',
+						kind: 'salesforce-validation',
+						message: 'FIELD_CUSTOM_VALIDATION_EXCEPTION: no',
+					}
+				: undefined;
 		const result = await execute(world);
 		expect(result).toMatchObject({switched: 7, failed: 1, exitCode: 1, remaining: 0});
 		expect(result.attention).toMatchObject([{recordId: idOf(5), outcome: 'failed'}]);
 		expect(result.attention[0]?.found).toMatch(/VALIDATION/);
+		expect(world.events.filter(({type}) => type === 'error')).toMatchObject([
+			{recordId: idOf(5), failure: {kind: 'salesforce-validation', message: 'FIELD_CUSTOM_VALIDATION_EXCEPTION: no'}},
+		]);
 		world.fields.answers = () => undefined;
 		expect(await execute(world)).toMatchObject({changes: 1, switched: 1, exitCode: 0});
 	});

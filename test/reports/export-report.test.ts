@@ -1,8 +1,10 @@
 import {readdirSync, readFileSync, statSync} from 'node:fs';
 import {join} from 'node:path';
 import {beforeEach, expect, test} from 'vitest';
+import type {FailureKind} from '../../source/engine/failure.ts';
 import {exportReport, type Only} from '../../source/reports/export-report.ts';
-import {idOf} from '../db/fixture.ts';
+import {idOf, start} from '../db/fixture.ts';
+import {beginPlan} from '../db/planned.ts';
 import {settledWorld, surveyOf} from '../db/survey/world.ts';
 import {temporaryFolder} from '../support/folder.ts';
 
@@ -11,8 +13,8 @@ beforeEach(() => {
 	folder = temporaryFolder();
 });
 
-function write(name: string, only: Only) {
-	const survey = surveyOf(settledWorld(['verified', 'missing', 'failed', 'missing']));
+function write(name: string, only: Only, world = settledWorld(['verified', 'missing', 'failed', 'missing'])) {
+	const survey = surveyOf(world);
 	const to = join(folder, name);
 	const look = {madeAt: Date.UTC(2026, 10, 25), testAccount: null, lock: null};
 	const records = exportReport(to, survey, {only, look, facts: () => ({overview: {records: 4}})});
@@ -39,6 +41,29 @@ test('classes narrow it down, and a record that belongs to two of them stands on
 			.map(row => row.split(',')[0]),
 	).toEqual([2, 4, 3].map(idOf));
 	expect(records).toBe(3);
+});
+
+test('hazard 90: the records whose links Salesforce refused can be listed by cause, for whoever mends them', () => {
+	const world = settledWorld(['verified', 'verified', 'verified', 'missing']);
+	const {links, run} = world;
+	const {plan, changes} = beginPlan(world, 'cutover', [1, 2, 3]);
+	const kinds = ['salesforce-validation', 'salesforce-locked'] as const;
+	links.intend(run, plan, changes, start);
+	links.settleChanges(
+		run,
+		plan,
+		changes.map(({seq, row}, at) => {
+			const kind = kinds[at];
+			return kind === undefined ? {seq, row, outcome: 'conflict'} : {seq, row, outcome: 'failed', kind};
+		}),
+		start,
+	);
+	const listed = (...only: FailureKind[]) =>
+		[...write('refused.csv', {states: ['missing'], kinds: only}, world).text.matchAll(/^a0B\w{15}/gm)].map(
+			([id]) => id,
+		);
+	expect(listed('salesforce-validation')).toEqual([4, 1].map(idOf));
+	expect(listed('salesforce-conflict', 'salesforce-locked', 'download-missing')).toEqual([4, 3, 2].map(idOf));
 });
 
 test('JSON holds what status knows, and the records where classes are named', () => {

@@ -82,7 +82,12 @@ describe('writing links', () => {
 			{done: true},
 			{done: false, why: 'deleted', message: expect.stringContaining('ENTITY_IS_DELETED')},
 			{done: false, why: 'deleted', message: expect.stringContaining('INVALID_CROSS_REFERENCE_KEY')},
-			{done: false, why: 'refused', message: expect.stringMatching(/^Locked documents cannot be changed\. \(.+\)$/u)},
+			{
+				done: false,
+				why: 'refused',
+				kind: 'salesforce-validation',
+				message: expect.stringMatching(/^Locked documents cannot be changed\. \(.+\)$/u),
+			},
 			{done: true},
 		]);
 		expect(urlOf(4)).toBe(ours(4));
@@ -218,6 +223,24 @@ describe('answers that Salesforce does not give', () => {
 		expect(await writeLinks([change])).toMatchObject([
 			{done: false, why, message: expect.stringContaining(statusCode)},
 		]);
+	});
+
+	test.each([
+		['FIELD_CUSTOM_VALIDATION_EXCEPTION', 'salesforce-validation'],
+		['CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', 'salesforce-automation'],
+		['CANNOT_EXECUTE_FLOW_TRIGGER', 'salesforce-automation'],
+		['INSUFFICIENT_ACCESS_OR_READONLY', 'salesforce-forbidden'],
+		['INVALID_FIELD_FOR_INSERT_UPDATE', 'salesforce-forbidden'],
+		['ENTITY_IS_LOCKED', 'salesforce-approval'],
+		['INACTIVE_OWNER_OR_USER', 'salesforce-owner'],
+		['STRING_TOO_LONG', undefined],
+		['UNABLE_TO_LOCK_ROW', undefined],
+	])('hazard 42: the kind of a refusal with %s is %s', async (statusCode, kind) => {
+		const {writeLinks} = await scripted(() => [
+			{id, success: false, errors: [{statusCode, message: 'no', fields: []}]},
+		]);
+		const [outcome] = (await writeLinks([change])) ?? [];
+		expect(outcome && !outcome.done && outcome.kind).toBe(kind);
 	});
 
 	test('a read that speaks of another record, or lacks the field, is refused', async () => {

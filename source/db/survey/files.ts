@@ -24,6 +24,7 @@ const page = ({from, where}: (typeof ways)[Way]): string => `SELECT ${fileColumn
 		AND (:states IS NULL OR state IN (SELECT value FROM json_each(:states)))
 		AND (:links IS NULL OR link IN (SELECT value FROM json_each(:links)))
 		AND (:failure IS NULL OR failure = :failure)
+		AND (:linkFailure IS NULL OR coalesce(link_failure, 'salesforce-refused') = :linkFailure)
 	ORDER BY id LIMIT :limit) r ${fileJoins} ORDER BY r.id`;
 
 const statements = {
@@ -55,7 +56,7 @@ export function createFiles({db, read}: Doors): Pick<Survey, 'files'> {
 	};
 
 	return {
-		files: read(({account, states: asked, links: wanted, failure}: FileFilter, after, limit) => {
+		files: read(({account, states: asked, links: wanted, failure, linkFailure}: FileFilter, after, limit) => {
 			const states = narrowed(failure === undefined ? asked : (asked ?? withFailure), fileStates);
 			const links = narrowed(wanted, statesOf(linkLife) as readonly LinkState[]);
 			const away = links !== undefined && !links.includes('original') && account === undefined;
@@ -65,6 +66,7 @@ export function createFiles({db, read}: Doors): Pick<Survey, 'files'> {
 				limit,
 				account: account ?? null,
 				failure: failure ?? null,
+				linkFailure: linkFailure ?? null,
 				states: states ? JSON.stringify(states) : null,
 				links: links ? JSON.stringify(links) : null,
 			};

@@ -1,4 +1,5 @@
 /** The ledger of link changes: what is to be made, on its way, and made. */
+import type {FailureKind} from '../failure.ts';
 import type {FileTask} from './copier.ts';
 import type {RollbackRecord} from './keepsakes.ts';
 import type {Direction} from './plans.ts';
@@ -41,6 +42,17 @@ export type WriteWindow = {
 	readonly moved: ReadonlyArray<{readonly row: number}>;
 };
 
+/** What has become of a change that was intended. */
+export type Settled = {
+	readonly seq: number;
+	readonly row: number;
+	/** `unsent`: the call was never made, or had no effect: the link goes back to where it was, the row stays to do. */
+	readonly outcome: 'applied' | 'failed' | 'conflict' | 'deleted' | 'unsent';
+	readonly error?: string;
+	/** Of what has failed: the kind of the refusal, where it is known. */
+	readonly kind?: FailureKind;
+};
+
 export type PlanChanges = {
 	/** Changes of the ring without an outcome, in order, after `seq`; `new` and `changed` ones only once they are verified. */
 	readonly changesToMake: (plan: number, ring: number, after: number, limit: number) => readonly PlannedChange[];
@@ -69,13 +81,7 @@ export type Execution = {
 	readonly settleChanges: (
 		run: number,
 		plan: number,
-		outcomes: ReadonlyArray<{
-			readonly seq: number;
-			readonly row: number;
-			/** `unsent`: the call was never made, or had no effect: the link goes back to where it was, the row stays to do. */
-			readonly outcome: 'applied' | 'failed' | 'conflict' | 'deleted' | 'unsent';
-			readonly error?: string;
-		}>,
+		outcomes: readonly Settled[],
 		now: number,
 		window?: WriteWindow,
 	) => void;

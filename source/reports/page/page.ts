@@ -2,7 +2,7 @@
 The report for the people who decide: one file that opens from disk without a network, in light, dark and on paper. It
 says first what stays at the vendor, then how that was counted.
 */
-import {failures} from '../../engine/failure.ts';
+import {nextOf} from '../../engine/error-class.ts';
 import {type Html, html, htmlPage} from '../html.ts';
 import {bytes, count, counted, duration, moment, percent} from '../numbers.ts';
 import {endOf} from '../status/runs-text.ts';
@@ -63,18 +63,21 @@ function cards(facts: Facts): Html {
 	return html`<div class="cards">${list.map(([figure, words]) => html`<div class="card"><b>${figure}</b><span>${words}</span></div>`)}</div>`;
 }
 
+/** The others are findings. */
+const bad: readonly string[] = ['failed', 'collision', 'link-failed'];
+
 function errorSection({errors}: Facts): Html {
 	if (errors.length === 0) return html`<section><h2>Errors</h2><p>None stands in the way.</p></section>`;
 	const lines = errors.map(({kind, state, count: n}) => ({
 		label: kind,
 		value: n,
 		shown: count(n),
-		colour: state === 'failed' || state === 'collision' ? 'bad' : 'warn',
+		colour: bad.includes(state) ? 'bad' : 'warn',
 	}));
-	const rows = errors.map(
-		({kind, count: n, accepted, example}) =>
-			html`<tr><td>${kind}</td><td class="n">${count(n)}</td><td class="n">${accepted === 0 ? '' : count(accepted)}</td><td>${example}<div class="next">${failures[kind].hint}</div></td></tr>`,
-	);
+	const rows = errors.map(one => {
+		const {kind, count: n, accepted, example} = one;
+		return html`<tr><td>${kind}</td><td class="n">${count(n)}</td><td class="n">${accepted === 0 ? '' : count(accepted)}</td><td>${example}<div class="next">${nextOf(one)}</div></td></tr>`;
+	});
 	return html`<section><h2>Errors by class</h2>${bars(lines)}
 <div class="wide"><table><thead><tr><th>Class</th><th class="n">Records</th><th class="n">Signed off</th><th>Such as, and what to do next</th></tr></thead><tbody>${rows}</tbody></table></div></section>`;
 }

@@ -1,9 +1,10 @@
 /** What stands in the way, by class: how many, an example, and what to do; what is signed off apart. */
+import {isOfLinks, nextOf} from '../../engine/error-class.ts';
 import {failures} from '../../engine/failure.ts';
-import type {Attempt, ErrorClass} from '../../engine/survey.ts';
+import type {Attempt, ErrorClass, FileErrors} from '../../engine/survey.ts';
 import {count, counted, moment} from '../numbers.ts';
 import {withoutQueries, wrapped} from '../safe-text.ts';
-import {dispositionWords} from '../words.ts';
+import {errorWords} from '../words.ts';
 
 export function errorLines(classes: readonly ErrorClass[]): readonly string[] {
 	if (classes.length === 0) return ['No record wants attention'];
@@ -20,15 +21,15 @@ function classLines(one: ErrorClass, classes: readonly ErrorClass[]): readonly s
 	const signed = accepted === 0 ? '' : `, ${isSignedOff(one) ? 'all' : count(accepted)} of them signed off`;
 	return [
 		'',
-		...paragraph(`${count(n)} ${dispositionWords[state]}: ${kind}${signed}`),
+		...paragraph(`${count(n)} ${errorWords[state]}: ${kind}${signed}`),
 		...(example === '' ? [] : paragraph(`  such as: ${withoutQueries(example)} (${moment(lastAt)})`)),
-		...(isSignedOff(one) ? [] : paragraph(`  next: ${failures[kind].hint}`)),
-		...(isSignedOff(one) ? [] : signOffLines(one, classes)),
+		...(isSignedOff(one) ? [] : paragraph(`  next: ${nextOf(one)}`)),
+		...(isSignedOff(one) || isOfLinks(one) ? [] : signOffLines(one, classes)),
 	];
 }
 
 /** A class of `accept` is all of a state: where other failures stand in it, these records go by their ids. */
-function signOffLines(one: ErrorClass, classes: readonly ErrorClass[]): readonly string[] {
+function signOffLines(one: FileErrors, classes: readonly ErrorClass[]): readonly string[] {
 	const {state, kind} = one;
 	const open = classes.filter(other => other.state === state && !isSignedOff(other));
 	// What ends a whole run is no class of files, and cannot be asked for by itself.

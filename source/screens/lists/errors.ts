@@ -1,4 +1,5 @@
 /** What stands in the way, by class; and the newest attempts that failed, one by one. */
+import {isOfLinks} from '../../engine/error-class.ts';
 import type {Attempt, ErrorClass} from '../../engine/survey.ts';
 import {count, duration, moment} from '../../reports/numbers.ts';
 import type {List} from '../list.ts';
@@ -18,7 +19,7 @@ const classColumns = (now: number): ReadonlyArray<Column<ErrorClass>> => [
 		look: row => (row.count > row.accepted ? 'bad' : 'dim'),
 	},
 	{title: 'CLASS', width: 22, text: ({kind}) => kind, sortBy: ({kind}) => kind},
-	{title: 'STATE', width: 9, from: 60, text: ({state}) => state, sortBy: ({state}) => state, look: () => 'dim'},
+	{title: 'STATE', width: 13, from: 60, text: ({state}) => state, sortBy: ({state}) => state, look: () => 'dim'},
 	{
 		title: 'SIGNED OFF',
 		width: 11,
@@ -70,7 +71,7 @@ export function classListing(
 	const all = classes ?? noClasses;
 	return listingOf(arrangeClasses(all, now, filter, sort, reverse), all.length, {
 		columns: classColumns(now),
-		keyOf: ({state, kind}) => `${state} ${kind}`,
+		keyOf: one => `${one.state} ${one.kind}${isOfLinks(one) && one.ours ? ' ours' : ''}`,
 		empty: classes === null ? 'reading the ledger' : filter === '' ? noClass(model) : 'no class matches',
 	});
 }

@@ -1,9 +1,10 @@
 /** What stands in the way, by class, each with its cause and what to do next; or the newest attempts one by one. */
 import {Box} from 'ink';
+import {isOfLinks, nextOf} from '../../engine/error-class.ts';
 import {failures} from '../../engine/failure.ts';
 import type {Attempt, ErrorClass} from '../../engine/survey.ts';
 import {safeLine} from '../../reports/safe-text.ts';
-import {dispositionWords} from '../../reports/words.ts';
+import {errorWords} from '../../reports/words.ts';
 import {contentOf, detailHeight} from '../layout.ts';
 import {newList} from '../list.ts';
 import {attemptListing, classListing} from '../lists/errors.ts';
@@ -96,14 +97,17 @@ function Classes({model, classes, attempts}: Classes) {
 const said = (label: string, text: string, width: number): readonly Line[] =>
 	labelled(label, safeLine(text), {width, labelWidth: 8});
 
+const ofFiles: Line = [look(' shows its files, ', 'dim'), look('R', 'key'), look(' tries the class again', 'dim')];
+const ofLinks: Line = [look(' shows its records', 'dim')];
+
 /** The next action stands before the example: on a small screen it is what must be seen. */
 export function classLines(one: ErrorClass | undefined, width: number): readonly Line[] {
 	if (one === undefined) return [];
 	return [
-		...said('what', `${dispositionWords[one.state]} (${one.kind})`, width),
-		...said('next', failures[one.kind].hint, width),
+		...said('what', `${errorWords[one.state]} (${one.kind})`, width),
+		...said('next', nextOf(one), width),
 		...said('such as', one.example, width),
-		[look('Enter', 'key'), look(' shows its files, ', 'dim'), look('R', 'key'), look(' tries the class again', 'dim')],
+		[look('Enter', 'key'), ...(isOfLinks(one) ? ofLinks : ofFiles)],
 	];
 }
 

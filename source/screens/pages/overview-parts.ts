@@ -1,5 +1,6 @@
 /** The panels of the overview, each as lines for the room it has. */
 
+import {isOfLinks} from '../../engine/error-class.ts';
 import type {FileState} from '../../engine/life.ts';
 import type {AccountSurvey} from '../../engine/survey.ts';
 import {accountedFor, wantingAttention} from '../../engine/tally.ts';
@@ -51,14 +52,15 @@ export function errorLines(model: Model, {width, height}: Size): readonly Line[]
 	const {overview} = model.data;
 	if (overview === null) return reading;
 	if (overview.errorClasses.length === 0) return [[look(noClass(model), 'good')]];
-	const lines = overview.errorClasses.map(
-		({kind, state, count: n, accepted, example}): Line => [
+	const lines = overview.errorClasses.map((one): Line => {
+		const {kind, state, count: n, accepted, example} = one;
+		return [
 			look(count(n).padStart(10), n > accepted ? 'bad' : 'dim'),
 			` ${kind}`,
-			...(state === 'failed' ? [] : [look(` ${state}`, 'dim')]),
+			...(state === 'failed' || isOfLinks(one) ? [] : [look(` ${state}`, 'dim')]),
 			...(width >= 60 ? [look(`  ${example}`, 'dim')] : []),
-		],
-	);
+		];
+	});
 	return head(lines, height, left => `${count(left)} more classes: press 3`);
 }
 

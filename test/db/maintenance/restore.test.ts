@@ -15,11 +15,11 @@ import Database from 'better-sqlite3';
 import {describe, expect, onTestFinished, test, vi} from 'vitest';
 import {copyTo} from '../../../source/db/maintenance/copy.ts';
 import {restore} from '../../../source/db/maintenance/restore.ts';
-import {migrations} from '../../../source/db/migrations.ts';
 import {openLedger} from '../../../source/db/open.ts';
 import {openSurvey} from '../../../source/db/survey/survey.ts';
 import {verificationsOf} from '../../../source/db/verifications.ts';
 import {beside, copiedWorld, openWorld, start, verifiedIn} from '../fixture.ts';
+import {takeBack} from '../older.ts';
 import {beginPlan, move} from '../planned.ts';
 
 const at = Date.UTC(2026, 10, 22, 16, 20, 31);
@@ -129,9 +129,8 @@ describe('restoring', () => {
 		const world = copiedWorld(2);
 		const older = beside(world, 'older.db');
 		await copyTo(world.file, older);
-		const version = migrations.findIndex(({name}) => name === 'plans tell in which file they were begun');
 		const copy = new Database(older);
-		copy.exec(`DROP TABLE begun_in; PRAGMA user_version = ${version}`);
+		takeBack(copy, 'plans tell in which file they were begun');
 		copy.close();
 		expect(await restore(world.file, older, at)).toMatchObject({records: 2});
 		openWorld(world.file).close();

@@ -74,6 +74,26 @@ test('an empty ledger makes a page, too', () => {
 	expect(page.replace(/<script>.*<\/script>/s, '')).not.toMatch(/NaN|undefined|Infinity/);
 });
 
+test('hazard 90: links that Salesforce refused stand among the errors, with what takes them up', () => {
+	const page = reportPage({
+		...someFacts(0),
+		errors: [
+			{
+				state: 'link-failed',
+				kind: 'salesforce-locked',
+				count: 3,
+				accepted: 0,
+				ours: true,
+				lastAt: 0,
+				example: 'UNABLE_TO_LOCK_ROW',
+			},
+		],
+	});
+	expect(page).toContain('UNABLE_TO_LOCK_ROW');
+	expect(page).toContain('doclift rollback --from-database --dry-run');
+	expect(page).not.toContain('None stands in the way');
+});
+
 describe('in a browser', () => {
 	needs('Chromium', hasBrowser);
 	const folder = mkdtempSync(join(tmpdir(), 'doclift-page-'));

@@ -60,6 +60,32 @@ describe('one kind of failure among others', () => {
 	});
 });
 
+test('hazard 42, hazard 90: links that Salesforce refused come with its words, and with the plan that takes them up', () => {
+	const refused = {
+		state: 'link-failed',
+		kind: 'salesforce-validation',
+		count: 5000,
+		accepted: 0,
+		lastAt: noon,
+		example: 'Reason is required (FIELD_CUSTOM_VALIDATION_EXCEPTION)',
+	} as const;
+	expect(errorLines([{...refused, ours: false}]).join('\n')).toMatchInlineSnapshot(`
+		"5,000 records want attention
+
+		5,000 links that Salesforce refused to change: salesforce-validation
+		  such as: Reason is required (FIELD_CUSTOM_VALIDATION_EXCEPTION) (2026-11-22
+		      12:00:00 UTC)
+		  next: A validation rule of the org refuses the record as it is. Mend the
+		      record, or let the rule pass the user of doclift. Then \`doclift migrate
+		      --dry-run\`: the next plan takes them up."
+	`);
+	const back = errorLines([{...refused, ours: true}])
+		.join(' ')
+		.replaceAll(/\s+/g, ' ');
+	expect(back).toContain('hold links of ours still: `doclift rollback --from-database --dry-run`');
+	expect(back).not.toContain('doclift migrate');
+});
+
 test('the newest errors, one paragraph each', () => {
 	expect(
 		recentLines([

@@ -3,6 +3,7 @@ import {expect, test} from 'vitest';
 import type {PlanSummary} from '../../../source/engine/plan-summary.ts';
 import type {Attempt, PlanSurvey} from '../../../source/engine/survey.ts';
 import type {Loaded, SocketLine, Start, Want} from '../../../source/screens/dialogue.ts';
+import {here} from '../../../source/screens/model.ts';
 import {executeLines, executeTitle} from '../../../source/screens/pages/execute-lines.ts';
 import {factLines} from '../../../source/screens/pages/home.tsx';
 import {assuranceLines} from '../../../source/screens/pages/plan-summary-lines.ts';
@@ -288,6 +289,38 @@ test('hazard 90: a class of errors stands with its cause and its next action', (
 	expect(shown).toContain('network-throttled');
 	expect(shown).toContain('The store asked for patience (503)');
 	expect(shown).toContain('a0X000000000008AAA: 503 SlowDown');
+});
+
+test('hazard 42, hazard 90: links that Salesforce refused are a class too, whose records Enter shows', () => {
+	const story = createStory();
+	story.tick(now);
+	const refused = {
+		state: 'link-failed',
+		kind: 'salesforce-validation',
+		count: 5000,
+		accepted: 0,
+		ours: false,
+		example: 'Reason is required',
+		lastAt: now,
+	} as const;
+	story.load({want: {what: 'overview'}, value: overview({errorClasses: [refused]})});
+	story.press('3');
+	const shown = frame(story.model());
+	expect(shown).toContain('5,000');
+	expect(shown).toContain('A validation rule of the org refuses the record');
+	expect(shown).toContain('Reason is required');
+	expect(shown).not.toContain('nothing stands in the way');
+	expect(shown).not.toContain('tries the class again');
+	story.press('R');
+	expect(story.orders()).toEqual([]);
+	expect(story.model().message?.text).toContain('the next plan');
+	story.press('enter');
+	expect(here(story.model())).toMatchObject({
+		screen: 'files',
+		filter: {links: ['failed'], linkFailure: 'salesforce-validation'},
+	});
+	story.press('1');
+	expect(frame(story.model())).toContain('salesforce-validation');
 });
 
 test('the question for a cut-over names counts, what stays, the way back and what speaks against it', () => {
