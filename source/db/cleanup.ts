@@ -1,12 +1,13 @@
 /**
 Takes old traces away: failed attempts and steps of runs that ended long ago. What a rollback needs is no trace (journal,
 originals, former files, plans) and is never touched. Neither is the last word on a file that still wants attention; of a
-link the journal has it.
+link the journal has it. That a copy was lost stays known until there is another.
 */
 
 import {wantingAttention} from '../engine/tally.ts';
 import type {Doors} from './doors.ts';
 import {oneOf} from './one-of.ts';
+import {lostCopy} from './steps.ts';
 
 /** Rows of one transaction. */
 const batch = 10_000;
@@ -20,7 +21,8 @@ const statements = {
 		AND NOT EXISTS (SELECT 1 FROM records r WHERE r.id = errors.record AND r.failure IS NOT NULL
 			AND ${oneOf('r.state', [...wantingAttention, 'discovered', 'copying', 'excluded'])}
 			AND errors.id = (SELECT max(id) FROM errors e WHERE e.record = r.id AND e.kind = r.failure))`,
-	history: `DELETE FROM history WHERE id > :after AND id <= :last AND at < :before AND ${endedBefore}`,
+	history: `DELETE FROM history WHERE id > :after AND id <= :last AND at < :before AND ${endedBefore}
+		AND NOT (${oneOf('reason', lostCopy)} AND EXISTS (SELECT 1 FROM records r WHERE r.id = history.record AND r.state <> 'verified'))`,
 };
 
 export type Cleaned = {readonly errors: number; readonly history: number};

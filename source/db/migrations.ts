@@ -13,7 +13,7 @@ import {linkTally} from './link-tally.ts';
 import {overrulingTables} from './overrulings.ts';
 import {tables} from './schema.ts';
 import {triggers} from './triggers.ts';
-import {views} from './views.ts';
+import {fileView, views} from './views.ts';
 
 export type Migration = {readonly name: string; readonly up: (db: Database) => void};
 
@@ -36,6 +36,7 @@ export const migrations: readonly Migration[] = [
 	{name: 'only link bases that were written under are ours', up: db => db.exec(claimedBases)},
 	{name: 'plans tell in which file they were begun', up: db => db.exec(begunInTable)},
 	{name: 'links tell why they were refused', up: db => db.exec(linkFailure)},
+	{name: 'the phase and the copies of file_migrations are what they are now', up: db => db.exec(fileView)},
 ];
 
 const numberOf = (db: Database, pragma: string): number => Number(db.pragma(pragma, {simple: true}));

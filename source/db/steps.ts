@@ -13,6 +13,9 @@ export type Reason =
 	| 'differs at the destination'
 	| 'reset by an operator';
 
+/** The copy is not what was proved any more. */
+export const lostCopy = ['gone from the destination', 'differs at the destination'] as const satisfies Reason[];
+
 export type Step = {
 	readonly row: number;
 	readonly from: FileState;

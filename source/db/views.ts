@@ -2,8 +2,10 @@
 What people, scripts and reports read: the contract's tables as views over the narrow ones. They use nothing that SQLite
 3.38 lacks and no function of ours, so that any `sqlite3` opens them. URLs stand here as they are stored, exactly.
 */
+import {heldOurs} from './link-failure.ts';
 import {oneOf} from './one-of.ts';
 import {classWord, outcomeWord} from './plan-words.ts';
+import {lostCopy} from './steps.ts';
 
 /** A time in ISO 8601, UTC, with milliseconds. */
 const iso = (time: string): string => `strftime('%Y-%m-%dT%H:%M:%fZ', ${time} / 1000.0, 'unixepoch')`;
@@ -32,7 +34,8 @@ END`;
 
 const switched = oneOf('r.link', ['switched', 'restoring']);
 
-const fileMigrations = `
+/** `isOurs`: the field holds a link of ours; `isBackedUp`: a proven copy stands. Both of the record \`r\`. */
+const fileMigrations = (isOurs: string, isBackedUp: string): string => `
 CREATE VIEW file_migrations AS
 SELECT
 	id, doclist_entry_id, account_id, account_name, original_url, your_s3_key,
@@ -53,17 +56,29 @@ FROM (
 		lower(hex(r.hash)) AS file_hash,
 		${iso('r.verified_at')} AS backup_timestamp,
 		${iso('r.modified_at')} AS last_modified_sf,
-		CASE WHEN ${switched} THEN 2 ELSE 1 END AS migration_phase,
-		CASE WHEN ${switched} THEN 1 ELSE 0 END AS salesforce_updated,
+		CASE WHEN ${isOurs} THEN 2 ELSE 1 END AS migration_phase,
+		CASE WHEN ${isOurs} THEN 1 ELSE 0 END AS salesforce_updated,
 		(SELECT ${iso('started_at')} FROM discoveries WHERE id = r.found_in) AS created_date,
 		${iso('max(r.verified_at, coalesce(r.link_changed_at, 0))')} AS updated_date
 	FROM records r
 	JOIN key_folders f ON f.id = r.folder
 	LEFT JOIN accounts a ON a.id = r.account
 	LEFT JOIN url_bases u ON u.id = r.url_base
-	WHERE r.verified_at IS NOT NULL
+	WHERE ${isBackedUp}
 );
 `;
+
+/** A change that was not made has left in the field what it held before. */
+const stillOurs = `${oneOf('r.link', ['switching', 'failed', 'deleted'])} AND ${heldOurs}`;
+
+/** Of a copy that was found gone or changed the hash is kept: by it what lies there is known when the file is copied again. */
+const lost = `r.state <> 'verified' AND EXISTS (SELECT 1 FROM history h
+	WHERE h.record = r.id AND h.at >= r.verified_at AND ${oneOf('h.reason', lostCopy)})`;
+
+/** `file_migrations` anew: it looks at what became of the last change, and of the copy. */
+export const fileView = `
+DROP VIEW file_migrations;
+${fileMigrations(`(${switched} OR ${stillOurs})`, `r.verified_at IS NOT NULL AND NOT (${lost})`)}`;
 
 const migrationRuns = `
 CREATE VIEW migration_runs AS
@@ -126,4 +141,5 @@ FROM plan_rows p JOIN plans n ON n.id = p.plan JOIN records r ON r.id = p.record
 `;
 
 /** Every view of the first version. */
-export const views = fileMigrations + migrationRuns + migrationErrors + urlChanges() + planChanges;
+export const views =
+	fileMigrations(switched, 'r.verified_at IS NOT NULL') + migrationRuns + migrationErrors + urlChanges() + planChanges;

@@ -5,6 +5,7 @@ import {
 	beginRun,
 	claimAll,
 	discover,
+	everything,
 	idOf,
 	record,
 	reopen,
@@ -13,7 +14,7 @@ import {
 	verified,
 	type World,
 } from './fixture.ts';
-import {move} from './planned.ts';
+import {beginPlan, ended, move} from './planned.ts';
 import {settledWorld, surveyOf} from './survey/world.ts';
 
 const day = 86_400_000;
@@ -80,4 +81,27 @@ test('hazard 54: nothing that a rollback needs is ever taken away', () => {
 	const before = kept();
 	expect(createCleanup(some.doors)(start + 300 * day)).toEqual({errors: 0, history: 1});
 	expect(kept()).toEqual(before);
+});
+
+test('the last word on a file stays, though its link has failed since, and so does that its copy was lost', async () => {
+	const some = settledWorld(['verified']);
+	const {ledger, links, run} = some;
+	move(some, 'cutover', [1]);
+	await ledger.compareCopies(run, everything, (async function* () {})(), start + 2000);
+	claimAll(some);
+	ledger.settle(run, [unverified(1, 'missing')], start + 3000);
+	const {plan, changes} = beginPlan(some, 'rollback', [1]);
+	links.intend(run, plan, changes, start + 4000);
+	links.settleChanges(run, plan, ended(changes, 'failed', 'ENTITY_IS_LOCKED'), start + 4000);
+	endRun(some, run, start + 5000);
+	beginRun(ledger, start + 40 * day);
+	const known = () => [
+		surveyOf(some)
+			.errorClasses()
+			.map(({example}) => example),
+		some.db.prepare('SELECT count(*) FROM file_migrations').pluck().get(),
+	];
+	expect(known()).toEqual([['file 1 was not copied', 'ENTITY_IS_LOCKED'], 0]);
+	expect(createCleanup(some.doors)(start + 10 * day)).toEqual({errors: 1, history: 0});
+	expect(known()).toEqual([['file 1 was not copied', 'ENTITY_IS_LOCKED'], 0]);
 });

@@ -50,6 +50,55 @@ describe('the journal', () => {
 		).toBe(0);
 	});
 
+	test('a rollback that Salesforce refuses leaves phase 2, updated 1', () => {
+		const world = copiedWorld(3);
+		move(world, 'cutover', [1, 2]);
+		const back = beginPlan(world, 'rollback', [1, 2]);
+		carryOut(world, back.plan, back.changes.slice(0, 1), 'failed');
+		carryOut(world, back.plan, back.changes.slice(1), 'deleted');
+		world.links.movePlan(world.run, back.plan, {from: 'executing', to: 'done'}, start);
+		const forth = beginPlan(world, 'cutover', [3]);
+		carryOut(world, forth.plan, forth.changes, 'failed');
+		expect(linksOf(world)).toEqual(['failed', 'deleted', 'failed']);
+		expect(phases(world)).toEqual([
+			[2, 1],
+			[2, 1],
+			[1, 0],
+		]);
+	});
+
+	test('a link that is under way to another link base, or was refused there, is in phase 2 all the time', () => {
+		const world = copiedWorld(1);
+		move(world, 'cutover', [1]);
+		const base = 'https://docs.customer.example/';
+		world.ledger.useLinkBase(base);
+		for (const outcome of ['failed', 'failed', 'applied'] as const) {
+			const {plan, changes} = beginPlan(world, 'cutover', [{row: 1, class: 're-link', from: ours(1)}], {base});
+			world.links.intend(world.run, plan, changes, start);
+			expect(phases(world)).toEqual([[2, 1]]);
+			world.links.settleChanges(world.run, plan, ended(changes, outcome), start);
+			expect(phases(world)).toEqual([[2, 1]]);
+			world.links.movePlan(world.run, plan, {from: 'executing', to: 'done'}, start);
+		}
+	});
+
+	test('a link that somebody has changed is in phase 1, whichever way it was to go', () => {
+		const world = copiedWorld(2);
+		move(world, 'cutover', [1]);
+		for (const [direction, row] of [
+			['rollback', 1],
+			['cutover', 2],
+		] as const) {
+			const {plan, changes} = beginPlan(world, direction, [row]);
+			carryOut(world, plan, changes, 'conflict');
+			world.links.movePlan(world.run, plan, {from: 'executing', to: 'done'}, start);
+		}
+		expect(phases(world)).toEqual([
+			[1, 0],
+			[1, 0],
+		]);
+	});
+
 	test('hazard 46: a link cannot move before its old value is journalled', () => {
 		const {db} = copiedWorld(1);
 		expect(() => db.exec("UPDATE records SET link = 'switching'")).toThrow(refusal(/before its change is journalled/));

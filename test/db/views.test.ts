@@ -7,6 +7,7 @@ import {
 	claimAll,
 	copiedWorld,
 	discover,
+	etagOf,
 	everything,
 	hashOf,
 	idOf,
@@ -14,7 +15,9 @@ import {
 	linkBase,
 	openWorld,
 	record,
+	reopen,
 	start,
+	unverified,
 	verified,
 } from './fixture.ts';
 
@@ -77,6 +80,28 @@ describe('what readers find', () => {
 		discover(world, [record(1)]);
 		expect(world.db.prepare('SELECT count(*) FROM file_migrations').pluck().get()).toBe(0);
 	});
+
+	test.each(['absent', 'differs'])(
+		'a record whose copy the destination lists otherwise (%s) is backed up no more until it is copied again',
+		async found => {
+			const world = copiedWorld(2);
+			const backedUp = () => world.db.prepare('SELECT doclist_entry_id FROM file_migrations').pluck().all();
+			const kept = {key: `uploads/${accountIdOf(1)}/file 1.pdf`, size: 1001, etag: etagOf(1)};
+			const other = {key: `uploads/${accountIdOf(2)}/file 2.pdf`, size: 5, etag: etagOf(9)};
+			const pages = (async function* () {
+				yield found === 'absent' ? [kept] : [kept, other];
+			})();
+			await world.ledger.compareCopies(world.run, everything, pages, start + 2000);
+			expect(backedUp()).toEqual([idOf(1)]);
+			claimAll(world);
+			world.ledger.settle(world.run, [unverified(2, 'missing')], start + 3000);
+			expect(backedUp()).toEqual([idOf(1)]);
+			reopen(world, {}, start + 4000);
+			claimAll(world);
+			world.ledger.settle(world.run, [verified(2)], start + 5000);
+			expect(backedUp()).toEqual([idOf(1), idOf(2)]);
+		},
+	);
 
 	test('the link is encoded as the engine encodes it, whatever the key', () => {
 		const world = openWorld();
