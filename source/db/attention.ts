@@ -4,9 +4,22 @@ import type {Attention} from '../engine/ports/plans.ts';
 import type {Doors} from './doors.ts';
 import {numberOfOutcome, outcomeOf, type RowOutcome} from './plan-words.ts';
 
-/** What the last line of the journal says of the row `p`; one that a later reading found different has none to say. */
-export const lastError = `(SELECT error FROM journal j WHERE j.record = p.record AND j.plan = p.plan AND j.seq = p.seq
-	AND j.state <> 'applied' ORDER BY j.id DESC LIMIT 1)`;
+/** What a later reading has found of rows whose change was made. The journal says what was true at that moment. */
+export const differingTable = `
+CREATE TABLE differing (
+	plan INTEGER NOT NULL REFERENCES plans,
+	seq INTEGER NOT NULL,
+	found TEXT NOT NULL,
+	PRIMARY KEY (plan, seq)
+) STRICT, WITHOUT ROWID;`;
+
+/** Where an older doclift has kept no more than that it differed. */
+const differed = 'read again after the change, the field no longer held what was written';
+
+/** What was found of the row `p`: by a later reading, else by the last change of it that was tried. */
+export const lastError = `coalesce((SELECT found FROM differing d WHERE d.plan = p.plan AND d.seq = p.seq),
+	(SELECT CASE WHEN j.state <> 'applied' THEN j.error WHEN p.outcome = ${numberOfOutcome('conflict')} THEN '${differed}' END
+	FROM journal j WHERE j.record = p.record AND j.plan = p.plan AND j.seq = p.seq ORDER BY j.id DESC LIMIT 1))`;
 
 /** Rows whose change was made are millions, the others few: whoever looks for those does not walk over all. */
 export const attentionIndex = `CREATE INDEX idx_plan_attention ON plan_rows (plan, seq) WHERE outcome > ${numberOfOutcome('applied')};`;

@@ -19,6 +19,7 @@ const statements = {
 	settle:
 		'UPDATE plan_rows SET outcome = :outcome WHERE plan = :plan AND seq = :seq AND record = :row AND outcome IS NULL',
 	tries: 'SELECT count(*) FROM journal WHERE record = :row AND plan = :plan AND seq = :seq',
+	found: 'INSERT INTO differing (plan, seq, found) VALUES (:plan, :seq, :found)',
 	differ: `UPDATE plan_rows SET outcome = :outcome WHERE plan = :plan AND seq = :seq AND record = :row
 		AND outcome = ${numberOfOutcome('applied')}`,
 };
@@ -58,6 +59,8 @@ export function createExecution(doors: Doors, fence: Fence, {urlsOf, keepWindow}
 	const tries = db.prepare<Place, number>(statements.tries).pluck();
 	const note = createNoteFailure(doors);
 	const differ = db.prepare<Place & {outcome: number}>(statements.differ);
+
+	const keepFound = db.prepare<{plan: number; seq: number; found: string}>(statements.found);
 
 	const executing = (plan: number): Plan => {
 		const found = findPlan.get({plan});
@@ -138,7 +141,10 @@ export function createExecution(doors: Doors, fence: Fence, {urlsOf, keepWindow}
 		}),
 		markDiffering: write((run, plan, rows) => {
 			fence(run);
-			for (const {seq, row, outcome} of rows) differ.run({plan, seq, row, outcome: numberOfOutcome(outcome)});
+			for (const {seq, row, outcome, found} of rows) {
+				if (differ.run({plan, seq, row, outcome: numberOfOutcome(outcome)}).changes === 1)
+					keepFound.run({plan, seq, found});
+			}
 		}),
 	};
 }

@@ -5,7 +5,7 @@ entry at the end. Each runs in one transaction together with its `user_version`,
 import type {Database} from 'better-sqlite3';
 import {MigrationError} from '../engine/failure.ts';
 import {acceptanceTables} from './acceptances.ts';
-import {attentionIndex} from './attention.ts';
+import {attentionIndex, differingTable} from './attention.ts';
 import {begunInTable} from './begun-in.ts';
 import {claimedBases} from './claimed-bases.ts';
 import {linkFailure} from './link-failure.ts';
@@ -37,6 +37,7 @@ export const migrations: readonly Migration[] = [
 	{name: 'plans tell in which file they were begun', up: db => db.exec(begunInTable)},
 	{name: 'links tell why they were refused', up: db => db.exec(linkFailure)},
 	{name: 'the phase and the copies of file_migrations are what they are now', up: db => db.exec(fileView)},
+	{name: 'what is read again after a change is told', up: db => db.exec(differingTable)},
 ];
 
 const numberOf = (db: Database, pragma: string): number => Number(db.pragma(pragma, {simple: true}));

@@ -30,8 +30,16 @@ function otherWords(value: FieldValue): string {
 
 const goneWords = 'the record is no longer there, or hidden from this user';
 
+const unlike = (found: 'other' | 'gone', value: FieldValue): string =>
+	found === 'other' ? otherWords(value) : goneWords;
+
 /** Why a change is left as it is; undefined where there is nothing to tell. */
-export function leftWords(found: Judgement, value: FieldValue): string | undefined {
-	if (found === 'other') return otherWords(value);
-	return found === 'gone' ? goneWords : undefined;
+export const leftWords = (found: Judgement, value: FieldValue): string | undefined =>
+	found === 'other' || found === 'gone' ? unlike(found, value) : undefined;
+
+/** What a reading after the change has found in place of what was written: a flow that puts the old value back, most often. */
+export function foundAgain(found: Exclude<Judgement, 'new'>, value: FieldValue): string {
+	if (found === 'old')
+		return 'read again, the field held its old value: a flow or a user had put it back after the change';
+	return `read again after the change: ${unlike(found, value)}`;
 }

@@ -1,6 +1,6 @@
 /** After the change: every record is read again and held against the plan. What differs is noted, never mended. */
 import type {Emit} from './event.ts';
-import {judgeField} from './judge-field.ts';
+import {foundAgain, judgeField} from './judge-field.ts';
 import type {PlannedChange} from './ports/changes.ts';
 import type {Clock} from './ports/clock.ts';
 import type {LinkFields} from './ports/link-fields.ts';
@@ -48,11 +48,12 @@ export async function rereadLinks(
 		const values = await fields.readLinks(page.map(({recordId}) => recordId));
 		await clock.sleep(0);
 		const others = page.flatMap((change, at) => {
-			const found = judgeField(change, values[at] ?? null);
+			const value = values[at] ?? null;
+			const found = judgeField(change, value);
 			if (found === 'new') return [];
-			return [
-				{seq: change.seq, row: change.row, outcome: found === 'gone' ? ('deleted' as const) : ('conflict' as const)},
-			];
+			const {seq, row} = change;
+			const outcome = found === 'gone' ? ('deleted' as const) : ('conflict' as const);
+			return [{seq, row, outcome, found: foundAgain(found, value)}];
 		});
 		if (others.length > 0) {
 			await whenRoom({clock, emit}, stopping, () => links.markDiffering(run, plan, others, clock.now()));

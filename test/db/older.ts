@@ -8,6 +8,7 @@ const undo: Readonly<Record<string, string>> = {
 		DROP TABLE link_tally`,
 	'rows of plans that want attention are indexed': 'DROP INDEX idx_plan_attention',
 	'plans tell in which file they were begun': 'DROP TABLE begun_in',
+	'what is read again after a change is told': 'DROP TABLE differing',
 	'links tell why they were refused': 'ALTER TABLE records DROP COLUMN link_failure',
 };
 

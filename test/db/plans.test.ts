@@ -391,8 +391,8 @@ describe('carrying a plan out', () => {
 		const plan = move(world, 'cutover', [1, 2]);
 		const [first, second] = links.changesMade(plan, null, 0, 9);
 		const differing = [
-			{seq: first?.seq ?? 0, row: first?.row ?? 0, outcome: 'conflict' as const},
-			{seq: second?.seq ?? 0, row: second?.row ?? 0, outcome: 'deleted' as const},
+			{seq: first?.seq ?? 0, row: first?.row ?? 0, outcome: 'conflict' as const, found: 'put back'},
+			{seq: second?.seq ?? 0, row: second?.row ?? 0, outcome: 'deleted' as const, found: 'hidden'},
 		];
 		links.markDiffering(run, plan, differing, start);
 		links.markDiffering(run, plan, differing, start);
@@ -404,6 +404,21 @@ describe('carrying a plan out', () => {
 		expect(db.prepare('SELECT DISTINCT state FROM journal').pluck().all()).toEqual(['applied']);
 		expect(links.changesMade(plan, null, 0, 9)).toEqual([]);
 		expect(links.attention(plan, 1)).toHaveLength(1);
+		expect(links.attention(plan, 9).map(({found}) => found)).toEqual(['put back', 'hidden']);
+	});
+
+	test('of a later reading whose words nobody has kept, no older failure of the same row is told', () => {
+		const world = copiedWorld(1);
+		const {links, run, db} = world;
+		const {plan, changes} = beginPlan(world, 'cutover', [1]);
+		links.intend(run, plan, changes, start);
+		links.settleChanges(run, plan, ended(changes, 'unsent', 'UNABLE_TO_LOCK_ROW'), start);
+		carryOut(world, plan, changes, 'applied');
+		links.markDiffering(run, plan, [{seq: 1, row: 1, outcome: 'conflict', found: 'put back'}], start);
+		db.exec('DELETE FROM differing');
+		expect(links.attention(plan, 9)).toEqual([
+			{recordId: idOf(1), outcome: 'conflict', found: expect.stringMatching(/^read again .* no longer held/)},
+		]);
 	});
 
 	test('new files of a plan are claimed by row, switched only once they are verified, and kept for the way back', () => {

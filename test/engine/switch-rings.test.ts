@@ -220,6 +220,32 @@ describe('rings', () => {
 		expect(result).toMatchObject({exitCode: 1, error: {kind: 'failure-threshold'}, remaining: 8, conflicts: 2});
 	});
 
+	it('hazard 37: a link that is put back after its change is told as that, and not by an older failure of it', async () => {
+		const world = await backedUp(10);
+		const planId = await planFor(world);
+		const locked = idOf(9);
+		let [locks, settled] = [1, false];
+		world.fields.answers = id =>
+			id === locked && locks-- > 0 ? {done: false, why: 'locked', message: 'UNABLE_TO_LOCK_ROW'} : undefined;
+		// The flow comes when everything has been written.
+		world.fields.late = () => {
+			const all = [...world.org.records.values()];
+			if (settled || !all.every(({url}) => url?.startsWith(base))) return;
+			settled = true;
+			for (const n of [8, 9]) {
+				const found = world.org.records.get(idOf(n));
+				if (found) world.org.put({...found, url: n === 9 ? urlOf(9) : `${urlOf(8, 'edited')}?token=secret`});
+			}
+		};
+		const result = await executeCutOver(world.ports, executeOrder(world, planId));
+		expect(result).toMatchObject({switched: 8, conflicts: 2, exitCode: 1});
+		const found = new Map(result.attention.map(one => [one.recordId, one.found]));
+		expect(found.get(locked)).toMatch(/^read again, the field held its old value: a flow or a user/);
+		expect(found.get(idOf(8))).toContain(urlOf(8, 'edited'));
+		expect(found.get(idOf(8))).toMatch(/^read again after the change: /);
+		expect(found.get(idOf(8))).not.toContain('secret');
+	});
+
 	it('judge a canary that took two runs by all of its links', async () => {
 		const world = await backedUp(10);
 		const planId = await planFor(world, {rings: {canary: 4, rings: []}});

@@ -100,13 +100,19 @@ export type Execution = {
 	/** Intentions that a crash left open, with their plan: Salesforce knows what became of them. */
 	readonly openIntentions: (after: number, limit: number) => readonly Intention[];
 	/**
-	A re-read after the change differs from the plan (a user, a flow): the row's outcome says so. The journal keeps that it
-	was applied, and the link stays as it was settled: at that moment it was true.
+	A re-read after the change differs from the plan (a user, a flow): the row's outcome says so, and what was found is kept
+	beside it. The journal keeps that it was applied, and the link stays as it was settled: at that moment it was true.
 	*/
 	readonly markDiffering: (
 		run: number,
 		plan: number,
-		rows: ReadonlyArray<{readonly seq: number; readonly row: number; readonly outcome: 'conflict' | 'deleted'}>,
+		rows: ReadonlyArray<{
+			readonly seq: number;
+			readonly row: number;
+			readonly outcome: 'conflict' | 'deleted';
+			/** In words. */
+			readonly found: string;
+		}>,
 		now: number,
 	) => void;
 };
