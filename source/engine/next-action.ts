@@ -33,6 +33,7 @@ const act = (says: string, next: string | null): NextAction => ({says, next});
 const fullBackup = 'Run `doclift backup --full`: it copies the file again.';
 const incremental = 'Run `doclift backup --incremental`.';
 const plan = 'Run `doclift migrate --dry-run`: the next plan takes it up.';
+const back = 'Run `doclift rollback --from-database --dry-run`: the next plan of the way back takes it up.';
 const byHand = 'doclift overwrites nobody: leave it, or put our link (shown above) back by hand in Salesforce.';
 
 export function nextAction(situation: Situation): NextAction {
@@ -51,11 +52,18 @@ export function nextAction(situation: Situation): NextAction {
 		case 'original':
 			return ofOriginal(situation);
 		default:
-			return act(
-				'The last change of its link did not come to its end; the field holds what a user or the org left.',
-				plan,
-			);
+			return ofUnsettled(situation);
 	}
+}
+
+function ofUnsettled({field}: Situation): NextAction {
+	if (field === 'ours') {
+		return act(
+			'The last change of its link did not come to its end: the field still holds our link.',
+			`${back} If it is to stay, there is nothing to do: the next plan of a cut-over takes note of it.`,
+		);
+	}
+	return act('The last change of its link did not come to its end; the field holds what a user or the org left.', plan);
 }
 
 function ofDeleted({state}: Situation): NextAction {

@@ -44,8 +44,16 @@ export const rollbackLines = (result: RollbackResult, columns = 80): readonly st
 		done: result.restored,
 		kept: [],
 		resume: executeCommand({direction: 'rollback', planId: result.planId}),
-		after: ['The records are backed up as before, and can be cut over again.'],
+		after: afterRollback(result),
 	});
+
+function afterRollback({failed}: RollbackResult): readonly string[] {
+	if (failed === 0) return ['The records are backed up as before, and can be cut over again.'];
+	return [
+		'What was restored is backed up as before, and can be cut over again.',
+		`${counted(failed, 'field still holds', 'fields still hold')} a link to your bucket. Mend what Salesforce names, then: doclift rollback --from-database --dry-run`,
+	];
+}
 
 type Result = CutOverResult | RollbackResult;
 

@@ -42,6 +42,13 @@ describe('what to do next', () => {
 		['on its way', {...switched, link: 'switching'}, 'being changed', 'resume the plan'],
 		['on its way back', {...switched, link: 'restoring'}, 'being changed', 'resume the plan'],
 		['in conflict', {...backedUp, link: 'conflict'}, 'did not come to its end', 'migrate --dry-run'],
+		['refused', {...backedUp, link: 'failed'}, 'did not come to its end', 'migrate --dry-run'],
+		[
+			'refused on its way back',
+			{...switched, link: 'failed'},
+			'still holds our link',
+			'rollback --from-database --dry-run',
+		],
 		['deleted', {...backedUp, state: 'deleted', field: 'gone'}, 'is deleted', null],
 		['deleted, not asked', {...backedUp, state: 'deleted', field: 'unknown'}, 'is deleted', null],
 		['restored', {...backedUp, state: 'deleted'}, 'restored', 'backup --incremental'],

@@ -48,6 +48,14 @@ test('the end of a rollback at 80 columns', () => {
 	`);
 });
 
+test('what Salesforce refused on its way back is named, with the plan that takes it up', () => {
+	const page = shown(rollbackLines(rolledBack({conflicts: 0, failed: 3, attention: [], exitCode: 1})));
+	expect(page.replaceAll(/\s+/g, ' ')).toMatch(
+		/3 fields still hold a link to your bucket\. .*then: doclift rollback --from-database --dry-run/,
+	);
+	expect(page).not.toContain('The records are backed up as before');
+});
+
 test('files that could not be copied are told by what became of them, and what to do', () => {
 	const page = shown(cutOverLines(cutOver({failed: 6, uncopied: {failed: 1, missing: 3}})));
 	expect(page).toMatch(/refused by Salesforce +2\n/);

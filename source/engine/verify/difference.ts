@@ -51,7 +51,7 @@ export const differences = table({
 	'link-unsettled': {
 		words: 'link whose last change did not come to its end',
 		cause: 'A cut-over or rollback met a conflict or a failure, or was broken off.',
-		next: 'Resume the plan with --confirm, or `doclift migrate --dry-run`: the next plan takes it up.',
+		next: 'Resume the plan with --confirm; where it is done, the next one takes it up: `doclift migrate --dry-run`, or for what was refused on its way back `doclift rollback --from-database --dry-run`.',
 	},
 	'url-changed': {
 		words: 'URL changed in Salesforce since it was read',

@@ -70,10 +70,12 @@ function menu(model: Model): readonly MenuItem[] {
 /** A rollback never waits: where a run is at work it offers to stop it. */
 function wayBack(model: Model, not: string | null): readonly MenuItem[] {
 	const {overview, plan} = model.data;
-	const switched = overview?.links.switched ?? 0;
+	// What was refused on its way back is no longer counted as switched, and still leads to the bucket.
+	const refused = (overview?.errorClasses ?? []).filter(one => one.state === 'link-failed' && one.ours);
+	const ours = refused.reduce((sum, {count: n}) => sum + n, overview?.links.switched ?? 0);
 	const begun = plan?.direction === 'rollback' && plan.state === 'executing';
-	if (switched === 0 || begun || isWholeWayBack(model, plan)) return [];
-	const does = `plans the way back of all ${counted(switched, 'link')}, then asks`;
+	if (ours === 0 || begun || isWholeWayBack(model, plan)) return [];
+	const does = `plans the way back of all ${counted(ours, 'link')}, then asks`;
 	return [{name: 'Roll back everything...', does, not, act: {kind: 'rollback'}}];
 }
 

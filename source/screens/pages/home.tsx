@@ -161,9 +161,9 @@ function notChanged(plan: PlanSurvey | null): readonly Line[] {
 		...(deleted === 0 ? [] : [`${count(deleted)} deleted`]),
 	];
 	if (told.length === 0) return [];
-	return [
-		fact('Not changed', look(told.join(', '), 'bad'), ': ', look('7', 'key'), ' shows them; a new plan takes them up'),
-	];
+	const next: Line = plan.direction === 'cutover' ? ['a new plan'] : [look(':rollback', 'key')];
+	const where: Line = [': ', look('7', 'key'), ' shows them; ', ...next, ' takes them up'];
+	return [fact('Not changed', look(told.join(', '), 'bad'), ...where)];
 }
 
 function lastRun(model: Model): readonly Line[] {

@@ -116,6 +116,29 @@ test('home leads back wherever links lead to the bucket, whether a run is at wor
 	expect(busy.model().overlay).toMatchObject({dialog: {kind: 'stop-first'}});
 });
 
+test('home leads back where Salesforce refused the way back, though no link counts as switched', () => {
+	const refused = (ours: boolean) =>
+		({
+			state: 'link-failed',
+			kind: 'salesforce-validation',
+			count: 3,
+			accepted: 0,
+			ours,
+			example: 'Reason is required',
+			lastAt: now,
+		}) as const;
+	const shown = (ours: boolean) =>
+		frame(
+			idle({
+				plan: rollbackPlan({state: 'done'}),
+				links: links({failed: 3}),
+				errorClasses: [refused(ours)],
+			}).model(),
+		);
+	expect(shown(true)).toMatch(/Roll back everything\.\.\. +plans the way back of all 3 links, then asks/);
+	expect(shown(false)).not.toContain('Roll back everything');
+});
+
 test('a rollback that is planned is begun from home, and one of a part does not stand for the whole', () => {
 	const again = 'doclift rollback --from-database --account 001Hs0000000001QAA --dry-run';
 	const part = rollbackPlan({summary: {...rollbackPlan().summary, again}});
@@ -228,6 +251,9 @@ test('home tells what a plan that is done has not changed, until a new plan take
 	const told = (plan: PlanSurvey) => text(factLines(idle({plan}).model()));
 	expect(told(planSurvey({state: 'done', rings}))).toMatch(
 		/^Not changed 4 conflicts, 1 deleted: 7 shows them; a new plan takes them up$/m,
+	);
+	expect(told(rollbackPlan({state: 'done', rings}))).toMatch(
+		/^Not changed 4 conflicts, 1 deleted: 7 shows them; :rollback takes them up$/m,
 	);
 	expect(told(planSurvey({state: 'done'}))).not.toContain('Not changed');
 	expect(told(planSurvey({state: 'ready'}))).not.toContain('Not changed');
