@@ -1,8 +1,8 @@
 /** Rows of a plan that a person should look at, with what was found. */
-import type {FileState} from '../engine/life.ts';
+import type {FileState, NotMade, RowOutcome} from '../engine/life.ts';
 import type {Attention} from '../engine/ports/plans.ts';
 import type {Doors} from './doors.ts';
-import {numberOfOutcome, outcomeOf, type RowOutcome} from './plan-words.ts';
+import {numberOfOutcome, outcomeOf} from './plan-words.ts';
 
 /** What a later reading has found of rows whose change was made. The journal says what was true at that moment. */
 export const differingTable = `
@@ -52,7 +52,7 @@ type Found = {
 };
 
 /** What was found of a change that was not made, where nothing more is known. */
-export const foundWords = {
+export const foundWords: Readonly<Record<NotMade, string>> = {
 	conflict: 'the field holds a value that is neither the old nor the new one',
 	failed: 'Salesforce refused the change',
 	deleted: 'the record has been deleted in Salesforce, or is hidden from this user',

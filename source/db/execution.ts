@@ -1,13 +1,13 @@
 /** A plan being carried out: intentions before each request, outcomes after it, each row once. */
 import {type FailureKind, MigrationError} from '../engine/failure.ts';
-import type {FileState, LinkState} from '../engine/life.ts';
+import type {FileState, LinkState, RowOutcome} from '../engine/life.ts';
 import type {Execution} from '../engine/ports/changes.ts';
 import type {Direction} from '../engine/ports/plans.ts';
 import {foundWords} from './attention.ts';
 import type {Doors} from './doors.ts';
 import {createNoteFailure} from './failed-attempts.ts';
 import {createJournal, type Ending} from './journal.ts';
-import {numberOfOutcome, type RowOutcome} from './plan-words.ts';
+import {numberOfOutcome} from './plan-words.ts';
 import {createCounting, type Fence} from './runs.ts';
 import type {KeepWindow} from './windows.ts';
 

@@ -1,8 +1,8 @@
 /** Words of plans that stand in a million rows: stored by their place in these lists, which only ever grow at the end. */
-import type {PlanRow, PlanTally} from '../engine/ports/plans.ts';
+import type {RowOutcome} from '../engine/life.ts';
+import type {PlanRow} from '../engine/ports/plans.ts';
 
 export type RowClass = PlanRow['class'];
-export type RowOutcome = NonNullable<PlanTally[number]['outcome']>;
 
 const classes = ['to-switch', 'to-restore', 'new', 'changed-since-backup', 're-link'] as const satisfies RowClass[];
 /** The place 0 is a row without an outcome: still to do. */

@@ -1,7 +1,7 @@
 /** Reading fields just before they are written: what may be written is handed on, and the rest is settled without a write. */
 import type {Emit} from './event.ts';
-import {judgeField, leftWords} from './judge-field.ts';
-import type {PlannedChange} from './ports/changes.ts';
+import {judgeField, leftWords, settledAs} from './judge-field.ts';
+import type {Outcome, PlannedChange, SettledUnwritten} from './ports/changes.ts';
 import type {Clock} from './ports/clock.ts';
 import type {LinkFields} from './ports/link-fields.ts';
 import type {LinkLedger} from './ports/link-ledger.ts';
@@ -14,8 +14,6 @@ export type WritePorts = {
 	readonly emit: Emit;
 	readonly stopping: AbortSignal;
 };
-
-export type Outcome = 'applied' | 'failed' | 'conflict' | 'deleted' | 'unsent';
 
 export type WriteOrder = {
 	readonly run: number;
@@ -33,8 +31,6 @@ export type Compared = {
 	readonly comparedAt: number;
 };
 
-const unwritten = {new: 'applied', other: 'conflict', gone: 'deleted'} as const;
-
 /** At most 2,000 changes. */
 export async function compareLinks(
 	{links, fields, clock, emit, stopping}: WritePorts,
@@ -45,7 +41,7 @@ export async function compareLinks(
 	const comparedAt = clock.now();
 	const old: PlannedChange[] = [];
 	const stamps = new Map<number, number>();
-	const settled: Parameters<LinkLedger['settleUnwritten']>[2][number][] = [];
+	const settled: SettledUnwritten[] = [];
 	changes.forEach((change, at) => {
 		const value = values[at] ?? null;
 		const found = judgeField(change, value);
@@ -56,7 +52,7 @@ export async function compareLinks(
 		}
 		const error = leftWords(found, value);
 		const {seq, row} = change;
-		settled.push({seq, row, outcome: unwritten[found], ...(error === undefined ? {} : {error})});
+		settled.push({seq, row, outcome: settledAs[found], ...(error === undefined ? {} : {error})});
 	});
 	if (settled.length > 0) {
 		await whenRoom({clock, emit}, stopping, () => links.settleUnwritten(run, plan, settled, clock.now()));

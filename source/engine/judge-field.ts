@@ -1,4 +1,5 @@
 /** What may be done about a link, by what its field holds at this moment. Pure; every write and every doubt goes through here. */
+import type {Outcome} from './ports/changes.ts';
 import type {FieldValue} from './ports/link-fields.ts';
 import {shownUrl} from './url.ts';
 
@@ -10,6 +11,14 @@ export type Judgement =
 	/** It holds what somebody else wrote: it is never overwritten. */
 	| 'other'
 	| 'gone';
+
+/** What that makes of a change of which nobody knows whether it was made, or that is not to be written. */
+export const settledAs = {
+	old: 'unsent',
+	new: 'applied',
+	other: 'conflict',
+	gone: 'deleted',
+} as const satisfies Record<Judgement, Outcome>;
 
 export function judgeField({from, to}: {readonly from: string; readonly to: string}, value: FieldValue): Judgement {
 	if (value === null) return 'gone';

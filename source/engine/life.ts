@@ -92,6 +92,11 @@ export const runLife = life({
 	interrupted: {},
 });
 
+/** What a change that was intended has come to, and with it the row of a plan. */
+export type RowOutcome = Exclude<keyof typeof changeLife, 'intended'>;
+/** Such a row wants somebody. */
+export type NotMade = Exclude<RowOutcome, 'applied'>;
+
 export type FileState = keyof typeof fileLife;
 export type LinkState = keyof typeof linkLife;
 export type PlanState = keyof typeof planLife;

@@ -1,7 +1,7 @@
 /** How the execution of a plan ended: counts from the plan's rows. */
 import type {Started} from './event.ts';
 import type {Failure} from './failure.ts';
-import type {FileState} from './life.ts';
+import type {FileState, NotMade} from './life.ts';
 import type {MeasuredWindows} from './ports/changes.ts';
 import type {Overruling} from './ports/plans.ts';
 
@@ -30,7 +30,7 @@ type Executed = {
 	/** Records that need a look, at most a hundred: id, outcome, and what was found. */
 	readonly attention: ReadonlyArray<{
 		readonly recordId: string;
-		readonly outcome: 'conflict' | 'failed' | 'deleted';
+		readonly outcome: NotMade;
 		readonly found: string;
 	}>;
 	readonly seconds: number;

@@ -1,4 +1,5 @@
 /** Sums over the rows of a plan: by ring, class and outcome. Pure. */
+import type {RowOutcome} from './life.ts';
 import type {PlanRow, PlanTally} from './ports/plans.ts';
 
 const sum = (tally: PlanTally): number => tally.reduce((all, {count}) => all + count, 0);
@@ -12,7 +13,7 @@ export const openCount = (tally: PlanTally): number => sum(tally.filter(({outcom
 export const openIn = (tally: PlanTally, classes: ReadonlyArray<PlanRow['class']>): number =>
 	sum(tally.filter(row => row.outcome === null && classes.includes(row.class)));
 
-export const outcomeCount = (tally: PlanTally, outcome: 'applied' | 'failed' | 'conflict' | 'deleted'): number =>
+export const outcomeCount = (tally: PlanTally, outcome: RowOutcome): number =>
 	sum(tally.filter(row => row.outcome === outcome));
 
 export type RingTally = {readonly ring: number; readonly open: number; readonly settled: number};

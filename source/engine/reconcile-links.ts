@@ -6,7 +6,7 @@ request that its sender left behind can take effect any more; until then it stay
 import type {Control} from './control.ts';
 import {untilStopped} from './cut-short.ts';
 import type {Emit} from './event.ts';
-import {judgeField, leftWords} from './judge-field.ts';
+import {judgeField, leftWords, settledAs} from './judge-field.ts';
 import type {Settled} from './ports/changes.ts';
 import type {Clock} from './ports/clock.ts';
 import type {LinkFields} from './ports/link-fields.ts';
@@ -43,8 +43,6 @@ for it to be sent and to arrive.
 const lateMs = 150_000;
 /** So often those that may still take effect are read again. */
 const lookMs = 10_000;
-
-const outcomes = {old: 'unsent', new: 'applied', other: 'conflict', gone: 'deleted'} as const;
 
 export async function reconcileLinks(ports: ReconcileLinkPorts, run: number, how: Reconciling): Promise<void> {
 	const {links, clock, emit, control} = ports;
@@ -88,7 +86,7 @@ async function settleKnown(
 				add(late, change.plan === plan, ms);
 				return;
 			}
-			const outcome = outcomes[found];
+			const outcome = settledAs[found];
 			if (outcome === 'applied' || outcome === 'unsent') total[outcome] += 1;
 			else total.others += 1;
 			const error = found === 'old' ? 'the call had no effect' : leftWords(found, value);

@@ -6,7 +6,7 @@ from a tally that triggers keep in the transaction of each change and that each 
 Times are milliseconds since 1970 (UTC), sizes are bytes. URLs stand here without their query.
 */
 import type {FailureKind} from './failure.ts';
-import type {FileState, LinkState, PlanState, RunState} from './life.ts';
+import type {FileState, LinkState, NotMade, PlanState, RowOutcome, RunState} from './life.ts';
 import type {PlanSummary} from './plan-summary.ts';
 import type {PlanClass} from './ports/candidates.ts';
 import type {MeasuredWindows} from './ports/changes.ts';
@@ -85,7 +85,7 @@ type ClassOf<State> = {
 export type FileErrors = ClassOf<'failed' | 'missing' | 'archived' | 'collision'>;
 
 /** Links whose last change did not come to its end. */
-export type LinkErrors = ClassOf<'link-failed' | 'link-conflict' | 'link-deleted'> & {
+export type LinkErrors = ClassOf<`link-${NotMade}`> & {
 	/** The fields hold links of ours still: the way back was refused, or that to another link base. */
 	readonly ours: boolean;
 };
@@ -163,7 +163,7 @@ export type PlanRowSurvey = {
 	readonly name: string;
 	readonly accountName: string | null;
 	readonly class: PlanRow['class'];
-	readonly outcome: 'applied' | 'failed' | 'conflict' | 'deleted' | null;
+	readonly outcome: RowOutcome | null;
 	/** 0 is the canary. */
 	readonly ring: number;
 	readonly from: string | null;

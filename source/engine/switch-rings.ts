@@ -1,6 +1,5 @@
 /** Ring after ring: each is changed, read again, and only then the next one begins. The first is the canary. */
 import {canaryWords, holdWords} from './canary-words.ts';
-import type {Outcome} from './compare-links.ts';
 import {counted} from './counted.ts';
 import {executeCommand} from './direction.ts';
 import {MigrationError} from './failure.ts';
@@ -8,6 +7,7 @@ import type {ExecuteOrder, LinkPorts} from './link-run.ts';
 import {isOverruled} from './may-execute.ts';
 import type {PlanSummary, Probed} from './plan-summary.ts';
 import {changeCount, openCount, ringsOf} from './plan-tally.ts';
+import type {Outcome} from './ports/changes.ts';
 import type {StoredPlan} from './ports/plans.ts';
 import type {Report} from './progress.ts';
 import {createLinkProbe} from './prove-links.ts';

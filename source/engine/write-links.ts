@@ -4,10 +4,10 @@ One request: intend, write, settle.
 The old values are durable before the call and the outcomes after it, so that a crash at any moment leaves either nothing
 to ask or an intention that Salesforce can be asked about. A reply that is lost is never guessed at: the fields are read.
 */
-import {type Compared, compareLinks, type Outcome, type WriteOrder, type WritePorts} from './compare-links.ts';
+import {type Compared, compareLinks, type WriteOrder, type WritePorts} from './compare-links.ts';
 import type {Emit} from './event.ts';
 import {type FailureKind, failures, MigrationError} from './failure.ts';
-import {judgeField, leftWords} from './judge-field.ts';
+import {judgeField, leftWords, settledAs} from './judge-field.ts';
 import type {PlannedChange, Settled, WriteWindow} from './ports/changes.ts';
 import type {Clock} from './ports/clock.ts';
 import type {WriteOutcome} from './ports/link-fields.ts';
@@ -116,11 +116,6 @@ async function settle(
 	onSettled(settled);
 }
 
-const outcomes = {old: 'unsent', new: 'applied', other: 'conflict', gone: 'deleted'} as const satisfies Record<
-	string,
-	Outcome
->;
-
 async function settleByReading(
 	ports: WritePorts,
 	asked: Asked,
@@ -139,7 +134,7 @@ async function settleByReading(
 		const what = found[at] ?? 'gone';
 		if (what === 'old' && mayBeUnderWay(error)) return [];
 		const told = what === 'old' ? wordsOf(error) : leftWords(what, values[at] ?? null);
-		return [{seq, row, outcome: outcomes[what], ...(told === undefined ? {} : {error: told})}];
+		return [{seq, row, outcome: settledAs[what], ...(told === undefined ? {} : {error: told})}];
 	});
 	await settle(ports, asked, settled, window);
 	if (endsRun(error)) throw error;

@@ -1,5 +1,6 @@
 /** What is to be asked for, given what is shown: nothing is read that nobody looks at. Pure. */
 import {passed} from '../engine/at-most-every.ts';
+import type {NotMade} from '../engine/life.ts';
 import type {PlanSurvey} from '../engine/survey.ts';
 import type {Effect, Want} from './dialogue.ts';
 import {type Asked, here, isBusy, type Model, type Place} from './model.ts';
@@ -27,7 +28,7 @@ const quietMs = 1500;
 
 export const planWindow = 400;
 export const mostFound = 1000;
-export const attentionOutcomes = ['conflict', 'failed', 'deleted'] as const;
+export const attentionOutcomes: readonly NotMade[] = ['conflict', 'failed', 'deleted'];
 
 /** What the place that is shown needs, the header's overview first. */
 export function wantsOf(model: Model): readonly Want[] {

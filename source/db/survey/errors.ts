@@ -1,6 +1,6 @@
 /** What stands in the way, by class, and what went wrong last. */
 import type {FailureKind} from '../../engine/failure.ts';
-import type {LinkState} from '../../engine/life.ts';
+import type {NotMade} from '../../engine/life.ts';
 import type {Attempt, FileErrors, LinkErrors, Survey} from '../../engine/survey.ts';
 import {wantingAttention} from '../../engine/tally.ts';
 import {foundWords} from '../attention.ts';
@@ -8,7 +8,6 @@ import type {Doors} from '../doors.ts';
 import {heldOurs} from '../link-failure.ts';
 
 type State = FileErrors['state'];
-type Unsettled = Extract<LinkState, 'failed' | 'conflict' | 'deleted'>;
 
 const statements = {
 	// Straight along the index of states: failures are few beside what is verified.
@@ -39,7 +38,7 @@ type LinkLine = {
 };
 
 /** What a link is called whose change ended so; a refusal of which the ledger knows no more is the last one. */
-const unsettled: Readonly<Record<Unsettled, Pick<LinkErrors, 'state' | 'kind'>>> = {
+const unsettled: Readonly<Record<NotMade, Pick<LinkErrors, 'state' | 'kind'>>> = {
 	conflict: {state: 'link-conflict', kind: 'salesforce-conflict'},
 	deleted: {state: 'link-deleted', kind: 'salesforce-gone'},
 	failed: {state: 'link-failed', kind: 'salesforce-refused'},
@@ -49,7 +48,7 @@ export function createErrors({db, read}: Doors): Pick<Survey, 'errorClasses' | '
 	const classes = db.prepare<{state: string}, Line>(statements.classes);
 	const accepted = db.prepare<[], Line>(statements.accepted);
 	const newest = db.prepare<{state: State; kind: FailureKind}, {message: string; at: number}>(statements.newest);
-	const links = db.prepare<{link: Unsettled}, LinkLine>(statements.links);
+	const links = db.prepare<{link: NotMade}, LinkLine>(statements.links);
 	const words = db.prepare<{row: number}, string | null>(statements.words).pluck();
 	const recent = db.prepare<{limit: number}, Attempt>(statements.recent);
 
@@ -64,14 +63,14 @@ export function createErrors({db, read}: Doors): Pick<Survey, 'errorClasses' | '
 				return {state, kind, count, accepted: ofClass?.count ?? 0, example, lastAt};
 			});
 	};
-	const ofLinks = (link: Unsettled): readonly LinkErrors[] =>
+	const ofLinks = (link: NotMade): readonly LinkErrors[] =>
 		links.all({link}).map(({kind, ours, count, lastAt, row}) => {
 			const {state, kind: usual} = unsettled[link];
 			const example = words.get({row}) ?? foundWords[link];
 			return {state, kind: kind ?? usual, ours: ours === 1, count, accepted: 0, example, lastAt};
 		});
 	const all = db.transaction(() =>
-		[...ofFiles(), ...(Object.keys(unsettled) as Unsettled[]).flatMap(ofLinks)].sort(
+		[...ofFiles(), ...(Object.keys(unsettled) as NotMade[]).flatMap(ofLinks)].sort(
 			(left, right) => right.count - left.count,
 		),
 	);

@@ -1,12 +1,13 @@
 /** A plan with its rings, and its rows in pages. */
 
+import type {RowOutcome} from '../../engine/life.ts';
 import {summaryOf} from '../../engine/make-plan.ts';
 import type {Direction, Overruling} from '../../engine/ports/plans.ts';
 import type {PlanRowSurvey, PlanSurvey, RingSurvey, Survey} from '../../engine/survey.ts';
 import {alongAttention, foundText, lastError} from '../attention.ts';
 import type {Doors} from '../doors.ts';
 import {urlsOf} from '../plan-changes.ts';
-import {classOf, numberOfClass, numberOfOutcome, outcomeOf, type RowOutcome} from '../plan-words.ts';
+import {classOf, numberOfClass, numberOfOutcome, outcomeOf} from '../plan-words.ts';
 import {lastBackup, openFirst} from '../plans.ts';
 import {createMeasured} from '../windows.ts';
 import {shown} from './file-row.ts';

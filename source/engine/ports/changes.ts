@@ -1,5 +1,6 @@
 /** The ledger of link changes: what is to be made, on its way, and made. */
 import type {FailureKind} from '../failure.ts';
+import type {NotMade, RowOutcome} from '../life.ts';
 import type {FileTask} from './copier.ts';
 import type {RollbackRecord} from './keepsakes.ts';
 import type {Direction} from './plans.ts';
@@ -42,15 +43,22 @@ export type WriteWindow = {
 	readonly moved: ReadonlyArray<{readonly row: number}>;
 };
 
+/** `unsent`: the call was never made, or had no effect: the link goes back to where it was, the row stays to do. */
+export type Outcome = RowOutcome | 'unsent';
+
 /** What has become of a change that was intended. */
 export type Settled = {
 	readonly seq: number;
 	readonly row: number;
-	/** `unsent`: the call was never made, or had no effect: the link goes back to where it was, the row stays to do. */
-	readonly outcome: 'applied' | 'failed' | 'conflict' | 'deleted' | 'unsent';
+	readonly outcome: Outcome;
 	readonly error?: string;
 	/** Of what has failed: the kind of the refusal, where it is known. */
 	readonly kind?: FailureKind;
+};
+
+/** What the compare has shown: that nothing may be written (conflict, deleted), or need be (applied). */
+export type SettledUnwritten = Pick<Settled, 'seq' | 'row' | 'error'> & {
+	readonly outcome: Exclude<RowOutcome, 'failed'>;
 };
 
 export type PlanChanges = {
@@ -85,18 +93,8 @@ export type Execution = {
 		now: number,
 		window?: WriteWindow,
 	) => void;
-	/** Settles without an intention: the compare has shown that nothing may be written (conflict, deleted), or need be (applied). */
-	readonly settleUnwritten: (
-		run: number,
-		plan: number,
-		outcomes: ReadonlyArray<{
-			readonly seq: number;
-			readonly row: number;
-			readonly outcome: 'applied' | 'conflict' | 'deleted';
-			readonly error?: string;
-		}>,
-		now: number,
-	) => void;
+	/** Settles without an intention. */
+	readonly settleUnwritten: (run: number, plan: number, outcomes: readonly SettledUnwritten[], now: number) => void;
 	/** Intentions that a crash left open, with their plan: Salesforce knows what became of them. */
 	readonly openIntentions: (after: number, limit: number) => readonly Intention[];
 	/**
@@ -109,7 +107,7 @@ export type Execution = {
 		rows: ReadonlyArray<{
 			readonly seq: number;
 			readonly row: number;
-			readonly outcome: 'conflict' | 'deleted';
+			readonly outcome: Exclude<NotMade, 'failed'>;
 			/** In words. */
 			readonly found: string;
 		}>,

@@ -1,5 +1,5 @@
 /** The ledger of plans: made, sealed, begun and ended. */
-import type {FileState, PlanState} from '../life.ts';
+import type {FileState, NotMade, PlanState, RowOutcome} from '../life.ts';
 import type {Scope} from '../scope.ts';
 
 export type Direction = 'cutover' | 'rollback';
@@ -45,7 +45,7 @@ export type StoredPlan = {
 export type PlanTally = ReadonlyArray<{
 	readonly ring: number;
 	readonly class: PlanRow['class'];
-	readonly outcome: 'applied' | 'failed' | 'conflict' | 'deleted' | null;
+	readonly outcome: RowOutcome | null;
 	readonly count: number;
 }>;
 
@@ -132,7 +132,7 @@ export type Attention = {
 		limit: number,
 	) => ReadonlyArray<{
 		readonly recordId: string;
-		readonly outcome: 'conflict' | 'failed' | 'deleted';
+		readonly outcome: NotMade;
 		readonly found: string;
 	}>;
 };
