@@ -22,10 +22,10 @@ beforeEach(() => {
 test.each([
 	['no file', () => rmSync(ledger)],
 	['a file in which no run has made it', () => writeFileSync(ledger, '')],
-])('without a ledger it is refused, and none is made: %s', (_, take) => {
+])('without a ledger it is refused, and none is made: %s', async (_, take) => {
 	take();
 	const before = readdirSync(folder);
-	expect(() => accept({which: {class: 'missing'}, reason: 'Lost'}, config)).toThrow(
+	await expect(accept({which: {class: 'missing'}, reason: 'Lost'}, config)).rejects.toEqual(
 		expect.objectContaining({kind: 'refused', message: `There is no ledger at ${ledger}`}),
 	);
 	expect(readdirSync(folder)).toEqual(before);
