@@ -1,6 +1,5 @@
 /** The program, once it is known that this Node can run it. */
 import {isatty} from 'node:tty';
-import {keepHeapsSmall} from './commands/heap.ts';
 import {commands} from './commands/index.ts';
 import {runProgram} from './commands/program.ts';
 
@@ -10,9 +9,6 @@ const terminals = [0, 1, 2].filter(isatty);
 export async function start(version: string): Promise<void> {
 	// The AWS SDK's appeal to use a newer Node is for us, who pin both, and not for an operator at three in the morning.
 	process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
-
-	// Before the libraries are loaded, which is when the heap grows first. The sandbox is the other side: it may take its fill.
-	if (process.argv[2] !== 'sandbox') keepHeapsSmall({dryRun: process.argv.includes('--dry-run')});
 
 	const exitCode = await runProgram({
 		argv: process.argv.slice(2),

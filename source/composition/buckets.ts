@@ -10,6 +10,7 @@ import type {Limits} from '../storage/limits.ts';
 import type {Waiting} from '../storage/line.ts';
 import {createSource} from '../storage/source.ts';
 import {ifSigned} from '../storage/unsigned.ts';
+import {takeFlagsBack} from '../workers/v8.ts';
 import {beside} from './beside.ts';
 import {credentialSettings, destinationSettings, sourceSettings, sourceSigning, transferSettings} from './settings.ts';
 
@@ -60,6 +61,8 @@ export function openBuckets(
 		source,
 		destination,
 		openCopier: async abilities => {
+			// The last thread to have loaded sets them again.
+			takeFlagsBack();
 			const {createCopier} = await import('../workers/pool.ts');
 			const copier = createCopier({
 				file: beside('thread'),

@@ -12,6 +12,7 @@ import {realPath} from '../db/holder.ts';
 import {MigrationError} from '../engine/failure.ts';
 import type {Start} from '../screens/dialogue.ts';
 import {App, initial, reduce} from '../screens/index.ts';
+import {keepHeapsSmall} from '../workers/v8.ts';
 import {clock} from './clock.ts';
 import {withClosing} from './closing.ts';
 import {openCurrentSurvey} from './current-survey.ts';
@@ -38,6 +39,7 @@ export async function showConsole(invocation: Invocation, opening: Opening): Pro
 		const ledger = openCurrentSurvey(database);
 		closing.push(ledger.close);
 		invocation.takeSignals();
+		keepHeapsSmall();
 		return openConsole({
 			screens: {initial, reduce, draw: model => createElement(App, {model})},
 			start: {

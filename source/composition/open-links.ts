@@ -22,10 +22,10 @@ export function openLinks(run: OpenRun): Promise<OpenLinks> {
 	return known;
 }
 
-async function open({config, command, file, stage, closing}: OpenRun): Promise<OpenLinks> {
+async function open({config, command, file, stage, dryRun, closing}: OpenRun): Promise<OpenLinks> {
 	const {emit, control} = stage;
 	const {ledger, links} = file;
-	const salesforce = await openSalesforce(config, {emit, signal: control.stopping});
+	const salesforce = await openSalesforce(config, {emit, signal: control.stopping, dryRun});
 	const {fields: described} = await salesforce.describe();
 	const waiting = whileOutOfReach({emit, signal: control.stopping});
 	const buckets = openBuckets(config, salesforce, {watch: stage.watch, ...waiting});

@@ -30,14 +30,14 @@ export async function runBackup(request: BackupRequest, invocation: Invocation):
 
 async function runWith(
 	request: BackupRequest,
-	{config, command, file, stage, closing}: OpenRun,
+	{config, command, file, stage, dryRun, closing}: OpenRun,
 ): Promise<BackupResult> {
 	const {emit, control} = stage;
 	const {ledger} = file;
 	const cancelUntil = stopAt(request.until, {control, clock});
 	closing.push(cancelUntil);
 
-	const salesforce = await openSalesforce(config, {emit, signal: control.stopping});
+	const salesforce = await openSalesforce(config, {emit, signal: control.stopping, dryRun});
 	const {salesforce: org, destination: bucket} = config;
 	const chosen = await chooseScope(
 		salesforce,

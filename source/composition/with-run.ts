@@ -26,6 +26,7 @@ export type OpenRun = {
 	readonly file: LedgerFile;
 	readonly stage: Stage;
 	readonly emit: Emit;
+	readonly dryRun: boolean;
 	/** What the work opens beside, to be closed before the ledger is. */
 	readonly closing: Closing;
 };
@@ -57,7 +58,8 @@ export async function withRun(
 			const opened = openLedger(config.database, {now: clock.now, checked, say});
 			closing.push(opened.close);
 			const file = {...opened, ledger: {...opened.ledger, proveTally: () => proveTally(config.database, opened)}};
-			return await work({config, command, file, stage, emit: stage.emit, closing});
+			const dryRun = invocation.flags.dryRun === true;
+			return await work({config, command, file, stage, emit: stage.emit, dryRun, closing});
 		} catch (error) {
 			if (isCutShort(error, stage.control.stopping)) return stoppedWaiting(stage, invocation);
 			stage.fail(error);

@@ -30,6 +30,8 @@ export const cell = {
 	signed: 11,
 	/** Files for which nothing answered there that signs, before it had. */
 	unsigned: 12,
+	/** Threads that have loaded. */
+	loaded: 13,
 } as const;
 
 /** Columns of a thread's row. */

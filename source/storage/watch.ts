@@ -4,6 +4,8 @@ The time limits of requests under way, kept by one timer for a whole thread.
 A timer for each request would cost more than the rest of the bookkeeping; a sweep a few times a second sees everything
 that matters: a head that never comes, a body that falls silent, a body that trickles.
 */
+// The global one loads when it is first used: later than all else, and with other flags (`workers/v8.ts`).
+import {performance} from 'node:perf_hooks';
 import {MigrationError} from '../engine/failure.ts';
 import type {Limits} from './limits.ts';
 

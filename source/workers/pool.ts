@@ -16,7 +16,6 @@ import {at, cell, createCells, releaseRow} from '../storage/cells.ts';
 import {insideRule} from '../storage/inside-rule.ts';
 import {defaultLimits, type Limits} from '../storage/limits.ts';
 import type {DestinationSettings, TransferSettings} from '../storage/settings.ts';
-import {compileSooner} from './compile-sooner.ts';
 import {createFlights} from './flights.ts';
 import {gatherKeys, type KeySettings, sameKeys} from './keys.ts';
 import {runOnce, type Settle, type Tasks} from './run-once.ts';
@@ -148,7 +147,6 @@ async function settleAll(
 	let crashes = 0;
 	let renewals = 0;
 	const proven = await provenOf(settings);
-	compileSooner();
 	const gather = (refused?: Keys) => unlessDrained(threads.drained, () => gatherKeys(settings, refused));
 	let keys = await gather();
 	if (keys === undefined) return;

@@ -11,7 +11,7 @@ import {bandwidthOf, createBandwidth} from '../storage/bandwidth.ts';
 import {createBodies} from '../storage/bodies.ts';
 import {createBudget} from '../storage/budget.ts';
 import {createBuffers} from '../storage/buffers.ts';
-import {at, claimRow, openCells} from '../storage/cells.ts';
+import {at, cell, claimRow, openCells} from '../storage/cells.ts';
 import {copyOnce} from '../storage/copy.ts';
 import type {CopyPorts} from '../storage/copy-ports.ts';
 import {createEndPoint} from '../storage/end-point.ts';
@@ -27,6 +27,7 @@ import {createStore} from '../storage/store.ts';
 import {namedHosts, plainStrategy, presignStrategy, salesforceStrategy, signedStrategy} from '../storage/strategies.ts';
 import {runBatch} from './batch.ts';
 import {createSweep} from './sweep.ts';
+import {compileSooner, keepHeapsSmall} from './v8.ts';
 import {
 	type BatchEnd,
 	type BatchMessage,
@@ -84,6 +85,12 @@ const shared = {
 		cells.bytesRead[row] = (cells.bytesRead[row] ?? 0) + bytes;
 	},
 };
+
+// Flags are of all threads: set by one, they would slow down those that still load.
+if (Atomics.add(cells.words, cell.loaded, 1) + 1 >= settings.threads) {
+	keepHeapsSmall();
+	compileSooner();
+}
 
 function portsFor(keys: Keys, {abilities, inside}: Proven): CopyPorts {
 	const rules = {locate, named: namedHosts(source)};
