@@ -1,6 +1,9 @@
 import {expect, test} from 'vitest';
 import type {Clock} from '../../source/engine/ports/clock.ts';
+import type {Call} from '../../source/salesforce/call.ts';
+import {watchJob} from '../../source/salesforce/query-job.ts';
 import {createSalesforce} from '../../source/salesforce/salesforce.ts';
+import {virtual} from '../support/clock.ts';
 import {collect} from '../support/collect.ts';
 import {everything, startSandbox} from './sandbox.ts';
 import {organization, portsFor, serveScript, settingsFor} from './scripted.ts';
@@ -47,4 +50,21 @@ test('a stop leaves no job behind, though Salesforce removes none that is still 
 	});
 	expect(await listed.json()).toMatchObject({records: []});
 	expect(org.requests()).toMatchObject({CreateQueryJob: 1, AbortQueryJob: 1, DeleteQueryJob: 1});
+});
+
+test('a query job is asked for soon, and less and less often: 73 times where it takes ten minutes', async () => {
+	const clock = virtual();
+	const began = clock.now();
+	let asked = 0;
+	const call: Pick<Call, 'ask' | 'json'> = {
+		ask: () => Promise.reject(new Error('nothing is removed')),
+		async json() {
+			asked++;
+			return {state: clock.now() - began < 600_000 ? 'InProgress' : 'JobComplete', numberRecordsProcessed: 7};
+		},
+	};
+	expect(await watchJob(call, '64.0', job, {clock}, 'all records')).toEqual({done: {id: job, rows: 7}});
+	expect(clock.slept[0]).toBe(50);
+	expect(Math.max(...clock.slept)).toBe(10_000);
+	expect(asked).toBe(73);
 });
