@@ -48,7 +48,8 @@ export async function copyAll(ports: CopyPorts, order: CopyOrder): Promise<void>
 	const {ledger, copier, clock, emit, control} = ports;
 	const {stopping} = control;
 	const {run, failurePercent} = order;
-	const claims = createClaims(ledger, order, batchFilesFor(ports, order));
+	const waiting = Math.min(ledger.tally(order.scope).discovered.count, order.limit ?? Number.POSITIVE_INFINITY);
+	const claims = createClaims(ledger, order, batchFilesFor(waiting, copier));
 	const threshold = createThreshold(failurePercent);
 	const done = new AbortController();
 	const failing = new AbortController();
@@ -82,10 +83,13 @@ export async function copyAll(ports: CopyPorts, order: CopyOrder): Promise<void>
 	if (fault !== null) throw fault;
 }
 
-/** A few files are spread over all threads: in one batch they would be one thread's work. */
-function batchFilesFor({ledger, copier}: CopyPorts, {scope, limit}: CopyOrder): number {
-	const waiting = Math.min(ledger.tally(scope).discovered.count, limit ?? Number.POSITIVE_INFINITY);
-	return Math.max(1, Math.min(mostClaimFiles, copier.batchFiles, Math.ceil(waiting / copier.lanes)));
+/**
+Files of a batch: as many as a claim may hold, less what it takes for each lane to have as many batches as the others. One
+batch too many would be one thread's work, while the others have none.
+*/
+export function batchFilesFor(waiting: number, {lanes, batchFiles}: Pick<Copier, 'lanes' | 'batchFiles'>): number {
+	const turns = Math.ceil(waiting / (lanes * Math.min(mostClaimFiles, batchFiles)));
+	return Math.max(1, Math.ceil(waiting / (lanes * Math.max(1, turns))));
 }
 
 type Pump = Pick<CopyPorts, 'clock' | 'emit' | 'control' | 'copier'> & {

@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import {assignKeys} from '../../source/engine/assign-keys.ts';
 import {createControl} from '../../source/engine/control.ts';
-import {type CopyOrder, copyAll} from '../../source/engine/copy.ts';
+import {batchFilesFor, type CopyOrder, copyAll} from '../../source/engine/copy.ts';
 import {decide} from '../../source/engine/decide.ts';
 import {type FailureKind, MigrationError} from '../../source/engine/failure.ts';
 import type {FileTask, Receipt} from '../../source/engine/ports/copier.ts';
@@ -103,6 +103,29 @@ describe('copying', () => {
 		};
 		await copying(world, {...copier, copy}).copied;
 		expect(batches).toEqual([2, 2, 2]);
+	});
+
+	it('shares 500 files out so that no lane has a batch more than the others', async () => {
+		const world = await files(500);
+		const copier = openCopier(undefined, 4);
+		const batches: number[] = [];
+		const copy: TestCopier['copy'] = (batch, settle) => {
+			batches.push(batch.length);
+			return copier.copy(batch, settle);
+		};
+		await copying(world, {...copier, copy}).copied;
+		expect(batches).toEqual([63, 63, 63, 63, 63, 63, 63, 59]);
+	});
+
+	it.each([
+		[0, 1],
+		[3, 1],
+		[400, 100],
+		[401, 51],
+		[1000, 84],
+		[100_000, 100],
+	])('%i files wait: a batch has %i', (waiting, expected) => {
+		expect(batchFilesFor(waiting, {lanes: 4, batchFiles: 100})).toBe(expected);
 	});
 
 	it('copies what it can and names what it cannot', async () => {
