@@ -17,7 +17,9 @@ import {credentialSettings, destinationSettings, sourceSettings, sourceSigning, 
 export type Buckets = {
 	readonly source: Source;
 	readonly destination: Destination;
+	/** Once the threads of the one before have ended: those of two would take twice the memory. */
 	readonly openCopier: (abilities: StoreAbilities | Promise<StoreAbilities>) => Promise<Copier>;
+	/** Waits for the end of threads, too. */
 	readonly close: () => Promise<void>;
 };
 
@@ -56,6 +58,7 @@ export function openBuckets(
 	const destinationCredentials = createCredentials(credentialSettings(config.destination), 'destination');
 	const source = sourceOf(config, sourceCredentials, limits, waiting);
 	const destination = createDestination(destinationSettings(config), destinationCredentials, limits, waiting);
+	let ended = Promise.resolve();
 
 	return {
 		source,
@@ -64,6 +67,7 @@ export function openBuckets(
 			// The last thread to have loaded sets them again.
 			takeFlagsBack();
 			const {createCopier} = await import('../workers/pool.ts');
+			await ended;
 			const copier = createCopier({
 				file: beside('thread'),
 				source: sourceSettings(config),
@@ -79,11 +83,15 @@ export function openBuckets(
 				apiReservePercent: config.salesforce.apiReservePercent,
 			});
 			watch?.(copier);
-			return copier;
+			const close = () => {
+				ended = copier.close();
+				return ended;
+			};
+			return {...copier, close};
 		},
 		async close() {
 			source.close();
-			await destination.close();
+			await Promise.all([destination.close(), ended]);
 		},
 	};
 }

@@ -8,7 +8,7 @@ export type Threads = {
 	readonly ready: () => Promise<Copier>;
 };
 
-/** They are ended when `use` is. */
+/** They begin to end when `use` has, beside whatever follows: whoever opens them waits for it. */
 export async function withThreads<T>(open: () => Promise<Copier>, use: (threads: Threads) => Promise<T>): Promise<T> {
 	let opening: Promise<Copier> | undefined;
 	const ready = (): Promise<Copier> => {
@@ -20,7 +20,7 @@ export async function withThreads<T>(open: () => Promise<Copier>, use: (threads:
 		return await use({ready, begin: () => void ready().catch(() => {})});
 	} finally {
 		await opening?.then(
-			copier => copier.close(),
+			copier => void copier.close().catch(() => {}),
 			() => {},
 		);
 	}

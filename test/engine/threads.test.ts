@@ -12,7 +12,7 @@ function openCounted() {
 }
 
 describe('the threads of a run', () => {
-	it('are started once, however often they are begun and waited for, and ended at the end', async () => {
+	it('are started once, however often they are begun and waited for, and begin to end at the end', async () => {
 		const {open, counts} = openCounted();
 		await withThreads(open, async ({begin, ready}) => {
 			begin();
@@ -21,6 +21,14 @@ describe('the threads of a run', () => {
 			expect(counts()).toEqual({opened: 1, closed: 0});
 		});
 		expect(counts()).toEqual({opened: 1, closed: 1});
+	});
+
+	it('keep nobody waiting while they end, nor speak up where they cannot', async () => {
+		const ends = [new Promise<void>(() => {}), Promise.reject(new Error('it hangs'))];
+		for (const end of ends) {
+			const open = async () => ({...openCopier(), close: () => end});
+			expect(await withThreads(open, async ({ready}) => typeof (await ready()))).toBe('object');
+		}
 	});
 
 	it('are never started where nobody needs them', async () => {

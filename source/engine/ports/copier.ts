@@ -99,5 +99,6 @@ export type Copier = {
 	readonly pulse: () => Pulse;
 	/** Asks the threads themselves, which costs them a moment. One that does not answer at once is left out. */
 	readonly atWork: () => Promise<readonly AtWork[]>;
+	/** Begins to end the threads; resolves when they have. */
 	readonly close: () => Promise<void>;
 };
