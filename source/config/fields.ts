@@ -5,6 +5,9 @@ import * as z from 'zod';
 import {asId18} from '../engine/id.ts';
 import {leastApiVersion} from './api-version.ts';
 
+// One configuration is read, once: the code that zod would write for it takes longer to compile than it saves.
+z.config({jitless: true});
+
 /** A value read from its text; `parse` answers undefined for what does not fit. */
 const parsed = <T>(expected: string, parse: (text: string) => T | undefined) =>
 	z.string({error: `must be ${expected}`}).transform((text, context): T => {

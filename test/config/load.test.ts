@@ -1,7 +1,7 @@
 import {chmodSync, writeFileSync} from 'node:fs';
 import {homedir} from 'node:os';
 import {join} from 'node:path';
-import {beforeEach, describe, expect, test} from 'vitest';
+import {beforeEach, describe, expect, onTestFinished, test, vi} from 'vitest';
 import {loadConfig} from '../../source/config/load.ts';
 import {MigrationError} from '../../source/engine/failure.ts';
 import {temporaryFolder} from '../support/folder.ts';
@@ -366,4 +366,14 @@ test('hazard 79: what is there and cannot be read is no reason to write a new on
 	expect(() => loadConfig({file: below})).toThrow(
 		expect.objectContaining({message: expect.stringContaining('ENOTDIR'), hint: expect.not.stringContaining('init')}),
 	);
+});
+
+test('one configuration is read without code that is made for it', async () => {
+	writeFileSync(file, least, {mode: 0o600});
+	vi.resetModules();
+	const anew = await import('../../source/config/load.ts');
+	const made = vi.spyOn(globalThis, 'Function');
+	onTestFinished(() => made.mockRestore());
+	anew.loadConfig({file, environment});
+	expect(made).not.toHaveBeenCalled();
 });
