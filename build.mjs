@@ -1,12 +1,12 @@
 /**
 Builds the program: source/cli.ts → dist/cli.js, its threads source/workers/thread.ts →
-dist/thread.js and the check of a large ledger source/db/check.ts → dist/check.js, with what is loaded later in chunks.
+dist/thread.js and the check of a large ledger source/db/check.ts → dist/check.js, with what is loaded later in chunks,
+by the parts of build-parts.mjs.
 
 `import {build} from './build.mjs'` does the same from a test; `build.mjs` as a command runs it once.
 */
 import {
 	chmodSync,
-	existsSync,
 	mkdirSync,
 	readdirSync,
 	readFileSync,
@@ -19,11 +19,14 @@ import {
 import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import * as esbuild from 'esbuild';
+import {inParts} from './build-parts.mjs';
 
 const root = dirname(fileURLToPath(import.meta.url));
 const dist = join(root, 'dist');
 const packages = realpathSync(join(root, 'node_modules'));
-const entryPoints = {cli: 'source/cli.ts', thread: 'source/workers/thread.ts', check: 'source/db/check.ts'};
+const program = {cli: 'source/cli.ts'};
+/** They share nothing with the program, which is in another thread or process: each is one file. */
+const besides = {thread: 'source/workers/thread.ts', check: 'source/db/check.ts'};
 
 /**
 Bundled although they are packages: every command waits for them, and one file of what is used is read four times as fast
@@ -119,13 +122,10 @@ const staleAfterMs = 3_600_000;
 
 export async function build() {
 	const {dependencies} = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-	const {outputFiles} = await esbuild.build({
+	const how = {
 		absWorkingDir: root,
-		entryPoints: Object.fromEntries(Object.entries(entryPoints).filter(([, path]) => existsSync(join(root, path)))),
 		outdir: dist,
 		bundle: true,
-		splitting: true,
-		chunkNames: 'chunks/[name]-[hash]',
 		format: 'esm',
 		platform: 'node',
 		target: 'node20',
@@ -134,12 +134,22 @@ export async function build() {
 		define: {'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"'},
 		jsx: 'automatic',
 		banner: {js: banner},
-		plugins: [mendLines, withoutTransport],
 		sourcemap: 'linked',
 		legalComments: 'none',
 		logLevel: 'warning',
 		write: false,
-	});
+	};
+	const built = await Promise.all([
+		esbuild.build({
+			...how,
+			entryPoints: program,
+			splitting: true,
+			chunkNames: 'chunks/[name]-[hash]',
+			plugins: [mendLines, withoutTransport, inParts(join(root, 'source'))],
+		}),
+		esbuild.build({...how, entryPoints: besides}),
+	]);
+	const outputFiles = built.flatMap(one => one.outputFiles);
 
 	// Chunks first, the entry points last and by rename: whoever starts the program in between gets one build or the other.
 	mkdirSync(dist, {recursive: true});

@@ -107,6 +107,7 @@ const stories = new Set(['scenarios', 'long', 'conformance', 'support']);
 /** Tests that no single file of `source/` answers for, each with the reason. */
 const ofMany: Readonly<Record<string, string>> = {
 	architecture: 'of the whole tree',
+	built: 'of the program as it is built',
 	messages: 'of the whole tree',
 	'db/budget': 'what a record costs all of the ledger, in bytes',
 	'db/cost': 'what a record costs all of the ledger, in statements',

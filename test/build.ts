@@ -31,7 +31,7 @@ function isFresh(): boolean {
 	const sources = readdirSync(join(root, 'source'), {recursive: true, withFileTypes: true})
 		.filter(entry => entry.isFile())
 		.map(entry => join(entry.parentPath, entry.name));
-	return [...sources, join(root, 'build.mjs'), join(root, 'package.json')].every(
+	return [...sources, join(root, 'build.mjs'), join(root, 'build-parts.mjs'), join(root, 'package.json')].every(
 		path => (statSync(path, {throwIfNoEntry: false})?.mtimeMs ?? 0) <= built,
 	);
 }
