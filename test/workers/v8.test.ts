@@ -2,7 +2,9 @@ import {execFile} from 'node:child_process';
 import {readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {promisify} from 'node:util';
+import {cachedDataVersionTag} from 'node:v8';
 import {expect, onTestFinished, test} from 'vitest';
+import {compileSooner, keepHeapsSmall, takeFlagsBack} from '../../source/workers/v8.ts';
 import {temporaryFolder} from '../support/folder.ts';
 import {openScene} from '../support/scene.ts';
 
@@ -41,4 +43,13 @@ test("the program and its threads take Node's own modules compiled, as they come
 		.map(line => JSON.parse(line));
 	const anew = (who: string) => lines.filter(line => line.who === who).map(({modules}) => modules);
 	expect({threads: anew('thread'), program: anew('program')}).toEqual({threads: [[], []], program: [[]]});
+});
+
+test("with its flags taken back V8 takes what was compiled with Node's own", () => {
+	const tag = cachedDataVersionTag();
+	keepHeapsSmall();
+	compileSooner();
+	expect(cachedDataVersionTag()).not.toBe(tag);
+	takeFlagsBack();
+	expect(cachedDataVersionTag()).toBe(tag);
 });
