@@ -1,6 +1,6 @@
 import {resolve} from 'node:path';
 import type {CommandEnd, Invocation} from '../composition/invocation.ts';
-import {type PageName, pageNames} from '../composition/status/pages.ts';
+import {type Ground, type PageName, pageNames} from '../composition/status/pages.ts';
 import type {StatusRequest} from '../composition/status/status.ts';
 import {kindsOfLinks} from '../engine/error-class.ts';
 import {MigrationError} from '../engine/failure.ts';
@@ -90,8 +90,6 @@ export const status: Command = {
 		});
 	},
 };
-
-type Ground = Parameters<Parameters<typeof import('../composition/status/status.ts').onGround>[2]>[0];
 
 async function watch(ground: Ground, invocation: Invocation): Promise<CommandEnd> {
 	const {watchStatus} = await import('../composition/status/watch.ts');

@@ -3,8 +3,7 @@
 import {findsOriginal} from '../engine/decide.ts';
 import {MigrationError} from '../engine/failure.ts';
 import type {FileState, LinkState} from '../engine/life.ts';
-import type {Absorbed, Known, Verdict} from '../engine/ports/discovery.ts';
-import type {Ledger} from '../engine/ports/ledger.ts';
+import type {Absorbed, Decide, DiscoveryBook, Known, Verdict} from '../engine/ports/discovery.ts';
 import type {SourceRecord} from '../engine/ports/salesforce.ts';
 import type {Doors} from './doors.ts';
 import {settleAsOriginal} from './findings.ts';
@@ -117,7 +116,7 @@ type Parts = {
 	readonly runOf: (discovery: number) => number;
 };
 
-export function createAbsorb(doors: Doors, {shared, steps, seen, runOf}: Parts): Ledger['absorb'] {
+export function createAbsorb(doors: Doors, {shared, steps, seen, runOf}: Parts): DiscoveryBook['absorb'] {
 	const {db, write, now} = doors;
 	const findValues = db.prepare<{id: string}, FoundValues>(statements.find).raw();
 	const find = (id: string): Found | undefined => {
@@ -200,7 +199,7 @@ export function createAbsorb(doors: Doors, {shared, steps, seen, runOf}: Parts):
 		fresh.add(Number(lastInsertRowid));
 	};
 
-	const absorbPage = write((...[discovery, page, decide]: Parameters<Ledger['absorb']>): Pass => {
+	const absorbPage = write((discovery: number, page: readonly SourceRecord[], decide: Decide): Pass => {
 		const count: Count = {inserted: 0, moved: 0, regenerated: 0, deleted: 0, reparented: 0, renamed: []};
 		const pass: Pass = {discovery, run: runOf(discovery), at: now(), count, fresh: new Set()};
 		for (const record of page) {

@@ -3,7 +3,7 @@ Records as planning sees them, by account and row: an account's records stand to
 two requests at once. Walked along the account's index, in three pieces, so that no page has to be sorted.
 */
 import {linkTo} from '../engine/link.ts';
-import type {Candidate, CandidatePlace, Candidates} from '../engine/ports/candidates.ts';
+import type {Candidate, CandidatePlace, Candidates, Returnable} from '../engine/ports/candidates.ts';
 import type {Step} from '../engine/ports/step.ts';
 import type {Scope} from '../engine/scope.ts';
 import type {Doors} from './doors.ts';
@@ -158,7 +158,7 @@ export function createCandidates(doors: Doors): Candidates {
 
 function createUnmade(
 	{db, read}: Doors,
-	withOurs: (values: readonly Values[]) => ReturnType<Candidates['unmade']>['found'],
+	withOurs: (values: readonly Values[]) => readonly Returnable[],
 ): Candidates['unmade'] {
 	const last = db.prepare<{plan: number}, number>(lastOfPlan).pluck();
 	const prepared = perCover(({where}) => db.prepare<object, Values>(unmade(where)).raw());

@@ -1,7 +1,8 @@
 /** Recorded copies against a listing of the destination, neither of them ever whole in memory. */
 import {setImmediate} from 'node:timers/promises';
-import type {Ledger} from '../engine/ports/ledger.ts';
-import type {LinkLedger} from '../engine/ports/link-ledger.ts';
+import type {ListedObject} from '../engine/ports/buckets.ts';
+import type {Findings} from '../engine/ports/candidates.ts';
+import type {ComparedCopies, Comparisons} from '../engine/ports/comparisons.ts';
 import type {Scope} from '../engine/scope.ts';
 import type {Doors} from './doors.ts';
 import {etagAsText} from './forms.ts';
@@ -21,21 +22,20 @@ const statements = {
 
 /** As values in the order of the query. */
 type Copy = readonly [row: number, folder: string, file: string, size: number, etag: string];
-type Pages = Parameters<LinkLedger['compareDestination']>[2];
-type Compared = Awaited<ReturnType<LinkLedger['compareDestination']>>;
+type Pages = AsyncIterable<readonly ListedObject[]>;
 
 /** What becomes of a copy that is gone or differs; inside a transaction. */
 type Mark = (run: number, copy: Unlike) => void;
 
 /** Notes them as a finding of the plan in the making. */
-export function createDestinationFindings(doors: Doors, fence: Fence): LinkLedger['compareDestination'] {
+export function createDestinationFindings(doors: Doors, fence: Fence): Findings['compareDestination'] {
 	const addRow = doors.db.prepare<{row: number}>(statements.addRow);
 	const compare = createComparison(doors, fence);
 	return (run, scope, pages) => compare(run, scope, pages, (_, {row}) => void addRow.run({row}));
 }
 
 /** Opens them again, so that this run copies them. */
-export function createCopyComparison(doors: Doors, fence: Fence): Ledger['compareCopies'] {
+export function createCopyComparison(doors: Doors, fence: Fence): Comparisons['compareCopies'] {
 	const steps = createSteps(doors);
 	const compare = createComparison(doors, fence);
 	return (run, scope, pages, at) =>
@@ -59,7 +59,7 @@ function createComparison(doors: Doors, fence: Fence) {
 		for (const copy of unlike) mark(run, copy);
 	});
 
-	return async (run: number, scope: Scope, pages: Pages, mark: Mark): Promise<Compared> => {
+	return async (run: number, scope: Scope, pages: Pages, mark: Mark): Promise<ComparedCopies> => {
 		begin(run);
 		const listed = openListed();
 		try {

@@ -1,6 +1,6 @@
 /** Verified rows against a listing of the source, neither of them ever whole in memory. */
 import {setImmediate} from 'node:timers/promises';
-import type {Ledger} from '../engine/ports/ledger.ts';
+import type {Comparisons, SourceListing} from '../engine/ports/comparisons.ts';
 import type {Scope} from '../engine/scope.ts';
 import type {Doors} from './doors.ts';
 import {etagAsText} from './forms.ts';
@@ -21,10 +21,8 @@ const statements = {
 
 /** As values in the order of the query: a million rows as objects of SQLite's making cost as much again. */
 type Row = readonly [row: number, url: string, size: number, etag: string | null];
-type Locate = Parameters<Ledger['compareListing']>[2]['locate'];
-type Pages = Parameters<Ledger['compareListing']>[2]['pages'];
 
-export function createListing(doors: Doors, fence: Fence): Ledger['compareListing'] {
+export function createListing(doors: Doors, fence: Fence): Comparisons['compareListing'] {
 	const {db, read, write} = doors;
 	const supersede = createSupersede(doors);
 	const verified = perCover(({where}) => db.prepare<object, Row>(statements.verified(where)).raw());
@@ -68,11 +66,11 @@ export function createListing(doors: Doors, fence: Fence): Ledger['compareListin
 /** No bucket's name holds a slash. */
 const nameOf = (bucket: string, key: string): string => `${bucket}/${key}`;
 
-async function putAll({put}: Listed, pages: Pages): Promise<void> {
+async function putAll({put}: Listed, pages: SourceListing['pages']): Promise<void> {
 	for await (const {bucket, objects} of pages) for (const object of objects) put(nameOf(bucket, object.key), object);
 }
 
-type Place = {readonly locate: Locate; readonly buckets: ReadonlySet<string>};
+type Place = {readonly locate: SourceListing['locate']; readonly buckets: ReadonlySet<string>};
 
 /** A URL whose bucket is not listed is left out. Returns how many are not. */
 function expectAll({expectEither}: Listed, rows: readonly Row[], {locate, buckets}: Place): number {

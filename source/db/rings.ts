@@ -1,10 +1,9 @@
 /** How the rows of a plan are shared out over its rings. Pure. */
-import type {LinkLedger} from '../engine/ports/link-ledger.ts';
+import type {Shares} from '../engine/ports/plans.ts';
 
 /** Rows `first`…`last` of the plan; of ring 0 only those that are marked, of the others only those that are not. */
 export type Ring = {readonly ring: number; readonly first: number; readonly last: number};
 
-type Shares = Parameters<LinkLedger['shareOut']>[2]['rings'];
 /** Of the row with this number, from 1 on. */
 type AccountOf = (seq: number) => number;
 
@@ -32,7 +31,7 @@ function nextAccount(seq: number, count: number, accountOf: AccountOf): number {
 }
 
 /** Rings that would be empty are left out, and the last one takes what remains. */
-export function ringsOf(count: number, canary: readonly number[], shares: Shares): Ring[] {
+export function ringsOf(count: number, canary: readonly number[], shares: Shares['rings']): Ring[] {
 	const rings: Ring[] = [];
 	const [first, last] = [canary.at(0), canary.at(-1)];
 	if (first !== undefined && last !== undefined) rings.push({ring: 0, first, last});

@@ -1,5 +1,5 @@
 /** Shares the rows of a plan out over its rings, and counts them: a slice at a time, for ten million take seconds. */
-import type {LinkLedger} from '../engine/ports/link-ledger.ts';
+import type {PlanDigest, PlanSealing, Shares} from '../engine/ports/plans.ts';
 import type {Doors} from './doors.ts';
 import {createDigested} from './making.ts';
 import {canaryOf, type Ring, ringsOf} from './rings.ts';
@@ -17,14 +17,14 @@ const statements = {
 /** Rows that are counted at once: some 10 ms of the main thread. */
 const countedAtOnce = 50_000;
 
-export function createShareOut({db, write}: Doors, fence: Fence): LinkLedger['shareOut'] {
+export function createShareOut({db, write}: Doors, fence: Fence): PlanSealing['shareOut'] {
 	const digested = createDigested(db);
 	const account = db.prepare<{plan: number; seq: number}, number>(statements.account).pluck();
 	const mark = db.prepare<{plan: number; seq: number}>(statements.mark);
 	const addRing = db.prepare<Ring & {plan: number}>(statements.ring);
 	const addTally = db.prepare<Ring & {plan: number}>(statements.tally);
 
-	const begin = write((run: number, plan: number, {digest, canary, rings}: Parameters<LinkLedger['shareOut']>[2]) => {
+	const begin = write((run: number, plan: number, {digest, canary, rings}: Shares & {readonly digest: PlanDigest}) => {
 		fence(run);
 		const {count} = digested(plan, digest);
 		const marked = canaryOf(count, seq => account.get({plan, seq}) ?? 0, Math.min(canary, count));

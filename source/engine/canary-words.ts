@@ -2,8 +2,7 @@
 import {counted} from './counted.ts';
 import type {Probed} from './plan-summary.ts';
 import type {MeasuredWindows} from './ports/changes.ts';
-import type {LinkLedger} from './ports/link-ledger.ts';
-import type {Direction} from './ports/plans.ts';
+import type {AttentionRow, Direction} from './ports/plans.ts';
 
 export type CanaryFacts = {
 	/** Changes of the canary, and the records that were read again and found as planned. */
@@ -11,7 +10,7 @@ export type CanaryFacts = {
 	readonly asPlanned: number;
 	/** Some of them, to be looked at in Salesforce. */
 	readonly recordIds: readonly string[];
-	readonly attention: ReturnType<LinkLedger['attention']>;
+	readonly attention: readonly AttentionRow[];
 	/** Null where nobody has looked. */
 	readonly opened: Probed | null;
 	readonly windows: MeasuredWindows;

@@ -1,9 +1,9 @@
 /** How the execution of a plan ended: counts from the plan's rows. */
 import type {Started} from './event.ts';
 import type {Failure} from './failure.ts';
-import type {FileState, NotMade} from './life.ts';
+import type {FileState} from './life.ts';
 import type {MeasuredWindows} from './ports/changes.ts';
-import type {Overruling} from './ports/plans.ts';
+import type {AttentionRow, Overruling} from './ports/plans.ts';
 
 type Executed = {
 	readonly runId: number;
@@ -27,12 +27,8 @@ type Executed = {
 	readonly deleted: number;
 	/** Measured windows between compare and write, and the records whose SystemModstamp moved inside one. */
 	readonly windows: MeasuredWindows;
-	/** Records that need a look, at most a hundred: id, outcome, and what was found. */
-	readonly attention: ReadonlyArray<{
-		readonly recordId: string;
-		readonly outcome: NotMade;
-		readonly found: string;
-	}>;
+	/** Records that need a look, at most a hundred. */
+	readonly attention: readonly AttentionRow[];
 	readonly seconds: number;
 	/** What the plan had said of the whole execution, against `seconds` and `apiCalls` of one that was done in one run. */
 	readonly forecast: {readonly seconds: number; readonly apiCalls: number};

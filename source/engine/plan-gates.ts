@@ -3,7 +3,7 @@ import {count} from './counted.ts';
 import type {Gate} from './event.ts';
 import type {PlanSummary} from './plan-summary.ts';
 import type {Direction} from './ports/plans.ts';
-import type {Salesforce} from './ports/salesforce.ts';
+import type {Described} from './ports/salesforce.ts';
 
 export type GateFacts = {
 	/** Newest run that copied files; 0 where none did. */
@@ -62,10 +62,7 @@ export const gatesOf: Readonly<Record<Direction, (facts: GateFacts) => readonly 
 };
 
 /** Of the field that holds the URL. */
-export function fieldFacts(
-	{updateable, fields}: Awaited<ReturnType<Salesforce['describe']>>,
-	name: string,
-): GateFacts['field'] {
+export function fieldFacts({updateable, fields}: Described, name: string): GateFacts['field'] {
 	const field = fields.get(name);
 	return {name, updateable: updateable && field?.updateable === true, length: field?.length ?? 0};
 }

@@ -8,6 +8,7 @@ import {MigrationError} from './failure.ts';
 import {unsettledLinks} from './life.ts';
 import type {CutOverPlanOrder, LinkPorts} from './link-run.ts';
 import type {Comparison, PlanSummary} from './plan-summary.ts';
+import type {Finding, HeldUrl} from './ports/candidates.ts';
 import type {Report} from './progress.ts';
 import {ListingStopped, type WatchListing, watchListings} from './watch-listings.ts';
 
@@ -23,8 +24,8 @@ export async function readForPlan(
 ): Promise<boolean> {
 	const {scope, readWith, rules} = order;
 	const {links} = ports;
-	const edited: Parameters<typeof links.addFindings>[1][number][] = [];
-	const unsettled: Parameters<typeof links.findOurs>[1][number][] = [];
+	const edited: Finding[] = [];
+	const unsettled: HeldUrl[] = [];
 	const note = () => {
 		if (edited.length > 0) links.addFindings(run, edited.splice(0));
 		if (unsettled.length > 0) links.findOurs(run, unsettled.splice(0));

@@ -2,7 +2,7 @@
 import {counted, moment} from './counted.ts';
 import type {Emit} from './event.ts';
 import type {Clock} from './ports/clock.ts';
-import type {Absorbed, Known, Verdict} from './ports/discovery.ts';
+import type {Absorbed, Decide} from './ports/discovery.ts';
 import type {Ledger} from './ports/ledger.ts';
 import type {Salesforce, SourceRecord} from './ports/salesforce.ts';
 import type {Step} from './ports/step.ts';
@@ -24,7 +24,7 @@ export type DiscoveryOrder = {
 	readonly scope: Scope;
 	readonly mode: 'full' | 'incremental';
 	readonly readWith: 'auto' | 'rest' | 'bulk';
-	readonly decide: (known: Known | undefined, record: SourceRecord) => Verdict;
+	readonly decide: Decide;
 	readonly stopping: AbortSignal;
 	/** The operator has said that what Salesforce no longer shows is deleted, however much it is. */
 	readonly acceptDeleted: boolean;

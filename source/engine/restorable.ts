@@ -6,9 +6,9 @@ import {MigrationError} from './failure.ts';
 import {asId18} from './id.ts';
 import type {LinkState} from './life.ts';
 import type {LinkPorts, RollbackPlanOrder, RollbackSource} from './link-run.ts';
-import type {CandidatePlace, Returnable} from './ports/candidates.ts';
-import type {LinkLedger} from './ports/link-ledger.ts';
+import type {CandidatePlace, KnownCandidate, Returnable} from './ports/candidates.ts';
 import type {PlanRow} from './ports/plans.ts';
+import type {Step} from './ports/step.ts';
 import {whenRoom} from './room.ts';
 import {createRowSet} from './row-set.ts';
 import type {Scope} from './scope.ts';
@@ -36,7 +36,7 @@ export const restorable = (
 async function* fromLedger(ports: LinkPorts, {scope}: RollbackPlanOrder, run: number | null) {
 	const {links, clock} = ports;
 	for (let after: CandidatePlace | null = {account: 0, row: 0}; after !== null; ) {
-		const {found, next}: ReturnType<LinkLedger['switched']> = links.switched({scope, run}, after, pageRows);
+		const {found, next}: Step<Returnable, CandidatePlace> = links.switched({scope, run}, after, pageRows);
 		yield found.map(fromRow);
 		after = next;
 		await clock.sleep(0);
@@ -53,7 +53,7 @@ async function* fromUndone({links, clock}: LinkPorts, scope: Scope) {
 	const seen = createRowSet();
 	for (const plan of plans) {
 		for (let after: number | null = 0; after !== null; ) {
-			const {found, next}: ReturnType<LinkLedger['unmade']> = links.unmade({scope, plan}, after, pageRows);
+			const {found, next}: Step<Returnable, number> = links.unmade({scope, plan}, after, pageRows);
 			yield found.filter(({row}) => !seen.has(row)).map(fromRow);
 			// A way back that was stopped and its cut-over name the same records; kept only while another plan follows.
 			if (plan !== plans.at(-1)) for (const {row} of found) seen.add(row);
@@ -112,15 +112,13 @@ async function among(
 	return records.filter((_, at) => scope.accounts.includes(found[at]?.account?.id ?? ''));
 }
 
-type Found = ReturnType<LinkPorts['links']['candidatesById']>[number];
-
 /** Records that the ledger has never seen are read and taken in first: a rollback file works without its ledger. */
 async function lookUp(
 	ports: LinkPorts,
 	{rules}: RollbackPlanOrder,
 	discovery: number,
 	records: readonly FileRecord[],
-): Promise<readonly Found[]> {
+): Promise<ReadonlyArray<KnownCandidate | null>> {
 	const {links, ledger, salesforce, control} = ports;
 	const ids = records.map(({Id}) => Id);
 	const known = links.candidatesById(ids);
@@ -133,7 +131,10 @@ async function lookUp(
 	return links.candidatesById(ids);
 }
 
-function fromRecord({Id: recordId, original_url: original, new_url: written}: FileRecord, known: Found): Restorable {
+function fromRecord(
+	{Id: recordId, original_url: original, new_url: written}: FileRecord,
+	known: KnownCandidate | null,
+): Restorable {
 	const ours = written ?? known?.ours ?? null;
 	return {
 		row: known?.row ?? null,
@@ -146,7 +147,7 @@ function fromRecord({Id: recordId, original_url: original, new_url: written}: Fi
 }
 
 /** What a file names may be ours whatever the ledger says, and is told of; the ledger's own word counts for its own original. */
-function heldAs(known: Found, original: string): Held {
+function heldAs(known: KnownCandidate | null, original: string): Held {
 	const held = known === null ? 'perhaps' : heldBy[known.link];
 	return held === 'original' || (held === 'unsettled' && known?.original !== original) ? 'perhaps' : held;
 }

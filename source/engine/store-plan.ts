@@ -2,7 +2,7 @@
 import {inTurns} from './in-turns.ts';
 import type {Clock} from './ports/clock.ts';
 import type {LinkLedger} from './ports/link-ledger.ts';
-import type {PlanRow, StoredPlan} from './ports/plans.ts';
+import type {NewPlan, PlanRow, Seal, Shares, StoredPlan} from './ports/plans.ts';
 import {slices} from './slices.ts';
 
 type StorePorts = {
@@ -12,8 +12,6 @@ type StorePorts = {
 	>;
 	readonly clock: Clock;
 };
-type NewPlan = Omit<Parameters<LinkLedger['createPlan']>[1], 'now'>;
-type Seal = Omit<Parameters<LinkLedger['shareOut']>[2] & Parameters<LinkLedger['sealPlan']>[2], 'digest'>;
 
 /** Some 30 ms, and a commit of its own. */
 const rowsAtOnce = 1000;
@@ -42,7 +40,7 @@ export async function storeSealed(
 	{links, clock}: StorePorts,
 	run: number,
 	plan: number,
-	seal: Seal,
+	seal: Shares & Seal,
 ): Promise<StoredPlan> {
 	const digest = await inTurns(links.digestPlan(plan), clock);
 	await inTurns(links.shareOut(run, plan, {...seal, digest}), clock);

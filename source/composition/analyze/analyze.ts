@@ -13,7 +13,7 @@ import type {Rules} from '../../engine/decide.ts';
 import type {Emit} from '../../engine/event.ts';
 import type {Inspection} from '../../engine/inspection.ts';
 import {fieldsToLookAt, oldLocations} from '../../engine/old-locations.ts';
-import type {Salesforce, SourceRecord} from '../../engine/ports/salesforce.ts';
+import type {Described, SourceRecord} from '../../engine/ports/salesforce.ts';
 import {readerFor} from '../../engine/read-scope.ts';
 import type {Scope} from '../../engine/scope.ts';
 import {keysOf, type Ours, rulesOf, urlFieldOf} from '../backup-order.ts';
@@ -147,7 +147,7 @@ async function readLedger({database}: Config) {
 
 async function lookAtOtherFields(
 	salesforce: Inspection,
-	fields: Awaited<ReturnType<Salesforce['describe']>>['fields'],
+	fields: Described['fields'],
 	{salesforce: {fields: names, filter}}: Config,
 	{locate}: Rules,
 ): Promise<AnalysisResult['otherFields']> {

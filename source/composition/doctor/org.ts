@@ -2,7 +2,7 @@
 import type {Config} from '../../config/schema.ts';
 import {failures} from '../../engine/failure.ts';
 import {callsFor, callsLeft} from '../../engine/forecast.ts';
-import type {FieldDescription, Salesforce} from '../../engine/ports/salesforce.ts';
+import type {Described, FieldDescription, Salesforce} from '../../engine/ports/salesforce.ts';
 import type {Scope} from '../../engine/scope.ts';
 import {scopeName} from '../../engine/scope.ts';
 import {writersFor} from '../../engine/writers.ts';
@@ -10,8 +10,6 @@ import {count, counted} from '../../reports/numbers.ts';
 import {clock} from '../clock.ts';
 import {tellClock} from './clock.ts';
 import {advise, attempt, fault, judge, type Matter, pass, type Tell} from './gate.ts';
-
-type Description = Awaited<ReturnType<Salesforce['describe']>>;
 
 /** Returns the number of records in scope, where Salesforce says it. */
 export async function examineOrg(salesforce: Salesforce, config: Config, tell: Tell): Promise<number | undefined> {
@@ -52,7 +50,7 @@ const kinds: Readonly<Record<string, readonly string[]>> = {
 	account: ['reference'],
 };
 
-function examineFields({fields, updateable}: Description, {salesforce}: Config, tell: Tell): void {
+function examineFields({fields, updateable}: Described, {salesforce}: Config, tell: Tell): void {
 	const {object, fields: names} = salesforce;
 	tell(pass('object', object));
 	for (const [role, name] of Object.entries(names)) {

@@ -1,6 +1,8 @@
 /** The ledger of links as planning sees it: candidates, and what was found out about them. */
 import type {FileState, LinkState} from '../life.ts';
 import type {Scope} from '../scope.ts';
+import type {ListedObject} from './buckets.ts';
+import type {ComparedCopies} from './comparisons.ts';
 import type {Access} from './copier.ts';
 import type {Step} from './step.ts';
 
@@ -47,6 +49,9 @@ export type Candidate = {
 /** `ours`: what doclift has written there, or may have under another link base that it ever used; where the link stands first. */
 export type Returnable = Candidate & {readonly ours: readonly string[]};
 
+/** A record that was asked for by its Id; `ours`: our link to its copy, null where it has no key. */
+export type KnownCandidate = Candidate & {readonly ours: string | null};
+
 /** What the ledger has recorded of a copy, to be held against what lies in the buckets. ETags are empty where none is known. */
 export type RecordedCopy = {
 	readonly size: number;
@@ -55,18 +60,20 @@ export type RecordedCopy = {
 	readonly servedBy: Access | null;
 };
 
+export type Finding = {readonly recordId: string; readonly finding: NonNullable<Candidate['finding']>};
+
+/** What a field was read to hold. */
+export type HeldUrl = {readonly recordId: string; readonly url: string};
+
 export type Findings = {
 	/** Findings of a plan in the making, kept until the next plan is begun. */
 	readonly beginFindings: (run: number) => void;
-	readonly addFindings: (
-		run: number,
-		findings: ReadonlyArray<{readonly recordId: string; readonly finding: NonNullable<Candidate['finding']>}>,
-	) => void;
+	readonly addFindings: (run: number, findings: readonly Finding[]) => void;
 	/**
 	What fields hold whose links were left unsettled: one that holds a link of ours to the record's copy, whatever its base,
 	is `switched` under that base. All others are left alone.
 	*/
-	readonly findOurs: (run: number, fields: ReadonlyArray<{readonly recordId: string; readonly url: string}>) => void;
+	readonly findOurs: (run: number, fields: readonly HeldUrl[]) => void;
 	/** Links that were left unsettled and whose fields hold the record's own URL: `original`. All others are left alone. */
 	readonly findOriginals: (run: number, rows: readonly number[]) => void;
 	/**
@@ -76,8 +83,8 @@ export type Findings = {
 	readonly compareDestination: (
 		run: number,
 		scope: Scope,
-		pages: AsyncIterable<ReadonlyArray<{readonly key: string; readonly size: number; readonly etag: string}>>,
-	) => Promise<{readonly compared: number; readonly absent: number; readonly differs: number}>;
+		pages: AsyncIterable<readonly ListedObject[]>,
+	) => Promise<ComparedCopies>;
 	/** Of the rows that have a recorded copy. */
 	readonly copiesOf: (rows: readonly number[]) => ReadonlyMap<number, RecordedCopy>;
 	/** Copies whose files were seen to differ at the source: `verified` → `discovered`. */
@@ -87,10 +94,8 @@ export type Findings = {
 export type Candidates = {
 	/** Records of the scope, deleted ones included, by account and row, after the given place. */
 	readonly candidates: (scope: Scope, after: CandidatePlace, limit: number) => Step<Candidate, CandidatePlace>;
-	/** Records by id, in the order asked; null where the ledger knows no such record. `ours` is null where it has no key. */
-	readonly candidatesById: (
-		recordIds: readonly string[],
-	) => ReadonlyArray<(Candidate & {readonly ours: string | null}) | null>;
+	/** Records by id, in the order asked; null where the ledger knows no such record. */
+	readonly candidatesById: (recordIds: readonly string[]) => ReadonlyArray<KnownCandidate | null>;
 	/**
 	Links that this ledger switched (of one run, of some accounts), whose state is unsettled, or whose fields were found to hold
 	ours: what a rollback plan is made of.

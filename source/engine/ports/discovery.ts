@@ -32,6 +32,8 @@ export type Verdict =
 	/** Unknown and deleted: not ours to count. */
 	| {readonly act: 'ignore'};
 
+export type Decide = (known: Known | undefined, record: SourceRecord) => Verdict;
+
 /** What a page of discovery has changed. */
 export type Absorbed = {
 	readonly seen: number;
@@ -48,11 +50,7 @@ export type DiscoveryBook = {
 	/** Starts a pass over Salesforce; rows seen by it carry its number. */
 	readonly beginDiscovery: (run: number, scope: Scope, kind: 'full' | 'incremental', now: number) => number;
 	/** Stores one page: looks each record up, asks `decide`, does what it says, in one transaction. */
-	readonly absorb: (
-		discovery: number,
-		page: readonly SourceRecord[],
-		decide: (known: Known | undefined, record: SourceRecord) => Verdict,
-	) => Absorbed;
+	readonly absorb: (discovery: number, page: readonly SourceRecord[], decide: Decide) => Absorbed;
 	/** Record ids of the scope that this discovery has not seen and that are not deleted, after the given id, in order. */
 	readonly unseen: (discovery: number, scope: Scope, after: string, limit: number) => Step<string, string>;
 	/** Moves records to `deleted`; those already there are left alone. `vanished`: nobody has seen that they were deleted. */

@@ -52,16 +52,32 @@ export type PlanTally = ReadonlyArray<{
 /** SHA-256 of a plan's rows, and of how many. */
 export type PlanDigest = {readonly rows: number; readonly sha256: Uint8Array};
 
+/** What a plan is made for, before it has rows. */
+export type NewPlan = {readonly direction: Direction; readonly scope: Scope; readonly linkBase: string};
+
+/** How many of a plan's rows each ring takes; the last one takes what these leave. */
+export type Shares = {
+	readonly canary: number;
+	readonly rings: ReadonlyArray<{readonly percent: number} | {readonly records: number}>;
+};
+
+/** What fixes a plan. `summary`: what the operator reviews, as JSON, once the plan has its code. */
+export type Seal = {readonly summary: (code: string) => string; readonly now: number};
+
+/** A row of a plan that needs a look, with what was found in words. */
+export type AttentionRow = {
+	readonly recordId: string;
+	readonly outcome: NotMade;
+	readonly found: string;
+};
+
 export type PlanBook = {
 	/**
 	Removes a slice of the rows that plans left behind which nobody began: of one that broke off while it was made, and of
 	those that newer ones took the place of. False once there are none.
 	*/
 	readonly clearUnbegun: (run: number, now: number) => boolean;
-	readonly createPlan: (
-		run: number,
-		plan: {readonly direction: Direction; readonly scope: Scope; readonly linkBase: string; readonly now: number},
-	) => number;
+	readonly createPlan: (run: number, plan: NewPlan & {readonly now: number}) => number;
 	/** In the order of execution; `seq` is given in this order. */
 	readonly addPlanRows: (run: number, plan: number, rows: readonly PlanRow[]) => void;
 	readonly plan: (code: string) => StoredPlan | undefined;
@@ -98,25 +114,13 @@ export type PlanSealing = {
 	readonly shareOut: (
 		run: number,
 		plan: number,
-		shares: {
-			readonly digest: PlanDigest;
-			readonly canary: number;
-			readonly rings: ReadonlyArray<{readonly percent: number} | {readonly records: number}>;
-		},
+		shares: Shares & {readonly digest: PlanDigest},
 	) => Generator<void, void>;
 	/**
 	Fixes a plan whose rows are shared out: code from ledger, sequence and rows, summary as reviewed. Older plans of
 	the same direction that are `ready` are abandoned.
 	*/
-	readonly sealPlan: (
-		run: number,
-		plan: number,
-		seal: {
-			readonly digest: PlanDigest;
-			readonly summary: (code: string) => string;
-			readonly now: number;
-		},
-	) => StoredPlan;
+	readonly sealPlan: (run: number, plan: number, seal: Seal & {readonly digest: PlanDigest}) => StoredPlan;
 };
 
 export type Overrulings = {
@@ -126,13 +130,6 @@ export type Overrulings = {
 export type Attention = {
 	/** Rows without an outcome, by the state of their file: what a plan that is done could not switch for want of a copy. */
 	readonly uncopied: (plan: number) => Readonly<Partial<Record<FileState, number>>>;
-	/** Rows of the plan that need a look, in order, with what was found in words. Once it is done, those without a copy too. */
-	readonly attention: (
-		plan: number,
-		limit: number,
-	) => ReadonlyArray<{
-		readonly recordId: string;
-		readonly outcome: NotMade;
-		readonly found: string;
-	}>;
+	/** Rows of the plan that need a look, in order. Once it is done, those without a copy too. */
+	readonly attention: (plan: number, limit: number) => readonly AttentionRow[];
 };

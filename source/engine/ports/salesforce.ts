@@ -37,7 +37,7 @@ export type FieldDescription = {
 };
 
 /** An object, with its fields by name. */
-type Described = {
+export type Described = {
 	readonly updateable: boolean;
 	readonly fields: ReadonlyMap<string, FieldDescription>;
 };
