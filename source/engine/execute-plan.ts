@@ -113,7 +113,9 @@ async function begin(ports: LinkPorts, run: number, {id, direction, state}: Stor
 	const {links, clock, control} = ports;
 	const open = links.openPlan();
 	if (direction === 'cutover' && open?.id !== id) refuseBegun(open);
-	await whenRoom(ports, control.stopping, () => links.movePlan(run, id, {from: state, to: 'executing'}, clock.now()));
+	// One that is neither is refused by the ledger, which looks at where it stands.
+	const from = state === 'executing' ? state : 'ready';
+	await whenRoom(ports, control.stopping, () => links.movePlan(run, id, {from, to: 'executing'}, clock.now()));
 }
 
 /**

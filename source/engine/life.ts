@@ -1,14 +1,16 @@
 /**
 The state machines, as data.
 
-Each table names a state and the steps that leave it. A misspelt target does not compile, an illegal step does not
-compile, and the ledger's `CHECK` constraints are made from the same tables.
+Each table names a state and the steps that leave it. A misspelt target does not compile, and the ledger's `CHECK`
+constraints are made from the same tables. Where the code names both ends of a step (`StepIn`), an illegal one does not
+compile; where it reads from the ledger where a step starts, as with files and links, the ledger's triggers refuse it.
 */
 
 /** Keeps a table honest: every state that a step leads to must itself be a row. */
 const life = <const T extends {readonly [S in keyof T]: Readonly<Record<string, keyof T>>}>(table: T): T => table;
 
-const asleep = {find: 'discovered', remove: 'deleted'} as const;
+/** Files that are at an end, well or ill: only Salesforce moves them on. */
+const ended = {find: 'discovered', remove: 'deleted'} as const;
 
 /** The life of a record's file: each record is in exactly one of these states, its *disposition*. */
 export const fileLife = life({
@@ -33,18 +35,18 @@ export const fileLife = life({
 		release: 'discovered',
 		remove: 'deleted',
 	},
-	verified: asleep,
-	failed: asleep,
-	missing: asleep,
-	archived: asleep,
-	collision: asleep,
-	excluded: asleep,
-	'bad-url': asleep,
-	'foreign-url': asleep,
-	'no-url': asleep,
-	'no-account': asleep,
-	folder: asleep,
-	'already-ours': asleep,
+	verified: ended,
+	failed: ended,
+	missing: ended,
+	archived: ended,
+	collision: ended,
+	excluded: ended,
+	'bad-url': ended,
+	'foreign-url': ended,
+	'no-url': ended,
+	'no-account': ended,
+	folder: ended,
+	'already-ours': ended,
 	deleted: {find: 'discovered'},
 });
 
@@ -101,6 +103,11 @@ export type FileState = keyof typeof fileLife;
 export type LinkState = keyof typeof linkLife;
 export type PlanState = keyof typeof planLife;
 export type RunState = keyof typeof runLife;
+
+/** A step of a table, by its two ends. */
+export type StepIn<T> = {
+	[From in keyof T & string]: {readonly from: From; readonly to: T[From][keyof T[From]]};
+}[keyof T & string];
 
 /** The states of a table, in the order in which it lists them. */
 export const statesOf = <T extends object>(table: T): ReadonlyArray<keyof T & string> =>

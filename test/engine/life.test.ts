@@ -1,5 +1,5 @@
 import {expect, it, test} from 'vitest';
-import {changeLife, fileLife, linkLife, planLife, runLife} from '../../source/engine/life.ts';
+import {changeLife, fileLife, linkLife, planLife, runLife, type StepIn} from '../../source/engine/life.ts';
 
 /** `from → to` of a table, sorted. */
 const stepsOf = (table: Readonly<Record<string, Readonly<Record<string, string>>>>): string[] =>
@@ -52,4 +52,16 @@ test.each([
 ])('the ends of a %s are ends', (_, table, ends) => {
 	const still = Object.entries(table).filter(([, steps]) => Object.keys(steps).length === 0);
 	expect(still.map(([state]) => state)).toEqual(ends);
+});
+
+it('lets no step compile that its table does not hold', () => {
+	const steps: ReadonlyArray<StepIn<typeof planLife>> = [
+		{from: 'ready', to: 'executing'},
+		// @ts-expect-error: a plan is carried out before it is done.
+		{from: 'ready', to: 'done'},
+		// @ts-expect-error: nothing follows on an end.
+		{from: 'done', to: 'executing'},
+	];
+	const legal = steps.filter(({from, to}) => Object.values<string>(planLife[from]).includes(to));
+	expect(legal).toEqual([{from: 'ready', to: 'executing'}]);
 });

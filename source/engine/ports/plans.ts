@@ -1,5 +1,5 @@
 /** The ledger of plans: made, sealed, begun and ended. */
-import type {FileState, NotMade, PlanState, RowOutcome} from '../life.ts';
+import type {FileState, NotMade, PlanState, planLife, RowOutcome, StepIn} from '../life.ts';
 import type {Scope} from '../scope.ts';
 
 export type Direction = 'cutover' | 'rollback';
@@ -71,6 +71,9 @@ export type AttentionRow = {
 	readonly found: string;
 };
 
+/** `executing` to itself: another run takes it up. */
+export type PlanStep = StepIn<typeof planLife> | {readonly from: 'executing'; readonly to: 'executing'};
+
 export type PlanBook = {
 	/**
 	Removes a slice of the rows that plans left behind which nobody began: of one that broke off while it was made, and of
@@ -96,12 +99,7 @@ export type PlanBook = {
 	Throws `refused` when the plan is not in the state that the step starts from. Binds the run to the plan. One that is begun
 	or gone on with ends all others that are `ready` or `executing`: they were made of links as they were before.
 	*/
-	readonly movePlan: (
-		run: number,
-		plan: number,
-		step: {readonly from: PlanState; readonly to: PlanState},
-		now: number,
-	) => void;
+	readonly movePlan: (run: number, plan: number, step: PlanStep, now: number) => void;
 };
 
 export type PlanSealing = {
