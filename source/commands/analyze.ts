@@ -1,4 +1,3 @@
-import {resolve} from 'node:path';
 import type {AnalysisRequest} from '../composition/analyze/analyze.ts';
 import type {SizeWish} from '../composition/analyze/sizes.ts';
 import type {Invocation} from '../composition/invocation.ts';
@@ -8,7 +7,7 @@ import {MigrationError} from '../engine/failure.ts';
 import {count} from '../reports/numbers.ts';
 import {proveWritable, writeWhole} from '../reports/whole-file.ts';
 import type {Command} from './command.ts';
-import {atLeastOne, text} from './flags.ts';
+import {atLeastOne, exportFile} from './flags.ts';
 
 const help = `Usage
   $ doclift analyze [flags]
@@ -68,7 +67,11 @@ export const analyze: Command = {
 	async run(invocation) {
 		const {flags, configFile, signal, tell, say} = invocation;
 		const request = readRequest(flags);
-		const file = readExport(flags.export);
+		const file = exportFile(flags.export, 'Such as `doclift analyze --export before.html`.', [
+			'.html',
+			'.json',
+			'.csv',
+		]);
 		proveWritable(file);
 		const {analyse} = await import('../composition/analyze/analyze.ts');
 		const {untilSignal} = await import('../composition/until-signal.ts');
@@ -116,14 +119,6 @@ function amount(flags: Invocation['flags'], name: string, mayBeZero: boolean): n
 	const flag = `--${name.replaceAll(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`;
 	throw new MigrationError('usage', `${flag} takes a number${mayBeZero ? ', 0 or more' : ' above 0'}`, {
 		hint: `Such as \`doclift analyze ${flag} ${mayBeZero ? '0.02' : '100'}\`.`,
-	});
-}
-
-function readExport(value: unknown): string | null {
-	const file = text(value);
-	if (file === null || /\.(?:html|json|csv)$/i.test(file)) return file === null ? null : resolve(file);
-	throw new MigrationError('usage', `--export takes a file that ends in .html, .json or .csv, not "${file}"`, {
-		hint: 'Such as `doclift analyze --export before.html`.',
 	});
 }
 

@@ -54,12 +54,15 @@ export function withoutFlags(flags: Flags, act: keyof typeof besides, names: rea
 	});
 }
 
-/** A file to write rows into: absolute, and JSON or CSV by its ending. `example`: such a file of this command. */
-export function exportFile(value: unknown, example: string): string | null {
+/** The file of `--export`: absolute, and written in the way that its ending names. `hint`: such a file of this command. */
+export function exportFile(
+	value: unknown,
+	hint: string,
+	endings: readonly string[] = ['.json', '.csv'],
+): string | null {
 	const file = text(value);
 	if (file === null) return null;
-	if (/\.(?:json|csv)$/i.test(file)) return resolve(file);
-	throw new MigrationError('usage', `--export takes a file that ends in .json or .csv, not "${file}"`, {
-		hint: `Such as \`--export ${example}\`.`,
-	});
+	if (endings.some(ending => file.toLowerCase().endsWith(ending))) return resolve(file);
+	const known = `${endings.slice(0, -1).join(', ')} or ${endings.at(-1)}`;
+	throw new MigrationError('usage', `--export takes a file that ends in ${known}, not "${file}"`, {hint});
 }

@@ -85,7 +85,7 @@ export function readMigrate({flags}: Pick<Invocation, 'flags'>): MigrateRequest 
 		act,
 		accounts: words(flags.account),
 		limit: atLeastOne(flags, 'limit', 'Such as `doclift migrate --dry-run --limit 100`.'),
-		exportTo: exportFile(flags.export, 'plan.csv'),
+		exportTo: exportFile(flags.export, 'Such as `--export plan.csv`.'),
 		allLinks: flags.allLinks === true,
 		acceptUnproven,
 	};

@@ -10,7 +10,7 @@ import type {Only} from '../reports/export-report.ts';
 import {bytes, counted} from '../reports/numbers.ts';
 import {proveWritable} from '../reports/whole-file.ts';
 import type {Command} from './command.ts';
-import {atLeastOne, text} from './flags.ts';
+import {atLeastOne, exportFile, text} from './flags.ts';
 
 const help = `Usage
   $ doclift status [PAGE] [flags]
@@ -116,12 +116,13 @@ export type StatusFlags = StatusRequest & {
 };
 
 const defaultRecent = 20;
+const exampleExports = 'Such as `--export status.json`, or `--export missing.csv --only missing`.';
 
 /** Throws `usage` for flags that do not read or do not go together. */
 export function readStatusFlags({flags}: Pick<Invocation, 'flags'>): StatusFlags {
 	const recent = atLeastOne(flags, 'recentErrors', 'Such as `doclift status --recent-errors 20`.');
 	const days = atLeastOne(flags, 'cleanupDays', 'Such as `doclift status --cleanup-days 30`.');
-	const exportTo = exportFile(flags.export);
+	const exportTo = exportFile(flags.export, exampleExports, ['.json', '.csv', '.html']);
 	const chosen = pageNames.filter(name => flags[name] !== undefined && flags[name] !== false);
 	const database = text(flags.dbPath);
 	refuseTogether({pages: chosen.length > 0 || flags.all === true, watch: flags.watch === true, days, exportTo});
@@ -167,15 +168,6 @@ function stepOf(flags: Readonly<Record<string, unknown>>, pages: readonly PageNa
 	if (step === 'close-vendor') return 'close-vendor';
 	throw new MigrationError('usage', `--for takes cut-over or close-vendor, not "${step}"`, {
 		hint: 'cut-over: may the links be switched? close-vendor: may the vendor be left?',
-	});
-}
-
-function exportFile(value: unknown): string | null {
-	const file = text(value);
-	if (file === null) return null;
-	if (/\.(?:json|csv|html)$/i.test(file)) return resolve(file);
-	throw new MigrationError('usage', `--export takes a file that ends in .json, .csv or .html, not "${file}"`, {
-		hint: 'Such as `--export status.json`, or `--export missing.csv --only missing`.',
 	});
 }
 

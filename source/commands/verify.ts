@@ -82,6 +82,6 @@ export function readVerify({flags}: Pick<Invocation, 'flags'>): VerifyRequest {
 		drift: flags.drift === true,
 		sample,
 		seed: typeof seed === 'number' ? seed : null,
-		exportTo: exportFile(flags.export, 'differences.csv'),
+		exportTo: exportFile(flags.export, 'Such as `--export differences.csv`.'),
 	};
 }

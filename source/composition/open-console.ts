@@ -2,6 +2,7 @@
 import {existsSync} from 'node:fs';
 import {dirname, join, resolve} from 'node:path';
 import {createElement} from 'react';
+import {defaultLedger} from '../config/default-ledger.ts';
 import {loadConfig} from '../config/load.ts';
 import type {Config} from '../config/schema.ts';
 import {quoted} from '../config/shown.ts';
@@ -34,7 +35,7 @@ export async function showConsole(invocation: Invocation, opening: Opening): Pro
 	const {configFile, flags, say} = invocation;
 	// `doclift` alone opens without a configuration, and says how to get one; whatever starts a run needs it.
 	const config = existsSync(configFile) || opening.launch !== undefined ? loadConfig({file: configFile}) : null;
-	const database = config?.database ?? join(dirname(configFile), 'migration_tracking.db');
+	const database = config?.database ?? join(dirname(configFile), defaultLedger);
 	const {exitCode, lines, signal} = await withClosing(async closing => {
 		const ledger = openCurrentSurvey(database);
 		closing.push(ledger.close);

@@ -4,6 +4,7 @@ The configuration: every key, what it may be, and what it is where it is left ou
 `template.ts` explains each key to people; a test holds the two together.
 */
 import type * as z from 'zod';
+import {defaultLedger} from './default-ledger.ts';
 import * as is from './fields.ts';
 
 /** Keys whose values are secrets. A file that holds one of them may be read by its owner only. */
@@ -29,7 +30,7 @@ export const schemaFor = (folder: string) =>
 		destination,
 		migration,
 		notify: is.listOf(notification, 'groups such as {on: [finish], webhook: …}').default([]),
-		database: is.path(folder).prefault('migration_tracking.db'),
+		database: is.path(folder).prefault(defaultLedger),
 		logs: is.path(folder).prefault('logs'),
 	});
 

@@ -1,6 +1,7 @@
 /** The file that `doclift init` writes: every key with what it means, in the order of the schema. */
 
 import {leastApiVersion} from './api-version.ts';
+import {defaultLedger} from './default-ledger.ts';
 
 /** What a key is set to: a text, or a list of texts. */
 export type Value = string | readonly string[];
@@ -132,7 +133,7 @@ const rows: readonly Row[] = [
 		[],
 		'not acted on yet: nothing is sent, and each run says so; such as [{on: [finish, failure], webhook: "https://…"}]',
 	],
-	['database', 'migration_tracking.db', 'the ledger; on a local disk'],
+	['database', defaultLedger, 'the ledger; on a local disk'],
 	['logs', 'logs', 'one file a run'],
 ];
 

@@ -7,6 +7,7 @@ import {foundWords} from './attention.ts';
 import type {Doors} from './doors.ts';
 import {createNoteFailure} from './failed-attempts.ts';
 import {createJournal, type Ending} from './journal.ts';
+import {planMoved} from './plan-moved.ts';
 import {numberOfOutcome} from './plan-words.ts';
 import {createCounting, type Fence} from './runs.ts';
 import type {KeepWindow} from './windows.ts';
@@ -65,13 +66,7 @@ export function createExecution(doors: Doors, fence: Fence, {urlsOf, keepWindow}
 	const executing = (plan: number): Plan => {
 		const found = findPlan.get({plan});
 		if (found?.state === 'executing') return found;
-		throw new MigrationError(
-			'refused',
-			`${found?.code ?? `Plan ${plan}`} is ${found?.state ?? 'unknown'}, not executing`,
-			{
-				hint: 'Another command has moved it meanwhile. `doclift` alone says what is open; else make a new plan with the same command and --dry-run.',
-			},
-		);
+		throw planMoved(plan, found, 'executing');
 	};
 	const count = createCounting(doors, 'links');
 	/** What was not made is a failed attempt, too. */

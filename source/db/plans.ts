@@ -4,6 +4,7 @@ import {type PlanState, planLife} from '../engine/life.ts';
 import type {Overruling, PlanBook, PlanTally, StoredPlan} from '../engine/ports/plans.ts';
 import {identityOf} from './begun-in.ts';
 import type {Doors} from './doors.ts';
+import {planMoved} from './plan-moved.ts';
 import {classOf, numberOfClass, outcomeOf} from './plan-words.ts';
 import type {Fence} from './runs.ts';
 import {accountsOf, createScopes} from './scope.ts';
@@ -165,12 +166,7 @@ function createMoving({db, file}: Doors, fence: Fence): PlanBook['movePlan'] {
 	return (run, plan, {from, to}, now) => {
 		fence(run);
 		const found = state.get({plan});
-		const name = found?.code ?? `Plan ${plan}`;
-		if (found?.state !== from) {
-			throw new MigrationError('refused', `${name} is ${found?.state ?? 'unknown'}, not ${from}`, {
-				hint: 'Another command has moved it meanwhile. `doclift` alone says what is open; else make a new plan with the same command and --dry-run.',
-			});
-		}
+		if (found?.state !== from) throw planMoved(plan, found, from);
 		// To the state in which it is: another run takes it up.
 		if (from !== to && !leads(from, to))
 			throw new MigrationError('internal', `No step leads a plan from ${from} to ${to}`);

@@ -4,6 +4,7 @@ from before; where somebody always does, the writer waits a moment for that.
 */
 import {statSync} from 'node:fs';
 import Database from 'better-sqlite3';
+import {mostOfLog} from '../engine/disk-room.ts';
 import {busyTimeout, type Connection} from './connection.ts';
 import {realPath} from './holder.ts';
 import {openBy} from './open-by.ts';
@@ -23,8 +24,6 @@ export type LogSettings = {
 
 /** Above this many bytes the writer waits for readers. */
 const high = 128 * 1024 * 1024;
-/** What a run's room is reckoned with. A log that is larger has a reader who stays. */
-const most = 256 * 1024 * 1024;
 /** How many transactions pass between two looks at the log's size. */
 const lookEvery = 64;
 /** How long the writer waits (ms): all the while nothing else on its thread is heard, signals and the console among it. */
@@ -56,7 +55,7 @@ export function createWriteAheadLog(
 			const size = bytes();
 			if (size <= high || (inVainAt !== undefined && Math.abs(now() - inVainAt) < againMs)) return;
 			inVainAt = beginAnew(db) ? undefined : now();
-			if (inVainAt === undefined || size <= most || said) return;
+			if (inVainAt === undefined || size <= mostOfLog || said) return;
 			said = true;
 			say?.(grows(size, openBy(file)));
 		},

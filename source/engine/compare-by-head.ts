@@ -6,11 +6,12 @@ import {classifyCandidate, isChange, type PlanRules} from './classify-candidate.
 import {MigrationError} from './failure.ts';
 import {probeKey} from './key.ts';
 import type {PlanSummary} from './plan-summary.ts';
-import type {Destination, ListedObject, Source} from './ports/buckets.ts';
+import type {Destination, Source} from './ports/buckets.ts';
 import type {Candidate, RecordedCopy} from './ports/candidates.ts';
 import type {Clock} from './ports/clock.ts';
 import type {LinkLedger} from './ports/link-ledger.ts';
 import {type Locate, spacedKey} from './url.ts';
+import {judgeCopy} from './verify/judge-copy.ts';
 
 type Ports = {
 	readonly links: Pick<LinkLedger, 'copiesOf' | 'addFindings' | 'openAgain'>;
@@ -100,7 +101,7 @@ async function isStored(
 	{size, etag}: RecordedCopy,
 ): Promise<boolean> {
 	const found = key === null ? null : await absentIf('upload-forbidden', destination.stat(key));
-	return found !== null && found !== 'refused' && isSame(found, size, etag);
+	return found !== null && found !== 'refused' && judgeCopy({size, etag}, found) === 'same';
 }
 
 function createSourceHeads({source}: Pick<Ports, 'source'>, locate: Locate) {
@@ -120,15 +121,11 @@ function createSourceHeads({source}: Pick<Ports, 'source'>, locate: Locate) {
 			if (spaced !== null && (found === null || found === 'refused')) found = await ask(bucket, spaced);
 			if (found === 'refused') refused += 1;
 			else answered += 1;
-			return found === null || found === 'refused' || isSame(found, size, sourceEtag);
+			return found === null || found === 'refused' || judgeCopy({size, etag: sourceEtag}, found) === 'same';
 		},
 		answered: () => answered > 0,
 	};
 }
-
-/** An ETag that was not recorded says nothing. */
-const isSame = (found: Pick<ListedObject, 'size' | 'etag'>, size: number, etag: string): boolean =>
-	found.size === size && (etag === '' || found.etag === '' || found.etag === etag);
 
 async function absentIf<T>(kind: 'upload-forbidden' | 'download-forbidden', asked: Promise<T>): Promise<T | 'refused'> {
 	try {

@@ -6,7 +6,7 @@ const ledgerOfRecord = 800;
 const copies = 3;
 /** A line of the rollback file, with two links of usual length. */
 const rollbackFileOfRecord = 275;
-/** What the write-ahead log may grow to. */
+/** What the write-ahead log may grow to: a larger one has a reader who stays. */
 export const mostOfLog = 256 * 1024 * 1024;
 
 export type LedgerUse = {

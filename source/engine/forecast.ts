@@ -1,10 +1,6 @@
 /** What a plan will cost: calls of Salesforce's API, and time. Forecasts, said before anything begins. */
+import {mostInReading, mostInRequest} from './collection-bounds.ts';
 import type {ApiUsage} from './ports/salesforce.ts';
-
-/** Most records in one update: Salesforce's own bound for sObject collections. */
-export const mostInRequest = 200;
-/** Most records in one reading by Id. */
-export const mostInReading = 2000;
 
 /** An assumption, for orgs with few triggers; a plan that is under way measures its own. */
 const secondsPerUpdate = 1;

@@ -1,4 +1,5 @@
 /** What a migration costs at the store: requests, storage, transfer. Forecasts from counts and from prices that are said. Pure. */
+import {partBytes} from './part-bytes.ts';
 
 /** US dollars. */
 export type Prices = {
@@ -29,8 +30,6 @@ export type Requests = {
 	readonly destinationList: number;
 };
 
-/** Above this size a file goes in parts of this size. */
-export const partBytes = 8 * 1024 * 1024;
 const perPage = 1000;
 
 /** A full backup and one plan of the cut-over; what is tried again comes on top. */

@@ -1,4 +1,5 @@
 /** Reading a scope into the ledger: all of it, or what has changed; and what a reading of all of it did not see. */
+import {mostInReading} from './collection-bounds.ts';
 import {counted, moment} from './counted.ts';
 import type {Emit} from './event.ts';
 import type {Clock} from './ports/clock.ts';
@@ -41,7 +42,6 @@ export const readerFor = (readWith: DiscoveryOrder['readWith'], total: number): 
 	readWith === 'auto' ? (total >= bulkFrom ? 'bulk' : 'rest') : readWith;
 /** SystemModstamp is stamped inside a transaction and seen at its commit: look back further than any transaction lasts. */
 const overlapMs = 15 * 60 * 1000;
-const idsInOneCall = 2000;
 /** Taken in without a break: some 10 ms of a run's main thread while they are new. */
 const rowsAtOnce = 400;
 
@@ -145,7 +145,7 @@ async function eachUnseen(
 ): Promise<boolean> {
 	for (let after: string | null = ''; after !== null; ) {
 		if (stopping.aborted) return false;
-		const {found, next}: Step<string, string> = ledger.unseen(discovery, scope, after, idsInOneCall);
+		const {found, next}: Step<string, string> = ledger.unseen(discovery, scope, after, mostInReading);
 		if (found.length > 0) await work(found);
 		after = next;
 		await clock.sleep(0);

@@ -1,6 +1,7 @@
 /** What a rollback is made of, in pages: what the ledger has switched, or what a rollback file names. */
 
 import type {Held, Switched} from './classify-rollback.ts';
+import {mostInReading} from './collection-bounds.ts';
 import {decide} from './decide.ts';
 import {MigrationError} from './failure.ts';
 import {asId18} from './id.ts';
@@ -21,8 +22,7 @@ export type Restorable = Switched & {
 	readonly spelt: Pick<PlanRow, 'from' | 'to'>;
 };
 
-/** One reading by Id. */
-const pageRows = 2000;
+const pageRows = mostInReading;
 
 export const restorable = (
 	ports: LinkPorts,

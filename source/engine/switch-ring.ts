@@ -3,10 +3,12 @@ The changes of one ring: read and compared in blocks, written by several request
 them. While the last requests of a block are written, the next block is being compared; and while short requests are in
 flight, the intentions of the next one are made durable, so that Salesforce need not wait for our disk.
 */
+
+import {mostInReading, mostInRequest} from './collection-bounds.ts';
 import {type Compared, compareLinks, type WriteOrder, type WritePorts} from './compare-links.ts';
 import type {Control} from './control.ts';
 import {MigrationError} from './failure.ts';
-import {blockOf, mostInReading, mostInRequest} from './forecast.ts';
+import {blockOf} from './forecast.ts';
 import {accountsOf, takeRequests} from './pack-requests.ts';
 import type {PlannedChange} from './ports/changes.ts';
 import type {LinkLedger} from './ports/link-ledger.ts';

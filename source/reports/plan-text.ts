@@ -1,4 +1,5 @@
 /** A plan as lines of text: first what stays at the vendor, then what would change, then how sure that is. */
+import {mostInRequest} from '../engine/collection-bounds.ts';
 import {executeCommand} from '../engine/direction.ts';
 import {isUnproven} from '../engine/may-execute.ts';
 import type {PlanSummary, Probed} from '../engine/plan-summary.ts';
@@ -68,7 +69,7 @@ function assurance(plan: PlanSummary, columns: number): readonly string[] {
 		...(forward ? labelled('Compared', comparedWords(compared)) : []),
 		...labelled(
 			'Window',
-			'about a second between compare and write of each 200 records; it is measured, and an edit in it is overwritten',
+			`about a second between compare and write of each ${mostInRequest} records; it is measured, and an edit in it is overwritten`,
 		),
 		...labelled('API calls', `about ${count(apiCalls.needed)} of the ${count(apiCalls.available)} that are left`),
 		...labelled('Time', `about ${duration(secondsForecast)}`),

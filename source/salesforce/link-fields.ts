@@ -3,6 +3,7 @@ The one field that doclift changes: read and written by sObject collections, out
 
 A write is never sent twice on suspicion: where its answer is lost, only a reading can tell what became of it.
 */
+import {mostInReading, mostInRequest} from '../engine/collection-bounds.ts';
 import {type FailureKind, MigrationError} from '../engine/failure.ts';
 import {id18} from '../engine/id.ts';
 import type {FieldValue, LinkFields, WriteOutcome} from '../engine/ports/link-fields.ts';
@@ -10,10 +11,6 @@ import {type Call, readJson} from './call.ts';
 import {idFrom, isObject, timeFrom} from './record.ts';
 
 type Where = {readonly version: string; readonly object: string; readonly urlField: string};
-
-/** Salesforce's own limits of sObject collections. */
-const mostRead = 2000;
-const mostWritten = 200;
 
 const gone = new Set(['ENTITY_IS_DELETED', 'INVALID_CROSS_REFERENCE_KEY']);
 
@@ -47,7 +44,7 @@ export function createLinkFields(call: Call, {version, object, urlField}: Where)
 	return {
 		async readLinks(recordIds) {
 			if (recordIds.length === 0) return [];
-			if (recordIds.length > mostRead) throw tooMany(recordIds.length, mostRead);
+			if (recordIds.length > mostInReading) throw tooMany(recordIds.length, mostInReading);
 			const ids = recordIds.map(id18);
 			const what = `${ids.length} links of ${object}`;
 			const body = JSON.stringify({ids, fields: ['Id', urlField, 'SystemModstamp']});
@@ -63,7 +60,7 @@ export function createLinkFields(call: Call, {version, object, urlField}: Where)
 
 		async writeLinks(changes, fresh) {
 			if (changes.length === 0) return [];
-			if (changes.length > mostWritten) throw tooMany(changes.length, mostWritten);
+			if (changes.length > mostInRequest) throw tooMany(changes.length, mostInRequest);
 			const ids = changes.map(({recordId}) => id18(recordId));
 			if (new Set(ids).size !== ids.length) {
 				throw new MigrationError('internal', 'A record stands twice in one request to Salesforce');

@@ -1,4 +1,5 @@
 /** Reading the configured object: count, all of it, what has changed, and records by Id. */
+import {mostInReading} from '../engine/collection-bounds.ts';
 import {MigrationError} from '../engine/failure.ts';
 import {id18} from '../engine/id.ts';
 import type {Clock} from '../engine/ports/clock.ts';
@@ -31,9 +32,6 @@ type Reader = Pick<Salesforce, 'count' | 'readAll' | 'readChanged' | 'retrieve' 
 
 /** A count that Salesforce gives up after two minutes is not quicker the third time, and cannot be asked for in parts. */
 const triesOfCount = 2;
-
-/** Most ids of one retrieve call. */
-const idsAtOnce = 2000;
 
 export function createReader(ports: ReaderPorts): Reader {
 	const {call, query, fetchByIds, patience, clock, version, object, fields, resultRows} = ports;
@@ -117,7 +115,7 @@ export function createReader(ports: ReaderPorts): Reader {
 		retrieve: async ids => {
 			const long = ids.map(id => id18(id));
 			const records: Array<SourceRecord | null> = [];
-			for (const some of slices(long, idsAtOnce)) records.push(...(await retrieveSome(some)));
+			for (const some of slices(long, mostInReading)) records.push(...(await retrieveSome(some)));
 			return records;
 		},
 		binned: ids => readBinned(query, object, ids),

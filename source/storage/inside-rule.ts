@@ -1,4 +1,5 @@
 /** May files be copied inside the store, without their bytes passing through this machine? Pure. */
+import {partBytes} from '../engine/part-bytes.ts';
 import type {StoreAbilities} from '../engine/ports/buckets.ts';
 import type {DestinationSettings, SourceSettings, TransferSettings} from './settings.ts';
 
@@ -14,7 +15,7 @@ export type InsideRule = {
 `auto` copies inside from this size on. Below, a file is one GET and one PUT here, and a copy is three requests (the
 reading that is broken off, the copy, a HEAD) and a new connection.
 */
-const autoLeast = 8 * 1024 * 1024 + 1;
+const autoLeast = partBytes + 1;
 
 type Circumstances = {
 	readonly source: Pick<SourceSettings, 'endpoint' | 'region' | 'access'>;

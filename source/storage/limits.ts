@@ -1,4 +1,6 @@
 /** Time limits, sizes and patience of the transfer path. Plain data: it crosses into the threads. */
+import {partBytes} from '../engine/part-bytes.ts';
+
 export type Limits = {
 	/** Until a connection stands. */
 	readonly connectMs: number;
@@ -55,10 +57,10 @@ export const defaultLimits: Limits = {
 	throttleBaseMs: 500,
 	throttleCapMs: 10_000,
 	patienceMs: 120_000,
-	smallBytes: 8 * mebibyte,
+	smallBytes: partBytes,
 	joinBytes: mebibyte,
 	passBytes: 128 * mebibyte,
-	partBytes: 8 * mebibyte,
+	partBytes,
 	partsAtOnce: 4,
 	copyBytes: 512 * mebibyte,
 	copyPartBytes: 128 * mebibyte,

@@ -2,9 +2,11 @@
 import type {Config} from '../../config/schema.ts';
 import type {Forecast, Sizes} from '../../engine/analysis-result.ts';
 import {bytesPerSecond} from '../../engine/bandwidth.ts';
+import {mostInRequest} from '../../engine/collection-bounds.ts';
 import {callsFor, callsLeft, filesPerSecond, secondsFor, secondsToPlan} from '../../engine/forecast.ts';
+import {partBytes} from '../../engine/part-bytes.ts';
 import type {ApiUsage} from '../../engine/ports/salesforce.ts';
-import {costOf, listPrices, type Prices, partBytes, pricesFrom, requestsFor} from '../../engine/price.ts';
+import {costOf, listPrices, type Prices, pricesFrom, requestsFor} from '../../engine/price.ts';
 import {readerFor} from '../../engine/read-scope.ts';
 import {writersFor} from '../../engine/writers.ts';
 import {bytes, count, counted} from '../../reports/numbers.ts';
@@ -62,7 +64,7 @@ export function forecast({records, files, sizes, usage, config}: Ground, wishes:
 		prices,
 		assumptions: [
 			`Copying: ${count(pace)} files/s${wishes.filesPerSecond === null ? ' (assumed; --files-per-second)' : ''}, and ${count(mbps)} Mbit/s${wishes.mbps === null ? ' (assumed or configured; --mbps)' : ''}: the slower one decides.`,
-			`Switching: ${parallel} requests of 200 records at once, a second each; triggers and flows of the org make it longer.`,
+			`Switching: ${parallel} requests of ${mostInRequest} records at once, a second each; triggers and flows of the org make it longer.`,
 			`API calls: read by ${byBulk ? 'Bulk API 2.0' : 'REST pages'}; what must be tried again comes on top.`,
 			'Requests: one full backup and one plan, each file read once and written once.',
 			sizes.large === null

@@ -1,5 +1,6 @@
 /** The vendor's side: a few files are asked for by each way of access, as a backup would; their bodies are not read. */
 import type {Config} from '../../config/schema.ts';
+import {folderType} from '../../engine/decide.ts';
 import {type Failure, toFailure} from '../../engine/failure.ts';
 import type {Source} from '../../engine/ports/buckets.ts';
 import type {Access, FileTask} from '../../engine/ports/copier.ts';
@@ -34,7 +35,7 @@ async function sample(
 	const locate = createLocate(source);
 	for await (const page of salesforce.readAll({object, filter, accounts: []}, 'rest')) {
 		const fit = page.filter(({url, type}) => {
-			const kind = url === null || type === 'Folder' ? 'bad' : locate(url).kind;
+			const kind = url === null || type === folderType ? 'bad' : locate(url).kind;
 			return kind === 's3' || kind === 'http';
 		});
 		const step = Math.max(1, Math.floor(fit.length / sampleSize));

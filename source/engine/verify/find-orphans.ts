@@ -1,15 +1,16 @@
 /** Objects below the prefix that no record explains, in this or a former generation: listed, never deleted. */
+import {ownFolder} from '../key.ts';
 import type {Difference} from './difference.ts';
 import type {VerifyCounts} from './ports.ts';
 import type {VerifyPorts} from './verify.ts';
 
 const pageRows = 2000;
 
-type Where = {readonly under: string; readonly watermark: number; readonly counts: VerifyCounts};
+type Where = {readonly prefix: string; readonly watermark: number; readonly counts: VerifyCounts};
 
-export async function findOrphans(ports: VerifyPorts, id: number, {under, watermark, counts}: Where): Promise<void> {
+export async function findOrphans(ports: VerifyPorts, id: number, {prefix, watermark, counts}: Where): Promise<void> {
 	const {ledger, book, clock, stopping, onProgress} = ports;
-	const own = `${under}.doclift/`;
+	const own = ownFolder(prefix);
 	let seen = 0;
 	for (let after = ''; !stopping.aborted; ) {
 		const page = book.listing.walk(after, pageRows);

@@ -120,7 +120,7 @@ export async function verify(ports: VerifyPorts, order: VerifyOrder): Promise<Ve
 
 	const whole = sample === null && !drift && !stopping.aborted;
 	const salesforceCount = whole ? await countAtSalesforce(ports, order, begun.id, watermark, counts) : null;
-	if (whole && listed && scope.accounts.length === 0) await findOrphans(ports, begun.id, {under, watermark, counts});
+	if (whole && listed && scope.accounts.length === 0) await findOrphans(ports, begun.id, {prefix, watermark, counts});
 	const complete = !stopping.aborted;
 	if (complete) book.end(begun.id, clock.now());
 	return {
