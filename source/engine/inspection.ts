@@ -34,6 +34,10 @@ export type Inspection = {
 	readonly automation: () => Promise<Automation>;
 	/** Throws `salesforce-query` where the user may not see the setup. */
 	readonly sharing: () => Promise<Sharing>;
+	/** Records of the object that wait for an approval. */
+	readonly inApproval: () => Promise<number>;
+	/** Records under the filter whose owner is a user that is no longer active; null where records have no owner of their own. */
+	readonly ownersInactive: (filter: string) => Promise<number | null>;
 	/** Values of further fields, from up to `each` of the oldest and `each` of the newest records under the filter. */
 	readonly sampleFields: (
 		names: readonly string[],

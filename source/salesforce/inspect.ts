@@ -26,6 +26,8 @@ export function createInspection({call, query, object, urlField, userId, describ
 		const {rows} = await query(soql, {what, tooling, impatient: true});
 		return rows.filter(isObject);
 	};
+	const countOf = async (soql: string, what: string): Promise<number> =>
+		(await query(soql, {what, impatient: true})).totalSize;
 	const names = (rows: readonly Row[], field: string) => rows.map(row => textOf(row[field])).sort();
 
 	/** Setup objects name an object of the customer's own by its id, or by its name. */
@@ -120,6 +122,18 @@ export function createInspection({call, query, object, urlField, userId, describ
 		sessionSecondsLeft,
 		automation,
 		sharing,
+		inApproval: () =>
+			countOf(
+				`SELECT COUNT() FROM ProcessInstance WHERE Status = 'Pending' AND TargetObject.Type = ${literal(object)}`,
+				`the approvals of ${object}`,
+			),
+		async ownersInactive(filter) {
+			// The detail of a master has no owner of its own.
+			if (!(await describe()).fields.has('OwnerId')) return null;
+			// A queue is an owner too, and is neither active nor inactive.
+			const left = where([filter, "Owner.Type = 'User'", 'Owner.IsActive = false']);
+			return countOf(`SELECT COUNT() FROM ${object}${left}`, `the owners of ${object}`);
+		},
 		sampleFields: async (fields, filter, each) => {
 			const select = `SELECT ${['Id', urlField, ...fields].join(', ')} FROM ${object}`;
 			// No condition may name a long text.

@@ -72,6 +72,8 @@ test('hazard 43: tries all that a backup needs, and finds nothing wrong with the
 		'validation rules',
 		'field history',
 		'LastModifiedDate',
+		'approvals',
+		'owners',
 		'room',
 		'source by s3',
 		'source files',

@@ -31,6 +31,24 @@ test.each([
 	expect(await (await open()).sharing()).toEqual(told);
 });
 
+test('hazard 42: counts the records that an approval holds, and those whose owner has left', async () => {
+	const {world} = await startSandbox(small);
+	const [first, second, third] = [0, 1, 2].map(row => world.record(row).Id);
+	const {open} = await startSandbox({
+		...small,
+		org: {
+			automation: {inApproval: [first, second].flatMap(id => id ?? [])},
+			permissions: {ownerLeft: id => id === third},
+		},
+	});
+	const salesforce = await open();
+	expect(await salesforce.inApproval()).toBe(2);
+	expect(await salesforce.ownersInactive('')).toBe(1);
+	expect(await salesforce.ownersInactive("Name = 'no such name'")).toBe(0);
+	const nobody = await (await startSandbox(small)).open();
+	expect([await nobody.inApproval(), await nobody.ownersInactive('')]).toEqual([0, 0]);
+});
+
 test('hazard 40: says how long the session lasts, whatever this machine believes the time to be', async () => {
 	const {open} = await startSandbox({...small, now: Date.UTC(2031, 4, 1), org: {sessionMs: 2 * 3_600_000}});
 	expect(await (await open()).sessionSecondsLeft()).toBeCloseTo(7200, -1);

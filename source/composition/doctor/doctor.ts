@@ -8,6 +8,7 @@ import {whileOutOfReach} from '../while-out-of-reach.ts';
 import {examineArchive} from './archive.ts';
 import {examineAutomation} from './automation.ts';
 import {attempt, type Tell} from './gate.ts';
+import {examineHeld} from './held.ts';
 import {examineMachine, examineRoom} from './machine.ts';
 import {examineOrg} from './org.ts';
 import {examineOwnFolder} from './own-folder.ts';
@@ -41,6 +42,7 @@ export async function examine({configFile, signal, emit}: Around): Promise<Exami
 	const records = salesforce && (await examineOrg(salesforce, config, org));
 	if (salesforce) await examineSharing(salesforce, config, org);
 	if (salesforce) await examineAutomation(salesforce, config, org);
+	if (salesforce) await examineHeld(salesforce, config, org);
 	if (records !== undefined) await examineRoom(config, records, about('Disk'));
 
 	const session = salesforce ? salesforce.session : () => ({instanceUrl: '', accessToken: ''});

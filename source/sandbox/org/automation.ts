@@ -16,6 +16,8 @@ export type AutomationSetup = {
 	readonly validationRules?: readonly string[];
 	/** Fields whose history is tracked. */
 	readonly tracked?: readonly string[];
+	/** Ids of records that wait for an approval. */
+	readonly inApproval?: readonly string[];
 	/** The user may not see the setup: these objects do not exist for them. */
 	readonly hidden?: boolean;
 };
@@ -90,6 +92,29 @@ export function automationTables(
 			),
 		],
 	};
+}
+
+/** Approvals that are under way. Data, which a user sees without the setup. */
+export function approvalTable(object: string, ids: readonly string[]): Table {
+	// A lookup to objects of many kinds: what is known of its target, whatever it is.
+	const target = tableOf(
+		'Name',
+		'000',
+		[text('Type')],
+		ids.map(Id => ({Id, Type: object})),
+	);
+	return tableOf(
+		'ProcessInstance',
+		'04g',
+		[
+			text('Status'),
+			field('TargetObjectId', 'Target Object', 'reference', {
+				...fixed,
+				relationship: {name: 'TargetObject', table: () => target},
+			}),
+		],
+		ids.map(TargetObjectId => ({TargetObjectId, Status: 'Pending'})),
+	);
 }
 
 /** The session that asks, as if it had just been used. */

@@ -3,7 +3,8 @@
 import {accountPrefix} from '../world/accounts.ts';
 import {recordPrefix} from '../world/records.ts';
 import type {RecordField, World, WorldAccount} from '../world.ts';
-import {type AutomationSetup, authSession, automationTables} from './automation.ts';
+import {type AutomationSetup, approvalTable, authSession, automationTables} from './automation.ts';
+import {flag, tableOf, text} from './setup-table.ts';
 import {type Sharing, sharingTables} from './sharing.ts';
 import {field, fixed, rangeOf, rowsOf, simpleTable, singleRow} from './simple-table.ts';
 import {type Bounds, byName, type Candidates, type Cell, type Field, type Table} from './table.ts';
@@ -27,6 +28,8 @@ export type Permissions = {
 	readonly hidden?: (recordId: string) => boolean;
 	/** All may read and write where absent. */
 	readonly sharing?: Sharing;
+	/** Records whose owner is no longer active; all others belong to the user who signs in. */
+	readonly ownerLeft?: (recordId: string) => boolean;
 };
 
 export type OrgTables = {
@@ -65,7 +68,8 @@ export function createTables(
 	const sharing = permissions.sharing ?? {model: permissions.hidden ? 'Private' : 'ReadWrite'};
 	const {tooling, plain} = automationTables(recordObject, names, automation, sharing.model);
 	const who = automation.hidden === true ? [] : sharingTables(world, recordObject, sharing);
-	const all = [records, accounts, organization, user, authSession(world, sessionMs), ...plain, ...who];
+	const approvals = approvalTable(recordObject, automation.inApproval ?? []);
+	const all = [records, accounts, organization, user, authSession(world, sessionMs), approvals, ...plain, ...who];
 	return {all, find: finder(all), findTooling: finder(tooling)};
 }
 
@@ -91,18 +95,30 @@ const recordFields: ReadonlySet<string> = new Set<RecordField>([
 	'SystemModstamp',
 	'IsDeleted',
 ]);
+const formerUser = '0055e000000LEFTAAA';
 const isRecordField = (name: string): name is RecordField => recordFields.has(name);
 
 function recordTable(
 	world: World,
 	accounts: Table,
-	{readOnlyFields = [], readOnlyObject = false, hidden}: Permissions,
+	{readOnlyFields = [], readOnlyObject = false, hidden, ownerLeft = () => false}: Permissions,
 	longTexts: readonly string[],
 ): Table {
+	// Users and queues own records: what is known of either.
+	const owners = tableOf(
+		'Name',
+		'000',
+		[text('Type'), flag('IsActive')],
+		[
+			{Id: world.userId, Type: 'User', IsActive: true},
+			{Id: formerUser, Type: 'User', IsActive: false},
+		],
+	);
 	const isHidden = hidden && ((row: number) => hidden(world.value(row, 'Id')));
 	const fields = [
 		...systemFields,
 		field('Name', 'Document Name', 'string', {length: 80}),
+		field('OwnerId', 'Owner ID', 'reference', {nillable: false, relationship: {name: 'Owner', table: () => owners}}),
 		field('Document__c', 'Document', 'url'),
 		field('Account__c', 'Account', 'reference', {relationship: {name: 'Account__r', table: () => accounts}}),
 		field('Type_Current__c', 'Type', 'picklist'),
@@ -130,7 +146,10 @@ function recordTable(
 		whole: () => world.count() === world.size(),
 		deleted: row => world.value(row, 'IsDeleted'),
 		hidden: isHidden,
-		value: (row, name) => (isRecordField(name) ? world.value(row, name) : null),
+		value: (row, name) => {
+			if (name === 'OwnerId') return ownerLeft(world.value(row, 'Id')) ? formerUser : world.userId;
+			return isRecordField(name) ? world.value(row, name) : null;
+		},
 		rowOf: id => {
 			const row = world.indexOf(id);
 			return row === undefined || isHidden?.(row) === true ? undefined : row;

@@ -1,7 +1,10 @@
 import {expect, test} from 'vitest';
 import {judgeAutomation} from '../../../source/composition/doctor/automation.ts';
+import {examineHeld, judgeApprovals, judgeOwners} from '../../../source/composition/doctor/held.ts';
 import {judgeSettings} from '../../../source/composition/doctor/settings.ts';
 import type {BucketSettings, LifecycleRule} from '../../../source/engine/bucket-settings.ts';
+import type {Gate} from '../../../source/engine/event.ts';
+import {MigrationError} from '../../../source/engine/failure.ts';
 
 const told = <T>(value: T) => ({told: true, value}) as const;
 const careful: BucketSettings = {
@@ -84,4 +87,33 @@ test('hazard 37: what Salesforce runs on a change is noted by name, and blocks n
 		'2 active triggers: Stamp, Audit',
 		'Url__c is tracked',
 	]);
+});
+
+test('hazard 42: records that an approval holds are noted', () => {
+	expect(judgeApprovals(12, 'Doc__c')).toMatchObject({
+		holds: true,
+		note: true,
+		found: '12 records of Doc__c in approval',
+		hint: expect.stringContaining('before phase 2'),
+	});
+	expect(judgeApprovals(0, 'Doc__c')).toMatchObject({holds: true, found: 'no record of Doc__c waits for one'});
+	expect(judgeApprovals(0, 'Doc__c').note).toBeUndefined();
+});
+
+test('hazard 42: so are those whose owner is no longer active, where records have an owner', () => {
+	expect(judgeOwners(1, 'Doc__c')).toMatchObject({holds: true, note: true, found: '1 record of inactive users'});
+	expect(judgeOwners(0, 'Doc__c').note).toBeUndefined();
+	expect(judgeOwners(null, 'Doc__c')).toMatchObject({found: 'records of Doc__c have no owner of their own'});
+});
+
+test('hazard 42: what Salesforce refuses to count is said, and the other is counted all the same', async () => {
+	const gates: Gate[] = [];
+	const refused = new MigrationError('salesforce-query', 'ProcessInstance is not supported');
+	const org = {inApproval: () => Promise.reject(refused), ownersInactive: async () => 3};
+	await examineHeld(org, {salesforce: {object: 'Doc__c', filter: ''}}, gate => gates.push(gate));
+	expect(gates.map(({found}) => found)).toEqual([
+		'not told: ProcessInstance is not supported',
+		'3 records of inactive users',
+	]);
+	expect(gates.every(({holds, note}) => holds && note === true)).toBe(true);
 });
