@@ -15,6 +15,25 @@ export function bodyChecks({verifiesPayload, verifiesMd5}: StoreAbilities): {hol
 	return {holds: false, found: 'the destination takes bytes that differ from their SHA-256 and from their MD5'};
 }
 
+/** Whether copies keep what they carry beside their bytes. */
+export function keeping({forgets = []}: StoreAbilities): {holds: boolean; found: string; hint: string} {
+	const lost = forgets.map(what => (what === 'disposition' ? 'Content-Disposition' : 'user metadata'));
+	return forgets.length === 0
+		? {holds: true, found: 'the destination keeps the Content-Disposition and the metadata of a copy', hint: ''}
+		: {
+				holds: false,
+				found: `the destination forgets the ${lost.join(' and the ')} of what it stores`,
+				hint: forgets.map(what => remedies[what]).join(' '),
+			};
+}
+
+const remedies: Readonly<Record<NonNullable<StoreAbilities['forgets']>[number], string>> = {
+	disposition:
+		'HTML and SVG would open inline, on your own domain: have the delivery domain send them as attachments, or leave them out (migration.allowedExtensions).',
+	metadata:
+		'Nothing in a copy says then that it is ours, and one that a crash leaves unsettled counts as a collision: have the store, or what stands before it, keep x-amz-meta-* headers.',
+};
+
 type Ports = {readonly destination: Destination; readonly emit: Emit};
 
 /** Throws where the destination cannot be written. */
@@ -36,6 +55,8 @@ export async function proveDestination({destination, emit}: Ports): Promise<Stor
 		...checks,
 		...(checks.holds ? {} : {hint: `${provenHere} \`doclift doctor\` says more.`}),
 	});
+	const kept = keeping(abilities);
+	if (!kept.holds) emit({type: 'gate', gate: 'headers of copies', ...kept});
 	if (abilities.copies !== undefined) emit(copyGate(abilities.copies));
 	return abilities;
 }

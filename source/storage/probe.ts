@@ -26,6 +26,18 @@ const wrongMd5 = hash('md5', 'other bytes', 'base64');
 const md5 = hash('md5', content, 'base64');
 const unsigned = 'UNSIGNED-PAYLOAD';
 
+/** What the object carries beside its bytes, as copies do: a store that forgets it here forgets it there. */
+const carried = {
+	disposition: ['content-disposition', 'attachment; filename="doclift-probe.txt"'],
+	metadata: ['x-amz-meta-doclift-probe', 'kept'],
+} as const;
+
+const forgotten = ({headers}: Reply): Array<keyof typeof carried> =>
+	(['disposition', 'metadata'] as const).filter(what => {
+		const [name, value] = carried[what];
+		return headers[name] !== value;
+	});
+
 /** Statuses that are an answer to the question, whatever it is; the rest are failures. */
 const answers = [200, 204, 400, 404, 409, 411, 412, 501];
 
@@ -38,7 +50,7 @@ export function createProbe(ask: Line['ask'], settings: DestinationSettings): ()
 			? []
 			: ['x-amz-server-side-encryption', 'aws:kms', 'x-amz-server-side-encryption-aws-kms-key-id', kmsKeyId];
 
-	const plain = ['content-type', 'text/plain', ...encryption];
+	const plain = ['content-type', 'text/plain', ...carried.disposition, ...carried.metadata, ...encryption];
 	const object = {method: 'PUT', bucket, key, body: content, payload} as const;
 	/** Goes with the content wherever nothing else is said of it; empty until the bucket is seen to demand it. */
 	let checksum: readonly string[] = [];
@@ -60,10 +72,10 @@ export function createProbe(ask: Line['ask'], settings: DestinationSettings): ()
 	const look = (of: string): Promise<Reply> => ask({method: 'HEAD', bucket, key: of}, 200, 400, 403, 404);
 	const refuses = (reply: Reply): boolean => reply.status === 412;
 
-	/** The ETag of the probe object, written now where there is none. */
-	const ensure = async (mayCreate: boolean): Promise<string> => {
+	/** What the store says of the probe object, written now where there is none. */
+	const ensure = async (mayCreate: boolean): Promise<{readonly head: Reply; readonly written: boolean}> => {
 		const head = await look(key);
-		if (head.status === 200) return bareEtag(head.headers.etag);
+		if (head.status === 200) return {head, written: false};
 		// The answer to a HEAD has no body, hence no reason: a PUT is refused with one.
 		const reply = await give({headers: plain}, [200, 400, 404]);
 		if (reply.status !== 200) {
@@ -72,7 +84,7 @@ export function createProbe(ask: Line['ask'], settings: DestinationSettings): ()
 			return ensure(false);
 		}
 		const again = await look(key);
-		if (again.status === 200) return bareEtag(again.headers.etag);
+		if (again.status === 200) return {head: again, written: true};
 		if (again.status === 403) throw lacking('read', 's3:GetObject', bucket);
 		throw translateReply(again, 'upload', `${bucket}/${key}`);
 	};
@@ -81,6 +93,10 @@ export function createProbe(ask: Line['ask'], settings: DestinationSettings): ()
 	const proveListing = async (): Promise<void> => {
 		if ((await look(`${key}-none`)).status === 403) throw lacking('list', 's3:ListBucket', bucket);
 	};
+
+	/** What a former doclift has left there carries nothing: it is looked at again, now that it is written anew. */
+	const forgets = async (head: Reply, written: boolean) =>
+		written || forgotten(head).length === 0 ? forgotten(head) : forgotten(await look(key));
 
 	/** Both ways: the wrong ETag must be refused and the right one must not. The latter also proves the right to write. */
 	const replaces = async (etag: string): Promise<boolean> => {
@@ -98,7 +114,7 @@ export function createProbe(ask: Line['ask'], settings: DestinationSettings): ()
 		(await put(['content-md5', md5], unsigned)).status === 200;
 
 	const completes = async (): Promise<boolean> => {
-		const begun = await ask({method: 'POST', bucket, key, query: 'uploads=', headers: encryption}, ...answers);
+		const begun = await ask({method: 'POST', bucket, key, query: 'uploads=', headers: plain}, ...answers);
 		const uploadId = xmlText('UploadId', begun.body);
 		if (begun.status !== 200 || !uploadId) return false;
 		const query = `uploadId=${encodeValue(uploadId)}`;
@@ -120,13 +136,15 @@ export function createProbe(ask: Line['ask'], settings: DestinationSettings): ()
 	};
 
 	return async () => {
-		const etag = await ensure(settings.createBucket);
+		const {head, written} = await ensure(settings.createBucket);
 		await proveListing();
-		const conditionalReplace = await replaces(etag);
+		const conditionalReplace = await replaces(bareEtag(head.headers.etag));
+		const lost = await forgets(head, written);
 		const copies = settings.copies ? await probeCopies(ask, {bucket, key, content, headers: plain}) : undefined;
 		return {
 			...(copies === undefined ? {} : {copies}),
 			...(checksum.length > 0 ? {demandsChecksum: true} : {}),
+			...(lost.length > 0 ? {forgets: lost} : {}),
 			conditionalReplace,
 			conditionalCreate: refuses(await put(['if-none-match', '*'])),
 			verifiesPayload: (await put([], wrongPayload)).status === 400,

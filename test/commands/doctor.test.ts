@@ -82,6 +82,7 @@ test('hazard 43: tries all that a backup needs, and finds nothing wrong with the
 		'no overwriting',
 		'replacing',
 		'checksum',
+		'headers of copies',
 		'multipart',
 		'own folder',
 		'versioning',

@@ -46,3 +46,15 @@ it('says which hash of a body it compares, and what takes its place where it com
 		hint: expect.stringMatching(/MD5 in its ETag.*read again/),
 	});
 });
+
+it('hazard 25: says what it forgets of what copies carry, and what follows from that', async () => {
+	expect(await gateOf('headers of copies', {})).toBeUndefined();
+	expect(await gateOf('headers of copies', {forgets: ['disposition']})).toMatchObject({
+		holds: false,
+		found: 'the destination forgets the Content-Disposition of what it stores',
+		hint: expect.stringContaining('open inline'),
+	});
+	expect(await gateOf('headers of copies', {forgets: ['disposition', 'metadata']})).toMatchObject({
+		found: 'the destination forgets the Content-Disposition and the user metadata of what it stores',
+	});
+});

@@ -148,6 +148,7 @@ describe('the destination', () => {
 			verifiesPayload: false,
 			verifiesMd5: false,
 			verifiesUnsigned: false,
+			forgets: ['disposition', 'metadata'],
 		});
 	});
 

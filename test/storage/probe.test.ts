@@ -1,9 +1,11 @@
-import type {IncomingMessage, RequestListener} from 'node:http';
+import {hash} from 'node:crypto';
+import {type IncomingMessage, type RequestListener, request as send} from 'node:http';
 import {describe, expect, onTestFinished, test} from 'vitest';
 import {createBuckets} from '../../source/sandbox/buckets/create.ts';
 import type {BucketSettings, Right} from '../../source/sandbox/buckets/rights.ts';
 import type {CredentialSource} from '../../source/storage/credentials.ts';
 import {createDestination} from '../../source/storage/destination.ts';
+import {openLine} from '../../source/storage/line.ts';
 import type {DestinationSettings} from '../../source/storage/settings.ts';
 import {patientLimits, serve} from './servers.ts';
 
@@ -91,7 +93,31 @@ describe('the probe', () => {
 			verifiesPayload: false,
 			verifiesMd5: false,
 			verifiesUnsigned: false,
+			forgets: ['disposition', 'metadata'],
 		});
+	});
+
+	test.each([
+		['disposition', 'content-disposition'],
+		['metadata', 'x-amz-meta-doclift-probe'],
+	])('hazard 25: a store that forgets the %s is noted, the first time and later', async (what, header) => {
+		const {url, requests} = await buckets(all);
+		const front = await serve(forgetting(url, header));
+		expect(await probe(front.url)).toMatchObject({forgets: [what]});
+		expect(requests().counts.ours?.HeadObject).toBe(3);
+		expect(await probe(front.url)).toMatchObject({forgets: [what]});
+	});
+
+	test('hazard 25: what a former doclift has left there is no sign of a store that forgets', async () => {
+		const {url, requests} = await buckets(all);
+		const line = openLine({region: 'us-east-1', endpoint: url, forcePathStyle: true}, async () => writer, 'upload');
+		onTestFinished(line.close);
+		const [body, key] = [Buffer.from('before'), 'uploads/.doclift/probe'];
+		await line.ask({method: 'PUT', bucket: 'ours', key, body, payload: hash('sha256', body)}, 200);
+		expect(await probe(url)).not.toHaveProperty('forgets');
+		const before = requests().counts.ours?.HeadObject ?? 0;
+		expect(await probe(url)).not.toHaveProperty('forgets');
+		expect(requests().counts.ours?.HeadObject).toBe(before + 2);
 	});
 
 	test.each([
@@ -165,6 +191,19 @@ const careless: RequestListener = ({method, url = ''}, response) => {
 	}
 	response.writeHead(200, etag).end();
 };
+
+/** A store whose answers lack this header. */
+const forgetting =
+	(url: string, header: string): RequestListener =>
+	(request, response) => {
+		const {method, headers} = request;
+		const asked = send(`${url}${request.url}`, {method, headers}, answer => {
+			const {[header]: _, ...rest} = answer.headers;
+			response.writeHead(answer.statusCode ?? 500, rest);
+			answer.pipe(response);
+		});
+		request.pipe(asked);
+	};
 
 const made = ({method, url}: IncomingMessage) => method === 'PUT' && url === '/ours';
 

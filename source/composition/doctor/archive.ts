@@ -2,7 +2,7 @@
 import type {Config} from '../../config/schema.ts';
 import {probeKey} from '../../engine/key.ts';
 import type {Destination} from '../../engine/ports/buckets.ts';
-import {bodyChecks, provenHere} from '../../engine/prove-destination.ts';
+import {bodyChecks, keeping, provenHere} from '../../engine/prove-destination.ts';
 import {count} from '../../reports/numbers.ts';
 import {advise, attempt, judge, type Matter, note, pass, type Tell} from './gate.ts';
 
@@ -42,6 +42,13 @@ export async function examineArchive(
 			judge('checksum', holds, found, {
 				why: 'Something between this machine and the store may rewrite bodies.',
 				hint: `Look for a proxy in the way. ${provenHere}`,
+			}),
+		);
+		const {holds: keeps, found: kept, hint} = keeping(able);
+		tell(
+			advise('headers of copies', keeps, kept, {
+				why: 'Browsers go by them, and doclift knows its own copies by them.',
+				hint,
 			}),
 		);
 		await examineParts(destination, key, able.conditionalComplete, tell);

@@ -28,6 +28,8 @@ export type StoreAbilities = {
 	readonly verifiesMd5: boolean;
 	/** A body without a signed hash is taken, and refused where it differs from its `Content-MD5`. */
 	readonly verifiesUnsigned: boolean;
+	/** What it does not give back of what an object carries beside its bytes. Absent: it keeps all of it. */
+	readonly forgets?: ReadonlyArray<'disposition' | 'metadata'>;
 	/** Copying inside the store; null: it does not do it. Absent: it was not asked, since nobody wants it. */
 	readonly copies?: CopyAbilities | null;
 };
