@@ -10,6 +10,15 @@ const words: Readonly<Record<Step, string>> = {
 	'close-vendor': "closing the vendor's account",
 };
 
+/** What no gate asks about. */
+const unasked: Readonly<Record<Step, readonly string[]>> = {
+	'cut-over': ['What only Salesforce can tell (rights on the field) is asked by the plan.'],
+	'close-vendor': [
+		"Where the vendor's bucket keeps former versions of a file, they are not copied:",
+		'they stay behind, and go with the account.',
+	],
+};
+
 export const isReady = (gates: readonly PlanGate[]): boolean => gates.every(({holds, blocks}) => holds || !blocks);
 
 export function readinessLines(step: Step, gates: readonly PlanGate[]): readonly string[] {
@@ -22,7 +31,7 @@ export function readinessLines(step: Step, gates: readonly PlanGate[]): readonly
 		...gates.flatMap(gateText),
 		'',
 		...(advice ? ["What is marked -- is advice, and stands in nobody's way."] : []),
-		...(step === 'cut-over' ? ['What only Salesforce can tell (rights on the field) is asked by the plan.'] : []),
+		...unasked[step],
 	];
 }
 

@@ -27,3 +27,10 @@ test('gates stand in 80 columns: those that hold, those that do not, and advice'
 	`);
 	expect(lines.filter(line => line.length > 80)).toEqual([]);
 });
+
+test('hazard 23: before the vendor is closed it says that former versions stay behind', () => {
+	const lines = readinessLines('close-vendor', []);
+	expect(lines.join(' ')).toContain('former versions of a file');
+	expect(lines.filter(line => line.length > 80)).toEqual([]);
+	expect(readinessLines('cut-over', []).join(' ')).not.toContain('former versions');
+});
