@@ -1,8 +1,8 @@
 /** What is kept before the first link is changed: the rollback file, here and in the destination, and a copy of the ledger. */
-import {basename, dirname, join} from 'node:path';
+import {basename} from 'node:path';
 import type {Config} from '../config/schema.ts';
 import {realPath} from '../db/holder.ts';
-import {copyLedger} from '../db/keep.ts';
+import {copyLedger, rollbackFileOf} from '../db/keep.ts';
 import type {LedgerFile} from '../db/open.ts';
 import {MigrationError} from '../engine/failure.ts';
 import {rollbackKey} from '../engine/key.ts';
@@ -23,7 +23,7 @@ export function createKeepsakes(
 	const {prefix} = config.destination;
 	return {
 		async writeRollbackFile(plan, pages) {
-			const path = join(dirname(ledger), `rollback-${plan}.json`);
+			const path = rollbackFileOf(ledger, plan);
 			try {
 				await writeRollbackFile(path, pages);
 			} catch (error) {

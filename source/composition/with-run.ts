@@ -3,12 +3,16 @@ What every run opens, in this order: the lock, its stage, the ledger. Whatever w
 out, last opened first.
 */
 import type {Config} from '../config/schema.ts';
+import {quoted} from '../config/shown.ts';
 import {checkBeside, largeLedger} from '../db/check-beside.ts';
+import {realPath} from '../db/holder.ts';
+import {copyOf, plansCopied, rollbackFileOf} from '../db/keep.ts';
 import {acquireLock, thisProcess} from '../db/lock.ts';
 import {type LedgerFile, openLedger} from '../db/open.ts';
 import {pendingMigrations} from '../db/pending.ts';
 import {isCutShort} from '../engine/cut-short.ts';
 import type {Emit} from '../engine/event.ts';
+import {lostPlans, lostWords} from '../engine/lost-plans.ts';
 import type {RunType} from '../engine/ports/runs.ts';
 import {signalExitCodes} from '../engine/signal-exit-codes.ts';
 import {bytes} from '../reports/numbers.ts';
@@ -57,6 +61,7 @@ export async function withRun(
 			const say = (reason: string) => stage.emit({type: 'state', state: 'notice', reason});
 			const opened = openLedger(config.database, {now: clock.now, checked, say});
 			closing.push(opened.close);
+			sayLost(config.database, opened, say);
 			const file = {...opened, ledger: {...opened.ledger, proveTally: () => proveTally(config.database, opened)}};
 			const dryRun = invocation.flags.dryRun === true;
 			return await work({config, command, file, stage, emit: stage.emit, dryRun, closing});
@@ -97,6 +102,13 @@ function sayPending(database: string, emit: Emit): void {
 	const pending = pendingMigrations(database);
 	if (pending.length === 0) return;
 	emit({type: 'state', state: 'notice', reason: `bringing the ledger to this version: ${pending.join(', ')}`});
+}
+
+/** A ledger that has lost its end opens as a sound one: nothing else would tell of links that lead to the new place. */
+function sayLost(database: string, {links}: LedgerFile, say: (reason: string) => void): void {
+	const ledger = realPath(database);
+	for (const code of lostPlans(plansCopied(ledger), links.plan))
+		say(lostWords(code, copyOf(ledger, code), quoted(rollbackFileOf(ledger, code))));
 }
 
 async function proveTally(database: string, {ledger}: LedgerFile): Promise<void> {

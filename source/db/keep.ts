@@ -1,4 +1,4 @@
-/** A copy of the ledger as it stands before links are changed: SQLite's online backup, so that it is whole. */
+/** What a plan leaves beside the ledger: a copy of it as it stands before links are changed (SQLite's online backup, so that it is whole). */
 import {readdirSync, rmSync, statSync} from 'node:fs';
 import {basename, dirname, join} from 'node:path';
 import type {Connection} from './connection.ts';
@@ -17,10 +17,24 @@ Makes `<ledger>.before-PLAN.db` (0600) and removes all but the newest five of it
 it was made before the plan's first change. Returns its path. Throws `ledger-full`, `ledger-storage`.
 */
 export async function copyLedger(db: Connection, ledger: string, plan: string): Promise<string> {
-	const name = `${ledger}.before-${plan}.db`;
+	const name = copyOf(ledger, plan);
 	if (!statSync(name, {throwIfNoEntry: false})) await copyWhole(db, name, pagesAtOnce);
 	removeOlder(ledger, name);
 	return name;
+}
+
+/** Where the copy lies that was made when this plan was begun. */
+export const copyOf = (ledger: string, plan: string): string => `${ledger}.before-${plan}.db`;
+
+/** Where a plan's rollback file lies. */
+export const rollbackFileOf = (ledger: string, plan: string): string => join(dirname(ledger), `rollback-${plan}.json`);
+
+/** Plans whose copies lie beside the ledger. */
+export function plansCopied(ledger: string): readonly string[] {
+	const [start, end] = [`${basename(ledger)}.before-`, '.db'];
+	return readdirSync(dirname(ledger))
+		.filter(name => name.startsWith(start) && name.endsWith(end))
+		.map(name => name.slice(start.length, -end.length));
 }
 
 function removeOlder(ledger: string, newest: string): void {

@@ -1,5 +1,5 @@
 import {writeFileSync} from 'node:fs';
-import {join} from 'node:path';
+import {dirname, join} from 'node:path';
 import {expect, test} from 'vitest';
 import {withRun} from '../../source/composition/with-run.ts';
 import {loadConfig} from '../../source/config/load.ts';
@@ -37,6 +37,18 @@ test('what is to be told by notify is not sent yet, and the run says so once', a
 
 test('without notify nothing is said of it', async () => {
 	expect(await saidBy('[]')).not.toContain('notify');
+});
+
+test('fault 42: of a plan that was begun beside the ledger, and that it does not know, a run says the way back', async () => {
+	const config = configured('[]');
+	await withRun(config, named, invocation().call, async () => nothing);
+	const copy = `${config.database}.before-CUT-7K3M-Q2PX.db`;
+	writeFileSync(copy, '');
+	const {call, said} = invocation();
+	await withRun(config, named, call, async () => nothing);
+	const words = said().join(' ').replaceAll(/\s+/g, ' ');
+	expect(words).toContain('does not know that plan CUT-7K3M-Q2PX was begun');
+	expect(words).toContain(`--rollback-file ${join(dirname(config.database), 'rollback-CUT-7K3M-Q2PX.json')}`);
 });
 
 test('a run leaves with its name where it listens, for those who would look elsewhere', async () => {

@@ -1,9 +1,12 @@
-import {readdirSync, statSync, utimesSync, writeFileSync} from 'node:fs';
-import {dirname, join} from 'node:path';
+import {copyFileSync, readdirSync, statSync, truncateSync, utimesSync, writeFileSync} from 'node:fs';
+import {basename, dirname, join} from 'node:path';
 import {describe, expect, onTestFinished, test} from 'vitest';
-import {copyLedger} from '../../source/db/keep.ts';
+import {copyLedger, plansCopied} from '../../source/db/keep.ts';
 import {openLedger} from '../../source/db/open.ts';
+import {lostPlans} from '../../source/engine/lost-plans.ts';
+import {temporaryFolder} from '../support/folder.ts';
 import {copiedWorld, discover, everything, record, start} from './fixture.ts';
+import {makePlan} from './planned.ts';
 
 const copies = (file: string) => readdirSync(dirname(file)).filter(name => name.includes('.before-'));
 
@@ -52,6 +55,27 @@ describe('a copy of the ledger', () => {
 		clearImmediate(next);
 		expect(statSync(path).size).toBeGreaterThan(32 * 1024 * 1024);
 		expect(turns).toBeGreaterThanOrEqual(8);
+	});
+
+	test('fault 42: a ledger whose log was cut says that a plan begun beside it is unknown', async () => {
+		const world = copiedWorld(3);
+		const {id, code} = makePlan(world, 'cutover', [1, 2]);
+		world.db.pragma('wal_checkpoint(TRUNCATE)');
+		world.links.movePlan(world.run, id, {from: 'ready', to: 'executing'}, start);
+		await copyLedger(world.db, world.file, code);
+		const lost = ({links}: Pick<typeof world, 'links'>, file: string) => lostPlans(plansCopied(file), links.plan);
+		expect(lost(world, world.file)).toEqual([]);
+
+		const folder = temporaryFolder();
+		const file = join(folder, basename(world.file));
+		for (const name of copies(world.file)) copyFileSync(join(dirname(world.file), name), join(folder, name));
+		copyFileSync(world.file, file);
+		copyFileSync(`${world.file}-wal`, `${file}-wal`);
+		truncateSync(`${file}-wal`, statSync(`${file}-wal`).size - 1);
+		const cut = openLedger(file, {now: () => start});
+		onTestFinished(cut.close);
+		expect(cut.links.plan(code)?.state).toBe('ready');
+		expect(lost(cut, file)).toEqual([code]);
 	});
 
 	test('nothing is left behind where it cannot be made', async () => {

@@ -3,7 +3,7 @@
 import {linkTo} from '../../source/engine/link.ts';
 import type {PlannedChange} from '../../source/engine/ports/changes.ts';
 import type {LinkLedger} from '../../source/engine/ports/link-ledger.ts';
-import type {Direction, PlanDigest, PlanRow, StoredPlan} from '../../source/engine/ports/plans.ts';
+import type {Direction, PlanDigest, PlanRow, Seal, Shares, StoredPlan} from '../../source/engine/ports/plans.ts';
 import {accountIdOf, everything, linkBase, record, start, type World, whole} from './fixture.ts';
 
 export const ours = (index: number, base = linkBase) =>
@@ -14,19 +14,22 @@ type Rows = ReadonlyArray<number | PlanRow>;
 type Options = {
 	readonly base?: string;
 	readonly canary?: number;
-	readonly rings?: Parameters<LinkLedger['shareOut']>[2]['rings'];
+	readonly rings?: Shares['rings'];
 };
 
 const usual: Readonly<Record<Direction, PlanRow['class']>> = {cutover: 'to-switch', rollback: 'to-restore'};
-
-type Seal = Omit<Parameters<LinkLedger['shareOut']>[2] & Parameters<LinkLedger['sealPlan']>[2], 'digest'>;
 
 type Planner = Pick<World, 'links' | 'run'>;
 
 /** Of all rows that the plan has now. */
 export const digestOf = ({links}: Pick<Planner, 'links'>, plan: number): PlanDigest => whole(links.digestPlan(plan));
 
-export function seal({links, run}: Planner, plan: number, how: Seal, digest = digestOf({links}, plan)): StoredPlan {
+export function seal(
+	{links, run}: Planner,
+	plan: number,
+	how: Shares & Seal,
+	digest = digestOf({links}, plan),
+): StoredPlan {
 	whole(links.shareOut(run, plan, {...how, digest}));
 	return links.sealPlan(run, plan, {...how, digest});
 }
