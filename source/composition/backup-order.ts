@@ -1,22 +1,27 @@
 /** From configuration, request and org to the exact order of a run. Pure. */
+import {redact} from '../config/redact.ts';
 import type {Config} from '../config/schema.ts';
 import type {BackupOrder} from '../engine/backup.ts';
 import {bytesPerSecond} from '../engine/bandwidth.ts';
 import type {ChosenScope} from '../engine/choose-scope.ts';
 import type {Rules} from '../engine/decide.ts';
+import type {Started} from '../engine/event.ts';
 import {MigrationError} from '../engine/failure.ts';
 import type {KeyRules} from '../engine/key.ts';
 import {linkBaseOf, linkTo} from '../engine/link.ts';
 import type {Ledger} from '../engine/ports/ledger.ts';
 import type {FieldDescription} from '../engine/ports/salesforce.ts';
+import type {Circumstances} from '../engine/run-frame.ts';
+import type {RunOrder} from '../engine/start-run.ts';
 import {createLocate} from '../engine/url.ts';
 import type {BackupRequest} from './backup-request.ts';
 import {maxFileBytesOf} from './settings.ts';
 
-export type Circumstances = {
+/** What every order is made from. */
+export type Ground = {
 	readonly config: Config;
-	readonly request: BackupRequest;
-	readonly chosen: ChosenScope;
+	/** In words, without secrets. */
+	readonly command: string;
 	/** Of the field that holds the URL: its length bounds the link. */
 	readonly urlField: FieldDescription;
 	readonly ours: Ours;
@@ -25,17 +30,35 @@ export type Circumstances = {
 /** What the ledger knows of its own links. */
 export type Ours = Pick<Ledger, 'isOurs' | 'isUnderLinkBase'>;
 
-export function backupOrder({config, request, chosen, urlField, ours}: Circumstances): BackupOrder {
-	const {migration, destination, salesforce} = config;
-	const limits = [request.limit, chosen.test === null ? null : migration.maxTestFiles].filter(limit => limit !== null);
+/** Where a run of this process stands, whatever it does. */
+export const circumstances = (
+	{config, command}: Pick<Ground, 'config' | 'command'>,
+	test: Started['test'],
+): Circumstances => ({
+	command,
+	config: JSON.stringify(redact(config)),
+	bucket: config.destination.bucket,
+	prefix: config.destination.prefix,
+	linkBase: linkBaseOf(config.destination),
+	test,
+	pid: process.pid,
+});
 
+/** The order of a run that is a backup. */
+export const backupRun = (ground: Ground, request: BackupRequest, chosen: ChosenScope): RunOrder => ({
+	...circumstances(ground, chosen.test),
+	backup: backupOrder(ground, request, chosen),
+});
+
+function backupOrder({config, urlField, ours}: Ground, request: BackupRequest, chosen: ChosenScope): BackupOrder {
+	const {migration, destination, salesforce} = config;
 	return {
 		scope: chosen.scope,
 		mode: request.mode,
 		readWith: salesforce.readWith,
 		acceptDeleted: request.acceptDeleted,
 		dryRun: request.dryRun || migration.dryRun,
-		limit: limits.length === 0 ? null : Math.min(...limits),
+		limit: mostFilesOf(config, chosen, request.limit),
 		retry: request.retry,
 		rules: rulesOf(config, ours),
 		keys: keysOf(config, urlField),
@@ -44,6 +67,16 @@ export function backupOrder({config, request, chosen, urlField, ours}: Circumsta
 		bandwidth: bandwidthOf(config),
 		failurePercent: migration.stopAtFailurePercent.backup,
 	};
+}
+
+/** Most files that a run may copy: the operator's limit or test mode's, whichever is less; null for all. */
+export function mostFilesOf(
+	{migration}: Config,
+	{test}: Pick<ChosenScope, 'test'>,
+	limit: number | null,
+): number | null {
+	const most = [limit, test === null ? null : migration.maxTestFiles].filter(one => one !== null);
+	return most.length === 0 ? null : Math.min(...most);
 }
 
 /** How records are judged, the same in every run. */

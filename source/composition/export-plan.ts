@@ -7,7 +7,7 @@ import type {LinkLedger} from '../engine/ports/link-ledger.ts';
 import type {Step} from '../engine/ports/step.ts';
 import {shownUrl} from '../engine/url.ts';
 import {writeRows} from '../reports/rows-file.ts';
-import type {Ground} from './link-order.ts';
+import type {Ground} from './backup-order.ts';
 
 const pageRows = 2000;
 

@@ -1,38 +1,14 @@
 /** From configuration, request and org to the exact orders of planning and executing. Pure. */
 
-import {redact} from '../config/redact.ts';
-import type {Config} from '../config/schema.ts';
 import {thisProcess} from '../db/lock.ts';
 import type {Started} from '../engine/event.ts';
-import {linkBaseOf} from '../engine/link.ts';
 import type {CutOverPlanOrder, ExecuteOrder, RollbackPlanOrder, RollbackSource} from '../engine/link-run.ts';
 import type {Overruling} from '../engine/ports/plans.ts';
-import type {FieldDescription} from '../engine/ports/salesforce.ts';
-import type {Circumstances} from '../engine/run-frame.ts';
 import type {Scope} from '../engine/scope.ts';
-import {bandwidthOf, keysOf, type Ours, rulesOf} from './backup-order.ts';
+import {bandwidthOf, circumstances, type Ground, keysOf, mostFilesOf, rulesOf} from './backup-order.ts';
 import type {PlanWish} from './link-request.ts';
 
-/** What every order is made from. */
-export type Ground = {
-	readonly config: Config;
-	readonly command: string;
-	/** Of the field that holds the URL. */
-	readonly urlField: FieldDescription;
-	readonly ours: Ours;
-};
-
 type Chosen = {readonly scope: Scope; readonly test: Started['test']};
-
-const circumstances = ({config, command}: Ground, test: Started['test']): Circumstances => ({
-	command,
-	config: JSON.stringify(redact(config)),
-	bucket: config.destination.bucket,
-	prefix: config.destination.prefix,
-	linkBase: linkBaseOf(config.destination),
-	test,
-	pid: process.pid,
-});
 
 function planning(ground: Ground, {scope, test}: Chosen, again: string | null) {
 	const {salesforce, migration} = ground.config;
@@ -54,7 +30,6 @@ export function cutOverPlanOrder(
 	again: string | null,
 ): CutOverPlanOrder {
 	const {config, urlField, ours} = ground;
-	const most = [limit, chosen.test === null ? null : config.migration.maxTestFiles].filter(one => one !== null);
 	return {
 		...planning(ground, chosen, again),
 		readWith: config.salesforce.readWith,
@@ -62,7 +37,7 @@ export function cutOverPlanOrder(
 		keys: keysOf(config, urlField),
 		mostLink: urlField.length,
 		limit,
-		mostCopies: most.length === 0 ? null : Math.min(...most),
+		mostCopies: mostFilesOf(config, chosen, limit),
 		linkProof: {
 			policy: config.destination.linkProof,
 			overruled: overruledBy(acceptUnproven ? 'flag' : null),

@@ -1,23 +1,19 @@
 /** The composition root of a backup: configuration becomes ports, and ports become a run. */
 import {loadConfig} from '../config/load.ts';
-import {redact} from '../config/redact.ts';
 import {chooseScope} from '../engine/choose-scope.ts';
 import type {BackupResult} from '../engine/event.ts';
-import {linkBaseOf} from '../engine/link.ts';
 import {startRun} from '../engine/start-run.ts';
 import {resultLines} from '../reports/outcome.ts';
-import {backupOrder, urlFieldOf} from './backup-order.ts';
+import {backupRun} from './backup-order.ts';
 import type {BackupRequest} from './backup-request.ts';
-import {openBuckets} from './buckets.ts';
 import {clock} from './clock.ts';
 import {backupWords} from './command-words.ts';
 import {costSoFar} from './cost.ts';
 import type {CommandEnd, Invocation} from './invocation.ts';
-import {openSalesforce} from './salesforce.ts';
+import {openPorts} from './open-ports.ts';
 import {stopAt} from './stop-at.ts';
 import {testWish} from './test-account.ts';
-import {whileOutOfReach} from './while-out-of-reach.ts';
-import {memoryMb, type OpenRun, withRun} from './with-run.ts';
+import {type OpenRun, withRun} from './with-run.ts';
 
 export async function runBackup(request: BackupRequest, invocation: Invocation): Promise<CommandEnd> {
 	const config = loadConfig({file: invocation.configFile});
@@ -28,44 +24,11 @@ export async function runBackup(request: BackupRequest, invocation: Invocation):
 	});
 }
 
-async function runWith(
-	request: BackupRequest,
-	{config, command, file, stage, dryRun, closing}: OpenRun,
-): Promise<BackupResult> {
-	const {emit, control} = stage;
-	const {ledger} = file;
-	const cancelUntil = stopAt(request.until, {control, clock});
-	closing.push(cancelUntil);
-
-	const salesforce = await openSalesforce(config, {emit, signal: control.stopping, dryRun});
-	const {salesforce: org, destination: bucket} = config;
-	const chosen = await chooseScope(
-		salesforce,
-		{object: org.object, filter: org.filter},
-		{
-			accounts: request.accounts,
-			test: testWish(config),
-		},
-	);
-	const {fields} = await salesforce.describe();
-	const order = backupOrder({config, request, chosen, urlField: urlFieldOf(config, fields), ours: ledger});
-
-	const buckets = openBuckets(config, salesforce, {
-		watch: stage.watch,
-		...whileOutOfReach({emit, signal: control.stopping}),
-	});
-	closing.push(buckets.close);
-
-	return startRun(
-		{salesforce, fields: salesforce, ledger, links: file.links, ...buckets, clock, emit, control, memoryMb},
-		{
-			backup: order,
-			command,
-			config: JSON.stringify(redact(config)),
-			bucket: bucket.bucket,
-			linkBase: linkBaseOf(bucket),
-			test: chosen.test,
-			pid: process.pid,
-		},
-	);
+async function runWith(request: BackupRequest, run: OpenRun): Promise<BackupResult> {
+	const {config, stage, closing} = run;
+	closing.push(stopAt(request.until, {control: stage.control, clock}));
+	const {salesforce, ports, ground} = await openPorts(run);
+	const wish = {accounts: request.accounts, test: testWish(config)};
+	const chosen = await chooseScope(salesforce, config.salesforce, wish);
+	return startRun(ports, backupRun(ground, request, chosen));
 }

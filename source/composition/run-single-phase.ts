@@ -1,12 +1,10 @@
 /** Account by account: copy, prove, plan, cut over, validate; the same engine and the same plans as in two phases. */
 import {loadConfig} from '../config/load.ts';
-import {redact} from '../config/redact.ts';
 import type {ChosenScope} from '../engine/choose-scope.ts';
 import {isCutShort} from '../engine/cut-short.ts';
 import type {BackupResult, Gate, Part} from '../engine/event.ts';
 import {executeCutOver} from '../engine/execute-link-run.ts';
 import {MigrationError, toFailure} from '../engine/failure.ts';
-import {linkBaseOf} from '../engine/link.ts';
 import type {CutOverResult} from '../engine/link-result.ts';
 import type {CutOverPlanOrder} from '../engine/link-run.ts';
 import {lookAhead} from '../engine/look-ahead.ts';
@@ -14,7 +12,7 @@ import {planCutOver} from '../engine/plan-cut-over.ts';
 import {startRun} from '../engine/start-run.ts';
 import {createVanished, type Vanished} from '../engine/vanished.ts';
 import {accountDoneWords, singlePhaseLines} from '../reports/single-phase-text.ts';
-import {backupOrder} from './backup-order.ts';
+import {backupRun} from './backup-order.ts';
 import type {BackupRequest} from './backup-request.ts';
 import {singlePhaseWords} from './command-words.ts';
 import {refuseDryRun, refuseOther} from './confirm-org.ts';
@@ -107,7 +105,6 @@ function copyPart(
 	chosen: ChosenScope,
 	{dryRun, vanished}: Pick<PartOrder, 'dryRun' | 'vanished'>,
 ): Promise<BackupResult> {
-	const {config, command, urlField, ours} = ground;
 	const request: BackupRequest = {
 		mode: 'full',
 		accounts: [],
@@ -117,15 +114,8 @@ function copyPart(
 		acceptDeleted: false,
 		dryRun,
 	};
-	return startRun(ports, {
-		command,
-		config: JSON.stringify(redact(config)),
-		test: chosen.test,
-		pid: process.pid,
-		bucket: config.destination.bucket,
-		linkBase: linkBaseOf(config.destination),
-		backup: {...backupOrder({config, request, chosen, urlField, ours}), vanished},
-	});
+	const order = backupRun(ground, request, chosen);
+	return startRun(ports, {...order, backup: {...order.backup, vanished}});
 }
 
 async function cutOverPart(
