@@ -5,9 +5,10 @@ import type {Waiting} from '../storage/line.ts';
 import {type Ground, urlFieldOf} from './backup-order.ts';
 import {openBuckets} from './buckets.ts';
 import {clock} from './clock.ts';
+import {memoryMb} from './memory.ts';
 import {openSalesforce} from './salesforce.ts';
 import {whileOutOfReach} from './while-out-of-reach.ts';
-import {memoryMb, type OpenRun} from './with-run.ts';
+import type {OpenRun} from './with-run.ts';
 
 export type OpenPorts = {readonly salesforce: Salesforce; readonly ports: BackupPorts; readonly ground: Ground};
 

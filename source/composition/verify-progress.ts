@@ -5,7 +5,7 @@ import {createMeter} from '../engine/meter.ts';
 import {progressOf} from '../engine/progress.ts';
 import type {VerifyPorts} from '../engine/verify/verify.ts';
 import {clock} from './clock.ts';
-import {memoryMb} from './with-run.ts';
+import {memoryMb} from './memory.ts';
 
 const phases = {listing: 'reading', comparing: 'comparing', orphans: 'proving'} as const;
 

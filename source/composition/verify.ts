@@ -23,6 +23,7 @@ import {clock} from './clock.ts';
 import {type Closing, withClosing} from './closing.ts';
 import {exportDifferences} from './export-differences.ts';
 import type {Invocation} from './invocation.ts';
+import {memoryMb} from './memory.ts';
 import {createReaders} from './readers.ts';
 import {openSalesforce} from './salesforce.ts';
 import {credentialSettings, destinationSettings, transferSettings} from './settings.ts';
@@ -30,7 +31,6 @@ import {testWish} from './test-account.ts';
 import {verifyProgress} from './verify-progress.ts';
 import {type VerifyResult, verifyResult} from './verify-result.ts';
 import {whileOutOfReach} from './while-out-of-reach.ts';
-import {memoryMb} from './with-run.ts';
 
 export type VerifyRequest = {
 	readonly accounts: readonly string[];

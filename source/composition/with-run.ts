@@ -115,6 +115,3 @@ async function proveTally(database: string, {ledger}: LedgerFile): Promise<void>
 	if (largeLedger(database) !== undefined && (await checkBeside(beside('check'), database, 'tally'))) return;
 	await ledger.proveTally();
 }
-
-/** Resident memory in MB. */
-export const memoryMb = (): number => Math.round(process.memoryUsage.rss() / 1e6);
