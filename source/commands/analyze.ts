@@ -77,7 +77,7 @@ export const analyze: Command = {
 		const {untilSignal} = await import('../composition/until-signal.ts');
 		const {analysisLines} = await import('../reports/analysis-text.ts');
 		const {costSoFar} = await import('../composition/cost.ts');
-		const work = analyse(request, {configFile, signal, emit: tell, onStep: createProgress(invocation)});
+		const work = analyse(request, {configFile, signal, emit: tell, onProgress: createProgress(invocation)});
 		const result = await untilSignal(signal, work);
 		for (const line of analysisLines(result)) say(line);
 		if (file !== null) {

@@ -4,9 +4,9 @@ import type {Org} from '../engine/ports/salesforce.ts';
 import {boundOf} from '../engine/verify/confidence.ts';
 import {type DifferenceClass, differenceClasses, differences} from '../engine/verify/difference.ts';
 import type {VerifyBook} from '../engine/verify/ports.ts';
-import type {Verified} from '../engine/verify/verify.ts';
+import type {Verification} from '../engine/verify/verify.ts';
 
-export type VerifyResult = Omit<Verified, 'id' | 'startedAt' | 'counts' | 'sample'> & {
+export type VerifyResult = Omit<Verification, 'id' | 'startedAt' | 'counts' | 'sample'> & {
 	readonly verificationId: number;
 	readonly org: Org;
 	readonly bucket: string;
@@ -42,13 +42,13 @@ export type VerifyResult = Omit<Verified, 'id' | 'startedAt' | 'counts' | 'sampl
 	readonly exitCode: number;
 };
 
-/** What surrounds it, and Verified does not know. */
+/** What surrounds a verification, and its own result does not tell. */
 type Around = Pick<
 	VerifyResult,
 	'org' | 'bucket' | 'deep' | 'drift' | 'seconds' | 'examples' | 'exported' | 'memoryMb'
 > & {readonly chosen: ChosenScope};
 
-export function verifyResult(found: Verified, {chosen, ...around}: Around): VerifyResult {
+export function verifyResult(found: Verification, {chosen, ...around}: Around): VerifyResult {
 	const {id, startedAt, counts, ...rest} = found;
 	return {
 		verificationId: id,

@@ -16,7 +16,7 @@ import {createWindows} from './windows.ts';
 
 export function createLinkLedger(doors: Doors, fence: Fence): LinkLedger {
 	const plans = createPlans(doors, fence);
-	const {urlsOf, ...changes} = createPlanChanges(doors);
+	const {urlsOfRow, ...changes} = createPlanChanges(doors);
 	const {keepWindow, windows} = createWindows(doors);
 	return {
 		...createFindings(doors, fence),
@@ -27,7 +27,7 @@ export function createLinkLedger(doors: Doors, fence: Fence): LinkLedger {
 		shareOut: createShareOut(doors, fence),
 		sealPlan: createSeal(doors, fence, plans.plan),
 		...changes,
-		...createExecution(doors, fence, {urlsOf, keepWindow}),
+		...createExecution(doors, fence, {urlsOf: urlsOfRow, keepWindow}),
 		windows,
 		claimPlanned: createPlannedClaim(doors, fence),
 		...createAttention(doors),

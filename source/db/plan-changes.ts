@@ -83,7 +83,7 @@ const pageSize = 1000;
 const noEnd = Number.MAX_SAFE_INTEGER;
 
 type Changes = Omit<PlanChanges, 'claimPlanned'> & {
-	readonly urlsOf: UrlsOf;
+	readonly urlsOfRow: UrlsOf;
 };
 
 export function createPlanChanges({db, read}: Doors): Changes {
@@ -120,7 +120,7 @@ export function createPlanChanges({db, read}: Doors): Changes {
 	};
 
 	return {
-		urlsOf: ({plan: id, seq}) => {
+		urlsOfRow: ({plan: id, seq}) => {
 			const [of, row] = [plan.get({plan: id}), all.get({plan: id, after: seq - 1, last: seq, limit: 1})];
 			return of && row && bothOf(row, of);
 		},

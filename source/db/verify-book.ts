@@ -101,9 +101,9 @@ export function createBook(db: Database.Database, file: string, ledgerId: string
 			return {id, startedAt: now, sample: drawn, watermark: 0, resumed: false, counts: none};
 		}),
 		sampled: guarded((id, after, limit) => sampled.all({id, after, limit}).map(({row}) => row)),
-		note: write((id, found, watermark, so, now) => {
+		note: write((id, found, watermark, counts, now) => {
 			for (const one of found) add.run({times: 1, ...one, id});
-			move.run({id, watermark, ...so, now});
+			move.run({id, watermark, ...counts, now});
 		}),
 		end: write((id, now) => void end.run({id, now})),
 		byClass: guarded(id => Object.fromEntries(byClass.all({id}).map(({class: one, count}) => [one, count]))),

@@ -42,7 +42,7 @@ export async function executePlan(
 	order: ExecuteOrder,
 ): Promise<Executed> {
 	const {links, salesforce, control, clock} = ports;
-	const so: {-readonly [K in keyof Executed]: Executed[K]} = {
+	const executed: {-readonly [K in keyof Executed]: Executed[K]} = {
 		rollbackFile: null,
 		ledgerCopy: null,
 		copied: 0,
@@ -58,30 +58,30 @@ export async function executePlan(
 		const before = await salesforce.usage();
 		await passGates(ports, order, plan, summary);
 		// To begin ends all other plans: a run that is to stop leaves them as they are.
-		if (stopped()) return so;
+		if (stopped()) return executed;
 		await begin(ports, run, plan);
 		keepOverruling(ports, run, plan, {summary, order});
 		const report = reportProgress(ports, plan.scope);
-		Object.assign(so, await keep(ports, plan, report));
-		so.copied = await copyNew(ports, run, plan, order);
+		Object.assign(executed, await keep(ports, plan, report));
+		executed.copied = await copyNew(ports, run, plan, order);
 		const work: RingWork = {run, plan, summary, order, report};
 		if (!stopped()) await switchRings(ports, work);
-		if (stopped()) return so;
+		if (stopped()) return executed;
 
 		const validated = await validate(ports, work);
-		so.validated = validated.asPlanned;
-		if (!validated.complete) return so;
+		executed.validated = validated.asPlanned;
+		if (!validated.complete) return executed;
 		// Before anything else is looked at: a plan that stays begun would be gone on with, and keep others from beginning.
 		await whenRoom(ports, control.stopping, () =>
 			links.movePlan(run, plan.id, {from: 'executing', to: 'done'}, clock.now()),
 		);
-		so.done = true;
-		if (plan.direction === 'cutover') Object.assign(so, await lookForArrivals(ports, run, plan.scope, order));
-		so.apiCalls = callsBetween(before, await salesforce.usage());
+		executed.done = true;
+		if (plan.direction === 'cutover') Object.assign(executed, await lookForArrivals(ports, run, plan.scope, order));
+		executed.apiCalls = callsBetween(before, await salesforce.usage());
 	} catch (error) {
-		so.fault = isCutShort(error, control.stopping) ? null : error;
+		executed.fault = isCutShort(error, control.stopping) ? null : error;
 	}
-	return so;
+	return executed;
 }
 
 /** The gates of the plan, asked again: rights and limits may have changed since. Throws `refused`. */

@@ -16,7 +16,8 @@ import type {About, PlanSurvey} from './survey.ts';
 import {wantingAttention} from './tally.ts';
 import {type VerificationSeen, verificationGate} from './verification-gate.ts';
 
-export type Step = 'cut-over' | 'close-vendor';
+/** What cannot be taken lightly, or not at all, and waits for everything before it. */
+export type Milestone = 'cut-over' | 'close-vendor';
 
 export type ReadinessFacts = {
 	readonly now: number;
@@ -43,7 +44,7 @@ export type ReadinessFacts = {
 	readonly settings: Pick<ExecuteFacts, 'dryRun' | 'test' | 'planMaxAgeHours' | 'linkBase'> | null;
 };
 
-export function readinessGates(step: Step, facts: ReadinessFacts): readonly PlanGate[] {
+export function readinessGates(step: Milestone, facts: ReadinessFacts): readonly PlanGate[] {
 	const shared = [proofGate(facts), waitingGate(facts), workGate(facts)];
 	return step === 'cut-over'
 		? [
@@ -212,7 +213,7 @@ function linkGate({unlinked, links}: ReadinessFacts): PlanGate {
 
 function verifiedGate(
 	{lastVerification: last, verificationsFault: unknown, lastWrittenAt, now, settings}: ReadinessFacts,
-	step: Step,
+	step: Milestone,
 ): PlanGate {
 	const test = settings !== null && settings.test !== null;
 	const {severity, ...found} = verificationGate({last, unknown, lastWrittenAt, now, before: step, test});

@@ -1,10 +1,10 @@
 /** Every key of the console, once: what a press means, what the footer shows and what the help explains. */
 import type {Key} from './dialogue.ts';
-import type {Step} from './list.ts';
+import type {Move} from './list.ts';
 import type {Screen} from './model.ts';
 
 export type Meaning =
-	| Step
+	| Move
 	| 'open'
 	| 'back'
 	| 'next-tab'

@@ -22,10 +22,10 @@ export const newList = (sort: string | null = null, reverse = false): List => ({
 	filter: '',
 });
 
-export type Step = 'up' | 'down' | 'first' | 'last' | 'page-up' | 'page-down';
+export type Move = 'up' | 'down' | 'first' | 'last' | 'page-up' | 'page-down';
 
 /** The chosen row after a step through `total` rows of which `height` are seen. */
-export function stepTo(list: List, step: Step, total: number, height: number): number {
+export function stepTo(list: List, step: Move, total: number, height: number): number {
 	const page = Math.max(1, height - 1);
 	const wanted = {
 		up: list.chosen - 1,

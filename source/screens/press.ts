@@ -3,7 +3,7 @@ import {complete, obey} from './commands.ts';
 import {answer, askLeave} from './danger.ts';
 import type {Key} from './dialogue.ts';
 import {type Meaning, meaningOf, nameOf} from './keys.ts';
-import {newList, type Step} from './list.ts';
+import {type Move, newList} from './list.ts';
 import {listOf} from './lists/of.ts';
 import type {Screen} from './model.ts';
 import {here, type Model, type Overlay} from './model.ts';
@@ -14,8 +14,8 @@ import {changeConcurrency, pauseOrResume} from './steer.ts';
 import {back, go, settled, sortedBy, sortNext, step} from './travel.ts';
 import {emptyInput, inputOf, type} from './ui/text-input.ts';
 
-const steps: ReadonlySet<string> = new Set(['up', 'down', 'first', 'last', 'page-up', 'page-down'] satisfies Step[]);
-const isStep = (meaning: Meaning): meaning is Step => steps.has(meaning);
+const moves: ReadonlySet<string> = new Set(['up', 'down', 'first', 'last', 'page-up', 'page-down'] satisfies Move[]);
+const isMove = (meaning: Meaning): meaning is Move => moves.has(meaning);
 
 export function press(model: Model, key: Key): Next {
 	const name = nameOf(key);
@@ -29,7 +29,7 @@ export function press(model: Model, key: Key): Next {
 }
 
 function act(model: Model, meaning: Meaning): Next {
-	if (isStep(meaning)) return next(step(model, meaning));
+	if (isMove(meaning)) return next(step(model, meaning));
 	if (meaning.startsWith('go:')) return next(settled(go(model, meaning.slice(3) as Screen)));
 	const {list} = here(model);
 	switch (meaning) {

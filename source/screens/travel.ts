@@ -1,6 +1,6 @@
 /** Ways between places: number keys, Enter, Esc, and the steps within a list. Pure. */
 import {count} from '../reports/numbers.ts';
-import {clamp, type List, type Step, stepTo, topFor} from './list.ts';
+import {clamp, type List, type Move, stepTo, topFor} from './list.ts';
 import {listOf} from './lists/of.ts';
 import {here, type Model, type Place, placeOf, type Screen} from './model.ts';
 import {enter, say, withPlace} from './next.ts';
@@ -26,7 +26,7 @@ export function back(model: Model): Model {
 export const deeper = (model: Model, screen: Screen, change: Partial<Place>): Model =>
 	enter(model, placeOf(screen, change));
 
-export function step(model: Model, wanted: Step): Model {
+export function step(model: Model, wanted: Move): Model {
 	const place = here(model);
 	const {total, height} = listOf(model);
 	const moved = choose(model, stepTo(place.list, wanted, total, height));

@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import {fileStates} from '../../source/engine/life.ts';
 import type {Tally} from '../../source/engine/ports/ledger.ts';
-import {type ReadinessFacts, readinessGates, type Step} from '../../source/engine/readiness.ts';
+import {type Milestone, type ReadinessFacts, readinessGates} from '../../source/engine/readiness.ts';
 import {noon, planSummary, planSurvey} from './survey-facts.ts';
 
 const tally = (counts: Partial<Record<keyof Tally, number>>): Tally =>
@@ -35,7 +35,7 @@ const ready: ReadinessFacts = {
 	settings: {dryRun: false, test: null, planMaxAgeHours: 72, linkBase: 'https://docs.example/'},
 };
 
-const failing = (change: Partial<ReadinessFacts>, step: Step = 'cut-over') =>
+const failing = (change: Partial<ReadinessFacts>, step: Milestone = 'cut-over') =>
 	readinessGates(step, {...ready, ...change}).filter(({holds, blocks}) => blocks && !holds);
 
 describe('for the cut-over', () => {

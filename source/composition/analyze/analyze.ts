@@ -31,20 +31,21 @@ export type AnalysisRequest = Wishes & {
 	readonly top: number;
 };
 
-export type Step = {readonly what: string; readonly done: number; readonly total: number | null};
+/** `total` is null where nobody knows it beforehand. */
+export type AnalysisProgress = {readonly what: string; readonly done: number; readonly total: number | null};
 
 type Around = {
 	readonly configFile: string;
 	readonly signal: AbortSignal;
 	readonly emit: Emit;
-	readonly onStep: (step: Step) => void;
+	readonly onProgress: (progress: AnalysisProgress) => void;
 };
 
 /** Records of each end of the table that are asked for their other fields. */
 const fieldSample = 1000;
 
 export async function analyse(request: AnalysisRequest, around: Around): Promise<AnalysisResult> {
-	const {configFile, signal, emit, onStep} = around;
+	const {configFile, signal, emit, onProgress} = around;
 	const config = loadConfig({file: configFile});
 	const salesforce = await openSalesforce(config, {emit, signal});
 	const {fields} = await salesforce.describe();
@@ -64,9 +65,9 @@ export async function analyse(request: AnalysisRequest, around: Around): Promise
 			analysis,
 			scratch,
 			signal,
-			onRead: done => onStep({what: 'records read', done, total: salesforceCount}),
+			onRead: done => onProgress({what: 'records read', done, total: salesforceCount}),
 		});
-		onStep({what: 'sorting keys and places', done: 0, total: null});
+		onProgress({what: 'sorting keys and places', done: 0, total: null});
 		const collisions = scratch.collisions();
 		const shared = scratch.shared();
 		const {sizes, listed} = await sizeFiles({
@@ -79,8 +80,8 @@ export async function analyse(request: AnalysisRequest, around: Around): Promise
 			scratch,
 			source,
 			session: salesforce.session,
-			onListed: done => onStep({what: 'objects listed', done, total: null}),
-			onSampled: (done, total) => onStep({what: 'files sampled', done, total}),
+			onListed: done => onProgress({what: 'objects listed', done, total: null}),
+			onSampled: (done, total) => onProgress({what: 'files sampled', done, total}),
 		});
 		const {counts, states, cleaned, tooLong} = analysis;
 		const {records, files, ...urls} = counts();

@@ -4,7 +4,7 @@ import {loadConfig} from '../../config/load.ts';
 import {quoted} from '../../config/shown.ts';
 import {refuseAbsent} from '../../db/connection.ts';
 import {acquireLock, thisProcess} from '../../db/lock.ts';
-import {checkLedger, type Step} from '../../db/maintenance/check.ts';
+import {type Checked, checkLedger} from '../../db/maintenance/check.ts';
 import {copyTo} from '../../db/maintenance/copy.ts';
 import {createReset, type Reset, readyToReset} from '../../db/maintenance/reset.ts';
 import {type Restored, restore} from '../../db/maintenance/restore.ts';
@@ -36,8 +36,8 @@ async function locked<T>(database: string, command: string, work: () => T | Prom
 
 export const ledgerOf = (configFile: string): string => loadConfig({file: configFile}).database;
 
-export const check = (database: string, onStep: (step: Step) => void) =>
-	timed(() => ({whole: checkLedger(database, now, onStep)}));
+export const check = (database: string, onChecked: (one: Checked) => void) =>
+	timed(() => ({whole: checkLedger(database, now, onChecked)}));
 
 export const analyze = (database: string): Promise<Timed<LedgerRoom>> => timed(() => measureRoom(database));
 

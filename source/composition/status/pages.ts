@@ -4,7 +4,7 @@ import {lockHolder} from '../../db/lock.ts';
 import type {LedgerSurvey} from '../../db/survey/survey.ts';
 import {countedWhole} from '../../engine/counted-whole.ts';
 import {dayMs, hourMs} from '../../engine/durations.ts';
-import {type ReadinessFacts, readinessGates, type Step} from '../../engine/readiness.ts';
+import {type Milestone, type ReadinessFacts, readinessGates} from '../../engine/readiness.ts';
 import type {RunSurvey} from '../../engine/survey.ts';
 import {isAlive} from '../../engine/unfinished.ts';
 import {accountLines} from '../../reports/status/accounts-text.ts';
@@ -28,7 +28,7 @@ export type Ground = {
 	readonly at: number;
 };
 
-export type Ask = {readonly step: Step; readonly recent: number};
+export type Ask = {readonly step: Milestone; readonly recent: number};
 
 /** `facts` is what `--json` tells; `ready` is null for all pages but readiness. */
 export type Page = {readonly facts: unknown; readonly lines: readonly string[]; readonly ready: boolean | null};

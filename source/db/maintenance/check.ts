@@ -5,20 +5,20 @@ import {createDoors} from '../doors.ts';
 import {createTally} from '../tally.ts';
 import {translated} from '../translate.ts';
 
-export type Step = {readonly step: string; readonly ok: boolean; readonly found: string; readonly seconds: number};
+export type Checked = {readonly step: string; readonly ok: boolean; readonly found: string; readonly seconds: number};
 
 /** Faults of one kind that are told. */
 const told = 5;
 
-/** Calls `onStep` after each step; goes on after a fault. Throws `refused` where there is no ledger. */
-export function checkLedger(file: string, now: () => number, onStep: (step: Step) => void): boolean {
+/** Calls `onChecked` after each check; goes on after a fault. Throws `refused` where there is no ledger. */
+export function checkLedger(file: string, now: () => number, onChecked: (one: Checked) => void): boolean {
 	const db = connect(file, {readonly: true});
 	let whole = true;
 	const step = (name: string, look: () => string | null) => {
 		const from = now();
 		const fault = foundBy(look, file);
 		whole &&= fault === null;
-		onStep({step: name, ok: fault === null, found: fault ?? 'whole', seconds: (now() - from) / 1000});
+		onChecked({step: name, ok: fault === null, found: fault ?? 'whole', seconds: (now() - from) / 1000});
 	};
 	try {
 		step('pages and indexes', () => faultsOf(db.pragma(`integrity_check(${told})`), 'integrity_check'));

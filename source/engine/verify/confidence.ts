@@ -1,6 +1,6 @@
 /** What a sample says of the whole. */
 import type {VerifyCounts} from './ports.ts';
-import type {Verified} from './verify.ts';
+import type {Verification} from './verify.ts';
 
 /** Chance that the true share is below the bound. */
 const confidence = 0.95;
@@ -19,7 +19,7 @@ export function boundOf({
 	counts,
 	differing,
 	population,
-}: Pick<Verified, 'complete' | 'differing' | 'population'> & {readonly counts: Counted}): number | null {
+}: Pick<Verification, 'complete' | 'differing' | 'population'> & {readonly counts: Counted}): number | null {
 	return complete ? mostDiffering(differing, judged(counts), population) : null;
 }
 

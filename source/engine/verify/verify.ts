@@ -44,7 +44,7 @@ export type VerifyOrder = VerifyKind & {
 	readonly concurrency: number;
 };
 
-export type Verified = {
+export type Verification = {
 	readonly id: number;
 	readonly startedAt: number;
 	readonly resumed: boolean;
@@ -71,7 +71,7 @@ const fewest = 10;
 /** What was last at work longer ago says too little of today. */
 const resumableMs = dayMs;
 
-export async function verify(ports: VerifyPorts, order: VerifyOrder): Promise<Verified> {
+export async function verify(ports: VerifyPorts, order: VerifyOrder): Promise<Verification> {
 	const {ledger, book, clock, stopping, drawSeed} = ports;
 	const {scope, sample, prefix, drift} = order;
 	const population = ledger.population(scope);

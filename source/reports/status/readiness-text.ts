@@ -1,17 +1,17 @@
 /** The gates of the next step, those that do not hold with what mends them. */
 import type {PlanGate} from '../../engine/plan-gates.ts';
-import type {Step} from '../../engine/readiness.ts';
+import type {Milestone} from '../../engine/readiness.ts';
 import {counted} from '../numbers.ts';
 import {gateLines} from '../plain.ts';
 import {wrapped} from '../safe-text.ts';
 
-const words: Readonly<Record<Step, string>> = {
+const words: Readonly<Record<Milestone, string>> = {
 	'cut-over': 'the cut-over of the links',
 	'close-vendor': "closing the vendor's account",
 };
 
 /** What no gate asks about. */
-const unasked: Readonly<Record<Step, readonly string[]>> = {
+const unasked: Readonly<Record<Milestone, readonly string[]>> = {
 	'cut-over': ['What only Salesforce can tell (rights on the field) is asked by the plan.'],
 	'close-vendor': [
 		"Where the vendor's bucket keeps former versions of a file, they are not copied:",
@@ -21,7 +21,7 @@ const unasked: Readonly<Record<Step, readonly string[]>> = {
 
 export const isReady = (gates: readonly PlanGate[]): boolean => gates.every(({holds, blocks}) => holds || !blocks);
 
-export function readinessLines(step: Step, gates: readonly PlanGate[]): readonly string[] {
+export function readinessLines(step: Milestone, gates: readonly PlanGate[]): readonly string[] {
 	const missing = gates.filter(({holds, blocks}) => blocks && !holds);
 	const advice = gates.some(({holds, blocks}) => !blocks && !holds);
 	return [

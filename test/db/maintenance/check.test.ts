@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {checkLedger, type Step} from '../../../source/db/maintenance/check.ts';
+import {type Checked, checkLedger} from '../../../source/db/maintenance/check.ts';
 import {measureRoom} from '../../../source/db/maintenance/room.ts';
 import {vacuum} from '../../../source/db/maintenance/vacuum.ts';
 import {noMount} from '../../support/small-disk.ts';
@@ -7,7 +7,7 @@ import {copiedWorld, damage, start, type World} from '../fixture.ts';
 import {useSmallTemporary} from '../small-temporary.ts';
 
 function check({file}: World) {
-	const steps: Step[] = [];
+	const steps: Checked[] = [];
 	const whole = checkLedger(
 		file,
 		() => start,
