@@ -49,6 +49,10 @@ type Around = {
 	readonly limits?: Partial<Limits>;
 } & Waiting;
 
+/**
+Asks nobody yet: a store is first heard of when it is used, and throws by the kinds of its port. Threads start with
+`openCopier`, and whoever opened a copier closes it; `close` is for the rest.
+*/
 export function openBuckets(
 	config: Config,
 	{session, renewSession}: Sessions,

@@ -13,7 +13,7 @@ export type Invocation = {
 	readonly json: boolean;
 	/** A person at a terminal, who can be asked: stdin and stdout are TTYs, and `--json` was not given. */
 	readonly interactive: boolean;
-	/** The same, at one that the console can fill: neither `--plain` nor TERM=dumb. */
+	/** A person at a terminal that the console can fill: neither `--plain` nor TERM=dumb. */
 	readonly fullScreen: boolean;
 	/** One line for people: stdout, or stderr with `--json`. */
 	readonly say: (line: string) => void;

@@ -21,7 +21,7 @@ export type Stage = {
 	readonly control: Control;
 	/** Says how it ended, to everybody: to people in these lines. */
 	readonly finish: (result: Readonly<Record<string, unknown>>, lines: readonly string[]) => void;
-	/** The same for a run that ends by a fault: its command says it to people. */
+	/** Says to programs and the log that a fault has ended the run: to people its command says it. */
 	readonly fail: (error: unknown) => void;
 	/** Who is to be asked what is in flight, from now on. */
 	readonly watch: (copier: Pick<Copier, 'atWork'>) => void;

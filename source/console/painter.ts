@@ -18,7 +18,7 @@ export type Painter = {
 	readonly wait: (cause: Cause) => number;
 	/** The next frame is sent whole: the terminal shows something else, or nobody knows what. */
 	readonly forget: () => void;
-	/** The same, and the last frame is sent now. */
+	/** As `forget`, and the last frame is sent now. */
 	readonly repaint: () => void;
 	/** Nothing is sent any more until `forget` or `repaint`: the terminal belongs to somebody else. */
 	readonly rest: () => void;

@@ -25,11 +25,11 @@ export type RecentSpans = {
 };
 
 const stepMs = 5000;
-/** As many columns as a wide terminal has. */
+/** Fifteen minutes in steps of five seconds: as many columns as a wide terminal has. */
 const minutesMs = 15 * minuteMs;
 
 const floor = (at: number, spanMs: number): number => Math.floor(at / spanMs) * spanMs;
-/** As far as is counted back: an hour and up to a minute more, in whole steps. */
+/** When to begin to count: an hour and up to a minute ago, on a whole minute. */
 const hourBefore = (now: number): number => floor(now - hourMs, minuteMs);
 
 export function createRecentSpans(): RecentSpans {

@@ -6,7 +6,7 @@ import type {Walk} from './loader.ts';
 
 /** A page is read in a few milliseconds. */
 const pageRows = 200;
-/** So many pages between two answers that have brought nothing new. */
+/** Pages read until an answer is given that brings nothing new. */
 const tellEvery = 25;
 
 export function* searchPlan(want: Extract<Want, {what: 'plan-search'}>, survey: Pick<Survey, 'planRows'>): Walk {

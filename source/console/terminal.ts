@@ -57,7 +57,7 @@ export function borrowTerminal({stdin, stdout}: Streams, heeding: Heeding): Term
 		try {
 			stdin.setRawMode(on);
 		} catch {
-			// The same.
+			// The terminal has gone: raw mode went with it.
 		}
 	};
 	const take = () => {

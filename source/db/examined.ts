@@ -87,7 +87,7 @@ export function createExamined(doors: Doors): VerifyLedger {
 	};
 }
 
-/** So many of them, each as likely as any other, however many there are. */
+/** `sample` of them, each as likely as any other, however many there are. */
 function reservoir(all: Iterable<{readonly row: number}>, sample: number, random: () => number): readonly number[] {
 	const chosen: number[] = [];
 	let seen = 0;

@@ -27,7 +27,7 @@ export function createMaking(db: Connection): (plan: number) => Making {
 	};
 }
 
-/** The same, of rows that have gone into a digest, all of them. */
+/** The plan in the making, all of whose rows have gone into a digest. Throws as `createMaking` does, and where some have not. */
 export function createDigested(db: Connection): (plan: number, digest: {readonly rows: number}) => Making {
 	const making = createMaking(db);
 	return (plan, {rows}) => {

@@ -28,7 +28,7 @@ const high = 128 * 1024 * 1024;
 const lookEvery = 64;
 /** How long the writer waits (ms): all the while nothing else on its thread is heard, signals and the console among it. */
 const patienceMs = 100;
-/** And when it does so again (ms), where that was in vain. */
+/** How long (ms) until it waits again after waiting in vain. */
 const againMs = 60_000;
 
 /** SQLite keeps it beside what a link leads to. */

@@ -19,7 +19,7 @@ export type ScratchFile = {
 	readonly exact: bigint;
 	/** Of bucket and key, or of the URL. */
 	readonly place: bigint;
-	/** The same with spaces for the plusses of the key; null where it has none. */
+	/** `place` with spaces for the plusses of the key; null where it has none. */
 	readonly other: bigint | null;
 	readonly account: number;
 	readonly type: number;

@@ -55,6 +55,11 @@ export type BackupOutcome = {
 
 const triedAgain: readonly FileState[] = ['failed', 'missing', 'archived'];
 
+/**
+Reads the scope, proves the count and copies what is `discovered`; a dry run ends with the proof, a stop wherever it comes.
+What ends the copying is the outcome's `fault`; what fails before is thrown: `refused` where an incremental backup has
+nothing to add to, or where more has vanished than can be believed; what Salesforce and the stores throw.
+*/
 export async function backup(ports: BackupPorts, run: number, order: BackupOrder): Promise<BackupOutcome> {
 	const {ledger, clock} = ports;
 	const {scope, mode, dryRun, retry} = order;

@@ -35,6 +35,11 @@ export type Executed = {
 	readonly fault: unknown;
 };
 
+/**
+Copies what the plan's links are to lead to, switches its links ring by ring and validates them; ends early where it is told
+to stop, and then goes on from there. Never throws: what has ended it is its `fault`, which is `refused` for a gate that
+does not hold any more, and `failure-threshold` for too many links that cannot be switched.
+*/
 export async function executePlan(
 	ports: LinkPorts,
 	run: number,

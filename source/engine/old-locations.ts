@@ -16,7 +16,7 @@ export type OldLocation = {
 };
 
 const texts = ['url', 'string', 'textarea'];
-/** So that the query's URL stays short. */
+/** Fields that one query may ask for: its URL stays short. */
 const mostFields = 60;
 
 /** Fields that could hold a location, the URL field and the name left out. */

@@ -3,7 +3,7 @@ import {atMostEvery} from './at-most-every.ts';
 import type {Emit} from './event.ts';
 import type {Clock} from './ports/clock.ts';
 
-/** The same wait is said again only after so long. */
+/** How long (ms) a wait that has been said is not said again. */
 export const quietMs = 10_000;
 
 /** Says that a store is waited for. `why`: what was tried last, of what. */

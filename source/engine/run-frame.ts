@@ -66,6 +66,11 @@ export type Work<W extends Worked, R> = {
 
 const heartbeatMs = 5000;
 
+/**
+One run from its first row in the ledger to its last. It ends with the work's result, also where that tells of a fault or a
+stop. Throws `refused` for a ledger of another org or bucket, `ledger-corrupt` where the tally differs from the rows, the
+fault of a ledger that has failed, and what the work throws; a run that was begun is closed before.
+*/
 export async function inRun<W extends Worked, R>(ports: FramePorts, frame: Frame, todo: Work<W, R>): Promise<R> {
 	const {ledger, clock, emit, control} = ports;
 	const startedAt = clock.now();

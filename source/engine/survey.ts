@@ -241,7 +241,7 @@ export type Survey = {
 	readonly accepted: () => Readonly<Partial<Record<FileState, number>>>;
 	/** Every account that has records, by name. */
 	readonly accounts: () => readonly AccountSurvey[];
-	/** The same, a few milliseconds a page: who changes its name meanwhile may come twice or not at all. */
+	/** Every account that has records, in pages of a few milliseconds: who changes its name meanwhile may come twice or not at all. */
 	readonly accountPages: () => Iterable<readonly AccountSurvey[]>;
 	/** In row order, after the given row. Records outside of the filter are left out. */
 	readonly files: (filter: FileFilter, after: number, limit: number) => readonly FileSurvey[];
@@ -264,7 +264,7 @@ export type Survey = {
 	readonly record: (recordId: string) => RecordSurvey | undefined;
 	/** When every record was last verified against the bucket and Salesforce; null where it never was. */
 	readonly lastVerifiedAt: () => number | null;
-	/** The same, with its result. */
+	/** That verification with its result; null where there is none. */
 	readonly lastVerification: () => VerificationSeen | null;
 	/** Why that is unknown, though it may have been verified; null where it is known. */
 	readonly verificationsFault: () => string | null;

@@ -25,9 +25,9 @@ export type RingWork = {
 };
 
 const canary = 0;
-/** So many links of a ring say what there is to say. */
+/** Links of a ring that are opened: more of them would say no more. */
 const mostOpened = 20;
-/** So many records of a canary are named: nobody looks at more of them. */
+/** Records of a canary that are named: nobody looks at more of them. */
 const mostNamed = 10;
 
 /** Returns when the last ring is changed, or the run is told to stop. Throws what must end it. */

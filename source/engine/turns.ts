@@ -1,4 +1,4 @@
-/** So many calls at once and no more; whoever comes later waits for its turn, in the order in which they came. */
+/** At most this many calls are under way at once; whoever comes later waits for its turn, in the order in which they came. */
 export function createTurns(most: number): <T>(call: () => Promise<T>) => Promise<T> {
 	const waiting: Array<() => void> = [];
 	let free = most;

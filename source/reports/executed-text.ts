@@ -9,7 +9,7 @@ import {table, twoColumns} from './table.ts';
 import {testBanner} from './test-banner.ts';
 import {dispositionOrder, dispositionWords} from './words.ts';
 
-/** So many records are named one by one; the ledger knows them all. */
+/** Records that are named one by one; the ledger knows them all. */
 const shownOfEach = 10;
 
 export const cutOverLines = (result: CutOverResult, columns = 80): readonly string[] =>

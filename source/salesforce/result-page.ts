@@ -25,7 +25,7 @@ export type BulkReading = {
 	readonly pageRows: number;
 };
 
-/** So many are read without a break for whoever takes them. */
+/** Rows that are read without a break for whoever takes them. */
 const deliveredRows = 800;
 
 const short = (message: string) => new MigrationError('salesforce-incomplete', message);

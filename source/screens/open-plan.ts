@@ -43,7 +43,7 @@ export function planMade({run}: Pick<Model, 'run'>): string | undefined {
 	return typeof said === 'string' ? said : undefined;
 }
 
-/** The same, as it has been read; null until then. Of two plans that are ready only one is the open one. */
+/** The plan of `planMade`, as it has been read; null until then. Of two plans that are ready only one is the open one. */
 export function madePlan({run, data}: Pick<Model, 'run' | 'data'>): PlanSurvey | null {
 	const id = planMade({run});
 	return [data.plan, data.planById].find(plan => plan !== null && plan.planId === id) ?? null;

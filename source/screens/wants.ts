@@ -6,7 +6,7 @@ import type {Effect, Want} from './dialogue.ts';
 import {type Asked, here, isBusy, type Model, type Place} from './model.ts';
 import {planMade, reviewedPlan} from './open-plan.ts';
 
-/** How old what is shown may grow while a run is at work. A search walks the whole plan, and that once. */
+/** How old (ms) what is shown may grow while a run is at work. A search walks the whole plan, and that once. */
 const busyMs: Readonly<Record<Want['what'], number>> = {
 	overview: 2000,
 	plan: 2000,
@@ -18,12 +18,12 @@ const busyMs: Readonly<Record<Want['what'], number>> = {
 	'recent-errors': 5000,
 	'plan-search': Number.POSITIVE_INFINITY,
 };
-/** And while nothing is. */
+/** The same while no run is at work (ms). */
 const idleMs = 10_000;
-/** A want that has not been answered for so long is asked for again. */
+/** How long (ms) an answer is waited for until it is asked for again. */
 const lostMs = 30_000;
 const workersMs = 1000;
-/** A run that has said nothing for so long is asked for something: that it answers is what `alive` means. */
+/** How long (ms) a run may be silent until it is asked for something: that it answers is what `alive` means. */
 const quietMs = 1500;
 
 export const planWindow = 400;

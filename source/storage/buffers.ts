@@ -8,7 +8,7 @@ export type Buffers = {
 	/** Waits, in order, until one is free. A part of another size, as of a file beyond 80 GB, gets a buffer of its own. */
 	readonly take: (bytes: number) => Buffer | Promise<Buffer>;
 	readonly give: (buffer: Buffer) => void;
-	/** So many bytes have come through a socket, in pieces that are garbage by now. */
+	/** To be told of bytes that have come through a socket, in pieces that are garbage by now. */
 	readonly passed: (bytes: number) => void;
 };
 

@@ -15,7 +15,7 @@ function naming(type: string, name: string): string {
 
 export const attachment = (name: string): string => naming('attachment', name);
 
-/** The same disposition in ASCII: its type, and the name that it gives; undefined where it states no type. */
+/** A file's disposition in ASCII: its type, and the name that it gives; undefined where it states no type. */
 export function asciiDisposition(bytes: string): string | undefined {
 	if (isAscii(bytes)) return bytes;
 	const text = textOf(bytes);

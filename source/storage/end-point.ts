@@ -8,13 +8,13 @@ export type EndPoint = {
 	readonly proven: () => boolean;
 	readonly prove: () => void;
 	/**
-	Notes a file, not known to be missing, for which nothing answers that signs. True once so many have met with that, and
+	Notes a file, not known to be missing, for which nothing answers that signs. True once `mostUnsigned` have met with that, and
 	none has been served.
 	*/
 	readonly isNone: (identifier: string) => boolean;
 };
 
-/** So many files are the address's fault, fewer may be gone: the answer to those may be as bare. */
+/** Files for which nothing answers that signs: this many are the address's fault, fewer may be gone, as bare as the answer is. */
 export const mostUnsigned = 20;
 
 export function createEndPoint(settings: EndPoint['settings'], {words}: Pick<Cells, 'words'>): EndPoint {

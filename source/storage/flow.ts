@@ -13,7 +13,7 @@ export type Way = {
 	readonly abort: (error: Error) => void;
 };
 
-/** So many bytes that are not there yet. Can be sent once. */
+/** A body whose bytes are not there yet, only their number. Can be sent once. */
 export type Flow = {readonly byteLength: number; readonly open: (way: Way) => void};
 
 export const isFlow = (body: Uint8Array | Flow | null | undefined): body is Flow =>

@@ -31,7 +31,7 @@ const endsRun: ReadonlySet<string> = new Set([
 /** Of one file by themselves (a prefix's policy, headers that the store signs otherwise), of all where none is written. */
 const refusesWrite: ReadonlySet<string> = new Set(['upload-forbidden', 'authentication-destination']);
 
-// So many writes refused in a row, with none allowed in between, are the bucket's policy or our keys, and not one file's.
+// Writes refused in a row, with none allowed in between: this many are the fault of the bucket's policy or our keys, not of a file.
 const mostDenied = 20;
 
 export async function runBatch(ports: BatchPorts, tasks: readonly FileTask[]): Promise<BatchResult> {

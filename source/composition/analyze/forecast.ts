@@ -77,5 +77,5 @@ export function forecast({records, files, sizes, usage, config}: Ground, wishes:
 }
 
 const recordsPerPage = 2000;
-/** As the reader asks for them. */
+/** As many as the reader asks for at once. */
 const recordsPerBulkPage = 10_000;

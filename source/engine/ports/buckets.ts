@@ -68,7 +68,10 @@ export type CopySample = {readonly url: string; readonly key: string};
 export type Source = {
 	/** The buckets that `list` may be asked for. */
 	readonly buckets: readonly string[];
-	/** Every object of one bucket, in pages. Throws `download-forbidden` where listing is not allowed. `cuts` as above. */
+	/**
+	Every object of one bucket, in pages. Throws `download-forbidden` where listing is not allowed. With `cuts` (ascending) the
+	parts are listed side by side, in no order.
+	*/
 	readonly list: (bucket: string, cuts?: readonly string[]) => AsyncIterable<readonly ListedObject[]>;
 	/**
 	HEAD by our own signature; null only for 404. Throws `download-forbidden` where the object may not be read, and, where

@@ -33,7 +33,7 @@ export type VerifyLedger = {
 	/** In the order asked. */
 	readonly examinedRows: (rows: readonly number[]) => readonly Examined[];
 	readonly population: (scope: Scope) => number;
-	/** So many rows of the scope, each as likely as any other, in order; `random` gives numbers from 0 to 1. */
+	/** `sample` rows of the scope, each as likely as any other, in order; `random` gives numbers from 0 to 1. */
 	readonly choose: (scope: Scope, sample: number, random: () => number) => readonly number[];
 	/** Whether a record holds this key, in this or a former generation. */
 	readonly explains: (key: string) => boolean;
@@ -58,7 +58,7 @@ export type VerifyBucket = {
 	) => Promise<{readonly sha256: string; readonly size: number; readonly etag: string} | null>;
 };
 
-/** So many records, chosen by a seed: the same seed over the same ledger chooses the same. */
+/** `size` records, chosen by a seed: the same seed over the same ledger chooses the same. */
 export type Sample = {readonly size: number; readonly seed: number};
 
 export type VerifyKind = {

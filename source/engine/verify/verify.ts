@@ -66,11 +66,16 @@ export type Verification = {
 const pageRows = 2000;
 /** A deep page is read in some seconds: that much is read again after a crash. */
 const deepRows = 400;
-/** So few that chance, or one odd folder, may be the cause. */
+/** Copies that cannot be read: fewer than this may be chance, or one odd folder. */
 const fewest = 10;
 /** What was last at work longer ago says too little of today. */
 const resumableMs = dayMs;
 
+/**
+Holds every record of the scope, or a sample, against the bucket and Salesforce, page by page; goes on where one of its kind
+was stopped. Ends at the last record, or at a stop with `complete` false. Throws `refused` where not one of the first copies
+can be read, and what the bucket and Salesforce throw: the pages before are kept.
+*/
 export async function verify(ports: VerifyPorts, order: VerifyOrder): Promise<Verification> {
 	const {ledger, book, clock, stopping, drawSeed} = ports;
 	const {scope, sample, prefix, drift} = order;

@@ -48,7 +48,7 @@ export type ByteLog = {
 	readonly reserve: (size: number) => Range;
 	/** From `start` up to, not including, `end`. */
 	readonly readNow: (spot: Spot, start: number, end: number) => Buffer;
-	/** The same; a large piece comes bit by bit. */
+	/** As `readNow`; a large piece comes bit by bit. */
 	readonly read: (spot: Spot, start: number, end: number) => Buffer | AsyncIterable<Buffer>;
 	/** The spot will not be read again. A segment without any live spot gives its disk space back. */
 	readonly release: (spot: Spot) => void;
