@@ -8,7 +8,7 @@ import type {Buffers} from './buffers.ts';
 import type {Inside} from './inside.ts';
 import type {Limits} from './limits.ts';
 import type {Objects} from './objects.ts';
-import type {Insist} from './parts.ts';
+import type {Insist} from './persevere.ts';
 import type {Doubts} from './proof.ts';
 
 export type CopyPorts = {

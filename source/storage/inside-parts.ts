@@ -7,7 +7,7 @@ import type {Limits} from './limits.ts';
 import {abortUpload, beginUploadWith, completeUpload, type Upload} from './multipart.ts';
 import type {Objects} from './objects.ts';
 import {partSizeFor} from './part-size.ts';
-import type {Insist} from './parts.ts';
+import type {Insist} from './persevere.ts';
 
 type Ports = {readonly objects: Objects; readonly insist: Insist; readonly limits: Limits};
 

@@ -8,7 +8,7 @@ import {errorCode, translateReply, xmlText} from './errors.ts';
 import {bareEtag, objectHeaders} from './headers.ts';
 import type {Reply} from './http.ts';
 import type {Objects} from './objects.ts';
-import type {Insist} from './parts.ts';
+import type {Insist} from './persevere.ts';
 import {collision, etagOf, type Stored} from './small.ts';
 
 export type Upload = {readonly key: string; readonly uploadId: string; readonly nonce: string};

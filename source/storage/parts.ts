@@ -1,18 +1,6 @@
-/** The parts of one multipart upload: filled from a stream, hashed, sent a few at a time, each tried again by itself. */
-import {createHash, hash} from 'node:crypto';
-import {MigrationError} from '../engine/failure.ts';
-import {encodeValue} from '../engine/url.ts';
-import type {Budget} from './budget.ts';
-import type {Buffers} from './buffers.ts';
-import {translateReply} from './errors.ts';
-import {bareEtag} from './headers.ts';
-import type {Limits} from './limits.ts';
-import type {Objects} from './objects.ts';
-import type {Testimony} from './proof.ts';
-import {partsSay} from './prove-joined.ts';
-
-/** Repeats a request for passing faults. */
-export type Insist = <T>(work: () => Promise<T>) => Promise<T>;
+/** The parts of one multipart upload, filled from a stream whose pieces are only lent. */
+import {createHash} from 'node:crypto';
+import {createSender, type SendingPorts, type Sent} from './send-part.ts';
 
 export type Parts = {
 	/** Takes a piece of the body, which is only lent. Resolves when more may come. */
@@ -28,26 +16,10 @@ export type Parts = {
 	readonly drop: () => Promise<void>;
 };
 
-type Finished = {
-	readonly etags: readonly string[];
-	readonly sha256: string;
-	readonly says: Testimony | undefined;
-};
+type Finished = Sent & {readonly sha256: string};
 
 export function createParts(
-	{
-		objects,
-		budget,
-		buffers,
-		insist,
-		limits,
-	}: {
-		readonly objects: Pick<Objects, 'ask' | 'abilities'>;
-		readonly budget: Budget;
-		readonly buffers: Buffers;
-		readonly insist: Insist;
-		readonly limits: Limits;
-	},
+	ports: SendingPorts,
 	upload: {
 		readonly key: string;
 		readonly uploadId: string;
@@ -56,68 +28,32 @@ export function createParts(
 		readonly prepaid: boolean;
 	},
 ): Parts {
-	const {key, uploadId, partBytes} = upload;
-	const {verifiesPayload, demandsChecksum} = objects.abilities;
+	const {budget, buffers} = ports;
+	const {partBytes} = upload;
+	const sender = createSender(ports, upload);
 	const whole = createHash('sha256');
-	const etags: string[] = [];
-	/** In hex; of none where the store compares the signed hashes. */
-	const md5s: string[] = [];
-	const sending = new Set<Promise<void>>();
 	let current: Buffer | undefined;
 	let filled = 0;
 	let prepaid = upload.prepaid;
-	let failed: {readonly error: unknown} | undefined;
 	/** The last piece on the slow path, while it waits. */
 	let spilling: Promise<void> | undefined;
-
-	const send = (buffer: Buffer, length: number): void => {
-		const number = etags.push('');
-		const body = buffer.subarray(0, length);
-		const payload = hash('sha256', body);
-		const query = `partNumber=${number}&uploadId=${encodeValue(uploadId)}`;
-		const headers: string[] = [];
-		// A store that does not check the signed hash may still check this one; else its ETag may tell.
-		if (!verifiesPayload || demandsChecksum) {
-			const md5 = hash('md5', body);
-			if (!verifiesPayload) md5s.push(md5);
-			headers.push('content-md5', Buffer.from(md5, 'hex').toString('base64'));
-		}
-		const work = insist(async () => {
-			const reply = await objects.ask('PUT', key, {query, headers, body, payload});
-			if (reply.status !== 200) throw translateReply(reply, 'upload', `part ${number} of ${key}`);
-			etags[number - 1] = bareEtag(reply.headers.etag);
-		})
-			.catch(error => {
-				failed ??= {error};
-			})
-			.finally(() => {
-				sending.delete(work);
-				buffers.give(buffer);
-				budget.give(partBytes);
-			});
-		sending.add(work);
-	};
 
 	const flush = (): void => {
 		if (current === undefined) return;
 		const [buffer, length] = [current, filled];
 		current = undefined;
 		filled = 0;
-		send(buffer, length);
-	};
-
-	const check = (): void => {
-		if (failed) throw failed.error;
+		sender.send(buffer, length);
 	};
 
 	/** The slow path: this piece ends a part or begins one. */
 	const spill = async (piece: Buffer): Promise<void> => {
 		let rest = piece;
 		while (rest.length > 0) {
-			check();
+			sender.check();
 			if (current === undefined) {
-				while (sending.size >= limits.partsAtOnce) await Promise.race(sending);
-				check();
+				await sender.room();
+				sender.check();
 				if (!prepaid) await budget.take(partBytes);
 				prepaid = false;
 				const buffer = buffers.take(partBytes);
@@ -139,7 +75,7 @@ export function createParts(
 		};
 		spilling = turn;
 		turn.then(done, (error: unknown) => {
-			failed ??= {error};
+			sender.fail(error);
 			done();
 		});
 		return turn;
@@ -147,7 +83,7 @@ export function createParts(
 
 	return {
 		write(piece) {
-			check();
+			sender.check();
 			whole.update(piece);
 			buffers.passed(piece.length);
 			if (spilling !== undefined || current === undefined || filled + piece.length >= partBytes) {
@@ -158,19 +94,15 @@ export function createParts(
 			filled += piece.length;
 			return undefined;
 		},
-		failure: () => failed?.error,
+		failure: sender.failure,
 		async finish() {
 			while (spilling !== undefined) await spilling;
 			flush();
-			await Promise.all(sending);
-			check();
-			if (etags.length === 0) throw new MigrationError('internal', `An upload without parts: ${key}`);
-			const says = md5s.length === 0 ? undefined : partsSay(etags, md5s);
-			if (says === 'wrong') throw new MigrationError('upload-corrupt', `A part was changed on its way: ${key}`);
-			return {etags, sha256: whole.digest('hex'), says};
+			const {etags, says} = await sender.sent();
+			return {etags, says, sha256: whole.digest('hex')};
 		},
 		async drop() {
-			failed ??= {error: new Error('dropped')};
+			sender.fail(new Error('dropped'));
 			while (spilling !== undefined) await spilling.catch(() => undefined);
 			if (prepaid) budget.give(partBytes);
 			prepaid = false;
@@ -179,7 +111,7 @@ export function createParts(
 				budget.give(partBytes);
 				current = undefined;
 			}
-			await Promise.all(sending);
+			await sender.settled();
 		},
 	};
 }

@@ -3,8 +3,10 @@ import {type FailureKind, failures, MigrationError} from '../engine/failure.ts';
 import {messageOf} from '../engine/thrown.ts';
 import type {Gate} from './gate.ts';
 import type {Limits} from './limits.ts';
-import type {Insist} from './parts.ts';
 import {count, type Tried, untried, waitBefore, waited} from './retry.ts';
+
+/** Repeats a request for passing faults. */
+export type Insist = <T>(work: () => Promise<T>) => Promise<T>;
 
 export type Attempted<T> =
 	| {readonly end: 'done'; readonly value: T; readonly attempts: number}

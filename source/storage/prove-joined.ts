@@ -1,7 +1,7 @@
 /** Has a store joined what was sent? Asked of one that does not compare parts with the hash that was signed. */
 import {MigrationError} from '../engine/failure.ts';
 import type {Objects} from './objects.ts';
-import type {Insist} from './parts.ts';
+import type {Insist} from './persevere.ts';
 import type {Testimony} from './proof.ts';
 
 /**
