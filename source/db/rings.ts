@@ -50,7 +50,7 @@ export function ringsOf(count: number, canary: readonly number[], shares: Shares
 	return rings;
 }
 
-/** The last of so many unmarked rows from `first` on. */
+/** The last of `size` unmarked rows from `first` on. */
 function endOf(first: number, size: number, canary: readonly number[]): number {
 	let end = first - 1 + size;
 	for (const seq of canary) if (seq >= first && seq <= end) end += 1;

@@ -31,7 +31,7 @@ export type Example = {readonly recordId: string; readonly from: string; readonl
 
 export type AccountTotal = {readonly id: string | null; readonly name: string; records: number; files: number};
 
-/** Kinds of things that are named by records: hosts and file types. Beyond so many the rest is counted together. */
+/** Hosts, and file types, that are counted one by one: records name them, and may name any number. The rest is counted together. */
 const mostNames = 2000;
 const mostExamples = 5;
 

@@ -37,7 +37,7 @@ export type ByHead = {
 
 /** Requests in flight, both sides together. */
 const atOnce = 64;
-/** A source that refuses so many files and answers for none will not answer for the others either. */
+/** Files that a source has refused, having answered for none: after these it will not answer for the others either. */
 const enoughRefused = 100;
 /** An assumption: 50 ms an answer, and some time for ourselves. */
 const headsPerSecond = 1000;

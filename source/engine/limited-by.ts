@@ -13,7 +13,7 @@ export type Standing = {
 
 /** Share of the processor above which it is what there is too little of. */
 const busy = 0.85;
-/** Of a hundred files so many were asked for again. */
+/** Requests that were sent again, as a share of the files done: above this the stores hold the run back. */
 const manyRetries = 0.02;
 
 /** Of the bandwidth limit: measured by the second, the rate swings around it. */

@@ -71,7 +71,7 @@ export function faultOf(answer: Opened, expects: Link['expects']): string | null
 /** Without parameters such as the character set, which delivery domains add. */
 const essence = (type: string): string => type.split(';', 1).join('').trim().toLowerCase();
 
-/** Keeps so many of what comes by, each with the same chance. */
+/** Keeps at most `most` of what comes by, each with the same chance. */
 export function createSample<T>(most: number, random: () => number = Math.random) {
 	const kept: T[] = [];
 	let seen = 0;

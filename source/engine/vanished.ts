@@ -8,11 +8,11 @@ const most = {records: 100, percent: 5};
 const isTooMuch = (vanished: number, known: number): boolean =>
 	vanished > most.records && vanished * 100 > known * most.percent;
 
-/** Says that so many more have vanished from a part. Throws `refused` where that is too much to be believed. */
+/** To be told how many more have vanished from a part. Throws `refused` where that is too much to be believed. */
 type Judge = (more: number) => void;
 
 export type Vanished = {
-	/** Begins a part, of so many known records. */
+	/** Begins a part that has `known` records. */
 	readonly inPart: (scope: Scope, known: number) => Judge;
 };
 

@@ -26,7 +26,7 @@ export type PlainReport = {readonly emit: Emit};
 const pipeEveryMs = 5000;
 const terminalEveryMs = 250;
 
-/** Of each kind of failure so many are shown one by one; the summary counts them all. */
+/** Failures of a kind that are shown one by one; the summary counts them all. */
 const shownOfEachKind = 3;
 
 export function createPlain({say, status, now, columns = 80}: Options): PlainReport {

@@ -10,7 +10,7 @@ export type Wait = {
 	/** First delay, then doubled up to `mostMs`. */
 	readonly firstMs: number;
 	readonly mostMs: number;
-	/** Given up after so long since the first fault, and after so many tries. */
+	/** Given up when this long has passed since the first fault, or after `tries`. */
 	readonly forMs: number;
 	readonly tries: number;
 };

@@ -6,7 +6,7 @@ is tried no key is heard and no signal: only V8 itself can interrupt it, for cod
 import {type Context, createContext, Script} from 'node:vm';
 import {slices} from '../engine/slices.ts';
 
-/** Hundreds of times what an ordinary expression takes for so many rows. */
+/** Hundreds of times what an ordinary expression takes for `rowsAtOnce` rows. */
 const mostMs = 200;
 const rowsAtOnce = 2000;
 

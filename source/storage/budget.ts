@@ -2,7 +2,7 @@
 import {at, type Cells, cell} from './cells.ts';
 
 export type Budget = {
-	/** Resolves once so many bytes may be held; at once and without a promise where they are free. */
+	/** Resolves once `bytes` may be held; at once and without a promise where they are free. */
 	readonly take: (bytes: number) => void | Promise<void>;
 	readonly give: (bytes: number) => void;
 };

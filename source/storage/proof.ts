@@ -95,7 +95,7 @@ Whether this source's ETags are MD5s, as far as is known. Under a KMS key, and i
 */
 export type Doubts = {founded: number; unfounded: number};
 
-// After so many second readings that found nothing, and no ETag that was an MD5, there is no point in more of them.
+// Second readings that found nothing, without one ETag that was an MD5: after these there is no point in more of them.
 const mostUnfounded = 8;
 
 /**
