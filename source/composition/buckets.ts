@@ -50,8 +50,8 @@ type Around = {
 } & Waiting;
 
 /**
-Asks nobody yet: a store is first heard of when it is used, and throws by the kinds of its port. Threads start with
-`openCopier`, and whoever opened a copier closes it; `close` is for the rest.
+Asks nobody yet: a store is first heard of when it is used, and throws by the kinds of its port. `openCopier` starts
+threads, and whoever asked for them begins to end them; `close` is for the rest, and waits until they have ended.
 */
 export function openBuckets(
 	config: Config,

@@ -41,9 +41,13 @@ After that none takes effect: Salesforce itself ends a request after 120 s (see 
 for it to be sent and to arrive.
 */
 const lateMs = 150_000;
-/** So often those that may still take effect are read again. */
+/** How long (ms) until those that may still take effect are read again. */
 const lookMs = 10_000;
 
+/**
+Settles what was intended, and returns once nothing is left that has to be waited for, or at a stop. Throws what Salesforce
+throws: what is not settled by then stays intended, for the next run.
+*/
 export async function reconcileLinks(ports: ReconcileLinkPorts, run: number, how: Reconciling): Promise<void> {
 	const {links, clock, emit, control} = ports;
 	if (links.openIntentions(0, 1).length === 0) return;

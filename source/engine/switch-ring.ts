@@ -27,9 +27,9 @@ export type RingOrder = WriteOrder & {
 	readonly writers: number;
 };
 
-/** So many that must be tried again are enough for a pass of their own. */
+/** Changes that wait to be tried again: from this many on they get a pass of their own. */
 const mostLater = 2000;
-/** Out of so many changes the next requests are put together. */
+/** Changes in hand, out of which the next requests are put together. */
 const mostInStock = 3 * mostInReading;
 /** Of the ledger's rows in one turn of the main thread: some 15 ms. */
 const rowsAtOnce = 1000;

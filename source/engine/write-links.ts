@@ -27,7 +27,7 @@ type Asked = WriteOrder & {
 
 /** A compare that is older than this says too little about the field: nothing is sent by it. */
 const freshMs = 2000;
-/** So long a request usually waits for the disk and for its turn: what would grow too old meanwhile is read again before. */
+/** How long (ms) a request usually waits for the disk and for its turn: what would grow too old meanwhile is read again before. */
 const usualWaitMs = 400;
 /** A request whose reply was lost may still be on its way through Salesforce. */
 const settleMs = 1000;

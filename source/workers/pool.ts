@@ -40,6 +40,11 @@ const leastBatchesPerThread = 2;
 // How often credentials are renewed for one batch before they count as expired for good.
 const mostRenewals = 3;
 
+/**
+Starts the threads, which end with `close`. A batch ends the run by what its thread says that it must, and by
+`authentication-expired` where the keys that are given anew are those that were refused; a batch whose thread dies twice
+fails as `worker-crashed`.
+*/
 export function createCopier(settings: CopierSettings): Copier {
 	const {source, destination, transfer} = settings;
 	const {threads, batchFiles} = transfer;
