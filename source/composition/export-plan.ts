@@ -4,7 +4,7 @@ import {linkTo} from '../engine/link.ts';
 import type {PlanSummary} from '../engine/plan-summary.ts';
 import type {Candidate, CandidatePlace} from '../engine/ports/candidates.ts';
 import type {LinkLedger} from '../engine/ports/link-ledger.ts';
-import type {Step} from '../engine/ports/step.ts';
+import type {Stretch} from '../engine/ports/stretch.ts';
 import {shownUrl} from '../engine/url.ts';
 import {writeRows} from '../reports/rows-file.ts';
 import type {Ground} from './backup-order.ts';
@@ -44,7 +44,7 @@ function* pagesOf(
 	const planned = links.plannedRecords(planId);
 	let change = planned.next();
 	for (let after: CandidatePlace | null = {account: 0, row: 0}; after !== null; ) {
-		const {found, next}: Step<Candidate, CandidatePlace> = links.candidates(scope, after, pageRows);
+		const {found, next}: Stretch<Candidate, CandidatePlace> = links.candidates(scope, after, pageRows);
 		yield found.map(candidate => {
 			// The plan's rows stand in the same order as the candidates that they were chosen from.
 			const inPlan = !change.done && change.value === candidate.recordId;

@@ -4,11 +4,11 @@ two requests at once. Walked along the account's index, in three pieces, so that
 */
 import {linkTo} from '../engine/link.ts';
 import type {Candidate, CandidatePlace, Candidates, Returnable} from '../engine/ports/candidates.ts';
-import type {Step} from '../engine/ports/step.ts';
+import type {Stretch} from '../engine/ports/stretch.ts';
 import type {Scope} from '../engine/scope.ts';
 import type {Doors} from './doors.ts';
 import {coverOf, perCover} from './scope.ts';
-import {rowsAtOnce, stepOf} from './step.ts';
+import {rowsAtOnce, stretchOf} from './stretch.ts';
 
 /** From where a page begins, and up to where it may look. */
 const pieces = {
@@ -47,7 +47,7 @@ const page = (piece: Piece, where: string): string => `
 		ORDER BY account, id LIMIT :limit) r
 	${joins} ORDER BY r.account, r.id`;
 
-/** The last row that a step looks at; none where the piece ends before. */
+/** The last row that a stretch looks at; none where the piece ends before. */
 const reach = (piece: Piece): string => `
 	SELECT coalesce(account, 0) AS account, id AS row FROM records INDEXED BY idx_account_id WHERE ${pieces[piece].from}
 	ORDER BY records.account, id LIMIT 1 OFFSET ${rowsAtOnce - 1}`;
@@ -94,7 +94,7 @@ function allOursOf(values: Values, everUsed: readonly string[]): readonly string
 const piecesAfter = ({account}: CandidatePlace): readonly Piece[] =>
 	account === 0 ? ['without', 'later'] : ['rest', 'later'];
 
-type Walk = (scope: Scope, after: CandidatePlace, limit: number, more: object) => Step<Values, CandidatePlace>;
+type Walk = (scope: Scope, after: CandidatePlace, limit: number, more: object) => Stretch<Values, CandidatePlace>;
 
 const beyond: CandidatePlace = {account: Number.MAX_SAFE_INTEGER, row: Number.MAX_SAFE_INTEGER};
 const placeOf = ([row, , account]: Values): CandidatePlace => ({account, row});
@@ -118,8 +118,8 @@ function createWalk({db}: Doors, condition: string): Walk {
 			const {account: toAccount, row: toRow} = next ?? beyond;
 			const values = {...after, ...more, toAccount, toRow, accounts: cover.accounts, limit: limit - found.length};
 			for (const row of prepared(cover).get(piece)?.all(values) ?? []) found.push(row);
-			const step = stepOf(found, limit, placeOf, next);
-			if (step.next !== null) return step;
+			const stretch = stretchOf(found, limit, placeOf, next);
+			if (stretch.next !== null) return stretch;
 		}
 		return {found, next: null};
 	};
@@ -167,7 +167,7 @@ function createUnmade(
 		const to = after + rowsAtOnce;
 		const found = prepared(cover).all({plan, after, to, limit, accounts: cover.accounts});
 		const reach = to < (last.get({plan}) ?? 0) ? to : null;
-		const {next} = stepOf(found, limit, ({11: seq = 0}) => seq, reach);
+		const {next} = stretchOf(found, limit, ({11: seq = 0}) => seq, reach);
 		return {found: withOurs(found), next};
 	});
 }

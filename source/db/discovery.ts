@@ -9,8 +9,8 @@ import {createShared, type Rename} from './intern.ts';
 import type {Fence} from './runs.ts';
 import {coverOf, createScopes, perCover} from './scope.ts';
 import {createSeen} from './seen.ts';
-import {createReach, stepOf} from './step.ts';
 import {createSteps} from './steps.ts';
+import {createReach, stretchOf} from './stretch.ts';
 
 const statements = {
 	begin: 'INSERT INTO discoveries (run, scope, kind, started_at) VALUES (:run, :scope, :kind, :now)',
@@ -65,7 +65,7 @@ export function createDiscovery(doors: Doors, fence: Fence): DiscoveryBook {
 			const cover = coverOf(scope);
 			const {to, next} = reach(after);
 			const ids = unseen(cover).all({discovery, after, to, limit, accounts: cover.accounts});
-			return stepOf(ids, limit, last => last, next);
+			return stretchOf(ids, limit, last => last, next);
 		}),
 		markDeleted: write((discovery, recordIds, evidence) => {
 			const by = runOf(discovery);

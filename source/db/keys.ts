@@ -6,7 +6,7 @@ import type {Doors} from './doors.ts';
 import {createShared} from './intern.ts';
 import type {Fence} from './runs.ts';
 import {coverOf, perCover} from './scope.ts';
-import {createReach, stepOf} from './step.ts';
+import {createReach, stretchOf} from './stretch.ts';
 
 const statements = {
 	keyless: (
@@ -58,7 +58,7 @@ export function createKeys(doors: Doors, fence: Fence): KeyBook {
 			const cover = coverOf(scope);
 			const {to, next} = reach(after);
 			const rows = keyless(cover).all({after, to, limit, accounts: cover.accounts});
-			return stepOf(rows.map(toKeyless), limit, ({recordId}) => recordId, next);
+			return stretchOf(rows.map(toKeyless), limit, ({recordId}) => recordId, next);
 		}),
 		prefixes: read(() => withoutNested([...eachPrefix(from => folder.get({from}))])),
 		keyTaken: read(isTaken),

@@ -6,7 +6,7 @@ import {nextPortion} from './portion.ts';
 import type {Clock} from './ports/clock.ts';
 import type {Keyless} from './ports/keys.ts';
 import type {Ledger} from './ports/ledger.ts';
-import type {Step} from './ports/step.ts';
+import type {Stretch} from './ports/stretch.ts';
 import {whenRoom} from './room.ts';
 import type {Scope} from './scope.ts';
 
@@ -35,7 +35,7 @@ export async function assignKeys(
 	let rows = portion.most;
 	for (let after: string | null = ''; after !== null && !stopping.aborted; ) {
 		const begun = clock.now();
-		const {found, next}: Step<Keyless, string> = ledger.keyless(scope, after, rows);
+		const {found, next}: Stretch<Keyless, string> = ledger.keyless(scope, after, rows);
 		if (found.length > 0) {
 			await whenRoom({clock, emit}, stopping, () =>
 				ledger.assignKeys(run, found, (record, taken) => chooseKey(record, rules, taken)),

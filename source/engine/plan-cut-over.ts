@@ -15,7 +15,7 @@ import {addTo, type Counts, stayingOf} from './plan-counts.ts';
 import type {PlanSummary} from './plan-summary.ts';
 import type {Candidate, CandidatePlace} from './ports/candidates.ts';
 import type {PlanRow} from './ports/plans.ts';
-import type {Step} from './ports/step.ts';
+import type {Stretch} from './ports/stretch.ts';
 import {type Report, reportProgress} from './progress.ts';
 import {createSample, type LinkProbe} from './prove-links.ts';
 import {compareCopies, readForPlan} from './read-for-plan.ts';
@@ -112,7 +112,7 @@ async function choose(
 
 	for (let after: CandidatePlace | null = {account: 0, row: 0}; after !== null; ) {
 		if (control.stopping.aborted) return null;
-		const {found, next}: Step<Candidate, CandidatePlace> = links.candidates(scope, after, pageRows);
+		const {found, next}: Stretch<Candidate, CandidatePlace> = links.candidates(scope, after, pageRows);
 		after = next;
 		// Beyond the limit nothing is to be switched, so nothing need be asked about.
 		const page = changes < mostOf(order.limit) ? await byHead.look(found) : found;

@@ -6,7 +6,7 @@ import type {Clock} from './ports/clock.ts';
 import type {Absorbed, Decide} from './ports/discovery.ts';
 import type {Ledger} from './ports/ledger.ts';
 import type {Salesforce, SourceRecord} from './ports/salesforce.ts';
-import type {Step} from './ports/step.ts';
+import type {Stretch} from './ports/stretch.ts';
 import {whenRoom} from './room.ts';
 import type {Scope} from './scope.ts';
 import {slices} from './slices.ts';
@@ -145,7 +145,7 @@ async function eachUnseen(
 ): Promise<boolean> {
 	for (let after: string | null = ''; after !== null; ) {
 		if (stopping.aborted) return false;
-		const {found, next}: Step<string, string> = ledger.unseen(discovery, scope, after, mostInReading);
+		const {found, next}: Stretch<string, string> = ledger.unseen(discovery, scope, after, mostInReading);
 		if (found.length > 0) await work(found);
 		after = next;
 		await clock.sleep(0);

@@ -9,7 +9,7 @@ import type {LinkState} from './life.ts';
 import type {LinkPorts, RollbackPlanOrder, RollbackSource} from './link-run.ts';
 import type {CandidatePlace, KnownCandidate, Returnable} from './ports/candidates.ts';
 import type {PlanRow} from './ports/plans.ts';
-import type {Step} from './ports/step.ts';
+import type {Stretch} from './ports/stretch.ts';
 import {whenRoom} from './room.ts';
 import {createRowSet} from './row-set.ts';
 import type {Scope} from './scope.ts';
@@ -36,7 +36,7 @@ export const restorable = (
 async function* fromLedger(ports: LinkPorts, {scope}: RollbackPlanOrder, run: number | null) {
 	const {links, clock} = ports;
 	for (let after: CandidatePlace | null = {account: 0, row: 0}; after !== null; ) {
-		const {found, next}: Step<Returnable, CandidatePlace> = links.switched({scope, run}, after, pageRows);
+		const {found, next}: Stretch<Returnable, CandidatePlace> = links.switched({scope, run}, after, pageRows);
 		yield found.map(fromRow);
 		after = next;
 		await clock.sleep(0);
@@ -53,7 +53,7 @@ async function* fromUndone({links, clock}: LinkPorts, scope: Scope) {
 	const seen = createRowSet();
 	for (const plan of plans) {
 		for (let after: number | null = 0; after !== null; ) {
-			const {found, next}: Step<Returnable, number> = links.unmade({scope, plan}, after, pageRows);
+			const {found, next}: Stretch<Returnable, number> = links.unmade({scope, plan}, after, pageRows);
 			yield found.filter(({row}) => !seen.has(row)).map(fromRow);
 			// A way back that was stopped and its cut-over name the same records; kept only while another plan follows.
 			if (plan !== plans.at(-1)) for (const {row} of found) seen.add(row);

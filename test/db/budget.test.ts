@@ -5,7 +5,17 @@ import {chooseKey} from '../../source/engine/key.ts';
 import {linkTo} from '../../source/engine/link.ts';
 import type {SourceRecord} from '../../source/engine/ports/salesforce.ts';
 import {encodeKey} from '../../source/engine/url.ts';
-import {accountIdOf, discover, everything, idOf, linkBase, openWorld, start, stepsOf, type World} from './fixture.ts';
+import {
+	accountIdOf,
+	discover,
+	everything,
+	idOf,
+	linkBase,
+	openWorld,
+	start,
+	stretchesOf,
+	type World,
+} from './fixture.ts';
 import {seal} from './planned.ts';
 
 const count = 20_000;
@@ -29,7 +39,7 @@ function realistic(index: number): SourceRecord {
 
 function assignRealKeys({ledger, run}: World): void {
 	const rules = {prefix: 'uploads', mostLink: 255, linkLength: (key: string) => linkTo(linkBase, key).length};
-	const waiting = stepsOf('', after => ledger.keyless(everything, after, 1000)).flatMap(({found}) => found);
+	const waiting = stretchesOf('', after => ledger.keyless(everything, after, 1000)).flatMap(({found}) => found);
 	ledger.assignKeys(run, waiting, (record, taken) => chooseKey(record, rules, taken));
 }
 
@@ -52,7 +62,7 @@ function copyAll({ledger, run}: World): void {
 /** Plans every record, and carries the plan out. */
 function moveAll({links, run}: World, direction: 'cutover' | 'rollback'): void {
 	const plan = links.createPlan(run, {direction, scope: everything, linkBase, now: start});
-	for (const {found} of stepsOf({account: 0, row: 0}, after => links.candidates(everything, after, 1000))) {
+	for (const {found} of stretchesOf({account: 0, row: 0}, after => links.candidates(everything, after, 1000))) {
 		const name = direction === 'cutover' ? 'to-switch' : 'to-restore';
 		links.addPlanRows(
 			run,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import type {CandidatePlace} from '../../source/engine/ports/candidates.ts';
-import type {Step} from '../../source/engine/ports/step.ts';
+import type {Stretch} from '../../source/engine/ports/stretch.ts';
 import type {Scope} from '../../source/engine/scope.ts';
 import {
 	accountIdOf,
@@ -13,18 +13,18 @@ import {
 	linkBase,
 	openWorld,
 	record,
-	stepsOf,
+	stretchesOf,
 	type World,
 } from './fixture.ts';
 import {beginPlan, carryOut, move, ours, vendors} from './planned.ts';
 
-type Walk = (after: CandidatePlace, limit: number) => Step<CandidatePlace, CandidatePlace>;
+type Walk = (after: CandidatePlace, limit: number) => Stretch<CandidatePlace, CandidatePlace>;
 
 /** Every row of a walk, in pages of this size. */
 function walked(walk: Walk, limit: number): Array<{account: number; row: number}> {
-	const steps = stepsOf({account: 0, row: 0}, after => walk(after, limit));
-	for (const {found} of steps) expect(found.length).toBeLessThanOrEqual(limit);
-	return steps.flatMap(({found}) => found);
+	const stretches = stretchesOf({account: 0, row: 0}, after => walk(after, limit));
+	for (const {found} of stretches) expect(found.length).toBeLessThanOrEqual(limit);
+	return stretches.flatMap(({found}) => found);
 }
 
 const scope = (...accounts: number[]): Scope => ({...everything, accounts: accounts.map(accountIdOf)});
@@ -147,14 +147,14 @@ describe('what can be taken back', () => {
 		expect(rows(world, everything, world.run)).toEqual([]);
 	});
 
-	test('beside it, what a plan is still to change, in its order, in pages and in steps', () => {
+	test('beside it, what a plan is still to change, in its order, in pages and in stretches', () => {
 		const world = copiedWorld(7);
 		const {plan, changes} = beginPlan(world, 'cutover', [6, 5, 4, 3, 2, 1]);
 		carryOut(world, plan, changes.slice(0, 1), 'applied');
 		carryOut(world, plan, changes.slice(1, 2), 'failed');
 		discover(world, [record(4)], () => ({act: 'move', state: 'already-ours'}));
 		const unmade = (of: Scope, limit: number) =>
-			stepsOf(0, after => world.links.unmade({scope: of, plan}, after, limit)).flatMap(({found}) => found);
+			stretchesOf(0, after => world.links.unmade({scope: of, plan}, after, limit)).flatMap(({found}) => found);
 		for (const limit of [1, 2, 9]) expect(unmade(everything, limit).map(({row}) => row)).toEqual([3, 2, 1]);
 		expect(unmade(everything, 1)[0]).toMatchObject({recordId: idOf(3), link: 'original', ours: [ours(3)]});
 		expect(unmade(scope(1), 9).map(({row}) => row)).toEqual([1]);

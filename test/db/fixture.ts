@@ -9,7 +9,7 @@ import type {FileTask, Unverified, Verified} from '../../source/engine/ports/cop
 import type {Known, Verdict} from '../../source/engine/ports/discovery.ts';
 import type {Ledger} from '../../source/engine/ports/ledger.ts';
 import type {SourceRecord} from '../../source/engine/ports/salesforce.ts';
-import type {Step} from '../../source/engine/ports/step.ts';
+import type {Stretch} from '../../source/engine/ports/stretch.ts';
 import {temporaryFolder} from '../support/folder.ts';
 import {everything, idOf, insertNew, records, start} from './records.ts';
 
@@ -44,7 +44,7 @@ export function discover(
 
 /** Gives every record without one the key `uploads/<account>/<name>`. */
 export function assignKeys({ledger, run}: World): void {
-	const waiting = stepsOf('', after => ledger.keyless(everything, after, 100_000)).flatMap(({found}) => found);
+	const waiting = stretchesOf('', after => ledger.keyless(everything, after, 100_000)).flatMap(({found}) => found);
 	ledger.assignKeys(run, waiting, ({account, name, generation}) => {
 		const folder = `uploads/${account?.id ?? 'no-account'}/`;
 		const file = generation > 1 ? `g${generation} ${name}` : name;
@@ -132,16 +132,16 @@ export const reopen = (
 	now = start,
 ): number => whole(ledger.reopen(run, everything, {states: [], kinds: [], ...only}, now));
 
-/** Every step of a walk, to its end. */
-export function stepsOf<Found, Place>(
+/** Every stretch of a walk, to its end. */
+export function stretchesOf<Found, Place>(
 	from: Place,
-	walk: (after: Place) => Step<Found, Place>,
-): Array<Step<Found, Place>> {
-	const steps: Array<Step<Found, Place>> = [];
+	walk: (after: Place) => Stretch<Found, Place>,
+): Array<Stretch<Found, Place>> {
+	const stretches: Array<Stretch<Found, Place>> = [];
 	for (let after: Place | null = from; after !== null; ) {
-		const step: Step<Found, Place> = walk(after);
-		steps.push(step);
-		after = step.next;
+		const stretch: Stretch<Found, Place> = walk(after);
+		stretches.push(stretch);
+		after = stretch.next;
 	}
-	return steps;
+	return stretches;
 }

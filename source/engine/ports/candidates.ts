@@ -4,7 +4,7 @@ import type {Scope} from '../scope.ts';
 import type {ListedObject} from './buckets.ts';
 import type {ComparedCopies} from './comparisons.ts';
 import type {Access} from './copier.ts';
-import type {Step} from './step.ts';
+import type {Stretch} from './stretch.ts';
 
 /** The class of each record of a plan's scope: they sum to the scope's count. */
 export type PlanClass =
@@ -93,7 +93,7 @@ export type Findings = {
 
 export type Candidates = {
 	/** Records of the scope, deleted ones included, by account and row, after the given place. */
-	readonly candidates: (scope: Scope, after: CandidatePlace, limit: number) => Step<Candidate, CandidatePlace>;
+	readonly candidates: (scope: Scope, after: CandidatePlace, limit: number) => Stretch<Candidate, CandidatePlace>;
 	/** Records by id, in the order asked; null where the ledger knows no such record. */
 	readonly candidatesById: (recordIds: readonly string[]) => ReadonlyArray<KnownCandidate | null>;
 	/**
@@ -104,7 +104,7 @@ export type Candidates = {
 		only: {readonly scope: Scope; readonly run: number | null},
 		after: CandidatePlace,
 		limit: number,
-	) => Step<Returnable, CandidatePlace>;
+	) => Stretch<Returnable, CandidatePlace>;
 	/**
 	Those of a plan's rows, after `seq`, that are without an outcome and not among `switched`: to this ledger their links are the
 	originals. One that was put back from a copy cannot know.
@@ -113,5 +113,5 @@ export type Candidates = {
 		only: {readonly scope: Scope; readonly plan: number},
 		after: number,
 		limit: number,
-	) => Step<Returnable, number>;
+	) => Stretch<Returnable, number>;
 };

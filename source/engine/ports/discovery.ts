@@ -2,7 +2,7 @@
 import type {FileState, LinkState} from '../life.ts';
 import type {Scope} from '../scope.ts';
 import type {SourceRecord} from './salesforce.ts';
-import type {Step} from './step.ts';
+import type {Stretch} from './stretch.ts';
 
 /** What the ledger knows of a record, as far as discovery decides by it. */
 export type Known = {
@@ -52,7 +52,7 @@ export type DiscoveryBook = {
 	/** Stores one page: looks each record up, asks `decide`, does what it says, in one transaction. */
 	readonly absorb: (discovery: number, page: readonly SourceRecord[], decide: Decide) => Absorbed;
 	/** Record ids of the scope that this discovery has not seen and that are not deleted, after the given id, in order. */
-	readonly unseen: (discovery: number, scope: Scope, after: string, limit: number) => Step<string, string>;
+	readonly unseen: (discovery: number, scope: Scope, after: string, limit: number) => Stretch<string, string>;
 	/** Moves records to `deleted`; those already there are left alone. `vanished`: nobody has seen that they were deleted. */
 	readonly markDeleted: (discovery: number, recordIds: readonly string[], evidence: 'binned' | 'vanished') => number;
 	/** Records that exist but no longer match the scope's filter: they no longer count in its proof. */

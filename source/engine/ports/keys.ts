@@ -1,7 +1,7 @@
 /** The ledger of the keys that copies lie at. */
 
 import type {Scope} from '../scope.ts';
-import type {Step} from './step.ts';
+import type {Stretch} from './stretch.ts';
 
 /** An unassigned record that is to be copied, in order of record id. */
 export type Keyless = {
@@ -22,7 +22,7 @@ export type ChosenKey = {
 
 export type KeyBook = {
 	/** Records to copy in this scope that have no key yet, after the given record id. */
-	readonly keyless: (scope: Scope, after: string, limit: number) => Step<Keyless, string>;
+	readonly keyless: (scope: Scope, after: string, limit: number) => Stretch<Keyless, string>;
 	readonly keyTaken: (fold: bigint) => boolean;
 	/** Each record gets the key that is chosen for it, when those before it have theirs. `taken` answers for folded keys. */
 	readonly assignKeys: (
