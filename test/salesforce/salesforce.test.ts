@@ -371,7 +371,7 @@ describe('query jobs, as the protocol has them', () => {
 				if (method === 'POST') return job('UploadComplete');
 				if (method === 'DELETE') return void response.writeHead(204).end();
 				if (path.endsWith('/results')) return csv(response, '', 0, 'null');
-				return job(++polls < 15 ? 'InProgress' : 'JobComplete');
+				return job(++polls < 20 ? 'InProgress' : 'JobComplete');
 			},
 			{},
 			{clock},
