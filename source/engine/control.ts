@@ -15,8 +15,8 @@ export type Control = {
 	/** Resolves at once, or when a paused run is resumed or stopped. */
 	readonly whenRunning: () => Promise<void>;
 	/**
-	Before each ring of a plan: resolves at once, or, where a hold was asked for or is asked for here by `by`, when the run
-	is told to go on or stopped. It is held from here on, and says so.
+	Before each ring of a plan, and after its canary: resolves at once, or, where a hold was asked for or is asked for here
+	by `by`, when the run is told to go on or stopped. It is held from here on, and says so.
 	*/
 	readonly whenReleased: (by?: string) => Promise<void>;
 	/** Waits before a ring. */

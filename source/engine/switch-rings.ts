@@ -46,10 +46,11 @@ export async function switchRings(ports: LinkPorts, work: RingWork): Promise<voi
 	const holds = order.holdAfterCanary && !begun;
 
 	for (const [at, {ring, open}] of rings.entries()) {
-		await control.whenReleased(holds && rings[at - 1]?.ring === canary ? 'after the canary' : undefined);
+		await control.whenReleased();
 		if (control.stopping.aborted) return;
 		const last = at === rings.length - 1;
-		if (last && !order.plansFollow) control.lastRing();
+		const ringsFollow = !last || order.plansFollow;
+		if (!ringsFollow) control.lastRing();
 		if (open > 0) emit({type: 'state', state: phase, reason: `${nameOf(ring)}: ${counted(open, 'link')}`});
 		const failed = await change(ports, work, ring, threshold, settled => {
 			done += settled;
@@ -58,7 +59,9 @@ export async function switchRings(ports: LinkPorts, work: RingWork): Promise<voi
 		// The last ring is read again with all the others.
 		if (control.stopping.aborted || (last && ring !== canary)) return;
 		const reviewed = await review(ports, work, ring, {threshold, failed});
-		if (holds && ring === canary && !last && !control.stopping.aborted) sayCanary(ports, plan, reviewed);
+		if (!holds || ring !== canary || !ringsFollow || control.stopping.aborted) continue;
+		sayCanary(ports, plan, reviewed);
+		await control.whenReleased('after the canary');
 	}
 }
 

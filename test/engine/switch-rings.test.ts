@@ -322,6 +322,27 @@ describe('rings', () => {
 		expect(control.noRing()).toBeNull();
 	});
 
+	it('hold after a canary that is the whole plan, where the same run carries out another after it', async () => {
+		const world = await backedUp(2);
+		const control = createControl(world.emit);
+		const planId = await planFor(world, {rings: {canary: 5, rings: []}});
+		const order = executeOrder(world, planId, {holdAfterCanary: true, plansFollow: true});
+		const running = executeCutOver({...world.ports, control}, order);
+		await expect.poll(control.held).toBe(true);
+		expect(world.said('notice')).toContainEqual(expect.stringMatching(/^the canary: 2 of 2 links changed/));
+		control.resume('socket');
+		expect(await running).toMatchObject({switched: 2, exitCode: 0});
+	});
+
+	it('hold nothing after a canary that is all there is to change', async () => {
+		const world = await backedUp(2);
+		const control = createControl(world.emit);
+		const planId = await planFor(world, {rings: {canary: 5, rings: []}});
+		const order = executeOrder(world, planId, {holdAfterCanary: true});
+		expect(await executeCutOver({...world.ports, control}, order)).toMatchObject({switched: 2, exitCode: 0});
+		expect(world.said('held')).toEqual([]);
+	});
+
 	it('say at the hold what the canary has shown, which records to look at, and how to go on or back', async () => {
 		const world = await backedUp(10);
 		const control = createControl(world.emit);
