@@ -171,14 +171,14 @@ export const failures = rules({
 		retry: 'throttled',
 		scope: 'file',
 		exit: 1,
-		hint: 'A host that had answered before was out of reach for longer than doclift waits. Check the network, the proxy and the store, then run the same command again.',
+		hint: 'A host that had answered before was out of reach for longer than doclift waits. Check the network, the proxy and the store, then run `doclift backup --incremental`.',
 	},
 	'network-throttled': {
 		group: 'network',
 		retry: 'throttled',
 		scope: 'file',
 		exit: 1,
-		hint: 'The store asked for patience (503) for longer than doclift waits. Run the same command again later.',
+		hint: 'The store asked for patience (503) for longer than doclift waits. Run `doclift backup --incremental` later.',
 	},
 	'salesforce-limit': {
 		group: 'salesforce',

@@ -1,7 +1,7 @@
 /** Requests of the main thread: the same signer and limits as the copier's, repeated for passing faults. */
 import {setMaxListeners} from 'node:events';
 import {setTimeout as sleepUntil} from 'node:timers/promises';
-import {failures, MigrationError} from '../engine/failure.ts';
+import {type FailureKind, failures, MigrationError} from '../engine/failure.ts';
 import {decodeOnce} from '../engine/url.ts';
 import type {CredentialSource} from './credentials.ts';
 import {type Side, translateReply} from './errors.ts';
@@ -42,7 +42,11 @@ export function openLine(
 	// Every request that waits listens to it.
 	if (signal !== undefined) setMaxListeners(0, signal);
 	const telling = {...untold, ...(onOutage && {outage: onOutage})};
-	const insist = createInsist(all, telling, untilStopped(signal));
+	const persist = createInsist(all, telling, untilStopped(signal));
+	const insist = <T>(work: () => Promise<T>): Promise<T> =>
+		persist(work).catch(thrown => {
+			throw endingCommand(thrown);
+		});
 
 	const once = async (keys: Credentials, request: StoreRequest, judge: Judge): Promise<Reply> => {
 		const reply = await store(keys, request);
@@ -75,6 +79,18 @@ export function openLine(
 		},
 		close: http.close,
 	};
+}
+
+/** A file that fails of these is taken up by the next backup; here they end the command, whichever it is. */
+const again: Readonly<Partial<Record<FailureKind, string>>> = {
+	'network-outage': 'Check the network, the proxy and the store, then run the same command again.',
+	'network-throttled': 'Run the same command again later.',
+};
+
+function endingCommand(thrown: unknown): MigrationError {
+	const error = asMigrationError(thrown);
+	const hint = again[error.kind];
+	return hint === undefined ? error : new MigrationError(error.kind, error.message, {cause: error, hint});
 }
 
 /** A stop ends the waits that may take minutes: for a store that is out of reach, or that asks for patience. */

@@ -16,6 +16,12 @@ describe('hazard 90: every kind of failure', () => {
 		},
 	);
 
+	// `renew`: whatever was to be read with the credentials, it is the run that ends.
+	const ofFiles = Object.entries(failures).filter(([, {scope, retry}]) => scope === 'file' && retry !== 'renew');
+	test.each(ofFiles)('what a file failed of names a command, and not "the same" one: %s', (_, {hint}) => {
+		expect(hint).not.toMatch(/\bsame command\b/);
+	});
+
 	it('never retries what ends the run by itself, and has an exit code for each', () => {
 		for (const {exit} of Object.values(failures)) expect([1, 2, 3, 4, 5]).toContain(exit);
 		expect(failures['ledger-storage'].exit).toBe(5);

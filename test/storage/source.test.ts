@@ -130,10 +130,13 @@ describe('listing the source', () => {
 		await proxy.refuse();
 		const cut = listAll();
 		stop.abort();
-		await expect(cut).rejects.toMatchObject({kind: 'network-outage'});
+		await expect(cut).rejects.toMatchObject({
+			kind: 'network-outage',
+			hint: expect.stringContaining('run the same command again'),
+		});
 	});
 
-	test('a stop ends the wait for a store that asks for patience', async () => {
+	test('a stop ends the wait for a store that asks for patience, and it is whichever command that is to be run again', async () => {
 		const {url, seen} = await serve((_, response) =>
 			seen.length === 1
 				? response.writeHead(503).end('<Error><Code>SlowDown</Code></Error>')
@@ -145,7 +148,10 @@ describe('listing the source', () => {
 		const listed = source.list('docs')[Symbol.asyncIterator]().next();
 		await expect.poll(() => seen.length).toBe(1);
 		stop.abort();
-		await expect(listed).rejects.toMatchObject({kind: 'network-throttled'});
+		await expect(listed).rejects.toMatchObject({
+			kind: 'network-throttled',
+			hint: 'Run the same command again later.',
+		});
 	});
 
 	test.each([
