@@ -1,7 +1,7 @@
 /** A backup as a run, and its result out of the ledger. */
 import {type BackupOrder, type BackupOutcome, type BackupPorts, backup} from './backup.ts';
 import type {BackupResult} from './event.ts';
-import {failures, toFailure} from './failure.ts';
+import {type FailureKind, failures, toFailure} from './failure.ts';
 import type {FileState} from './life.ts';
 import type {Tally} from './ports/ledger.ts';
 import type {RunTotals} from './ports/runs.ts';
@@ -53,7 +53,10 @@ function resultOf(
 		failed: after.failed.count,
 		bytes: after.verified.bytes - before.verified.bytes,
 		seconds,
-		errors: ledger.failuresOf(run).map(({kind, count, example}) => ({kind, count, example, hint: failures[kind].hint})),
+		errors: ledger
+			.failuresOf(run)
+			.filter(({kind}) => isOfFiles(kind))
+			.map(({kind, count, example}) => ({kind, count, example, hint: failures[kind].hint})),
 		stoppedBy: control.stoppedBy(),
 		error: fault === null ? null : toFailure(fault),
 	};
@@ -62,6 +65,9 @@ function resultOf(
 		exitCode: result.error === null ? backupExitCode(result, order) : failures[result.error.kind].exit,
 	};
 }
+
+/** Under a backup's own run stand also links that it has settled for a cut-over which was killed. */
+const isOfFiles = (kind: FailureKind): boolean => failures[kind].scope !== 'link';
 
 /** 0 when nothing is left to attend to; a signal's own exit code is the program's business. */
 export function backupExitCode(

@@ -2,10 +2,13 @@ import {describe, expect, it, test} from 'vitest';
 import type {BackupOrder, BackupPorts} from '../../source/engine/backup.ts';
 import {createControl} from '../../source/engine/control.ts';
 import type {BackupResult} from '../../source/engine/event.ts';
+import {executeCutOver} from '../../source/engine/execute-link-run.ts';
 import {MigrationError} from '../../source/engine/failure.ts';
+import {planCutOver} from '../../source/engine/plan-cut-over.ts';
 import type {ListedObject} from '../../source/engine/ports/buckets.ts';
 import type {FileTask, Receipt} from '../../source/engine/ports/copier.ts';
 import {backupExitCode, startRun} from '../../source/engine/start-run.ts';
+import {backUp, cutOverOrder, executeOrder, openLinkWorld} from './link-world.ts';
 import {
 	accountOf,
 	everything,
@@ -529,4 +532,23 @@ test('a dry run after failures has processed and failed nothing', async () => {
 	expect(totalsOf(dry)).toEqual({processed: 0, successful: 0, failed: 0});
 	// The other three, which it did not come to, are no failures of this run.
 	expect(totalsOf(one)).toEqual({processed: 1, successful: 0, failed: 1});
+});
+
+test('links that a killed cut-over left, and that are settled by a backup, are no failures of its files', async () => {
+	const world = openLinkWorld(6);
+	await backUp(world);
+	const {plan} = await planCutOver(world.ports, cutOverOrder(world));
+	const dies = () => {
+		throw new Error('killed');
+	};
+	const dying = {...world.ports, links: {...world.ports.links, settleChanges: dies}};
+	await executeCutOver(dying, executeOrder(world, plan?.planId ?? ''));
+	const [{recordId = ''} = {}] = world.fields.writes.flat();
+	const written = world.org.records.get(recordId);
+	if (written) world.org.put({...written, url: urlOf(0, 'edited')});
+
+	const {runId, errors, failed} = await backUp(world);
+	expect(world.ledger.failuresOf(runId)).toMatchObject([{kind: 'salesforce-conflict', count: 1}]);
+	const told = 'SELECT failed_files AS failed FROM migration_runs WHERE id = ?';
+	expect([errors, failed, world.db.prepare(told).get(runId)]).toEqual([[], 0, {failed: 0}]);
 });
