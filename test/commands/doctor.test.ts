@@ -1,5 +1,6 @@
 import {readFileSync, writeFileSync} from 'node:fs';
-import {afterEach, beforeEach, describe, expect, test} from 'vitest';
+import {join} from 'node:path';
+import {afterEach, beforeEach, describe, expect, onTestFinished, test, vi} from 'vitest';
 import {doctor} from '../../source/commands/doctor.ts';
 import {judgeClock} from '../../source/composition/doctor/clock.ts';
 import {judgeCalls, judgeLinkRights} from '../../source/composition/doctor/org.ts';
@@ -192,8 +193,25 @@ test('a signing end point that refuses the session just given is named, and the 
 
 test('a source that may not be listed is none', async () => {
 	const {exitCode, said} = await examine({faults: [{side: 'bucket', op: 'ListObjectsV2', action: 'forbidden'}]});
-	expect(said).toContain('not allowed; changed files are found one by one');
+	expect(said).toContain('not allowed; backups do not see what has changed');
+	expect(said).toContain('Without it plans ask for each file by itself');
 	expect(exitCode).toBe(0);
+});
+
+test('a source that nobody has credentials for is said not to be compared', async () => {
+	const nowhere = join(folder, 'none');
+	vi.stubEnv('AWS_SHARED_CREDENTIALS_FILE', nowhere);
+	vi.stubEnv('AWS_CONFIG_FILE', nowhere);
+	vi.stubEnv('AWS_EC2_METADATA_DISABLED', 'true');
+	onTestFinished(() => void vi.unstubAllEnvs());
+	const {url} = await serve((_, response) => response.writeHead(404).end('{"error": "file not found"}'));
+	const keys = / {2}accessKeyId:.*\n {2}secretAccessKey:.*\n/;
+	const {told} = await examine({change: text => byEndPoint(url)(text).replace(keys, '')});
+	expect(told.find(({gate}) => gate.startsWith('list '))).toMatchObject({
+		note: true,
+		found: 'Without credentials the source cannot be listed; backups do not see what has changed',
+		hint: 'Add credentials to the source section, if the vendor has given you any.',
+	});
 });
 
 test('a field that does not exist is named', async () => {

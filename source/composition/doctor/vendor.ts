@@ -1,7 +1,7 @@
 /** The vendor's side: a few files are asked for by each way of access, as a backup would; their bodies are not read. */
 import type {Config} from '../../config/schema.ts';
 import {folderType} from '../../engine/decide.ts';
-import {type Failure, toFailure} from '../../engine/failure.ts';
+import {type Failure, failures, toFailure} from '../../engine/failure.ts';
 import type {Source} from '../../engine/ports/buckets.ts';
 import type {Access, FileTask} from '../../engine/ports/copier.ts';
 import type {Salesforce, SourceRecord} from '../../engine/ports/salesforce.ts';
@@ -127,7 +127,7 @@ function wayGate(way: Access, {reached, gone, refusal}: Outcome, of: number, eno
 
 const unlisted: Matter = {
 	why: 'A listing shows sizes, and what has changed at the vendor, in one request for a thousand files.',
-	hint: 'Ask the vendor for s3:ListBucket. Without it plans and full backups ask for each file by itself, which takes longer.',
+	hint: 'Ask the vendor for s3:ListBucket. Without it plans ask for each file by itself, which takes longer.',
 };
 
 /** Listing is not needed: with it, files that changed at the vendor are found at once. */
@@ -140,11 +140,15 @@ async function examineListing(source: Source, bucket: string, tell: Tell): Promi
 		}
 		tell(pass(gate, 'allowed, the bucket is empty'));
 	} catch (error) {
-		const {kind, message, hint} = toFailure(error);
-		tell(
-			kind === 'download-forbidden'
-				? note(gate, 'not allowed; changed files are found one by one', unlisted)
-				: fault(gate, message, {why: unlisted.why, hint}),
-		);
+		tell(unlistedGate(gate, toFailure(error)));
 	}
+}
+
+/** No finding, whether the vendor does not allow it or nobody has credentials to sign it with: that has a hint of its own. */
+function unlistedGate(gate: string, {kind, message, hint}: ReturnType<typeof toFailure>) {
+	const {why} = unlisted;
+	if (kind !== 'download-forbidden') return fault(gate, message, {why, hint});
+	const refused = hint === failures[kind].hint;
+	const found = `${refused ? 'not allowed' : message}; backups do not see what has changed`;
+	return note(gate, found, refused ? unlisted : {why, hint});
 }
