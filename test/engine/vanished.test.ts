@@ -20,7 +20,10 @@ test('a little of each part is too much together, and the whole is named', () =>
 	const vanished = createVanished();
 	vanished.inPart(scope(1), 80)(60);
 	expect(() => vanished.inPart(scope(2), 80)(60)).toThrow(
-		refused(/120 of 160 known/, '`doclift backup --full --accept-deleted`'),
+		refused(
+			/120 of 160 known records of DocListEntry__c, of the accounts read so far, /,
+			'`doclift backup --full --accept-deleted`',
+		),
 	);
 });
 
@@ -34,4 +37,14 @@ test('a large part that was seen whole hides nothing that is too much of a later
 	const vanished = createVanished();
 	vanished.inPart(scope(1), 100_000);
 	expect(() => vanished.inPart(scope(2), 300)(200)).toThrow(refused(/200 of 300 known/, '--account 2'));
+});
+
+test('a part that covers all records counts none of them twice', () => {
+	const vanished = createVanished();
+	vanished.inPart(scope(1), 4000)(90);
+	const all = vanished.inPart({...scope(1), accounts: []}, 4100);
+	all(60);
+	expect(() => all(60)).toThrow(
+		refused(/210 of 4190 known records of DocListEntry__c are/, '`doclift backup --full --accept-deleted`'),
+	);
 });
