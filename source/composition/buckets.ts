@@ -3,6 +3,7 @@ import {availableParallelism} from 'node:os';
 import type {Config} from '../config/schema.ts';
 import type {Destination, Source, StoreAbilities} from '../engine/ports/buckets.ts';
 import type {Copier} from '../engine/ports/copier.ts';
+import type {CopyBook} from '../engine/ports/copies.ts';
 import type {Salesforce} from '../engine/ports/salesforce.ts';
 import {type CredentialSource, createCredentials} from '../storage/credentials.ts';
 import {createDestination} from '../storage/destination.ts';
@@ -45,6 +46,8 @@ type Sessions = Pick<Salesforce, 'session'> & Partial<Pick<Salesforce, 'renewSes
 type Around = {
 	/** Hears of every copier that is opened. */
 	readonly watch?: (copier: Copier) => void;
+	/** Absent where nothing is copied. */
+	readonly ledger?: Pick<CopyBook, 'hasServed'>;
 	/** For the listing and the asking, not for the copying. */
 	readonly limits?: Partial<Limits>;
 } & Waiting;
@@ -56,7 +59,7 @@ threads, and whoever asked for them begins to end them; `close` is for the rest,
 export function openBuckets(
 	config: Config,
 	{session, renewSession}: Sessions,
-	{watch, limits = {}, ...waiting}: Around = {},
+	{watch, ledger, limits = {}, ...waiting}: Around = {},
 ): Buckets {
 	const sourceCredentials = createCredentials(credentialSettings(config.source), 'source');
 	const destinationCredentials = createCredentials(credentialSettings(config.destination), 'destination');
@@ -83,6 +86,7 @@ export function openBuckets(
 				destinationCredentials,
 				session,
 				...(renewSession && {renewSession}),
+				hasSigned: () => ledger?.hasServed('presign') ?? false,
 				apiVersion: config.salesforce.apiVersion,
 				apiReservePercent: config.salesforce.apiReservePercent,
 			});

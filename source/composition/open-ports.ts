@@ -27,7 +27,7 @@ export async function openPorts({
 	const {fields} = await salesforce.describe();
 	const ground = {config, command, urlField: urlFieldOf(config, fields), ours: ledger};
 	const waiting = whileOutOfReach({emit, signal: control.stopping});
-	const buckets = openBuckets(config, salesforce, {watch: stage.watch, ...waiting});
+	const buckets = openBuckets(config, salesforce, {watch: stage.watch, ledger, ...waiting});
 	closing.push(buckets.close);
 	const ports = {salesforce, fields: salesforce, ledger, links, ...buckets, clock, emit, control, memoryMb};
 	return {salesforce, ports, ground, waiting};

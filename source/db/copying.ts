@@ -1,7 +1,7 @@
 /** Files on their way: opened, claimed, settled. Every step says from which state it starts, so each is taken once. */
 import {type FailureKind, MigrationError} from '../engine/failure.ts';
 import type {PlanChanges} from '../engine/ports/changes.ts';
-import type {FileTask, Receipt, Unverified, Verified} from '../engine/ports/copier.ts';
+import type {Access, FileTask, Receipt, Unverified, Verified} from '../engine/ports/copier.ts';
 import type {CopyBook, InFlight} from '../engine/ports/copies.ts';
 import type {Doors} from './doors.ts';
 import {createNoteFailure} from './failed-attempts.ts';
@@ -37,6 +37,7 @@ const statements = {
 	fail: `UPDATE records SET state = :outcome, failure = :kind, size = CASE WHEN hash IS NULL THEN coalesce(:size, size) ELSE size END
 		WHERE id = :row AND state = 'copying'`,
 	release: `UPDATE records SET state = 'discovered' WHERE id = :row AND state = 'copying'`,
+	hasServed: 'SELECT EXISTS (SELECT 1 FROM records WHERE served_by = :way)',
 	inFlight: `SELECT r.id AS row, r.record_id AS recordId, ${file}, r.etag, r.hash, ${isSuperseded('r')} AS superseded
 		FROM records r ${joins}
 		WHERE r.state = 'copying' AND r.id > :after ORDER BY r.id LIMIT :limit`,
@@ -108,6 +109,7 @@ export function createCopying(doors: Doors, fence: Fence): Omit<CopyBook, 'reope
 	);
 	const take = createTake(doors);
 	const inFlight = db.prepare<{after: number; limit: number}, Omit<InFlight, 'replaces'> & Copy>(statements.inFlight);
+	const hasServed = db.prepare<{way: Access}, 0 | 1>(statements.hasServed).pluck();
 	const settleOne = createSettlement(doors);
 	const count = createCounting(doors, 'files');
 
@@ -129,6 +131,7 @@ export function createCopying(doors: Doors, fence: Fence): Omit<CopyBook, 'reope
 			const {verified, failed, excluded} = settled;
 			count(run, {done: verified + failed + excluded, good: verified, bad: failed});
 		}),
+		hasServed: read(way => hasServed.get({way}) === 1),
 		inFlight: read((after, limit) =>
 			inFlight
 				.all({after, limit})

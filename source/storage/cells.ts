@@ -32,6 +32,8 @@ export const cell = {
 	unsigned: 12,
 	/** Threads that have loaded. */
 	loaded: 13,
+	/** 1 where the ledger knows a copy that the end point signed for. */
+	signedBefore: 14,
 } as const;
 
 /** Columns of a thread's row. */

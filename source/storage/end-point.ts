@@ -1,4 +1,5 @@
 /** What all threads know of the vendor's end point that signs URLs: whether it is there at all. */
+import type {FileTask} from '../engine/ports/copier.ts';
 import {type Cells, cell} from './cells.ts';
 import type {SourceSettings} from './settings.ts';
 
@@ -7,8 +8,10 @@ export type EndPoint = {
 	/** It has given a URL. Until then its address may be a wrong one, and what answers there speaks of no file. */
 	readonly proven: () => boolean;
 	readonly prove: () => void;
+	/** Whether its bare 404 may be believed of this file: it is known to be missing, and others have been signed for before. */
+	readonly mayConfirm: (task: Pick<FileTask, 'failedBefore'>) => boolean;
 	/**
-	Notes a file, not known to be missing, for which nothing answers that signs. True once `mostUnsigned` have met with that, and
+	Notes a file, not one of those, for which nothing answers that signs. True once `mostUnsigned` have met with that, and
 	none has been served.
 	*/
 	readonly isNone: (identifier: string) => boolean;
@@ -27,10 +30,27 @@ export function createEndPoint(settings: EndPoint['settings'], {words}: Pick<Cel
 		prove() {
 			if (!proven()) Atomics.store(words, cell.signed, 1);
 		},
+		mayConfirm: task => isKnownMissing(task) && Atomics.load(words, cell.signedBefore) !== 0,
 		isNone(identifier) {
 			if (!unsigned.has(identifier)) Atomics.add(words, cell.unsigned, 1);
 			unsigned.add(identifier);
 			return Atomics.load(words, cell.unsigned) >= mostUnsigned;
 		},
+	};
+}
+
+/** By whatever way: an end point that has never signed need not be one of them. */
+const isKnownMissing = ({failedBefore}: Pick<FileTask, 'failedBefore'>): boolean => failedBefore === 'download-missing';
+
+/**
+For the thread that has the ledger: hears of each batch before it is handed out, and says to all threads whether the end
+point has signed before. `hasSigned` is asked once, and only where a file is known to be missing.
+*/
+export function recallSigning({words}: Pick<Cells, 'words'>, hasSigned: () => boolean) {
+	let asked = false;
+	return (batch: readonly FileTask[]): void => {
+		if (asked || !batch.some(isKnownMissing)) return;
+		asked = true;
+		if (hasSigned()) Atomics.store(words, cell.signedBefore, 1);
 	};
 }

@@ -131,9 +131,8 @@ export const presignStrategy =
 		const own = session();
 		if (own === undefined || task.identifier === undefined || task.identifier === '') return [];
 		const {identifier} = task;
-		const wasMissing = task.failedBefore === 'download-missing';
 		const reading: Get = async (extra, onHead) => {
-			const url = await askForUrl(http, endPoint, own, {identifier, wasMissing});
+			const url = await askForUrl(http, endPoint, own, {identifier, mayBeGone: endPoint.mayConfirm(task)});
 			return follow(http, rules, url, extra, onHead);
 		};
 		return [reading];
@@ -143,7 +142,7 @@ async function askForUrl(
 	http: Http,
 	endPoint: EndPoint,
 	{accessToken, confirmed = false}: Session,
-	{identifier, wasMissing}: {readonly identifier: string; readonly wasMissing: boolean},
+	{identifier, mayBeGone}: {readonly identifier: string; readonly mayBeGone: boolean},
 ): Promise<string> {
 	const {url: address, app, action} = endPoint.settings;
 	const {origin, pathname, search} = new URL(address);
@@ -163,8 +162,8 @@ async function askForUrl(
 		body: Buffer.from(JSON.stringify({identifier, app, action})),
 	});
 	const answer = objectIn(reply.body);
-	// That a file is still not there says nothing of the end point.
-	if (answer === undefined && !wasMissing && !endPoint.proven() && unserved.has(reply.status)) {
+	// That a file is still not there says nothing of an end point that has signed for others.
+	if (answer === undefined && !mayBeGone && !endPoint.proven() && unserved.has(reply.status)) {
 		// Of one file it is tried again: by then another may have shown that the end point is there, and this one gone.
 		const kind = endPoint.isNone(identifier) ? 'configuration' : 'download-error';
 		throw new MigrationError(kind, `No end point that signs URLs answers (${reply.status}): ${where}`, {

@@ -13,6 +13,7 @@ import type {Copier, FileTask, Receipt} from '../engine/ports/copier.ts';
 import {answeredHere} from '../storage/answered.ts';
 import {limitBandwidth} from '../storage/bandwidth.ts';
 import {at, cell, createCells, releaseRow} from '../storage/cells.ts';
+import {recallSigning} from '../storage/end-point.ts';
 import {insideRule} from '../storage/inside-rule.ts';
 import {defaultLimits, type Limits} from '../storage/limits.ts';
 import type {DestinationSettings, TransferSettings} from '../storage/settings.ts';
@@ -30,6 +31,8 @@ export type CopierSettings = KeySettings & {
 	readonly transfer: TransferSettings;
 	/** What the probe has seen the destination do, or is about to see: the threads start meanwhile. */
 	readonly abilities: StoreAbilities | Promise<StoreAbilities>;
+	/** Whether the vendor's end point has signed for any copy that the ledger knows. May take seconds. */
+	readonly hasSigned: () => boolean;
 	readonly apiVersion?: string;
 	readonly apiReservePercent?: number;
 	readonly limits?: Partial<Limits>;
@@ -91,6 +94,8 @@ export function createCopier(settings: CopierSettings): Copier {
 	// Every batch that waits for its keys listens to it.
 	setMaxListeners(0, draining.signal);
 
+	const recall = recallSigning(cells, settings.hasSigned);
+
 	const copy = async (batch: readonly FileTask[], settle: Settle): Promise<void> => {
 		const open = new Map(batch.map(task => [task.row, task]));
 		const pass: Settle = receipts => {
@@ -99,6 +104,7 @@ export function createCopier(settings: CopierSettings): Copier {
 		};
 		const release = () => pass([...open.keys()].map(row => ({row, outcome: 'released'})));
 		try {
+			if (source.presign !== undefined) recall(batch);
 			await settleAll(settings, {pool, flights, drained: draining.signal}, open, pass);
 		} catch (error) {
 			release();

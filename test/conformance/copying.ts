@@ -50,6 +50,7 @@ export async function openCopying(store: StoreUnderTest, wishes: Wishes = {}): P
 		transfer: {threads: 1, batchFiles: 100, concurrency: 16, maxFileBytes: 100_000_000, transfer},
 		abilities,
 		sourceSigning: 'must',
+		hasSigned: () => false,
 		sourceCredentials: async () => wishes.sourceCredentials ?? users.tool,
 		destinationCredentials: async () => users.tool,
 		limits: {...brisk, ...wishes.limits},

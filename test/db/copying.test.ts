@@ -161,6 +161,14 @@ describe('settlements', () => {
 		expect(world.ledger.inFlight(0, 10)).toMatchObject([{row: 1, recordId: idOf(1)}]);
 	});
 
+	test('ways in which recorded copies were read are known, a failure tells of none', () => {
+		const world = keyedWorld(2);
+		claimAll(world);
+		world.ledger.settle(world.run, [{...verified(1), servedBy: 'presign'}, unverified(2, 'missing')], start);
+		expect(world.ledger.hasServed('presign')).toBe(true);
+		expect(world.ledger.hasServed('http')).toBe(false);
+	});
+
 	test('failures are recorded with kind and message, what the settings leave out is not', () => {
 		const world = keyedWorld(4);
 		claimAll(world);

@@ -661,33 +661,58 @@ test('a file that is gone is no fault of an end point that signs for another thr
 	expect(receipts.flat()).toMatchObject([{outcome: 'verified', servedBy: 'presign'}, {outcome: 'missing'}]);
 });
 
-test('files known to be gone do not end the next incremental: new ones behind them are copied', async () => {
-	const {buckets, put, task} = await open();
-	const vendor = await serve(async (request, response) => {
-		const {identifier} = JSON.parse(await text(request));
-		if (identifier.startsWith('gone')) return response.writeHead(404).end('no such file');
-		const url = buckets.presign('vendor-docs', identifier, {name: 'owner', ...owner});
-		return response.end(JSON.stringify({data: {url}}));
+describe('files known to be missing, at an end point that answers 404 for them', () => {
+	async function openKnown(hasSigned: () => boolean) {
+		const {buckets, put, task} = await open();
+		const vendor = await serve(async (request, response) => {
+			const {identifier} = JSON.parse(await text(request));
+			if (identifier.startsWith('gone')) return response.writeHead(404).end('no such file');
+			const url = buckets.presign('vendor-docs', identifier, {name: 'owner', ...owner});
+			return response.end(JSON.stringify({data: {url}}));
+		});
+		const store = {region: 'us-east-1', endpoint: buckets.url, forcePathStyle: true};
+		const presign = {url: `${vendor.url}/sign`};
+		const {copy} = await open({
+			limits: {headersMs: 10_000},
+			settings: {
+				source: {...store, buckets: ['vendor-docs'], hosts: [], access: ['presign'], presign},
+				destination: {...store, bucket: 'our-docs', prefix: 'uploads', createBucket: false},
+				session: () => ({instanceUrl: 'https://unset', accessToken: 'the-session'}),
+				hasSigned,
+			},
+		});
+		await put('new', 'new');
+		const gone = Array.from({length: mostUnsigned + 5}, (_, index) =>
+			task(`gone-${index}`, {identifier: `gone-${index}`, failedBefore: 'download-missing'}),
+		);
+		return {copy, gone, isNew: task('new', {identifier: 'new'})};
+	}
+
+	test('do not end the next incremental: new ones behind them are copied', async () => {
+		let asked = 0;
+		const {copy, gone, isNew} = await openKnown(() => asked++ === 0);
+		const missing = await copy(gone);
+		expect(new Set(missing.map(({outcome}) => outcome))).toEqual(new Set(['missing']));
+		expect(await copy([...gone, isNew])).toContainEqual(
+			expect.objectContaining({outcome: 'verified', servedBy: 'presign'}),
+		);
+		expect(asked).toBe(1);
 	});
-	const store = {region: 'us-east-1', endpoint: buckets.url, forcePathStyle: true};
-	const presign = {url: `${vendor.url}/sign`};
-	const {copy} = await open({
-		limits: {headersMs: 10_000},
-		settings: {
-			source: {...store, buckets: ['vendor-docs'], hosts: [], access: ['presign'], presign},
-			destination: {...store, bucket: 'our-docs', prefix: 'uploads', createBucket: false},
-			session: () => ({instanceUrl: 'https://unset', accessToken: 'the-session'}),
-		},
+
+	test('say nothing for one that has never signed: they were missing by other ways', async () => {
+		const {copy, gone} = await openKnown(() => false);
+		await expect(copy(gone)).rejects.toMatchObject({
+			kind: 'configuration',
+			hint: expect.stringContaining('source.presign.url'),
+		});
 	});
-	await put('new', 'new');
-	const gone = Array.from({length: mostUnsigned + 5}, (_, index) =>
-		task(`gone-${index}`, {identifier: `gone-${index}`, failedBefore: 'download-missing'}),
-	);
-	const missing = await copy(gone);
-	expect(new Set(missing.map(({outcome}) => outcome))).toEqual(new Set(['missing']));
-	expect(await copy([...gone, task('new', {identifier: 'new'})])).toContainEqual(
-		expect.objectContaining({outcome: 'verified', servedBy: 'presign'}),
-	);
+
+	test('are not asked of the ledger where there are none', async () => {
+		const {copy, isNew} = await openKnown(() => {
+			throw new Error('asked');
+		});
+		expect(await copy([isNew])).toMatchObject([{outcome: 'verified', servedBy: 'presign'}]);
+	});
 });
 
 test('a source that has had credentials is never read without', async () => {

@@ -128,6 +128,7 @@ export async function openStage(
 		abilities: able,
 		sourceCredentials: async () => reader,
 		sourceSigning: 'must',
+		hasSigned: () => false,
 		destinationCredentials: async () => writer,
 		limits: {...quick, ...options.limits},
 		...options.settings,

@@ -2,7 +2,7 @@
 import type {FailureKind} from '../failure.ts';
 import type {FileState} from '../life.ts';
 import type {Scope} from '../scope.ts';
-import type {FileTask, Receipt, ReplacedCopy} from './copier.ts';
+import type {Access, FileTask, Receipt, ReplacedCopy} from './copier.ts';
 
 /** A row that a crash left in flight. */
 export type InFlight = {
@@ -38,6 +38,8 @@ export type CopyBook = {
 	) => readonly FileTask[];
 	/** Records outcomes, and failures in `migration_errors`. A row that is no longer `copying` is left alone (applied once). */
 	readonly settle: (run: number, receipts: readonly Receipt[], now: number) => void;
+	/** Whether any recorded copy was read in this way. Where none was, all rows are looked at. */
+	readonly hasServed: (way: Access) => boolean;
 	/** Rows left in `copying`, after the given row. */
 	readonly inFlight: (after: number, limit: number) => readonly InFlight[];
 };
