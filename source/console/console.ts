@@ -64,8 +64,9 @@ export function openConsole<Model>(opening: Opening<Model>): Promise<ConsoleEnd>
 		try {
 			begin();
 		} catch (error) {
-			end(null);
+			// First: the end of the console would answer as if it had been left.
 			reject(error);
+			end(null);
 		}
 	});
 }
