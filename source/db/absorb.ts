@@ -31,12 +31,12 @@ const statements = {
 	referredTo: `SELECT EXISTS (SELECT 1 FROM records r JOIN journal j ON j.record = r.id AND j.generation = r.generation
 		WHERE r.id = :row AND (j.from_url IS NULL OR j.to_url IS NULL))`,
 	// What became of the former file is not said of this one.
-	repoint: 'UPDATE records SET url_base = :base, url_tail = :tail, failure = NULL WHERE id = :row',
+	repoint: 'UPDATE records SET url_base = :base, url_tail = :tail, failure = NULL, link_failure = NULL WHERE id = :row',
 	archive: `INSERT INTO file_versions SELECT id, generation, url_base, url_tail, folder, coalesce(file, name), key_fold, size,
 		hash, source_etag, etag, verified_at, served_by, link_base, :at FROM records WHERE id = :row`,
 	regenerate: `UPDATE records SET generation = generation + 1, state = :state, url_base = :base, url_tail = :tail,
 		folder = NULL, file = NULL, key_fold = NULL, size = NULL, hash = NULL, source_etag = NULL, etag = NULL,
-		verified_at = NULL, served_by = NULL, failure = NULL, link_base = NULL WHERE id = :row`,
+		verified_at = NULL, served_by = NULL, failure = NULL, link_failure = NULL, link_base = NULL WHERE id = :row`,
 	// Somebody has signed off the loss of the former file, not of this one.
 	revoke: `UPDATE acceptances SET revoked_by = 'doclift: URL changed', revoked_at = :at
 		WHERE record = :row AND revoked_at IS NULL`,

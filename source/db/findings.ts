@@ -5,14 +5,16 @@ import type {Findings, RecordedCopy} from '../engine/ports/candidates.ts';
 import {createDestinationFindings} from './compare-destination.ts';
 import type {Doors} from './doors.ts';
 import {readEtag, type StoredEtag} from './forms.ts';
+import {lastDirection, refusalUnder} from './link-failure.ts';
 import {oneOf} from './one-of.ts';
 import type {Fence} from './runs.ts';
 import {createSupersede} from './supersede.ts';
 
 const isUnsettled = oneOf('link', [...unsettledLinks]);
 
-/** Of a link whose field was seen to hold the record's own URL. */
-export const settleAsOriginal = `UPDATE records SET link = 'original' WHERE id = :row AND ${isUnsettled}`;
+/** Of a link whose field was seen to hold the record's own URL. A way out that was refused is wanted still. */
+export const settleAsOriginal = `UPDATE records AS r SET link = 'original',
+	link_failure = iif(${lastDirection} = 'cutover', link_failure, NULL) WHERE id = :row AND ${isUnsettled}`;
 
 const statements = {
 	clear: 'DELETE FROM plan_findings',
@@ -22,7 +24,9 @@ const statements = {
 	unsettled: `SELECT r.id AS row, f.path || coalesce(r.file, r.name) AS key FROM records r JOIN key_folders f ON f.id = r.folder
 		WHERE r.record_id = :recordId AND ${oneOf('r.link', [...unsettledLinks])} AND r.hash IS NOT NULL AND r.url_tail IS NOT NULL`,
 	bases: 'SELECT id, base FROM link_bases',
-	findOurs: `UPDATE records SET link = 'switched', link_base = :base WHERE id = :row AND ${isUnsettled}`,
+	// The same: under an older base it is still to be led over.
+	findOurs: `UPDATE records AS r SET link = 'switched', link_base = :base,
+		link_failure = ${refusalUnder(':base')} WHERE id = :row AND ${isUnsettled}`,
 	copy: 'SELECT size, etag, source_etag AS sourceEtag, served_by AS servedBy FROM records WHERE id = :row AND hash IS NOT NULL',
 };
 

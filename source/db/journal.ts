@@ -49,6 +49,8 @@ const statements = {
 		WHERE record = :row AND state = 'intended' AND plan = :plan AND seq = :seq RETURNING direction, was, link_base AS base`,
 	arrive: `UPDATE records SET link = :link, link_base = coalesce(:base, link_base), link_changed_at = :now,
 		link_failure = :kind WHERE id = :row AND link = :from`,
+	// Nothing was sent, so nothing that was said of it before is answered.
+	release: 'UPDATE records SET link = :link WHERE id = :row AND link = :from',
 };
 
 /** Each run asks for them first. By itself SQLite would walk the whole journal, since its rows come in order. */
@@ -85,6 +87,7 @@ export function createJournal({db, read}: Pick<Doors, 'db' | 'read'>): Journal {
 	const begin = db.prepare(statements.begin);
 	const settle = db.prepare<object, Opened>(statements.settle);
 	const arrive = db.prepare(statements.arrive);
+	const release = db.prepare(statements.release);
 	const open = db.prepare<{after: number; limit: number}, ReturnType<Journal['open']>[number]>(openIntended);
 
 	return {
@@ -108,9 +111,12 @@ export function createJournal({db, read}: Pick<Doors, 'db' | 'read'>): Journal {
 			const state = outcome === 'unsent' ? 'failed' : outcome;
 			const opened = settle.get({plan, seq, row, state, error: error ?? null, now});
 			if (!opened) return false;
-			const base = outcome === 'applied' && opened.direction === 'cutover' ? opened.base : null;
 			const [from, link] = [onTheWay[opened.direction], arrival(opened, outcome)];
-			arrive.run({row, from, link, base, now, kind: outcome === 'failed' ? (kind ?? null) : null});
+			if (outcome === 'unsent') release.run({row, from, link});
+			else {
+				const base = outcome === 'applied' && opened.direction === 'cutover' ? opened.base : null;
+				arrive.run({row, from, link, base, now, kind: outcome === 'failed' ? (kind ?? 'salesforce-refused') : null});
+			}
 			return true;
 		},
 		open: read((from, limit) => open.all({after: from, limit})),

@@ -8,7 +8,7 @@ import {acceptanceTables} from './acceptances.ts';
 import {attentionIndex, differingTable} from './attention.ts';
 import {begunInTable} from './begun-in.ts';
 import {claimedBases} from './claimed-bases.ts';
-import {linkFailure} from './link-failure.ts';
+import {linkFailure, refusedLinks} from './link-failure.ts';
 import {linkTally} from './link-tally.ts';
 import {overrulingTables} from './overrulings.ts';
 import {tables} from './schema.ts';
@@ -38,6 +38,7 @@ export const migrations: readonly Migration[] = [
 	{name: 'links tell why they were refused', up: db => db.exec(linkFailure)},
 	{name: 'the phase and the copies of file_migrations are what they are now', up: db => db.exec(fileView)},
 	{name: 'what is read again after a change is told', up: db => db.exec(differingTable)},
+	{name: 'refused links are indexed', up: db => db.exec(refusedLinks)},
 ];
 
 const numberOf = (db: Database, pragma: string): number => Number(db.pragma(pragma, {simple: true}));

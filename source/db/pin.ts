@@ -4,6 +4,7 @@ import {foldKey} from '../engine/key.ts';
 import type {LedgerPin} from '../engine/ports/ledger.ts';
 import {decodeOnce} from '../engine/url.ts';
 import type {Doors} from './doors.ts';
+import {endRefusals} from './link-failure.ts';
 
 const statements = {
 	pinned: 'SELECT org_id AS orgId, bucket FROM pin',
@@ -24,6 +25,7 @@ export function createPin({db, read, write, onUndo}: Doors): LedgerPin {
 	const pin = db.prepare<{orgId: string; bucket: string}>(statements.pin);
 	const retire = db.prepare<{base: string}>(statements.retire);
 	const use = db.prepare<{base: string}>(statements.use);
+	const end = db.prepare(endRefusals);
 	const bases = db.prepare<[], {base: string}>(statements.bases);
 	const keys = db.prepare<{fold: bigint}, {key: string}>(statements.keys);
 	const journalled = db.prepare<{recordId: string; url: string}, {found: number}>(statements.journalled);
@@ -49,6 +51,7 @@ export function createPin({db, read, write, onUndo}: Doors): LedgerPin {
 		useLinkBase: write(base => {
 			retire.run({base});
 			use.run({base});
+			end.run();
 			known = undefined;
 		}),
 		isOurs: read((recordId, url) => {

@@ -1,12 +1,14 @@
 /** Plans: the exact set of link changes that an operator reviews, stored by reference to the rows. */
 import {MigrationError} from '../engine/failure.ts';
 import {type PlanState, planLife} from '../engine/life.ts';
-import type {Overruling, PlanBook, PlanTally, StoredPlan} from '../engine/ports/plans.ts';
+import type {Direction, Overruling, PlanBook, PlanTally, StoredPlan} from '../engine/ports/plans.ts';
 import {identityOf} from './begun-in.ts';
 import type {Doors} from './doors.ts';
+import {oneOf} from './one-of.ts';
 import {planMoved} from './plan-moved.ts';
 import {classOf, numberOfClass, outcomeOf} from './plan-words.ts';
 import type {Fence} from './runs.ts';
+import {linkAway} from './schema.ts';
 import {accountsOf, createScopes} from './scope.ts';
 
 const stored = `SELECT p.id, p.code, p.direction, p.state, s.object, s.filter, s.accounts, l.base AS linkBase,
@@ -55,8 +57,11 @@ const statements = {
 	move: `UPDATE plans SET state = :to, started_at = CASE WHEN :to = 'executing' THEN :now ELSE started_at END,
 		ended_at = CASE WHEN :to = 'executing' THEN NULL ELSE :now END WHERE id = :plan AND state = :from`,
 	supersede: `UPDATE plans SET state = 'abandoned', ended_at = :now WHERE state IN ('ready', 'executing') AND id <> :plan`,
+	// Once nothing leads to the bucket any more the cut-over is given up, and what was refused of it with it.
+	giveUp: `UPDATE records SET link_failure = NULL WHERE link_failure IS NOT NULL AND link = 'original'
+		AND NOT EXISTS (SELECT 1 FROM link_tally WHERE ${oneOf('link', linkAway)} AND count > 0)`,
 	bind: 'UPDATE runs SET plan = :plan WHERE id = :run',
-	state: 'SELECT state, code FROM plans WHERE id = :plan',
+	state: 'SELECT state, code, direction FROM plans WHERE id = :plan',
 	tally:
 		'SELECT ring, class, outcome, count FROM plan_tally WHERE plan = :plan AND count > 0 ORDER BY ring, class, outcome',
 };
@@ -162,7 +167,10 @@ function createMoving({db, file}: Doors, fence: Fence): PlanBook['movePlan'] {
 	const supersede = db.prepare<{plan: number; now: number}>(statements.supersede);
 	const begin = db.prepare<{plan: number; file: string | null}>(statements.begin);
 	const bind = db.prepare<{run: number; plan: number}>(statements.bind);
-	const state = db.prepare<{plan: number}, {state: PlanState; code: string | null}>(statements.state);
+	const state = db.prepare<{plan: number}, {state: PlanState; code: string | null; direction: Direction}>(
+		statements.state,
+	);
+	const giveUp = db.prepare(statements.giveUp);
 	return (run, plan, {from, to}, now) => {
 		fence(run);
 		const found = state.get({plan});
@@ -175,6 +183,7 @@ function createMoving({db, file}: Doors, fence: Fence): PlanBook['movePlan'] {
 		if (from !== to) move.run({plan, from, to, now});
 		// Once: what goes on with it in a copy of the ledger does not know what was done where it began.
 		if (from !== to && to === 'executing') begin.run({plan, file: identityOf(file)});
+		if (to === 'done' && found.direction === 'rollback') giveUp.run();
 		bind.run({run, plan});
 	};
 }

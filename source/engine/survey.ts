@@ -68,8 +68,9 @@ export type FileFilter = {
 	readonly states?: readonly FileState[];
 	readonly links?: readonly LinkState[];
 	readonly failure?: FailureKind;
-	/** Why the change of its link was refused. */
+	/** Why the last change of its link was refused, and which way that led. */
 	readonly linkFailure?: FailureKind;
+	readonly linkDirection?: Direction;
 };
 
 type ClassOf<State> = {
@@ -86,8 +87,10 @@ export type FileErrors = ClassOf<'failed' | 'missing' | 'archived' | 'collision'
 
 /** Links whose last change did not come to its end. */
 export type LinkErrors = ClassOf<`link-${NotMade}`> & {
-	/** The fields hold links of ours still: the way back was refused, or that to another link base. */
-	readonly ours: boolean;
+	/** That of the change, and so of the plan that takes them up. */
+	readonly direction: Direction;
+	/** So many of the fields hold a link of ours still, and are not counted as switched: refused on the way back, or to another link base. */
+	readonly ours: number;
 };
 
 /** What stands in the way now, by state and failure: not what once failed and has been done since. */

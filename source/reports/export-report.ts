@@ -91,7 +91,8 @@ const withFailure = (kind: FailureKind): FileFilter =>
 
 /** A record may be in several of the classes: its file failed, say, and its link. It stands where it comes first. */
 function isFirst({state, failure}: FileSurvey, filter: FileFilter, {states, kinds}: NonNullable<Only>): boolean {
-	if (filter.links === undefined && filter.failure === undefined) return true;
+	const ofLinks = filter.links !== undefined || filter.linkFailure !== undefined;
+	if (!ofLinks && filter.failure === undefined) return true;
 	if (states.includes(state)) return false;
-	return filter.links === undefined || failure === null || !kinds.includes(failure);
+	return !ofLinks || failure === null || !kinds.includes(failure);
 }

@@ -1,6 +1,6 @@
 /** Enter: one step deeper into what is chosen. Pure. */
 
-import {isOfLinks, withLinkFailure} from '../engine/error-class.ts';
+import {recordsOf} from '../engine/error-class.ts';
 import type {AccountSurvey, Attempt, ErrorClass, FileFilter, PlanRowSurvey} from '../engine/survey.ts';
 import {askCutOver, askExecute, askLaunch, askRollback} from './danger.ts';
 import {newList} from './list.ts';
@@ -66,10 +66,7 @@ const openFiles = (model: Model, title: string, filter: FileFilter): Model =>
 	forget(deeper(model, 'files', {title, filter}), 'files');
 
 const openClass = (model: Model, row: ErrorClass | undefined): Model =>
-	row === undefined ? model : openFiles(model, row.kind, filterOf(row));
-
-const filterOf = (one: ErrorClass): FileFilter =>
-	isOfLinks(one) ? withLinkFailure(one.kind) : {states: [one.state], failure: one.kind};
+	row === undefined ? model : openFiles(model, row.kind, recordsOf(row));
 
 const openRecord = (model: Model, row: {readonly recordId: string | null} | undefined): Model =>
 	row == null || row.recordId === null ? model : forget(deeper(model, 'record', {recordId: row.recordId}), 'record');

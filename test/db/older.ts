@@ -9,6 +9,7 @@ const undo: Readonly<Record<string, string>> = {
 	'rows of plans that want attention are indexed': 'DROP INDEX idx_plan_attention',
 	'plans tell in which file they were begun': 'DROP TABLE begun_in',
 	'what is read again after a change is told': 'DROP TABLE differing',
+	'refused links are indexed': 'DROP INDEX idx_link_failure',
 	'links tell why they were refused': 'ALTER TABLE records DROP COLUMN link_failure',
 };
 

@@ -35,7 +35,7 @@ test('hazard 42, hazard 90: what a validation rule refuses is told with its word
 
 	refuse();
 	expect(await cutOver(scene)).toMatchObject({exitCode: 1, result: {switched: 58, failed: 2}});
-	const told = {state: 'link-failed', kind: 'salesforce-validation', count: 2, ours: false};
+	const told = {state: 'link-failed', kind: 'salesforce-validation', count: 2, direction: 'cutover', ours: 0};
 	expect(await errors()).toMatchObject([{...told, example: expect.stringMatching(/^A reason is required\./)}]);
 	const text = await scene.startBare(['status', '--errors', '--plain', '--config', scene.config]).ended;
 	expect(text.stdout).toContain('2 records want attention');
@@ -47,6 +47,15 @@ test('hazard 42, hazard 90: what a validation rule refuses is told with its word
 		[1, 0],
 	]);
 
+	// That they were read again mends nothing in Salesforce.
+	for (const args of [
+		['migrate', '--dry-run'],
+		['backup', '--full'],
+	]) {
+		await scene.doclift(...args);
+		expect(await errors()).toMatchObject([{...told, example: expect.stringMatching(/^A reason is required\./)}]);
+	}
+
 	refused.clear();
 	expect(await cutOver(scene)).toMatchObject({exitCode: 0, result: {switched: 2}});
 	expect(await errors()).toEqual([]);
@@ -55,7 +64,7 @@ test('hazard 42, hazard 90: what a validation rule refuses is told with its word
 	const back = await rollBack(scene);
 	expect(back).toMatchObject({exitCode: 1, result: {restored: 58, failed: 2}});
 	expect(back.stderr.replaceAll(/\s+/g, ' ')).toContain('then: doclift rollback --from-database --dry-run');
-	expect(await errors()).toMatchObject([{...told, ours: true}]);
+	expect(await errors()).toMatchObject([{...told, direction: 'rollback', ours: 2}]);
 	expect(phasesOf(ids)).toEqual([
 		[2, 1],
 		[2, 1],

@@ -21,6 +21,9 @@ const statements = {
 	executing: `SELECT code FROM plans WHERE state = 'executing'`,
 	some: `SELECT id AS row, state AS "from" FROM records INDEXED BY idx_account_id
 		WHERE account = :account AND id > :after AND ${oneOf('state', ended)} ORDER BY id LIMIT :limit`,
+	// A cut-over of these files begins anew.
+	giveUp: `UPDATE records INDEXED BY idx_link_failure SET link_failure = NULL
+		WHERE account = :account AND link_failure IS NOT NULL`,
 };
 
 /** Rows of one transaction. */
@@ -75,12 +78,15 @@ export function createReset(doors: Doors): (run: number, account: number, now: n
 	const {db, write} = doors;
 	const steps = createSteps(doors);
 	const some = db.prepare<object, {row: number; from: FileState}>(statements.some);
+	const giveUp = db.prepare<{account: number}>(statements.giveUp);
 	const openSome = write((run: number, account: number, after: number, at: number) => {
 		const rows = some.all({account, after, limit: batch});
 		for (const {row, from} of rows) steps.move({row, from, to: 'discovered', run, reason: 'reset by an operator', at});
 		return rows;
 	});
+	const giveUpRefused = write((account: number) => void giveUp.run({account}));
 	return (run, account, now) => {
+		giveUpRefused(account);
 		let opened = 0;
 		for (let after = 0; ; ) {
 			const rows = openSome(run, account, after, now);

@@ -6,16 +6,18 @@ import {type FileState, fileStates, type LinkState, linkLife, statesOf} from '..
 import type {FileFilter, FileSurvey, Survey} from '../../engine/survey.ts';
 import {wantingAttention} from '../../engine/tally.ts';
 import type {Doors} from '../doors.ts';
+import {lastDirection} from '../link-failure.ts';
 import {type FileRow, fileColumns, fileJoins, toFile} from './file-row.ts';
 
-/** Along what a list is walked: everything, an account, a state, a link that has left its original. */
-type Way = 'all' | 'account' | 'state' | 'link';
+/** Along what a list is walked: everything, an account, a state, a link that has left its original, why one was refused. */
+type Way = 'all' | 'account' | 'state' | 'link' | 'refusal';
 
 const ways: Readonly<Record<Way, {readonly from: string; readonly where: string}>> = {
-	all: {from: 'records', where: 'TRUE'},
-	account: {from: 'records INDEXED BY idx_account_id', where: 'account IS :value'},
-	state: {from: 'records INDEXED BY idx_migration_phase', where: 'state = :value'},
-	link: {from: 'records INDEXED BY idx_salesforce_updated', where: `link = :value AND link <> 'original'`},
+	all: {from: 'records r', where: 'TRUE'},
+	account: {from: 'records r INDEXED BY idx_account_id', where: 'account IS :value'},
+	state: {from: 'records r INDEXED BY idx_migration_phase', where: 'state = :value'},
+	link: {from: 'records r INDEXED BY idx_salesforce_updated', where: `link = :value AND link <> 'original'`},
+	refusal: {from: 'records r INDEXED BY idx_link_failure', where: 'link_failure = :value'},
 };
 
 const page = ({from, where}: (typeof ways)[Way]): string => `SELECT ${fileColumns} FROM (
@@ -24,7 +26,7 @@ const page = ({from, where}: (typeof ways)[Way]): string => `SELECT ${fileColumn
 		AND (:states IS NULL OR state IN (SELECT value FROM json_each(:states)))
 		AND (:links IS NULL OR link IN (SELECT value FROM json_each(:links)))
 		AND (:failure IS NULL OR failure = :failure)
-		AND (:linkFailure IS NULL OR coalesce(link_failure, 'salesforce-refused') = :linkFailure)
+		AND (:linkDirection IS NULL OR ${lastDirection} = :linkDirection)
 	ORDER BY id LIMIT :limit) r ${fileJoins} ORDER BY r.id`;
 
 const statements = {
@@ -56,23 +58,27 @@ export function createFiles({db, read}: Doors): Pick<Survey, 'files'> {
 	};
 
 	return {
-		files: read(({account, states: asked, links: wanted, failure, linkFailure}: FileFilter, after, limit) => {
-			const states = narrowed(failure === undefined ? asked : (asked ?? withFailure), fileStates);
-			const links = narrowed(wanted, statesOf(linkLife) as readonly LinkState[]);
-			const away = links !== undefined && !links.includes('original') && account === undefined;
-			const {way, values} = away ? ({way: 'link', values: links} as const) : choose(account, states);
-			const filter = {
-				after,
-				limit,
-				account: account ?? null,
-				failure: failure ?? null,
-				linkFailure: linkFailure ?? null,
-				states: states ? JSON.stringify(states) : null,
-				links: links ? JSON.stringify(links) : null,
-			};
-			const found = values.flatMap(value => pages.get(way)?.all({...filter, value}) ?? []);
-			return inOrder(found, limit).map(toFile) satisfies readonly FileSurvey[];
-		}),
+		files: read(
+			({account, states: asked, links: wanted, failure, linkFailure, linkDirection}: FileFilter, after, limit) => {
+				const states = narrowed(failure === undefined ? asked : (asked ?? withFailure), fileStates);
+				const links = narrowed(wanted, statesOf(linkLife) as readonly LinkState[]);
+				const away = links !== undefined && !links.includes('original') && account === undefined;
+				const ofLinks: Walk | undefined = away ? {way: 'link', values: links} : undefined;
+				const refused: Walk | undefined = linkFailure && {way: 'refusal', values: [linkFailure]};
+				const {way, values} = refused ?? ofLinks ?? choose(account, states);
+				const filter = {
+					after,
+					limit,
+					account: account ?? null,
+					failure: failure ?? null,
+					linkDirection: linkDirection ?? null,
+					states: states ? JSON.stringify(states) : null,
+					links: links ? JSON.stringify(links) : null,
+				};
+				const found = values.flatMap(value => pages.get(way)?.all({...filter, value}) ?? []);
+				return inOrder(found, limit).map(toFile) satisfies readonly FileSurvey[];
+			},
+		),
 	};
 }
 

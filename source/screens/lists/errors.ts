@@ -71,7 +71,7 @@ export function classListing(
 	const all = classes ?? noClasses;
 	return listingOf(arrangeClasses(all, now, filter, sort, reverse), all.length, {
 		columns: classColumns(now),
-		keyOf: one => `${one.state} ${one.kind}${isOfLinks(one) && one.ours ? ' ours' : ''}`,
+		keyOf: one => `${one.state} ${one.kind}${isOfLinks(one) ? ` ${one.direction}` : ''}`,
 		empty: classes === null ? 'reading the ledger' : filter === '' ? noClass(model) : 'no class matches',
 	});
 }

@@ -1,4 +1,5 @@
 /** What can be done next, in the order in which it makes sense. */
+import {isOfLinks} from '../../engine/error-class.ts';
 import type {PlanSurvey} from '../../engine/survey.ts';
 import {counted} from '../../reports/numbers.ts';
 import {isBusy, type Model, type Screen} from '../model.ts';
@@ -71,8 +72,8 @@ function menu(model: Model): readonly MenuItem[] {
 function wayBack(model: Model, not: string | null): readonly MenuItem[] {
 	const {overview, plan} = model.data;
 	// What was refused on its way back is no longer counted as switched, and still leads to the bucket.
-	const refused = (overview?.errorClasses ?? []).filter(one => one.state === 'link-failed' && one.ours);
-	const ours = refused.reduce((sum, {count: n}) => sum + n, overview?.links.switched ?? 0);
+	const refused = (overview?.errorClasses ?? []).filter(isOfLinks);
+	const ours = refused.reduce((sum, one) => sum + one.ours, overview?.links.switched ?? 0);
 	const begun = plan?.direction === 'rollback' && plan.state === 'executing';
 	if (ours === 0 || begun || isWholeWayBack(model, plan)) return [];
 	const does = `plans the way back of all ${counted(ours, 'link')}, then asks`;

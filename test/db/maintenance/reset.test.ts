@@ -33,6 +33,16 @@ test('hazard 54: refused while a link of the account is switched, on its way, or
 	expect(() => ready(accountIdOf(2))).toThrow(/on its way/);
 });
 
+test('what Salesforce has refused of these files is wanted by nobody any more', () => {
+	const world = copiedWorld(2);
+	const {plan, changes} = beginPlan(world, 'cutover', [1, 2]);
+	carryOut(world, plan, changes, 'failed');
+	world.links.findOriginals(world.run, [1, 2]);
+	expect(surveyOf(world).errorClasses()).toMatchObject([{kind: 'salesforce-refused', count: 2}]);
+	createReset(world.doors)(world.run, 1, start);
+	expect(surveyOf(world).errorClasses()).toMatchObject([{count: 1}]);
+});
+
 test('an account that the ledger does not know is a slip of the pen', () => {
 	const world = copiedWorld(1);
 	discover(world, [record(2)]);

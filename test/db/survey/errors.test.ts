@@ -1,12 +1,17 @@
 import {expect, test} from 'vitest';
+import {migrate} from '../../../source/db/migrations.ts';
+import {nextOf, recordsOf, withLinkFailure} from '../../../source/engine/error-class.ts';
+import type {FailureKind} from '../../../source/engine/failure.ts';
 import type {Settled} from '../../../source/engine/ports/changes.ts';
 import {
 	assignKeys,
 	beginRun,
 	claimAll,
 	copiedWorld,
+	discover,
 	everything,
 	idOf,
+	linkBase,
 	record,
 	reopen,
 	start,
@@ -14,7 +19,8 @@ import {
 	verified,
 	type World,
 } from '../fixture.ts';
-import {beginPlan, linksOf, move, ours} from '../planned.ts';
+import {takeBack} from '../older.ts';
+import {beginPlan, carryOut, linksOf, move, ours} from '../planned.ts';
 import {settledWorld, surveyOf} from './world.ts';
 
 test('what stands in the way is counted by state and failure, most frequent first', () => {
@@ -110,7 +116,7 @@ test("hazard 42, hazard 90: links that Salesforce refused are a class, with the 
 		],
 	);
 	const survey = surveyOf(world);
-	const one = {count: 1, accepted: 0, lastAt: start + 2000, ours: false};
+	const one = {count: 1, accepted: 0, lastAt: start + 2000, direction: 'cutover', ours: 0};
 	expect(survey.errorClasses()).toEqual([
 		{...one, state: 'link-failed', kind: 'salesforce-validation', count: 2, example: invalid.error},
 		{
@@ -127,8 +133,9 @@ test("hazard 42, hazard 90: links that Salesforce refused are a class, with the 
 		},
 		{...one, state: 'link-failed', kind: 'salesforce-locked', example: 'UNABLE_TO_LOCK_ROW'},
 	]);
-	const filter = {links: ['failed'], linkFailure: 'salesforce-validation'} as const;
-	expect(survey.files(filter, 0, 10).map(({recordId}) => recordId)).toEqual([idOf(1), idOf(2)]);
+	const listed = (kind: FailureKind) => survey.files(withLinkFailure(kind), 0, 10).map(({recordId}) => recordId);
+	expect(listed('salesforce-validation')).toEqual([idOf(1), idOf(2)]);
+	expect(listed('salesforce-conflict')).toEqual([idOf(4)]);
 });
 
 test('hazard 90: each change that was not made stands among the failed attempts, once for each plan that has tried it', () => {
@@ -153,15 +160,19 @@ test('a link that was refused on its way back is a class of its own: its field s
 	endLinks(world, 'rollback', [1, 2], [{...invalid, kind: 'salesforce-validation'}]);
 	endLinks(world, 'cutover', [4], [{...invalid, kind: 'salesforce-validation'}]);
 	const refused = {state: 'link-failed', kind: 'salesforce-validation', count: 1};
-	expect(surveyOf(world).errorClasses()).toMatchObject([
-		{...refused, ours: false},
-		{...refused, ours: true},
+	const survey = surveyOf(world);
+	const classes = survey.errorClasses();
+	expect(classes).toMatchObject([
+		{...refused, direction: 'cutover', ours: 0},
+		{...refused, direction: 'rollback', ours: 1},
 	]);
+	const listed = classes.map(one => survey.files(recordsOf(one), 0, 10).map(({recordId}) => recordId));
+	expect(listed).toEqual([[idOf(4)], [idOf(1)]]);
 	// Tried and refused once more, it still does.
 	endLinks(world, 'rollback', [1], [{...invalid, kind: 'salesforce-approval'}]);
-	expect(surveyOf(world).errorClasses()).toMatchObject([
-		{kind: 'salesforce-approval', ours: true},
-		{kind: 'salesforce-validation', ours: false},
+	expect(survey.errorClasses()).toMatchObject([
+		{kind: 'salesforce-approval', direction: 'rollback', ours: 1},
+		{kind: 'salesforce-validation', direction: 'cutover', ours: 0},
 	]);
 });
 
@@ -176,8 +187,31 @@ test('a link that was refused on its way to another link base still holds ours, 
 		world.links.settleChanges(world.run, plan, [{seq: 1, row: 1, outcome: 'failed'}], start);
 		world.links.movePlan(world.run, plan, {from: 'executing', to: 'done'}, start);
 		expect(linksOf(world)).toEqual(['failed']);
-		expect(surveyOf(world).errorClasses()).toMatchObject([{kind: 'salesforce-refused', ours: true}]);
+		expect(surveyOf(world).errorClasses()).toMatchObject([{kind: 'salesforce-refused', direction: 'cutover', ours: 1}]);
 	}
+	const [one] = surveyOf(world).errorClasses();
+	expect(one && nextOf(one)).toMatch(/`doclift migrate --dry-run`/);
+	// The reading for the next plan finds it where it was, which mends nothing; and then where it was to go.
+	world.links.findOurs(world.run, [{recordId: idOf(1), url: ours(1)}]);
+	expect(linksOf(world)).toEqual(['switched']);
+	expect(surveyOf(world).errorClasses()).toMatchObject([{direction: 'cutover', count: 1, ours: 0}]);
+	move(world, 'cutover', [{row: 1, class: 're-link', from: ours(1)}], {base});
+	expect(surveyOf(world).errorClasses()).toEqual([]);
+});
+
+test('a link that was refused on its way to another link base wants nobody once that is not wanted any more', () => {
+	const world = copiedWorld(2);
+	move(world, 'cutover', [1, 2]);
+	const [old, base] = [linkBase, 'https://docs.acme.example/'];
+	world.ledger.useLinkBase(base);
+	const rows = [1, 2].map(row => ({row, class: 're-link', from: ours(row)}) as const);
+	const {plan, changes} = beginPlan(world, 'cutover', rows, {base});
+	carryOut(world, plan, changes, 'failed');
+	world.links.findOurs(world.run, [{recordId: idOf(1), url: ours(1)}]);
+	expect(surveyOf(world).errorClasses()).toMatchObject([{count: 2}]);
+	world.ledger.useLinkBase(old);
+	world.links.findOurs(world.run, [{recordId: idOf(2), url: ours(2)}]);
+	expect(surveyOf(world).errorClasses()).toEqual([]);
 });
 
 test('a link that was made since, or whose record is known to be deleted, stands in the way no more', () => {
@@ -186,4 +220,50 @@ test('a link that was made since, or whose record is known to be deleted, stands
 	endLinks(world, 'cutover', [1], []);
 	world.ledger.markDeleted(world.ledger.beginDiscovery(world.run, everything, 'full', start), [idOf(2)], 'binned');
 	expect(surveyOf(world).errorClasses()).toEqual([]);
+});
+
+test('a refused link wants somebody still when its field has been read again, however it is read', () => {
+	const world = copiedWorld(3);
+	move(world, 'cutover', [3]);
+	endLinks(world, 'cutover', [1, 2], [{...invalid, kind: 'salesforce-validation'}, {outcome: 'conflict'}]);
+	endLinks(world, 'rollback', [3], [{...invalid, kind: 'salesforce-validation'}]);
+	// Each of them back at the vendor: what was to be led back is where it was to go, and nobody tries a conflict again.
+	discover(world, [record(1), record(2), record(3)], () => ({act: 'keep'}));
+	expect(linksOf(world)).toEqual(['original', 'original', 'original']);
+	const survey = surveyOf(world);
+	const [one, ...others] = survey.errorClasses();
+	expect([one, others]).toMatchObject([{kind: 'salesforce-validation', direction: 'cutover', count: 1, ours: 0}, []]);
+	expect(one && survey.files(recordsOf(one), 0, 10)).toMatchObject([{recordId: idOf(1), link: 'original'}]);
+	endLinks(world, 'cutover', [1], []);
+	expect(survey.errorClasses()).toEqual([]);
+});
+
+test('what was refused of a cut-over that is led back whole is wanted by nobody any more', () => {
+	const world = copiedWorld(3);
+	move(world, 'cutover', [2, 3]);
+	endLinks(world, 'cutover', [1], [{...invalid, kind: 'salesforce-validation'}]);
+	discover(world, [record(1)], () => ({act: 'keep'}));
+	move(world, 'rollback', [2]);
+	expect(surveyOf(world).errorClasses()).toHaveLength(1);
+	move(world, 'rollback', [3]);
+	expect(surveyOf(world).errorClasses()).toEqual([]);
+});
+
+test('a link that was refused, and was not sent when it was tried once more, is refused still', () => {
+	const world = copiedWorld(1);
+	move(world, 'cutover', [1]);
+	endLinks(world, 'rollback', [1], [{...invalid, kind: 'salesforce-validation'}]);
+	const refused = surveyOf(world).errorClasses();
+	endLinks(world, 'rollback', [1], [{outcome: 'unsent', error: 'no effect was seen'}], start + 3000);
+	expect(linksOf(world)).toEqual(['failed']);
+	expect(surveyOf(world).errorClasses()).toEqual(refused);
+	expect(refused).toMatchObject([{kind: 'salesforce-validation', example: invalid.error, lastAt: start + 2000}]);
+});
+
+test('of a ledger in which an older doclift has not told why a link was refused, it was refused', () => {
+	const world = copiedWorld(1);
+	endLinks(world, 'cutover', [1], [invalid]);
+	takeBack(world.db, 'links tell why they were refused');
+	migrate(world.db, world.file);
+	expect(surveyOf(world).errorClasses()).toMatchObject([{kind: 'salesforce-refused', example: invalid.error}]);
 });

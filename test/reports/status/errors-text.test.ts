@@ -69,7 +69,7 @@ test('hazard 42, hazard 90: links that Salesforce refused come with its words, a
 		lastAt: noon,
 		example: 'Reason is required (FIELD_CUSTOM_VALIDATION_EXCEPTION)',
 	} as const;
-	expect(errorLines([{...refused, ours: false}]).join('\n')).toMatchInlineSnapshot(`
+	expect(errorLines([{...refused, direction: 'cutover', ours: 0}]).join('\n')).toMatchInlineSnapshot(`
 		"5,000 records want attention
 
 		5,000 links that Salesforce refused to change: salesforce-validation
@@ -79,7 +79,11 @@ test('hazard 42, hazard 90: links that Salesforce refused come with its words, a
 		      record, or let the rule pass the user of doclift. Then \`doclift migrate
 		      --dry-run\`: the next plan takes them up."
 	`);
-	const back = errorLines([{...refused, ours: true}])
+	// Those on their way to another link base as well, though their fields hold links of ours.
+	const over = errorLines([{...refused, direction: 'cutover', ours: 5000}]).join(' ');
+	expect(over.replaceAll(/\s+/g, ' ')).toContain('Then `doclift migrate --dry-run`');
+	expect(over).not.toContain('doclift rollback');
+	const back = errorLines([{...refused, direction: 'rollback', ours: 5000}])
 		.join(' ')
 		.replaceAll(/\s+/g, ' ');
 	expect(back).toContain('hold links of ours still: `doclift rollback --from-database --dry-run`');

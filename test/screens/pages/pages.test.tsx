@@ -117,17 +117,18 @@ test('home leads back wherever links lead to the bucket, whether a run is at wor
 });
 
 test('home leads back where Salesforce refused the way back, though no link counts as switched', () => {
-	const refused = (ours: boolean) =>
+	const refused = (ours: number) =>
 		({
 			state: 'link-failed',
 			kind: 'salesforce-validation',
 			count: 3,
 			accepted: 0,
+			direction: ours === 0 ? 'cutover' : 'rollback',
 			ours,
 			example: 'Reason is required',
 			lastAt: now,
 		}) as const;
-	const shown = (ours: boolean) =>
+	const shown = (ours: number) =>
 		frame(
 			idle({
 				plan: rollbackPlan({state: 'done'}),
@@ -135,8 +136,8 @@ test('home leads back where Salesforce refused the way back, though no link coun
 				errorClasses: [refused(ours)],
 			}).model(),
 		);
-	expect(shown(true)).toMatch(/Roll back everything\.\.\. +plans the way back of all 3 links, then asks/);
-	expect(shown(false)).not.toContain('Roll back everything');
+	expect(shown(3)).toMatch(/Roll back everything\.\.\. +plans the way back of all 3 links, then asks/);
+	expect(shown(0)).not.toContain('Roll back everything');
 });
 
 test('a rollback that is planned is begun from home, and one of a part does not stand for the whole', () => {
@@ -325,7 +326,8 @@ test('hazard 42, hazard 90: links that Salesforce refused are a class too, whose
 		kind: 'salesforce-validation',
 		count: 5000,
 		accepted: 0,
-		ours: false,
+		direction: 'cutover',
+		ours: 0,
 		example: 'Reason is required',
 		lastAt: now,
 	} as const;
@@ -343,7 +345,7 @@ test('hazard 42, hazard 90: links that Salesforce refused are a class too, whose
 	story.press('enter');
 	expect(here(story.model())).toMatchObject({
 		screen: 'files',
-		filter: {links: ['failed'], linkFailure: 'salesforce-validation'},
+		filter: {linkFailure: 'salesforce-validation', linkDirection: 'cutover'},
 	});
 	story.press('1');
 	expect(frame(story.model())).toContain('salesforce-validation');
