@@ -44,10 +44,10 @@ type Place = {readonly plan: number; readonly seq: number; readonly row: number}
 type Closing = Pick<Ending, 'error' | 'kind'> & {readonly outcome: RowOutcome};
 
 /** Refusals are of many kinds; these two are one each. */
-const kindsOf: Readonly<Partial<Record<RowOutcome, FailureKind>>> = {
+const kindsOf = {
 	conflict: 'salesforce-conflict',
 	deleted: 'salesforce-gone',
-};
+} as const satisfies Partial<Record<RowOutcome, FailureKind>>;
 
 type Parts = {readonly urlsOf: UrlsOf; readonly keepWindow: KeepWindow};
 
@@ -75,7 +75,8 @@ export function createExecution(doors: Doors, fence: Fence, {urlsOf, keepWindow}
 		if (outcome === 'applied') return;
 		const attempts = Math.max(1, tries.get({plan, seq, row}) ?? 0);
 		const message = error ?? foundWords[outcome];
-		note({run, row, kind: kindsOf[outcome] ?? kind ?? 'salesforce-refused', message, attempts, now});
+		const known = outcome === 'failed' ? (kind ?? 'salesforce-refused') : kindsOf[outcome];
+		note({run, row, kind: known, message, attempts, now});
 	};
 	const countAll = (run: number, outcomes: readonly RowOutcome[]) => {
 		const good = outcomes.filter(outcome => outcome === 'applied').length;
@@ -134,11 +135,12 @@ export function createExecution(doors: Doors, fence: Fence, {urlsOf, keepWindow}
 			}
 			countAll(run, closed);
 		}),
-		markDiffering: write((run, plan, rows) => {
+		markDiffering: write((run, plan, rows, now) => {
 			fence(run);
 			for (const {seq, row, outcome, found} of rows) {
-				if (differ.run({plan, seq, row, outcome: numberOfOutcome(outcome)}).changes === 1)
-					keepFound.run({plan, seq, found});
+				if (differ.run({plan, seq, row, outcome: numberOfOutcome(outcome)}).changes !== 1) continue;
+				keepFound.run({plan, seq, found});
+				note({run, row, kind: kindsOf[outcome], message: found, attempts: 1, now});
 			}
 		}),
 	};

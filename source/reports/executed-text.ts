@@ -47,11 +47,20 @@ export const rollbackLines = (result: RollbackResult, columns = 80): readonly st
 		after: afterRollback(result),
 	});
 
-function afterRollback({failed}: RollbackResult): readonly string[] {
-	if (failed === 0) return ['The records are backed up as before, and can be cut over again.'];
+function afterRollback({failed, conflicts}: RollbackResult): readonly string[] {
+	if (failed === 0 && conflicts === 0) return ['The records are backed up as before, and can be cut over again.'];
 	return [
 		'What was restored is backed up as before, and can be cut over again.',
-		`${counted(failed, 'field still holds', 'fields still hold')} a link to your bucket. Mend what Salesforce names, then: doclift rollback --from-database --dry-run`,
+		...(failed === 0
+			? []
+			: [
+					`${counted(failed, 'field still holds', 'fields still hold')} a link to your bucket. Mend what Salesforce names, then: doclift rollback --from-database --dry-run`,
+				]),
+		...(conflicts === 0
+			? []
+			: [
+					`${counted(conflicts, 'field holds', 'fields hold')} what somebody else has written, and ${conflicts === 1 ? 'stays' : 'stay'} so. What is to be done about one: doclift record ID`,
+				]),
 	];
 }
 

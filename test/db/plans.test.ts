@@ -406,6 +406,10 @@ describe('carrying a plan out', () => {
 		expect(links.changesMade(plan, null, 0, 9)).toEqual([]);
 		expect(links.attention(plan, 1)).toHaveLength(1);
 		expect(links.attention(plan, 9).map(({found}) => found)).toEqual(['put back', 'hidden']);
+		expect(db.prepare('SELECT error_type, error_message FROM migration_errors ORDER BY id').raw().all()).toEqual([
+			['salesforce-conflict', 'put back'],
+			['salesforce-gone', 'hidden'],
+		]);
 	});
 
 	test('of a later reading whose words nobody has kept, no older failure of the same row is told', () => {

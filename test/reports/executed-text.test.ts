@@ -56,6 +56,14 @@ test('what Salesforce refused on its way back is named, with the plan that takes
 	expect(page).not.toContain('The records are backed up as before');
 });
 
+test('what somebody else holds after a rollback is told, and is not said to be ready for a cut-over', () => {
+	const page = shown(rollbackLines(rolledBack({conflicts: 2, failed: 0}))).replaceAll(/\s+/g, ' ');
+	expect(page).not.toContain('The records are backed up as before');
+	expect(page).toContain('What was restored is backed up as before, and can be cut over again.');
+	expect(page).toContain('2 fields hold what somebody else has written, and stay so');
+	expect(page).toContain('doclift record ID');
+});
+
 test('files that could not be copied are told by what became of them, and what to do', () => {
 	const page = shown(cutOverLines(cutOver({failed: 6, uncopied: {failed: 1, missing: 3}})));
 	expect(page).toMatch(/refused by Salesforce +2\n/);

@@ -99,7 +99,7 @@ export type Execution = {
 	readonly openIntentions: (after: number, limit: number) => readonly Intention[];
 	/**
 	A re-read after the change differs from the plan (a user, a flow): the row's outcome says so, and what was found is kept
-	beside it. The journal keeps that it was applied, and the link stays as it was settled: at that moment it was true.
+	beside it, and among the failed attempts. The journal keeps that it was applied, and the link stays as it was settled: at that moment it was true.
 	*/
 	readonly markDiffering: (
 		run: number,

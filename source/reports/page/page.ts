@@ -67,7 +67,7 @@ function cards(facts: Facts): Html {
 const bad: readonly string[] = ['failed', 'collision', 'link-failed'];
 
 function errorSection({errors}: Facts): Html {
-	if (errors.length === 0) return html`<section><h2>Errors</h2><p>None stands in the way.</p></section>`;
+	if (errors.length === 0) return html`<section><h2>Errors</h2><p>No class of errors is open.</p></section>`;
 	const lines = errors.map(({kind, state, count: n}) => ({
 		label: kind,
 		value: n,

@@ -6,8 +6,11 @@ import {count, counted, moment} from '../numbers.ts';
 import {withoutQueries, wrapped} from '../safe-text.ts';
 import {errorWords} from '../words.ts';
 
+/** What a plan has found to be changed by others is of no class: it stays so until somebody wants it otherwise. */
+const noClass = 'No class of errors is open; doclift status --recent-errors 20 tells what failed last';
+
 export function errorLines(classes: readonly ErrorClass[]): readonly string[] {
-	if (classes.length === 0) return ['No record wants attention'];
+	if (classes.length === 0) return paragraph(noClass);
 	const open = sumOf(classes);
 	const signed = classes.reduce((sum, {accepted}) => sum + accepted, 0);
 	return [

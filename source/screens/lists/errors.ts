@@ -60,7 +60,7 @@ const noAttempts: readonly Attempt[] = [];
 
 /** What has failed a moment ago is counted a moment later. */
 export const noClass = (model: Pick<Model, 'connection' | 'run'>): string =>
-	isBusy(model) ? 'none so far, being counted' : 'nothing stands in the way';
+	isBusy(model) ? 'none so far, being counted' : 'no class of errors is open';
 
 export function classListing(
 	model: Pick<Model, 'data' | 'connection' | 'run' | 'now'>,

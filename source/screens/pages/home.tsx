@@ -150,7 +150,7 @@ function stateLines({tally, links, accepted}: Overview): readonly Line[] {
 	];
 }
 
-/** What a plan that is done has left as it was, until another one takes its place. */
+/** What a plan that is done has left as it was, until another one takes its place; and who takes it up. */
 function notChanged(plan: PlanSurvey | null): readonly Line[] {
 	if (plan?.state !== 'done') return [];
 	const sum = (of: 'conflicts' | 'failed' | 'deleted') => plan.rings.reduce((n, ring) => n + ring[of], 0);
@@ -161,9 +161,10 @@ function notChanged(plan: PlanSurvey | null): readonly Line[] {
 		...(deleted === 0 ? [] : [`${count(deleted)} deleted`]),
 	];
 	if (told.length === 0) return [];
-	const next: Line = plan.direction === 'cutover' ? ['a new plan'] : [look(':rollback', 'key')];
-	const where: Line = [': ', look('7', 'key'), ' shows them; ', ...next, ' takes them up'];
-	return [fact('Not changed', look(told.join(', '), 'bad'), ...where)];
+	const plans: Line = plan.direction === 'cutover' ? ['a new plan'] : [look(':rollback', 'key')];
+	// What somebody else has changed since is his: no plan touches it.
+	const next: Line = failed === 0 ? [', doclift record what to do'] : ['; ', ...plans, ' takes up what failed'];
+	return [fact('Not changed', look(told.join(', '), 'bad'), ': ', look('7', 'key'), ' shows them', ...next)];
 }
 
 function lastRun(model: Model): readonly Line[] {

@@ -92,7 +92,7 @@ test('hazard 90: links that Salesforce refused stand among the errors, with what
 	});
 	expect(page).toContain('UNABLE_TO_LOCK_ROW');
 	expect(page).toContain('doclift rollback --from-database --dry-run');
-	expect(page).not.toContain('None stands in the way');
+	expect(page).not.toContain('No class of errors is open');
 });
 
 describe('in a browser', () => {

@@ -29,7 +29,10 @@ test('errors come by class, each with its cause and the next command; what is si
 		10 in an archive storage class: download-archived, all of them signed off
 		  such as: x lies in Glacier (2026-11-22 12:00:00 UTC)"
 	`);
-	expect(errorLines([])).toEqual(['No record wants attention']);
+	expect(errorLines([])).toEqual([
+		'No class of errors is open; doclift status --recent-errors 20 tells what failed',
+		'    last',
+	]);
 });
 
 describe('one kind of failure among others', () => {
