@@ -104,13 +104,14 @@ async function pageOf({record, original, isOurs}: Told, ask: Ask, offline: boole
 	const url = 'found' in field ? (field.found?.url ?? null) : null;
 	const opens = await when(url !== null && ask.mayOpen(url, isOurs(url)), () => ask.open(url ?? ''));
 
-	const {state, link, outside, accepted, failure, etag, bytes} = record;
+	const {state, link, outside, accepted, failure, refusal, etag, bytes} = record;
 	const situation: Situation = {
 		state,
 		link,
 		outside,
 		accepted,
 		failure,
+		refusal,
 		field: fieldOf(field, original, isOurs),
 		copy: sha256 === null ? 'none' : copyOf(newObject, {size: bytes ?? 0, etag: etag ?? ''}),
 		source: original === null ? 'none' : sourceOf(oldObject),

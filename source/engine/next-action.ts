@@ -1,6 +1,7 @@
 /** What to do next about one record: from what the ledger says of it and what was just seen of it. Pure. */
 import {type FailureKind, failures} from './failure.ts';
 import type {FileState, LinkState} from './life.ts';
+import type {Refusal} from './survey.ts';
 
 /** `unknown` is what could not be asked. */
 export type Situation = {
@@ -11,6 +12,8 @@ export type Situation = {
 	/** Signed off in the state in which it is. */
 	readonly accepted: boolean;
 	readonly failure: FailureKind | null;
+	/** Of the last change of its link. */
+	readonly refusal: Refusal | null;
 	/** What the field in Salesforce holds now. `gone`: the record is not there. */
 	readonly field: 'original' | 'ours' | 'empty' | 'other' | 'gone' | 'unknown';
 	/** What lies at the key, against the recorded copy; `none` without one. */
@@ -32,14 +35,17 @@ const act = (says: string, next: string | null): NextAction => ({says, next});
 
 const fullBackup = 'Run `doclift backup --full`: it copies the file again.';
 const incremental = 'Run `doclift backup --incremental`.';
-const plan = 'Run `doclift migrate --dry-run`: the next plan takes it up.';
-const back = 'Run `doclift rollback --from-database --dry-run`: the next plan of the way back takes it up.';
+const takenUp = {
+	cutover: '`doclift migrate --dry-run`: the next plan takes it up.',
+	rollback: '`doclift rollback --from-database --dry-run`: the next plan of the way back takes it up.',
+} as const;
 const byHand = 'doclift overwrites nobody: leave it, or put our link (shown above) back by hand in Salesforce.';
 
 export function nextAction(situation: Situation): NextAction {
 	const {field, link, state} = situation;
 	if (field === 'gone' || (field === 'unknown' && state === 'deleted')) return ofDeleted(situation);
 	if (state === 'deleted') return act('The record was restored in Salesforce after it had been deleted.', incremental);
+	if (situation.refusal !== null && isRefusedStill(situation)) return ofRefused(situation, situation.refusal);
 	switch (link) {
 		case 'switched':
 			return ofSwitched(situation);
@@ -56,14 +62,35 @@ export function nextAction(situation: Situation): NextAction {
 	}
 }
 
-function ofUnsettled({field}: Situation): NextAction {
+/** Nobody has changed the field since, as far as is known, and nothing changes it now. */
+const isRefusedStill = ({link, field}: Situation): boolean =>
+	link !== 'switching' && link !== 'restoring' && field !== 'other' && field !== 'empty';
+
+function ofRefused({field}: Situation, {kind, direction}: Refusal): NextAction {
+	const held = field === 'ours' ? ': the field still holds our link' : '';
+	return act(
+		`Salesforce refused the last change of its link${held}.`,
+		`${failures[kind].hint} Then run ${takenUp[direction]}`,
+	);
+}
+
+function ofUnsettled({field, link}: Situation): NextAction {
 	if (field === 'ours') {
 		return act(
 			'The last change of its link did not come to its end: the field still holds our link.',
-			`${back} If it is to stay, there is nothing to do: the next plan of a cut-over takes note of it.`,
+			`Run ${takenUp.rollback} If it is to stay, there is nothing to do: the next plan of a cut-over takes note of it.`,
 		);
 	}
-	return act('The last change of its link did not come to its end; the field holds what a user or the org left.', plan);
+	if (link === 'conflict' && field !== 'original') {
+		return act(
+			'The last change of its link found another value in the field, and left it alone.',
+			failures['salesforce-conflict'].hint,
+		);
+	}
+	return act(
+		'The last change of its link did not come to its end; the field holds what a user or the org left.',
+		`Run ${takenUp.cutover}`,
+	);
 }
 
 function ofDeleted({state}: Situation): NextAction {

@@ -180,8 +180,13 @@ export type PlanRowFilter = {
 	readonly outcomes?: ReadonlyArray<PlanRowSurvey['outcome']>;
 };
 
+/** Of a change of a link: why Salesforce refused it, and which way it led. */
+export type Refusal = {readonly kind: FailureKind; readonly direction: Direction};
+
 /** Everything that the ledger knows of one record, oldest first in each list. */
 export type RecordSurvey = FileSurvey & {
+	/** Of the last change of its link, until that is mended; else null. */
+	readonly refusal: Refusal | null;
 	readonly accountId: string | null;
 	readonly generation: number;
 	readonly outside: boolean;

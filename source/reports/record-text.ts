@@ -57,7 +57,8 @@ export function recordLines({record, live, action}: RecordText, columns = 80): r
 }
 
 function ledgerLines(record: RecordSurvey): readonly string[] {
-	const {accountName, accountId, state, accepted, failure, link, url, ourUrl, key, bytes: size, sha256} = record;
+	const {accountName, accountId, state, accepted, failure, link, refusal} = record;
+	const {url, ourUrl, key, bytes: size, sha256} = record;
 	const copied = record.verifiedAt === null ? '' : `, ${moment(record.verifiedAt)}`;
 	return [
 		line('Account', accountId === null ? 'none' : `${accountName ?? ''} (${accountId})`),
@@ -65,7 +66,7 @@ function ledgerLines(record: RecordSurvey): readonly string[] {
 			'File',
 			`${dispositionWords[state]}${copied}${accepted ? ', signed off' : ''}${failure === null ? '' : ` (${failure})`}`,
 		),
-		line('Link', linkWords[link]),
+		line('Link', `${linkWords[link]}${refusal === null ? '' : ` (${refusal.kind})`}`),
 		...(record.outside ? [line('Scope', 'no longer matches salesforce.filter')] : []),
 		line('Vendor URL', url ?? 'none'),
 		...(ourUrl === null ? [] : [line('Our link', ourUrl)]),
@@ -108,10 +109,14 @@ const seen = (object: Seen): string =>
 
 type Entry = readonly [at: number, text: string];
 
+/** The attempts of which no change of the link tells by itself, settled at the same time and with the same words. */
+export const attemptsBeside = ({attempts, changes}: RecordSurvey): RecordSurvey['attempts'] =>
+	attempts.filter(({at}) => !changes.some(({state, settledAt}) => state !== 'applied' && settledAt === at));
+
 function historyOf(record: RecordSurvey): readonly string[] {
 	const entries: Entry[] = [
 		...record.steps.map(({at, run, from, to, reason}): Entry => [at, `run ${run}: ${from} to ${to}, ${reason}`]),
-		...record.attempts.map(
+		...attemptsBeside(record).map(
 			({at, run, kind, message, attempts}): Entry => [
 				at,
 				`run ${run}: ${kind} after ${counted(attempts, 'attempt')}: ${message}`,

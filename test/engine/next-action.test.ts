@@ -10,11 +10,13 @@ const backedUp: Situation = {
 	outside: false,
 	accepted: false,
 	failure: null,
+	refusal: null,
 	field: 'original',
 	copy: 'same',
 	source: 'there',
 	opens: 'yes',
 };
+const refused = (direction: 'cutover' | 'rollback') => ({kind: 'salesforce-validation', direction}) as const;
 const switched: Situation = {...backedUp, link: 'switched', field: 'ours'};
 
 describe('what to do next', () => {
@@ -48,6 +50,42 @@ describe('what to do next', () => {
 			{...switched, link: 'failed'},
 			'still holds our link',
 			'rollback --from-database --dry-run',
+		],
+		[
+			'in conflict still',
+			{...backedUp, link: 'conflict', field: 'other'},
+			'left it alone',
+			failures['salesforce-conflict'].hint,
+		],
+		[
+			'refused by a rule',
+			{...backedUp, link: 'failed', refusal: refused('cutover')},
+			'Salesforce refused',
+			`${failures['salesforce-validation'].hint} Then run \`doclift migrate --dry-run\``,
+		],
+		[
+			'refused by a rule, and read again since',
+			{...backedUp, refusal: refused('cutover')},
+			'Salesforce refused',
+			'validation rule',
+		],
+		[
+			'refused by a rule on its way to another link base',
+			{...switched, link: 'failed', refusal: refused('cutover')},
+			'Salesforce refused',
+			'migrate --dry-run',
+		],
+		[
+			'refused by a rule on its way back',
+			{...switched, link: 'failed', refusal: refused('rollback')},
+			'still holds our link',
+			`${failures['salesforce-validation'].hint} Then run \`doclift rollback --from-database --dry-run\``,
+		],
+		[
+			'refused by a rule, edited since',
+			{...backedUp, field: 'other', refusal: refused('cutover')},
+			'something else',
+			'backup --incremental',
 		],
 		['deleted', {...backedUp, state: 'deleted', field: 'gone'}, 'is deleted', null],
 		['deleted, not asked', {...backedUp, state: 'deleted', field: 'unknown'}, 'is deleted', null],

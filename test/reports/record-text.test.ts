@@ -27,6 +27,7 @@ const record: RecordSurvey = {
 	sourceEtag: 'e',
 	etag: 'e',
 	servedBy: 's3',
+	refusal: null,
 	ourUrl: 'https://files.example/uploads/Letter%202023.pdf',
 	versions: [],
 	acceptances: [],
@@ -101,6 +102,35 @@ Next
   The link is ours and the copy is there, but it does not open.
   Run \`doclift doctor\`.
 `);
+	});
+
+	test('a link that Salesforce refused is told with its kind, and its refusal once', () => {
+		const [made] = record.changes;
+		const error = 'A reason is required';
+		const attempt = {
+			run: 4,
+			recordId: file.recordId,
+			kind: 'salesforce-validation',
+			attempts: 1,
+			message: error,
+		} as const;
+		const refused = {
+			...record,
+			link: 'failed',
+			refusal: {kind: 'salesforce-validation', direction: 'cutover'},
+			changes: made === undefined ? [] : [{...made, state: 'failed', error}],
+			attempts: [
+				{...attempt, at: at + 9500},
+				{...attempt, kind: 'salesforce-conflict', message: 'put back', at: at + 9900},
+			],
+		} as const;
+		const text = recordLines({...page, record: refused})
+			.join('\n')
+			.replaceAll(/\s+/g, ' ');
+		expect(text).toContain('the last change failed (salesforce-validation)');
+		expect(text.match(/A reason is required/g)).toHaveLength(1);
+		// What was found later is in no line of the journal.
+		expect(text).toContain('salesforce-conflict after 1 attempt: put back');
 	});
 
 	test('a plan that was abandoned does nothing any more', () => {

@@ -295,6 +295,7 @@ export const record = (change: Partial<RecordSurvey> = {}): RecordSurvey => ({
 	sourceEtag: null,
 	etag: null,
 	servedBy: 's3',
+	refusal: null,
 	ourUrl: null,
 	versions: [],
 	plans: [],

@@ -1,15 +1,19 @@
 /** Everything that the ledger knows of one record. */
+import type {FailureKind} from '../../engine/failure.ts';
 import {asId18} from '../../engine/id.ts';
 import {linkTo} from '../../engine/link.ts';
+import type {Direction} from '../../engine/ports/plans.ts';
 import type {Attempt, RecordSurvey, Survey} from '../../engine/survey.ts';
 import type {Doors} from '../doors.ts';
 import {readEtag, type StoredEtag} from '../forms.ts';
+import {lastDirection} from '../link-failure.ts';
 import {classOf, outcomeOf} from '../plan-words.ts';
 import {type FileRow, fileColumns, fileJoins, shown, toFile} from './file-row.ts';
 
 const statements = {
 	record: `SELECT ${fileColumns}, a.salesforce_id AS accountId, r.generation, r.outside, r.modified_at AS modifiedAt, r.hash,
 		r.source_etag AS sourceEtag, r.etag, r.served_by AS servedBy,
+		r.link_failure AS refusedKind, ${lastDirection} AS direction,
 		(SELECT base FROM link_bases WHERE id = coalesce(r.link_base, (SELECT id FROM link_bases WHERE current = 1))) AS linkBase
 		FROM records r ${fileJoins} WHERE r.record_id = :id`,
 	versions: `SELECT v.generation, coalesce(b.base, '') || v.url_tail AS url, f.path || v.file AS key, v.size AS bytes,
@@ -37,6 +41,8 @@ type Row = FileRow & {
 	readonly etag: StoredEtag | null;
 	readonly servedBy: string | null;
 	readonly linkBase: string | null;
+	readonly refusedKind: FailureKind | null;
+	readonly direction: Direction;
 };
 type Version = RecordSurvey['versions'][number];
 type Change = RecordSurvey['changes'][number];
@@ -50,7 +56,7 @@ const etagText = (etag: StoredEtag | null): string | null => (etag === null ? nu
 
 type Self = Omit<RecordSurvey, 'versions' | 'steps' | 'attempts' | 'changes' | 'acceptances' | 'plans'>;
 
-function toSelf({hash, sourceEtag, etag, linkBase, outside, ...row}: Row): Self {
+function toSelf({hash, sourceEtag, etag, linkBase, outside, refusedKind, direction, ...row}: Row): Self {
 	const file = toFile(row);
 	const copied = hash !== null && file.key !== null && linkBase !== null;
 	const {accountId, generation, modifiedAt, servedBy} = row;
@@ -61,6 +67,7 @@ function toSelf({hash, sourceEtag, etag, linkBase, outside, ...row}: Row): Self 
 		modifiedAt,
 		servedBy,
 		outside: outside === 1,
+		refusal: refusedKind && {kind: refusedKind, direction},
 		sha256: hash?.toString('hex') ?? null,
 		sourceEtag: etagText(sourceEtag),
 		etag: etagText(etag),

@@ -2,7 +2,7 @@
 import {failures} from '../../engine/failure.ts';
 import type {RecordSurvey} from '../../engine/survey.ts';
 import {bytes, counted, moment} from '../../reports/numbers.ts';
-import {plannedWords} from '../../reports/record-text.ts';
+import {attemptsBeside, plannedWords} from '../../reports/record-text.ts';
 import {safeLine} from '../../reports/safe-text.ts';
 import {dispositionWords} from '../../reports/words.ts';
 import {remembering} from '../remembering.ts';
@@ -22,7 +22,8 @@ function row(label: string, text: string | null, width: number, indent = labelWi
 }
 
 function factsOf(record: RecordSurvey, width: number): readonly Line[] {
-	const {recordId, name, accountName, accountId, state, link, failure, accepted, key, url, ourUrl} = record;
+	const {recordId, name, accountName, accountId, state, link, accepted, key, url, ourUrl} = record;
+	const failure = record.failure ?? record.refusal?.kind ?? null;
 	const facts: ReadonlyArray<readonly [string, string | null]> = [
 		['record', `${recordId}  ${name}`],
 		['account', accountName === null ? 'none' : `${accountName} (${accountId ?? ''})`],
@@ -53,7 +54,7 @@ function historyOf(record: RecordSurvey, width: number): readonly Line[] {
 		),
 		...section(
 			'Attempts that failed',
-			record.attempts.flatMap(one =>
+			attemptsBeside(record).flatMap(one =>
 				at(one.at, `run ${one.run}: ${one.kind}, ${counted(one.attempts, 'attempt')}${why(one.message)}`),
 			),
 		),

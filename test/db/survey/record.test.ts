@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import {copiedWorld, discover, etagOf, hashOf, idOf, record, start} from '../fixture.ts';
-import {move, ours, vendors} from '../planned.ts';
+import {beginPlan, move, ours, vendors} from '../planned.ts';
 import {settledWorld, surveyOf} from './world.ts';
 
 test('tells the copy, its link and its proof', () => {
@@ -41,6 +41,25 @@ test('tells of every change of its link, oldest first, and of every plan', () =>
 		{planId: expect.stringMatching(/^CUT-/), class: 'to-switch', outcome: 'applied'},
 		{planId: expect.stringMatching(/^BACK-/), class: 'to-restore', outcome: 'applied'},
 	]);
+});
+
+test('tells why its link was refused, and on which way, until it is changed', () => {
+	const world = copiedWorld(1);
+	const {links, run} = world;
+	const {plan, changes} = beginPlan(world, 'cutover', [1]);
+	links.intend(run, plan, changes, start);
+	const failed = {
+		seq: 1,
+		row: 1,
+		outcome: 'failed',
+		kind: 'salesforce-validation',
+		error: 'A reason is required',
+	} as const;
+	links.settleChanges(run, plan, [failed], start);
+	const refusal = () => surveyOf(world).record(idOf(1))?.refusal;
+	expect(refusal()).toEqual({kind: 'salesforce-validation', direction: 'cutover'});
+	move(world, 'cutover', [1]);
+	expect(refusal()).toBeNull();
 });
 
 test('tells what it went through: attempts, steps, former files, who signed it off and who took that back', () => {
