@@ -95,6 +95,7 @@ export function createFollowed({launch, client, now, dispatch}: FollowPorts): Fo
 			starting = true;
 			refusal = null;
 			watched = startedHere(args);
+			dispatch({type: 'launched', pid: launched.pid});
 			client().await(args.join(' '));
 			void launched.ended.then(end => hearEnd(launched, end));
 		},

@@ -158,6 +158,8 @@ export type Action =
 	| {readonly type: 'failed'; readonly message: string; readonly now: number; readonly want?: Want}
 	/** The run was to be stopped, and has not answered: why. `sent`: the order lies there, and is obeyed when it goes on. */
 	| ({readonly type: 'unanswered'; readonly sent: boolean; readonly now: number} & Reason)
+	/** A run was started from here, as this process. */
+	| {readonly type: 'launched'; readonly pid: number}
 	/** Was to be started, and a run is at work with this ledger. */
 	| {readonly type: 'occupied'; readonly args: readonly string[]; readonly now: number}
 	/** A file was written. */

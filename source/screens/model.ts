@@ -109,8 +109,8 @@ export type Afterwards = {readonly args: readonly string[]; readonly asks: boole
 export type Awaited =
 	/** The plan that stands open, to be asked about. */
 	| {readonly kind: 'open-plan'}
-	/** The plan that a run makes or has just made. */
-	| {readonly kind: 'rollback-plan'}
+	/** The plan that a run makes or has just made: that of this process, once it is known. */
+	| {readonly kind: 'rollback-plan'; readonly pid?: number}
 	/** The end of the run at work, which was told to stop. */
 	| ({readonly kind: 'free'} & Afterwards);
 

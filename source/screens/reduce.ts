@@ -46,6 +46,8 @@ function change(model: Model, action: Action): Next {
 			return fail({...model, now: action.now}, action);
 		case 'unanswered':
 			return unanswered({...model, now: action.now}, action);
+		case 'launched':
+			return next(awaiting(model, action.pid));
 		case 'occupied':
 			return occupied({...model, now: action.now}, action.args);
 		case 'written':
@@ -100,9 +102,13 @@ function connect(model: Model, connection: Connection): Next {
 const giveUp = (model: Model, why: string): Next =>
 	refuse({...settled(model), awaited: null}, `${why}: start the rollback again`);
 
+/** What waits for the plan of a rollback waits for that of this run. */
+const awaiting = (model: Model, pid: number): Model =>
+	model.awaited?.kind === 'rollback-plan' ? {...model, awaited: {kind: 'rollback-plan', pid}} : model;
+
 function hear(model: Model, line: SocketLine): Next {
 	const heard = {...outOfDate(model, line), run: foldLine(model.run, line, model.now)};
-	if (isAnother(model, line) && model.awaited?.kind === 'free') return giveUp(heard, 'another run is at work by now');
+	if (isAnother(model, line)) return giveUp(heard, 'another run is at work by now');
 	// That it was being started is old news, once it answers.
 	if (line.type === 'started' && heard.message?.text.startsWith('starting ')) return next({...heard, message: null});
 	if (line.type === 'workers') return next(closed(heard, 'workers'));
@@ -119,9 +125,12 @@ function hear(model: Model, line: SocketLine): Next {
 	return next(heard);
 }
 
-/** One run may begin many times, account by account, in one process. */
-const isAnother = ({run}: Model, line: SocketLine): boolean =>
-	line.type === 'started' && run.started !== null && run.started.pid !== line.pid;
+/** Than the one that is waited for. One run may begin many times, account by account, in one process. */
+function isAnother({run, awaited}: Model, line: SocketLine): boolean {
+	if (line.type !== 'started') return false;
+	if (awaited?.kind === 'rollback-plan') return awaited.pid !== undefined && awaited.pid !== line.pid;
+	return awaited?.kind === 'free' && run.started !== null && run.started.pid !== line.pid;
+}
 
 /** A phase begins, or it waits or goes on: what was counted before says nothing of where it stands. */
 const turns = (line: SocketLine): boolean =>

@@ -8,19 +8,23 @@ import {commandForAll, isCut, mostWanted} from './paging.ts';
 
 /** A screen of the first row: it begins the way anew, and where one was there before it is found as it was left. */
 export function go(model: Model, screen: Screen): Model {
+	const left = {...leaving(model), overlay: null};
 	const [home] = model.places;
-	if (screen === 'home') return {...model, places: [home], overlay: null};
+	if (screen === 'home') return {...left, places: [home]};
 	const known = model.places.findIndex(place => place.screen === screen);
-	if (known > 0) return {...model, places: [home, ...model.places.slice(1, known + 1)], overlay: null};
-	return {...model, places: [home, placeOf(screen)], overlay: null};
+	if (known > 0) return {...left, places: [home, ...model.places.slice(1, known + 1)]};
+	return {...left, places: [home, placeOf(screen)]};
 }
+
+/** Who goes somewhere else wants to see something else first: the question that was to be put there is not put elsewhere. */
+const leaving = (model: Model): Model => (model.awaited?.kind === 'open-plan' ? {...model, awaited: null} : model);
 
 /** A filter goes first, then the place. */
 export function back(model: Model): Model {
 	const {list} = here(model);
 	if (list.filter !== '') return settled(withPlace(model, {list: {...list, filter: ''}}));
 	const [home, ...rest] = model.places;
-	return rest.length === 0 ? model : {...model, places: [home, ...rest.slice(0, -1)]};
+	return rest.length === 0 ? model : {...leaving(model), places: [home, ...rest.slice(0, -1)]};
 }
 
 export const deeper = (model: Model, screen: Screen, change: Partial<Place>): Model =>

@@ -52,6 +52,12 @@ test('a run that is over before it could be heard has said its result', async ()
 	expect(followed.exitCode()).toBe(0);
 });
 
+test('a run that is started is known by its process before it answers', () => {
+	const {followed, actions} = following();
+	followed.start(['rollback', '--from-database', '--dry-run']);
+	expect(actions).toEqual([{type: 'launched', pid: 1}]);
+});
+
 test('a run that is refused says why', async () => {
 	const {followed, actions, launched} = following();
 	followed.start(['migrate', '--dry-run']);
@@ -75,7 +81,7 @@ test('of a run that has said why it ended nobody says that it was cut off, whate
 	followed.connection({state: 'lost'});
 	launched[0]?.end(refused);
 	await turns();
-	expect(actions).toMatchObject([{connection: {state: 'none'}}, {type: 'refused', exitCode: 3}]);
+	expect(actions.slice(1)).toMatchObject([{connection: {state: 'none'}}, {type: 'refused', exitCode: 3}]);
 	expect(followed.farewell('doclift attach').join('\n')).not.toContain('cut off');
 
 	const killed = following();
@@ -84,7 +90,7 @@ test('of a run that has said why it ended nobody says that it was cut off, whate
 	killed.followed.connection({state: 'lost'});
 	killed.launched[0]?.end(ended({exitCode: 1, signal: 'SIGKILL'}));
 	await turns();
-	expect(killed.types()).toEqual(['line', 'refused']);
+	expect(killed.types()).toEqual(['launched', 'line', 'refused']);
 
 	const others = following();
 	others.followed.start(['migrate', '--execute']);
@@ -93,7 +99,7 @@ test('of a run that has said why it ended nobody says that it was cut off, whate
 	others.followed.connection({state: 'lost'});
 	others.launched[0]?.end(refused);
 	await turns();
-	expect(others.types()).toEqual(['line', 'refused']);
+	expect(others.types()).toEqual(['launched', 'line', 'refused']);
 });
 
 test('the end of the run before says nothing of the one that was started since', async () => {
@@ -131,7 +137,7 @@ test('a run that answers needs no other words than those over its socket', async
 	followed.hear(timed({type: 'result', exitCode: 1} as const));
 	launched[0]?.end(ended({exitCode: 1}));
 	await turns();
-	expect(types()).toEqual(['line', 'line']);
+	expect(types()).toEqual(['launched', 'line', 'line']);
 });
 
 test('of a run of its own that has ended while it slept it says with which exit code, and not that it was refused', async () => {
@@ -205,7 +211,7 @@ test('a run of its own that has said its end is not refused when its process end
 	followed.connection({state: 'connected'});
 	launched[0]?.end(ended());
 	await turns();
-	expect(types()).toEqual(['line', 'line']);
+	expect(types()).toEqual(['launched', 'line', 'line']);
 });
 
 test('a run of its own that has no number yet when the console is left goes on, and leaves no file behind', () => {

@@ -460,6 +460,36 @@ test('a rollback is given up when another run is found after Ctrl-Z', () => {
 	expect(story.orders()).toEqual([]);
 });
 
+test('a rollback plan of somebody else is not asked about, though ours was never answered', () => {
+	const asked = (pid: number) => {
+		const story = withPlan(planSurvey({state: 'done'}));
+		story.press(':', 'rollback', 'enter');
+		story.tell({type: 'launched', pid: 4000});
+		story.tell({type: 'connection', connection: {state: 'connected'}});
+		story.line(timed(started({command: 'rollback', mode: 'plan', dryRun: true, pid})));
+		const said = story.model().message?.text;
+		story.line(timed({type: 'plan', plan: rollbackPlan().summary} as const));
+		story.line(timed({type: 'result', exitCode: 0, planId: 'BACK-9WTR-4HNC', error: null} as const));
+		story.tell({type: 'connection', connection: {state: 'none'}});
+		story.load({want: {what: 'overview'}, value: overview({plan: rollbackPlan()})});
+		return {overlay: story.model().overlay, said};
+	};
+	expect(asked(4000).overlay).toMatchObject({dialog: {kind: 'execute', plan: {planId: 'BACK-9WTR-4HNC'}}});
+	expect(asked(5000)).toEqual({overlay: null, said: 'another run is at work by now: start the rollback again'});
+});
+
+test('whoever goes somewhere else first is not asked about the plan that stands open', () => {
+	const asked = (...keys: readonly string[]) => {
+		const story = createStory({ask: 'open-plan', screen: 'cut-over'});
+		story.press(...keys);
+		story.load({want: {what: 'plan'}, value: planSurvey()});
+		return story.model().overlay;
+	};
+	expect(asked()).toMatchObject({dialog: {kind: 'execute'}});
+	expect(asked('6')).toBeNull();
+	expect(asked('escape')).toBeNull();
+});
+
 test('a rollback is given up too when nobody has heard how the run before it ended', () => {
 	const story = createBusy();
 	story.press(':', 'rollback', 'enter', 'stop', 'enter');
