@@ -2,7 +2,7 @@
 import type {ChosenScope} from '../engine/choose-scope.ts';
 import type {Org} from '../engine/ports/salesforce.ts';
 import {boundOf} from '../engine/verify/confidence.ts';
-import {type DifferenceClass, differenceClasses, differences} from '../engine/verify/difference.ts';
+import {differenceClasses, differences, type FoundClass} from '../engine/verify/difference.ts';
 import type {VerifyBook} from '../engine/verify/ports.ts';
 import type {Verification} from '../engine/verify/verify.ts';
 
@@ -28,13 +28,7 @@ export type VerifyResult = Omit<Verification, 'id' | 'startedAt' | 'counts' | 's
 	readonly bytes: number;
 	readonly inFlight: number;
 	readonly alive: number;
-	readonly classes: ReadonlyArray<{
-		readonly class: DifferenceClass;
-		readonly count: number;
-		readonly words: string;
-		readonly cause: string;
-		readonly next: string;
-	}>;
+	readonly classes: readonly FoundClass[];
 	/** The first of each class. */
 	readonly examples: ReturnType<VerifyBook['examples']>;
 	readonly exported: {readonly file: string; readonly rows: number} | null;

@@ -2,7 +2,7 @@
 import type {ChosenScope} from '../engine/choose-scope.ts';
 import {scopeName} from '../engine/scope.ts';
 import {judged} from '../engine/verify/confidence.ts';
-import type {DifferenceClass} from '../engine/verify/difference.ts';
+import type {DifferenceClass, FoundClass} from '../engine/verify/difference.ts';
 import {bytes, count, counted, duration} from './numbers.ts';
 import {wrapped} from './safe-text.ts';
 import {testBanner} from './test-banner.ts';
@@ -21,13 +21,7 @@ export type VerifiedText = ChosenScope & {
 	readonly seconds: number;
 	readonly sample: {readonly seed: number; readonly mostDiffering: number | null} | null;
 	readonly salesforceCount: number | null;
-	readonly classes: ReadonlyArray<{
-		readonly class: DifferenceClass;
-		readonly count: number;
-		readonly words: string;
-		readonly cause: string;
-		readonly next: string;
-	}>;
+	readonly classes: readonly FoundClass[];
 	readonly examples: ReadonlyArray<{
 		readonly class: DifferenceClass;
 		readonly recordId: string | null;
@@ -91,7 +85,7 @@ function share(most: number): string {
 }
 
 function classLines(
-	{class: name, count: n, words, cause, next}: VerifiedText['classes'][number],
+	{class: name, count: n, words, cause, next}: FoundClass,
 	examples: VerifiedText['examples'],
 ): readonly string[] {
 	const example = examples.find(one => one.class === name);

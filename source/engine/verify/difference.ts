@@ -89,6 +89,9 @@ export type DifferenceClass = keyof typeof differences;
 
 export const differenceClasses = Object.keys(differences) as readonly DifferenceClass[];
 
+/** A class that was found, how often, and what is to be done about it. */
+export type FoundClass = Row & {readonly class: DifferenceClass; readonly count: number};
+
 export type Difference = {
 	readonly class: DifferenceClass;
 	/** The ledger's number of the record; null for an object that none explains. */
