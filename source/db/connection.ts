@@ -89,7 +89,8 @@ function tune(db: Connection, readonly: boolean): void {
 	db.pragma('journal_mode = WAL');
 	// Explicit, after WAL: this build runs WAL with NORMAL otherwise, which loses acknowledged commits at a power cut.
 	db.pragma('synchronous = FULL');
-	db.pragma('wal_autocheckpoint = 4000');
+	// Folding the log into the file keeps everybody waiting at some commit: 30 ms for four times as many pages.
+	db.pragma('wal_autocheckpoint = 1000');
 	db.pragma(`journal_size_limit = ${64 * 1024 * 1024}`);
 }
 
