@@ -7,7 +7,7 @@ import type {PlanSurvey} from '../engine/survey.ts';
 import {overruleWords} from '../reports/plan-words.ts';
 import type {Key} from './dialogue.ts';
 import {meaningOf} from './keys.ts';
-import {type Afterwards, type Dialog, here, isBusy, type Model, type Order} from './model.ts';
+import {type Afterwards, type Dialog, here, isBusy, type Model} from './model.ts';
 import {type Next, next, refuse, say, tell, withOverlay} from './next.ts';
 import {isOpen, isWholeWayBack, needsOverruling, refusedNow, wholeWayBack} from './open-plan.ts';
 import {steer, whyDeaf, whyNot} from './steer.ts';
@@ -87,7 +87,7 @@ export const askLeave = (model: Model): Next =>
 export function askLaunch(model: Model, args: readonly string[], lines: readonly string[]): Next {
 	if (isBusy(model)) return refuse(model, `${atWork(model)}; wait for its end, or type :stop`);
 	const title = `Start doclift ${args.join(' ')}?`;
-	return open(model, {kind: 'confirm', title, lines, order: {kind: 'launch', args}});
+	return open(model, {kind: 'confirm', title, lines, args});
 }
 
 export function launch(model: Model, args: readonly string[]): Next {
@@ -119,7 +119,7 @@ export function answer(model: Model, dialog: Dialog, key: Key): Next {
 		const nothing = dialog.kind === 'execute' ? 'nothing was changed' : 'nothing was done';
 		return next(say(withOverlay(model, null), nothing));
 	}
-	if (dialog.kind === 'confirm') return key.name === 'enter' ? carryOut(model, dialog.order) : next(model);
+	if (dialog.kind === 'confirm') return key.name === 'enter' ? launch(model, dialog.args) : next(model);
 	if (key.name === 'enter') return typed(model, dialog, dialog.input.text.trim());
 	if (dialog.kind === 'execute' && key.name in scrolls) return open(model, scrolled(dialog, key));
 	const input = type(dialog.input, key);
@@ -141,11 +141,6 @@ const scrolled = <Long extends {readonly top: number}>(dialog: Long, {name}: Key
 	...dialog,
 	top: Math.max(0, dialog.top + (scrolls[name] ?? 0)),
 });
-
-function carryOut(model: Model, order: Order): Next {
-	if (order.kind === 'launch') return launch(model, order.args);
-	return next(withOverlay(model, null));
-}
 
 type Typed = Exclude<Dialog, {kind: 'confirm' | 'told'}>;
 

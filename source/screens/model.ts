@@ -69,16 +69,15 @@ export type Data = {
 	readonly log: readonly LogLine[] | null;
 };
 
-export type Order =
-	| {readonly kind: 'launch'; readonly args: readonly string[]}
-	| {readonly kind: 'rollback'}
-	| {readonly kind: 'stop'}
-	| {readonly kind: 'leave'};
-
 /** A question that stands before everything else until it is answered or left with Esc. */
 export type Dialog =
-	/** Enter does it: for what can be undone by stopping it. */
-	| {readonly kind: 'confirm'; readonly title: string; readonly lines: readonly string[]; readonly order: Order}
+	/** Enter starts it, the words after `doclift`: for what can be undone by stopping it. */
+	| {
+			readonly kind: 'confirm';
+			readonly title: string;
+			readonly lines: readonly string[];
+			readonly args: readonly string[];
+	  }
 	/** Nothing is asked: what was refused, or ended with an error, to be read whole. `top`: as below. */
 	| ({readonly kind: 'told'; readonly title: string; readonly top: number} & Reason)
 	/** Enter leaves; `stop` typed stops the run. */
