@@ -1,7 +1,9 @@
 /** One HTTP/1.1 connection: a request at a time, each written at once, its answer read into memory that is used again. */
 import {connect as connectTcp, isIP, type LookupFunction, type Socket} from 'node:net';
 import {connect as connectTls} from 'node:tls';
-import {type Answer, type AnswerHead, broken, createAnswer} from './answer.ts';
+import {type Answer, createAnswer} from './answer.ts';
+import type {AnswerHead} from './answer-head.ts';
+import {broken} from './broken.ts';
 import {type Flow, isFlow} from './flow.ts';
 
 /** Takes the answer to one request. */

@@ -1,5 +1,5 @@
 /** The connections to one origin: the one that was used last is used next, and a new one is opened where none is free. */
-import {broken} from './answer.ts';
+import {broken} from './broken.ts';
 import {type Connection, type Exchange, openConnection, type Target} from './connection.ts';
 import type {Flow} from './flow.ts';
 

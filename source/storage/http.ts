@@ -6,7 +6,7 @@ encoding undone. Failures of the network are `MigrationError`s; statuses are the
 */
 import {MigrationError} from '../engine/failure.ts';
 import {shownUrl} from '../engine/url.ts';
-import type {AnswerHead} from './answer.ts';
+import type {AnswerHead} from './answer-head.ts';
 import {type Answered, answeredHere} from './answered.ts';
 import type {Exchange} from './connection.ts';
 import {type DoorRules, openDoors} from './doors.ts';
