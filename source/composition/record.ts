@@ -1,6 +1,5 @@
 /** One record: what the ledger knows of it, and what Salesforce and both buckets say of it now. Reads only. */
 import {loadConfig} from '../config/load.ts';
-import type {Config} from '../config/schema.ts';
 import {openLedger} from '../db/open.ts';
 import {createSurvey} from '../db/survey/survey.ts';
 import type {Emit} from '../engine/event.ts';
@@ -8,16 +7,11 @@ import {MigrationError, toFailure} from '../engine/failure.ts';
 import {type NextAction, nextAction, type Situation} from '../engine/next-action.ts';
 import type {StoredObject} from '../engine/ports/buckets.ts';
 import type {FileSurvey, RecordSurvey} from '../engine/survey.ts';
-import {createLocate, shownUrl, spacedKey} from '../engine/url.ts';
+import {shownUrl} from '../engine/url.ts';
 import {judgeCopy} from '../engine/verify/judge-copy.ts';
-import {createCredentials} from '../storage/credentials.ts';
-import {createDestination} from '../storage/destination.ts';
-import {createStatSource} from '../storage/stat-source.ts';
+import {type Ask, createAsk} from './ask-about-record.ts';
 import {clock} from './clock.ts';
-import {type Closing, withClosing} from './closing.ts';
-import {openSalesforce} from './salesforce.ts';
-import {credentialSettings, destinationSettings, sourceSettings} from './settings.ts';
-import {openUserLinks} from './user-links.ts';
+import {withClosing} from './closing.ts';
 
 /** What was asked and answered; or why it could not be asked. */
 export type Asked<T> =
@@ -70,7 +64,7 @@ export async function readRecord({what, offline}: Request, around: Around): Prom
 		const isOurs = (url: string) =>
 			ledger.isOurs(record.recordId, url) || (record.state === 'already-ours' && ledger.isUnderLinkBase(url));
 		const told = {record, original, isOurs};
-		return await pageOf(told, offline ? nothing : createAsk(config, around, closing), offline);
+		return await pageOf(told, offline ? null : createAsk(config, around, closing));
 	});
 }
 
@@ -80,29 +74,19 @@ type Told = {
 	readonly isOurs: (url: string) => boolean;
 };
 
-type Ask = {
-	readonly field: (recordId: string) => Promise<{readonly url: string | null; readonly modifiedAt: number} | null>;
-	readonly source: (url: string) => Promise<Pick<StoredObject, 'size' | 'etag' | 'contentType'> | null>;
-	readonly destination: (key: string) => Promise<StoredObject | null>;
-	/** Nobody is led by a record's URL to a host that the configuration does not name. */
-	readonly mayOpen: (url: string, ours: boolean) => boolean;
-	readonly open: (url: string) => Promise<{readonly status: number; readonly contentType: string | null}>;
-};
-
-const never = () => Promise.reject(new Error('not asked'));
-const nothing: Ask = {field: never, source: never, destination: never, open: never, mayOpen: () => false};
-
-async function pageOf({record, original, isOurs}: Told, ask: Ask, offline: boolean): Promise<RecordPage> {
+/** `ask`: null where nobody is to be asked. */
+async function pageOf({record, original, isOurs}: Told, ask: Ask | null): Promise<RecordPage> {
 	const {recordId, key, sha256} = record;
-	const when = <T>(is: boolean, work: () => Promise<T>): Promise<Asked<T>> =>
-		is && !offline ? asked(work) : Promise.resolve({skipped: true});
+	const about = <T>(what: string | null, work: (ask: Ask, what: string) => Promise<T>): Promise<Asked<T>> =>
+		ask === null || what === null ? Promise.resolve({skipped: true}) : asked(() => work(ask, what));
+	const openable = (url: string | null, ours: boolean) => (url !== null && ask?.mayOpen(url, ours) ? url : null);
 	const [field, oldObject, newObject] = await Promise.all([
-		when(true, () => ask.field(recordId)),
-		when(original !== null && ask.mayOpen(original, false), () => ask.source(original ?? '')),
-		when(key !== null, () => ask.destination(key ?? '')),
+		about(recordId, (who, id) => who.field(id)),
+		about(openable(original, false), (who, at) => who.source(at)),
+		about(key, (who, at) => who.destination(at)),
 	]);
 	const url = 'found' in field ? (field.found?.url ?? null) : null;
-	const opens = await when(url !== null && ask.mayOpen(url, isOurs(url)), () => ask.open(url ?? ''));
+	const opens = await about(openable(url, url !== null && isOurs(url)), (who, at) => who.open(at));
 
 	const {state, link, outside, accepted, failure, refusal, etag, bytes} = record;
 	const situation: Situation = {
@@ -172,51 +156,4 @@ function sourceOf(object: Live['oldObject']): Situation['source'] {
 	if ('unreachable' in object) return object.refused ? 'refused' : 'unknown';
 	if (!('found' in object)) return 'unknown';
 	return object.found === null ? 'gone' : 'there';
-}
-
-/** Each is opened when it is asked first: where one cannot be reached, the others still answer. */
-function createAsk(config: Config, {signal, emit}: Around, closing: Closing): Ask {
-	const locate = createLocate(config.source);
-	const {openLink, close} = openUserLinks(config);
-	const destination = createDestination(
-		destinationSettings(config),
-		createCredentials(credentialSettings(config.destination), 'destination'),
-	);
-	const source = createStatSource(
-		sourceSettings(config),
-		createCredentials(credentialSettings(config.source), 'source'),
-	);
-	const over = new AbortController();
-	closing.push(close, destination.close, source.close, () => over.abort());
-
-	const open = async (url: string) => {
-		const opened = await openLink(url);
-		if ('unreachable' in opened) throw new MigrationError('network-unreachable', opened.unreachable);
-		return opened;
-	};
-	return {
-		async field(recordId) {
-			const salesforce = await openSalesforce(config, {signal: AbortSignal.any([signal, over.signal]), emit});
-			const [value] = await salesforce.readLinks([recordId]);
-			return value ?? null;
-		},
-		async source(url) {
-			const place = locate(url);
-			if (place.kind === 's3') {
-				const spaced = spacedKey(place.key);
-				const found = await source.statSource(place);
-				return found === null && spaced !== null ? source.statSource({...place, key: spaced}) : found;
-			}
-			const {status, bytes, contentType} = await open(url);
-			if (status === 404 || status === 410) return null;
-			if (status >= 300) throw new MigrationError('download-error', `The source answered ${status}: ${shownUrl(url)}`);
-			return {size: bytes ?? 0, etag: '', ...(contentType === null ? {} : {contentType})};
-		},
-		destination: destination.stat,
-		mayOpen: (url, ours) => ours || ['s3', 'http'].includes(locate(url).kind),
-		async open(url) {
-			const {status, contentType} = await open(url);
-			return {status, contentType};
-		},
-	};
 }
