@@ -3,7 +3,7 @@ import {atMostEvery} from '../engine/at-most-every.ts';
 import type {Emit} from '../engine/event.ts';
 import {createMeter} from '../engine/meter.ts';
 import {progressOf} from '../engine/progress.ts';
-import type {VerifyPorts} from '../engine/verify/verify.ts';
+import type {VerifyPorts} from '../engine/verify/ports.ts';
 import {clock} from './clock.ts';
 import {memoryMb} from './memory.ts';
 

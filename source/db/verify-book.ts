@@ -3,7 +3,7 @@ import Database from 'better-sqlite3';
 import {MigrationError} from '../engine/failure.ts';
 import {scopeKey} from '../engine/scope.ts';
 import type {Difference, DifferenceClass} from '../engine/verify/difference.ts';
-import type {OpenVerification, VerifyBook, VerifyCounts} from '../engine/verify/ports.ts';
+import {nothingYet, type OpenVerification, type VerifyBook, type VerifyCounts} from '../engine/verify/ports.ts';
 import {readEtag, type StoredEtag, storeEtag} from './forms.ts';
 import {ofTemporary, sqliteTemporary} from './temporary.ts';
 import {guarding, translated} from './translate.ts';
@@ -98,7 +98,7 @@ export function createBook(db: Database.Database, file: string, ledgerId: string
 			const id = Number(begin.run({...kind, seed: drawn?.seed ?? null, whole, population, now}).lastInsertRowid);
 			for (const one of forget) one.run({id, since});
 			for (const [at, row] of (drawn ? choose(drawn) : []).entries()) sample.run({id, position: at + 1, row});
-			return {id, startedAt: now, sample: drawn, watermark: 0, resumed: false, counts: none};
+			return {id, startedAt: now, sample: drawn, watermark: 0, resumed: false, counts: nothingYet};
 		}),
 		sampled: guarded((id, after, limit) => sampled.all({id, after, limit}).map(({row}) => row)),
 		note: write((id, found, watermark, counts, now) => {
@@ -137,5 +137,3 @@ export function ofBook(error: unknown, file: string): unknown {
 		hint: `Delete ${file}, with its -wal and -shm, then run \`doclift verify\` again. The ledger is another file, and is not touched.`,
 	});
 }
-
-const none: VerifyCounts = {records: 0, copies: 0, bytes: 0, inFlight: 0, alive: 0};

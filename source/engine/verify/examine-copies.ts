@@ -2,8 +2,7 @@
 import {MigrationError} from '../failure.ts';
 import type {Difference, DifferenceClass} from './difference.ts';
 import {type FoundObject, judgeBytes, judgeCopy} from './judge-copy.ts';
-import type {Examined} from './ports.ts';
-import type {VerifyPorts} from './verify.ts';
+import type {Examined, VerifyPorts} from './ports.ts';
 
 export type CopiesPorts = Pick<VerifyPorts, 'ledger' | 'bucket' | 'book' | 'stopping'> & {
 	readonly concurrency: number;

@@ -3,8 +3,7 @@ import type {FieldValue} from '../ports/link-fields.ts';
 import {shownUrl} from '../url.ts';
 import type {Difference} from './difference.ts';
 import {judgeLink, type LinkVerdict} from './judge-link.ts';
-import type {Examined} from './ports.ts';
-import type {VerifyPorts} from './verify.ts';
+import type {Examined, VerifyPorts} from './ports.ts';
 
 export type LinksExamined = {
 	readonly found: readonly Difference[];

@@ -1,8 +1,7 @@
 /** Objects below the prefix that no record explains, in this or a former generation: listed, never deleted. */
 import {ownFolder} from '../key.ts';
 import type {Difference} from './difference.ts';
-import type {VerifyCounts} from './ports.ts';
-import type {VerifyPorts} from './verify.ts';
+import type {VerifyCounts, VerifyPorts} from './ports.ts';
 
 const pageRows = 2000;
 

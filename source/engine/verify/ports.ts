@@ -2,10 +2,33 @@
 The ports of a verification. It only reads ledger, bucket and Salesforce; what it has found, and how far it is, stands in
 a book of its own, so that it can be made while a run holds the ledger's lock.
 */
+import type {Emit} from '../event.ts';
 import type {FileState, LinkState} from '../life.ts';
 import type {CopySample, ListedObject, StoredObject} from '../ports/buckets.ts';
+import type {Clock} from '../ports/clock.ts';
+import type {LinkFields} from '../ports/link-fields.ts';
+import type {Salesforce} from '../ports/salesforce.ts';
 import type {Scope} from '../scope.ts';
 import type {Difference, DifferenceClass} from './difference.ts';
+
+export type VerifyPorts = {
+	readonly ledger: VerifyLedger;
+	readonly bucket: VerifyBucket;
+	readonly salesforce: Pick<Salesforce, 'count'>;
+	readonly fields: Pick<LinkFields, 'readLinks'>;
+	readonly book: VerifyBook;
+	readonly clock: Clock;
+	readonly emit: Emit;
+	readonly stopping: AbortSignal;
+	/** A whole number, at random, below 2³². */
+	readonly drawSeed: () => number;
+	readonly onProgress: (
+		doing: 'listing' | 'comparing' | 'orphans',
+		counts: VerifyCounts,
+		done: number,
+		total: number | null,
+	) => void;
+};
 
 /** One record as the ledger has it now. */
 export type Examined = {
@@ -81,6 +104,8 @@ export type VerifyCounts = {
 	/** That Salesforce still has. */
 	readonly alive: number;
 };
+
+export const nothingYet: VerifyCounts = {records: 0, copies: 0, bytes: 0, inFlight: 0, alive: 0};
 
 export type OpenVerification = {
 	readonly id: number;

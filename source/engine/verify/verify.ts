@@ -5,38 +5,15 @@ Nothing is written but the book. A run may be at work meanwhile: what looks diff
 ledger as it is by then, and what is on its way is counted as such and not judged. A verification that is broken off goes
 on after the last page that the book has; only the listing is made anew.
 */
-import {cutsUnder} from '../cuts.ts';
 import {dayMs} from '../durations.ts';
-import type {Emit} from '../event.ts';
 import {MigrationError} from '../failure.ts';
-import type {Clock} from '../ports/clock.ts';
-import type {LinkFields} from '../ports/link-fields.ts';
-import type {Salesforce} from '../ports/salesforce.ts';
 import type {Difference, DifferenceClass} from './difference.ts';
-import {type CopiesExamined, examineCopies, noCopies} from './examine-copies.ts';
+import {type CopiesExamined, type CopiesPorts, examineCopies, noCopies} from './examine-copies.ts';
 import {examineLinks} from './examine-links.ts';
 import {findOrphans} from './find-orphans.ts';
-import type {Examined, Sample, VerifyBook, VerifyBucket, VerifyCounts, VerifyKind, VerifyLedger} from './ports.ts';
+import {listBucket} from './list-bucket.ts';
+import type {Examined, OpenVerification, Sample, VerifyCounts, VerifyKind, VerifyPorts} from './ports.ts';
 import {seeded} from './seeded.ts';
-
-export type VerifyPorts = {
-	readonly ledger: VerifyLedger;
-	readonly bucket: VerifyBucket;
-	readonly salesforce: Pick<Salesforce, 'count'>;
-	readonly fields: Pick<LinkFields, 'readLinks'>;
-	readonly book: VerifyBook;
-	readonly clock: Clock;
-	readonly emit: Emit;
-	readonly stopping: AbortSignal;
-	/** A whole number, at random, below 2³². */
-	readonly drawSeed: () => number;
-	readonly onProgress: (
-		doing: 'listing' | 'comparing' | 'orphans',
-		counts: VerifyCounts,
-		done: number,
-		total: number | null,
-	) => void;
-};
 
 export type VerifyOrder = VerifyKind & {
 	readonly prefix: string;
@@ -93,15 +70,43 @@ export async function verify(ports: VerifyPorts, order: VerifyOrder): Promise<Ve
 	const under = prefix === '' ? '' : `${prefix}/`;
 	// Of an object that was written after this moment the listing may know nothing.
 	const listedAt = clock.now();
-	const listed = !drift && (await list(ports, under, sample === null));
-	const bucket = {
-		...ports,
-		concurrency: order.concurrency,
-		deep: order.deep,
-		listing: listed ? {under, listedAt} : null,
-	};
-
+	const listed = !drift && (await listBucket(ports, under, sample === null));
+	const listing = listed ? {under, listedAt} : null;
 	const total = sample === null ? population : Math.min(sample.size, population);
+	const reached = await examineAll(ports, order, begun, {listing, total});
+
+	const whole = sample === null && !drift && !stopping.aborted;
+	const salesforceCount = whole ? await countAtSalesforce(ports, order, begun.id, reached) : null;
+	if (whole && listed && scope.accounts.length === 0) await findOrphans(ports, begun.id, {prefix, ...reached});
+	const complete = !stopping.aborted;
+	if (complete) book.end(begun.id, clock.now());
+	return {
+		id: begun.id,
+		startedAt: begun.startedAt,
+		resumed: begun.resumed,
+		sample: begun.sample,
+		complete,
+		population,
+		counts: reached.counts,
+		salesforceCount,
+		differences: book.byClass(begun.id),
+		differing: book.differing(begun.id),
+		asked: drift ? null : listed ? 'listing' : 'head',
+	};
+}
+
+type Reached = Pick<OpenVerification, 'counts' | 'watermark'>;
+
+/** Page by page, from where it was begun or broken off, to the last record or to a stop. */
+async function examineAll(
+	ports: VerifyPorts,
+	order: VerifyOrder,
+	begun: OpenVerification,
+	{listing, total}: Pick<CopiesPorts, 'listing'> & {readonly total: number},
+): Promise<Reached> {
+	const {book, clock, stopping, onProgress} = ports;
+	const {concurrency, deep, drift} = order;
+	const bucket = {...ports, concurrency, deep, listing};
 	let {counts, watermark} = begun;
 	for (let page = nextPage(ports, order, begun.id, watermark); page.rows.length > 0 && !stopping.aborted; ) {
 		const [copies, links] = await Promise.all([
@@ -119,28 +124,10 @@ export async function verify(ports: VerifyPorts, order: VerifyOrder): Promise<Ve
 		};
 		watermark = page.watermark;
 		book.note(begun.id, [...copies.found, ...links.found], watermark, counts, clock.now());
-		ports.onProgress('comparing', counts, counts.records, total);
+		onProgress('comparing', counts, counts.records, total);
 		page = nextPage(ports, order, begun.id, watermark);
 	}
-
-	const whole = sample === null && !drift && !stopping.aborted;
-	const salesforceCount = whole ? await countAtSalesforce(ports, order, begun.id, watermark, counts) : null;
-	if (whole && listed && scope.accounts.length === 0) await findOrphans(ports, begun.id, {prefix, watermark, counts});
-	const complete = !stopping.aborted;
-	if (complete) book.end(begun.id, clock.now());
-	return {
-		id: begun.id,
-		startedAt: begun.startedAt,
-		resumed: begun.resumed,
-		sample: begun.sample,
-		complete,
-		population,
-		counts,
-		salesforceCount,
-		differences: book.byClass(begun.id),
-		differing: book.differing(begun.id),
-		asked: drift ? null : listed ? 'listing' : 'head',
-	};
+	return {counts, watermark};
 }
 
 /** Not one of the first copies could be read: then it is a right that is missing, and says nothing of a million objects. */
@@ -170,42 +157,12 @@ function nextPage(
 	return {rows: ledger.examinedRows(chosen), watermark: watermark + chosen.length};
 }
 
-/**
-False where the bucket is asked object by object: for a sample, and where listing is not allowed. The first page is asked
-for all the same: to a HEAD, a bucket that does not exist looks like one whose objects are all gone.
-*/
-async function list(
-	{ledger, book, bucket, emit, clock, stopping, onProgress}: VerifyPorts,
-	under: string,
-	whole: boolean,
-): Promise<boolean> {
-	if (whole) emit({type: 'state', state: 'comparing', reason: 'listing your bucket'});
-	let objects = 0;
-	try {
-		for await (const page of bucket.list(under, whole ? cutsUnder(under, ledger.sampleCopies()) : [])) {
-			if (!whole) break;
-			book.listing.keep(page);
-			objects += page.length;
-			onProgress('listing', none, objects, null);
-			if (stopping.aborted) return true;
-			await clock.sleep(0);
-		}
-		return whole;
-	} catch (error) {
-		if (!(error instanceof MigrationError) || error.kind !== 'upload-forbidden') throw error;
-		const reason = 'your bucket may not be listed: each object is asked for by itself, and orphans cannot be seen';
-		emit({type: 'state', state: 'notice', reason});
-		return false;
-	}
-}
-
 /** Records that Salesforce counts and the ledger has never seen: only their number is known. */
 async function countAtSalesforce(
 	{salesforce, book, clock}: VerifyPorts,
 	{scope}: VerifyOrder,
 	id: number,
-	watermark: number,
-	counts: VerifyCounts,
+	{watermark, counts}: Reached,
 ): Promise<number> {
 	const {count} = await salesforce.count(scope);
 	const unknown = Math.max(0, count - counts.alive);
@@ -222,4 +179,3 @@ async function countAtSalesforce(
 }
 
 const say = ({emit}: VerifyPorts, reason: string) => emit({type: 'state', state: 'notice', reason});
-const none: VerifyCounts = {records: 0, copies: 0, bytes: 0, inFlight: 0, alive: 0};

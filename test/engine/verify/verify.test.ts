@@ -4,7 +4,8 @@ import {createExamined} from '../../../source/db/examined.ts';
 import {openVerifications} from '../../../source/db/verifications.ts';
 import {executeCutOver} from '../../../source/engine/execute-link-run.ts';
 import {planCutOver} from '../../../source/engine/plan-cut-over.ts';
-import {type VerifyOrder, type VerifyPorts, verify} from '../../../source/engine/verify/verify.ts';
+import type {VerifyPorts} from '../../../source/engine/verify/ports.ts';
+import {type VerifyOrder, verify} from '../../../source/engine/verify/verify.ts';
 import {backUp, cutOverOrder, executeOrder, type LinkWorld, openLinkWorld} from '../link-world.ts';
 import {everything, idOf, record} from '../world.ts';
 
