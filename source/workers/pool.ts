@@ -6,42 +6,33 @@ kill the thread, so neither is used: threads are drained through a shared cell, 
 */
 import {setMaxListeners} from 'node:events';
 import {Piscina} from 'piscina';
-import {type Failure, MigrationError} from '../engine/failure.ts';
 import {mostInFlight} from '../engine/keep-pace.ts';
-import type {StoreAbilities} from '../engine/ports/buckets.ts';
-import type {Copier, FileTask, Receipt} from '../engine/ports/copier.ts';
+import type {Copier, FileTask} from '../engine/ports/copier.ts';
 import {answeredHere} from '../storage/answered.ts';
 import {limitBandwidth} from '../storage/bandwidth.ts';
-import {at, cell, createCells, releaseRow} from '../storage/cells.ts';
+import {cell, createCells, releaseRow} from '../storage/cells.ts';
 import {recallSigning} from '../storage/end-point.ts';
-import {insideRule} from '../storage/inside-rule.ts';
 import {defaultLimits, type Limits} from '../storage/limits.ts';
-import type {DestinationSettings, TransferSettings} from '../storage/settings.ts';
 import {createFlights} from './flights.ts';
-import {gatherKeys, type KeySettings, sameKeys} from './keys.ts';
-import {runOnce, type Settle, type Tasks} from './run-once.ts';
+import {readPulse} from './pulse.ts';
+import type {Settle} from './run-once.ts';
+import {type BatchSettings, settleBatch} from './settle-batch.ts';
 import {execArgv} from './thread-flags.ts';
-import {unlessDrained} from './unless-drained.ts';
-import type {BatchEnd, BatchMessage, Keys, Proven, ThreadSettings} from './wire.ts';
+import type {BatchEnd, BatchMessage, ThreadSettings} from './wire.ts';
 
-export type CopierSettings = KeySettings & {
+export type CopierSettings = BatchSettings & {
 	/** The bundled thread, `dist/thread.js`. */
 	readonly file: URL | string;
-	readonly destination: DestinationSettings;
-	readonly transfer: TransferSettings;
-	/** What the probe has seen the destination do, or is about to see: the threads start meanwhile. */
-	readonly abilities: StoreAbilities | Promise<StoreAbilities>;
 	/** Whether the vendor's end point has signed for any copy that the ledger knows. May take seconds. */
 	readonly hasSigned: () => boolean;
-	readonly apiVersion?: string;
-	readonly apiReservePercent?: number;
+	readonly apiVersion: string;
+	/** Of the org's daily calls, left to others. */
+	readonly apiReservePercent: number;
 	readonly limits?: Partial<Limits>;
 };
 
 // At least: so that a thread never waits for the next batch.
 const leastBatchesPerThread = 2;
-// How often credentials are renewed for one batch before they count as expired for good.
-const mostRenewals = 3;
 
 /**
 Starts the threads, which end with `close`. A batch ends the run by what its thread says that it must, and by
@@ -65,8 +56,8 @@ export function createCopier(settings: CopierSettings): Copier {
 		destination,
 		limits,
 		maxFileBytes: transfer.maxFileBytes,
-		apiVersion: settings.apiVersion ?? '64.0',
-		apiReservePercent: settings.apiReservePercent ?? 20,
+		apiVersion: settings.apiVersion,
+		apiReservePercent: settings.apiReservePercent,
 		threads,
 		cells: {memory: cells.memory, rows: cells.rows, capacity: cells.capacity},
 		answered: answeredHere.memory,
@@ -105,7 +96,7 @@ export function createCopier(settings: CopierSettings): Copier {
 		const release = () => pass([...open.keys()].map(row => ({row, outcome: 'released'})));
 		try {
 			if (source.presign !== undefined) recall(batch);
-			await settleAll(settings, {pool, flights, drained: draining.signal}, open, pass);
+			await settleBatch(settings, {pool, flights, drained: draining.signal}, open, pass);
 		} catch (error) {
 			release();
 			throw error;
@@ -124,83 +115,11 @@ export function createCopier(settings: CopierSettings): Copier {
 			Atomics.store(words, cell.drain, 1);
 			draining.abort();
 		},
-		pulse: () => {
-			const rows = Array.from({length: cells.rows}, (_, row) => row);
-			const sum = (name: 'retries' | 'throttled' | 'outages' | 'settled') =>
-				rows.reduce((total, row) => total + Atomics.load(words, at(row, name)), 0);
-			return {
-				threads: rows
-					.map(row => ({id: Atomics.load(words, at(row, 'owner')), inFlight: Atomics.load(words, at(row, 'inFlight'))}))
-					.filter(({id}) => id !== 0),
-				bytesRead: rows.reduce((total, row) => total + (cells.bytesRead[row] ?? 0), 0),
-				retries: sum('retries'),
-				throttled: sum('throttled'),
-				outages: sum('outages'),
-				settled: sum('settled'),
-				copyRefused: Atomics.load(words, cell.copyRefused),
-			};
-		},
+		pulse: () => readPulse(cells),
 		atWork: flights.ask,
 		close: () => pool.destroy(),
 	};
 }
-
-/**
-Runs what is open until nothing is, renewing credentials and replacing a dead thread's work on the way. Keys may be waited
-for as long as Salesforce or STS say nothing; where the run drains meanwhile, what is open stays so.
-*/
-async function settleAll(
-	settings: CopierSettings,
-	threads: Threads,
-	open: ReadonlyMap<number, FileTask>,
-	pass: Settle,
-): Promise<void> {
-	let crashes = 0;
-	let renewals = 0;
-	const proven = await provenOf(settings);
-	const gather = (refused?: Keys) => unlessDrained(threads.drained, () => gatherKeys(settings, refused));
-	let keys = await gather();
-	if (keys === undefined) return;
-	while (open.size > 0) {
-		const end = await runOnce(threads, {tasks: [...open.values()], keys, proven}, pass);
-		if ('crash' in end) {
-			if (++crashes > 1) return pass([...open.values()].map(task => crashed(task, end.crash)));
-			continue;
-		}
-		if (end.ended !== undefined) throw asError(end.ended);
-		if (end.expired.length === 0) return;
-		const renewed = await gather(keys);
-		if (renewed === undefined) return;
-		if (++renewals > mostRenewals || sameKeys(keys, renewed)) {
-			throw new MigrationError(
-				'authentication-expired',
-				'The credentials have expired and the same ones were given again',
-			);
-		}
-		keys = renewed;
-	}
-}
-
-async function provenOf({source, destination, transfer: {transfer}, ...settings}: CopierSettings): Promise<Proven> {
-	const abilities = await settings.abilities;
-	return {abilities, inside: insideRule({source, destination, transfer, abilities})};
-}
-
-type Threads = Tasks & {
-	/** Fires when the run drains. */
-	readonly drained: AbortSignal;
-};
-
-const crashed = ({row, recordId, key}: FileTask, reason: string): Receipt => ({
-	row,
-	recordId,
-	outcome: 'failed',
-	failure: {kind: 'worker-crashed', message: `The thread died twice (${reason}) in the batch of ${key}`},
-	attempts: 2,
-});
-
-const asError = ({kind, message, hint}: Failure): MigrationError =>
-	new MigrationError(kind, message, hint === undefined ? {} : {hint});
 
 /** Calls back with the id of each thread that has ended. */
 function watchThreads(pool: Piscina<BatchMessage, BatchEnd>, ended: (id: number) => void): void {

@@ -53,6 +53,8 @@ export async function openCopying(store: StoreUnderTest, wishes: Wishes = {}): P
 		hasSigned: () => false,
 		sourceCredentials: async () => wishes.sourceCredentials ?? users.tool,
 		destinationCredentials: async () => users.tool,
+		apiVersion: '64.0',
+		apiReservePercent: 20,
 		limits: {...brisk, ...wishes.limits},
 	});
 

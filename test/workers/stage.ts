@@ -130,6 +130,8 @@ export async function openStage(
 		sourceSigning: 'must',
 		hasSigned: () => false,
 		destinationCredentials: async () => writer,
+		apiVersion: '64.0',
+		apiReservePercent: 20,
 		limits: {...quick, ...options.limits},
 		...options.settings,
 	});

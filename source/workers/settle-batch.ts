@@ -1,0 +1,77 @@
+/** One batch to its end: keys that have run out are renewed on the way, and what a dead thread had is done once more. */
+import {type Failure, MigrationError} from '../engine/failure.ts';
+import type {StoreAbilities} from '../engine/ports/buckets.ts';
+import type {FileTask, Receipt} from '../engine/ports/copier.ts';
+import {insideRule} from '../storage/inside-rule.ts';
+import type {DestinationSettings, TransferSettings} from '../storage/settings.ts';
+import {gatherKeys, type KeySettings, sameKeys} from './keys.ts';
+import {runOnce, type Settle, type Tasks} from './run-once.ts';
+import {unlessDrained} from './unless-drained.ts';
+import type {Keys, Proven} from './wire.ts';
+
+export type BatchSettings = KeySettings & {
+	readonly destination: DestinationSettings;
+	readonly transfer: TransferSettings;
+	/** What the probe has seen the destination do, or is about to see: the threads start meanwhile. */
+	readonly abilities: StoreAbilities | Promise<StoreAbilities>;
+};
+
+type Threads = Tasks & {
+	/** Fires when the run drains. */
+	readonly drained: AbortSignal;
+};
+
+// How often credentials are renewed for one batch before they count as expired for good.
+const mostRenewals = 3;
+
+/**
+Returns once nothing of it is open. Keys may be waited for as long as Salesforce or STS say nothing; where the run drains
+meanwhile, what is open stays so.
+*/
+export async function settleBatch(
+	settings: BatchSettings,
+	threads: Threads,
+	open: ReadonlyMap<number, FileTask>,
+	pass: Settle,
+): Promise<void> {
+	let crashes = 0;
+	let renewals = 0;
+	const proven = await provenOf(settings);
+	const gather = (refused?: Keys) => unlessDrained(threads.drained, () => gatherKeys(settings, refused));
+	let keys = await gather();
+	if (keys === undefined) return;
+	while (open.size > 0) {
+		const end = await runOnce(threads, {tasks: [...open.values()], keys, proven}, pass);
+		if ('crash' in end) {
+			if (++crashes > 1) return pass([...open.values()].map(task => crashed(task, end.crash)));
+			continue;
+		}
+		if (end.ended !== undefined) throw asError(end.ended);
+		if (end.expired.length === 0) return;
+		const renewed = await gather(keys);
+		if (renewed === undefined) return;
+		if (++renewals > mostRenewals || sameKeys(keys, renewed)) {
+			throw new MigrationError(
+				'authentication-expired',
+				'The credentials have expired and the same ones were given again',
+			);
+		}
+		keys = renewed;
+	}
+}
+
+async function provenOf({source, destination, transfer: {transfer}, ...settings}: BatchSettings): Promise<Proven> {
+	const abilities = await settings.abilities;
+	return {abilities, inside: insideRule({source, destination, transfer, abilities})};
+}
+
+const crashed = ({row, recordId, key}: FileTask, reason: string): Receipt => ({
+	row,
+	recordId,
+	outcome: 'failed',
+	failure: {kind: 'worker-crashed', message: `The thread died twice (${reason}) in the batch of ${key}`},
+	attempts: 2,
+});
+
+const asError = ({kind, message, hint}: Failure): MigrationError =>
+	new MigrationError(kind, message, hint === undefined ? {} : {hint});
