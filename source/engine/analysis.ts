@@ -9,6 +9,7 @@ import {chooseKey, cleanFileName, type KeyRules} from './key.ts';
 import type {FileState} from './life.ts';
 import type {FileTask} from './ports/copier.ts';
 import type {SourceRecord} from './ports/salesforce.ts';
+import {createDraw} from './sample.ts';
 import {extensionOf, extensionOfUrl, type Location, spacedKey} from './url.ts';
 
 /** One file that a backup would copy, in numbers. */
@@ -47,6 +48,7 @@ export function createAnalysis({rules, keys, sampleSize}: AnalysisRules, random:
 	const accounts = new Map<string | null, AccountTotal & {readonly index: number}>();
 	const activity = createActivity();
 	const sample: FileTask[] = [];
+	const draw = createDraw(sampleSize, random);
 	const counts = {records: 0, files: 0, presigned: 0, versioned: 0, plus: 0, plainHttp: 0};
 	const cleaned = {files: 0, cut: 0, examples: [] as Example[]};
 	const tooLong = {files: 0, longest: 0, examples: [] as Example[]};
@@ -91,7 +93,8 @@ export function createAnalysis({rules, keys, sampleSize}: AnalysisRules, random:
 				tooLong.examples.push({recordId, from: copyOf(name), to: copyOf(chosen.key)});
 		}
 		const type = types.add((extensionOf(clean) || extensionOfUrl(url)).toLowerCase() || '(none)');
-		keepSample(sample, sampleSize, counts.files, random, () => taskOf(record, url));
+		const drawn = draw();
+		if (drawn !== null) sample[drawn] = taskOf(record, url);
 		const exact = hash64(`${record.account?.id ?? ''}/${name}`);
 		return {fold: chosen.fold, exact, ...placesOf(url, place), account: account.index, type};
 	};
@@ -154,15 +157,6 @@ function hostWords(place: Location): string {
 	if (place.kind === 's3') return `bucket ${place.bucket}`;
 	if (place.kind === 'bad') return `no address: ${place.why}`;
 	return place.kind === 'http' ? `host ${place.host}` : `other host ${place.host}`;
-}
-
-/** Each of the files so far has the same chance to be in the sample. */
-function keepSample<T>(sample: T[], size: number, seen: number, random: () => number, make: () => T): void {
-	if (sample.length < size) sample.push(make());
-	else {
-		const place = Math.floor(random() * seen);
-		if (place < size) sample[place] = make();
-	}
 }
 
 const taskOf = (record: SourceRecord, url: string): FileTask => ({

@@ -17,14 +17,14 @@ import type {Candidate, CandidatePlace} from './ports/candidates.ts';
 import type {PlanRow} from './ports/plans.ts';
 import type {Stretch} from './ports/stretch.ts';
 import {type Report, reportProgress} from './progress.ts';
-import {createSample, type LinkProbe} from './prove-links.ts';
+import {type LinkProbe, linksTried} from './prove-links.ts';
 import {compareCopies, readForPlan} from './read-for-plan.ts';
+import {createSample} from './sample.ts';
 import {openNewLinks, openOriginals} from './sample-links.ts';
 import {sealPlan} from './seal-plan.ts';
 import {addRows, beginPlan} from './store-plan.ts';
 
 const pageRows = 2000;
-const sampleSize = 25;
 
 export const planCutOver = (ports: LinkPorts, order: CutOverPlanOrder): Promise<PlanResult> =>
 	makePlan(ports, {...order, type: 'migrate'}, run => plan(ports, run, order));
@@ -105,7 +105,7 @@ async function choose(
 	const {links, clock, control} = ports;
 	const {scope, linkBase, linkProof} = order;
 	const counts: Counts = {};
-	const samples = {ours: createSample<Candidate>(sampleSize), originals: createSample<Candidate>(sampleSize)};
+	const samples = {ours: createSample<Candidate>(linksTried), originals: createSample<Candidate>(linksTried)};
 	const ours = openNewLinks(ports, linkBase);
 	const originals = openOriginals(ports);
 	let [changes, newFiles, read] = [0, 0, 0];

@@ -12,12 +12,11 @@ import {addTo, type Counts} from './plan-counts.ts';
 import type {FieldValue} from './ports/link-fields.ts';
 import type {PlanRow} from './ports/plans.ts';
 import {type Report, reportProgress} from './progress.ts';
-import {createLinkProbe, createSample, type LinkProbe} from './prove-links.ts';
+import {createLinkProbe, type LinkProbe, linksTried} from './prove-links.ts';
 import {type Restorable, restorable} from './restorable.ts';
+import {createSample} from './sample.ts';
 import {sealPlan} from './seal-plan.ts';
 import {addRows, beginPlan} from './store-plan.ts';
-
-const sampleSize = 25;
 
 export const planRollback = (ports: LinkPorts, order: RollbackPlanOrder): Promise<PlanResult> =>
 	makePlan(ports, {...order, type: 'rollback'}, run => plan(ports, run, order));
@@ -56,7 +55,7 @@ async function choose(
 ): Promise<Chosen | null> {
 	const {links, fields, openLink, control} = ports;
 	const counts: Counts = {};
-	const sample = createSample<string>(sampleSize);
+	const sample = createSample<string>(linksTried);
 	let [changes, read] = [0, 0];
 	for await (const page of restorable(ports, run, order)) {
 		if (control.stopping.aborted) return null;

@@ -11,6 +11,8 @@ export type Link = {
 	readonly expects: {readonly size: number; readonly contentType: string | undefined} | null;
 };
 
+/** Of each kind: so many a plan opens, chosen among all. */
+export const linksTried = 25;
 const atOnce = 8;
 const mostAnswers = 5;
 
@@ -70,20 +72,3 @@ export function faultOf(answer: Opened, expects: Link['expects']): string | null
 
 /** Without parameters such as the character set, which delivery domains add. */
 const essence = (type: string): string => type.split(';', 1).join('').trim().toLowerCase();
-
-/** Keeps at most `most` of what comes by, each with the same chance. */
-export function createSample<T>(most: number, random: () => number = Math.random) {
-	const kept: T[] = [];
-	let seen = 0;
-	return {
-		take(one: T) {
-			seen += 1;
-			if (kept.length < most) kept.push(one);
-			else {
-				const at = Math.floor(random() * seen);
-				if (at < most) kept[at] = one;
-			}
-		},
-		kept: (): readonly T[] => kept,
-	};
-}

@@ -1,6 +1,6 @@
 import {expect, it, test} from 'vitest';
 import type {Opened} from '../../source/engine/ports/open-link.ts';
-import {createLinkProbe, createSample, faultOf} from '../../source/engine/prove-links.ts';
+import {createLinkProbe, faultOf} from '../../source/engine/prove-links.ts';
 
 const pdf = {size: 10, contentType: 'application/pdf'};
 const ok: Opened = {status: 200, bytes: 10, contentType: 'application/pdf'};
@@ -32,10 +32,4 @@ it('hazard 76: counts answers by kind, with an example that shows no query', asy
 	expect({tried, opened}).toEqual({tried: 3, opened: 1});
 	expect(failures).toMatchObject([{answer: 'status 403', count: 2}]);
 	expect(JSON.stringify(failures)).not.toContain('secret');
-});
-
-it('keeps a sample of what comes by, each with the same chance', () => {
-	const sample = createSample<number>(3, () => 0);
-	for (let n = 0; n < 10; n++) sample.take(n);
-	expect(sample.kept()).toEqual([9, 1, 2]);
 });
