@@ -18,6 +18,12 @@ export type Marks = {
 const mostMetadata = 2048;
 const metadataPrefix = 'x-amz-meta-';
 
+/** Flat; none where no key is configured: then the bucket's own rule holds. */
+export const encryptionHeaders = ({kmsKeyId}: Pick<DestinationSettings, 'kmsKeyId'>): readonly string[] =>
+	kmsKeyId === undefined
+		? []
+		: ['x-amz-server-side-encryption', 'aws:kms', 'x-amz-server-side-encryption-aws-kms-key-id', kmsKeyId];
+
 const kept = ['content-type', 'cache-control', 'content-encoding', 'content-language', 'expires'] as const;
 
 /**
@@ -33,10 +39,7 @@ export function objectHeaders(source: Headers, task: FileTask, marks: Marks, sto
 	const disposition = dispositionOf(source, task.name);
 	if (disposition !== undefined) headers.push('content-disposition', disposition);
 	if (store.storageClass !== undefined) headers.push('x-amz-storage-class', store.storageClass);
-	if (store.kmsKeyId !== undefined) {
-		headers.push('x-amz-server-side-encryption', 'aws:kms');
-		headers.push('x-amz-server-side-encryption-aws-kms-key-id', store.kmsKeyId);
-	}
+	headers.push(...encryptionHeaders(store));
 
 	let room = mostMetadata;
 	const add = (name: string, value: string) => {

@@ -8,6 +8,7 @@ import {shownUrl} from '../engine/url.ts';
 import {createHttp, type Head, type Reply, type Taking} from './http.ts';
 import {defaultLimits, type Limits} from './limits.ts';
 import {asMigrationError, createInsist, untold} from './persevere.ts';
+import {mostHops, redirectOf} from './redirect.ts';
 
 export type LinkRules = {
 	/** Hosts (`host` or `host:port`, lower case) of our own links and of the configured stores. */
@@ -24,7 +25,6 @@ const linkLimits: Limits = {
 	patienceMs: 500,
 };
 
-const mostHops = 5;
 /** A body of so few bytes is read to its end: that costs less than another connection. */
 const cheapBytes = 64 * 1024;
 
@@ -52,8 +52,8 @@ export function createOpenLink(
 		for (let hop = 0; ; hop++) {
 			const at = url;
 			const reply = await insist(() => get(at));
-			const target = reply.headers.location;
-			if (reply.status < 300 || reply.status >= 400 || reply.status === 304 || target === undefined) return tell(reply);
+			const target = redirectOf(reply);
+			if (target === undefined) return tell(reply);
 			if (hop === mostHops) return {unreachable: `it is redirected more than ${mostHops} times`};
 			url = parse(target, at);
 			if (at.protocol === 'https:' && url.protocol === 'http:') {

@@ -10,7 +10,7 @@ import {probeKey} from '../engine/key.ts';
 import type {StoreAbilities} from '../engine/ports/buckets.ts';
 import {encodeValue} from '../engine/url.ts';
 import {errorCode, translateReply, xmlText} from './errors.ts';
-import {bareEtag} from './headers.ts';
+import {bareEtag, encryptionHeaders} from './headers.ts';
 import type {Reply} from './http.ts';
 import type {Line} from './line.ts';
 import {placeOf} from './place.ts';
@@ -43,13 +43,9 @@ const answers = [200, 204, 400, 404, 409, 411, 412, 501];
 
 /** Throws where the bucket is missing (and may not be created), or cannot be written or read. */
 export function createProbe(ask: Line['ask'], settings: DestinationSettings): () => Promise<StoreAbilities> {
-	const {bucket, prefix, kmsKeyId} = settings;
+	const {bucket, prefix} = settings;
 	const key = probeKey(prefix);
-	const encryption =
-		kmsKeyId === undefined
-			? []
-			: ['x-amz-server-side-encryption', 'aws:kms', 'x-amz-server-side-encryption-aws-kms-key-id', kmsKeyId];
-
+	const encryption = encryptionHeaders(settings);
 	const plain = ['content-type', 'text/plain', ...carried.disposition, ...carried.metadata, ...encryption];
 	const object = {method: 'PUT', bucket, key, body: content, payload} as const;
 	/** Goes with the content wherever nothing else is said of it; empty until the bucket is seen to demand it. */

@@ -6,7 +6,7 @@ import type {Storing} from '../engine/ports/keepsakes.ts';
 import {encodeValue} from '../engine/url.ts';
 import type {CredentialSource} from './credentials.ts';
 import {errorCode, translateReply, xmlText} from './errors.ts';
-import {bareEtag} from './headers.ts';
+import {bareEtag, encryptionHeaders} from './headers.ts';
 import {defaultLimits, type Limits} from './limits.ts';
 import {type Line, openLine, type Waiting} from './line.ts';
 import {completion, joinParts} from './multipart.ts';
@@ -26,13 +26,10 @@ export async function storeFile(
 	{onOutage, ...storing}: Storing & Pick<Waiting, 'onOutage'>,
 	limits: Partial<Limits> = {},
 ): Promise<boolean> {
-	const {bucket, kmsKeyId} = settings;
+	const {bucket} = settings;
 	const {smallBytes, partBytes} = {...defaultLimits, ...limits};
-	const encryption =
-		kmsKeyId === undefined
-			? []
-			: ['x-amz-server-side-encryption', 'aws:kms', 'x-amz-server-side-encryption-aws-kms-key-id', kmsKeyId];
-	const target = {bucket, key: file.key, headers: ['content-type', file.contentType, ...encryption]};
+	const headers = ['content-type', file.contentType, ...encryptionHeaders(settings)];
+	const target = {bucket, key: file.key, headers};
 	const waiting = {signal: storing.stopping, ...(onOutage && {onOutage})};
 	const {ask, close} = openLine(settings, credentials, 'upload', limits, waiting);
 	const handle = await open(file.path, 'r');

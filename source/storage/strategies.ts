@@ -8,6 +8,7 @@ import type {EndPoint} from './end-point.ts';
 import {translateReply} from './errors.ts';
 import type {Head, Http, Reply, Request} from './http.ts';
 import {typeOfExtension} from './media-type.ts';
+import {mostHops, redirectOf} from './redirect.ts';
 import type {Credentials, SourceSettings} from './settings.ts';
 import type {Store} from './store.ts';
 
@@ -18,8 +19,6 @@ export type Session = {
 	/** Salesforce has taken it just now: whoever else refuses it does not mean that it has ended. */
 	readonly confirmed?: boolean;
 };
-
-const mostHops = 5;
 
 /** A signed GET from the source's buckets. Does not apply while there are no credentials. */
 export const signedStrategy =
@@ -88,8 +87,8 @@ async function follow(
 			guarded: !rules.named.has(host) && !rules.named.has(host.replace(/:\d+$/, '')),
 			onHead,
 		});
-		const target = reply.headers.location;
-		if (reply.status < 300 || reply.status >= 400 || reply.status === 304 || target === undefined) return reply;
+		const target = redirectOf(reply);
+		if (target === undefined) return reply;
 		const next = resolve(target, url);
 		if (url.startsWith('https:') && next.startsWith('http:'))
 			throw refused(`It is redirected from https to http`, from);
