@@ -3,6 +3,7 @@ import type {Invocation} from '../composition/invocation.ts';
 import {MigrationError} from '../engine/failure.ts';
 import {readRetryClasses} from '../engine/retry-class.ts';
 import type {Command} from './command.ts';
+import {words} from './flags.ts';
 import {inConsole} from './in-console.ts';
 
 const help = `Usage
@@ -88,9 +89,6 @@ export function readRequest({flags}: Pick<Invocation, 'flags'>): BackupRequest {
 		dryRun: dryRun === true,
 	};
 }
-
-const words = (value: unknown): readonly string[] =>
-	Array.isArray(value) ? value.map(String).filter(word => word !== '') : [];
 
 function readClock(text: string): {readonly hours: number; readonly minutes: number} {
 	const [, hours, minutes] = /^([01]?\d|2[0-3]):([0-5]\d)$/.exec(text) ?? [];

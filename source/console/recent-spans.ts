@@ -6,6 +6,7 @@ at yet is counted backwards, in steps, while its newest part is shown.
 
 import {hourMs, minuteMs} from '../engine/durations.ts';
 import type {Span, Survey} from '../engine/survey.ts';
+import {shortSpanMs} from '../screens/dialogue.ts';
 
 type Counted = Pick<Survey, 'throughput'>;
 
@@ -17,14 +18,13 @@ export type RecentSpans = {
 	readonly found: (now: number) => {
 		/** A span a minute, oldest first; those without a file are left out. */
 		readonly lastHour: readonly Span[];
-		/** A span every five seconds. */
+		/** A span every `shortSpanMs`. */
 		readonly lastMinutes: readonly Span[];
 		/** What was verified before this moment is not counted yet. */
 		readonly countedFrom: number;
 	};
 };
 
-const stepMs = 5000;
 /** Fifteen minutes in steps of five seconds: as many columns as a wide terminal has. */
 const minutesMs = 15 * minuteMs;
 
@@ -41,17 +41,17 @@ export function createRecentSpans(): RecentSpans {
 	return {
 		goOn(survey, now) {
 			// The span before the current one is still open: a commit may come some moments after its files were verified.
-			const open = floor(now, stepMs) - stepMs;
+			const open = floor(now, shortSpanMs) - shortSpanMs;
 			// A clock that was set, or a console that slept for an hour, begins anew.
 			if (until > open || until < hourBefore(now)) [from, until, spans] = [open, open, []];
 			const kept = spans.filter(({at}) => at >= hourBefore(now) && at < until);
-			spans = [...kept, ...survey.throughput(until, now, stepMs)];
+			spans = [...kept, ...survey.throughput(until, now, shortSpanMs)];
 			until = open;
 		},
 		*goBack(survey, now) {
 			while (from > hourBefore(now)) {
-				const before = from - stepMs;
-				spans = [...survey.throughput(before, from, stepMs), ...spans];
+				const before = from - shortSpanMs;
+				spans = [...survey.throughput(before, from, shortSpanMs), ...spans];
 				from = before;
 				yield;
 			}

@@ -101,6 +101,9 @@ export type Want =
 	/** The newest lines of the newest run's log, or of the one that is at work. */
 	| {readonly what: 'log'; readonly limit: number};
 
+/** Finer than a minute: what a run does now shows at once. */
+export const shortSpanMs = 5000;
+
 export type Overview = {
 	readonly about: About;
 	readonly tally: ReturnType<Survey['tally']>;
@@ -110,7 +113,7 @@ export type Overview = {
 	/** Newest first. */
 	readonly runs: readonly RunSurvey[];
 	readonly plan: PlanSurvey | null;
-	/** Files verified in the last hour, a span a minute, and of the last minutes, a span every five seconds. */
+	/** Files verified in the last hour, a span a minute, and of the last minutes, a span every `shortSpanMs`. */
 	readonly lastHour: readonly Span[];
 	readonly lastMinutes: readonly Span[];
 	/** What was verified before this moment is not counted yet. */

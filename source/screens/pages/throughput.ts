@@ -4,7 +4,7 @@ import {hourMs, minuteMs} from '../../engine/durations.ts';
 import type {Span} from '../../engine/survey.ts';
 import {inFlightWords} from '../../reports/in-flight-words.ts';
 import {bytes, count, counted, perSecond} from '../../reports/numbers.ts';
-import type {Overview} from '../dialogue.ts';
+import {type Overview, shortSpanMs} from '../dialogue.ts';
 import type {Model} from '../model.ts';
 import type {Marks} from '../theme.ts';
 import {type Line, look} from '../ui/line.ts';
@@ -12,7 +12,6 @@ import {sparkline} from '../ui/sparkline.ts';
 
 type Size = {readonly width: number; readonly height: number};
 
-const stepMs = 5000;
 const labelWidth = 10;
 const leastFigureWidth = 13;
 
@@ -35,12 +34,12 @@ export function throughputLines({data, run, connection}: Model, {width, height}:
 	const figureWidth = Math.max(leastFigureWidth, hourFigure.length);
 	const room = Math.max(1, width - labelWidth - figureWidth - 1);
 	// The span that has just begun is not full yet: as a column it would look like a fall.
-	const minutes = dense(overview.lastMinutes, stepMs, overview.readAt - stepMs, room);
+	const minutes = dense(overview.lastMinutes, shortSpanMs, overview.readAt - shortSpanMs, room);
 	const hour = dense(overview.lastHour, minuteMs, overview.readAt - minuteMs, Math.min(60, room));
 	const rate = (spans: readonly Span[], ms: number, of: 'files' | 'bytes') => spans.map(span => (span[of] * 1000) / ms);
 	const tall = Math.max(1, Math.floor((height - 1) / 3));
-	const files = rate(minutes, stepMs, 'files');
-	const sizes = rate(minutes, stepMs, 'bytes');
+	const files = rate(minutes, shortSpanMs, 'files');
+	const sizes = rate(minutes, shortSpanMs, 'bytes');
 	const hourly = rate(hour, minuteMs, 'files');
 	const nowFiles = copying?.filesPerSecond ?? files.at(-1) ?? 0;
 	const nowBytes = copying?.bytesPerSecond ?? sizes.at(-1) ?? 0;
