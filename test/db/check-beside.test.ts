@@ -2,17 +2,11 @@ import {truncateSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {checkBeside, largeLedger} from '../../source/db/check-beside.ts';
-import {copiedWorld, damage, temporaryFolder} from './fixture.ts';
+import {closedLedger, copiedWorld, damage, temporaryFolder} from './fixture.ts';
 
 const program = new URL('../../dist/check.js', import.meta.url);
 const {signal} = new AbortController();
 const check = (file: string) => checkBeside(program, file, 'pages', signal);
-
-function closedLedger(): string {
-	const world = copiedWorld(500);
-	world.close();
-	return world.file;
-}
 
 describe('looking at a ledger in a process of its own', () => {
 	test('one that is whole is found whole, also beside its writer', async () => {

@@ -7,7 +7,7 @@ import {connect} from '../../source/db/connection.ts';
 import {migrations} from '../../source/db/migrations.ts';
 import {openLedger} from '../../source/db/open.ts';
 import {childScript} from './child.ts';
-import {copiedWorld, damage, temporaryFolder} from './fixture.ts';
+import {closedLedger, copiedWorld, damage, temporaryFolder} from './fixture.ts';
 
 const barred = childScript(new URL('./barred.ts', import.meta.url));
 const newFile = () => join(temporaryFolder(), 'ledger.db');
@@ -20,12 +20,6 @@ function open(file: string, settings = {}) {
 }
 
 /** A ledger with some pages, closed. */
-function closedLedger(): string {
-	const world = copiedWorld(500);
-	world.close();
-	return world.file;
-}
-
 describe('opening a ledger', () => {
 	test('commits are durable: WAL with synchronous=FULL', () => {
 		const db = open(newFile());

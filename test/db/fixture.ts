@@ -91,6 +91,13 @@ export function copiedWorld(count: number, file?: string): World {
 	return world;
 }
 
+/** Its file, large enough that damage to some of its pages shows. */
+export function closedLedger(): string {
+	const world = copiedWorld(500);
+	world.close();
+	return world.file;
+}
+
 /** Writes over pages of a closed ledger, numbered from 1; over every other one where none are named. */
 export function damage(file: string, pages = everyOther(statSync(file).size / 4096)): void {
 	const handle = openSync(file, 'r+');

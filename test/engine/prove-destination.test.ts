@@ -2,16 +2,8 @@ import {expect, it} from 'vitest';
 import type {RunEvent} from '../../source/engine/event.ts';
 import type {StoreAbilities} from '../../source/engine/ports/buckets.ts';
 import {proveDestination} from '../../source/engine/prove-destination.ts';
+import {enforcing} from '../support/enforcing.ts';
 import {openBucket} from './world.ts';
-
-const enforcing = {
-	conditionalCreate: true,
-	conditionalComplete: true,
-	conditionalReplace: true,
-	verifiesPayload: true,
-	verifiesMd5: true,
-	verifiesUnsigned: true,
-};
 
 async function gateOf(gate: string, abilities: Partial<StoreAbilities>) {
 	const events: RunEvent[] = [];

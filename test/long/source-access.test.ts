@@ -1,7 +1,7 @@
 import {join} from 'node:path';
 import {afterEach, expect, test} from 'vitest';
 import {readerUser} from '../../source/sandbox/users.ts';
-import {openScene, type Scene, untrue} from '../support/scene.ts';
+import {openScene, type Scene, servedBy, untrue} from '../support/scene.ts';
 
 const records = 120;
 let scene: Scene;
@@ -10,13 +10,6 @@ afterEach(() => scene?.close());
 const open = async () => {
 	scene = await openScene({records, accounts: 4, seed: 21, world: {clean: true, fileBytes: 4000}});
 };
-
-const servedBy = () =>
-	Object.fromEntries(
-		scene.ledger(db => db.prepare('SELECT served_by, count(*) FROM records GROUP BY 1').raw().all()) as Array<
-			[string, number]
-		>,
-	);
 
 test.each(['rest', 'bulk'])(
 	'files that Salesforce holds too are read there, read with %s; the rest from the bucket',
@@ -29,7 +22,7 @@ test.each(['rest', 'bulk'])(
 		scene.configure({salesforce: {readWith}, source: {access: ['content-version', 's3']}});
 		const {result} = await scene.doclift('backup', '--full');
 		expect(result).toMatchObject({exitCode: 0, copied: records});
-		expect(servedBy()).toEqual({'content-version': held, s3: records - held});
+		expect(servedBy(scene)).toEqual({'content-version': held, s3: records - held});
 		expect(scene.org.requests().VersionData).toBe(held);
 		const stored = await scene.stored();
 		expect(untrue(scene.world, stored)).toEqual([]);
@@ -46,7 +39,7 @@ test("a bucket that opens only through the vendor's end point is read through it
 	scene.configure({source: {access: ['presign'], accessKeyId, secretAccessKey, presign, hosts: ['127.0.0.1']}});
 	const {result} = await scene.doclift('backup', '--full');
 	expect(result).toMatchObject({exitCode: 0, copied: records});
-	expect(servedBy()).toEqual({presign: records});
+	expect(servedBy(scene)).toEqual({presign: records});
 	expect(untrue(scene.world, await scene.stored())).toEqual([]);
 });
 
@@ -116,6 +109,6 @@ test.each([
 	// On a busy machine both may end before the threads have asked again: then one renewal serves for both.
 	expect([3, 4]).toContain(scene.org.requests().Login);
 	expect(scene.faults.hits()).toEqual([1]);
-	expect(servedBy()[way]).toBeGreaterThan(12);
+	expect(servedBy(scene)[way]).toBeGreaterThan(12);
 	expect(untrue(scene.world, await scene.stored())).toEqual([]);
 });

@@ -4,6 +4,7 @@ import {join} from 'node:path';
 import {afterEach, expect, test} from 'vitest';
 import {acquireLock, thisProcess} from '../../source/db/lock.ts';
 import {destinationBucket} from '../../source/sandbox/users.ts';
+import {cli} from '../support/built.ts';
 import {type Console, openConsole} from '../support/console.ts';
 import {openScene, type Scene} from '../support/scene.ts';
 
@@ -81,7 +82,7 @@ test('a console that is stopped by Ctrl-Z leaves the seat, and says afterwards h
 	const config = scene.configure({migration: {concurrency: 2}});
 	const ann = openedIn({program: ['bash', '--norc', '-i'], env: {PS1: 'shell> '}});
 	await ann.shows('shell> ');
-	ann.type(`${process.execPath} ${join(import.meta.dirname, '../../dist/cli.js')} backup --full --config ${config}\r`);
+	ann.type(`${process.execPath} ${cli} backup --full --config ${config}\r`);
 	await ann.shows('writer: you', 30_000);
 	const bob = opened('attach', '--config', config);
 	await bob.shows(/read-only \(/, 30_000);
@@ -102,7 +103,7 @@ test('a console that comes back from Ctrl-Z to a run at work does not call it en
 	const config = scene.configure({migration: {concurrency: 1}});
 	const ann = openedIn({program: ['bash', '--norc', '-i'], env: {PS1: 'shell> '}});
 	await ann.shows('shell> ');
-	ann.type(`${process.execPath} ${join(import.meta.dirname, '../../dist/cli.js')} backup --full --config ${config}\r`);
+	ann.type(`${process.execPath} ${cli} backup --full --config ${config}\r`);
 	await ann.shows('writer: you', 30_000);
 	const bob = opened('attach', '--config', config);
 	await bob.shows(/read-only \(/, 30_000);

@@ -2,6 +2,7 @@ import {chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync} fro
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, describe, expect, it, test, vi} from 'vitest';
+import {cli} from '../support/built.ts';
 import {type Console, openConsole} from '../support/console.ts';
 
 vi.setConfig({testTimeout: 60_000});
@@ -76,7 +77,7 @@ describe('hazard 51: the terminal is given back', () => {
 		const at = folder();
 		const told = join(at, 'exit-code');
 		// A session of its own has no controlling terminal: the kernel sends no SIGHUP, only EIO.
-		const words = `${process.execPath} ${join(import.meta.dirname, '../../dist/cli.js')}; echo $? > ${told}`;
+		const words = `${process.execPath} ${cli}; echo $? > ${told}`;
 		const one = opened({cwd: at, program: ['setsid', '--wait', 'bash', '-c', words]});
 		await one.shows(home);
 		hangUp(one.pty);
@@ -96,7 +97,7 @@ describe('hazard 51: the terminal is given back', () => {
 	it('when it is stopped by Ctrl-Z, and taken again at the size of then when it goes on', async () => {
 		const one = opened({program: ['bash', '--norc', '-i'], env: {PS1: 'shell> '}});
 		await one.shows('shell> ');
-		one.type(`${process.execPath} ${join(import.meta.dirname, '../../dist/cli.js')}\r`);
+		one.type(`${process.execPath} ${cli}\r`);
 		await one.shows(home);
 		one.type('\u001A');
 		await expect.poll(one.alternate).toBe(false);

@@ -19,21 +19,13 @@ import {createObjects} from '../../source/storage/objects.ts';
 import {createInsist, untold} from '../../source/storage/persevere.ts';
 import {createStore} from '../../source/storage/store.ts';
 import {plainStrategy} from '../../source/storage/strategies.ts';
+import {enforcing} from '../support/enforcing.ts';
 import {openHttp, patientLimits, serve} from './servers.ts';
 
 const writer = {accessKeyId: 'W', secretAccessKey: 'writer'};
 const owner = {accessKeyId: 'O', secretAccessKey: 'owner'};
 
 export const partBytes = 64 * 1024;
-
-const able: StoreAbilities = {
-	conditionalCreate: true,
-	conditionalComplete: true,
-	conditionalReplace: true,
-	verifiesPayload: true,
-	verifiesMd5: true,
-	verifiesUnsigned: true,
-};
 
 type Wishes = {
 	/** Where the file is read. */
@@ -81,7 +73,7 @@ export async function openCopying({source, rules = [], destinationAt, maxFileByt
 	const store = createStore(http, where, {roams: false});
 	const ports: CopyPorts = {
 		read: createReader(['http'], {http: plainStrategy(http, {locate, named: new Set([host])})}, locate),
-		objects: createObjects(store, settings, {...able, ...wishes.abilities}, () => writer),
+		objects: createObjects(store, settings, {...enforcing, ...wishes.abilities}, () => writer),
 		budget: createBudget(cells, claimRow(cells, 1)),
 		buffers: {
 			...buffers,

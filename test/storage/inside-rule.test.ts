@@ -1,16 +1,9 @@
 import {expect, test} from 'vitest';
 import type {CopyAbilities} from '../../source/engine/ports/buckets.ts';
 import {insideRule} from '../../source/storage/inside-rule.ts';
+import {enforcing} from '../support/enforcing.ts';
 
 const copies: CopyAbilities = {conditional: true, guarded: true, checksums: true};
-const enforcing = {
-	conditionalCreate: true,
-	conditionalComplete: true,
-	conditionalReplace: true,
-	verifiesPayload: true,
-	verifiesMd5: true,
-	verifiesUnsigned: true,
-};
 const amazon = {region: 'us-west-2'};
 const own = {region: 'us-east-1', endpoint: 'http://store:9000'};
 

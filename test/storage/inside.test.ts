@@ -6,6 +6,7 @@ import type {FaultRule} from '../../source/sandbox/faults.ts';
 import type {Limits} from '../../source/storage/limits.ts';
 import type {TransferSettings} from '../../source/storage/settings.ts';
 import {bundleThread, mover, openStage, reader, type Stage, writer} from '../workers/stage.ts';
+import {enforcing} from '../support/enforcing.ts';
 
 let thread: Awaited<ReturnType<typeof bundleThread>>;
 beforeAll(async () => {
@@ -14,14 +15,6 @@ beforeAll(async () => {
 afterAll(() => thread.remove());
 
 const able: CopyAbilities = {conditional: true, guarded: true, checksums: true};
-const enforcing = {
-	conditionalCreate: true,
-	conditionalComplete: true,
-	conditionalReplace: true,
-	verifiesPayload: true,
-	verifiesMd5: true,
-	verifiesUnsigned: true,
-};
 
 type Wishes = {
 	readonly transfer?: TransferSettings['transfer'];

@@ -2,6 +2,7 @@
 import {hash, randomBytes} from 'node:crypto';
 import {afterAll, beforeAll, describe, expect, onTestFinished, test} from 'vitest';
 import type {Receipt} from '../../source/engine/ports/copier.ts';
+import {enforcing} from '../support/enforcing.ts';
 import {bundleThread, openStage, type Stage} from '../workers/stage.ts';
 
 let thread: Awaited<ReturnType<typeof bundleThread>>;
@@ -185,13 +186,7 @@ describe('faults that pass', () => {
 });
 
 test('a store that does not compare what is not signed is sent parts', async () => {
-	const enforcing = {
-		conditionalCreate: true,
-		conditionalComplete: true,
-		conditionalReplace: true,
-		verifiesPayload: true,
-	};
-	const own = await open({settings: {abilities: {...enforcing, verifiesMd5: true, verifiesUnsigned: false}}});
+	const own = await open({settings: {abilities: {...enforcing, verifiesUnsigned: false}}});
 	const body = randomBytes(large);
 	await own.put('parts', body);
 	expect(await one(own, 'parts')).toMatchObject({stored: 'multipart', sha256: sha(body)});

@@ -1,10 +1,8 @@
 /** The console in a terminal of its own (node-pty), seen through the xterm that many terminals are made of. */
-import {fileURLToPath} from 'node:url';
 import {type IPty, spawn} from 'node-pty';
 import {expect} from 'vitest';
 import {createGrid, type Grid} from '../console/grid.ts';
-
-const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+import {cli} from './built.ts';
 
 export type Console = Grid & {
 	readonly pty: IPty;

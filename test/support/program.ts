@@ -1,9 +1,7 @@
 /** The built program, run as its user would run it: a process of its own, its words, its exit code. */
 import {type ChildProcess, spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {fileURLToPath} from 'node:url';
-
-const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+import {cli} from './built.ts';
 
 export type Line = {readonly type: string; readonly [key: string]: unknown};
 

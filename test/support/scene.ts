@@ -122,6 +122,14 @@ export function originalOf(world: World, recordId: string) {
 	return {...place, object, sha256};
 }
 
+/** How many files each way has delivered, by the ledger. */
+export const servedBy = ({ledger}: Scene): Readonly<Record<string, number>> =>
+	Object.fromEntries(
+		ledger(db => db.prepare('SELECT served_by, count(*) FROM records GROUP BY 1').raw().all()) as Array<
+			[string, number]
+		>,
+	);
+
 /** Objects whose bytes are not those of the record that they name, as `key: what`; empty where every copy is true. */
 export function untrue(world: World, stored: readonly InspectedObject[]): readonly string[] {
 	return stored.flatMap(({key, sha256, size, metadata}) => {

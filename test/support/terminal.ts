@@ -1,9 +1,7 @@
 /** The program at a terminal, by script(1) of util-linux: what it shows, and what a person types. */
 import {spawn, spawnSync} from 'node:child_process';
 import {once} from 'node:events';
-import {fileURLToPath} from 'node:url';
-
-const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+import {cli} from './built.ts';
 
 /** Whether this machine has a script(1) that can run a command and tell its exit code. */
 export const hasTerminal = spawnSync('script', ['-qec', 'true', '/dev/null']).status === 0;

@@ -1,10 +1,8 @@
 /** The program inside tmux, as operators have it: a private server, a window, what it shows and what a person types. */
 import {execFileSync, spawnSync} from 'node:child_process';
 import {randomBytes} from 'node:crypto';
-import {fileURLToPath} from 'node:url';
 import {expect} from 'vitest';
-
-const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+import {cli} from './built.ts';
 
 export const hasTmux = spawnSync('tmux', ['-V']).status === 0;
 

@@ -10,8 +10,9 @@ import {mostUnsigned} from '../../source/storage/end-point.ts';
 import type {Limits} from '../../source/storage/limits.ts';
 import type {CopierSettings} from '../../source/workers/pool.ts';
 import {serve} from '../storage/servers.ts';
+import {enforcing} from '../support/enforcing.ts';
 import {openProxy} from '../support/proxy.ts';
-import {able, bundleThread, openStage, owner, reader, type Stage, writer} from './stage.ts';
+import {bundleThread, openStage, owner, reader, type Stage, writer} from './stage.ts';
 
 let thread: Awaited<ReturnType<typeof bundleThread>>;
 /** Shared by the tests that only need other keys; the others open their own. */
@@ -300,7 +301,7 @@ describe('what already lies at the key', () => {
 		async size => {
 			const own = await open({
 				bucket: {lockDays: 30},
-				settings: {abilities: {...able, demandsChecksum: true}},
+				settings: {abilities: {...enforcing, demandsChecksum: true}},
 			});
 			const body = randomBytes(size);
 			await own.put('kept', body);
@@ -381,10 +382,7 @@ describe('faults that pass', () => {
 	});
 
 	test('fault 13: where the store compares no MD5, we do, before anything is sent', async () => {
-		const enforcing = {conditionalCreate: true, conditionalComplete: true, conditionalReplace: true};
-		const own = await open({
-			settings: {abilities: {...enforcing, verifiesPayload: true, verifiesMd5: false, verifiesUnsigned: false}},
-		});
+		const own = await open({settings: {abilities: {...enforcing, verifiesMd5: false, verifiesUnsigned: false}}});
 		for (const key of ['first', 'second']) {
 			const body = randomBytes(1000);
 			await own.put(key, body);

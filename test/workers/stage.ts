@@ -4,7 +4,6 @@ import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {build} from 'esbuild';
-import type {StoreAbilities} from '../../source/engine/ports/buckets.ts';
 import type {FileTask, Receipt} from '../../source/engine/ports/copier.ts';
 import {encodeKey} from '../../source/engine/url.ts';
 import {type Buckets, createBuckets} from '../../source/sandbox/buckets/create.ts';
@@ -15,6 +14,7 @@ import {defaultLimits, type Limits} from '../../source/storage/limits.ts';
 import type {Credentials} from '../../source/storage/settings.ts';
 import {createSigner} from '../../source/storage/sigv4.ts';
 import {type CopierSettings, createCopier} from '../../source/workers/pool.ts';
+import {enforcing} from '../support/enforcing.ts';
 import type {FaultyProxy, openProxy} from '../support/proxy.ts';
 
 export const owner = {accessKeyId: 'AKIAOWNER', secretAccessKey: 'owner-secret'};
@@ -39,16 +39,6 @@ export async function bundleThread(): Promise<{file: string; remove: () => void}
 	});
 	return {file, remove: () => rmSync(folder, {recursive: true, force: true})};
 }
-
-/** What the sandbox's buckets enforce. */
-export const able: StoreAbilities = {
-	conditionalCreate: true,
-	conditionalComplete: true,
-	conditionalReplace: true,
-	verifiesPayload: true,
-	verifiesMd5: true,
-	verifiesUnsigned: true,
-};
 
 const archiving: readonly Right[] = ['read', 'list', 'put', 'abort'];
 
@@ -125,7 +115,7 @@ export async function openStage(
 		source: {...store, buckets: ['vendor-docs'], hosts: [], access: options.access ?? ['s3']},
 		destination: {...store, bucket: 'our-docs', prefix: 'uploads', createBucket: false},
 		transfer: {threads: 1, batchFiles: 100, concurrency: 16, maxFileBytes: 50_000_000, transfer: 'stream'},
-		abilities: able,
+		abilities: enforcing,
 		sourceCredentials: async () => reader,
 		sourceSigning: 'must',
 		hasSigned: () => false,

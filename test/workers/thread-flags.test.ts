@@ -2,9 +2,9 @@ import {execFile} from 'node:child_process';
 import {promisify} from 'node:util';
 import {expect, onTestFinished, test} from 'vitest';
 import {threadFlags} from '../../source/workers/thread-flags.ts';
+import {cli} from '../support/built.ts';
 import {openScene} from '../support/scene.ts';
 
-const cli = new URL('../../dist/cli.js', import.meta.url).pathname;
 const thread = new URL('../../dist/thread.js', import.meta.url).pathname;
 
 /** Pools that are ended at any moment while their threads load, in a process of its own: what breaks there ends that. */

@@ -5,10 +5,10 @@ import {promisify} from 'node:util';
 import {cachedDataVersionTag} from 'node:v8';
 import {expect, onTestFinished, test} from 'vitest';
 import {compileSooner, keepHeapsSmall, takeFlagsBack} from '../../source/workers/v8.ts';
+import {cli} from '../support/built.ts';
 import {temporaryFolder} from '../support/folder.ts';
 import {openScene} from '../support/scene.ts';
 
-const cli = new URL('../../dist/cli.js', import.meta.url).pathname;
 
 /** Writes down which of Node's own modules V8 has compiled anew: of the program at its end, of a thread once it has loaded. */
 const witness = (file: string) => `

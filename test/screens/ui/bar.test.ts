@@ -1,11 +1,9 @@
 import {expect, test} from 'vitest';
 import {themeOf} from '../../../source/screens/theme.ts';
 import {bar} from '../../../source/screens/ui/bar.ts';
-import {type Line, textOf} from '../../../source/screens/ui/line.ts';
+import {marks, text} from './drawn.ts';
 
-const {marks} = themeOf({unicode: true, colour: true});
 const ascii = themeOf({unicode: false, colour: false}).marks;
-const text = (line: Line) => line.map(textOf).join('');
 
 test('a bar is full only when all is done, and not empty once something is', () => {
 	expect(text(bar(0, 1000, 10, marks))).toBe('··········');

@@ -1,10 +1,10 @@
 import {expect, test} from 'vitest';
 import {themeOf} from '../../../source/screens/theme.ts';
 import {dialogLines} from '../../../source/screens/ui/dialog.tsx';
-import {type Line, textOf} from '../../../source/screens/ui/line.ts';
+import type {Line} from '../../../source/screens/ui/line.ts';
+import {text} from './drawn.ts';
 
 const theme = themeOf({unicode: true, colour: true});
-const text = (line: Line) => line.map(textOf).join('');
 
 const lines = Array.from({length: 30}, (_, at): Line => [`line ${at}`]);
 const draw = (height: number, top = 0) =>

@@ -1,11 +1,10 @@
 import {expect, test} from 'vitest';
 import {themeOf} from '../../../source/screens/theme.ts';
 import {keyLine, messageLine} from '../../../source/screens/ui/footer.tsx';
-import {type Line, textOf} from '../../../source/screens/ui/line.ts';
 import {createBusy, createStory, timed} from '../fixture.ts';
+import {text} from './drawn.ts';
 
 const theme = themeOf({unicode: true, colour: true});
-const text = (line: Line) => line.map(textOf).join('');
 
 test('however small the footer, help and the way out are in it', () => {
 	for (const width of [40, 60, 80, 200]) {

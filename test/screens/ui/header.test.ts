@@ -1,13 +1,10 @@
 import {expect, test} from 'vitest';
-import {themeOf} from '../../../source/screens/theme.ts';
 import {bannerLine} from '../../../source/screens/ui/banner.ts';
 import {progressLine, stateLine} from '../../../source/screens/ui/header-lines.ts';
-import {type Line, textOf} from '../../../source/screens/ui/line.ts';
 import {progress, started} from '../../reports/events.ts';
 import {createBusy, createStory, now, overview, planSurvey, rollbackPlan, timed} from '../fixture.ts';
+import {marks, text} from './drawn.ts';
 
-const {marks} = themeOf({unicode: true, colour: true});
-const text = (line: Line) => line.map(textOf).join('');
 const state = (story: ReturnType<typeof createBusy>) => text(stateLine(story.model(), 120, marks));
 
 test('the state stands with its reason', () => {

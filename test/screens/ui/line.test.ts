@@ -6,15 +6,12 @@ import {
 	ends,
 	fitted,
 	flowed,
-	type Line,
 	lineWidth,
 	look,
 	middle,
 	pieces,
-	textOf,
 } from '../../../source/screens/ui/line.ts';
-
-const text = (line: Line) => line.map(textOf).join('');
+import {text} from './drawn.ts';
 
 test('a line that is too long ends in a mark, and keeps its looks', () => {
 	expect(fitted(['abc', look('defgh', 'bad'), 'ij'], 6, '…')).toEqual(['abc', look('de', 'bad'), '…']);

@@ -1,10 +1,6 @@
 import {expect, test} from 'vitest';
-import {themeOf} from '../../../source/screens/theme.ts';
-import {type Line, textOf} from '../../../source/screens/ui/line.ts';
 import {sparkline} from '../../../source/screens/ui/sparkline.ts';
-
-const {marks} = themeOf({unicode: true, colour: true});
-const text = (line: Line) => line.map(textOf).join('');
+import {marks, text} from './drawn.ts';
 
 test('a sparkline has its newest value at the right, and shows what is more than nothing', () => {
 	const draw = (values: readonly number[], width: number, height = 1) =>

@@ -1,10 +1,9 @@
 import {expect, test} from 'vitest';
-import {themeOf} from '../../../source/screens/theme.ts';
 import {type Line, textOf} from '../../../source/screens/ui/line.ts';
 import {type Column, tableLines} from '../../../source/screens/ui/table.tsx';
+import {marks} from './drawn.ts';
 
 type Row = {readonly name: string; readonly n: number};
-const {marks} = themeOf({unicode: true, colour: true});
 const columns: ReadonlyArray<Column<Row>> = [
 	{title: 'NAME', width: 6, grows: true, text: ({name}) => name},
 	{title: 'N', width: 4, align: 'right', text: ({n}) => String(n), look: ({n}) => (n > 0 ? 'bad' : 'dim')},

@@ -1,10 +1,9 @@
 import {expect, test} from 'vitest';
-import {themeOf} from '../../../source/screens/theme.ts';
 import {lineWidth, textOf} from '../../../source/screens/ui/line.ts';
 import {emptyInput, type Input, inputLine, inputOf, type} from '../../../source/screens/ui/text-input.ts';
 import {key, keysOf} from '../fixture.ts';
+import {marks} from './drawn.ts';
 
-const {marks} = themeOf({unicode: true, colour: true});
 const typed = (input: Input, ...keys: readonly string[]) => keysOf(...keys).reduce(type, input);
 
 test('types, moves and deletes by characters as people see them', () => {
