@@ -1,4 +1,6 @@
 /** What the bucket adapters and the worker threads are told: plain data, fit to cross a thread. No secrets in it. */
+import type {Access} from '../engine/ports/copier.ts';
+
 export type StoreSettings = {
 	readonly region: string;
 	/** `https://host[:port]`, no trailing slash; AWS's own where undefined. */
@@ -29,7 +31,7 @@ export type SourceSettings = StoreSettings & {
 	/** Further hosts (`host` or `host:port`) that a record's URL may name. */
 	readonly hosts: readonly string[];
 	/** Strategies in the order in which they are tried. */
-	readonly access: ReadonlyArray<'s3' | 'http' | 'presign' | 'content-version'>;
+	readonly access: readonly Access[];
 	readonly presign?: {readonly url: string; readonly app?: string; readonly action?: string};
 };
 

@@ -1,7 +1,7 @@
 /** What a batch signs its requests with, asked for before each batch and renewed when it is refused. */
 import type {CredentialSource} from '../storage/credentials.ts';
 import type {Credentials, SourceSettings} from '../storage/settings.ts';
-import type {Session} from '../storage/strategies.ts';
+import type {Session} from '../storage/session.ts';
 import {goesUnsigned, type Signing} from '../storage/unsigned.ts';
 import type {Keys} from './wire.ts';
 

@@ -24,7 +24,7 @@ import {createInsist, type Pause, sleep, type Telling} from '../storage/persever
 import {placeOf} from '../storage/place.ts';
 import {proxyFor} from '../storage/proxy.ts';
 import {createStore} from '../storage/store.ts';
-import {namedHosts, plainStrategy, presignStrategy, salesforceStrategy, signedStrategy} from '../storage/strategies.ts';
+import {createStrategies} from '../storage/strategies.ts';
 import {runBatch} from './batch.ts';
 import {createSweep} from './sweep.ts';
 import {compileSooner, keepHeapsSmall} from './v8.ts';
@@ -93,14 +93,10 @@ if (Atomics.add(cells.words, cell.loaded, 1) + 1 >= settings.threads) {
 }
 
 function portsFor(keys: Keys, {abilities, inside}: Proven): CopyPorts {
-	const rules = {locate, named: namedHosts(source)};
-	const session = () => keys.session;
-	const strategies = {
-		s3: signedStrategy(sourceStore, () => keys.source),
-		http: plainStrategy(http, rules),
-		...(endPoint && {presign: presignStrategy(http, rules, endPoint, session)}),
-		'content-version': salesforceStrategy(http, {apiVersion, reserve}, session),
-	};
+	const strategies = createStrategies(
+		{http, store: sourceStore, source, locate, endPoint, apiVersion, reserve},
+		{credentials: () => keys.source, session: () => keys.session},
+	);
 	return {
 		...shared,
 		read: createReader(source.access, strategies, locate),

@@ -5,7 +5,7 @@ import type {AtWork, FileTask, Receipt, ServedBy} from '../engine/ports/copier.t
 import type {InsideRule} from '../storage/inside-rule.ts';
 import type {Limits} from '../storage/limits.ts';
 import type {Credentials, DestinationSettings, SourceSettings} from '../storage/settings.ts';
-import type {Session} from '../storage/strategies.ts';
+import type {Session} from '../storage/session.ts';
 
 /** What a thread is told when it starts. No secret among it. */
 export type ThreadSettings = {

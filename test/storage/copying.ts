@@ -18,7 +18,7 @@ import type {Limits} from '../../source/storage/limits.ts';
 import {createObjects} from '../../source/storage/objects.ts';
 import {createInsist, untold} from '../../source/storage/persevere.ts';
 import {createStore} from '../../source/storage/store.ts';
-import {plainStrategy} from '../../source/storage/strategies.ts';
+import {plainStrategy} from '../../source/storage/strategies/http.ts';
 import {enforcing} from '../support/enforcing.ts';
 import {openHttp, patientLimits, serve} from './servers.ts';
 

@@ -3,7 +3,7 @@ import type {FileTask} from '../../source/engine/ports/copier.ts';
 import {createLocate} from '../../source/engine/url.ts';
 import {createReader} from '../../source/storage/access.ts';
 import {prove} from '../../source/storage/proof.ts';
-import {plainStrategy} from '../../source/storage/strategies.ts';
+import {plainStrategy} from '../../source/storage/strategies/http.ts';
 import {openHttp, serve} from './servers.ts';
 
 /** Reads and proves a file whose source answers without a length first, and then with `second`. */

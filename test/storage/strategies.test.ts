@@ -7,16 +7,10 @@ import {createReader, type Take} from '../../source/storage/access.ts';
 import {createCells} from '../../source/storage/cells.ts';
 import {createEndPoint, mostUnsigned} from '../../source/storage/end-point.ts';
 import {objectHeaders} from '../../source/storage/headers.ts';
+import type {Session} from '../../source/storage/session.ts';
 import type {SourceSettings} from '../../source/storage/settings.ts';
 import {createStore} from '../../source/storage/store.ts';
-import {
-	namedHosts,
-	plainStrategy,
-	presignStrategy,
-	type Session,
-	salesforceStrategy,
-	signedStrategy,
-} from '../../source/storage/strategies.ts';
+import {createStrategies} from '../../source/storage/strategies.ts';
 import {openHttp, serve} from './servers.ts';
 
 const credentials = {accessKeyId: 'AK', secretAccessKey: 'SK'};
@@ -34,22 +28,14 @@ function readerFor(source: Partial<SourceSettings>, more: {session?: Session; cr
 	};
 	const http = openHttp();
 	const locate = createLocate(settings);
-	const rules = {locate, named: namedHosts(settings)};
 	const endPoint = settings.presign && createEndPoint(settings.presign, createCells(1, 0));
-	const read = createReader(
-		settings.access,
-		{
-			s3: signedStrategy(createStore(http, settings), () => more.credentials),
-			http: plainStrategy(http, rules),
-			...(endPoint && {presign: presignStrategy(http, rules, endPoint, () => more.session)}),
-			'content-version': salesforceStrategy(
-				http,
-				{apiVersion: '64.0', reserve: createApiReserve(20)},
-				() => more.session,
-			),
-		},
-		locate,
+	const store = createStore(http, settings);
+	const reserve = createApiReserve(20);
+	const strategies = createStrategies(
+		{http, store, source: settings, locate, endPoint, apiVersion: '64.0', reserve},
+		{credentials: () => more.credentials, session: () => more.session},
 	);
+	const read = createReader(settings.access, strategies, locate);
 	return (task: Partial<FileTask>, take: Take = () => 'whole') =>
 		read({row: 1, recordId: 'r', url: '', key: 'k', name: 'n', replaces: null, ...task}, take);
 }

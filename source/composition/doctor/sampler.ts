@@ -11,13 +11,7 @@ import {createEndPoint} from '../../storage/end-point.ts';
 import {createHttp} from '../../storage/http.ts';
 import {defaultLimits} from '../../storage/limits.ts';
 import {createStore} from '../../storage/store.ts';
-import {
-	namedHosts,
-	plainStrategy,
-	presignStrategy,
-	salesforceStrategy,
-	signedStrategy,
-} from '../../storage/strategies.ts';
+import {createStrategies} from '../../storage/strategies.ts';
 import {credentialSettings, sourceSettings} from '../settings.ts';
 
 export type Sampler = {
@@ -30,7 +24,6 @@ export async function openSampler(config: Config, session: Salesforce['session']
 	const source = sourceSettings(config);
 	const http = createHttp(defaultLimits, {environment: process.env});
 	const locate = createLocate(source);
-	const rules = {locate, named: namedHosts(source)};
 	// Without credentials the signed way does not apply, and says so.
 	const credentials = await createCredentials(credentialSettings(config.source), 'source')().catch(() => undefined);
 	const {apiVersion, apiReservePercent} = config.salesforce;
@@ -39,12 +32,10 @@ export async function openSampler(config: Config, session: Salesforce['session']
 	// It was signed in just now.
 	const own = () => ({...session(), confirmed: true});
 	const endPoint = presign && createEndPoint(presign, createCells(1, 0));
-	const strategies = {
-		s3: signedStrategy(createStore(http, source), () => credentials),
-		http: plainStrategy(http, rules),
-		...(endPoint && {presign: presignStrategy(http, rules, endPoint, own)}),
-		'content-version': salesforceStrategy(http, {apiVersion, reserve}, own),
-	};
+	const strategies = createStrategies(
+		{http, store: createStore(http, source), source, locate, endPoint, apiVersion, reserve},
+		{credentials: () => credentials, session: own},
+	);
 
 	return {
 		async reach(way, task) {
