@@ -1,23 +1,18 @@
 /** Takes in what discovery reads: one page, one transaction, each record as the engine decides. */
-
 import {findsOriginal} from '../engine/decide.ts';
 import {MigrationError} from '../engine/failure.ts';
-import type {FileState, LinkState} from '../engine/life.ts';
+import type {FileState} from '../engine/life.ts';
 import type {Absorbed, Decide, DiscoveryBook, Known, Verdict} from '../engine/ports/discovery.ts';
 import type {SourceRecord} from '../engine/ports/salesforce.ts';
 import type {Doors} from './doors.ts';
 import {settleAsOriginal} from './findings.ts';
 import {splitUrl} from './forms.ts';
+import {createFind, type Found, isSame, knownOf} from './found.ts';
 import type {Rename, Shared} from './intern.ts';
 import type {Seen} from './seen.ts';
 import type {Steps} from './steps.ts';
 
 const statements = {
-	find: `SELECT r.id, r.state, r.link, r.account, r.name, r.modified_at AS modifiedAt, r.outside,
-		r.identifier, r.content_version AS contentVersion,
-		b.base, r.url_tail AS tail, r.size, r.hash IS NOT NULL AS copied
-		FROM records r LEFT JOIN url_bases b ON b.id = r.url_base
-		WHERE r.record_id = :id`,
 	insert: `INSERT INTO records (record_id, account, state, found_in, seen_in, modified_at, name,
 		identifier, content_version, url_base, url_tail) VALUES (:id, :account, :state, :discovery, :discovery, :modifiedAt, :name,
 		:identifier, :contentVersion, :base, :tail)`,
@@ -42,45 +37,6 @@ const statements = {
 		WHERE record = :row AND revoked_at IS NULL`,
 };
 
-type Found = {
-	readonly id: number;
-	readonly state: FileState;
-	readonly link: LinkState;
-	readonly account: number | null;
-	readonly name: string;
-	readonly modifiedAt: number;
-	readonly outside: number;
-	readonly identifier: string | null;
-	readonly contentVersion: string | null;
-	readonly base: string | null;
-	readonly tail: string | null;
-	readonly size: number | null;
-	readonly copied: number;
-};
-
-/** In the order of the query: a million rows as objects of SQLite's making would cost a third more. */
-type FoundValues = readonly [
-	id: number,
-	state: FileState,
-	link: LinkState,
-	account: number | null,
-	name: string,
-	modifiedAt: number,
-	outside: number,
-	identifier: string | null,
-	contentVersion: string | null,
-	base: string | null,
-	tail: string | null,
-	size: number | null,
-	copied: number,
-];
-
-const toFound = (values: FoundValues): Found => {
-	const [id, state, link, account, name, modifiedAt, outside, identifier] = values;
-	const {8: contentVersion, 9: base, 10: tail, 11: size, 12: copied} = values;
-	return {id, state, link, account, name, modifiedAt, outside, identifier, contentVersion, base, tail, size, copied};
-};
-
 type Count = {-readonly [K in Exclude<keyof Absorbed, 'renamed' | 'seen'>]: number} & {renamed: Rename[]};
 type Pass = {
 	readonly discovery: number;
@@ -91,24 +47,6 @@ type Pass = {
 	readonly fresh: Set<number>;
 };
 
-const knownOf = ({state, link, base, tail, size, copied}: Found): Known => ({
-	state,
-	link,
-	url: tail === null ? null : (base ?? '') + tail,
-	size,
-	copied: copied === 1,
-});
-
-type Facts = Pick<Found, 'account' | 'name' | 'modifiedAt' | 'identifier' | 'contentVersion' | 'outside'>;
-
-const isSame = (found: Facts, facts: Facts): boolean =>
-	found.account === facts.account &&
-	found.name === facts.name &&
-	found.modifiedAt === facts.modifiedAt &&
-	found.identifier === facts.identifier &&
-	found.contentVersion === facts.contentVersion &&
-	found.outside === facts.outside;
-
 type Parts = {
 	readonly shared: Shared;
 	readonly steps: Steps;
@@ -118,11 +56,7 @@ type Parts = {
 
 export function createAbsorb(doors: Doors, {shared, steps, seen, runOf}: Parts): DiscoveryBook['absorb'] {
 	const {db, write, now} = doors;
-	const findValues = db.prepare<{id: string}, FoundValues>(statements.find).raw();
-	const find = (id: string): Found | undefined => {
-		const values = findValues.get({id});
-		return values && toFound(values);
-	};
+	const find = createFind(doors);
 	const insert = db.prepare(statements.insert);
 	const refreshDeleted = db.prepare(statements.refreshDeleted);
 	const refresh = db.prepare(statements.refresh);
