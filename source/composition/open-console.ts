@@ -2,7 +2,7 @@
 import {existsSync} from 'node:fs';
 import {dirname, join, resolve} from 'node:path';
 import {createElement} from 'react';
-import {defaultLedger} from '../config/default-ledger.ts';
+import {defaultLedger} from '../config/defaults.ts';
 import {loadConfig} from '../config/load.ts';
 import type {Config} from '../config/schema.ts';
 import {quoted} from '../config/shown.ts';

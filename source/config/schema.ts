@@ -4,7 +4,7 @@ The configuration: every key, what it may be, and what it is where it is left ou
 `template.ts` explains each key to people; a test holds the two together.
 */
 import type * as z from 'zod';
-import {defaultLedger} from './default-ledger.ts';
+import {defaultAuth, defaultBuckets, defaultDomain, defaultLedger, defaultRegion} from './defaults.ts';
 import * as is from './fields.ts';
 
 /** Keys whose values are secrets. A file that holds one of them may be read by its owner only. */
@@ -36,8 +36,8 @@ export const schemaFor = (folder: string) =>
 
 const salesforce = (folder: string) =>
 	is.section({
-		auth: is.choice('password', 'client-credentials', 'jwt', 'sf-cli', 'access-token').default('password'),
-		domain: is.signInDomain().default('login'),
+		auth: is.choice('password', 'client-credentials', 'jwt', 'sf-cli', 'access-token').default(defaultAuth),
+		domain: is.signInDomain().default(defaultDomain),
 		loginUrl: is.endpoint().exactOptional(),
 		username: is.text().exactOptional(),
 		password: is.text().exactOptional(),
@@ -72,7 +72,7 @@ const credentials = {
 };
 
 const source = is.section({
-	buckets: is.listOf(is.bucketName(), 'names of buckets').default(['trackland-doc-storage']),
+	buckets: is.listOf(is.bucketName(), 'names of buckets').default([...defaultBuckets]),
 	hosts: is.listOf(is.hostName(), 'hosts').default([]),
 	access: is
 		.listOf(is.choice('s3', 'http', 'presign', 'content-version'), 'ways: s3, http, presign, content-version')
@@ -90,7 +90,7 @@ const source = is.section({
 
 const destination = is.section({
 	bucket: is.bucketName(),
-	region: is.region().default('us-east-1'),
+	region: is.region().default(defaultRegion),
 	endpoint: is.endpoint().exactOptional(),
 	forcePathStyle: is.flag().default(false),
 	...credentials,

@@ -1,7 +1,7 @@
 /** The file that `doclift init` writes: every key with what it means, in the order of the schema. */
 
 import {leastApiVersion} from './api-version.ts';
-import {defaultLedger} from './default-ledger.ts';
+import {defaultLedger} from './defaults.ts';
 
 /** What a key is set to: a text, or a list of texts. */
 export type Value = string | readonly string[];

@@ -1,6 +1,7 @@
 /** What single keys cannot say: which of them need one another, and which exclude one another. Pure, on the plain tree. */
 import {linkBaseOf} from '../engine/link.ts';
 import {createLocate} from '../engine/url.ts';
+import {defaultAuth, defaultBuckets, defaultDomain, defaultRegion} from './defaults.ts';
 import type {Fault} from './document.ts';
 import {type Group, isGroup, type Path, type Tree} from './tree.ts';
 
@@ -33,12 +34,12 @@ const needs: Readonly<Record<string, readonly string[]>> = {
 };
 
 function checkSignIn(at: At, has: Has, fault: Say): void {
-	const auth = at('salesforce', 'auth') ?? 'password';
+	const auth = at('salesforce', 'auth') ?? defaultAuth;
 	if (typeof auth !== 'string') return;
 	for (const key of needs[auth] ?? []) {
 		if (!has('salesforce', key)) fault(['salesforce', key], `is needed for salesforce.auth: ${auth}`);
 	}
-	const domain = at('salesforce', 'domain') ?? 'login';
+	const domain = at('salesforce', 'domain') ?? defaultDomain;
 	if (auth === 'client-credentials' && !has('salesforce', 'loginUrl') && (domain === 'login' || domain === 'test')) {
 		fault(['salesforce', 'domain'], 'must be the My Domain host of your org for salesforce.auth: client-credentials');
 	}
@@ -59,7 +60,7 @@ function checkSource(at: At, has: Has, fault: Say): void {
 		}
 	}
 	const bucket = at('destination', 'bucket');
-	const named = Array.isArray(buckets) ? buckets : ['trackland-doc-storage'];
+	const named = Array.isArray(buckets) ? buckets : defaultBuckets;
 	const sameStore = (at('source', 'endpoint') ?? '') === (at('destination', 'endpoint') ?? '');
 	if (sameStore && typeof bucket === 'string' && named.includes(bucket)) {
 		fault(['destination', 'bucket'], "must not be one of source.buckets: doclift never writes to the vendor's bucket");
@@ -69,13 +70,13 @@ function checkSource(at: At, has: Has, fault: Say): void {
 /** What lies under a link base is ours, so no URL of the vendor's may: not one record that names it could be taken in. */
 function checkLinkBase(at: At, fault: Say): void {
 	const text = (...path: string[]) => textOf(at(...path)) || undefined;
-	const buckets = textsOf(at('source', 'buckets')) ?? ['trackland-doc-storage'];
+	const buckets = textsOf(at('source', 'buckets')) ?? defaultBuckets;
 	const hosts = textsOf(at('source', 'hosts')) ?? [];
 	const locate = createLocate({buckets, hosts, endpoint: text('source', 'endpoint')});
 	const linkBase = text('destination', 'linkBase');
 	const base = linkBaseOf({
 		bucket: text('destination', 'bucket') ?? '',
-		region: text('destination', 'region') ?? 'us-east-1',
+		region: text('destination', 'region') ?? defaultRegion,
 		endpoint: text('destination', 'endpoint'),
 		linkBase,
 	});
