@@ -1,7 +1,6 @@
 /** Which rows a scope covers, in SQL. The filter is Salesforce's to judge: rows that left it are marked `outside`. */
 
-import type {Scope} from '../engine/scope.ts';
-import {scopeKey} from '../engine/scope.ts';
+import {type Scope, scopeKey} from '../engine/scope.ts';
 import type {Doors} from './doors.ts';
 
 /** A condition on `records` and the value that it binds as `:accounts`; `key` tells conditions of different text apart. */

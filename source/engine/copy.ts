@@ -4,8 +4,7 @@ Copying: claim, hand to the threads, commit what they settled, until nothing is 
 May be killed anywhere. The ledger says `copying` before the first byte moves and `verified` only after the destination
 has answered, so whatever a crash leaves `copying` is settled by `reconcile` at the next start.
 */
-import type {Commit} from './commit.ts';
-import {createCommit} from './commit.ts';
+import {type Commit, createCommit} from './commit.ts';
 import type {Control} from './control.ts';
 import type {Emit} from './event.ts';
 import {MigrationError} from './failure.ts';

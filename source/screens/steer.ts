@@ -1,6 +1,5 @@
 /** Verbs for the run that is at work: refused in words where this console may not steer, or where nothing runs. Pure. */
-import type {Model} from './model.ts';
-import {isBusy} from './model.ts';
+import {isBusy, type Model} from './model.ts';
 import {type Next, next, refuse} from './next.ts';
 
 /** Why nobody can tell the run anything; null where it listens. */

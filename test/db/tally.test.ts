@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
-import type {FileState} from '../../source/engine/life.ts';
-import {fileStates} from '../../source/engine/life.ts';
+import {type FileState, fileStates} from '../../source/engine/life.ts';
 import type {Receipt} from '../../source/engine/ports/copier.ts';
 import type {Known, Verdict} from '../../source/engine/ports/discovery.ts';
 import type {SourceRecord} from '../../source/engine/ports/salesforce.ts';

@@ -1,6 +1,5 @@
 import {expect, it} from 'vitest';
-import type {Scope} from '../../source/engine/scope.ts';
-import {scopeKey, scopeName} from '../../source/engine/scope.ts';
+import {type Scope, scopeKey, scopeName} from '../../source/engine/scope.ts';
 
 const scope = (parts: Partial<Scope> = {}): Scope => ({object: 'DocListEntry__c', filter: '', accounts: [], ...parts});
 

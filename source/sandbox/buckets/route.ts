@@ -2,8 +2,7 @@
 import type {BucketOperation} from '../operations.ts';
 import type {Answer} from './answer.ts';
 import type {Call} from './call.ts';
-import type {Incoming} from './incoming.ts';
-import {header} from './incoming.ts';
+import {header, type Incoming} from './incoming.ts';
 import * as bucket from './operations/bucket.ts';
 import {copyObject, uploadPartCopy} from './operations/copy.ts';
 import {listObjects, listObjectsV2} from './operations/list-objects.ts';

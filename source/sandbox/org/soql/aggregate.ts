@@ -2,8 +2,7 @@
 import {OrgRefusal, refuseQuery} from '../refusal.ts';
 import type {Cell, Table} from '../table.ts';
 import {type Column, resolve} from './resolve.ts';
-import type {JsonRow} from './rows.ts';
-import {nameOf, restCell} from './rows.ts';
+import {type JsonRow, nameOf, restCell} from './rows.ts';
 import {compareByOrder, selectRows} from './select.ts';
 import type {Aggregate, Select} from './syntax.ts';
 
