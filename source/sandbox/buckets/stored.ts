@@ -1,6 +1,7 @@
 /** A bucket that keeps what is put into it: an index in memory, small entries, and the bytes in the log. */
+import {compareKeys} from '../key-order.ts';
 import type {ByteLog, Spot} from './log.ts';
-import {compareKeys, firstAfter, firstFrom} from './order.ts';
+import {firstAfter, firstFrom} from './order.ts';
 import type {Facts, Held, ListedEntry, Page, Shelf} from './shelf.ts';
 
 /** What a listing says lies in memory, so that none has to read the log for each of a thousand objects. */

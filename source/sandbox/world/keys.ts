@@ -44,18 +44,3 @@ export function claimedPosition(key: string): number | undefined {
 /** The key of a file that was uploaded after the world began. */
 export const addedKey = (seed: number, tenant: string, index: number): string =>
 	`${tenant}/f${hex8(draw(seed, index, purpose.a)).slice(1)}-${hex8(index).slice(0, 4)}-4${hex8(index).slice(5)}-a000-${hex8(drawText(tenant, index))}0000`;
-
-/** Order of keys in a bucket: by their bytes of UTF-8, which is the order of code points. */
-export function compareKeys(a: string, b: string): number {
-	const length = Math.min(a.length, b.length);
-	for (let i = 0; i < length; i++) {
-		const x = a.charCodeAt(i);
-		const y = b.charCodeAt(i);
-		if (x === y) continue;
-		// Surrogates stand for code points above every other unit, though their numbers are smaller than some.
-		return rank(x) - rank(y);
-	}
-	return a.length - b.length;
-}
-
-const rank = (unit: number): number => (unit >= 0xd800 && unit <= 0xdfff ? unit + 0x1_0000 : unit);

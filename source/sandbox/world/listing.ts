@@ -1,6 +1,6 @@
 /** Pages of a bucket's keys. */
+import {compareKeys} from '../key-order.ts';
 import type {ListedWorldObject, WorldObject} from '../world.ts';
-import {compareKeys} from './keys.ts';
 import type {Records} from './records.ts';
 
 type Listing = {

@@ -1,8 +1,9 @@
 /** The vendor's objects: computed from their keys, except those that were put, changed or removed. */
+import {compareKeys} from '../key-order.ts';
 import type {World, WorldObject} from '../world.ts';
 import {draw, drawText, hex8} from './chance.ts';
 import {contentOf, identityOf, sizeFor, typeOf} from './contents.ts';
-import {claimedPosition, compareKeys} from './keys.ts';
+import {claimedPosition} from './keys.ts';
 import {listKeys} from './listing.ts';
 import {type Place, type Records, versionIdOf} from './records.ts';
 import {createdAt} from './times.ts';

@@ -1,7 +1,7 @@
 /** ListParts and ListMultipartUploads. */
+import {compareKeys} from '../../key-order.ts';
 import {type Answer, xml} from '../answer.ts';
 import {type Call, queryOf} from '../call.ts';
-import {compareKeys} from '../order.ts';
 import {encode} from '../percent.ts';
 import type {Element} from '../xml.ts';
 import {limitOf} from './list-objects.ts';
