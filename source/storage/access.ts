@@ -10,6 +10,7 @@ import type {Access, FileTask} from '../engine/ports/copier.ts';
 import {type Location, shownUrl} from '../engine/url.ts';
 import {translateReply} from './errors.ts';
 import type {Head, Reply, Request} from './http.ts';
+import {answeredOn, fromSource} from './others.ts';
 
 /** One way to read one file. May be called again, with `range` and `if-match` for the rest of a body. */
 export type Get = (headers: readonly string[], onHead: NonNullable<Request['onHead']>) => Promise<Reply>;
@@ -81,7 +82,7 @@ What a refusal says of the configuration ends the run, and only our own signatur
 a record, or comes from the vendor, may carry a stale signature or name a bucket that is gone: that is this one file.
 */
 export function refusalOf(reply: Reply, url: string, access: Access, place?: Location['kind']): MigrationError {
-	const refusal = translateReply(reply, 'download', `${shownUrl(url)} (${access})`);
+	const refusal = answeredOn(fromSource(access, url), translateReply(reply, 'download', `${shownUrl(url)} (${access})`));
 	const {group, scope} = failures[refusal.kind];
 	if (access === 's3' || (group !== 'authentication' && scope === 'file')) return refusal;
 	// Of a bucket that the configuration names.

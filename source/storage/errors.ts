@@ -3,6 +3,7 @@ import {type FailureKind, MigrationError} from '../engine/failure.ts';
 import {codeOf, messageOf} from '../engine/thrown.ts';
 import {refusedAddress} from './address.ts';
 import type {Reply} from './http.ts';
+import {answeredOn, toDestination} from './others.ts';
 
 export type Side = 'download' | 'upload';
 
@@ -118,10 +119,11 @@ export function translateReply(reply: Reply, side: Side, what: string): Migratio
 	const kind = kindOfAnswer(code, reply.status, side);
 	const region = reply.headers['x-amz-bucket-region'];
 	const elsewhere = kind === 'configuration' && region !== undefined ? `; the bucket lies in ${region}` : '';
-	return new MigrationError(
+	const error = new MigrationError(
 		kind,
 		`The ${side === 'upload' ? 'destination' : 'source'} answered ${reply.status}${code === '' ? '' : ` ${code}`}${elsewhere}: ${what}`,
 	);
+	return side === 'upload' ? answeredOn(toDestination, error) : error;
 }
 
 /** Text of one element of a result document, with its entities resolved. */

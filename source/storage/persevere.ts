@@ -3,7 +3,8 @@ import {type FailureKind, failures, MigrationError} from '../engine/failure.ts';
 import {messageOf} from '../engine/thrown.ts';
 import type {Gate} from './gate.ts';
 import type {Limits} from './limits.ts';
-import {count, type Tried, untried, waitBefore, waited} from './retry.ts';
+import {noOthers, type Others, toDestination, wayOf} from './others.ts';
+import {count, isAlone, type Tried, untried, waitBefore, waited, withRequest} from './retry.ts';
 
 /** Repeats a request for passing faults. */
 export type Insist = <T>(work: () => Promise<T>) => Promise<T>;
@@ -17,8 +18,8 @@ export type Attempted<T> =
 export type Telling = {
 	readonly retrying: () => void;
 	readonly throttled: () => void;
-	/** A host that has answered before is out of reach, and is waited for. */
-	readonly outage: (error: MigrationError) => void;
+	/** A host that has answered before is out of reach, and is waited for. `times`: that this file was told to wait. */
+	readonly outage: (error: MigrationError, times: number) => void;
 };
 
 export const untold: Telling = {retrying: () => undefined, throttled: () => undefined, outage: () => undefined};
@@ -34,6 +35,7 @@ export type Persistence = {
 	readonly gate: Gate;
 	readonly limits: Limits;
 	readonly telling: Telling;
+	readonly others: Others;
 	/** Nothing is begun any more once it fires; what is in flight is finished. */
 	readonly signal: AbortSignal;
 };
@@ -41,9 +43,10 @@ export type Persistence = {
 /** Runs one file through the gate until it is done, is given up, or the run drains. */
 export async function persevere<T>(
 	work: () => Promise<T>,
-	{gate, limits, telling, signal}: Persistence,
+	{gate, limits, telling, others, signal}: Persistence,
 ): Promise<Attempted<T>> {
 	let tried = untried;
+	let failedAt = Number.POSITIVE_INFINITY;
 	for (let attempts = 1; ; attempts++) {
 		const entered = gate.enter();
 		if (!(typeof entered === 'boolean' ? entered : await entered)) return {end: 'released'};
@@ -59,10 +62,12 @@ export async function persevere<T>(
 		} finally {
 			gate.leave();
 		}
-		tried = waited(count(tried, error.kind), waitedOut.get(error) ?? 0);
-		tell(telling, error);
+		tried = count(tried, error.kind, others.throughSince(failedAt, error));
+		tried = withRequest(tried, spent.get(error) ?? untried);
+		failedAt = others.now();
+		tell(telling, error, tried);
 		const wait = waitBefore(error.kind, tried, Math.random(), limits);
-		if (wait === undefined) return {end: 'failed', error, attempts};
+		if (wait === undefined) return {end: 'failed', error: isAlone(tried, limits) ? ofThisFile(error) : error, attempts};
 		telling.retrying();
 		tried = waited(tried, wait);
 		if (!(await gate.pause(wait, signal))) return {end: 'released'};
@@ -70,28 +75,43 @@ export async function persevere<T>(
 }
 
 /**
-How long a request of a file was waited for, in ms, before it was given up with this error: the file that it belongs to
-has no patience of its own besides. A drain gives nothing up, so that it leaves no mark.
+What a request of a file was tried before it was given up with this error: the file that it belongs to has no patience of
+its own besides. A drain gives nothing up, so that it leaves no mark.
 */
-const waitedOut = new WeakMap<MigrationError, number>();
+const spent = new WeakMap<MigrationError, Tried>();
+
+/** No store was out of reach: others came through. */
+const ofThisFile = (error: MigrationError): MigrationError =>
+	new MigrationError(
+		wayOf(error) === toDestination ? 'upload-error' : 'download-error',
+		`${error.message}; other files came through meanwhile`,
+		{cause: error},
+	);
 
 /**
 Repeats one request of a larger whole (a part, say), which keeps its place meanwhile. Which of its waits are cut short where
 nobody wants to go on is for `pause` to say.
 */
-export function createInsist(limits: Limits, telling: Telling, pause: Pause = sleep): Insist {
+export function createInsist(
+	limits: Limits,
+	telling: Telling,
+	pause: Pause = sleep,
+	others: Others = noOthers,
+): Insist {
 	return async work => {
 		let tried: Tried = untried;
+		let failedAt = Number.POSITIVE_INFINITY;
 		for (;;) {
 			try {
 				return await work();
 			} catch (thrown) {
 				const error = asMigrationError(thrown);
-				tried = count(tried, error.kind);
-				tell(telling, error);
+				tried = count(tried, error.kind, others.throughSince(failedAt, error));
+				failedAt = others.now();
+				tell(telling, error, tried);
 				const wait = waitBefore(error.kind, tried, Math.random(), limits);
 				if (wait === undefined || failures[error.kind].scope === 'run') {
-					waitedOut.set(error, tried.patience);
+					spent.set(error, tried);
 					throw error;
 				}
 				telling.retrying();
@@ -104,7 +124,7 @@ export function createInsist(limits: Limits, telling: Telling, pause: Pause = sl
 
 export const sleep = (ms: number): Promise<boolean> => new Promise(resolve => setTimeout(resolve, ms, true));
 
-function tell(telling: Telling, error: MigrationError): void {
+function tell(telling: Telling, error: MigrationError, {throttled, alone}: Tried): void {
 	if (error.kind === 'network-throttled') telling.throttled();
-	if (error.kind === 'network-outage') telling.outage(error);
+	if (error.kind === 'network-outage' && alone === 0) telling.outage(error, throttled);
 }

@@ -7,7 +7,7 @@ import type {Head, Sink, Taking} from './http.ts';
 import type {Incoming} from './large.ts';
 import type {Limits} from './limits.ts';
 import {truncated} from './proof.ts';
-import {waitBefore} from './retry.ts';
+import {untried, waitBefore} from './retry.ts';
 
 type Broken = {
 	readonly task: FileTask;
@@ -40,7 +40,7 @@ export async function readOn(
 			throw error ?? truncated(task, received(), length);
 		tries = received() > seen ? 1 : tries + 1;
 		seen = received();
-		const wait = waitBefore('network-reset', {soon: tries, throttled: 0, patience: 0}, Math.random(), limits);
+		const wait = waitBefore('network-reset', {...untried, soon: tries}, Math.random(), limits);
 		if (wait === undefined) throw error ?? truncated(task, received(), length);
 		await new Promise(resolve => setTimeout(resolve, wait));
 		error = await served

@@ -13,22 +13,42 @@ export type Tried = {
 	store is waited for.
 	*/
 	readonly patience: number;
+	/** Times that a store was out of reach for this file alone, the first one included; 0 while it may be so for all. */
+	readonly alone: number;
 };
 
-export const untried: Tried = {soon: 0, throttled: 0, patience: 0};
+export const untried: Tried = {soon: 0, throttled: 0, patience: 0, alone: 0};
 
-/** Counts one more failure of this kind. */
-export const count = (tried: Tried, kind: FailureKind): Tried =>
-	failures[kind].retry === 'throttled' ? {...tried, throttled: tried.throttled + 1} : {...tried, soon: tried.soon + 1};
+/** Counts one more failure of this kind. `othersThrough`: since the last one other files have come through. */
+export function count(tried: Tried, kind: FailureKind, othersThrough = false): Tried {
+	if (failures[kind].retry !== 'throttled') return {...tried, soon: tried.soon + 1};
+	const throttled = tried.throttled + 1;
+	// A store that asks for patience refuses some and serves others: that says nothing of this file.
+	if (kind !== 'network-outage') return {...tried, throttled};
+	// Once is enough: where only such files are left, no others come through any more.
+	const alone = othersThrough || tried.alone > 0 ? Math.max(1, tried.alone) + 1 : 0;
+	return {...tried, throttled, alone};
+}
 
 export const waited = (tried: Tried, ms: number): Tried => ({...tried, patience: tried.patience + ms});
+
+/** A request that was tried by itself has used up this of the file that it belongs to. */
+export const withRequest = (tried: Tried, {patience, alone}: Tried): Tried => ({
+	...tried,
+	patience: tried.patience + patience,
+	alone: Math.max(tried.alone, alone),
+});
+
+/** It is this file that cannot be served, and not the store that is out of reach: tried like what passes by itself. */
+export const isAlone = ({alone}: Tried, {attempts}: Pick<Limits, 'attempts'>): boolean => alone >= attempts;
 
 /**
 Milliseconds to wait before the next attempt; undefined to give up. `random` is in [0, 1).
 
 The wait doubles up to a cap and its upper half is drawn at random, so that files that failed together do not come back
 together. A store that asks for patience, or that is out of reach for a while, is given it by time, not by attempts: a
-storm of 30 s must not cost a file, nor a gateway that restarts all those in hand, and with them the run.
+storm of 30 s must not cost a file, nor a gateway that restarts all those in hand, and with them the run. Where others come
+through meanwhile, a file that a gateway does not serve is given up after the usual attempts: with it waits its whole batch.
 */
 export function waitBefore(kind: FailureKind, tried: Tried, random: number, limits: Limits): number | undefined {
 	const {retry} = failures[kind];
@@ -37,7 +57,7 @@ export function waitBefore(kind: FailureKind, tried: Tried, random: number, limi
 		return jittered(limits.retryBaseMs, limits.retryCapMs, tried.soon, random);
 	}
 	if (retry === 'throttled') {
-		if (tried.patience >= limits.patienceMs) return undefined;
+		if (tried.patience >= limits.patienceMs || isAlone(tried, limits)) return undefined;
 		return jittered(limits.throttleBaseMs, limits.throttleCapMs, tried.throttled, random);
 	}
 	return undefined;

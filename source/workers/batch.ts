@@ -6,6 +6,7 @@ import {type Cells, cell} from '../storage/cells.ts';
 import type {Copied, TooLarge} from '../storage/copy-ports.ts';
 import type {Gate} from '../storage/gate.ts';
 import type {Limits} from '../storage/limits.ts';
+import {fromSource, type Others, toDestination, type Way} from '../storage/others.ts';
 import {type Attempted, persevere, type Telling} from '../storage/persevere.ts';
 
 export type BatchPorts = {
@@ -14,6 +15,7 @@ export type BatchPorts = {
 	readonly cells: Cells;
 	readonly limits: Limits;
 	readonly telling: Telling;
+	readonly others: Others;
 	readonly post: (receipt: Receipt) => void;
 };
 
@@ -35,7 +37,7 @@ const refusesWrite: ReadonlySet<string> = new Set(['upload-forbidden', 'authenti
 const mostDenied = 20;
 
 export async function runBatch(ports: BatchPorts, tasks: readonly FileTask[]): Promise<BatchResult> {
-	const {copy, gate, cells, limits, telling, post} = ports;
+	const {copy, gate, cells, limits, telling, others, post} = ports;
 	const {words} = cells;
 	const expired: number[] = [];
 	/** Refused writes are not settled before it is known whether any write is allowed. */
@@ -77,13 +79,25 @@ export async function runBatch(ports: BatchPorts, tasks: readonly FileTask[]): P
 		if (value.stored !== 'found') allowed();
 		return post(verifiedReceipt(value, attempts));
 	};
+	const attempt = async (task: FileTask): Promise<Copied> => {
+		const begun = others.now();
+		const copied = await copy(task);
+		others.through(begun, waysOf(task, copied));
+		return copied;
+	};
 	const work = async (task: FileTask): Promise<void> => {
-		settle(task, await persevere(() => copy(task), {gate, limits, telling, signal: ending.signal}));
+		settle(task, await persevere(() => attempt(task), {gate, limits, telling, others, signal: ending.signal}));
 	};
 
 	await Promise.all(tasks.map(work));
 	if (ended === undefined) for (const receipt of denied) post(receipt);
 	return {expired, ended};
+}
+
+/** On which it has come through: read by one of them, and written. */
+function waysOf({url}: FileTask, copied: Copied): readonly Way[] {
+	if (copied.outcome !== 'verified' || copied.stored === 'found') return [];
+	return copied.servedBy === null ? [toDestination] : [toDestination, fromSource(copied.servedBy, url)];
 }
 
 const outcomes: Readonly<Record<string, 'missing' | 'archived' | 'collision'>> = {

@@ -20,6 +20,7 @@ import {createHttp} from '../storage/http.ts';
 import {createInside, type Place} from '../storage/inside.ts';
 import type {InsideRule} from '../storage/inside-rule.ts';
 import {createObjects} from '../storage/objects.ts';
+import {createOthers, wayOf} from '../storage/others.ts';
 import {createInsist, type Pause, sleep, type Telling} from '../storage/persevere.ts';
 import {placeOf} from '../storage/place.ts';
 import {proxyFor} from '../storage/proxy.ts';
@@ -51,10 +52,14 @@ const gate = createGate(cells, row, settings.threads);
 const locate = createLocate(source);
 const sourceStore = createStore(http, source, {roams: true});
 const destinationStore = createStore(http, destination, {roams: false});
+const others = createOthers();
 const telling: Telling = {
 	retrying: () => Atomics.add(cells.words, at(row, 'retries'), 1),
 	throttled: () => Atomics.add(cells.words, at(row, 'throttled'), 1),
-	outage: () => Atomics.add(cells.words, at(row, 'outages'), 1),
+	// What a gateway says at first may be of this file alone: the next attempt tells.
+	outage: (error, times) => {
+		if (times > 1 || wayOf(error) === undefined) Atomics.add(cells.words, at(row, 'outages'), 1);
+	},
 };
 // A part of a file ends its wait for a store that is out of reach with the drain alone: whoever drains finishes what is in
 // flight, and not what cannot move.
@@ -75,7 +80,7 @@ const shared = {
 	bodies: createBodies(limits.budgetBytes / settings.threads),
 	bandwidth: createBandwidth(cells),
 	bandwidthLimit: () => bandwidthOf(cells),
-	insist: createInsist(limits, telling, pause),
+	insist: createInsist(limits, telling, pause, others),
 	limits,
 	maxFileBytes: settings.maxFileBytes,
 	doubts: {founded: 0, unfounded: 0},
@@ -144,7 +149,7 @@ export default async function copyBatch({tasks, keys, proven, port}: BatchMessag
 			begun.set(task, performance.now());
 			return copyOnce(ports, task).finally(() => begun.delete(task));
 		};
-		const {expired, ended} = await runBatch({copy, gate, cells, limits, telling, post}, tasks);
+		const {expired, ended} = await runBatch({copy, gate, cells, limits, telling, others, post}, tasks);
 		return {receipts: pack(waiting), expired, ended};
 	} finally {
 		clearTimeout(timer);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import {type FailureKind, failures} from '../../source/engine/failure.ts';
 import {defaultLimits} from '../../source/storage/limits.ts';
-import {count, untried, waitBefore, waited} from '../../source/storage/retry.ts';
+import {count, isAlone, untried, waitBefore, waited} from '../../source/storage/retry.ts';
 
 const kinds = Object.keys(failures).filter((kind): kind is FailureKind => kind in failures);
 
@@ -43,6 +43,25 @@ describe('waiting before the next attempt', () => {
 			),
 			{numRuns: 20},
 		);
+	});
+
+	test('a store is out of reach for one file alone once others come through, and that is tried five times in all', () => {
+		let away = untried;
+		for (let times = 0; times < 20; times++) away = count(away, 'network-outage');
+		expect(isAlone(away, defaultLimits)).toBe(false);
+		let tried = count(count(untried, 'network-outage'), 'network-outage', true);
+		let attempts = 2;
+		while (waitBefore('network-outage', tried, 0.5, defaultLimits) !== undefined) {
+			attempts++;
+			tried = count(tried, 'network-outage');
+		}
+		expect(attempts).toBe(defaultLimits.attempts);
+	});
+
+	test('that others are served says nothing of a file which a store asks to be patient', () => {
+		let tried = untried;
+		for (let times = 0; times < 20; times++) tried = count(tried, 'network-throttled', true);
+		expect(waitBefore('network-throttled', tried, 0.5, defaultLimits)).toBeDefined();
 	});
 
 	test('the wait grows, stays under its cap and is never the same for all', () => {

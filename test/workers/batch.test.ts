@@ -4,6 +4,7 @@ import type {FileTask, Receipt} from '../../source/engine/ports/copier.ts';
 import {cell, claimRow, createCells} from '../../source/storage/cells.ts';
 import type {Copied} from '../../source/storage/copy-ports.ts';
 import {createGate} from '../../source/storage/gate.ts';
+import {answeredOn, createOthers, fromSource, toDestination} from '../../source/storage/others.ts';
 import {createInsist, untold} from '../../source/storage/persevere.ts';
 import {runBatch} from '../../source/workers/batch.ts';
 import {quickLimits} from '../storage/servers.ts';
@@ -25,7 +26,12 @@ const run = (many: number, failing: (row: number) => MigrationError | undefined)
 		if (failure !== undefined) throw failure;
 	});
 
-async function runWith(many: number, patienceMs: number, work: (row: number) => Promise<void>) {
+async function runWith(
+	many: number,
+	patienceMs: number,
+	work: (row: number) => Promise<void>,
+	others = createOthers(),
+) {
 	const cells = createCells(1, 0);
 	Atomics.store(cells.words, cell.limit, 4);
 	const receipts: Receipt[] = [];
@@ -45,7 +51,7 @@ async function runWith(many: number, patienceMs: number, work: (row: number) => 
 	const gate = createGate(cells, claimRow(cells, 1), 1);
 	const limits = {...quickLimits, patienceMs};
 	const post = (receipt: Receipt) => receipts.push(receipt);
-	const result = await runBatch({copy, gate, cells, limits, telling: untold, post}, tasks(many));
+	const result = await runBatch({copy, gate, cells, limits, telling: untold, others, post}, tasks(many));
 	return {...result, receipts};
 }
 
@@ -86,6 +92,86 @@ test('a part that has not waited to its end leaves the rest of the patience to t
 		});
 	});
 	expect(receipts).toMatchObject([{outcome: 'verified', attempts: 2}]);
+});
+
+describe('a gateway that answers 502', () => {
+	const patienceMs = 60_000;
+	const answered = (way = toDestination) =>
+		answeredOn(way, new MigrationError('network-outage', 'The destination answered 502: uploads/0'));
+	/** More often than a fault is tried that passes by itself. */
+	const often = quickLimits.attempts + 3;
+	const ofRow = (receipts: readonly Receipt[], row: number) => receipts.find(receipt => receipt.row === row);
+
+	test('to one file, while others come through, is the failure of that file after the usual attempts', async () => {
+		const {receipts} = await runWith(40, patienceMs, async row => {
+			if (row === 0) throw answered();
+		});
+		expect(receipts.filter(({outcome}) => outcome === 'verified')).toHaveLength(39);
+		expect(ofRow(receipts, 0)).toMatchObject({
+			outcome: 'failed',
+			failure: {
+				kind: 'upload-error',
+				message: 'The destination answered 502: uploads/0; other files came through meanwhile',
+			},
+			attempts: quickLimits.attempts,
+		});
+	});
+
+	test('of the source is a failure of the download, and those count that are read in the same way', async () => {
+		const failing = (access: 's3' | 'presign') => answered(fromSource(access, 'https://files.example/0'));
+		const same = await runWith(40, patienceMs, async row => {
+			if (row === 0) throw failing('s3');
+		});
+		expect(ofRow(same.receipts, 0)).toMatchObject({outcome: 'failed', failure: {kind: 'download-error'}});
+
+		let times = 0;
+		const another = await runWith(40, patienceMs, async row => {
+			if (row === 0 && ++times <= often) throw failing('presign');
+		});
+		expect(ofRow(another.receipts, 0)).toMatchObject({outcome: 'verified', attempts: often + 1});
+	});
+
+	test('to all costs none of them, however often, nor do those tell that were begun before', async () => {
+		const times = Array.from({length: 12}, () => 0);
+		const isAway = () => times.some((tried, row) => row !== 3 && tried < often);
+		const {receipts} = await runWith(times.length, patienceMs, async row => {
+			times[row] = (times[row] ?? 0) + 1;
+			// In flight when the first one failed, and done after that.
+			if (row === 3) return void (await Promise.resolve());
+			if (isAway()) throw answered();
+		});
+		expect(receipts.map(({outcome}) => outcome)).toEqual(receipts.map(() => 'verified'));
+		expect(receipts).toHaveLength(12);
+	});
+
+	test('is told from a network that is down for one connection and not for another: that is of no file', async () => {
+		let times = 0;
+		const {receipts} = await runWith(40, patienceMs, async row => {
+			if (row === 0 && ++times <= often) throw new MigrationError('network-outage', 'connect ECONNREFUSED');
+		});
+		expect(ofRow(receipts, 0)).toMatchObject({outcome: 'verified', attempts: often + 1});
+	});
+
+	test('to a part of one file is not asked as often again for the whole file', async () => {
+		const others = createOthers();
+		const limits = {...quickLimits, patienceMs};
+		const insist = createInsist(limits, untold, undefined, others);
+		let parts = 0;
+		const {receipts} = await runWith(
+			40,
+			patienceMs,
+			async row => {
+				if (row > 0) return;
+				await insist(async () => {
+					parts++;
+					throw answered();
+				});
+			},
+			others,
+		);
+		expect(ofRow(receipts, 0)).toMatchObject({outcome: 'failed', failure: {kind: 'upload-error'}, attempts: 1});
+		expect(parts).toBe(quickLimits.attempts);
+	});
 });
 
 describe('a write that is refused', () => {

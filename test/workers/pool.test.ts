@@ -1,5 +1,6 @@
 import {hash, randomBytes} from 'node:crypto';
 import {existsSync, readFileSync, writeFileSync} from 'node:fs';
+import type {ServerResponse} from 'node:http';
 import {dirname, join} from 'node:path';
 import {text} from 'node:stream/consumers';
 import {afterAll, beforeAll, describe, expect, onTestFinished, test} from 'vitest';
@@ -417,6 +418,34 @@ describe('faults that pass', () => {
 		await expect.poll(() => own.copier.pulse().outages).toBeGreaterThan(11 * 5);
 		await proxy.accept();
 		expect((await copied).map(({outcome}) => outcome)).toEqual(keys.map(() => 'verified'));
+	});
+
+	test('a gateway that cannot serve one file holds up that file alone, and not for long', async () => {
+		const held: ServerResponse[] = [];
+		const gateway = await serve((request, response) => {
+			if (request.url?.endsWith('broken')) held.push(response);
+			else response.writeHead(200, {'content-length': 6}).end('served');
+		});
+		const {buckets} = stage;
+		const store = {region: 'us-east-1', endpoint: buckets.url, forcePathStyle: true};
+		const own = await open({
+			limits: {headersMs: 10_000, patienceMs: 1e6},
+			settings: {
+				source: {...store, buckets: ['vendor-docs'], hosts: [gateway.host], access: ['http']},
+			},
+		});
+		const from = (key: string) => own.task(key, {url: `${gateway.url}/${key}`});
+		let settled = false;
+		const copied = own.copy([from('gateway/broken')]).finally(() => {
+			settled = true;
+		});
+		for (let number = 0; !settled; number++) {
+			const asked = held.splice(0);
+			await own.copy([from(`gateway/${number}`)]);
+			for (const response of asked) response.writeHead(502).end();
+		}
+		expect(await copied).toMatchObject([{outcome: 'failed', failure: {kind: 'download-error'}, attempts: 5}]);
+		expect(own.copier.pulse().outages).toBe(0);
 	});
 
 	test('fault 21: a file that changes while it is read is read again from the start', async () => {
