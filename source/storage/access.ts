@@ -82,7 +82,10 @@ What a refusal says of the configuration ends the run, and only our own signatur
 a record, or comes from the vendor, may carry a stale signature or name a bucket that is gone: that is this one file.
 */
 export function refusalOf(reply: Reply, url: string, access: Access, place?: Location['kind']): MigrationError {
-	const refusal = answeredOn(fromSource(access, url), translateReply(reply, 'download', `${shownUrl(url)} (${access})`));
+	const refusal = answeredOn(
+		fromSource(access, url),
+		translateReply(reply, 'download', `${shownUrl(url)} (${access})`),
+	);
 	const {group, scope} = failures[refusal.kind];
 	if (access === 's3' || (group !== 'authentication' && scope === 'file')) return refusal;
 	// Of a bucket that the configuration names.

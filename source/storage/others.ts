@@ -4,13 +4,16 @@ serves those beside it. So whoever fails looks for files that were begun after i
 have come through.
 */
 import type {MigrationError} from '../engine/failure.ts';
-import type {ServedBy} from '../engine/ports/copier.ts';
+import type {Access, ServedBy} from '../engine/ports/copier.ts';
 
 /** A host of the source by one strategy, or the destination. */
 export type Way = string;
 
 export const toDestination: Way = 'destination';
 export const fromSource = (by: ServedBy, url: string): Way => `${by} ${/^\w+:\/\/([^/?#]*)/.exec(url.trim())?.[1]}`;
+
+export const isBy = (way: Way | undefined, ...accesses: readonly Access[]): boolean =>
+	accesses.some(access => way?.startsWith(`${access} `));
 
 const ways = new WeakMap<MigrationError, Way>();
 

@@ -1,6 +1,7 @@
 /** The session of Salesforce that a batch is given, for the ways to a file that need one. */
 import {MigrationError} from '../engine/failure.ts';
 import type {Reply} from './http.ts';
+import {answeredOn, type Way} from './others.ts';
 
 /** Goes to the pinned instance and to the configured presign URL only. */
 export type Session = {
@@ -11,7 +12,7 @@ export type Session = {
 };
 
 /** 401 to the session of Salesforce: it has ended, and with another one the file can be had. */
-export function living(reply: Reply): Reply {
+export function inSession(reply: Reply, way: Way): Reply {
 	if (reply.status !== 401) return reply;
-	throw new MigrationError('authentication-expired', 'The session of Salesforce has ended');
+	throw answeredOn(way, new MigrationError('authentication-expired', 'The session of Salesforce has ended'));
 }

@@ -6,8 +6,9 @@ import {type Cells, cell} from '../storage/cells.ts';
 import type {Copied, TooLarge} from '../storage/copy-ports.ts';
 import type {Gate} from '../storage/gate.ts';
 import type {Limits} from '../storage/limits.ts';
-import {fromSource, type Others, toDestination, type Way} from '../storage/others.ts';
+import {fromSource, isBy, type Others, toDestination, type Way, wayOf} from '../storage/others.ts';
 import {type Attempted, persevere, type Telling} from '../storage/persevere.ts';
+import type {Expired} from './wire.ts';
 
 export type BatchPorts = {
 	readonly copy: (task: FileTask) => Promise<Copied>;
@@ -19,7 +20,7 @@ export type BatchPorts = {
 	readonly post: (receipt: Receipt) => void;
 };
 
-export type BatchResult = {readonly expired: readonly number[]; readonly ended: Failure | undefined};
+export type BatchResult = {readonly expired: Expired; readonly ended: Failure | undefined};
 
 /** Failures that no other file will escape: they end the batch, and the run with it. */
 const endsRun: ReadonlySet<string> = new Set([
@@ -39,7 +40,7 @@ const mostDenied = 20;
 export async function runBatch(ports: BatchPorts, tasks: readonly FileTask[]): Promise<BatchResult> {
 	const {copy, gate, cells, limits, telling, others, post} = ports;
 	const {words} = cells;
-	const expired: number[] = [];
+	const refused: Refused[] = [];
 	/** Refused writes are not settled before it is known whether any write is allowed. */
 	const denied: Receipt[] = [];
 	const ending = new AbortController();
@@ -63,7 +64,7 @@ export async function runBatch(ports: BatchPorts, tasks: readonly FileTask[]): P
 	};
 	const fail = (task: FileTask, error: MigrationError, attempts: number) => {
 		const {kind} = error;
-		if (kind === 'authentication-expired') expired.push(task.row);
+		if (kind === 'authentication-expired') refused.push({row: task.row, error, at: others.now()});
 		else if (endsRun.has(kind)) end(error);
 		else {
 			const receipt = failedReceipt(task, error, attempts);
@@ -91,7 +92,24 @@ export async function runBatch(ports: BatchPorts, tasks: readonly FileTask[]): P
 
 	await Promise.all(tasks.map(work));
 	if (ended === undefined) for (const receipt of denied) post(receipt);
-	return {expired, ended};
+	return {expired: expiredOf(refused, others), ended};
+}
+
+/** A file that stopped, at a moment of `others`, because of what had expired. */
+type Refused = {readonly row: number; readonly error: MigrationError; readonly at: number};
+
+/**
+A session that the vendor's end point takes again afterwards has not ended: it is the file that is refused, and nobody need
+ask Salesforce. Salesforce itself refuses none that holds.
+*/
+function expiredOf(refused: readonly Refused[], others: Others): Expired {
+	const ofSession = refused.filter(({error}) => isBy(wayOf(error), 'presign', 'content-version'));
+	const holds = ofSession.every(({error, at}) => isBy(wayOf(error), 'presign') && others.throughSince(at, error));
+	return {
+		rows: refused.map(({row}) => row),
+		credentials: ofSession.length < refused.length,
+		session: ofSession.length === 0 ? null : holds ? 'holds' : 'refused',
+	};
 }
 
 /** On which it has come through: read by one of them, and written. */

@@ -1,9 +1,9 @@
 /** What a batch signs its requests with, asked for before each batch and renewed when it is refused. */
 import type {CredentialSource} from '../storage/credentials.ts';
-import type {Credentials, SourceSettings} from '../storage/settings.ts';
 import type {Session} from '../storage/session.ts';
+import type {Credentials, SourceSettings} from '../storage/settings.ts';
 import {goesUnsigned, type Signing} from '../storage/unsigned.ts';
-import type {Keys} from './wire.ts';
+import type {Expired, Keys} from './wire.ts';
 
 export type KeySettings = {
 	readonly source: SourceSettings;
@@ -16,16 +16,17 @@ export type KeySettings = {
 	readonly renewSession?: (refused: string) => Promise<void>;
 };
 
+export type Refused = {readonly keys: Keys; readonly expired: Pick<Expired, 'credentials' | 'session'>};
+
 /**
-`refused`: keys of which some have expired. Which ones is not told. Where files are read with a session of Salesforce it is
-that one first, and AWS's are asked for anew once it has been found to hold: STS may be out of reach, and they be valid.
+Of what was refused only that is asked for anew which has expired: a confirmed session is a call of the org's day, and STS
+may be out of reach while credentials of AWS are valid.
 */
-export async function gatherKeys(settings: KeySettings, refused?: Keys): Promise<Keys> {
+export async function gatherKeys(settings: KeySettings, refused?: Refused): Promise<Keys> {
 	const {source, sourceCredentials, destinationCredentials} = settings;
 	const signs = source.access.includes('s3');
-	if (refused !== undefined) await renewSession(settings, refused);
-	const session = sessionOf(settings, refused !== undefined);
-	const renew = refused !== undefined && sameSession(refused.session, session);
+	const session = await sessionOf(settings, refused);
+	const renew = refused?.expired.credentials ?? false;
 	const [own, theirs] = await Promise.all([
 		destinationCredentials(renew),
 		signs ? sourceCredentials(renew).catch(error => withoutSource(error, settings)) : undefined,
@@ -33,16 +34,23 @@ export async function gatherKeys(settings: KeySettings, refused?: Keys): Promise
 	return {source: theirs, destination: own, session};
 }
 
-/** Only the vendor's end point refuses a session that holds. */
-function sessionOf({source, session, renewSession}: KeySettings, renewed: boolean): Session | undefined {
-	const confirmed = renewed && renewSession !== undefined && source.access.includes('presign');
-	return session && {...session(), confirmed};
+async function sessionOf(settings: KeySettings, refused: Refused | undefined): Promise<Session | undefined> {
+	const confirmed = refused !== undefined && (await isConfirmed(settings, refused));
+	return settings.session && {...settings.session(), confirmed};
 }
 
-async function renewSession({source, renewSession}: KeySettings, {session}: Keys): Promise<void> {
-	const serves = source.access.some(way => way === 'presign' || way === 'content-version');
-	if (serves && session !== undefined) await renewSession?.(session.accessToken);
+/** Whether the session that is given by now is known to hold. Only the vendor's end point refuses one that does. */
+async function isConfirmed({source, session, renewSession}: KeySettings, {keys, expired}: Refused): Promise<boolean> {
+	if (keys.session === undefined) return false;
+	if (expired.session === null) return sameToken(keys.session, session?.()) && keys.session.confirmed === true;
+	if (expired.session === 'refused') {
+		if (renewSession === undefined) return false;
+		await renewSession(keys.session.accessToken);
+	}
+	return source.access.includes('presign');
 }
+
+const sameToken = (a: Session | undefined, b: Session | undefined): boolean => a?.accessToken === b?.accessToken;
 
 function withoutSource(error: unknown, {source, sourceSigning}: KeySettings): undefined {
 	if (!goesUnsigned(error, source, sourceSigning)) throw error;
@@ -53,7 +61,7 @@ const sameKey = (a: Credentials | undefined, b: Credentials | undefined): boolea
 
 /** A session of which Salesforce has said that it holds tells more than the same one before. */
 const sameSession = (a: Session | undefined, b: Session | undefined): boolean =>
-	a?.accessToken === b?.accessToken && a?.confirmed === b?.confirmed;
+	sameToken(a, b) && a?.confirmed === b?.confirmed;
 
 export const sameKeys = (a: Keys, b: Keys): boolean =>
 	sameKey(a.source, b.source) && sameKey(a.destination, b.destination) && sameSession(a.session, b.session);

@@ -4,10 +4,10 @@ import type {StoreAbilities} from '../engine/ports/buckets.ts';
 import type {FileTask, Receipt} from '../engine/ports/copier.ts';
 import {insideRule} from '../storage/inside-rule.ts';
 import type {DestinationSettings, TransferSettings} from '../storage/settings.ts';
-import {gatherKeys, type KeySettings, sameKeys} from './keys.ts';
+import {gatherKeys, type KeySettings, type Refused, sameKeys} from './keys.ts';
 import {runOnce, type Settle, type Tasks} from './run-once.ts';
 import {unlessDrained} from './unless-drained.ts';
-import type {Keys, Proven} from './wire.ts';
+import type {Proven} from './wire.ts';
 
 export type BatchSettings = KeySettings & {
 	readonly destination: DestinationSettings;
@@ -37,7 +37,7 @@ export async function settleBatch(
 	let crashes = 0;
 	let renewals = 0;
 	const proven = await provenOf(settings);
-	const gather = (refused?: Keys) => unlessDrained(threads.drained, () => gatherKeys(settings, refused));
+	const gather = (refused?: Refused) => unlessDrained(threads.drained, () => gatherKeys(settings, refused));
 	let keys = await gather();
 	if (keys === undefined) return;
 	while (open.size > 0) {
@@ -47,8 +47,8 @@ export async function settleBatch(
 			continue;
 		}
 		if (end.ended !== undefined) throw asError(end.ended);
-		if (end.expired.length === 0) return;
-		const renewed = await gather(keys);
+		if (end.expired.rows.length === 0) return;
+		const renewed = await gather({keys, expired: end.expired});
 		if (renewed === undefined) return;
 		if (++renewals > mostRenewals || sameKeys(keys, renewed)) {
 			throw new MigrationError(

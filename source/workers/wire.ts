@@ -4,8 +4,8 @@ import type {StoreAbilities} from '../engine/ports/buckets.ts';
 import type {AtWork, FileTask, Receipt, ServedBy} from '../engine/ports/copier.ts';
 import type {InsideRule} from '../storage/inside-rule.ts';
 import type {Limits} from '../storage/limits.ts';
-import type {Credentials, DestinationSettings, SourceSettings} from '../storage/settings.ts';
 import type {Session} from '../storage/session.ts';
+import type {Credentials, DestinationSettings, SourceSettings} from '../storage/settings.ts';
 
 /** What a thread is told when it starts. No secret among it. */
 export type ThreadSettings = {
@@ -47,11 +47,19 @@ export type BatchMessage = {
 /** What comes over the port of a batch: receipts, and what is in flight when the other side asks (with any message). */
 export type FromThread = Packed | AtWork;
 
+/** What had expired, and the rows that have stopped for it. */
+export type Expired = {
+	readonly rows: readonly number[];
+	/** AWS's, of one side or of both. */
+	readonly credentials: boolean;
+	/** Of Salesforce. `holds`: whoever refused it has taken it for files that were begun later. Null: it was not refused. */
+	readonly session: 'refused' | 'holds' | null;
+};
+
 /** How a batch ended. Receipts not sent over the port come with it. */
 export type BatchEnd = {
 	readonly receipts: Packed;
-	/** Rows that stopped because credentials had expired. */
-	readonly expired: readonly number[];
+	readonly expired: Expired;
 	/** Ends the run. Tasks without a receipt have not been begun, or have been given up. */
 	readonly ended: Failure | undefined;
 };

@@ -5,8 +5,8 @@ import type {Receipt} from '../../source/engine/ports/copier.ts';
 import type {FaultRule} from '../../source/sandbox/faults.ts';
 import type {Limits} from '../../source/storage/limits.ts';
 import type {TransferSettings} from '../../source/storage/settings.ts';
-import {bundleThread, mover, openStage, reader, type Stage, writer} from '../workers/stage.ts';
 import {enforcing} from '../support/enforcing.ts';
+import {bundleThread, mover, openStage, reader, type Stage, writer} from '../workers/stage.ts';
 
 let thread: Awaited<ReturnType<typeof bundleThread>>;
 beforeAll(async () => {

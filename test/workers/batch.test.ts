@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import {type FailureKind, MigrationError} from '../../source/engine/failure.ts';
-import type {FileTask, Receipt} from '../../source/engine/ports/copier.ts';
+import type {Access, FileTask, Receipt} from '../../source/engine/ports/copier.ts';
 import {cell, claimRow, createCells} from '../../source/storage/cells.ts';
 import type {Copied} from '../../source/storage/copy-ports.ts';
 import {createGate} from '../../source/storage/gate.ts';
@@ -31,6 +31,7 @@ async function runWith(
 	patienceMs: number,
 	work: (row: number) => Promise<void>,
 	others = createOthers(),
+	servedBy: Access = 's3',
 ) {
 	const cells = createCells(1, 0);
 	Atomics.store(cells.words, cell.limit, 4);
@@ -44,7 +45,7 @@ async function runWith(
 			sha256: 'f'.repeat(64),
 			sourceEtag: 'a',
 			etag: 'b',
-			servedBy: 's3',
+			servedBy,
 			stored: 'put',
 		};
 	};
@@ -171,6 +172,42 @@ describe('a gateway that answers 502', () => {
 		);
 		expect(ofRow(receipts, 0)).toMatchObject({outcome: 'failed', failure: {kind: 'upload-error'}, attempts: 1});
 		expect(parts).toBe(quickLimits.attempts);
+	});
+});
+
+describe('a file that stops because something has expired', () => {
+	const session = (access: 'presign' | 'content-version') =>
+		answeredOn(
+			fromSource(access, 'https://files.example/0'),
+			new MigrationError('authentication-expired', 'The session of Salesforce has ended'),
+		);
+	/** Of a batch whose first file fails so; the others are read by presigned URLs. */
+	const expiredOf = async (failure: () => MigrationError, files = 40) => {
+		const {expired} = await runWith(
+			files,
+			0,
+			async row => {
+				if (row === 0) throw failure();
+			},
+			createOthers(),
+			'presign',
+		);
+		return expired;
+	};
+
+	test('is refused by itself where the end point has taken the session again', async () => {
+		expect(await expiredOf(() => session('presign'))).toEqual({rows: [0], credentials: false, session: 'holds'});
+	});
+
+	test('asks Salesforce where nothing has been signed for since, and where it was Salesforce who refused', async () => {
+		const refused = {rows: [0], credentials: false, session: 'refused'};
+		expect(await expiredOf(() => session('presign'), 1)).toEqual(refused);
+		expect(await expiredOf(() => session('content-version'))).toEqual(refused);
+	});
+
+	test('asks for credentials of AWS where those have', async () => {
+		const expired = await expiredOf(() => new MigrationError('authentication-expired', '403 ExpiredToken'));
+		expect(expired).toEqual({rows: [0], credentials: true, session: null});
 	});
 });
 

@@ -24,31 +24,49 @@ function open(access: SourceSettings['access']) {
 	return {settings, renewals, org};
 }
 
+const session = (found: 'refused' | 'holds') => ({credentials: false, session: found});
+const credentials = {credentials: true, session: null} as const;
+
 test.each([
 	['has ended', 'content-version', 'second'],
 	['holds, although the end point refuses it', 'presign', 'first'],
 ] as const)('a refused session asks nobody for AWS credentials that hold: it %s', async (_, way, token) => {
 	const {settings, renewals, org} = open([way, 's3']);
-	const refused = await gatherKeys(settings);
+	const keys = await gatherKeys(settings);
 	org.token = token;
-	const renewed = await gatherKeys(settings, refused);
+	const renewed = await gatherKeys(settings, {keys, expired: session('refused')});
 	expect(renewals).toEqual(['first']);
-	expect(sameKeys(refused, renewed)).toBe(false);
+	expect(sameKeys(keys, renewed)).toBe(false);
 });
 
-test('where the session is found to hold, it is AWS that is asked for other credentials', async () => {
-	const presigned = open(['presign', 's3']);
-	const confirmed = await gatherKeys(presigned.settings, await gatherKeys(presigned.settings));
-	await gatherKeys(presigned.settings, confirmed);
-	expect(presigned.renewals).toEqual(['first', 'first', 'destination', 'source']);
+test('a session that the end point has taken again needs nobody to confirm it', async () => {
+	const {settings, renewals} = open(['presign', 's3']);
+	const keys = await gatherKeys(settings);
+	const confirmed = await gatherKeys(settings, {keys, expired: session('holds')});
+	expect(confirmed.session).toMatchObject({accessToken: 'first', confirmed: true});
+	expect(renewals).toEqual([]);
+});
 
-	const kept = open(['content-version', 's3']);
-	await gatherKeys(kept.settings, await gatherKeys(kept.settings));
-	expect(kept.renewals).toEqual(['first', 'destination', 'source']);
+test('where Salesforce itself refuses a session that it has just taken, there are no other keys', async () => {
+	const {settings} = open(['content-version']);
+	const keys = await gatherKeys(settings);
+	expect(sameKeys(keys, await gatherKeys(settings, {keys, expired: session('refused')}))).toBe(true);
+});
+
+test('expired AWS credentials are asked for anew, and Salesforce is not asked for its session', async () => {
+	const {settings, renewals, org} = open(['presign', 's3']);
+	const keys = await gatherKeys(settings);
+	const confirmed = await gatherKeys(settings, {keys, expired: session('holds')});
+	const renewed = await gatherKeys(settings, {keys: confirmed, expired: credentials});
+	expect(renewals).toEqual(['destination', 'source']);
+	expect(renewed.session?.confirmed).toBe(true);
+	org.token = 'second';
+	const later = await gatherKeys(settings, {keys: renewed, expired: credentials});
+	expect(later.session).toMatchObject({accessToken: 'second', confirmed: false});
 });
 
 test('where no file is read with a session, AWS alone is asked', async () => {
 	const {settings, renewals} = open(['s3', 'http']);
-	await gatherKeys(settings, await gatherKeys(settings));
+	await gatherKeys(settings, {keys: await gatherKeys(settings), expired: credentials});
 	expect(renewals).toEqual(['destination', 'source']);
 });

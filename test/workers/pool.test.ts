@@ -603,7 +603,7 @@ describe('what ends the run', () => {
 
 describe('a file that the vendor’s end point refuses, although the session holds', () => {
 	/** The end point signs for all files but those that are called so. */
-	async function openVendor(access: CopierSettings['source']['access']) {
+	async function openVendor(access: CopierSettings['source']['access'], later: readonly string[] = []) {
 		const {buckets, put, task} = await open();
 		const vendor = await serve((request, response) => {
 			let asked = '';
@@ -627,8 +627,9 @@ describe('a file that the vendor’s end point refuses, although the session hol
 				renewSession: async token => void refused.push(token),
 			},
 		});
-		for (const key of ['refused', 'served']) await put(key, key);
-		const receipts = await copy(['refused', 'served'].map(key => task(key, {identifier: key})));
+		const keys = ['refused', 'served', ...later];
+		for (const key of keys) await put(key, key);
+		const receipts = await copy(keys.map(key => task(key, {identifier: key})));
 		return {receipts: receipts.toSorted((a, b) => a.row - b.row), refused, vendor};
 	}
 
@@ -639,6 +640,16 @@ describe('a file that the vendor’s end point refuses, although the session hol
 			{outcome: 'verified', servedBy: 'presign'},
 		]);
 		expect(refused).toEqual(['the-session']);
+	});
+
+	test('costs no call to the org where the end point has signed for files after it', async () => {
+		const later = Array.from({length: 60}, (_, index) => `later/${index}`);
+		const {receipts, refused} = await openVendor(['presign', 's3'], later);
+		expect(receipts).toMatchObject([
+			{outcome: 'verified', servedBy: 's3'},
+			...['served', ...later].map(() => ({outcome: 'verified', servedBy: 'presign'})),
+		]);
+		expect(refused).toEqual([]);
 	});
 
 	test('has failed by itself where there is no other way, and the end point is named', async () => {

@@ -9,7 +9,6 @@ import {cli} from '../support/built.ts';
 import {temporaryFolder} from '../support/folder.ts';
 import {openScene} from '../support/scene.ts';
 
-
 /** Writes down which of Node's own modules V8 has compiled anew: of the program at its end, of a thread once it has loaded. */
 const witness = (file: string) => `
 const {isMainThread, parentPort} = require('node:worker_threads');

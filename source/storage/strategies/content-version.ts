@@ -5,7 +5,8 @@ import {extensionOf, extensionOfUrl} from '../../engine/url.ts';
 import type {Get, Strategy} from '../access.ts';
 import type {Head, Http, Reply} from '../http.ts';
 import {typeOfExtension} from '../media-type.ts';
-import {living, type Session} from '../session.ts';
+import {fromSource} from '../others.ts';
+import {inSession, type Session} from '../session.ts';
 
 export type SalesforceRules = {
 	readonly apiVersion: string;
@@ -32,7 +33,8 @@ export const salesforceStrategy =
 				onHead: head => onHead({...head, headers: ofFile(head.headers, task)}),
 			});
 			reserve.hear(reply.headers['sforce-limit-info'] ?? null);
-			const {status, headers, body} = unlimited(living(reply), `ContentVersion ${contentVersion}`);
+			const served = inSession(reply, fromSource('content-version', task.url));
+			const {status, headers, body} = unlimited(served, `ContentVersion ${contentVersion}`);
 			return {status, headers: ofFile(headers, task), body};
 		};
 		return [reading];

@@ -3,7 +3,8 @@ import type {Get, Strategy} from '../access.ts';
 import type {EndPoint} from '../end-point.ts';
 import {translateReply} from '../errors.ts';
 import type {Http} from '../http.ts';
-import {living, type Session} from '../session.ts';
+import {fromSource, type Way} from '../others.ts';
+import {inSession, type Session} from '../session.ts';
 import {type FollowRules, follow} from './follow.ts';
 
 /** Asks the vendor's end point for a URL that carries its own signature, then reads that like any other. */
@@ -14,7 +15,8 @@ export const presignStrategy =
 		if (own === undefined || task.identifier === undefined || task.identifier === '') return [];
 		const {identifier} = task;
 		const reading: Get = async (extra, onHead) => {
-			const url = await askForUrl(http, endPoint, own, {identifier, mayBeGone: endPoint.mayConfirm(task)});
+			const way = fromSource('presign', task.url);
+			const url = await askForUrl(http, endPoint, own, {identifier, way, mayBeGone: endPoint.mayConfirm(task)});
 			return follow(http, rules, url, extra, onHead);
 		};
 		return [reading];
@@ -24,7 +26,7 @@ async function askForUrl(
 	http: Http,
 	endPoint: EndPoint,
 	{accessToken, confirmed = false}: Session,
-	{identifier, mayBeGone}: {readonly identifier: string; readonly mayBeGone: boolean},
+	{identifier, way, mayBeGone}: {readonly identifier: string; readonly way: Way; readonly mayBeGone: boolean},
 ): Promise<string> {
 	const {url: address, app, action} = endPoint.settings;
 	const {origin, pathname, search} = new URL(address);
@@ -52,7 +54,7 @@ async function askForUrl(
 			hint: 'Check source.presign.url: no file is called gone for it. Then run the same command again.',
 		});
 	}
-	if ((confirmed ? reply : living(reply)).status >= 300) throw translateReply(reply, 'download', where);
+	if ((confirmed ? reply : inSession(reply, way)).status >= 300) throw translateReply(reply, 'download', where);
 	const {url} = Object(answer?.data) as Readonly<Record<string, unknown>>;
 	if (typeof url !== 'string') {
 		throw new MigrationError('download-error', `The presigning end point answered without a URL: ${where}`);

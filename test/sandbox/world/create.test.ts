@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
-import {createWorld} from '../../../source/sandbox/world/create.ts';
 import {compareKeys} from '../../../source/sandbox/key-order.ts';
+import {createWorld} from '../../../source/sandbox/world/create.ts';
 import type {World} from '../../../source/sandbox/world.ts';
 
 const small = (): World => createWorld({seed: 7, records: 700, accounts: 20});

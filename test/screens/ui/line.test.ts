@@ -1,16 +1,6 @@
 import stringWidth from 'string-width';
 import {expect, test} from 'vitest';
-import {
-	broken,
-	cell,
-	ends,
-	fitted,
-	flowed,
-	lineWidth,
-	look,
-	middle,
-	pieces,
-} from '../../../source/screens/ui/line.ts';
+import {broken, cell, ends, fitted, flowed, lineWidth, look, middle, pieces} from '../../../source/screens/ui/line.ts';
 import {text} from './drawn.ts';
 
 test('a line that is too long ends in a mark, and keeps its looks', () => {
