@@ -60,6 +60,12 @@ const statements = {
 	// Once nothing leads to the bucket any more the cut-over is given up, and what was refused of it with it.
 	giveUp: `UPDATE records SET link_failure = NULL WHERE link_failure IS NOT NULL AND link = 'original'
 		AND NOT EXISTS (SELECT 1 FROM link_tally WHERE ${oneOf('link', linkAway)} AND count > 0)`,
+	// So it is with the accounts that were named, whatever has become of others. The subquery is asked where refusals are left.
+	giveUpAccounts: `UPDATE records INDEXED BY idx_link_failure SET link_failure = NULL
+		WHERE link_failure IS NOT NULL AND link = 'original' AND account IN (
+			SELECT a.id FROM plans p JOIN scopes s ON s.id = p.scope CROSS JOIN json_each(s.accounts) j
+			JOIN accounts a ON a.salesforce_id = j.value WHERE p.id = :plan AND NOT EXISTS (
+				SELECT 1 FROM records o INDEXED BY idx_account_id WHERE o.account = a.id AND ${oneOf('o.link', linkAway)}))`,
 	bind: 'UPDATE runs SET plan = :plan WHERE id = :run',
 	state: 'SELECT state, code, direction FROM plans WHERE id = :plan',
 	tally:
@@ -171,6 +177,7 @@ function createMoving({db, file}: Doors, fence: Fence): PlanBook['movePlan'] {
 		statements.state,
 	);
 	const giveUp = db.prepare(statements.giveUp);
+	const giveUpAccounts = db.prepare<{plan: number}>(statements.giveUpAccounts);
 	return (run, plan, {from, to}, now) => {
 		fence(run);
 		const found = state.get({plan});
@@ -183,7 +190,10 @@ function createMoving({db, file}: Doors, fence: Fence): PlanBook['movePlan'] {
 		if (from !== to) move.run({plan, from, to, now});
 		// Once: what goes on with it in a copy of the ledger does not know what was done where it began.
 		if (from !== to && to === 'executing') begin.run({plan, file: identityOf(file)});
-		if (to === 'done' && found.direction === 'rollback') giveUp.run();
+		if (to === 'done' && found.direction === 'rollback') {
+			giveUp.run();
+			giveUpAccounts.run({plan});
+		}
 		bind.run({run, plan});
 	};
 }

@@ -4,6 +4,7 @@ import {linkTo} from '../../source/engine/link.ts';
 import type {PlannedChange} from '../../source/engine/ports/changes.ts';
 import type {LinkLedger} from '../../source/engine/ports/link-ledger.ts';
 import type {Direction, PlanDigest, PlanRow, Seal, Shares, StoredPlan} from '../../source/engine/ports/plans.ts';
+import type {Scope} from '../../source/engine/scope.ts';
 import {accountIdOf, everything, linkBase, record, start, type World, whole} from './fixture.ts';
 
 export const ours = (index: number, base = linkBase) =>
@@ -13,6 +14,7 @@ export const vendors = (index: number) => String(record(index).url);
 type Rows = ReadonlyArray<number | PlanRow>;
 type Options = {
 	readonly base?: string;
+	readonly scope?: Scope;
 	readonly canary?: number;
 	readonly rings?: Shares['rings'];
 };
@@ -36,8 +38,8 @@ export function seal(
 
 /** A plan that is ready. */
 export function makePlan({links, run}: World, direction: Direction, rows: Rows, options: Options = {}): StoredPlan {
-	const {base = linkBase, canary = 0, rings = []} = options;
-	const plan = links.createPlan(run, {direction, scope: everything, linkBase: base, now: start});
+	const {base = linkBase, scope = everything, canary = 0, rings = []} = options;
+	const plan = links.createPlan(run, {direction, scope, linkBase: base, now: start});
 	links.addPlanRows(
 		run,
 		plan,

@@ -4,6 +4,7 @@ import {nextOf, recordsOf, withLinkFailure} from '../../../source/engine/error-c
 import type {FailureKind} from '../../../source/engine/failure.ts';
 import type {Settled} from '../../../source/engine/ports/changes.ts';
 import {
+	accountIdOf,
 	assignKeys,
 	beginRun,
 	claimAll,
@@ -247,6 +248,24 @@ test('what was refused of a cut-over that is led back whole is wanted by nobody 
 	expect(surveyOf(world).errorClasses()).toHaveLength(1);
 	move(world, 'rollback', [3]);
 	expect(surveyOf(world).errorClasses()).toEqual([]);
+});
+
+test('what was refused of an account is wanted by nobody once that account is led back, wherever others stand', () => {
+	const world = copiedWorld(6);
+	move(world, 'cutover', [2, 3, 4]);
+	const refused = {...invalid, kind: 'salesforce-validation'} as const;
+	endLinks(world, 'cutover', [1, 5], [refused, refused]);
+	discover(world, [record(1), record(5)], () => ({act: 'keep'}));
+	const survey = surveyOf(world);
+	const told = () => survey.errorClasses().flatMap(one => survey.files(recordsOf(one), 0, 10).map(file => file.recordId));
+	// Of the second account a link leads to the bucket still, and of the others nobody has said anything.
+	const accounts = [accountIdOf(1), accountIdOf(2)];
+	move(world, 'rollback', [4], {scope: {...everything, accounts}});
+	expect(told()).toEqual([idOf(5)]);
+	move(world, 'rollback', [3], {scope: {...everything, accounts: [accountIdOf(0)]}});
+	expect(told()).toEqual([idOf(5)]);
+	move(world, 'rollback', [2]);
+	expect(told()).toEqual([]);
 });
 
 test('a link that was refused, and was not sent when it was tried once more, is refused still', () => {
