@@ -1,8 +1,9 @@
 /** What there is, what has not come to its end (first, with how to go on and how to undo it), and what can be done. */
 import {Box} from 'ink';
+import {isOfLinks} from '../../engine/error-class.ts';
 import type {FailureKind} from '../../engine/failure.ts';
 import type {Refusal} from '../../engine/may-execute.ts';
-import type {PlanSurvey, RunSurvey} from '../../engine/survey.ts';
+import type {LinkErrors, PlanSurvey, RunSurvey} from '../../engine/survey.ts';
 import {attentionOf, shownTally} from '../../engine/tally.ts';
 import {followsOf, isToldByPlan, lastInEarnest, refusalOf, settledIn, switchedBy} from '../../engine/unfinished.ts';
 import {bytes, count, counted, moment} from '../../reports/numbers.ts';
@@ -50,7 +51,7 @@ export function factLines(model: Model): readonly Line[] {
 	return [
 		...unfinished(model),
 		...stateLines(overview),
-		...notChanged(model.data.plan),
+		...notChanged(data.plan, overview),
 		...lastRun(model),
 		ledgerLine,
 		fact('Bucket', configured.bucket),
@@ -150,18 +151,30 @@ function stateLines({tally, links, accepted}: Overview): readonly Line[] {
 	];
 }
 
-/** What a plan that is done has left as it was, until another one takes its place; and who takes it up. */
-function notChanged(plan: PlanSurvey | null): readonly Line[] {
+/**
+What a plan that is done has left as it was, and who takes it up: until another one takes its place, or nothing of it stands
+in the way any more.
+*/
+function notChanged(plan: PlanSurvey | null, {errorClasses}: Overview): readonly Line[] {
 	if (plan?.state !== 'done') return [];
-	const sum = (of: 'conflicts' | 'failed' | 'deleted') => plan.rings.reduce((n, ring) => n + ring[of], 0);
-	const [conflicts, failed, deleted] = [sum('conflicts'), sum('failed'), sum('deleted')];
+	const {rings, direction} = plan;
+	const standing = errorClasses.filter(isOfLinks).filter(one => one.direction === direction);
+	const left = (of: 'conflicts' | 'failed' | 'deleted', state: LinkErrors['state']) => {
+		const then = rings.reduce((sum, ring) => sum + ring[of], 0);
+		const now = standing.filter(one => one.state === state).reduce((sum, {count: n}) => sum + n, 0);
+		// Of other plans there may be more by now.
+		return Math.min(then, now);
+	};
+	const conflicts = left('conflicts', 'link-conflict');
+	const failed = left('failed', 'link-failed');
+	const deleted = left('deleted', 'link-deleted');
 	const told = [
 		...(conflicts === 0 ? [] : [counted(conflicts, 'conflict')]),
 		...(failed === 0 ? [] : [`${count(failed)} failed`]),
 		...(deleted === 0 ? [] : [`${count(deleted)} deleted`]),
 	];
 	if (told.length === 0) return [];
-	const plans: Line = plan.direction === 'cutover' ? ['a new plan'] : [look(':rollback', 'key')];
+	const plans: Line = direction === 'cutover' ? ['a new plan'] : [look(':rollback', 'key')];
 	// What somebody else has changed since is his: no plan touches it.
 	const next: Line = failed === 0 ? [', doclift record what to do'] : ['; ', ...plans, ' takes up what failed'];
 	return [fact('Not changed', look(told.join(', '), 'bad'), ': ', look('7', 'key'), ' shows them', ...next)];

@@ -1,7 +1,7 @@
 /** What each screen says of what it was told. */
 import {expect, test} from 'vitest';
 import type {PlanSummary} from '../../../source/engine/plan-summary.ts';
-import type {Attempt, PlanSurvey} from '../../../source/engine/survey.ts';
+import type {Attempt, LinkErrors, PlanSurvey} from '../../../source/engine/survey.ts';
 import type {Loaded, SocketLine, Start, Want} from '../../../source/screens/dialogue.ts';
 import {here} from '../../../source/screens/model.ts';
 import {executeLines, executeTitle} from '../../../source/screens/pages/execute-lines.ts';
@@ -250,7 +250,20 @@ test('home tells what a plan that is done has not changed, and what takes it up'
 		{ring: 1, records: 100, applied: 96, failed: 4, conflicts: 0, deleted: 0},
 	];
 	const left = {ring: 1, records: 100, applied: 96, failed: 0, conflicts: 3, deleted: 1};
-	const told = (plan: PlanSurvey) => text(factLines(idle({plan}).model()));
+	const standing = (state: LinkErrors['state'], direction: LinkErrors['direction'], count: number): LinkErrors => ({
+		state,
+		kind: 'salesforce-refused',
+		count,
+		accepted: 0,
+		direction,
+		ours: 0,
+		example: 'as it was',
+		lastAt: now,
+	});
+	const states = ['link-conflict', 'link-failed', 'link-deleted'] as const;
+	const all = (['cutover', 'rollback'] as const).flatMap(way => states.map(state => standing(state, way, 500)));
+	const told = (plan: PlanSurvey, errorClasses: readonly LinkErrors[] = all) =>
+		text(factLines(idle({plan, errorClasses}).model()));
 	// What somebody else has changed since is his, and stays so.
 	expect(told(planSurvey({state: 'done', rings: [first, left]}))).toMatch(
 		/^Not changed 4 conflicts, 1 deleted: 7 shows them, doclift record what to do$/m,
@@ -261,6 +274,11 @@ test('home tells what a plan that is done has not changed, and what takes it up'
 	expect(told(rollbackPlan({state: 'done', rings: [first, refused]}))).toMatch(
 		/^Not changed 1 conflict, 4 failed: 7 shows them; :rollback takes up what failed$/m,
 	);
+	// Seen to meanwhile: what has been mended or taken note of is told no more.
+	const mended = planSurvey({state: 'done', rings: [first, left]});
+	expect(told(mended, [standing('link-conflict', 'cutover', 3)])).toMatch(/^Not changed 3 conflicts: 7 shows them/m);
+	expect(told(mended, [standing('link-conflict', 'rollback', 3)])).not.toContain('Not changed');
+	expect(told(mended, [])).not.toContain('Not changed');
 	expect(told(planSurvey({state: 'done'}))).not.toContain('Not changed');
 	expect(told(planSurvey({state: 'ready'}))).not.toContain('Not changed');
 });
