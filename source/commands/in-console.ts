@@ -3,7 +3,10 @@
 import type {CommandEnd, Invocation} from '../composition/invocation.ts';
 import type {Start} from '../screens/dialogue.ts';
 
-export type Opening = Pick<Start, 'screen' | 'ask'> & {readonly launch?: readonly string[]; readonly demo?: boolean};
+export type Opening = Pick<Start, 'screen' | 'ask' | 'holdAfterCanary'> & {
+	readonly launch?: readonly string[];
+	readonly demo?: boolean;
+};
 
 /** The libraries that colour text decide as they load, and know neither NO_COLOR nor a terminal that a build machine has. */
 export async function inConsole(invocation: Invocation, opening: Opening): Promise<CommandEnd> {

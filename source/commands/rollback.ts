@@ -101,21 +101,17 @@ function sourceOf(flags: Invocation['flags']): RollbackSource | null {
 }
 
 /** Without a plan's id a plan is made first, and the console asks for its id when it stands. */
-function openingOf(request: RollbackRequest, {typed}: Invocation): Opening {
-	if (request.act === 'plan') return {screen: 'plan', ask: null, launch: typed};
-	if (request.confirm !== null) return {screen: 'cut-over', ask: null, launch: typed};
-	if (request.holdAfterCanary) throw holdsConfirmed(request);
-	const planning = typed.map(word => (word === '--execute' ? '--dry-run' : word));
-	return {screen: 'plan', ask: 'rollback-plan', launch: planning};
+export function openingOf({act, confirm, holdAfterCanary}: RollbackRequest, {typed}: Pick<Invocation, 'typed'>): Opening {
+	if (act === 'plan') return {screen: 'plan', ask: null, launch: typed};
+	if (confirm !== null) return {screen: 'cut-over', ask: null, launch: typed};
+	const planning = typed.filter(word => !holds.test(word)).map(word => (word === '--execute' ? '--dry-run' : word));
+	return {screen: 'plan', ask: 'rollback-plan', launch: planning, holdAfterCanary};
 }
+
+/** For the question, and not for the plan before it. */
+const holds = /^--hold-?after-?canary\b/i;
 
 const needsConfirm = (request: RollbackRequest) =>
 	new MigrationError('refused', 'Nobody can be asked here, and --execute was given without --confirm', {
 		hint: `\`${rollbackPlanWords(request)}\` makes a plan and says its id; then \`doclift rollback --execute --confirm PLAN_ID\`.`,
-	});
-
-/** The console asks for the id of a plan that it has made, and begins it without the words that were typed before. */
-const holdsConfirmed = (request: RollbackRequest) =>
-	new MigrationError('usage', 'In the console --hold-after-canary goes with --confirm', {
-		hint: `\`${rollbackPlanWords(request)}\` makes the plan; then \`doclift rollback --execute --confirm PLAN_ID --hold-after-canary\`. With --plain one command does both.`,
 	});

@@ -24,7 +24,7 @@ import {runSocket} from './run-socket.ts';
 import {askRun} from './tell-run.ts';
 import {testAccountWords} from './test-account.ts';
 
-type Opening = Pick<Start, 'screen' | 'ask'> & {
+type Opening = Pick<Start, 'screen' | 'ask' | 'holdAfterCanary'> & {
 	/** The run to start at once, where none is at work. */
 	readonly launch?: readonly string[];
 	/** On a sandbox of its own, which goes when the console does. */
@@ -50,6 +50,7 @@ export async function showConsole(invocation: Invocation, opening: Opening): Pro
 				configured: config === null ? null : configuredOf(config),
 				screen: opening.screen,
 				ask: opening.ask,
+				holdAfterCanary: opening.holdAfterCanary === true,
 			},
 			ports: portsOf(invocation, {config, database, survey: ledger.open}),
 			first: opening.launch ?? null,

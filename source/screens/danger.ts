@@ -9,7 +9,7 @@ import type {Key} from './dialogue.ts';
 import {meaningOf} from './keys.ts';
 import {type Afterwards, type Dialog, here, isBusy, type Model} from './model.ts';
 import {type Next, next, refuse, say, tell, withOverlay} from './next.ts';
-import {isOpen, isWholeWayBack, needsOverruling, refusedNow, wholeWayBack} from './open-plan.ts';
+import {choosesHold, isOpen, isWholeWayBack, needsOverruling, refusedNow, wholeWayBack} from './open-plan.ts';
 import {steer, whyDeaf, whyNot} from './steer.ts';
 import {go} from './travel.ts';
 import {emptyInput, type} from './ui/text-input.ts';
@@ -31,7 +31,8 @@ export function askExecute(model: Model, plan: PlanSurvey): Next {
 	if (!isOpen(plan)) return refuse(model, `plan ${planId} is ${state} by now: another run has seen to that`);
 	const refusal = refusedNow(model, plan);
 	if (refusal !== null) return next(tell(model, `Plan ${planId} is not carried out`, refusal));
-	return open(model, {kind: 'execute', plan, step: 'id', top: 0, ...blank});
+	const hold = plan.direction === 'cutover' || (model.holdAfterCanary && choosesHold(plan));
+	return open(model, {kind: 'execute', plan, step: 'id', hold, top: 0, ...blank});
 }
 
 /** The plan that stands open, whichever way it leads. */
@@ -122,6 +123,8 @@ export function answer(model: Model, dialog: Dialog, key: Key): Next {
 	if (dialog.kind === 'confirm') return key.name === 'enter' ? launch(model, dialog.args) : next(model);
 	if (key.name === 'enter') return typed(model, dialog, dialog.input.text.trim());
 	if (dialog.kind === 'execute' && key.name in scrolls) return open(model, scrolled(dialog, key));
+	if (dialog.kind === 'execute' && key.name === 'tab' && choosesHold(dialog.plan))
+		return open(model, {...dialog, hold: !dialog.hold});
 	const input = type(dialog.input, key);
 	return input === dialog.input ? next(model) : open(model, {...dialog, input, wrong: null});
 }
@@ -188,25 +191,15 @@ function confirmed(
 	words: string,
 	wrong: (text: string) => Next,
 ): Next {
-	const {plan, step} = dialog;
+	const {plan, step, hold} = dialog;
 	const {planId, direction} = plan;
+	const command = direction === 'cutover' ? 'migrate' : 'rollback';
+	const order = [command, '--execute', '--confirm', planId, ...(hold ? ['--hold-after-canary'] : [])];
 	if (step === 'overrule') {
 		if (words !== overruleWords) return wrong('that is not the sentence: nothing was changed');
-		return launch(model, [
-			'migrate',
-			'--execute',
-			'--confirm',
-			planId,
-			'--hold-after-canary',
-			'--accept-unproven-links',
-		]);
+		return launch(model, [...order, '--accept-unproven-links']);
 	}
 	if (words.toUpperCase() !== planId) return wrong(`"${words}" is not the id of this plan: nothing was changed`);
 	if (needsOverruling(plan)) return open(model, {...dialog, step: 'overrule', ...blank});
-	return launch(
-		model,
-		direction === 'cutover'
-			? ['migrate', '--execute', '--confirm', planId, '--hold-after-canary']
-			: ['rollback', '--execute', '--confirm', planId],
-	);
+	return launch(model, order);
 }

@@ -220,4 +220,6 @@ export type Start = {
 	rollback that the run which is started with the console plans (`rollback --execute`).
 	*/
 	readonly ask: 'open-plan' | 'rollback-plan' | null;
+	/** A rollback is to hold after its canary, where nothing else is said to the question. */
+	readonly holdAfterCanary?: boolean;
 };

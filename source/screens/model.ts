@@ -90,6 +90,8 @@ export type Dialog =
 			readonly kind: 'execute';
 			readonly plan: PlanSurvey;
 			readonly step: 'id' | 'overrule';
+			/** Waits after the canary until it is told to go on. */
+			readonly hold: boolean;
 			readonly input: Input;
 			readonly wrong: string | null;
 			/** First line shown of what stands above the question, where it is longer than the screen. */
@@ -132,6 +134,7 @@ export type Model = {
 	readonly now: number;
 	readonly ledger: string;
 	readonly configured: Start['configured'];
+	readonly holdAfterCanary: boolean;
 	readonly connection: Connection;
 	readonly run: Run;
 	/** What was to be started from here and never began, until the next one is; the words after `doclift`. */
@@ -177,6 +180,7 @@ export function modelOf(start: Start): Model {
 		now: start.now,
 		ledger: start.ledger,
 		configured: start.configured,
+		holdAfterCanary: start.holdAfterCanary === true,
 		connection: {state: 'none'},
 		run: newRun(start.now),
 		refused: null,

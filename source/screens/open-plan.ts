@@ -2,7 +2,7 @@
 import {isUnproven, type Refusal} from '../engine/may-execute.ts';
 import {planExecutedIn} from '../engine/run-mode.ts';
 import type {PlanSurvey} from '../engine/survey.ts';
-import {refusalOf} from '../engine/unfinished.ts';
+import {refusalOf, settledIn} from '../engine/unfinished.ts';
 import {isBusy, type Model} from './model.ts';
 
 /** A plan that has been begun was overruled then, or it could not have been. */
@@ -25,6 +25,13 @@ export const isWholeWayBack = (
 	plan.changes > 0 &&
 	plan.summary.again === `doclift ${wholeWayBack.join(' ')}` &&
 	refusalOf(plan, {now, settings: configured}) === null;
+
+/**
+Whether it is asked if the plan is to hold after its canary. A cut-over that is begun here always does; a way back may be
+urgent. Once more than the canary has been changed nothing waits for it.
+*/
+export const choosesHold = ({direction, rings: [, ...others]}: PlanSurvey): boolean =>
+	direction === 'rollback' && others.length > 0 && settledIn(others) === 0;
 
 /** Why it would not be carried out, as far as it is known here; null where nothing is. A rollback is held up by no brake. */
 export function refusedNow({configured, now}: Pick<Model, 'configured' | 'now'>, plan: PlanSurvey): Refusal | null {

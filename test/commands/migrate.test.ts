@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import {migrate, readMigrate} from '../../source/commands/migrate.ts';
-import {readRollback, rollback} from '../../source/commands/rollback.ts';
+import {openingOf, readRollback, rollback} from '../../source/commands/rollback.ts';
 import {invocation} from './invocation.ts';
 
 const plan = (flags: Record<string, unknown>) => readMigrate({flags});
@@ -98,13 +98,18 @@ describe('rollback', () => {
 		expect(() => back(flags)).toThrow(expect.objectContaining({hint}));
 	});
 
-	test('in the console --hold-after-canary is taken with a plan that has been made, and never forgotten', async () => {
-		const {call} = invocation({fullScreen: true, flags: {execute: true, run: 12, holdAfterCanary: true}});
-		await expect(rollback.run(call)).rejects.toMatchObject({
-			kind: 'usage',
-			hint: expect.stringContaining('`doclift rollback --run 12 --dry-run`'),
-		});
-	});
+	test.each(['--hold-after-canary', '--holdAfterCanary=true'])(
+		'in the console %s is kept for the question, and the plan is made without it',
+		word => {
+			const request = back({execute: true, run: 12, holdAfterCanary: true});
+			expect(openingOf(request, {typed: ['rollback', '--run', '12', '--execute', word]})).toEqual({
+				screen: 'plan',
+				ask: 'rollback-plan',
+				launch: ['rollback', '--run', '12', '--dry-run'],
+				holdAfterCanary: true,
+			});
+		},
+	);
 
 	test('what makes the plan that --confirm asks for takes back what was typed, and no more', async () => {
 		const {call} = invocation({flags: {execute: true, rollbackFile: '/x/r.json', account: ['Acme']}});

@@ -142,6 +142,49 @@ test('a rollback is planned first, and its question is put when that plan is the
 	expect(story.orders()).toEqual([{type: 'launch', args: ['rollback', '--execute', '--confirm', 'BACK-9WTR-4HNC']}]);
 });
 
+/** The question for a plan's id, and what its id then starts after these keys. */
+function begunWith(plan: PlanSurvey, keys: readonly string[], change: Parameters<typeof createStory>[0] = {}) {
+	const story = createStory(change);
+	story.tick(now);
+	const again = 'doclift rollback --from-database --dry-run';
+	const whole = {...plan, summary: {...plan.summary, again}};
+	story.load({want: {what: 'overview'}, value: overview({plan: whole})});
+	story.press(':', plan.direction === 'cutover' ? 'cutover' : 'rollback', 'enter', ...keys);
+	story.orders();
+	const question = frame(story.model());
+	story.press(plan.planId, 'enter');
+	return {question, orders: story.orders()};
+}
+
+const begins = (command: string, planId: string, ...more: readonly string[]) => [
+	{type: 'launch', args: [command, '--execute', '--confirm', planId, ...more]},
+];
+
+test('a rollback holds after its canary where Tab has chosen that, or the command line', () => {
+	const back = (keys: readonly string[], holdAfterCanary = false) => begunWith(rollbackPlan(), keys, {holdAfterCanary});
+	const [plain, held] = [[], ['--hold-after-canary']].map(more => begins('rollback', 'BACK-9WTR-4HNC', ...more));
+	expect(back([]).question).toContain('Tab [ ] hold after the canary, until you say :resume');
+	expect(back(['tab']).question).toContain('Tab [x] hold after the canary, until you say :resume');
+	expect([back([]), back(['tab']), back(['tab', 'tab'])].map(({orders}) => orders)).toEqual([plain, held, plain]);
+	expect([back([], true), back(['tab'], true)].map(({orders}) => orders)).toEqual([held, plain]);
+});
+
+test('nothing is to be chosen of a cut-over, which always holds, nor of a rollback that is beyond its canary', () => {
+	const cutOver = begunWith(planSurvey(), ['tab']);
+	expect(cutOver.question).not.toContain('Tab [');
+	expect(cutOver.orders).toEqual(begins('migrate', 'CUT-7K3M-Q2PX', '--hold-after-canary'));
+	const [canary, ring] = [
+		{ring: 0, records: 5, applied: 5, failed: 0, conflicts: 0, deleted: 0},
+		{ring: 1, records: 995, applied: 7, failed: 0, conflicts: 0, deleted: 0},
+	];
+	for (const rings of [[canary, ring], [canary]]) {
+		const plan = rollbackPlan({state: 'executing', changes: 1000, rings});
+		const {question, orders} = begunWith(plan, ['tab'], {holdAfterCanary: true});
+		expect(question).not.toContain('Tab [');
+		expect(orders).toEqual(begins('rollback', 'BACK-9WTR-4HNC'));
+	}
+});
+
 test('a rollback that is planned of everything is asked for as it stands, and not planned again', () => {
 	const again = 'doclift rollback --from-database --dry-run';
 	const planned = (summary: Partial<PlanSurvey['summary']>, change: Partial<PlanSurvey> = {}) =>

@@ -19,9 +19,11 @@ type Around = {
 	readonly cut: string;
 	/** Links that lead to your bucket, of whichever plan; null while that is not known. */
 	readonly leading: number | null;
+	/** It is to hold after its canary. */
+	readonly hold: boolean;
 };
 
-export function executeLines(plan: PlanSurvey, {width: room, cut, leading}: Around): readonly Line[] {
+export function executeLines(plan: PlanSurvey, {width: room, cut, leading, hold}: Around): readonly Line[] {
 	const {summary, direction, rings, state, changes} = plan;
 	const {calls, seconds} = costLeft(plan);
 	const forward = direction === 'cutover';
@@ -46,7 +48,7 @@ export function executeLines(plan: PlanSurvey, {width: room, cut, leading}: Arou
 				? 'a rollback file and a copy of the ledger are written beside it'
 				: 'each field is read: only what is exactly ours is changed',
 		),
-		...said('  then', courseWords(plan)),
+		...said('  then', courseWords(plan, hold)),
 		...said(
 			'  way back',
 			forward
@@ -66,13 +68,13 @@ function costLeft({summary, state, changes, rings}: PlanSurvey): {readonly calls
 }
 
 /** The canary is held after for as long as nothing beyond it has been changed. */
-function courseWords({direction, rings}: PlanSurvey): string {
+function courseWords({rings}: PlanSurvey, hold: boolean): string {
 	const [canary, ...others] = rings;
 	if (canary === undefined || others.length === 0)
 		return `${counted(canary?.records ?? 0, 'link')} at once, which is read again`;
 	if (settledIn(others) > 0) return 'the rings that are left; each is read again before the next';
-	const hold = direction === 'cutover' ? ', and it holds after the canary until you say :resume' : '';
-	return `${counted(canary.records, 'link')} as a canary, then ${counted(others.length, 'ring')}; each is read again before the next${hold}`;
+	const waits = hold ? ', and it holds after the canary until you say :resume' : '';
+	return `${counted(canary.records, 'link')} as a canary, then ${counted(others.length, 'ring')}; each is read again before the next${waits}`;
 }
 
 const warned = (words: string, room: number): readonly Line[] =>

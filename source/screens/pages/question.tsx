@@ -1,6 +1,7 @@
 /** What a question says before it is answered, and what is told where nothing is asked. */
 import {overruleQuestion} from '../../reports/plan-words.ts';
 import type {Dialog as Asked, Model} from '../model.ts';
+import {choosesHold} from '../open-plan.ts';
 import type {Marks} from '../theme.ts';
 import {Dialog, dialogRoom} from '../ui/dialog.tsx';
 import {broken, type Line, look} from '../ui/line.ts';
@@ -20,7 +21,11 @@ export function Question({dialog, model, width, height}: Props) {
 			title={title}
 			lines={lines}
 			top={'top' in dialog ? dialog.top : 0}
-			question={[...broken(ask, room).map((text): Line => [look(text, 'strong')]), ...answerLines(dialog, room, marks)]}
+			question={[
+				...holdLine(dialog),
+				...broken(ask, room).map((text): Line => [look(text, 'strong')]),
+				...answerLines(dialog, room, marks),
+			]}
 			width={width}
 			height={height}
 			danger={danger}
@@ -37,6 +42,12 @@ function answerLines(dialog: Asked, room: number, marks: Marks): readonly Line[]
 		inputLine('> ', dialog.input ?? emptyInput, room, marks),
 		...(dialog.wrong === null ? [] : [[look(dialog.wrong, 'bad')]]),
 	];
+}
+
+function holdLine(dialog: Asked): readonly Line[] {
+	if (dialog.kind !== 'execute' || !choosesHold(dialog.plan)) return [];
+	const mark = dialog.hold ? '[x]' : '[ ]';
+	return [[look('Tab', 'key'), ` ${mark} hold after the canary, until you say `, look(':resume', 'key')]];
 }
 
 type Contents = {readonly title: string; readonly lines: readonly Line[]; readonly ask: string};
@@ -98,7 +109,12 @@ function contents(dialog: Asked, {run, data}: Model, room: number, cut: string):
 		default:
 			return {
 				title: executeTitle(dialog.plan),
-				lines: executeLines(dialog.plan, {width: room, cut, leading: data.overview?.links.switched ?? null}),
+				lines: executeLines(dialog.plan, {
+					width: room,
+					cut,
+					leading: data.overview?.links.switched ?? null,
+					hold: dialog.hold,
+				}),
 				ask:
 					dialog.step === 'id'
 						? `To go on, type the plan's id (${dialog.plan.planId}):`

@@ -375,7 +375,7 @@ test('hazard 42, hazard 90: links that Salesforce refused are a class too, whose
 });
 
 test('the question for a cut-over names counts, what stays, the way back and what speaks against it', () => {
-	const words = text(executeLines(planSurvey(), {width: 76, cut: '…', leading: 1590}));
+	const words = text(executeLines(planSurvey(), {width: 76, cut: '…', leading: 1590, hold: true}));
 	expect(words).toContain('to be switched to your copy');
 	expect(words).toMatch(/What stays at the vendor\n.*edited by a user/);
 	expect(words).toContain('a rollback file and a copy of the ledger');
@@ -384,7 +384,7 @@ test('the question for a cut-over names counts, what stays, the way back and wha
 	);
 	const probe = {tried: 20, opened: 3, failures: [], policy: 'required', overruled: false} as const;
 	const unproven = planSurvey({summary: summary({linkProof: probe})});
-	expect(text(executeLines(unproven, {width: 90, cut: '…', leading: null}))).toMatch(
+	expect(text(executeLines(unproven, {width: 90, cut: '…', leading: null, hold: true}))).toMatch(
 		/\n3 of 20 new links opened as a user would, without credentials\. USERS WILL GET ERRORS/,
 	);
 	expect(executeTitle(planSurvey())).toBe('Cut over 1,343,015 links in Salesforce');
@@ -398,12 +398,12 @@ test('the question for a plan that is gone on with counts what is left of it: it
 	];
 	const cost = {apiCalls: {needed: 139, available: 80_000}, secondsForecast: 40};
 	const halfway = planSurvey({state: 'executing', changes: 100, rings, summary: summary(cost)});
-	const words = text(executeLines(halfway, {width: 76, cut: '…', leading: 70}));
+	const words = text(executeLines(halfway, {width: 76, cut: '…', leading: 70, hold: true}));
 	expect(words).toContain('about 35 of 80,000 API calls, 10 s');
 	expect(words).toContain('What changes, in the whole plan');
 	expect(words).toContain('75 of 100 are settled already');
 	const whole = planSurvey({changes: 100, rings, summary: summary(cost)});
-	expect(text(executeLines(whole, {width: 76, cut: '…', leading: 0}))).toContain('about 139 of 80,000 API calls, 40 s');
+	expect(text(executeLines(whole, {width: 76, cut: '…', leading: 0, hold: true}))).toContain('about 139 of 80,000 API calls, 40 s');
 });
 
 test('of links that do not open it is said who has taken that on himself, on the summary and above the question', () => {
@@ -412,7 +412,7 @@ test('of links that do not open it is said who has taken that on himself, on the
 	const plan = planSurvey({summary: summary({linkProof: probe})});
 	const answered = 'OVERRULED by ann@ops (typed, run 3, 2026-11-25 12:00:00 UTC): users will get 403';
 	for (const words of [
-		text(executeLines(plan, {width: 76, cut: '…', leading: null})),
+		text(executeLines(plan, {width: 76, cut: '…', leading: null, hold: true})),
 		text(assuranceLines(plan, [], 76)),
 	]) {
 		expect(words.replaceAll(/\s+/g, ' ')).toContain(answered);
@@ -430,7 +430,7 @@ test('what happens is what will: the hold stands before the first ring beyond th
 		deleted: 0,
 	});
 	const said = (rings: PlanSurvey['rings'], change: Partial<PlanSurvey> = {}) =>
-		text(executeLines(planSurvey({rings, ...change}), {width: 200, cut: '…', leading: null}));
+		text(executeLines(planSurvey({rings, ...change}), {width: 200, cut: '…', leading: null, hold: true}));
 	expect(said([ring(0, 5, 5), ring(1, 20, 0)], {state: 'executing'})).toContain(
 		'5 links as a canary, then 1 ring; each is read again before the next, and it holds after the canary',
 	);
@@ -438,16 +438,19 @@ test('what happens is what will: the hold stands before the first ring beyond th
 	expect(begun).toContain('the rings that are left');
 	expect(begun).not.toContain('it holds after');
 	expect(said([ring(0, 3, 0)])).toContain('3 links at once, which is read again');
+	const back = (hold: boolean) => text(executeLines(rollbackPlan(), {width: 200, cut: '…', leading: null, hold}));
+	expect(back(true)).toContain('and it holds after the canary until you say :resume');
+	expect(back(false)).not.toContain('it holds after');
 });
 
 test('the question for a plan says first which org it is, and whether that is PRODUCTION', () => {
 	const asked = (change: Partial<PlanSummary>) =>
-		text(executeLines(planSurvey({summary: summary(change)}), {width: 76, cut: '…', leading: null}));
+		text(executeLines(planSurvey({summary: summary(change)}), {width: 76, cut: '…', leading: null, hold: true}));
 	expect(asked({})).toMatch(/^ PRODUCTION {2}Acme Inc\. {2}00D000000000001EAA\n/);
 	const org = {orgId: '00D000000000002EAA', orgName: 'Acme UAT', sandbox: true};
 	expect(asked({org})).toMatch(/^ SANDBOX {2}Acme UAT {2}00D000000000002EAA\n/);
 	const {org: _, ...older} = summary({});
-	expect(text(executeLines(planSurvey({summary: older}), {width: 76, cut: '…', leading: null}))).toMatch(
+	expect(text(executeLines(planSurvey({summary: older}), {width: 76, cut: '…', leading: null, hold: true}))).toMatch(
 		/^PRODUCTION or a sandbox\? An older/,
 	);
 });
