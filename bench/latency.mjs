@@ -12,7 +12,7 @@ export const roundTripMs = 50;
 const fixed = [8, 16, 32, 64, 128];
 /** Of the best fixed rate: what counts as having found it. */
 const nearly = 0.9;
-/** So long a rate must hold, in seconds. */
+/** So many seconds it must hold, at least. */
 const steady = 3;
 
 /**
@@ -77,13 +77,14 @@ function rateOf(series) {
 	return Math.round(inner.reduce((sum, {filesPerSecond}) => sum + filesPerSecond, 0) / Math.max(1, inner.length));
 }
 
-/** Null where it never held the plateau's pace for so long. */
+/**
+The first second from which each one is at the plateau's pace, but for the last, which is not whole. Null where they are too
+few.
+*/
 export function foundAfter(series, plateau) {
-	for (let index = 0; index + steady <= series.length; index++) {
-		const rates = series.slice(index, index + steady).map(({filesPerSecond}) => filesPerSecond);
-		if (rates.reduce((sum, rate) => sum + rate, 0) / steady >= nearly * plateau) return series[index].second;
-	}
-	return null;
+	const whole = series.slice(0, -1);
+	const first = whole.findLastIndex(({filesPerSecond}) => filesPerSecond < nearly * plateau) + 1;
+	return whole.length - first < steady ? null : whole[first].second;
 }
 
 async function openDelay(urls) {

@@ -44,10 +44,18 @@ test('the table for the README says whose figures they are, and when they were t
 	expect(text).toContain('| 10 KB & more × 1,000 | 500 | 333 | 1.50 | 2.0 / 3.0 | 100 |');
 });
 
-test('the plateau is found where its pace holds, not where it is touched', async () => {
+test('the plateau is found where its pace holds to the end, not where it is touched, nor in the mean of some seconds', async () => {
 	const {foundAfter} = await load('latency.mjs');
-	const series = [10, 95, 20, 91, 92, 93].map((filesPerSecond, second) => ({second, filesPerSecond}));
+	const found = (rates: readonly number[]) =>
+		foundAfter(
+			rates.map((filesPerSecond, second) => ({second, filesPerSecond})),
+			100,
+		);
 
-	expect(foundAfter(series, 100)).toBe(3);
-	expect(foundAfter(series, 200)).toBeNull();
+	// The last second is not whole.
+	expect(found([10, 95, 20, 91, 92, 93, 40])).toBe(3);
+	expect(found([10, 86, 182, 231, 224, 40])).toBe(2);
+	expect(found([95, 96, 97, 20, 91, 92, 93, 40])).toBe(4);
+	expect(found([10, 20, 91, 92, 40])).toBeNull();
+	expect(found([10, 20, 30, 40])).toBeNull();
 });
