@@ -101,7 +101,10 @@ function sourceOf(flags: Invocation['flags']): RollbackSource | null {
 }
 
 /** Without a plan's id a plan is made first, and the console asks for its id when it stands. */
-export function openingOf({act, confirm, holdAfterCanary}: RollbackRequest, {typed}: Pick<Invocation, 'typed'>): Opening {
+export function openingOf(
+	{act, confirm, holdAfterCanary}: RollbackRequest,
+	{typed}: Pick<Invocation, 'typed'>,
+): Opening {
 	if (act === 'plan') return {screen: 'plan', ask: null, launch: typed};
 	if (confirm !== null) return {screen: 'cut-over', ask: null, launch: typed};
 	const planning = typed.filter(word => !holds.test(word)).map(word => (word === '--execute' ? '--dry-run' : word));

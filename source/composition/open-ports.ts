@@ -29,6 +29,6 @@ export async function openPorts({
 	const waiting = whileOutOfReach({emit, signal: control.stopping});
 	const buckets = openBuckets(config, salesforce, {watch: stage.watch, ledger, ...waiting});
 	closing.push(buckets.close);
-	const ports = {salesforce, fields: salesforce, ledger, links, ...buckets, clock, emit, control, memoryMb};
+	const ports = {salesforce, linkFields: salesforce, ledger, links, ...buckets, clock, emit, control, memoryMb};
 	return {salesforce, ports, ground, waiting};
 }

@@ -93,7 +93,7 @@ async function verifyWith(around: Around): Promise<VerifyResult> {
 			ledger,
 			book,
 			salesforce,
-			fields: salesforce,
+			linkFields: salesforce,
 			clock,
 			emit,
 			stopping: invocation.signal,

@@ -9,7 +9,7 @@ import {whenRoom} from './room.ts';
 
 export type WritePorts = {
 	readonly links: Pick<LinkLedger, 'intend' | 'settleChanges' | 'settleUnwritten'>;
-	readonly fields: LinkFields;
+	readonly linkFields: LinkFields;
 	readonly clock: Clock;
 	readonly emit: Emit;
 	readonly stopping: AbortSignal;
@@ -33,11 +33,11 @@ export type Compared = {
 
 /** At most 2,000 changes. */
 export async function compareLinks(
-	{links, fields, clock, emit, stopping}: WritePorts,
+	{links, linkFields, clock, emit, stopping}: WritePorts,
 	{run, plan, onSettled}: WriteOrder,
 	changes: readonly PlannedChange[],
 ): Promise<Compared> {
-	const values = await fields.readLinks(changes.map(({recordId}) => recordId));
+	const values = await linkFields.readLinks(changes.map(({recordId}) => recordId));
 	const comparedAt = clock.now();
 	const old: PlannedChange[] = [];
 	const stamps = new Map<number, number>();

@@ -53,13 +53,13 @@ async function choose(
 	order: RollbackPlanOrder,
 	report: Report,
 ): Promise<Chosen | null> {
-	const {links, fields, openLink, control} = ports;
+	const {links, linkFields, openLink, control} = ports;
 	const counts: Counts = {};
 	const sample = createSample<string>(linksTried);
 	let [changes, read] = [0, 0];
 	for await (const page of restorable(ports, run, order)) {
 		if (control.stopping.aborted) return null;
-		const values = await fields.readLinks(page.map(({recordId}) => recordId));
+		const values = await linkFields.readLinks(page.map(({recordId}) => recordId));
 		const rows: PlanRow[] = [];
 		const back: number[] = [];
 		page.forEach((one, at) => {

@@ -14,7 +14,7 @@ import type {LinkLedger} from './ports/link-ledger.ts';
 
 export type ReconcileLinkPorts = {
 	readonly links: Pick<LinkLedger, 'openIntentions' | 'settleChanges'>;
-	readonly fields: Pick<LinkFields, 'readLinks'>;
+	readonly linkFields: Pick<LinkFields, 'readLinks'>;
 	readonly clock: Clock;
 	readonly emit: Emit;
 	readonly control: Pick<Control, 'stopping'>;
@@ -75,10 +75,10 @@ async function settleKnown(
 	{plan, longest}: Reconciling & {readonly longest: number},
 	total: Total,
 ): Promise<Late | null> {
-	const {links, fields, clock, control} = ports;
+	const {links, linkFields, clock, control} = ports;
 	const late: Late = {own: 0, others: 0, ms: 0};
 	for (let page = links.openIntentions(0, pageRows); page.length > 0; ) {
-		const reading = fields.readLinks(page.map(({recordId}) => recordId));
+		const reading = linkFields.readLinks(page.map(({recordId}) => recordId));
 		const values = await untilStopped(control.stopping, reading);
 		if (values === null) return null;
 		const byPlan = new Map<number, Settled[]>();

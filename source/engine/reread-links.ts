@@ -9,7 +9,7 @@ import {whenRoom} from './room.ts';
 
 export type RereadPorts = {
 	readonly links: Pick<LinkLedger, 'changesMade' | 'markDiffering'>;
-	readonly fields: Pick<LinkFields, 'readLinks'>;
+	readonly linkFields: Pick<LinkFields, 'readLinks'>;
 	readonly clock: Clock;
 	readonly emit: Emit;
 	readonly stopping: AbortSignal;
@@ -25,7 +25,7 @@ const rowsAtOnce = 1000;
 
 /** Of one ring, or of the whole plan. */
 export async function rereadLinks(
-	{links, fields, clock, emit, stopping}: RereadPorts,
+	{links, linkFields, clock, emit, stopping}: RereadPorts,
 	{run, plan, ring}: {readonly run: number; readonly plan: number; readonly ring: number | null},
 	onRead: (records: number) => void,
 ): Promise<Reread> {
@@ -45,7 +45,7 @@ export async function rereadLinks(
 		return page;
 	};
 	const readPage = async (page: readonly PlannedChange[]) => {
-		const values = await fields.readLinks(page.map(({recordId}) => recordId));
+		const values = await linkFields.readLinks(page.map(({recordId}) => recordId));
 		await clock.sleep(0);
 		const others = page.flatMap((change, at) => {
 			const value = values[at] ?? null;

@@ -22,7 +22,7 @@ export type FramePorts = {
 	readonly salesforce: Salesforce;
 	readonly ledger: Ledger;
 	readonly destination: Destination;
-	readonly fields: LinkFields;
+	readonly linkFields: LinkFields;
 	/** The same ledger's plans and journal. */
 	readonly links: LinkLedger;
 	readonly clock: Clock;

@@ -78,7 +78,7 @@ export async function sweepRing(ports: RingPorts, order: RingOrder): Promise<rea
 	stopping.addEventListener('abort', onStop, {once: true});
 	try {
 		const lanes = Array.from({length: order.writers + 1}, (_, lane) => lane === order.writers);
-		const inTurn = {...ports, fields: takingTurns(ports, order.writers, state)};
+		const inTurn = {...ports, linkFields: takingTurns(ports, order.writers, state)};
 		await Promise.all(lanes.map(spare => workLane(inTurn, order, state, spare)));
 	} finally {
 		stopping.removeEventListener('abort', onStop);
@@ -91,15 +91,15 @@ export async function sweepRing(ports: RingPorts, order: RingOrder): Promise<rea
 No more calls at once than there are writers. How long they take is Salesforce's own time. Answers that came together are
 handed on one by one: what each is followed by holds the main thread for some 20 ms.
 */
-function takingTurns({fields, clock}: RingPorts, writers: number, state: Sweep): RingPorts['fields'] {
+function takingTurns({linkFields, clock}: RingPorts, writers: number, state: Sweep): RingPorts['linkFields'] {
 	const turns = createTurns(writers);
 	return {
-		...fields,
+		...linkFields,
 		writeLinks: (changes, fresh) =>
 			turns(async () => {
 				const startedAt = clock.now();
 				try {
-					return await fields.writeLinks(changes, fresh);
+					return await linkFields.writeLinks(changes, fresh);
 				} finally {
 					state.requestMs = (state.requestMs * 3 + Math.max(1, clock.now() - startedAt)) / 4;
 					await clock.sleep(0);

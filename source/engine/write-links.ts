@@ -38,7 +38,7 @@ export async function writeLinks(
 	order: WriteOrder & {readonly last: boolean},
 	compared: Compared,
 ): Promise<Written> {
-	const {links, fields, clock, emit, stopping} = ports;
+	const {links, linkFields, clock, emit, stopping} = ports;
 	const {run, plan, last} = order;
 	const {changes, comparedAt, moved} = await refresh(ports, order, compared);
 	if (changes.length === 0) return {again: [], reason: null};
@@ -54,7 +54,7 @@ export async function writeLinks(
 	const fresh = () => ageOf(comparedAt, clock) <= freshMs;
 	let answers: readonly WriteOutcome[] | null;
 	try {
-		answers = await fields.writeLinks(
+		answers = await linkFields.writeLinks(
 			changes.map(({recordId, to}) => ({recordId, url: to})),
 			fresh,
 		);
@@ -123,9 +123,9 @@ async function settleByReading(
 	error: unknown,
 	window: WriteWindow,
 ): Promise<Written> {
-	const {fields, clock} = ports;
+	const {linkFields, clock} = ports;
 	await clock.sleep(settleMs);
-	const values = await fields.readLinks(changes.map(({recordId}) => recordId)).catch(unread => {
+	const values = await linkFields.readLinks(changes.map(({recordId}) => recordId)).catch(unread => {
 		// A reading has waited for Salesforce, and a stop may have ended that: it says more than a reply that was lost.
 		throw endsRun(error) ? error : unread;
 	});

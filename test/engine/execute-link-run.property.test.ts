@@ -187,7 +187,7 @@ function openModel(world: LinkWorld, story: Story) {
 		models,
 		effects,
 		violations,
-		ports: (ports: LinkPorts): LinkPorts => ({...ports, fields: {readLinks: read, writeLinks: write}}),
+		ports: (ports: LinkPorts): LinkPorts => ({...ports, linkFields: {readLinks: read, writeLinks: write}}),
 		begin(next: Direction) {
 			phase += 1;
 			direction = next;

@@ -80,7 +80,7 @@ function dyingWith(world: LinkWorld, lateMs: number): LinkWorld['ports'] {
 		died = true;
 		return dead();
 	};
-	return {...world.ports, fields: {...fields, readLinks, writeLinks}};
+	return {...world.ports, linkFields: {...fields, readLinks, writeLinks}};
 }
 
 describe('a cut-over', () => {
@@ -241,7 +241,7 @@ describe('a cut-over', () => {
 		await backUp(world);
 		const {planId} = await planned(world);
 		expect(await executeCutOver(dyingWith(world, 40_000), executeOrder(world, planId))).toMatchObject(killed);
-		const ports = {...world.ports, fields: {...world.fields, writeLinks: answer}};
+		const ports = {...world.ports, linkFields: {...world.fields, writeLinks: answer}};
 		expect(await executeCutOver(ports, executeOrder(world, planId))).toMatchObject({
 			switched: 0,
 			failed: 0,
@@ -260,13 +260,13 @@ describe('a cut-over', () => {
 		await backUp(world);
 		const {planId} = await planned(world);
 		const control = createControl(world.emit);
-		const {fields} = dyingWith(world, 20_000);
-		const writeLinks: typeof fields.writeLinks = async (changes, fresh) => {
-			await fields.writeLinks(changes, fresh).catch(() => {});
+		const {linkFields} = dyingWith(world, 20_000);
+		const writeLinks: typeof linkFields.writeLinks = async (changes, fresh) => {
+			await linkFields.writeLinks(changes, fresh).catch(() => {});
 			void world.clock.sleep(1500).then(() => control.stop('SIGTERM'));
 			throw new MigrationError('network-reset', 'cut before the answer came');
 		};
-		const ports = {...world.ports, control, fields: {...world.fields, writeLinks}};
+		const ports = {...world.ports, control, linkFields: {...world.fields, writeLinks}};
 		expect(await executeCutOver(ports, executeOrder(world, planId))).toMatchObject({switched: 0, remaining: 6});
 		const plan = await back(world);
 		expect(plan).toMatchObject({changes: 2, classes: {'to-restore': 2}});
@@ -563,7 +563,7 @@ describe('a cut-over', () => {
 			control.stop('SIGINT');
 			throw new MigrationError('salesforce-unavailable', 'Salesforce asks for patience (503)');
 		};
-		const waiting = {...world.ports, fields: {...world.ports.fields, readLinks}};
+		const waiting = {...world.ports, linkFields: {...world.ports.linkFields, readLinks}};
 		expect(await executeCutOver(waiting, executeOrder(world, planId))).toMatchObject({
 			switched: 0,
 			remaining: 4,
@@ -585,7 +585,7 @@ describe('a cut-over', () => {
 			control.stop('ann');
 			throw new MigrationError('salesforce-unavailable', 'Salesforce asks for patience (503)');
 		};
-		const waiting = {...world.ports, control, fields: {...world.fields, readLinks}};
+		const waiting = {...world.ports, control, linkFields: {...world.fields, readLinks}};
 		expect(await executeCutOver(waiting, executeOrder(world, planId))).toMatchObject({
 			switched: 0,
 			remaining: 6,

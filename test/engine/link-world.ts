@@ -115,7 +115,7 @@ export function openLinkWorld(records: number | readonly SourceRecord[] = 10, pa
 		links,
 		clock,
 		emit,
-		fields,
+		linkFields: fields,
 		destination: bucket,
 		memoryMb: () => 1,
 		control: parts.control ?? createControl(emit),

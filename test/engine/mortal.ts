@@ -29,7 +29,7 @@ export function mortal(ports: LinkPorts, killedAt: number): Mortal {
 		Object.fromEntries(
 			Object.entries(port).map(([name, call]) => [name, typeof call === 'function' ? wrapped(call) : call]),
 		) as T;
-	const {salesforce, links, ledger, fields, destination, openLink, keepsakes, openCopier} = ports;
+	const {salesforce, links, ledger, linkFields, destination, openLink, keepsakes, openCopier} = ports;
 	return {
 		steps: () => steps,
 		dead: () => dead,
@@ -39,7 +39,7 @@ export function mortal(ports: LinkPorts, killedAt: number): Mortal {
 			ledger: all(ledger),
 			destination: all(destination),
 			keepsakes: all(keepsakes),
-			fields: {readLinks: wrapped(fields.readLinks), writeLinks: wrapped(fields.writeLinks)},
+			linkFields: {readLinks: wrapped(linkFields.readLinks), writeLinks: wrapped(linkFields.writeLinks)},
 			salesforce: all(salesforce),
 			openLink: wrapped(openLink),
 			openCopier: wrapped(openCopier),

@@ -50,7 +50,7 @@ test('fault 38: a full disk ends no run: its end, and what becomes of its plan, 
 		if (edited !== undefined) world.org.put({...edited, url: 'https://users.example/own'});
 		return written;
 	};
-	const ports = {...world.ports, ledger: ledger.tight, links: links.tight, fields: {...world.fields, writeLinks}};
+	const ports = {...world.ports, ledger: ledger.tight, links: links.tight, linkFields: {...world.fields, writeLinks}};
 	const result = await executeCutOver(ports, executeOrder(world, plan?.planId ?? ''));
 	expect(result).toMatchObject({error: null, validated: 3});
 	expect([...links.refused, ...ledger.refused]).toEqual(['movePlan', 'markDiffering', 'endRun']);

@@ -46,7 +46,7 @@ function run(world: World, {salesforce}: TestOrg, {order = {}, copy, ports = {}}
 			salesforce,
 			ledger,
 			links,
-			fields: untouched,
+			linkFields: untouched,
 			clock,
 			emit,
 			control,

@@ -670,7 +670,7 @@ it('the way back of a canary reads the fields of the canary alone, where the led
 		read.push(...ids);
 		return world.fields.readLinks(ids);
 	};
-	const ports = {...world.ports, fields: {...world.fields, readLinks}};
+	const ports = {...world.ports, linkFields: {...world.fields, readLinks}};
 	const {plan} = await planRollback(ports, rollbackOrder(world));
 	expect(plan).toMatchObject({changes: 2, records: 2});
 	expect(read).toHaveLength(2);

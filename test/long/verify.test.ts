@@ -30,7 +30,7 @@ test(`${total} records are verified in little memory`, {timeout: 20 * 60_000}, a
 			stopping: new AbortController().signal,
 			bucket: {list: () => listing(ledger), stat: async () => null, readBack: async () => null},
 			salesforce: {count: async () => ({count: total, serverTime: start})},
-			fields: {readLinks: async ids => ids.map(id => ({url: urlAt(Number(id.slice(8, 15))), modifiedAt: start}))},
+			linkFields: {readLinks: async ids => ids.map(id => ({url: urlAt(Number(id.slice(8, 15))), modifiedAt: start}))},
 			clock: hasty,
 			drawSeed: () => 1,
 			onProgress: () => {

@@ -12,11 +12,11 @@ export type LinksExamined = {
 	readonly alive: number;
 };
 
-type Ports = Pick<VerifyPorts, 'ledger' | 'fields'>;
+type Ports = Pick<VerifyPorts, 'ledger' | 'linkFields'>;
 
 export async function examineLinks(ports: Ports, page: readonly Examined[]): Promise<LinksExamined> {
-	const {ledger, fields} = ports;
-	const values = await fields.readLinks(page.map(({recordId}) => recordId));
+	const {ledger, linkFields} = ports;
+	const values = await linkFields.readLinks(page.map(({recordId}) => recordId));
 	const atWork = ledger.isHeld();
 	const verdicts = page.map((record, at) => judge(ports, record, values[at] ?? null, atWork));
 	const alive = values.filter(value => value !== null).length;
@@ -28,7 +28,7 @@ export async function examineLinks(ports: Ports, page: readonly Examined[]): Pro
 	// was read again is judged; the rest is its own doing.
 	const rows = doubtful.map(({row}) => row);
 	const before = ledger.examinedRows(rows);
-	const again = await fields.readLinks(before.map(({recordId}) => recordId));
+	const again = await linkFields.readLinks(before.map(({recordId}) => recordId));
 	// Between the two looks at the rows: whoever left a row on its way at both, and lives, holds the lock here.
 	const stillAtWork = ledger.isHeld();
 	const after = ledger.examinedRows(rows);

@@ -15,7 +15,7 @@ export type VerifyPorts = {
 	readonly ledger: VerifyLedger;
 	readonly bucket: VerifyBucket;
 	readonly salesforce: Pick<Salesforce, 'count'>;
-	readonly fields: Pick<LinkFields, 'readLinks'>;
+	readonly linkFields: Pick<LinkFields, 'readLinks'>;
 	readonly book: VerifyBook;
 	readonly clock: Clock;
 	readonly emit: Emit;

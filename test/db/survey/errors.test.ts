@@ -257,7 +257,8 @@ test('what was refused of an account is wanted by nobody once that account is le
 	endLinks(world, 'cutover', [1, 5], [refused, refused]);
 	discover(world, [record(1), record(5)], () => ({act: 'keep'}));
 	const survey = surveyOf(world);
-	const told = () => survey.errorClasses().flatMap(one => survey.files(recordsOf(one), 0, 10).map(file => file.recordId));
+	const told = () =>
+		survey.errorClasses().flatMap(one => survey.files(recordsOf(one), 0, 10).map(file => file.recordId));
 	// Of the second account a link leads to the bucket still, and of the others nobody has said anything.
 	const accounts = [accountIdOf(1), accountIdOf(2)];
 	move(world, 'rollback', [4], {scope: {...everything, accounts}});

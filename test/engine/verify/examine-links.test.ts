@@ -14,7 +14,7 @@ function broken() {
 	const ledger = createExamined(world.doors);
 	const fields = [ours(1), vendors(2)].map(url => ({url, modifiedAt: start}));
 	const examine = (readLinks = async (ids: readonly string[]) => fields.slice(-ids.length)) =>
-		examineLinks({ledger, fields: {readLinks}}, ledger.examined(everything, 0, 10));
+		examineLinks({ledger, linkFields: {readLinks}}, ledger.examined(everything, 0, 10));
 	const lock = () => acquireLock(world.file, thisProcess('doclift migrate --execute', start));
 	const settle = () => world.links.settleChanges(world.run, plan, ended(changes, 'applied'), start + 3000);
 	return {examine, lock, settle, file: world.file};

@@ -21,7 +21,7 @@ function driftOf(world: LinkWorld, order: Partial<VerifyOrder> = {}, ports: Part
 		{
 			ledger,
 			book,
-			fields: world.fields,
+			linkFields: world.fields,
 			clock: world.clock,
 			emit: world.emit,
 			onProgress: () => {},
@@ -82,13 +82,13 @@ test('one that has been at work for days goes on within a day of its last page',
 	const hour = 3_600_000;
 	let at = world.clock.now();
 	const clock = {...world.clock, now: () => at};
-	const fields: VerifyPorts['fields'] = {
+	const linkFields: VerifyPorts['linkFields'] = {
 		readLinks(ids) {
 			at += 50 * hour;
 			return world.fields.readLinks(ids);
 		},
 	};
-	const stopped = await driftOf(world, {}, {clock, fields, ...stopping()});
+	const stopped = await driftOf(world, {}, {clock, linkFields, ...stopping()});
 	expect(stopped.complete).toBe(false);
 	at += 23 * hour;
 	expect(await driftOf(world, {}, {clock})).toMatchObject({id: stopped.id, resumed: true, complete: true});

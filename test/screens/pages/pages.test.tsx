@@ -403,7 +403,9 @@ test('the question for a plan that is gone on with counts what is left of it: it
 	expect(words).toContain('What changes, in the whole plan');
 	expect(words).toContain('75 of 100 are settled already');
 	const whole = planSurvey({changes: 100, rings, summary: summary(cost)});
-	expect(text(executeLines(whole, {width: 76, cut: '…', leading: 0, hold: true}))).toContain('about 139 of 80,000 API calls, 40 s');
+	expect(text(executeLines(whole, {width: 76, cut: '…', leading: 0, hold: true}))).toContain(
+		'about 139 of 80,000 API calls, 40 s',
+	);
 });
 
 test('of links that do not open it is said who has taken that on himself, on the summary and above the question', () => {
