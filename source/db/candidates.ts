@@ -25,18 +25,26 @@ const columns = `r.id AS row, r.record_id AS recordId, coalesce(r.account, 0) AS
 const joins = `LEFT JOIN url_bases b ON b.id = r.url_base LEFT JOIN key_folders f ON f.id = r.folder
 	LEFT JOIN link_bases l ON l.id = r.link_base LEFT JOIN plan_findings n ON n.record = r.id`;
 
-/** Whatever was switched can be restored; and what discovery has found to hold ours, whatever this ledger believes of its link. */
-const mayHoldOurs = `(link <> 'original' OR state = 'already-ours') AND folder IS NOT NULL`;
+/**
+Whatever was switched can be restored; and what discovery has found to hold ours, whatever this ledger believes of its link.
+Of one without a key only a rollback file has told that it was.
+*/
+const mayHoldOurs = `(link <> 'original' OR (state = 'already-ours' AND folder IS NOT NULL))`;
 
 /**
 Rows of a plan that are still to do, beside those. A ledger that was restored from a copy knows of no change that was made
-after it.
+after it, and one that has only a rollback file of none at all.
 */
 const unmade = (where: string): string => `
-	SELECT ${columns}, p.seq FROM (SELECT seq, record, generation FROM plan_rows
+	SELECT ${columns}, p.seq, p.from_url, p.to_url FROM (SELECT seq, record, generation, from_url, to_url FROM plan_rows
 		WHERE plan = :plan AND seq > :after AND seq <= :to AND outcome IS NULL ORDER BY seq) p
 	CROSS JOIN records r ON r.id = p.record AND r.generation = p.generation ${joins}
-	WHERE r.folder IS NOT NULL AND r.link = 'original' AND r.state <> 'already-ours' AND ${where} ORDER BY p.seq LIMIT :limit`;
+	WHERE (r.folder IS NOT NULL OR (p.from_url IS NOT NULL AND p.to_url IS NOT NULL)) AND NOT ${mayHoldOurs} AND ${where}
+	ORDER BY p.seq LIMIT :limit`;
+
+const lastBack = `SELECT from_url AS "from", to_url AS "to" FROM url_changes
+	WHERE id = (SELECT max(id) FROM journal WHERE record = :row AND direction = 'rollback')
+	AND from_url IS NOT NULL AND to_url IS NOT NULL`;
 
 const bases = 'SELECT base FROM link_bases';
 const lastOfPlan = 'SELECT coalesce(max(seq), 0) FROM plan_rows WHERE plan = :plan';
@@ -71,9 +79,14 @@ type Values = readonly [
 	copied: number,
 	finding: Candidate['finding'],
 	base: string | null,
-	/** In a plan, where it is read by one. */
+	/** In a plan, where it is read by one, with the values that the plan spells out. */
 	seq?: number,
+	from?: string | null,
+	to?: string | null,
 ];
+
+/** What a rollback file has said of a record. */
+type Told = {readonly from: string; readonly to: string};
 
 const toCandidate = (values: Values): Candidate => {
 	const [row, recordId, account, state, link, original, key, linkBase, copied, finding] = values;
@@ -125,6 +138,14 @@ function createWalk({db}: Doors, condition: string): Walk {
 	};
 }
 
+/** What a rollback file has told comes before what this ledger knows by itself: the plan was made from it. */
+const toReturnable = (values: Values, everUsed: readonly string[], told: Told | null): Returnable =>
+	told === null
+		? {...toCandidate(values), ours: allOursOf(values, everUsed), spelt: {}}
+		: {...toCandidate(values), original: told.to, ours: [told.from], spelt: told};
+
+type WithOurs = (values: readonly Values[], toldOf: (one: Values) => Told | null) => readonly Returnable[];
+
 export function createCandidates(doors: Doors): Candidates {
 	const {db, read} = doors;
 	const all = createWalk(doors, 'outside = 0');
@@ -132,10 +153,12 @@ export function createCandidates(doors: Doors): Candidates {
 	const moved = createWalk(doors, `${mayHoldOurs} AND ${ofRun}`);
 	const find = db.prepare<{recordId: string}, Values>(byId).raw();
 	const everUsed = db.prepare<[], string>(bases).pluck();
-	const withOurs = (values: readonly Values[]) => {
+	const back = db.prepare<{row: number}, Told>(lastBack);
+	const withOurs: WithOurs = (values, toldOf) => {
 		const known = everUsed.all();
-		return values.map(one => ({...toCandidate(one), ours: allOursOf(one, known)}));
+		return values.map(one => toReturnable(one, known, toldOf(one)));
 	};
+	const lastToldOf = ({0: row, 6: key}: Values): Told | null => (key === null ? (back.get({row}) ?? null) : null);
 
 	return {
 		candidates: read((scope, after, limit) => {
@@ -150,16 +173,17 @@ export function createCandidates(doors: Doors): Candidates {
 		),
 		switched: read(({scope, run}, after, limit) => {
 			const {found, next} = moved(scope, after, limit, {run});
-			return {found: withOurs(found), next};
+			return {found: withOurs(found, lastToldOf), next};
 		}),
 		unmade: createUnmade(doors, withOurs),
 	};
 }
 
-function createUnmade(
-	{db, read}: Doors,
-	withOurs: (values: readonly Values[]) => readonly Returnable[],
-): Candidates['unmade'] {
+/** Spelt out both are by a rollback file alone. */
+const toldByPlan = ({12: from = null, 13: to = null}: Values): Told | null =>
+	from === null || to === null ? null : {from, to};
+
+function createUnmade({db, read}: Doors, withOurs: WithOurs): Candidates['unmade'] {
 	const last = db.prepare<{plan: number}, number>(lastOfPlan).pluck();
 	const prepared = perCover(({where}) => db.prepare<object, Values>(unmade(where)).raw());
 	return read(({scope, plan}, after, limit) => {
@@ -168,6 +192,6 @@ function createUnmade(
 		const found = prepared(cover).all({plan, after, to, limit, accounts: cover.accounts});
 		const reach = to < (last.get({plan}) ?? 0) ? to : null;
 		const {next} = stretchOf(found, limit, ({11: seq = 0}) => seq, reach);
-		return {found: withOurs(found), next};
+		return {found: withOurs(found, toldByPlan), next};
 	});
 }

@@ -45,8 +45,8 @@ async function* fromLedger(ports: LinkPorts, {scope}: RollbackPlanOrder, run: nu
 }
 
 /**
-A ledger that was put back from the copy that lies beside it is from before the first change, and knows of none: their
-fields are read too.
+A ledger that was put back from the copy that lies beside it is from before the first change, and knows of none; one that
+was made for a rollback file knows of none either: their fields are read too.
 */
 async function* fromUndone({links, clock}: LinkPorts, scope: Scope) {
 	const plans = links.undonePlans();
@@ -63,12 +63,12 @@ async function* fromUndone({links, clock}: LinkPorts, scope: Scope) {
 	}
 }
 
-const fromRow = ({row, recordId, ours, original, link}: Returnable): Restorable => ({
+const fromRow = ({row, recordId, ours, original, spelt, link}: Returnable): Restorable => ({
 	row,
 	recordId,
 	ours,
 	original,
-	spelt: {},
+	spelt,
 	held: heldBy[link],
 });
 

@@ -1,4 +1,5 @@
-import {expect, it, test} from 'vitest';
+import {describe, expect, it, test} from 'vitest';
+import {createControl} from '../../source/engine/control.ts';
 import {executeCutOver, executeRollback} from '../../source/engine/execute-link-run.ts';
 import {planCutOver} from '../../source/engine/plan-cut-over.ts';
 import {planRollback} from '../../source/engine/plan-rollback.ts';
@@ -118,6 +119,46 @@ test('a record of the file that is deleted and that a fresh ledger has never see
 		changes: 3,
 		records: 4,
 		classes: {'to-restore': 3, deleted: 1},
+	});
+});
+
+describe('a ledger that has a rollback file alone', () => {
+	/** What another ledger has switched, and the file by which it is to come back. */
+	async function withoutLedger(records: number) {
+		const first = await switched(records);
+		const world = openLinkWorld([...first.org.records.values()]);
+		const plan = await planBack(world, {source: {from: 'file', records: first.kept.rollback}});
+		return {world, order: executeOrder(world, plan?.planId ?? '')};
+	}
+	const isBack = (world: LinkWorld, records: number) => {
+		for (let n = 0; n < records; n++) expect(world.urlOf(idOf(n))).toBe(urlOf(n));
+	};
+
+	it('finds by itself what Salesforce has refused on its way back', async () => {
+		const {world, order} = await withoutLedger(5);
+		world.fields.answers = id =>
+			id === idOf(3) ? {done: false, why: 'refused', message: 'ENTITY_IS_LOCKED: in an approval'} : undefined;
+		expect(await executeRollback(world.ports, order)).toMatchObject({restored: 4, failed: 1, exitCode: 1});
+		world.fields.answers = () => undefined;
+		const plan = await planBack(world);
+		expect(plan).toMatchObject({changes: 1, records: 1, classes: {'to-restore': 1}});
+		const result = await executeRollback(world.ports, executeOrder(world, plan?.planId ?? ''));
+		expect(result).toMatchObject({restored: 1, validated: 1, exitCode: 0});
+		isBack(world, 5);
+		expect(await planBack(world)).toMatchObject({changes: 0, records: 0});
+	});
+
+	it('finds by itself what a way back that was stopped has left to do', async () => {
+		const {world, order} = await withoutLedger(6);
+		const control = createControl(world.emit);
+		world.fields.after = () => control.stop('SIGTERM');
+		expect(await executeRollback({...world.ports, control}, order)).toMatchObject({restored: 2, remaining: 4});
+		world.fields.after = () => {};
+		const plan = await planBack(world);
+		expect(plan).toMatchObject({changes: 4, records: 4, classes: {'to-restore': 4}});
+		const result = await executeRollback(world.ports, executeOrder(world, plan?.planId ?? ''));
+		expect(result).toMatchObject({restored: 4, validated: 4, exitCode: 0});
+		isBack(world, 6);
 	});
 });
 

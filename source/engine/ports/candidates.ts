@@ -4,6 +4,7 @@ import type {Scope} from '../scope.ts';
 import type {ListedObject} from './buckets.ts';
 import type {ComparedCopies} from './comparisons.ts';
 import type {Access} from './copier.ts';
+import type {PlanRow} from './plans.ts';
 import type {Stretch} from './stretch.ts';
 
 /** The class of each record of a plan's scope: they sum to the scope's count. */
@@ -47,7 +48,11 @@ export type Candidate = {
 };
 
 /** `ours`: what doclift has written there, or may have under another link base that it ever used; where the link stands first. */
-export type Returnable = Candidate & {readonly ours: readonly string[]};
+export type Returnable = Candidate & {
+	readonly ours: readonly string[];
+	/** What a rollback file has said, where this ledger has it from there alone: `ours` and `original` are of the file, too. */
+	readonly spelt: Pick<PlanRow, 'from' | 'to'>;
+};
 
 /** A record that was asked for by its Id; `ours`: our link to its copy, null where it has no key. */
 export type KnownCandidate = Candidate & {readonly ours: string | null};
@@ -107,7 +112,7 @@ export type Candidates = {
 	) => Stretch<Returnable, CandidatePlace>;
 	/**
 	Those of a plan's rows, after `seq`, that are without an outcome and not among `switched`: to this ledger their links are the
-	originals. One that was put back from a copy cannot know.
+	originals. One that was put back from a copy cannot know, nor one that has a rollback file alone.
 	*/
 	readonly unmade: (
 		only: {readonly scope: Scope; readonly plan: number},
