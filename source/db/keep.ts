@@ -30,22 +30,35 @@ export const copyOf = (ledger: string, plan: string): string => `${ledger}.befor
 export const rollbackFileOf = (ledger: string, plan: string): string => join(dirname(ledger), `rollback-${plan}.json`);
 
 /** Plans whose copies lie beside the ledger. */
-export function plansCopied(ledger: string): readonly string[] {
-	const [start, end] = [`${basename(ledger)}.before-`, '.db'];
-	return readdirSync(dirname(ledger))
-		.filter(name => name.startsWith(start) && name.endsWith(end))
-		.map(name => name.slice(start.length, -end.length));
+export const plansCopied = (ledger: string): readonly string[] =>
+	copiesOf(ledger).flatMap(({plan, whole}) => (whole ? [plan] : []));
+
+type Copy = {
+	readonly path: string;
+	readonly plan: string;
+	/** Else left behind by a crash. */
+	readonly whole: boolean;
+};
+
+/** What follows `<ledger>.before-`. A copy that an operator has called by another word than a plan's is his own. */
+const ofPlan = /^((?:CUT|BACK)-[0-9A-Z]{4}-[0-9A-Z]{4})\.db(\.\d+\.new)?$/;
+
+function copiesOf(ledger: string): readonly Copy[] {
+	const [folder, start] = [dirname(ledger), `${basename(ledger)}.before-`];
+	return readdirSync(folder).flatMap(name => {
+		const found = name.startsWith(start) ? ofPlan.exec(name.slice(start.length)) : null;
+		const [, plan, left] = found ?? [];
+		return plan === undefined ? [] : [{path: join(folder, name), plan, whole: left === undefined}];
+	});
 }
 
 function removeOlder(ledger: string, newest: string): void {
-	const folder = dirname(ledger);
-	const start = `${basename(ledger)}.before-`;
-	const copies = readdirSync(folder).filter(name => name.startsWith(start));
+	const copies = copiesOf(ledger);
 	// Ours are the only ones under way: whoever copies holds the ledger's lock.
-	for (const name of copies) if (name.endsWith('.new')) rmSync(join(folder, name), {force: true});
+	for (const {path, whole} of copies) if (!whole) rmSync(path, {force: true});
 	const older = copies
-		.filter(name => name.endsWith('.db') && join(folder, name) !== newest)
-		.map(name => ({path: join(folder, name), at: statSync(join(folder, name)).mtimeMs}))
+		.filter(({path, whole}) => whole && path !== newest)
+		.map(({path}) => ({path, at: statSync(path).mtimeMs}))
 		.sort((left, right) => right.at - left.at);
 	for (const {path} of older.slice(mostKept - 1)) rmSync(path, {force: true});
 }

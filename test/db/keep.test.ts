@@ -43,6 +43,19 @@ describe('a copy of the ledger', () => {
 		expect(statSync(world.file).isFile()).toBe(true);
 	});
 
+	test('a copy that an operator has called so is his own: it is no plan’s, and it stays', async () => {
+		const world = copiedWorld(1);
+		const own = ['upgrade.db', 'CUT-AAAA-BBB0.db.before-CUT-AAAA-BBB0.db', 'upgrade.db.1.new'];
+		for (const name of own) {
+			writeFileSync(`${world.file}.before-${name}`, 'kept by somebody');
+			utimesSync(`${world.file}.before-${name}`, 1, 1);
+		}
+		const plans = Array.from({length: 5}, (_, index) => `CUT-AAAA-BBB${index}`);
+		for (const plan of plans) await copyLedger(world.db, world.file, plan);
+		expect(copies(world.file)).toEqual(expect.arrayContaining(own.map(name => `ledger.db.before-${name}`)));
+		expect([...plansCopied(world.file)].sort()).toEqual(plans);
+	});
+
 	test('others have their turn again and again while it is made', async () => {
 		const world = copiedWorld(1);
 		world.db.exec('CREATE TABLE ballast AS SELECT randomblob(32 * 1024 * 1024) AS bytes');
