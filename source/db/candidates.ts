@@ -165,12 +165,13 @@ export function createCandidates(doors: Doors): Candidates {
 			const {found, next} = all(scope, after, limit, {});
 			return {found: found.map(toCandidate), next};
 		}),
-		candidatesById: read(recordIds =>
-			recordIds.map(recordId => {
+		candidatesById: read(recordIds => {
+			const known = everUsed.all();
+			return recordIds.map(recordId => {
 				const values = find.get({recordId});
-				return values ? {...toCandidate(values), ours: oursOf(values)} : null;
-			}),
-		),
+				return values ? {...toCandidate(values), ours: allOursOf(values, known)} : null;
+			});
+		}),
 		switched: read(({scope, run}, after, limit) => {
 			const {found, next} = moved(scope, after, limit, {run});
 			return {found: withOurs(found, lastToldOf), next};

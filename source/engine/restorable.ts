@@ -135,15 +135,26 @@ function fromRecord(
 	{Id: recordId, original_url: original, new_url: written}: FileRecord,
 	known: KnownCandidate | null,
 ): Restorable {
-	const ours = written ?? known?.ours ?? null;
+	const ours = oursOf(written, original, known);
+	const [from] = ours;
 	return {
 		row: known?.row ?? null,
 		recordId,
 		original: original === '' ? null : original,
-		ours: ours === null ? [] : [ours],
+		ours,
 		held: heldAs(known, original),
-		spelt: {...(ours === null ? {} : {from: ours}), ...(original === '' ? {} : {to: original})},
+		spelt: {...(from === undefined ? {} : {from}), ...(original === '' ? {} : {to: original})},
 	};
+}
+
+/**
+What the file says was written, and where the ledger's links to the same file may stand by now: they may have been moved to
+another link base since. A link to a newer file is none of the file's.
+*/
+function oursOf(written: string | undefined, original: string, known: KnownCandidate | null): readonly string[] {
+	const links = known?.ours ?? [];
+	if (written === undefined) return links;
+	return [written, ...(known?.original === original ? links.filter(url => url !== written) : [])];
 }
 
 /** What a file names may be ours whatever the ledger says, and is told of; the ledger's own word counts for its own original. */

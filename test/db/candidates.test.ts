@@ -111,9 +111,9 @@ describe('candidates', () => {
 		const world = copiedWorld(2);
 		discover(world, [record(3)]);
 		expect(world.links.candidatesById([idOf(3), idOf(9), idOf(1)])).toMatchObject([
-			{row: 3, ours: null},
+			{row: 3, ours: []},
 			null,
-			{row: 1, ours: ours(1)},
+			{row: 1, ours: [ours(1)]},
 		]);
 	});
 });

@@ -83,6 +83,33 @@ test('hazard 70: what has no original is listed and left as it is', async () => 
 	expect(world.urlOf(records[1]?.Id ?? '')).toMatch(base);
 });
 
+test('a rollback file also takes back links that were moved to another link base after it was written', async () => {
+	const world = await switched(4);
+	const records = world.kept.rollback;
+	const linkBase = 'https://docs.acme.example/';
+	const ports = {...world.ports, openLink: async () => ({status: 200, bytes: null, contentType: null})};
+	const moved = await planCutOver(ports, cutOverOrder(world, {linkBase}));
+	await executeCutOver(ports, executeOrder(world, moved.plan?.planId ?? '', {linkBase}));
+	const {plan} = await planRollback(ports, rollbackOrder(world, {linkBase, source: {from: 'file', records}}));
+	expect(plan).toMatchObject({changes: 4, classes: {'to-restore': 4}});
+	const result = await executeRollback(ports, executeOrder(world, plan?.planId ?? '', {linkBase}));
+	expect(result).toMatchObject({restored: 4, validated: 4, exitCode: 0});
+	for (let n = 0; n < 4; n++) expect(world.urlOf(idOf(n))).toBe(urlOf(n));
+});
+
+test('a rollback file leaves alone a link that leads to a newer file than it speaks of', async () => {
+	const world = await switched(4);
+	const records = world.kept.rollback;
+	const back = await planBack(world);
+	await executeRollback(world.ports, executeOrder(world, back?.planId ?? ''));
+	world.org.put(record(1, {url: urlOf(1, 'newer')}));
+	await backUp(world);
+	const {plan: again} = await planCutOver(world.ports, cutOverOrder(world));
+	await executeCutOver(world.ports, executeOrder(world, again?.planId ?? ''));
+	const plan = await planBack(world, {source: {from: 'file', records}});
+	expect(plan).toMatchObject({changes: 3, classes: {'to-restore': 3, 'edited-by-user': 1}});
+});
+
 test('a record without a copy that a file has brought back takes a new URL, and the journal keeps what it restored', async () => {
 	const world = openLinkWorld(3, {
 		copy: ({row, recordId}) => ({

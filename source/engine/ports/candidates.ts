@@ -47,15 +47,20 @@ export type Candidate = {
 	readonly finding: 'edited-by-user' | 'destination-differs' | null;
 };
 
-/** `ours`: what doclift has written there, or may have under another link base that it ever used; where the link stands first. */
-export type Returnable = Candidate & {
-	readonly ours: readonly string[];
-	/** What a rollback file has said, where this ledger has it from there alone: `ours` and `original` are of the file, too. */
-	readonly spelt: Pick<PlanRow, 'from' | 'to'>;
-};
+/**
+What doclift has written there, or may have under another link base that it ever used; where the link stands, or would
+stand today, first. None where it has no key.
+*/
+type Ours = {readonly ours: readonly string[]};
 
-/** A record that was asked for by its Id; `ours`: our link to its copy, null where it has no key. */
-export type KnownCandidate = Candidate & {readonly ours: string | null};
+export type Returnable = Candidate &
+	Ours & {
+		/** What a rollback file has said, where this ledger has it from there alone: `ours` and `original` are of the file, too. */
+		readonly spelt: Pick<PlanRow, 'from' | 'to'>;
+	};
+
+/** A record that was asked for by its Id. */
+export type KnownCandidate = Candidate & Ours;
 
 /** What the ledger has recorded of a copy, to be held against what lies in the buckets. ETags are empty where none is known. */
 export type RecordedCopy = {
