@@ -15,15 +15,19 @@ import {translated} from '../translate.ts';
 import {copyWhole} from './copy.ts';
 
 const statements = {
-	pin: 'SELECT org_id AS orgId, bucket FROM pin',
+	pin: 'SELECT ledger_id AS ledgerId, org_id AS orgId, bucket FROM pin',
 	changes: 'SELECT coalesce(max(id), 0) AS last FROM journal',
 	begun: `SELECT code AS planId, direction FROM plans WHERE state = 'executing'`,
 	records: `SELECT coalesce(sum(count), 0) AS count FROM tally WHERE state <> 'deleted' AND outside = 0`,
 };
 
-type Told = {
+type Pin = {
+	readonly ledgerId: string | null;
 	readonly orgId: string | null;
 	readonly bucket: string | null;
+};
+
+type Told = Pin & {
 	/** Link changes that it knows of. */
 	readonly changes: number;
 	readonly records: number;
@@ -34,7 +38,7 @@ export type Restored = {
 	/** Where the former ledger lies now; null where there was none. */
 	readonly replaced: string | null;
 	readonly records: number;
-	/** Link changes of the former ledger that the copy does not know of; null where there is none that could be read. */
+	/** Link changes that were made after the copy; null where what lay there cannot tell. */
 	readonly changesSince: number | null;
 	/** The plan that the copy holds as begun: what that has changed since, only Salesforce knows. */
 	readonly begun: {readonly planId: string; readonly direction: Direction} | null;
@@ -58,8 +62,7 @@ export async function restore(database: string, copy: string, at: number): Promi
 		await copyWhole(db, fresh);
 		const replaced = setAside(ledger, at);
 		renameSync(fresh, ledger);
-		const changesSince = ours && Math.max(0, ours.changes - theirs.changes);
-		return {replaced, records: theirs.records, changesSince, begun: theirs.begun};
+		return {replaced, records: theirs.records, changesSince: changesSince(theirs, ours), begun: theirs.begun};
 	} catch (error) {
 		throw translated(error, copy);
 	} finally {
@@ -106,15 +109,23 @@ const damaged = (copy: string, found: string): MigrationError =>
 		hint: 'Take another copy. Nothing was changed.',
 	});
 
+const nobodys: Pin = {ledgerId: null, orgId: null, bucket: null};
+
 function tell(db: Connection): Told {
-	const {orgId, bucket} = db.prepare<[], Pick<Told, 'orgId' | 'bucket'>>(statements.pin).get() ?? {
-		orgId: null,
-		bucket: null,
-	};
+	const pin = db.prepare<[], Pin>(statements.pin).get() ?? nobodys;
 	const {last = 0} = db.prepare<[], {last: number}>(statements.changes).get() ?? {};
 	const {count = 0} = db.prepare<[], {count: number}>(statements.records).get() ?? {};
 	const begun = db.prepare<[], NonNullable<Restored['begun']>>(statements.begun).get() ?? null;
-	return {orgId, bucket, changes: last, records: count, begun};
+	return {...pin, changes: last, records: count, begun};
+}
+
+/**
+Only a ledger that has gone on from where the copy was made knows of all that was changed since: not one that a run has made
+anew where the former one was lost, and not an older copy that was put in its place.
+*/
+function changesSince(theirs: Told, ours: Told | null): number | null {
+	if (ours === null || ours.ledgerId !== theirs.ledgerId || ours.changes < theirs.changes) return null;
+	return ours.changes - theirs.changes;
 }
 
 /** Null for a ledger that cannot be read: that may be why it is to be replaced. */

@@ -90,6 +90,25 @@ describe('restoring', () => {
 		expect(verifiedIn(elsewhere)).toBe(3);
 	});
 
+	test('what was changed since is unknown where a run has made a new ledger in place of one that was lost', async () => {
+		const world = copiedWorld(2);
+		const to = beside(world, 'copy.db');
+		await copyTo(world.file, to);
+		const anew = beside(world, 'anew.db');
+		openWorld(anew).close();
+		expect(await restore(anew, to, at)).toMatchObject({changesSince: null, records: 2});
+	});
+
+	test('what was changed since is unknown where an older copy had been put in place of the ledger', async () => {
+		const world = copiedWorld(2);
+		const [older, newer] = [beside(world, 'older.db'), beside(world, 'newer.db')];
+		await copyTo(world.file, older);
+		move(world, 'cutover', [1, 2]);
+		await copyTo(world.file, newer);
+		expect(await restore(world.file, older, at)).toMatchObject({changesSince: 2});
+		expect(await restore(world.file, newer, at + 1000)).toMatchObject({changesSince: null});
+	});
+
 	test('a log that an earlier ledger has left behind does not get into the copy that takes its place', async () => {
 		const world = copiedWorld(2);
 		const to = beside(world, 'copy.db');
