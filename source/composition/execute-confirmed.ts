@@ -2,7 +2,6 @@
 import type {LedgerFile} from '../db/open.ts';
 import {executeCutOver, executeRollback} from '../engine/execute-link-run.ts';
 import {MigrationError} from '../engine/failure.ts';
-import {linkBaseOf} from '../engine/link.ts';
 import type {CutOverResult, RollbackResult} from '../engine/link-result.ts';
 import {summaryOf} from '../engine/make-plan.ts';
 import {mayExecute, newPlanHint, saidOther} from '../engine/may-execute.ts';
@@ -17,6 +16,7 @@ import {costSoFar} from './cost.ts';
 import type {Ask, CommandEnd, Invocation} from './invocation.ts';
 import {executeOrder} from './link-order.ts';
 import {openLinks} from './open-links.ts';
+import {planSettings} from './plan-settings.ts';
 import type {Stage} from './stage.ts';
 import {testAccount} from './test-account.ts';
 import type {OpenRun} from './with-run.ts';
@@ -96,7 +96,6 @@ function planFor(
 	asks: boolean,
 ): {readonly plan: StoredPlan; readonly summary: PlanSummary} {
 	const {links} = file;
-	const {dryRun, planMaxAgeHours} = config.migration;
 	const named = confirm?.toUpperCase() ?? made;
 	const plan = named === null ? links.openPlan() : links.plan(named);
 	if (plan === undefined && named === null) throw noPlan(direction);
@@ -105,10 +104,9 @@ function planFor(
 		direction,
 		planId: plan?.code ?? named ?? '',
 		now: clock.now(),
-		planMaxAgeHours,
-		dryRun,
+		dryRun: config.migration.dryRun,
 		test: null,
-		linkBase: linkBaseOf(config.destination),
+		...planSettings(config),
 		lastBackupRun: links.lastBackupRun(),
 		acceptUnproven: acceptUnproven || asks,
 	};

@@ -7,6 +7,7 @@ import type {Overruling} from '../engine/ports/plans.ts';
 import type {Scope} from '../engine/scope.ts';
 import {bandwidthOf, circumstances, type Ground, keysOf, mostFilesOf, rulesOf} from './backup-order.ts';
 import type {PlanWish} from './link-request.ts';
+import {linkFieldOf} from './plan-settings.ts';
 
 type Chosen = {readonly scope: Scope; readonly test: Started['test']};
 
@@ -17,6 +18,7 @@ function planning(ground: Ground, {scope, test}: Chosen, again: string | null) {
 		again,
 		scope,
 		urlField: ground.urlField.name,
+		linkField: linkFieldOf(salesforce),
 		rings: {canary: migration.canary, rings: migration.rings},
 		writers: salesforce.writers,
 		apiReservePercent: salesforce.apiReservePercent,
@@ -76,6 +78,7 @@ export function executeOrder(
 		keys: keysOf(config, urlField),
 		rules: rulesOf(config, ours),
 		urlField: urlField.name,
+		linkField: linkFieldOf(salesforce),
 		apiReservePercent: salesforce.apiReservePercent,
 		writers: salesforce.writers,
 		concurrency: migration.concurrency,

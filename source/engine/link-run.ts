@@ -25,8 +25,9 @@ type Planning = Circumstances & {
 	/** The command that makes the same plan anew; null where it is a part of something else. */
 	readonly again: string | null;
 	readonly scope: Scope;
-	/** Name of the field that holds the URL. */
+	/** Name of the field that holds the URL, and the same with its object before it. */
 	readonly urlField: string;
+	readonly linkField: string;
 	readonly rings: Rings;
 	/** Requests in flight, for the forecast. */
 	readonly writers: number | 'auto';
@@ -83,6 +84,7 @@ export type ExecuteOrder = Circumstances & {
 	readonly keys: KeyRules;
 	readonly rules: Rules;
 	readonly urlField: string;
+	readonly linkField: string;
 	readonly apiReservePercent: number;
 	readonly writers: number | 'auto';
 	readonly concurrency: number | 'auto';

@@ -12,8 +12,9 @@ export type ExecuteFacts = {
 	readonly planId: string;
 	readonly now: number;
 	readonly planMaxAgeHours: number;
-	/** Under which new links are written now. */
+	/** Under which new links are written now, and in which field, such as `DocListEntry__c.Document__c`. */
 	readonly linkBase: string;
+	readonly linkField: string;
 	/** Newest run that copied files. */
 	readonly lastBackupRun: number;
 	readonly dryRun: boolean;
@@ -46,7 +47,19 @@ export function mayExecute(
 		return {message: `Plan ${planId} was abandoned: another one has been made or carried out since`, hint: again};
 	const brake = direction === 'cutover' ? brakeOf(plan, facts) : null;
 	if (brake) return brake;
-	return plan.state === 'executing' ? null : staleness(plan, summary, facts);
+	return plan.state === 'executing' ? ofAnotherField(summary, facts) : staleness(plan, summary, facts);
+}
+
+const setBack = 'set salesforce.object and salesforce.fields.url back';
+
+/** A field of the same values would pass for the one that was reviewed, and a way back would call links restored that are not. */
+function ofAnotherField(
+	{planId, direction, linkField}: Pick<PlanSummary, 'planId' | 'direction' | 'linkField'>,
+	now: Pick<ExecuteFacts, 'linkField'>,
+	hint = `What it has changed stands there: ${setBack}, then \`${executeCommand({direction, planId})}\` goes on.`,
+): Refusal | null {
+	if (linkField === undefined || linkField === now.linkField) return null;
+	return {message: `Plan ${planId} is of links in ${linkField}, and the configuration names ${now.linkField}`, hint};
 }
 
 /**
@@ -94,18 +107,21 @@ function brakeOf({scope, code, direction}: StoredPlan, {dryRun, test}: ExecuteFa
 	return null;
 }
 
-type Made = Pick<PlanSummary, 'planId' | 'direction' | 'createdAt' | 'linkBase' | 'again'> & {
+type Made = Pick<PlanSummary, 'planId' | 'direction' | 'createdAt' | 'linkBase' | 'linkField' | 'again'> & {
 	/** The newest run that has copied files since; null where none has. */
 	readonly copiedSince: number | null;
 };
 
 /** What has made a plan invalid since it was made; null where nothing has. */
 export function outdated(
-	{planId, direction, createdAt, linkBase, again, copiedSince}: Made,
-	facts: Pick<ExecuteFacts, 'now' | 'planMaxAgeHours' | 'linkBase'>,
+	made: Made,
+	facts: Pick<ExecuteFacts, 'now' | 'planMaxAgeHours' | 'linkBase' | 'linkField'>,
 ): Refusal | null {
+	const {planId, direction, createdAt, linkBase, again, copiedSince} = made;
 	const {now, planMaxAgeHours} = facts;
 	const hint = newPlanHint(direction, again === undefined ? undefined : {again});
+	const elsewhere = ofAnotherField(made, facts, `${hint} Or ${setBack}.`);
+	if (elsewhere) return elsewhere;
 	// A clock that was set back makes no plan younger than it is known to be.
 	if (now - createdAt > planMaxAgeHours * hourMs)
 		return {message: `Plan ${planId} is older than ${planMaxAgeHours} hours`, hint};

@@ -32,6 +32,8 @@ export type PlanSummary = {
 	/** Whose links it changes; absent in plans that an older doclift made. */
 	readonly org?: PlanOrg;
 	readonly linkBase: string;
+	/** Where these links stand, such as `DocListEntry__c.Document__c`; absent in plans that an older doclift made. */
+	readonly linkField?: string;
 	/** The command that makes this plan anew; absent where it was a part of something else, and in older plans. */
 	readonly again?: string;
 	readonly createdAt: number;

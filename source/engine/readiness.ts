@@ -41,7 +41,7 @@ export type ReadinessFacts = {
 	/** Why that is unknown; null where it is known. */
 	readonly verificationsFault: string | null;
 	/** What the configuration says; as for `mayExecute`. */
-	readonly settings: Pick<ExecuteFacts, 'dryRun' | 'test' | 'planMaxAgeHours' | 'linkBase'> | null;
+	readonly settings: Pick<ExecuteFacts, 'dryRun' | 'test' | 'planMaxAgeHours' | 'linkBase' | 'linkField'> | null;
 };
 
 export function readinessGates(step: Milestone, facts: ReadinessFacts): readonly PlanGate[] {
@@ -191,8 +191,10 @@ function storedOf(plan: PlanSurvey, {backupRunOfPlan}: ReadinessFacts): StoredPl
 
 function executeFacts({planId, direction, summary}: PlanSurvey, facts: ReadinessFacts): ExecuteFacts {
 	const {now, settings, lastBackupRun} = facts;
-	const {dryRun = false, test = null, planMaxAgeHours = 72, linkBase = summary.linkBase} = settings ?? {};
-	return {direction, planId, now, planMaxAgeHours, linkBase, lastBackupRun, dryRun, test, acceptUnproven: false};
+	const {dryRun = false, test = null, planMaxAgeHours = 72} = settings ?? {};
+	const {linkBase = summary.linkBase, linkField = summary.linkField ?? ''} = settings ?? {};
+	const configured = {planMaxAgeHours, linkBase, linkField, dryRun, test};
+	return {direction, planId, now, lastBackupRun, acceptUnproven: false, ...configured};
 }
 
 function openPlanGate({plan}: ReadinessFacts): PlanGate {

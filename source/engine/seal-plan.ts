@@ -22,7 +22,7 @@ export async function sealPlan(
 	{counts, ...found}: Found,
 ): Promise<Made> {
 	const {links, salesforce, clock} = ports;
-	const {again, scope, test, linkBase, apiReservePercent, urlField, bucket} = order;
+	const {again, scope, test, linkBase, linkField, apiReservePercent, urlField, bucket} = order;
 	const {direction, changes, newFiles, compared, linkProof} = found;
 	const field = fieldFacts(await salesforce.describe(), urlField);
 	const writers = writersFor(order.writers);
@@ -34,6 +34,7 @@ export async function sealPlan(
 		scope,
 		test,
 		linkBase,
+		linkField,
 		createdAt: now,
 		records,
 		classes: counts,

@@ -29,7 +29,7 @@ type Look = Lock & {
 	readonly settings: PlanSettings | null;
 };
 
-export type PlanSettings = Pick<ExecuteFacts, 'planMaxAgeHours' | 'linkBase'>;
+export type PlanSettings = Pick<ExecuteFacts, 'planMaxAgeHours' | 'linkBase' | 'linkField'>;
 
 export const isSilent = ({heartbeatAt}: Pick<RunSurvey, 'heartbeatAt'>, now: number): boolean =>
 	now - heartbeatAt >= silentMs;
@@ -73,7 +73,8 @@ export function refusalOf(plan: PlanSurvey, {now, settings}: Pick<Look, 'now' | 
 	const {planId, state, createdAt, copiedSince, summary} = plan;
 	if (state !== 'ready') return null;
 	const {planMaxAgeHours = Number.POSITIVE_INFINITY, linkBase = summary.linkBase} = settings ?? {};
-	return outdated({...summary, planId, createdAt, copiedSince}, {now, planMaxAgeHours, linkBase});
+	const {linkField = summary.linkField ?? ''} = settings ?? {};
+	return outdated({...summary, planId, createdAt, copiedSince}, {now, planMaxAgeHours, linkBase, linkField});
 }
 
 /** How far back a run is looked for that has changed something. */

@@ -26,6 +26,7 @@ const summary: PlanSummary = {
 	scope: everything,
 	test: null,
 	linkBase,
+	linkField: 'DocListEntry__c.Document__c',
 	createdAt: 0,
 	records: 9,
 	classes: {},
@@ -46,11 +47,13 @@ const facts: ExecuteFacts = {
 	now: hour,
 	planMaxAgeHours: 72,
 	linkBase,
+	linkField: 'DocListEntry__c.Document__c',
 	lastBackupRun: 4,
 	dryRun: false,
 	test: null,
 	acceptUnproven: false,
 };
+const {linkField: _, ...ofNoField} = summary;
 const account = {accountId: '0015e0000000001AAA', accountName: 'Acme'};
 const one: StoredPlan = {...plan, scope: {...everything, accounts: [account.accountId]}};
 
@@ -62,6 +65,7 @@ test.each<[string, StoredPlan, PlanSummary, Partial<ExecuteFacts>]>([
 		summary,
 		{now: 900 * hour, lastBackupRun: 9},
 	],
+	['one of an older doclift, which kept no field', plan, ofNoField, {linkField: 'DocListEntry__c.Backup__c'}],
 	['one in test mode that covers the one account', one, summary, {test: account}],
 	['one whose links do not open, on the word of the operator', plan, shut, {acceptUnproven: true}],
 	[
@@ -89,6 +93,21 @@ test.each<[string, RegExp, StoredPlan | undefined, PlanSummary, Partial<ExecuteF
 	['one that is too old', /older than 72 hours/, plan, summary, {now: 73 * hour}],
 	['one that a backup has overtaken', /copied since/, plan, summary, {lastBackupRun: 5}],
 	['one for another link base', /would now begin/, plan, summary, {linkBase: 'https://other.example/'}],
+	['one of another field', /Document__c, and the configuration names/, plan, summary, {linkField: 'Doc__c.Backup__c'}],
+	[
+		'one of another field, also where it was begun',
+		/names Doc__c\.Backup__c/,
+		{...plan, state: 'executing'},
+		summary,
+		{linkField: 'Doc__c.Backup__c'},
+	],
+	[
+		'a rollback of another field',
+		/names Doc__c\.Backup__c/,
+		{...plan, direction: 'rollback'},
+		summary,
+		{direction: 'rollback', linkField: 'Doc__c.Backup__c'},
+	],
 	['hazard 64: one whose links do not open', /2 of 5 new links/, plan, shut, {}],
 	['one that the configuration brakes', /dryRun: true/, plan, summary, {dryRun: true}],
 	['one that covers more than test mode does', /Test mode/, plan, summary, {test: account}],

@@ -32,7 +32,13 @@ const ready: ReadinessFacts = {
 		scope: {object: 'DocListEntry__c', filter: '', accounts: []},
 		at: noon - 60_000,
 	},
-	settings: {dryRun: false, test: null, planMaxAgeHours: 72, linkBase: 'https://docs.example/'},
+	settings: {
+		dryRun: false,
+		test: null,
+		planMaxAgeHours: 72,
+		linkBase: 'https://docs.example/',
+		linkField: 'DocListEntry__c.Document__c',
+	},
 };
 
 const failing = (change: Partial<ReadinessFacts>, step: Milestone = 'cut-over') =>
@@ -77,7 +83,13 @@ describe('for the cut-over', () => {
 	});
 
 	test('the brakes of the configuration are told with the key that holds them', () => {
-		const settings = {dryRun: true, test: null, planMaxAgeHours: 72, linkBase: 'https://docs.example/'};
+		const settings = {
+			dryRun: true,
+			test: null,
+			planMaxAgeHours: 72,
+			linkBase: 'https://docs.example/',
+			linkField: 'DocListEntry__c.Document__c',
+		};
 		expect(failing({settings})).toMatchObject([{gate: 'plan', found: expect.stringContaining('dryRun: true')}]);
 	});
 
@@ -102,7 +114,12 @@ describe('for the cut-over', () => {
 	});
 
 	test('why nothing of every record is verified: test mode is on', () => {
-		const settings = {dryRun: false, planMaxAgeHours: 72, linkBase: 'https://docs.example/'};
+		const settings = {
+			dryRun: false,
+			planMaxAgeHours: 72,
+			linkBase: 'https://docs.example/',
+			linkField: 'DocListEntry__c.Document__c',
+		};
 		const hintIn = (test: {accountId: string; accountName: string} | null) =>
 			readinessGates('cut-over', {...ready, settings: {...settings, test}, lastVerification: null}).find(
 				({gate}) => gate === 'verified',

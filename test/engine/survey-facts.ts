@@ -36,6 +36,7 @@ export const planSummary = (change: Partial<PlanSummary> = {}): PlanSummary => (
 	scope,
 	test: null,
 	linkBase: 'https://docs.example/',
+	linkField: 'DocListEntry__c.Document__c',
 	records: 1000,
 	createdAt: noon - 600_000,
 	classes: {'to-switch': 900},

@@ -127,7 +127,8 @@ test('a plan that would be refused is said to be no longer valid, and what makes
 	expect(told).toContain(`\`${again}\` makes a new plan.`);
 	expect(told).not.toContain('--execute');
 
-	const settings = {planMaxAgeHours: 1, linkBase: planSummary().linkBase};
+	const {linkBase, linkField = ''} = planSummary();
+	const settings = {planMaxAgeHours: 1, linkBase, linkField};
 	const look = (now: number, change = {}) => ({...free, now, settings: {...settings, ...change}});
 	expect(unfinishedOf({...none, plan: planSurvey()}, look(noon))).toMatchObject({refusal: null});
 	const old = unfinishedOf({...none, plan: planSurvey()}, look(noon + 3_600_000));

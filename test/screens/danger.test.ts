@@ -23,6 +23,7 @@ const configured = {
 	dryRun: false,
 	planMaxAgeHours: 72,
 	linkBase: planSurvey().summary.linkBase,
+	linkField: 'DocListEntry__c.Document__c',
 	testAccount: null,
 };
 

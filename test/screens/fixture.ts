@@ -30,6 +30,7 @@ export const start = (change: Partial<Start> = {}): Start => ({
 		dryRun: false,
 		planMaxAgeHours: 72,
 		linkBase: summary({}).linkBase,
+		linkField: 'DocListEntry__c.Document__c',
 		testAccount: null,
 	},
 	screen: 'home',

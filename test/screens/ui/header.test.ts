@@ -179,6 +179,7 @@ test('a rollback is no dry run and no test, whatever the configuration says', ()
 		dryRun: true,
 		planMaxAgeHours: 72,
 		linkBase: planSurvey().summary.linkBase,
+		linkField: 'DocListEntry__c.Document__c',
 		testAccount: 'Globex',
 	};
 	const limits = /TEST|only Globex|DRY RUN/;
@@ -212,6 +213,7 @@ test('a run at work says itself whether it is a dry run or a test; the configura
 		dryRun: true,
 		planMaxAgeHours: 72,
 		linkBase: planSurvey().summary.linkBase,
+		linkField: 'DocListEntry__c.Document__c',
 		testAccount: 'Globex',
 	};
 	const story = createBusy({configured});
