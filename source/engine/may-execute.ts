@@ -91,17 +91,21 @@ export const isOverruled = (
 	linkProof.overruled || Boolean(acceptUnproven) || (state === 'executing' && linkProof.opened < linkProof.tried);
 
 /** What the configuration has against a cut-over. A rollback is never held up by it. */
-function brakeOf({scope, code, direction}: StoredPlan, {dryRun, test}: ExecuteFacts): Refusal | null {
+function brakeOf({scope, code, direction, state}: StoredPlan, {dryRun, test}: ExecuteFacts): Refusal | null {
+	const again = `then run \`${executeCommand({direction, planId: code})}\` again.`;
 	if (dryRun) {
 		return {
 			message: 'The configuration says migration.dryRun: true, so no link is changed',
-			hint: `Set migration.dryRun: false, then run \`${executeCommand({direction, planId: code})}\` again.`,
+			hint: `Set migration.dryRun: false, ${again}`,
 		};
 	}
 	if (test && !(scope.accounts.length === 1 && scope.accounts[0] === test.accountId)) {
 		return {
 			message: `Test mode limits every cut-over to "${test.accountName}" (${test.accountId}), and plan ${code} covers more`,
-			hint: 'Plan again in test mode with `doclift migrate --dry-run`, or set migration.testSingleAccount: false.',
+			hint:
+				state === 'executing'
+					? `It has been begun, and no other one is made before it is done: set migration.testSingleAccount: false, ${again}`
+					: 'Plan again in test mode with `doclift migrate --dry-run`, or set migration.testSingleAccount: false.',
 		};
 	}
 	return null;

@@ -117,6 +117,14 @@ test.each<[string, RegExp, StoredPlan | undefined, PlanSummary, Partial<ExecuteF
 	expect(refusal?.hint).toMatch(/`doclift |migration\./);
 });
 
+test('whoever is to go on with a plan in test mode is sent to no new one, which would be refused', () => {
+	const hint = mayExecute({...plan, state: 'executing'}, summary, {...facts, test: account})?.hint;
+	expect(hint).not.toContain('--dry-run');
+	expect(hint).toContain(
+		'migration.testSingleAccount: false, then run `doclift migrate --execute --confirm CUT-7K3M-Q2PX`',
+	);
+});
+
 it('is unproven where links are to open, some do not, and nobody has taken that on himself', () => {
 	const proof = shut.linkProof;
 	expect(isUnproven(proof)).toBe(true);
