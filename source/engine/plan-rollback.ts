@@ -5,7 +5,6 @@ exactly what was written becomes a row of the plan. Nothing is written but the l
 
 import {isChange} from './classify-candidate.ts';
 import {classifyRollback, isOriginalAgain} from './classify-rollback.ts';
-import {secondsToPlan} from './forecast.ts';
 import type {LinkPorts, PlanResult, RollbackPlanOrder} from './link-run.ts';
 import {type Made, makePlan} from './make-plan.ts';
 import {addTo, type Counts} from './plan-counts.ts';
@@ -22,11 +21,11 @@ export const planRollback = (ports: LinkPorts, order: RollbackPlanOrder): Promis
 	makePlan(ports, {...order, type: 'rollback'}, run => plan(ports, run, order));
 
 async function plan(ports: LinkPorts, run: number, order: RollbackPlanOrder): Promise<Made | null> {
-	const {emit} = ports;
-	const {scope, linkBase} = order;
-	const {count} = await ports.salesforce.count(scope);
-	const reason = `reading what ${count} records hold now takes about ${secondsToPlan(count)} seconds; nothing is changed by it`;
-	emit({type: 'state', state: 'planning', reason});
+	const {scope, linkBase, source} = order;
+	// No count is asked for: it would be of records that are not read, and what a large org may not give bars no way back.
+	const which = source.from === 'file' ? 'records that the file names' : 'links that were changed';
+	const reason = `reading the fields of the ${which}; nothing is changed by it`;
+	ports.emit({type: 'state', state: 'planning', reason});
 	const id = await beginPlan(ports, run, {direction: 'rollback', scope, linkBase});
 	const chosen = await choose(ports, run, id, order, reportProgress(ports, scope));
 	if (chosen === null) return null;

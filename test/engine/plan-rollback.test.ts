@@ -1,6 +1,7 @@
 import {describe, expect, it, test} from 'vitest';
 import {createControl} from '../../source/engine/control.ts';
 import {executeCutOver, executeRollback} from '../../source/engine/execute-link-run.ts';
+import {MigrationError} from '../../source/engine/failure.ts';
 import {planCutOver} from '../../source/engine/plan-cut-over.ts';
 import {planRollback} from '../../source/engine/plan-rollback.ts';
 import {backUp, base, cutOverOrder, executeOrder, type LinkWorld, openLinkWorld, rollbackOrder} from './link-world.ts';
@@ -32,6 +33,18 @@ it('hazard 68: takes up only fields that hold exactly what was written', async (
 		classes: {'to-restore': 3, 'edited-by-user': 2, deleted: 1},
 		again: 'doclift rollback --from-database --dry-run',
 	});
+});
+
+test('a way back needs no count of all records, which a large org may not give, and tells of none', async () => {
+	const world = await switched(4);
+	const count = async () => {
+		throw new MigrationError('salesforce-incomplete', 'Salesforce gave up on the count: QUERY_TIMEOUT');
+	};
+	const ports = {...world.ports, salesforce: {...world.ports.salesforce, count}};
+	expect((await planRollback(ports, rollbackOrder(world))).plan).toMatchObject({changes: 4});
+	expect(world.said('planning')).toContain(
+		'reading the fields of the links that were changed; nothing is changed by it',
+	);
 });
 
 test('hazard 68: a rollback repeats at its end what its plan has left alone, and ends with 0', async () => {
