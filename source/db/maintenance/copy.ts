@@ -14,7 +14,8 @@ whole or not at all, 0600. Throws `refused` where the target is there already, `
 */
 export async function copyTo(ledger: string, to: string): Promise<{readonly bytes: number}> {
 	refuseTaken(to);
-	const db = connect(ledger, {readonly: true});
+	// Before it is brought up to this version is when a copy is wanted most.
+	const db = connect(ledger, {readonly: true, older: true});
 	try {
 		return await copyWhole(db, to);
 	} finally {
