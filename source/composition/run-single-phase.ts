@@ -49,7 +49,7 @@ export function runSinglePhase(request: SinglePhaseRequest, invocation: Invocati
 				vanished,
 			});
 			done.push(one);
-			if (dryRun && one.ended) gates.push(...(await lookAhead(open.ports, planOrder(open, part))));
+			if (dryRun && one.ended) gates.push(...(await lookAhead(open.ports, {...planOrder(open, part), accounts})));
 			if (!dryRun) open.ports.emit({type: 'state', state: 'notice', reason: accountDoneWords(one)});
 			if (one.error !== null) break;
 		}

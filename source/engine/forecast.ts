@@ -31,6 +31,16 @@ export function callsFor({changes}: Pick<Work, 'changes'>, writers: number): num
 	return updates + compares + Math.ceil(((1 + rereadInRings) * changes) / mostInReading) + 10;
 }
 
+/**
+Of an account that is done by itself, however small it is: it is read for its backup, for its plan, and once the plan is
+done; each reading is counted before and after. Counted: 22 for five records, and each ring more is read again.
+*/
+const callsOfAccount = 25;
+
+/** Account by account, each with a backup and a plan of its own. */
+export const callsForEach = (work: {readonly changes: number; readonly accounts: number}, writers: number): number =>
+	callsFor(work, writers) + work.accounts * callsOfAccount;
+
 /** What the org's day has left above the reserve. */
 export const callsLeft = ({used, max}: ApiUsage, reservePercent: number): number =>
 	Math.max(0, Math.floor(max * (1 - reservePercent / 100)) - used);

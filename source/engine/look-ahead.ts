@@ -1,18 +1,21 @@
 /** What stands in the way of cut-overs whose plans cannot be made yet, since their files are still to be copied. */
 import type {Gate} from './event.ts';
-import {callsFor, callsLeft} from './forecast.ts';
+import {callsForEach, callsLeft} from './forecast.ts';
 import type {CutOverPlanOrder, LinkPorts} from './link-run.ts';
 import {fieldFacts, gatesAhead} from './plan-gates.ts';
 import {writersFor} from './writers.ts';
 
-type Order = Pick<CutOverPlanOrder, 'scope' | 'bucket' | 'urlField' | 'writers' | 'apiReservePercent'>;
+type Order = Pick<CutOverPlanOrder, 'scope' | 'bucket' | 'urlField' | 'writers' | 'apiReservePercent'> & {
+	/** Each is done by itself. */
+	readonly accounts: number;
+};
 
 /**
 Tells the gates, and returns them. Which links are switched already is not looked at: so many calls are needed at most.
 */
 export async function lookAhead(
 	{salesforce, ledger, emit}: Pick<LinkPorts, 'salesforce' | 'ledger' | 'emit'>,
-	{scope, bucket, urlField, writers, apiReservePercent}: Order,
+	{scope, bucket, urlField, writers, apiReservePercent, accounts}: Order,
 ): Promise<readonly Gate[]> {
 	const {verified, discovered} = ledger.tally(scope);
 	const changes = verified.count + discovered.count;
@@ -21,7 +24,7 @@ export async function lookAhead(
 		bucket,
 		field: fieldFacts(await salesforce.describe(), urlField),
 		apiCalls: {
-			needed: callsFor({changes}, writersFor(writers)),
+			needed: callsForEach({changes, accounts}, writersFor(writers)),
 			available: callsLeft(await salesforce.usage(), apiReservePercent),
 		},
 	}).map(({blocks: _, ...gate}) => gate);

@@ -53,7 +53,10 @@ export const rollbackGates = (facts: Omit<GateFacts, 'tooLong' | 'lastBackupRun'
 
 /** Before any file is copied: no new link can be opened, no copy compared, and no key measured. */
 export const gatesAhead = (facts: SharedFacts): readonly PlanGate[] =>
-	sharedGates(facts, 'begin with one account (migration.testSingleAccount: true)');
+	sharedGates(
+		facts,
+		'begin with one account (migration.testSingleAccount: true), or take the two phases, which need fewer for many small accounts (`doclift backup --full`, then `doclift migrate --dry-run`)',
+	);
 
 /** The gates of a plan by its direction. */
 export const gatesOf: Readonly<Record<Direction, (facts: GateFacts) => readonly PlanGate[]>> = {
