@@ -24,7 +24,7 @@ const statements = {
 	unsettled: `SELECT r.id AS row, f.path || coalesce(r.file, r.name) AS key FROM records r JOIN key_folders f ON f.id = r.folder
 		WHERE r.record_id = :recordId AND ${oneOf('r.link', [...unsettledLinks])} AND r.hash IS NOT NULL AND r.url_tail IS NOT NULL`,
 	bases: 'SELECT id, base FROM link_bases',
-	// The same: under an older base it is still to be led over.
+	// Where it is not where it was to go, what was refused is wanted still.
 	findOurs: `UPDATE records AS r SET link = 'switched', link_base = :base,
 		link_failure = ${refusalUnder(':base')} WHERE id = :row AND ${isUnsettled}`,
 	copy: 'SELECT size, etag, source_etag AS sourceEtag, served_by AS servedBy FROM records WHERE id = :row AND hash IS NOT NULL',

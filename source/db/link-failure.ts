@@ -2,6 +2,7 @@
 Links whose last change Salesforce refused: why, and what their fields hold. It is told until the change is made, or its
 field is read to hold what it was to hold, or nobody wants it any more; that the field was read again mends nothing.
 */
+import type {Direction} from '../engine/ports/plans.ts';
 
 /** Why Salesforce refused it, as `failure` says it of a file. */
 export const linkFailure = 'ALTER TABLE records ADD COLUMN link_failure TEXT;';
@@ -18,13 +19,21 @@ const lastChange = (of: string): string =>
 export const lastDirection = lastChange('j.direction');
 const currentBase = '(SELECT id FROM link_bases WHERE current = 1)';
 
-/** Of the record `r`, whose field holds its link under this base: a way out that was refused is wanted still, if that is another base. */
+/**
+Of the record `r`, whose field was read to hold its link under this base: that is what a way out to this base was to come
+to. One to another base is wanted still, and so is a way back: a plan that is only made takes nothing of it back.
+*/
 export const refusalUnder = (base: string): string =>
-	`iif(${lastDirection} = 'cutover' AND ${base} <> ${currentBase}, link_failure, NULL)`;
+	`iif(${lastDirection} = 'cutover' AND ${base} = ${currentBase}, NULL, link_failure)`;
+
+const endSwitched = (direction: Direction, where: string): string => `UPDATE records AS r INDEXED BY idx_link_failure
+	SET link_failure = NULL WHERE link_failure IS NOT NULL AND link = 'switched' AND ${lastDirection} = '${direction}' AND ${where}`;
 
 /** The base to which they were to be led is no longer wanted. */
-export const endRefusals = `UPDATE records INDEXED BY idx_link_failure SET link_failure = NULL
-	WHERE link_failure IS NOT NULL AND link = 'switched' AND link_base = ${currentBase}`;
+export const endRefusals = endSwitched('cutover', `link_base = ${currentBase}`);
+
+/** Whoever begins a cut-over wants these links in the bucket: those that were refused on their way back may stay there. */
+export const endReturns = (where: string): string => endSwitched('rollback', where);
 
 /**
 Whether the field of the record `r` held a link of ours before the last change of it, and holds it still where that was not

@@ -4,12 +4,13 @@ import {type PlanState, planLife} from '../engine/life.ts';
 import type {Direction, Overruling, PlanBook, PlanTally, StoredPlan} from '../engine/ports/plans.ts';
 import {identityOf} from './begun-in.ts';
 import type {Doors} from './doors.ts';
+import {endReturns} from './link-failure.ts';
 import {oneOf} from './one-of.ts';
 import {planMoved} from './plan-moved.ts';
 import {classOf, numberOfClass, outcomeOf} from './plan-words.ts';
 import type {Fence} from './runs.ts';
 import {linkAway} from './schema.ts';
-import {accountsOf, createScopes} from './scope.ts';
+import {accountsOf, coverOf, createScopes, perCover} from './scope.ts';
 
 const stored = `SELECT p.id, p.code, p.direction, p.state, s.object, s.filter, s.accounts, l.base AS linkBase,
 	p.created_at AS createdAt, p.started_at AS startedAt, p.summary, p.backup_run AS backupRun,
@@ -67,7 +68,8 @@ const statements = {
 			JOIN accounts a ON a.salesforce_id = j.value WHERE p.id = :plan AND NOT EXISTS (
 				SELECT 1 FROM records o INDEXED BY idx_account_id WHERE o.account = a.id AND ${oneOf('o.link', linkAway)}))`,
 	bind: 'UPDATE runs SET plan = :plan WHERE id = :run',
-	state: 'SELECT state, code, direction FROM plans WHERE id = :plan',
+	state: `SELECT p.state, p.code, p.direction, s.object, s.filter, s.accounts
+		FROM plans p JOIN scopes s ON s.id = p.scope WHERE p.id = :plan`,
 	tally:
 		'SELECT ring, class, outcome, count FROM plan_tally WHERE plan = :plan AND count > 0 ORDER BY ring, class, outcome',
 };
@@ -168,16 +170,26 @@ function createAdding({db, write}: Doors, fence: Fence): PlanBook['addPlanRows']
 	});
 }
 
+type Stand = Pick<Row, 'object' | 'filter' | 'accounts'> & {
+	readonly state: PlanState;
+	readonly code: string | null;
+	readonly direction: Direction;
+};
+
 function createMoving({db, file}: Doors, fence: Fence): PlanBook['movePlan'] {
 	const move = db.prepare(statements.move);
 	const supersede = db.prepare<{plan: number; now: number}>(statements.supersede);
 	const begin = db.prepare<{plan: number; file: string | null}>(statements.begin);
 	const bind = db.prepare<{run: number; plan: number}>(statements.bind);
-	const state = db.prepare<{plan: number}, {state: PlanState; code: string | null; direction: Direction}>(
-		statements.state,
-	);
+	const state = db.prepare<{plan: number}, Stand>(statements.state);
 	const giveUp = db.prepare(statements.giveUp);
 	const giveUpAccounts = db.prepare<{plan: number}>(statements.giveUpAccounts);
+	const endings = perCover(({where}) => db.prepare<{accounts: string}>(endReturns(where)));
+	/** Of the accounts of this plan. */
+	const endRefused = ({object, filter, accounts}: Stand) => {
+		const cover = coverOf({object, filter, accounts: accountsOf(accounts)});
+		endings(cover).run({accounts: cover.accounts});
+	};
 	return (run, plan, {from, to}, now) => {
 		fence(run);
 		const found = state.get({plan});
@@ -189,7 +201,10 @@ function createMoving({db, file}: Doors, fence: Fence): PlanBook['movePlan'] {
 		if (to === 'executing') supersede.run({plan, now});
 		if (from !== to) move.run({plan, from, to, now});
 		// Once: what goes on with it in a copy of the ledger does not know what was done where it began.
-		if (from !== to && to === 'executing') begin.run({plan, file: identityOf(file)});
+		if (from !== to && to === 'executing') {
+			begin.run({plan, file: identityOf(file)});
+			if (found.direction === 'cutover') endRefused(found);
+		}
 		if (to === 'done' && found.direction === 'rollback') {
 			giveUp.run();
 			giveUpAccounts.run({plan});

@@ -69,6 +69,9 @@ test('hazard 42, hazard 90: what a validation rule refuses is told with its word
 		[2, 1],
 		[2, 1],
 	]);
+	// A cut-over that is only planned takes nothing of the way back.
+	await scene.doclift('migrate', '--dry-run');
+	expect(await errors()).toMatchObject([{...told, direction: 'rollback', ours: 0}]);
 	const record = await scene.startBare(['record', ids[0] ?? '', '--plain', '--config', scene.config]).ended;
 	expect(record.stdout).toMatch(/validation rule[\s\S]*rollback\s+--from-database --dry-run/);
 

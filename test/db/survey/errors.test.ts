@@ -215,6 +215,27 @@ test('a link that was refused on its way to another link base wants nobody once 
 	expect(surveyOf(world).errorClasses()).toEqual([]);
 });
 
+test('a way back that was refused is wanted still while a cut-over is planned, and no more once one is begun there', () => {
+	const world = copiedWorld(3);
+	move(world, 'cutover', [1, 2]);
+	endLinks(world, 'rollback', [1, 2], [invalid, invalid]);
+	// The reading for a plan, which nobody may ever carry out.
+	world.links.findOurs(
+		world.run,
+		[1, 2].map(index => ({recordId: idOf(index), url: ours(index)})),
+	);
+	world.ledger.useLinkBase(linkBase);
+	expect(linksOf(world)).toEqual(['switched', 'switched', 'original']);
+	const survey = surveyOf(world);
+	expect(survey.errorClasses()).toMatchObject([{kind: 'salesforce-refused', direction: 'rollback', count: 2, ours: 0}]);
+	move(world, 'cutover', [3], {scope: {...everything, accounts: [accountIdOf(1)]}});
+	const [one, ...others] = survey.errorClasses();
+	expect([one, others]).toMatchObject([{direction: 'rollback', count: 1}, []]);
+	expect(one && survey.files(recordsOf(one), 0, 10)).toMatchObject([{recordId: idOf(2)}]);
+	beginPlan(world, 'cutover', [3]);
+	expect(survey.errorClasses()).toEqual([]);
+});
+
 test('a link that was made since, or whose record is known to be deleted, stands in the way no more', () => {
 	const world = copiedWorld(2);
 	endLinks(world, 'cutover', [1, 2], [invalid, {outcome: 'deleted'}]);
