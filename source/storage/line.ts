@@ -87,9 +87,10 @@ const again: Readonly<Partial<Record<FailureKind, string>>> = {
 	'network-throttled': 'Run the same command again later.',
 };
 
-function endingCommand(thrown: unknown): MigrationError {
+/** An error that says by itself what is to be done keeps that: where no more files may be open, time mends nothing. */
+export function endingCommand(thrown: unknown): MigrationError {
 	const error = asMigrationError(thrown);
-	const hint = again[error.kind];
+	const hint = error.hint === failures[error.kind].hint ? again[error.kind] : undefined;
 	return hint === undefined ? error : new MigrationError(error.kind, error.message, {cause: error, hint});
 }
 
