@@ -7,6 +7,7 @@ import type {CopyBook} from '../engine/ports/copies.ts';
 import type {Salesforce} from '../engine/ports/salesforce.ts';
 import {type CredentialSource, createCredentials} from '../storage/credentials.ts';
 import {createDestination} from '../storage/destination.ts';
+import {rememberSigning} from '../storage/end-point.ts';
 import type {Limits} from '../storage/limits.ts';
 import type {Waiting} from '../storage/line.ts';
 import {createSource} from '../storage/source.ts';
@@ -65,6 +66,7 @@ export function openBuckets(
 	const destinationCredentials = createCredentials(credentialSettings(config.destination), 'destination');
 	const source = sourceOf(config, sourceCredentials, limits, waiting);
 	const destination = createDestination(destinationSettings(config), destinationCredentials, limits, waiting);
+	const signing = rememberSigning(() => ledger?.hasServed('presign') ?? false);
 	let ended = Promise.resolve();
 
 	return {
@@ -86,7 +88,7 @@ export function openBuckets(
 				destinationCredentials,
 				session,
 				...(renewSession && {renewSession}),
-				hasSigned: () => ledger?.hasServed('presign') ?? false,
+				hasSigned: signing.hasSigned,
 				apiVersion: config.salesforce.apiVersion,
 				apiReservePercent: config.salesforce.apiReservePercent,
 			});
@@ -95,7 +97,12 @@ export function openBuckets(
 				ended = copier.close();
 				return ended;
 			};
-			return {...copier, close};
+			const copy: Copier['copy'] = (batch, settle) =>
+				copier.copy(batch, receipts => {
+					signing.hear(receipts);
+					settle(receipts);
+				});
+			return {...copier, copy, close};
 		},
 		async close() {
 			source.close();

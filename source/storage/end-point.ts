@@ -1,5 +1,5 @@
 /** What all threads know of the vendor's end point that signs URLs: whether it is there at all. */
-import type {FileTask} from '../engine/ports/copier.ts';
+import type {FileTask, Receipt} from '../engine/ports/copier.ts';
 import {type Cells, cell} from './cells.ts';
 import type {SourceSettings} from './settings.ts';
 
@@ -52,5 +52,22 @@ export function recallSigning({words}: Pick<Cells, 'words'>, hasSigned: () => bo
 		if (asked || !batch.some(isKnownMissing)) return;
 		asked = true;
 		if (hasSigned()) Atomics.store(words, cell.signedBefore, 1);
+	};
+}
+
+/**
+For all copiers that a process opens one after the other, one for each account as it may be. `ask` looks at all rows of the
+ledger where no copy was read so, which is done once: what is served from then on is heard.
+*/
+export function rememberSigning(ask: () => boolean) {
+	let known: boolean | undefined;
+	return {
+		hasSigned(): boolean {
+			known ??= ask();
+			return known;
+		},
+		hear(receipts: readonly Receipt[]): void {
+			if (receipts.some(one => one.outcome === 'verified' && one.servedBy === 'presign')) known = true;
+		},
 	};
 }
