@@ -66,13 +66,14 @@ export function nextAction(situation: Situation): NextAction {
 const isRefusedStill = ({link, field}: Situation): boolean =>
 	link !== 'switching' && link !== 'restoring' && field !== 'other' && field !== 'empty';
 
-function ofRefused({field}: Situation, {kind, direction}: Refusal): NextAction {
+function ofRefused({field}: Situation, refusal: Refusal): NextAction {
 	const held = field === 'ours' ? ': the field still holds our link' : '';
-	return act(
-		`Salesforce refused the last change of its link${held}.`,
-		`${failures[kind].hint} Then run ${takenUp[direction]}`,
-	);
+	return act(`Salesforce refused the last change of its link${held}.`, nextOfRefused(refusal));
 }
+
+/** What mends the cause, and the plan that takes the link up. */
+export const nextOfRefused = ({kind, direction}: Refusal): string =>
+	`${failures[kind].hint} Then run ${takenUp[direction]}`;
 
 function ofUnsettled({field, link}: Situation): NextAction {
 	if (field === 'ours') {

@@ -1,5 +1,6 @@
 /** All that the ledger knows of one record, oldest first, as lines. */
 import {failures} from '../../engine/failure.ts';
+import {nextOfRefused} from '../../engine/next-action.ts';
 import type {RecordSurvey} from '../../engine/survey.ts';
 import {bytes, counted, moment} from '../../reports/numbers.ts';
 import {attemptsBeside, plannedWords} from '../../reports/record-text.ts';
@@ -23,14 +24,14 @@ function row(label: string, text: string | null, width: number, indent = labelWi
 
 function factsOf(record: RecordSurvey, width: number): readonly Line[] {
 	const {recordId, name, accountName, accountId, state, link, accepted, key, url, ourUrl} = record;
-	const failure = record.failure ?? record.refusal?.kind ?? null;
+	const {cause, next} = causeOf(record);
 	const facts: ReadonlyArray<readonly [string, string | null]> = [
 		['record', `${recordId}  ${name}`],
 		['account', accountName === null ? 'none' : `${accountName} (${accountId ?? ''})`],
 		['state', `${dispositionWords[state]}${accepted ? ', signed off' : ''}`],
 		['link', link],
-		['cause', failure],
-		['next', failure === null ? null : failures[failure].hint],
+		['cause', cause],
+		['next', next],
 		['original', url],
 		['copy', ourUrl],
 		['key', key],
@@ -40,6 +41,12 @@ function factsOf(record: RecordSurvey, width: number): readonly Line[] {
 		['changed', `${moment(record.modifiedAt)} in Salesforce; generation ${record.generation}`],
 	];
 	return facts.flatMap(([label, text]) => row(label, text, width));
+}
+
+/** Of its file; where nothing is wrong with that, of its link. */
+function causeOf({failure, refusal}: RecordSurvey): {readonly cause: string | null; readonly next: string | null} {
+	if (failure !== null) return {cause: failure, next: failures[failure].hint};
+	return {cause: refusal?.kind ?? null, next: refusal && nextOfRefused(refusal)};
 }
 
 function historyOf(record: RecordSurvey, width: number): readonly Line[] {

@@ -484,6 +484,13 @@ test('a record tells its whole history, and URLs are broken rather than cut', ()
 	for (const line of words.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
 });
 
+test('hazard 90: a record whose link Salesforce refused names the plan that takes it up', () => {
+	const refusal = {kind: 'salesforce-validation', direction: 'rollback'} as const;
+	const words = text(recordText(record({state: 'verified', failure: null, refusal}), 80)).replaceAll(/\s+/g, ' ');
+	expect(words).toContain('cause salesforce-validation');
+	expect(words).toContain('`doclift rollback --from-database --dry-run`: the next plan of the way back takes it up.');
+});
+
 test('a plan is counted by class in a frame where there is room, and by lines where there is not', () => {
 	const story = idle({plan: planSurvey()}, 140, 40);
 	story.press('6');
