@@ -45,7 +45,8 @@ export function nextAction(situation: Situation): NextAction {
 	const {field, link, state} = situation;
 	if (field === 'gone' || (field === 'unknown' && state === 'deleted')) return ofDeleted(situation);
 	if (state === 'deleted') return act('The record was restored in Salesforce after it had been deleted.', incremental);
-	if (situation.refusal !== null && isRefusedStill(situation)) return ofRefused(situation, situation.refusal);
+	const {refusal} = situation;
+	if (refusal !== null && isRefusedStill(situation, refusal)) return ofRefused(situation, refusal);
 	switch (link) {
 		case 'switched':
 			return ofSwitched(situation);
@@ -63,8 +64,11 @@ export function nextAction(situation: Situation): NextAction {
 }
 
 /** Nobody has changed the field since, as far as is known, and nothing changes it now. */
-const isRefusedStill = ({link, field}: Situation): boolean =>
-	link !== 'switching' && link !== 'restoring' && field !== 'other' && field !== 'empty';
+function isRefusedStill({link, field}: Situation, {direction}: Refusal): boolean {
+	if (link === 'switching' || link === 'restoring' || field === 'other' || field === 'empty') return false;
+	// Over to another link base it is not led from the vendor's URL, which somebody has written back.
+	return !(link === 'switched' && field === 'original' && direction === 'cutover');
+}
 
 function ofRefused({field}: Situation, refusal: Refusal): NextAction {
 	const held = field === 'ours' ? ': the field still holds our link' : '';

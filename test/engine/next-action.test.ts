@@ -82,6 +82,18 @@ describe('what to do next', () => {
 			`${failures['salesforce-validation'].hint} Then run \`doclift rollback --from-database --dry-run\``,
 		],
 		[
+			'refused by a rule on its way to another link base, put back to the vendor since',
+			{...switched, field: 'original', refusal: refused('cutover')},
+			"vendor's URL back",
+			'by hand',
+		],
+		[
+			'refused by a rule on its way back, put back by hand since',
+			{...switched, field: 'original', refusal: refused('rollback')},
+			'Salesforce refused',
+			'rollback --from-database --dry-run',
+		],
+		[
 			'refused by a rule, edited since',
 			{...backedUp, field: 'other', refusal: refused('cutover')},
 			'something else',
