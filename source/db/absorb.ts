@@ -32,6 +32,8 @@ const statements = {
 	regenerate: `UPDATE records SET generation = generation + 1, state = :state, url_base = :base, url_tail = :tail,
 		folder = NULL, file = NULL, key_fold = NULL, size = NULL, hash = NULL, source_etag = NULL, etag = NULL,
 		verified_at = NULL, served_by = NULL, failure = NULL, link_failure = NULL, link_base = NULL WHERE id = :row`,
+	// Its field holds what it was to hold, by whatever way.
+	arrive: 'UPDATE records SET link_failure = NULL WHERE id = :row AND link_failure IS NOT NULL',
 	// Somebody has signed off the loss of the former file, not of this one.
 	revoke: `UPDATE acceptances SET revoked_by = 'doclift: URL changed', revoked_at = :at
 		WHERE record = :row AND revoked_at IS NULL`,
@@ -66,6 +68,7 @@ export function createAbsorb(doors: Doors, {shared, steps, seen, runOf}: Parts):
 	const regenerate = db.prepare(statements.regenerate);
 	const revoke = db.prepare(statements.revoke);
 	const original = db.prepare(settleAsOriginal);
+	const arrive = db.prepare<{row: number}>(statements.arrive);
 
 	const storedUrl = ({url}: SourceRecord): {readonly base: number | null; readonly tail: string | null} => {
 		if (url === null) return {base: null, tail: null};
@@ -108,6 +111,7 @@ export function createAbsorb(doors: Doors, {shared, steps, seen, runOf}: Parts):
 		if (verdict.act === 'repoint' || verdict.act === 'regenerate') revoke.run({row: found.id, at: pass.at});
 		switch (verdict.act) {
 			case 'move':
+				if (verdict.state === 'already-ours') arrive.run({row: found.id});
 				return moveTo(found, verdict.state, pass);
 			case 'repoint':
 				// Of a link that was taken back without a copy: from a rollback file, say.

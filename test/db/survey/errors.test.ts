@@ -215,6 +215,15 @@ test('a link that was refused on its way to another link base wants nobody once 
 	expect(surveyOf(world).errorClasses()).toEqual([]);
 });
 
+test('a link that was refused wants nobody any more once its field holds ours, whoever wrote it', () => {
+	const world = copiedWorld(2);
+	endLinks(world, 'cutover', [1, 2], [invalid, invalid]);
+	discover(world, [record(1), record(2)], () => ({act: 'keep'}));
+	expect(surveyOf(world).errorClasses()).toMatchObject([{count: 2}]);
+	discover(world, [{...record(1), url: ours(1)}], () => ({act: 'move', state: 'already-ours'}));
+	expect(surveyOf(world).errorClasses()).toMatchObject([{count: 1}]);
+});
+
 test('a way back that was refused is wanted still while a cut-over is planned, and no more once one is begun there', () => {
 	const world = copiedWorld(3);
 	move(world, 'cutover', [1, 2]);
