@@ -1,7 +1,9 @@
 /** What the tests of plans and their execution run against: a real ledger, and an org whose fields are written. */
 import {type Control, createControl} from '../../source/engine/control.ts';
+import {executeCutOver} from '../../source/engine/execute-link-run.ts';
 import {linkTo} from '../../source/engine/link.ts';
 import type {CutOverPlanOrder, ExecuteOrder, LinkPorts, RollbackPlanOrder} from '../../source/engine/link-run.ts';
+import {planCutOver} from '../../source/engine/plan-cut-over.ts';
 import type {FileTask, Receipt} from '../../source/engine/ports/copier.ts';
 import type {RollbackRecord} from '../../source/engine/ports/keepsakes.ts';
 import type {FieldValue, LinkFields, WriteOutcome} from '../../source/engine/ports/link-fields.ts';
@@ -9,6 +11,7 @@ import type {OpenLink} from '../../source/engine/ports/open-link.ts';
 import type {SourceRecord} from '../../source/engine/ports/salesforce.ts';
 import {startRun} from '../../source/engine/start-run.ts';
 import {
+	accountOf,
 	everything,
 	openBucket,
 	openCopier,
@@ -251,3 +254,24 @@ export const executeOrder = (world: LinkWorld, planId: string, parts: Partial<Ex
 	plansFollow: false,
 	...parts,
 });
+
+/** A world whose files are all copied and verified. */
+export async function backedUp(...given: Parameters<typeof openLinkWorld>): Promise<LinkWorld> {
+	const world = openLinkWorld(...given);
+	await backUp(world);
+	return world;
+}
+
+/** Plans the cut-over; the id of that plan. */
+export async function planFor(world: LinkWorld, parts: Partial<CutOverPlanOrder> = {}): Promise<string> {
+	const {plan} = await planCutOver(world.ports, cutOverOrder(world, parts));
+	return plan?.planId ?? 'none';
+}
+
+/** Plans the cut-over, and carries it out. */
+export const execute = async (world: LinkWorld, parts: Partial<ExecuteOrder> = {}) =>
+	executeCutOver(world.ports, executeOrder(world, await planFor(world), parts));
+
+/** Records, each of the account that its number is given. */
+export const many = (count: number, account: (n: number) => number) =>
+	Array.from({length: count}, (_, n) => record(n, {account: accountOf(account(n))}));
