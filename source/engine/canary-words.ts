@@ -17,12 +17,18 @@ export type CanaryFacts = {
 };
 
 export function canaryWords(facts: CanaryFacts): string {
-	const {changes, asPlanned, recordIds, attention, opened, windows} = facts;
+	const {changes, asPlanned, attention, opened, windows} = facts;
 	const named = attention.map(({recordId, outcome, found}) => `; ${recordId} ${outcome}: ${found}`).join('');
 	const open = opened === null ? 'no link was opened' : `${opened.opened} of ${opened.tried} links open`;
+	return `the canary: ${asPlanned} of ${counted(changes, 'link')} changed, read again and found as planned${named}; ${open}; ${windowWords(windows)}${lookWords(facts)}`;
+}
+
+/** Where nothing was changed there is nothing to look at. */
+function lookWords({asPlanned, recordIds}: CanaryFacts): string {
+	if (recordIds.length === 0) return '';
 	const unnamed = asPlanned - recordIds.length;
 	const others = unnamed > 0 ? ` and ${counted(unnamed, 'other')}` : '';
-	return `the canary: ${asPlanned} of ${counted(changes, 'link')} changed, read again and found as planned${named}; ${open}; ${windowWords(windows)}. Look at ${recordIds.join(', ')}${others} in Salesforce`;
+	return `. Look at ${recordIds.join(', ')}${others} in Salesforce`;
 }
 
 function windowWords({requests, mostMs, moved, movedRecords}: MeasuredWindows): string {

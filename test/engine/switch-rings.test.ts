@@ -196,6 +196,19 @@ describe('rings', () => {
 		await running;
 	});
 
+	it('send nobody at the hold to look at a canary of which nothing was changed', async () => {
+		const world = await backedUp(6);
+		const control = createControl(world.emit);
+		const planId = await planFor(world);
+		for (let n = 0; n < 6; n++) world.org.put(record(n, {url: urlOf(n, 'edited')}));
+		const running = executeCutOver({...world.ports, control}, executeOrder(world, planId, {holdAfterCanary: true}));
+		await expect.poll(control.held).toBe(true);
+		const shown = world.events.flatMap(event => (event.type === 'state' ? [event.reason] : []));
+		expect(shown.find(words => words.startsWith('the canary: 0 of 2'))).toMatch(/; nothing was written$/);
+		control.resume('socket');
+		expect(await running).toMatchObject({switched: 0, conflicts: 6});
+	});
+
 	it('hold after the canary again where a run ended meanwhile, and no more once a later ring has begun', async () => {
 		const world = await backedUp(10);
 		const planId = await planFor(world);
