@@ -14,7 +14,7 @@ export const classWords: Readonly<Record<PlanClass, string>> = {
 	'to-restore': 'to be restored to the original link',
 	'already-ours': 'yours already',
 	'beyond-limit': 'beyond the limit, left for the next plan',
-	'not-ours': 'no longer the link that doclift wrote, left alone',
+	'not-ours': 'not the link that doclift wrote, left alone',
 	'edited-by-user': 'edited by a user since the backup, left alone',
 	'too-long': 'new link too long for the field',
 	'destination-differs': 'copy in your bucket is gone or differs',

@@ -117,9 +117,9 @@ test('a plan to roll back at 80 columns', () => {
 		  to be restored to the original link  995
 
 		Left as they are
-		  no longer the link that doclift wrote, left alone  2
-		  no original link is known                          2
-		  deleted, or hidden from this user                  1
+		  not the link that doclift wrote, left alone  2
+		  no original link is known                    2
+		  deleted, or hidden from this user            1
 
 		Originals   only 18 of 20 original links open today: users would get errors from
 		            the others
