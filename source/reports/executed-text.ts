@@ -3,7 +3,7 @@ import {executeCommand} from '../engine/direction.ts';
 import type {CutOverResult, RollbackResult} from '../engine/link-result.ts';
 import {failureLines} from './failure-text.ts';
 import {count, counted, duration, perSecond} from './numbers.ts';
-import {classWords, overrulingWords} from './plan-words.ts';
+import {classWords, overrulingWords, unseenWords} from './plan-words.ts';
 import {wrapped} from './safe-text.ts';
 import {table, twoColumns} from './table.ts';
 import {testBanner} from './test-banner.ts';
@@ -47,8 +47,8 @@ export const rollbackLines = (result: RollbackResult, columns = 80): readonly st
 		after: afterRollback(result),
 	});
 
-function afterRollback({failed, conflicts}: RollbackResult): readonly string[] {
-	if (failed === 0 && conflicts === 0) return ['The records are backed up as before, and can be cut over again.'];
+function afterRollback({failed, conflicts, deleted}: RollbackResult): readonly string[] {
+	if (failed + conflicts + deleted === 0) return ['The records are backed up as before, and can be cut over again.'];
 	return [
 		'What was restored is backed up as before, and can be cut over again.',
 		...(failed === 0
@@ -61,6 +61,7 @@ function afterRollback({failed, conflicts}: RollbackResult): readonly string[] {
 			: [
 					`${counted(conflicts, 'field holds', 'fields hold')} what somebody else has written, and ${conflicts === 1 ? 'stays' : 'stay'} so. What is to be done about one: doclift record ID`,
 				]),
+		...(deleted === 0 ? [] : [unseenWords(deleted)]),
 	];
 }
 

@@ -6,7 +6,15 @@ import type {PlanSummary, Probed} from '../engine/plan-summary.ts';
 import {scopeName} from '../engine/scope.ts';
 import {count, counted, duration} from './numbers.ts';
 import {orgWords, unknownOrg} from './org-words.ts';
-import {changedClasses, comparedWords, keptClasses, proofWords, verbOf, wayBackWords} from './plan-words.ts';
+import {
+	changedClasses,
+	comparedWords,
+	keptClasses,
+	proofWords,
+	unseenWords,
+	verbOf,
+	wayBackWords,
+} from './plan-words.ts';
 import {wrapped} from './safe-text.ts';
 import {table, twoColumns} from './table.ts';
 import {testBanner} from './test-banner.ts';
@@ -84,10 +92,11 @@ function failureLines({failures}: Probed, columns: number): readonly string[] {
 
 /** What is to be typed next, for those who plan first and execute later. */
 export function nextLines(
-	{planId, direction, changes, linkProof, again}: PlanSummary,
+	{planId, direction, changes, classes, linkProof, again}: PlanSummary,
 	{maxAgeHours}: {readonly maxAgeHours: number},
 ): readonly string[] {
-	if (changes === 0) return ['', 'There is nothing to change.'];
+	const unseen = direction === 'rollback' && classes.deleted ? [...wrapped(unseenWords(classes.deleted), 80), ''] : [];
+	if (changes === 0) return ['', ...unseen, `There is nothing${unseen.length === 0 ? '' : ' else'} to change.`];
 	const begins = executeCommand({planId, direction});
 	if (isUnproven(linkProof)) {
 		return [
@@ -99,5 +108,10 @@ export function nextLines(
 			`  ${begins} --accept-unproven-links`,
 		];
 	}
-	return ['', `Nothing has been changed. The plan may be begun within ${duration(maxAgeHours * 3600)}:`, `  ${begins}`];
+	return [
+		'',
+		...unseen,
+		`Nothing has been changed. The plan may be begun within ${duration(maxAgeHours * 3600)}:`,
+		`  ${begins}`,
+	];
 }

@@ -3,7 +3,7 @@
 import type {ClassCounts, Comparison, PlanSummary, Probed} from '../engine/plan-summary.ts';
 import type {PlanClass} from '../engine/ports/candidates.ts';
 import type {Direction, Overruling} from '../engine/ports/plans.ts';
-import {count, moment} from './numbers.ts';
+import {count, counted, moment} from './numbers.ts';
 import {dispositionWords} from './words.ts';
 
 export const classWords: Readonly<Record<PlanClass, string>> = {
@@ -49,6 +49,10 @@ export const changedClasses = (counts: ClassCounts): readonly Line[] => linesOf(
 /** What stays as it is, without what is listed already, as staying at the vendor. */
 export const keptClasses = (counts: ClassCounts, listed: ClassCounts): readonly Line[] =>
 	linesOf(counts, one => !changing.has(one) && (listed[one] ?? 0) === 0);
+
+/** Salesforce answers alike for both: whoever reads no more than "nothing to change" would leave hidden ones behind. */
+export const unseenWords = (records: number): string =>
+	`${counted(records, 'record is', 'records are')} deleted, or hidden from this user: the field of a hidden one still holds a link to your bucket. Look for some as an administrator; where they exist, give the user View All Records (\`doclift doctor\`), then plan the way back again.`;
 
 export const verbOf = (direction: Direction): string => (direction === 'cutover' ? 'cut over' : 'roll back');
 

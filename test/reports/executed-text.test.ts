@@ -64,6 +64,13 @@ test('what somebody else holds after a rollback is told, and is not said to be r
 	expect(page).toContain('doclift record ID');
 });
 
+test('what nobody has seen on the way back may still hold our link: that is told, with what shows it', () => {
+	const page = shown(rollbackLines(rolledBack({conflicts: 0, deleted: 3, attention: []}))).replaceAll(/\s+/g, ' ');
+	expect(page).not.toContain('The records are backed up as before');
+	expect(page).toMatch(/3 records are deleted, or hidden .* still holds a link to your bucket\. .* View All Records/);
+	expect(page).toMatch(/then plan the way back again\.$/);
+});
+
 test('files that could not be copied are told by what became of them, and what to do', () => {
 	const page = shown(cutOverLines(cutOver({failed: 6, uncopied: {failed: 1, missing: 3}})));
 	expect(page).toMatch(/refused by Salesforce +2\n/);

@@ -130,6 +130,11 @@ test('a plan to roll back at 80 columns', () => {
 		API calls   about 7,400 of the 79,900 that are left
 		Time        about 31 s
 
+		1 record is deleted, or hidden from this user: the field of a hidden one still
+		holds a link to your bucket. Look for some as an administrator; where they
+		exist, give the user View All Records (\`doclift doctor\`), then plan the way back
+		again.
+
 		Nothing has been changed. The plan may be begun within 3 d:
 		  doclift rollback --execute --confirm BACK-9WTR-4HNC"
 	`);
@@ -154,6 +159,15 @@ test('a plan names the org that it changes, and says so where that was not kept'
 	expect(shown(older).replaceAll(/\s+/g, ' ')).toContain(
 		'org: PRODUCTION or a sandbox? An older doclift made this plan, and did not keep which',
 	);
+});
+
+test('a way back that sees none of its records does not say that there is nothing to change', () => {
+	const back = {direction: 'rollback', records: 900, stayingAtVendor: {}, blocked: {}} as const;
+	const hidden = shown(plan({...back, changes: 0, classes: {deleted: 900}})).replaceAll(/\s+/g, ' ');
+	expect(hidden).toMatch(/900 records are deleted, or hidden .* still holds a link .* View All Records/);
+	expect(hidden).toMatch(/There is nothing else to change\. ?$/);
+	const some = shown(plan({...back, changes: 899, classes: {'to-restore': 899, deleted: 1}}));
+	expect(some.replaceAll(/\s+/g, ' ')).toMatch(/1 record is deleted, or hidden .* Nothing has been changed\./);
 });
 
 test('a plan without changes has nothing to confirm', () => {
