@@ -57,9 +57,10 @@ export function readyToReset({db, read}: Doors): (idOrName: string) => Account {
 		if (count > 0) {
 			throw new MigrationError(
 				'refused',
-				`${counted(count, 'link')} of ${account.name} ${count === 1 ? 'leads' : 'lead'} to your bucket, or ${count === 1 ? 'is on its' : 'are on their'} way`,
+				`${counted(count, 'link')} of ${account.name} ${count === 1 ? 'leads to your bucket, is on its way, or is' : 'lead to your bucket, are on their way, or are'} unsettled`,
 				{
-					hint: `Put them back first: \`doclift rollback --from-database --account ${account.accountId} --dry-run\`.`,
+					// The way back leaves alone what somebody else has written: only a reading settles that.
+					hint: `Put them back first: \`doclift rollback --from-database --account ${account.accountId} --dry-run\`. Of links that somebody else has changed \`doclift backup --incremental\` takes in what their fields hold.`,
 				},
 			);
 		}
