@@ -112,3 +112,20 @@ test('a cut-over that was stopped in its hold holds there again, however it is g
 	await window.shows('the run has ended with exit code 0', 30_000);
 	expect((await leading(scene)).ours).toHaveLength(records);
 }, 120_000);
+
+test('a way back holds after its canary where that was typed, or Tab has chosen it', async () => {
+	expect((await scene.doclift('migrate', '--execute', '--confirm', planId)).exitCode).toBe(0);
+	window.doclift('rollback', '--from-database', '--execute', '--hold-after-canary', '--config', config);
+	await window.shows(/type the plan's id \(BACK-/, 30_000);
+	await window.shows('[x] hold after the canary');
+	window.press('Tab');
+	await window.shows('[ ] hold after the canary');
+	window.press('Tab');
+	await window.shows('[x] hold after the canary');
+	say(backId());
+	await window.shows(/held/i, 30_000);
+	expect((await leading(scene)).ours).toHaveLength(records - canary);
+	say(':resume');
+	await restored();
+	await window.shows('the run has ended with exit code 0');
+}, 120_000);
