@@ -25,8 +25,9 @@ const statements = {
 	// A line of the journal that does not spell a URL out means that of the record's generation.
 	referredTo: `SELECT EXISTS (SELECT 1 FROM records r JOIN journal j ON j.record = r.id AND j.generation = r.generation
 		WHERE r.id = :row AND (j.from_url IS NULL OR j.to_url IS NULL))`,
-	// What became of the former file is not said of this one.
-	repoint: 'UPDATE records SET url_base = :base, url_tail = :tail, failure = NULL, link_failure = NULL WHERE id = :row',
+	// What became of the former file is not said of this one, and what was too large was that one.
+	repoint: `UPDATE records SET url_base = :base, url_tail = :tail, size = NULL, failure = NULL, link_failure = NULL
+		WHERE id = :row`,
 	archive: `INSERT INTO file_versions SELECT id, generation, url_base, url_tail, folder, coalesce(file, name), key_fold, size,
 		hash, source_etag, etag, verified_at, served_by, link_base, :at FROM records WHERE id = :row`,
 	regenerate: `UPDATE records SET generation = generation + 1, state = :state, url_base = :base, url_tail = :tail,

@@ -104,6 +104,14 @@ const gone = ({row, recordId}: FileTask): Receipt => ({
 	attempts: 1,
 	failure: {kind: 'download-missing', message: 'gone'},
 });
+const tooLarge = ({row, recordId}: FileTask): Receipt => ({
+	row,
+	recordId,
+	outcome: 'excluded',
+	attempts: 1,
+	failure: {kind: 'refused', message: 'too large'},
+	size: 2 * rules.maxFileBytes,
+});
 const runsOf = ({db}: World) =>
 	db
 		.prepare<[], {status: string}>('SELECT status FROM runs ORDER BY id')
@@ -218,6 +226,15 @@ describe('a backup', () => {
 		};
 		expect(await run(world, org, {order: {mode: 'incremental'}, copy})).toMatchObject({copied: 1, exitCode: 0});
 		expect(tasks.map(({key}) => key)).toEqual([`uploads/${accountOf(1).id}/Account_1/file 3-g2.pdf`]);
+	});
+
+	it('copies the file that a record names in place of one that was too large', async () => {
+		const world = openWorld();
+		const org = ten();
+		const copy = (task: FileTask) => (task.recordId === idOf(3) ? tooLarge(task) : verifiedReceipt(task));
+		expect((await run(world, org, {copy})).dispositions).toMatchObject({verified: 9, excluded: 1});
+		org.put(record(3, {url: urlOf(3, '-smaller')}));
+		expect((await run(world, org)).dispositions).toMatchObject({verified: 10, excluded: 0});
 	});
 });
 
