@@ -1,5 +1,5 @@
 /** Takes in what discovery reads: one page, one transaction, each record as the engine decides. */
-import {findsOriginal} from '../engine/decide.ts';
+import {findsOriginal, mayHaveStored} from '../engine/decide.ts';
 import {MigrationError} from '../engine/failure.ts';
 import type {FileState} from '../engine/life.ts';
 import type {Absorbed, Decide, DiscoveryBook, Known, Verdict} from '../engine/ports/discovery.ts';
@@ -115,8 +115,9 @@ export function createAbsorb(doors: Doors, {shared, steps, seen, runOf}: Parts):
 				if (verdict.state === 'already-ours') arrive.run({row: found.id});
 				return moveTo(found, verdict.state, pass);
 			case 'repoint':
-				// Of a link that was taken back without a copy: from a rollback file, say.
-				if (referredTo.get({row: found.id}) === 1) return openGeneration(found, verdict.state, record, pass);
+				// Of a link that was taken back without a copy (from a rollback file, say), or of what may lie at the key.
+				if (referredTo.get({row: found.id}) === 1 || (found.failure !== null && mayHaveStored(found.failure)))
+					return openGeneration(found, verdict.state, record, pass);
 				// First the state: only a record that is to be copied may not point at ours.
 				moveTo(found, verdict.state, pass);
 				return void repoint.run({row: found.id, ...storedUrl(record)});

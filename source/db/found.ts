@@ -1,11 +1,12 @@
 /** A record as discovery finds it in the ledger. */
+import type {FailureKind} from '../engine/failure.ts';
 import type {FileState, LinkState} from '../engine/life.ts';
 import type {Known} from '../engine/ports/discovery.ts';
 import type {Doors} from './doors.ts';
 
 const findRecord = `SELECT r.id, r.state, r.link, r.account, r.name, r.modified_at AS modifiedAt, r.outside,
 	r.identifier, r.content_version AS contentVersion,
-	b.base, r.url_tail AS tail, r.size, r.hash IS NOT NULL AS copied
+	b.base, r.url_tail AS tail, r.size, r.hash IS NOT NULL AS copied, r.failure
 	FROM records r LEFT JOIN url_bases b ON b.id = r.url_base
 	WHERE r.record_id = :id`;
 
@@ -23,6 +24,7 @@ export type Found = {
 	readonly tail: string | null;
 	readonly size: number | null;
 	readonly copied: number;
+	readonly failure: FailureKind | null;
 };
 
 /** In the order of the query: a million rows as objects of SQLite's making would cost a third more. */
@@ -40,12 +42,14 @@ type FoundValues = readonly [
 	tail: string | null,
 	size: number | null,
 	copied: number,
+	failure: FailureKind | null,
 ];
 
 const toFound = (values: FoundValues): Found => {
 	const [id, state, link, account, name, modifiedAt, outside, identifier] = values;
-	const {8: contentVersion, 9: base, 10: tail, 11: size, 12: copied} = values;
-	return {id, state, link, account, name, modifiedAt, outside, identifier, contentVersion, base, tail, size, copied};
+	const {8: contentVersion, 9: base, 10: tail, 11: size, 12: copied, 13: failure} = values;
+	const file = {base, tail, size, copied, failure};
+	return {...file, id, state, link, account, name, modifiedAt, outside, identifier, contentVersion};
 };
 
 export function createFind({db}: Doors): (id: string) => Found | undefined {

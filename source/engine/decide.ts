@@ -2,6 +2,7 @@
 What discovery makes of a record: its disposition before anything is copied, and what to do about what the ledger
 already knows. Pure; the ledger carries the verdict out.
 */
+import {type FailureKind, failures} from './failure.ts';
 import {cleanFileName} from './key.ts';
 import {type FileState, type LinkState, unsettledLinks} from './life.ts';
 import type {Known, Verdict} from './ports/discovery.ts';
@@ -77,6 +78,13 @@ ledger knows, or one that the record takes on.
 */
 export const findsOriginal = ({link, url}: Known, record: SourceRecord, {act}: Verdict): boolean =>
 	unsettledLinks.has(link) && !record.deleted && (record.url === url || act === 'repoint' || act === 'regenerate');
+
+/**
+Whether an attempt that failed so may have left its file at the key: the answer was lost, or the thread died. That file is
+not the one of another URL, and nothing tells the two apart once a run is killed while it copies the latter.
+*/
+export const mayHaveStored = (failure: FailureKind): boolean =>
+	['upload', 'network'].includes(failures[failure].group) || failure === 'worker-crashed';
 
 const isOurs = ({id, url}: SourceRecord, rules: Rules): boolean => url !== null && rules.isOurs(id, url);
 

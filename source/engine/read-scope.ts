@@ -187,7 +187,7 @@ function saySums(emit: Emit, reparented: number, regenerated: number): void {
 	if (regenerated > 0)
 		notice(
 			emit,
-			`${counted(regenerated, 'record names', 'records name')} another file than the one that was copied; both are kept`,
+			`${counted(regenerated, 'record names', 'records name')} another file than before; what was copied of the former one stays`,
 		);
 }
 

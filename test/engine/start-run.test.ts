@@ -104,6 +104,13 @@ const gone = ({row, recordId}: FileTask): Receipt => ({
 	attempts: 1,
 	failure: {kind: 'download-missing', message: 'gone'},
 });
+const unanswered = ({row, recordId}: FileTask): Receipt => ({
+	row,
+	recordId,
+	outcome: 'failed',
+	attempts: 5,
+	failure: {kind: 'network-outage', message: 'out of reach'},
+});
 const tooLarge = ({row, recordId}: FileTask): Receipt => ({
 	row,
 	recordId,
@@ -218,6 +225,21 @@ describe('a backup', () => {
 		const world = openWorld();
 		const org = ten();
 		await run(world, org);
+		org.put(record(3, {url: urlOf(3, 'b')}));
+		const tasks: FileTask[] = [];
+		const copy = (task: FileTask) => {
+			tasks.push(task);
+			return verifiedReceipt(task);
+		};
+		expect(await run(world, org, {order: {mode: 'incremental'}, copy})).toMatchObject({copied: 1, exitCode: 0});
+		expect(tasks.map(({key}) => key)).toEqual([`uploads/${accountOf(1).id}/Account_1/file 3-g2.pdf`]);
+	});
+
+	it('gives another file a key of its own where an attempt may have left the former one at its key', async () => {
+		const world = openWorld();
+		const org = ten();
+		const lost = (task: FileTask) => (task.recordId === idOf(3) ? unanswered(task) : verifiedReceipt(task));
+		expect(await run(world, org, {copy: lost})).toMatchObject({failed: 1});
 		org.put(record(3, {url: urlOf(3, 'b')}));
 		const tasks: FileTask[] = [];
 		const copy = (task: FileTask) => {

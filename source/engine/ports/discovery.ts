@@ -23,8 +23,8 @@ export type Verdict =
 	/** Another state, the same file. */
 	| {readonly act: 'move'; readonly state: FileState}
 	/**
-	Another URL before anything was copied: it takes the place of the old one. Where the journal refers to that one, a new
-	generation opens, as with `regenerate`.
+	Another URL before anything was copied: it takes the place of the old one. Where the journal refers to that one, or a
+	failed attempt may have stored its file, a new generation opens, as with `regenerate`.
 	*/
 	| {readonly act: 'repoint'; readonly state: FileState}
 	/** Another URL after a copy: the old one goes to `file_versions`, a new generation opens without a key. */
