@@ -66,6 +66,7 @@ async function prove(
 ): Promise<CountProof> {
 	const {salesforce, ledger, emit} = ports;
 	const {scope, mode, stopping} = order;
+	let before: Counts | null = null;
 
 	for (let passes = 1; ; passes++) {
 		const {count} = await salesforce.count(scope);
@@ -80,9 +81,16 @@ async function prove(
 			state: 'counting',
 			reason: `the org moved: Salesforce counts ${count}, the ledger ${accounted}; reading what has changed (pass ${passes})`,
 		});
-		// A record that left the scope, or the recycle bin, is in no list of changes: it is found by its absence.
-		const leftBehind = mode === 'incremental' && passes === 2 && difference > 0;
-		if (leftBehind) await readEverything(ports, order, discovery, count);
+		// A record that left the scope, or the recycle bin, is in no list of changes: it is found by its absence. Neither is one
+		// that a right or a filter has let in, which no change has touched: both counts stand where they stood.
+		const unlisted = difference > 0 || (before !== null && isSame(before, proof));
+		if (mode === 'incremental' && passes === 2 && unlisted) await readEverything(ports, order, discovery, count);
+		before = proof;
 		await readDelta(ports, order, discovery, readFrom);
 	}
 }
+
+type Counts = Pick<CountProof, 'salesforceCount' | 'accounted'>;
+
+const isSame = (one: Counts, other: Counts): boolean =>
+	one.salesforceCount === other.salesforceCount && one.accounted === other.accounted;

@@ -194,6 +194,34 @@ describe('the watermark', () => {
 	});
 });
 
+describe('what a user is let see without a change', () => {
+	it('is read by an incremental reading, although no list of changes names it', async () => {
+		const world = openWorld();
+		const org = openOrg(ten);
+		org.shows = ({id}) => id < idOf(6);
+		expect((await reading(world, org))?.proof).toMatchObject({verdict: 'proven', accounted: 6});
+		org.shows = () => true;
+		const found = await reading(world, org, {mode: 'incremental'});
+		expect(found?.proof).toMatchObject({verdict: 'proven', accounted: 10});
+	});
+
+	it('is not looked for in an org that moves all the time', async () => {
+		const world = openWorld();
+		const org = openOrg(ten);
+		await reading(world, org);
+		let next = 1000;
+		let pages = 0;
+		org.put(record(next++));
+		org.moves = asked => {
+			if (asked === 'changes') org.put(record(next++));
+			if (asked === 'page') pages++;
+		};
+		const found = await reading(world, org, {mode: 'incremental'});
+		expect(found?.proof).toMatchObject({verdict: 'moved', passes: 4});
+		expect(pages).toBe(0);
+	});
+});
+
 describe('hazard 30: what is deleted', () => {
 	it('is found by its absence in a full reading, and comes back when it is restored', async () => {
 		const world = openWorld();
