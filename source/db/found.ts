@@ -48,8 +48,22 @@ type FoundValues = readonly [
 const toFound = (values: FoundValues): Found => {
 	const [id, state, link, account, name, modifiedAt, outside, identifier] = values;
 	const {8: contentVersion, 9: base, 10: tail, 11: size, 12: copied, 13: failure} = values;
-	const file = {base, tail, size, copied, failure};
-	return {...file, id, state, link, account, name, modifiedAt, outside, identifier, contentVersion};
+	return {
+		id,
+		state,
+		link,
+		account,
+		name,
+		modifiedAt,
+		outside,
+		identifier,
+		contentVersion,
+		base,
+		tail,
+		size,
+		copied,
+		failure,
+	};
 };
 
 export function createFind({db}: Doors): (id: string) => Found | undefined {

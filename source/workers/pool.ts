@@ -36,8 +36,8 @@ const leastBatchesPerThread = 2;
 
 /**
 Starts the threads, which end with `close`. A batch ends the run by what its thread says that it must, and by
-`authentication-expired` where the keys that are given anew are those that were refused; a batch whose thread dies twice
-fails as `worker-crashed`.
+`authentication-expired` where the keys that are given anew are those that were refused, or are refused in turn; a batch
+whose thread dies twice fails as `worker-crashed`.
 */
 export function createCopier(settings: CopierSettings): Copier {
 	const {source, destination, transfer} = settings;

@@ -21,7 +21,7 @@ type Threads = Tasks & {
 	readonly drained: AbortSignal;
 };
 
-// How often credentials are renewed for one batch before they count as expired for good.
+// How often credentials are renewed without that a file of the batch was done with them.
 const mostRenewals = 3;
 
 /**
@@ -41,6 +41,7 @@ export async function settleBatch(
 	let keys = await gather();
 	if (keys === undefined) return;
 	while (open.size > 0) {
+		const waiting = open.size;
 		const end = await runOnce(threads, {tasks: [...open.values()], keys, proven}, pass);
 		if ('crash' in end) {
 			if (++crashes > 1) return pass([...open.values()].map(task => crashed(task, end.crash)));
@@ -50,15 +51,16 @@ export async function settleBatch(
 		if (end.expired.rows.length === 0) return;
 		const renewed = await gather({keys, expired: end.expired});
 		if (renewed === undefined) return;
-		if (++renewals > mostRenewals || sameKeys(keys, renewed)) {
-			throw new MigrationError(
-				'authentication-expired',
-				'The credentials have expired and the same ones were given again',
-			);
-		}
+		renewals = open.size < waiting ? 1 : renewals + 1;
+		if (sameKeys(keys, renewed)) throw expired('the same ones were given again');
+		if (renewals > mostRenewals)
+			throw expired(`those that were given anew were refused in turn, ${mostRenewals} times`);
 		keys = renewed;
 	}
 }
+
+const expired = (why: string): MigrationError =>
+	new MigrationError('authentication-expired', `The credentials have expired, and ${why}`);
 
 async function provenOf({source, destination, transfer: {transfer}, ...settings}: BatchSettings): Promise<Proven> {
 	const abilities = await settings.abilities;

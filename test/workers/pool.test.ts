@@ -599,6 +599,49 @@ describe('what ends the run', () => {
 			kind: 'authentication-expired',
 		});
 	});
+
+	test('fault 25: credentials that are refused again and again, where nothing is copied with any of them', async () => {
+		let given = 0;
+		const own = await open({
+			settings: {
+				destinationCredentials: async renew => {
+					if (renew) given++;
+					return {...writer, sessionToken: `${given}`};
+				},
+			},
+		});
+		await own.put('a', 'x');
+		own.faults.add({side: 'bucket', op: 'PutObject', action: 'expire', times: -1});
+		await expect(own.copier.copy([own.task('a')], () => undefined)).rejects.toMatchObject({
+			kind: 'authentication-expired',
+			message: expect.stringContaining('refused in turn'),
+		});
+	});
+});
+
+describe('credentials that end in the midst of a batch', () => {
+	const next = {...writer, accessKeyId: 'AKIANEXT'};
+
+	test('fault 25: are renewed as often as it takes, as long as files are copied', async () => {
+		let given = 0;
+		const own = await open({
+			settings: {
+				destinationCredentials: async renew => {
+					if (renew) given++;
+					return given % 2 === 0 ? writer : next;
+				},
+			},
+		});
+		own.buckets.addUser({name: 'writer', ...next});
+		const keys = ['a', 'b', 'c', 'd', 'e'];
+		for (const [at, key] of keys.entries()) {
+			await own.put(key, key);
+			own.faults.add({side: 'bucket', op: 'PutObject', action: 'expire', match: `uploads/${key}$`, times: at + 1});
+		}
+		const receipts = await own.copy(keys.map(key => own.task(key)));
+		expect(receipts.map(({outcome}) => outcome)).toEqual(keys.map(() => 'verified'));
+		expect(given).toBe(5);
+	});
 });
 
 describe('a file that the vendor’s end point refuses, although the session holds', () => {
