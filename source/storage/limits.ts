@@ -21,6 +21,8 @@ export type Limits = {
 	readonly retryCapMs: number;
 	readonly throttleBaseMs: number;
 	readonly throttleCapMs: number;
+	/** How often a batch under way looks whether there are newer credentials. They are asked for five minutes before they end. */
+	readonly freshKeysMs: number;
 	/** How long a store is waited for, in all, that asks for patience, or that has answered before and is out of reach. */
 	readonly patienceMs: number;
 	/** Largest file that is buffered whole and sent by one PUT. */
@@ -56,6 +58,7 @@ export const defaultLimits: Limits = {
 	retryCapMs: 10_000,
 	throttleBaseMs: 500,
 	throttleCapMs: 10_000,
+	freshKeysMs: 60_000,
 	patienceMs: 120_000,
 	smallBytes: partBytes,
 	joinBytes: mebibyte,

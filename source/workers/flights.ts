@@ -1,6 +1,7 @@
 /** What the threads have in flight, asked of them over the ports of their batches, and only when somebody wants to know. */
 import type {MessagePort} from 'node:worker_threads';
 import type {AtWork} from '../engine/ports/copier.ts';
+import type {ToThread} from './wire.ts';
 
 export type Flights = {
 	readonly open: (port: MessagePort) => void;
@@ -29,7 +30,7 @@ export function createFlights(): Flights {
 				clearTimeout(patience);
 				resolve(answer);
 			});
-			port.postMessage('in flight?');
+			port.postMessage('in flight?' satisfies ToThread);
 		});
 
 	return {

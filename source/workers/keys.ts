@@ -34,6 +34,17 @@ export async function gatherKeys(settings: KeySettings, refused?: Refused): Prom
 	return {source: theirs, destination: own, session};
 }
 
+/**
+The keys as they are by now, for a batch that is under way; those that it holds where nothing has changed. A session of
+which Salesforce has said that it holds stays such a one.
+*/
+export async function freshKeys(settings: KeySettings, held: Keys): Promise<Keys> {
+	const {source, destination, session: present} = await gatherKeys(settings);
+	const session = present?.accessToken === held.session?.accessToken ? held.session : present;
+	const fresh = {source, destination, session};
+	return sameKeys(held, fresh) ? held : fresh;
+}
+
 async function sessionOf(settings: KeySettings, refused: Refused | undefined): Promise<Session | undefined> {
 	const confirmed = refused !== undefined && (await isConfirmed(settings, refused));
 	return settings.session && {...settings.session(), confirmed};

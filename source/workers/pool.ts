@@ -12,7 +12,7 @@ import {answeredHere} from '../storage/answered.ts';
 import {limitBandwidth} from '../storage/bandwidth.ts';
 import {cell, createCells, releaseRow} from '../storage/cells.ts';
 import {recallSigning} from '../storage/end-point.ts';
-import {defaultLimits, type Limits} from '../storage/limits.ts';
+import {defaultLimits} from '../storage/limits.ts';
 import {createFlights} from './flights.ts';
 import {readPulse} from './pulse.ts';
 import type {Settle} from './run-once.ts';
@@ -28,7 +28,6 @@ export type CopierSettings = BatchSettings & {
 	readonly apiVersion: string;
 	/** Of the org's daily calls, left to others. */
 	readonly apiReservePercent: number;
-	readonly limits?: Partial<Limits>;
 };
 
 // At least: so that a thread never waits for the next batch.

@@ -4,7 +4,7 @@ import type {Piscina} from 'piscina';
 import type {Receipt} from '../engine/ports/copier.ts';
 import {messageOf} from '../engine/thrown.ts';
 import type {Flights} from './flights.ts';
-import {type BatchEnd, type BatchMessage, type FromThread, unpack} from './wire.ts';
+import {type BatchEnd, type BatchMessage, type FromThread, type Keys, type ToThread, unpack} from './wire.ts';
 
 export type Settle = (receipts: readonly Receipt[]) => void;
 
@@ -12,10 +12,14 @@ export type Tasks = {readonly pool: Piscina<BatchMessage, BatchEnd>; readonly fl
 
 type Crash = {readonly crash: string};
 
+/** Is given the way to hand the thread newer keys, and returns what ends that. */
+export type Refreshing = (hand: (fresh: Keys) => void) => () => void;
+
 export async function runOnce(
 	{pool, flights}: Tasks,
 	batch: Omit<BatchMessage, 'port'>,
 	pass: Settle,
+	refreshing: Refreshing,
 ): Promise<BatchEnd | Crash> {
 	const {port1, port2} = new MessageChannel();
 	const take = (message: FromThread) => {
@@ -24,6 +28,7 @@ export async function runOnce(
 	};
 	port1.on('message', take);
 	flights.open(port1);
+	const stop = refreshing(fresh => port1.postMessage(fresh satisfies ToThread));
 	try {
 		const end = await pool.run({...batch, port: port2}, {transferList: [port2]});
 		drainPort(port1, take);
@@ -33,6 +38,7 @@ export async function runOnce(
 		drainPort(port1, take);
 		return {crash: messageOf(error)};
 	} finally {
+		stop();
 		flights.close(port1);
 		port1.close();
 	}

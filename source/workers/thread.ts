@@ -37,6 +37,7 @@ import {
 	type Proven,
 	pack,
 	type ThreadSettings,
+	type ToThread,
 } from './wire.ts';
 
 const postMs = 25;
@@ -97,27 +98,28 @@ if (Atomics.add(cells.words, cell.loaded, 1) + 1 >= settings.threads) {
 	compileSooner();
 }
 
-function portsFor(keys: Keys, {abilities, inside}: Proven): CopyPorts {
+/** `keys`: as they are when a request is made. */
+function portsFor(keys: () => Keys, {abilities, inside}: Proven): CopyPorts {
 	const strategies = createStrategies(
 		{http, store: sourceStore, source, locate, endPoint, apiVersion, reserve},
-		{credentials: () => keys.source, session: () => keys.session},
+		{credentials: () => keys().source, session: () => keys().session},
 	);
 	return {
 		...shared,
 		read: createReader(source.access, strategies, locate),
-		objects: createObjects(destinationStore, destination, abilities, () => keys.destination),
+		objects: createObjects(destinationStore, destination, abilities, () => keys().destination),
 		inside: insideFor(keys, inside),
 	};
 }
 
-function insideFor(keys: Keys, rule: InsideRule | null): CopyPorts['inside'] {
-	const own = keys.source;
+function insideFor(keys: () => Keys, rule: InsideRule | null): CopyPorts['inside'] {
+	const own = keys().source;
 	if (rule === null || own === undefined) return undefined;
 	const look = async ({bucket, key, versionId}: Place) => {
 		const query = versionId === null ? '' : `versionId=${encodeURIComponent(versionId)}`;
 		const headers = ['x-amz-checksum-mode', 'ENABLED'];
 		try {
-			return await sourceStore(own, {method: 'HEAD', bucket, key, query, headers});
+			return await sourceStore(keys().source ?? own, {method: 'HEAD', bucket, key, query, headers});
 		} catch (error) {
 			// To a HEAD a version that cannot be read and a token that has run out look alike: the reading is told which.
 			if (error instanceof MigrationError && error.kind === 'authentication-expired') return undefined;
@@ -128,12 +130,17 @@ function insideFor(keys: Keys, rule: InsideRule | null): CopyPorts['inside'] {
 }
 
 export default async function copyBatch({tasks, keys, proven, port}: BatchMessage): Promise<BatchEnd> {
-	const ports = portsFor(keys, proven);
+	/** Newer ones may come while the batch is under way. */
+	let held = keys;
+	const ports = portsFor(() => held, proven);
 	let waiting: Receipt[] = [];
 	let timer: NodeJS.Timeout | undefined;
 	const begun = new Map<FileTask, number>();
 	const tell = (message: FromThread) => port.postMessage(message);
-	port.on('message', () => tell({id: threadId, files: [...begun].map(fileInFlight)}));
+	port.on('message', (heard: ToThread) => {
+		if (heard === 'in flight?') tell({id: threadId, files: [...begun].map(fileInFlight)});
+		else held = heard;
+	});
 	const flush = () => {
 		timer = undefined;
 		tell(pack(waiting));

@@ -47,6 +47,9 @@ export type BatchMessage = {
 /** What comes over the port of a batch: receipts, and what is in flight when the other side asks (with any message). */
 export type FromThread = Packed | AtWork;
 
+/** What the thread of a batch hears over its port: the question what it has in flight, or newer keys. */
+export type ToThread = 'in flight?' | Keys;
+
 /** What had expired, and the rows that have stopped for it. */
 export type Expired = {
 	readonly rows: readonly number[];

@@ -196,7 +196,7 @@ describe('rings', () => {
 		await running;
 	});
 
-	it('send nobody at the hold to look at a canary of which nothing was changed', async () => {
+	it('sends nobody at the hold to look at a canary of which nothing was changed', async () => {
 		const world = await backedUp(6);
 		const control = createControl(world.emit);
 		const planId = await planFor(world);

@@ -56,6 +56,24 @@ describe('reaching a file', () => {
 		expect(seen[0]?.headers['accept-encoding']).toBe('identity');
 	});
 
+	test('fault 25: the rest of a file is asked for with what is valid by then', async () => {
+		const {url, seen} = await serve((request, response) => {
+			if (request.method !== 'POST') return response.end('bytes');
+			return response.end(JSON.stringify({data: {url: `${url}/docs/signed`}}));
+		});
+		const asked = {url: `${url}/docs/a`, identifier: 'a', contentVersion: '068000000000001AAA'};
+		const authorized = () => seen.map(({headers}) => headers.authorization ?? '').filter(text => text !== '');
+		for (const access of ['s3', 'presign', 'content-version'] as const) {
+			const keys = {credentials, session: {...session, instanceUrl: url}};
+			const read = readerFor({endpoint: url, access: [access], presign: {url: `${url}/sign`}}, keys);
+			const {get} = await read(asked);
+			keys.credentials = {...credentials, accessKeyId: 'NEWER'};
+			keys.session = {...keys.session, accessToken: 'the-newer-session'};
+			await get(['range', 'bytes=2-'], () => 'whole');
+			expect(authorized().at(-1), access).toMatch(/Credential=NEWER\/|Bearer the-newer-session$/);
+		}
+	});
+
 	test('hazard 12: a plus is a plus first and, where that is not found, a space', async () => {
 		const {url, seen} = await serve((request, response) =>
 			request.url === '/docs/a%20b.pdf' ? response.end('bytes') : xmlError(404, 'NoSuchKey')(request, response),

@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import type {CredentialSource} from '../../source/storage/credentials.ts';
 import type {SourceSettings} from '../../source/storage/settings.ts';
-import {gatherKeys, type KeySettings, sameKeys} from '../../source/workers/keys.ts';
+import {freshKeys, gatherKeys, type KeySettings, sameKeys} from '../../source/workers/keys.ts';
 
 /** Keys of a copier; `renewals` are those that were asked for, in order, and `session` what Salesforce is to give. */
 function open(access: SourceSettings['access']) {
@@ -69,4 +69,15 @@ test('where no file is read with a session, AWS alone is asked', async () => {
 	const {settings, renewals} = open(['s3', 'http']);
 	await gatherKeys(settings, {keys: await gatherKeys(settings), expired: credentials});
 	expect(renewals).toEqual(['destination', 'source']);
+});
+
+test('a batch under way holds what it has until something is another, and a session that was found to hold', async () => {
+	const {settings, org} = open(['presign', 's3']);
+	const confirmed = await gatherKeys(settings, {keys: await gatherKeys(settings), expired: session('holds')});
+	expect(await freshKeys(settings, confirmed)).toBe(confirmed);
+	const keys = {accessKeyId: 'newer', secretAccessKey: 'secret'};
+	const fresh = await freshKeys({...settings, destinationCredentials: async () => keys}, confirmed);
+	expect(fresh).toEqual({...confirmed, destination: keys});
+	org.token = 'second';
+	expect((await freshKeys(settings, fresh)).session).toMatchObject({accessToken: 'second', confirmed: false});
 });

@@ -642,6 +642,39 @@ describe('credentials that end in the midst of a batch', () => {
 		expect(receipts.map(({outcome}) => outcome)).toEqual(keys.map(() => 'verified'));
 		expect(given).toBe(5);
 	});
+
+	test('fault 25: do not end a file that takes longer: its later parts are signed with newer ones', async () => {
+		const body = randomBytes(large);
+		const half = createBell();
+		const vendor = await serve(async (_, response) => {
+			response.writeHead(200, {'content-length': large}).write(body.subarray(0, large / 2));
+			await half.rung;
+			response.end(body.subarray(large / 2));
+		});
+		const store = {region: 'us-east-1', forcePathStyle: true, buckets: [], hosts: [vendor.host]};
+		let valid = writer;
+		let asked = 0;
+		const own = await open({
+			limits: {freshKeysMs: 10, idleMs: 30_000, slowWindowMs: 30_000},
+			settings: {
+				source: {...store, access: ['http']},
+				destinationCredentials: async () => {
+					asked++;
+					return valid;
+				},
+			},
+		});
+		own.buckets.addUser({name: 'writer', ...next});
+		const copied = own.copy([own.task('long', {url: `${vendor.url}/long`})]);
+		await expect.poll(() => own.buckets.requests().counts['our-docs']?.UploadPart).toBe(2);
+		valid = next;
+		const before = asked;
+		// Who asks a second time has handed over what the first one has found.
+		await expect.poll(() => asked).toBeGreaterThan(before + 1);
+		own.buckets.addUser({name: 'writer', ...writer, secretAccessKey: 'of another'});
+		half.ring();
+		expect(await copied).toMatchObject([{outcome: 'verified', sha256: sha(body), attempts: 1}]);
+	});
 });
 
 describe('a file that the vendor’s end point refuses, although the session holds', () => {

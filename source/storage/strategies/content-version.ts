@@ -29,7 +29,7 @@ export const salesforceStrategy =
 				method: 'GET',
 				origin,
 				path,
-				headers: ['authorization', `Bearer ${own.accessToken}`, 'accept-encoding', 'identity', ...extra],
+				headers: ['authorization', `Bearer ${(session() ?? own).accessToken}`, 'accept-encoding', 'identity', ...extra],
 				onHead: head => onHead({...head, headers: ofFile(head.headers, task)}),
 			});
 			reserve.hear(reply.headers['sforce-limit-info'] ?? null);

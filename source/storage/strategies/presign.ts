@@ -16,7 +16,11 @@ export const presignStrategy =
 		const {identifier} = task;
 		const reading: Get = async (extra, onHead) => {
 			const way = fromSource('presign', task.url);
-			const url = await askForUrl(http, endPoint, own, {identifier, way, mayBeGone: endPoint.mayConfirm(task)});
+			const url = await askForUrl(http, endPoint, session() ?? own, {
+				identifier,
+				way,
+				mayBeGone: endPoint.mayConfirm(task),
+			});
 			return follow(http, rules, url, extra, onHead);
 		};
 		return [reading];

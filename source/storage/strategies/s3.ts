@@ -14,7 +14,8 @@ export const signedStrategy =
 		const reading =
 			(exact: string): Get =>
 			(extra, onHead) =>
-				store(own, {
+				// What breaks may be read on hours later: by then there may be others.
+				store(credentials() ?? own, {
 					method: 'GET',
 					bucket,
 					key: exact,
