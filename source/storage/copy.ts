@@ -11,7 +11,7 @@ import type {Copied, CopyPorts} from './copy-ports.ts';
 import {bareEtag} from './headers.ts';
 import type {Reply} from './http.ts';
 import {compare, prove} from './proof.ts';
-import {choose, newReading, type Reading, release} from './reading.ts';
+import {choose, endReading, newReading, type Reading} from './reading.ts';
 import {putEntrusted, putSmall} from './small.ts';
 
 /** Copies one file: inside the store where that is configured and can be proven, through this machine otherwise. */
@@ -66,7 +66,7 @@ async function stream(ports: CopyPorts, task: FileTask): Promise<Copied> {
 		return await copySmall(ports, task, reply, reading);
 	} finally {
 		if (reading.large !== undefined) await reading.large.drop();
-		release(ports, reading);
+		endReading(ports, reading);
 	}
 }
 

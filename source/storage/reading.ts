@@ -20,6 +20,8 @@ export type Reading = {
 	/** One of the thread's, with the body in its beginning, and how it is given back. */
 	buffer: {readonly bytes: Buffer; readonly give: (bytes: Buffer) => void} | undefined;
 	filled: number;
+	/** Nobody waits for it any more. */
+	over: boolean;
 };
 
 export const newReading = (): Reading => ({
@@ -30,18 +32,40 @@ export const newReading = (): Reading => ({
 	pieces: [],
 	buffer: undefined,
 	filled: 0,
+	over: false,
 });
 
 /** Also before another answer to the same question is taken: what the one before held is of no use to it. */
-export function release({budget}: CopyPorts, reading: Reading): void {
+function release({budget}: CopyPorts, reading: Reading): void {
 	reading.buffer?.give(reading.buffer.bytes);
 	reading.buffer = undefined;
 	budget.give(reading.held);
 	reading.held = 0;
 }
 
+/** At its end, however that comes: what it still comes to hold is given back too. */
+export function endReading(ports: CopyPorts, reading: Reading): void {
+	reading.over = true;
+	release(ports, reading);
+}
+
 /** Decides by the head how a body is taken: not at all, whole, or as parts. */
 export function choose(
+	ports: CopyPorts,
+	task: FileTask,
+	reading: Reading,
+	head: Head,
+	served: Served,
+): Taking | Promise<Taking> {
+	const taking = takingOf(ports, task, reading, head, served);
+	if (!(taking instanceof Promise)) return taking;
+	// A proxy may cut a connection also while its body waits for room.
+	return taking.finally(() => {
+		if (reading.over) release(ports, reading);
+	});
+}
+
+function takingOf(
 	ports: CopyPorts,
 	task: FileTask,
 	reading: Reading,
