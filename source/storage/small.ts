@@ -60,13 +60,12 @@ export async function putSmall(objects: Objects, task: FileTask, body: Body, md5
 		if (nonce !== undefined) await proveStored(objects, key, {etag, md5: sum, sha256});
 		return {etag, stored: 'put'};
 	}
-	if (reply.status === 412) {
-		const found = await stat(key);
-		if (found !== null) return judge(objects, found, task, body);
-		throw new MigrationError('upload-error', `An object came and went at this key: ${key}`);
-	}
-	// If-Match on a key that is empty by now: there is nothing left to replace.
-	if (reply.status === 404 && replaces !== null) return putSmall(objects, {...task, replaces: null}, body, md5);
+	const found = reply.status === 412 ? await stat(key) : null;
+	if (found !== null) return judge(objects, found, task, body);
+	// If-Match on a key that is empty by now (404 of S3, 412 of others): there is nothing left to replace.
+	if (replaces !== null && [404, 412].includes(reply.status))
+		return putSmall(objects, {...task, replaces: null}, body, md5);
+	if (reply.status === 412) throw new MigrationError('upload-error', `An object came and went at this key: ${key}`);
 	throw translateReply(reply, 'upload', key);
 }
 

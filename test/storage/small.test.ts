@@ -93,3 +93,22 @@ test('a store that verifies the signed hash is sent one PUT, and asked nothing m
 	// The one without a length or a checksum is read a second time.
 	expect(seen.length).toBeLessThanOrEqual(2);
 });
+
+test('a recorded copy that was removed is written anew, also where If-Match on an empty key is answered with 412', async () => {
+	let object = false;
+	const {url, seen} = await serve(async (request, response) => {
+		await buffer(request);
+		if (request.method !== 'PUT') return void response.writeHead(object ? 200 : 404).end();
+		if (!object && request.headers['if-match'] !== undefined) return void response.writeHead(412).end();
+		object = true;
+		response.setHeader('etag', '"new"').end();
+	});
+	const {copy} = await openCopying({...source, destinationAt: url});
+	const replaces = {etag: 'f'.repeat(32), sha256: hash('sha256', body), superseded: false};
+	expect(await copy({replaces})).toMatchObject({...verified, etag: 'new'});
+	expect(seen.map(({method, headers}) => headers['if-match'] ?? headers['if-none-match'] ?? method)).toEqual([
+		`"${replaces.etag}"`,
+		'HEAD',
+		'*',
+	]);
+});
