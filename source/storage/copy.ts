@@ -79,11 +79,13 @@ async function copySmall(
 	const {access: servedBy, headers} = reply;
 	const bytes = buffer?.bytes.subarray(0, filled) ?? (pieces.length > 0 ? Buffer.concat(pieces) : reply.body);
 	ports.countBytes(bytes.length);
-	const {objects, doubts} = ports;
-	const {sha256, md5} = await prove(task, reply, bytes, doubts, objects.abilities.verifiesMd5);
+	const {objects} = ports;
+	// Of a body whose length was not announced the line hears now.
+	if (pieces.length > 0) await ports.bandwidth(bytes.length);
+	const {sha256, md5} = await prove(task, reply, bytes, ports, objects.abilities.verifiesMd5);
 	const sourceEtag = bareEtag(headers.etag);
 	const body = {bytes, sha256, sourceEtag, headers};
-	const compareHere = () => compare(task, reply, bytes, sha256, doubts);
+	const compareHere = () => compare(task, reply, bytes, sha256, ports);
 	const {etag, stored} =
 		md5 === undefined ? await putSmall(objects, task, body) : await putEntrusted(objects, task, body, md5, compareHere);
 	return {row: task.row, outcome: 'verified', size: bytes.length, sha256, sourceEtag, etag, servedBy, stored};

@@ -137,7 +137,8 @@ async function uploading(ports: CopyPorts, task: FileTask, {head, served, length
 			const source = witness.says(sha256);
 			// Nothing but a second reading can tell that a body without a length was whole, or that an ETag was no MD5.
 			const again = source === 'doubtful' || (source === 'silent' && length === undefined);
-			if (source === 'wrong' || (again && (await hashAgain(task, served)) !== sha256)) throw differs(task);
+			if (source === 'wrong' || (again && (await hashAgain(task, served, ports.bandwidth)) !== sha256))
+				throw differs(task);
 			heard(source, ports.doubts);
 			const stored = await completeUpload(objects, insist, task, upload, {etags, sha256, size});
 			// What was found has been compared by its bytes.

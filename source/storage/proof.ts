@@ -5,6 +5,7 @@ import {MigrationError} from '../engine/failure.ts';
 import type {Access, FileTask} from '../engine/ports/copier.ts';
 import {shownUrl} from '../engine/url.ts';
 import {refusalOf, type Served} from './access.ts';
+import type {Bandwidth} from './bandwidth.ts';
 import type {Head, Reply} from './http.ts';
 import {isPageInPlace, pageInPlace} from './page.ts';
 
@@ -21,6 +22,12 @@ export function lengthOf(task: FileTask, {headers}: Head, access: Access): numbe
 export const truncated = (task: FileTask, got: number, announced: number | string): MigrationError =>
 	new MigrationError('download-truncated', `Got ${got} of ${announced} bytes: ${shownUrl(task.url)}`);
 
+type Proving = {
+	readonly doubts: Doubts;
+	/** For a second reading. */
+	readonly bandwidth: Bandwidth;
+};
+
 /** A body read whole. */
 export type Proven = {
 	readonly sha256: string;
@@ -36,9 +43,10 @@ export async function prove(
 	task: FileTask,
 	reply: Reply & Served,
 	bytes: Buffer,
-	doubts: Doubts,
+	proving: Proving,
 	entrust: boolean,
 ): Promise<Proven> {
+	const {doubts} = proving;
 	const {headers, access} = reply;
 	const announced = headers['content-length'];
 	if (announced !== undefined && Number(announced) !== bytes.length) throw truncated(task, bytes.length, announced);
@@ -46,7 +54,7 @@ export async function prove(
 	const sha256 = hash('sha256', bytes);
 	const md5 = entrust && doubts.founded > 0 && !statesMore(headers) ? statedMd5(headers, doubts) : undefined;
 	if (md5 !== undefined) return {sha256, md5};
-	await compare(task, reply, bytes, sha256, doubts);
+	await compare(task, reply, bytes, sha256, proving);
 	return {sha256};
 }
 
@@ -59,12 +67,12 @@ export async function compare(
 	reply: Reply & Served,
 	bytes: Buffer,
 	sha256: string,
-	doubts: Doubts,
+	{doubts, bandwidth}: Proving,
 ): Promise<void> {
 	const {headers} = reply;
 	const says = testimony(headers, bytes, sha256, doubts);
 	const again = says === 'doubtful' || (says === 'silent' && headers['content-length'] === undefined);
-	if (says === 'wrong' || (again && (await hashAgain(task, reply)) !== sha256)) {
+	if (says === 'wrong' || (again && (await hashAgain(task, reply, bandwidth)) !== sha256)) {
 		throw new MigrationError('download-error', `The bytes are not those that the source holds: ${shownUrl(task.url)}`);
 	}
 	heard(says, doubts);
@@ -77,12 +85,13 @@ export function heard(says: Testimony, doubts: Doubts): void {
 }
 
 /** Reads the file once more for its hash alone. Throws for another answer than 200: no bytes are no empty file. */
-export async function hashAgain(task: FileTask, {access, get}: Served): Promise<string> {
+export async function hashAgain(task: FileTask, {access, get}: Served, bandwidth: Bandwidth): Promise<string> {
 	const sha256 = createHash('sha256');
 	const reply = await get([], ({status}) =>
 		status === 200
 			? piece => {
 					sha256.update(piece);
+					return bandwidth(piece.length);
 				}
 			: 'whole',
 	);

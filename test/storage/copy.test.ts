@@ -2,6 +2,7 @@ import {hash, randomBytes} from 'node:crypto';
 import type {RequestListener} from 'node:http';
 import {describe, expect, test} from 'vitest';
 import type {FaultRule} from '../../source/sandbox/faults.ts';
+import {copyOnce} from '../../source/storage/copy.ts';
 import {nothing, openCopying, partBytes} from './copying.ts';
 import {serve} from './servers.ts';
 
@@ -12,6 +13,26 @@ const untold: RequestListener = (_, response) => {
 	response.write(body);
 	response.end();
 };
+
+test.each([
+	['with its length', true, 1],
+	['without its length, also when it is read a second time', false, 2],
+])('a small body takes its place on the line of the bandwidth limit: %s', async (_, announced, readings) => {
+	const small = randomBytes(1000);
+	const {ports, task, seen} = await openCopying({
+		source: (_request, response) => {
+			if (!announced) response.write(small.subarray(0, 1));
+			response.end(small.subarray(announced ? 0 : 1));
+		},
+	});
+	let line = 0;
+	const bandwidth = (bytes: number) => {
+		line += bytes;
+	};
+	expect(await copyOnce({...ports, bandwidth}, task)).toMatchObject({outcome: 'verified', size: 1000});
+	expect(seen).toHaveLength(readings);
+	expect(line).toBe(readings * 1000);
+});
 
 describe('a body of unknown length that is larger than a part', () => {
 	test('is copied in parts, and proven by a second reading', async () => {

@@ -16,7 +16,8 @@ async function proveTwice(second: number) {
 	const http = plainStrategy(openHttp(), {locate, named: new Set([host])});
 	const task: FileTask = {row: 1, recordId: 'r', url: `${url}/a.pdf`, key: 'k', name: 'n', replaces: null};
 	const reply = await createReader(['http'], {http}, locate)(task, () => 'whole');
-	return prove(task, reply, reply.body, {founded: 0, unfounded: 0}, false);
+	const proving = {doubts: {founded: 0, unfounded: 0}, bandwidth: () => undefined};
+	return prove(task, reply, reply.body, proving, false);
 }
 
 describe('a body without a length is read a second time', () => {
