@@ -202,12 +202,12 @@ function ofState(situation: Situation): NextAction {
 		case 'excluded':
 			return act(
 				'Your settings leave the file out (extension or size).',
-				'See migration.allowedExtensions and migration.maxFileSizeMb.',
+				'Widen migration.allowedExtensions or migration.maxFileSizeMb if it should be copied, then `doclift backup --full`.',
 			);
 		case 'no-account':
 			return act(
 				'The record has no account, and your settings leave such records out.',
-				'Give it an account, or set migration.withoutAccount: copy.',
+				'Give it an account, or set migration.withoutAccount: copy, then `doclift backup --full`.',
 			);
 		case 'foreign-url':
 			return act(

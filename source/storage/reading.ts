@@ -157,7 +157,7 @@ async function collect(ports: CopyPorts, task: FileTask, reading: Reading, head:
 		if (bytes > maxFileBytes) {
 			reading.tooLarge = {outcome: 'too-large', size: undefined};
 			throw new MigrationError('refused', `The file is larger than allowed: ${shownUrl(task.url)}`, {
-				hint: 'Raise migration.maxFileSizeMb if it is to be copied, then run `doclift backup --incremental`.',
+				hint: 'Raise migration.maxFileSizeMb if it is to be copied, then run `doclift backup --full`.',
 			});
 		}
 		if (sink !== undefined) return sink(piece);
