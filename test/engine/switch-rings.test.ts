@@ -5,7 +5,7 @@ import {MigrationError} from '../../source/engine/failure.ts';
 import {summaryOf} from '../../source/engine/make-plan.ts';
 import {planRollback} from '../../source/engine/plan-rollback.ts';
 import {backedUp, base, execute, executeOrder, type LinkWorld, many, planFor, rollbackOrder} from './link-world.ts';
-import {idOf, urlOf} from './world.ts';
+import {idOf, record, urlOf} from './world.ts';
 
 describe('rings', () => {
 	it('hazard 37: stop at the canary when a flow puts the old links back', async () => {
