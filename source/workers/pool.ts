@@ -1,11 +1,5 @@
-/**
-The copier: batches over a fixed number of threads.
-
-piscina's default wait (`atomics: 'sync'`) would freeze a thread's sockets between batches, and an abort signal would
-kill the thread, so neither is used: threads are drained through a shared cell, and what waits on this side by a signal.
-*/
+/** The copier: batches over a fixed number of threads. */
 import {setMaxListeners} from 'node:events';
-import {Piscina} from 'piscina';
 import {mostInFlight} from '../engine/keep-pace.ts';
 import type {Copier, FileTask} from '../engine/ports/copier.ts';
 import {answeredHere} from '../storage/answered.ts';
@@ -17,8 +11,8 @@ import {createFlights} from './flights.ts';
 import {readPulse} from './pulse.ts';
 import type {Settle} from './run-once.ts';
 import {type BatchSettings, settleBatch} from './settle-batch.ts';
-import {execArgv} from './thread-flags.ts';
-import type {BatchEnd, BatchMessage, ThreadSettings} from './wire.ts';
+import {openThreads} from './threads.ts';
+import type {ThreadSettings} from './wire.ts';
 
 export type CopierSettings = BatchSettings & {
 	/** The bundled thread, `dist/thread.js`. */
@@ -36,7 +30,7 @@ const leastBatchesPerThread = 2;
 /**
 Starts the threads, which end with `close`. A batch ends the run by what its thread says that it must, and by
 `authentication-expired` where the keys that are given anew are those that were refused, or are refused in turn; a batch
-whose thread dies twice fails as `worker-crashed`.
+whose thread dies twice fails as `worker-crashed`, and so does the run where no thread can be started any more.
 */
 export function createCopier(settings: CopierSettings): Copier {
 	const {source, destination, transfer} = settings;
@@ -66,19 +60,13 @@ export function createCopier(settings: CopierSettings): Copier {
 	setConcurrency(transfer.concurrency);
 	setBandwidth(transfer.bandwidthBytesPerSecond);
 
-	const pool = new Piscina<BatchMessage, BatchEnd>({
-		filename: String(settings.file),
-		atomics: 'disabled',
-		concurrentTasksPerWorker: batchesPerThread,
-		minThreads: threads,
-		maxThreads: threads,
-		idleTimeout: Number.POSITIVE_INFINITY,
-		// A third of it is where a thread's garbage gathers; the default of 48 costs 14 MB more a thread, and is no faster.
-		resourceLimits: {maxYoungGenerationSizeMb: 12},
-		workerData: told,
-		...execArgv,
+	const pool = openThreads({
+		file: String(settings.file),
+		threads,
+		batchesPerThread,
+		told,
+		ended: id => releaseRow(cells, id),
 	});
-	watchThreads(pool, id => releaseRow(cells, id));
 	const flights = createFlights();
 	const draining = new AbortController();
 	// Every batch that waits for its keys listens to it.
@@ -116,26 +104,6 @@ export function createCopier(settings: CopierSettings): Copier {
 		},
 		pulse: () => readPulse(cells),
 		atWork: flights.ask,
-		close: () => pool.destroy(),
+		close: pool.close,
 	};
-}
-
-/** Calls back with the id of each thread that has ended. */
-function watchThreads(pool: Piscina<BatchMessage, BatchEnd>, ended: (id: number) => void): void {
-	const known = new WeakSet<object>();
-	const look = () => {
-		for (const thread of pool.threads) {
-			if (known.has(thread)) continue;
-			known.add(thread);
-			const {threadId} = thread;
-			thread.once('exit', () => {
-				ended(threadId);
-				look();
-			});
-		}
-	};
-	pool.on('workerCreate', look);
-	// The batch of a dead thread is told by its rejection; nobody waits for the thread itself.
-	pool.on('error', () => undefined);
-	look();
 }

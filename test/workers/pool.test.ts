@@ -909,6 +909,34 @@ describe('the threads', () => {
 		expect(own.copier.pulse().threads.every(({inFlight}) => inFlight === 0)).toBe(true);
 	});
 
+	test('where none can be started any more the run ends, told why, and what waited is handed back', async () => {
+		const flag = join(dirname(thread.file), `last-${Math.random()}`);
+		const file = join(dirname(thread.file), 'last.mjs');
+		writeFileSync(
+			file,
+			`import {existsSync, writeFileSync} from 'node:fs';
+			if (existsSync(${JSON.stringify(flag)})) throw new Error('EMFILE: too many open files');
+			export default () => {
+				writeFileSync(${JSON.stringify(flag)}, '');
+				process.exit(7);
+			};`,
+		);
+		const own = await open({}, file);
+		// One more than a thread holds at once: it waits for one that is free.
+		const batches = Array.from({length: own.copier.lanes + 1}, (_, at) => [own.task(`a${at}`), own.task(`b${at}`)]);
+		const receipts: Receipt[] = [];
+		const ends = await Promise.allSettled(batches.map(batch => own.copier.copy(batch, some => receipts.push(...some))));
+		const error = {
+			kind: 'worker-crashed',
+			message: expect.stringContaining('EMFILE: too many open files'),
+			hint: expect.stringContaining('run the same command again'),
+		};
+		expect(ends).toEqual(batches.map(() => ({status: 'rejected', reason: expect.objectContaining(error)})));
+		expect(receipts.map(({outcome}) => outcome)).toEqual(batches.flat().map(() => 'released'));
+		// Whoever comes later hears the same, and waits for nobody.
+		await expect(own.copy([own.task('c')])).rejects.toMatchObject(error);
+	});
+
 	test('hazard 56: one that has nothing to copy is not frozen: its sockets are looked after', async () => {
 		const flag = join(dirname(thread.file), `awake-${Math.random()}`);
 		const file = join(dirname(thread.file), 'idle.mjs');
