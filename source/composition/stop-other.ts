@@ -28,6 +28,7 @@ export async function stopOther<T>({config, words, signal, say, ask}: Around, wo
 	const busy = inUse(database, held, {hint: `\`doclift ctl stop --wait\` ends it cleanly; then \`${words}\`.`});
 	const typed = ask && (await ask(`${busy.message}.\nTo stop it and go on here, type: stop\n>`));
 	if (typed !== 'stop') throw busy;
-	await stopRun(database, {by: `${thisPerson()} (doclift rollback)`, signal, say});
+	// It may have ended by itself while the question stood there.
+	if (lockHolder(database) !== null) await stopRun(database, {by: `${thisPerson()} (doclift rollback)`, signal, say});
 	return work();
 }

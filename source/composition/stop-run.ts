@@ -18,13 +18,19 @@ type Stopping = {
 const lookEveryMs = 250;
 
 /**
-Resolves once the run that was told has let go of the ledger. Throws why it did not hear, `refused` where patience ends,
-and an `AbortError` where the signal does.
+Resolves once the run that was at work has let go of the ledger. Throws why it did not hear, `refused` where there is none or
+where patience ends, and an `AbortError` where the signal does.
 */
 export async function stopRun(database: string, {by, signal, say, patienceMs}: Stopping): Promise<void> {
 	// Before it is told: whoever comes after its end was not told to stop, and is not waited for.
 	const held = lockHolder(database);
-	await tellRun(database, {verb: 'stop', by});
+	try {
+		await tellRun(database, {verb: 'stop', by});
+	} catch (error) {
+		// It was faster, and has ended by itself.
+		if (held !== null && !isSame(held, lockHolder(database))) return;
+		throw error;
+	}
 	if (held === null) return;
 	say(`Told to stop. Waiting for the end of ${whoHolds(held)}.`);
 	const until = patienceMs === undefined ? Number.POSITIVE_INFINITY : clock.now() + patienceMs;

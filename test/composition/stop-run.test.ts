@@ -1,29 +1,9 @@
-import {createServer} from 'node:net';
-import {join} from 'node:path';
-import {expect, onTestFinished, test} from 'vitest';
-import {runSocket} from '../../source/composition/run-socket.ts';
+import {expect, test} from 'vitest';
 import {stopRun} from '../../source/composition/stop-run.ts';
-import {acquireLock, thisProcess} from '../../source/db/lock.ts';
-import {temporaryFolder} from '../support/folder.ts';
+import {listeningRun} from '../support/listening-run.ts';
 
-/** A run that takes orders and ends when the test says so. */
-async function atWork() {
-	const database = join(temporaryFolder(), 'migration_tracking.db');
-	const orders: string[] = [];
-	const reply = JSON.stringify({type: 'reply', ok: true, said: 'stopping'});
-	const server = createServer(client =>
-		client.on('data', line => {
-			orders.push(JSON.parse(line.toString('utf8')).verb);
-			client.write(`${reply}\n`);
-		}),
-	);
-	const socket = runSocket(database);
-	await new Promise<void>(listening => server.listen(socket, listening));
-	const lock = acquireLock(database, {...thisProcess('doclift migrate --execute', 0), socket});
-	onTestFinished(() => {
-		lock.release();
-		server.close();
-	});
+async function atWork(how: Parameters<typeof listeningRun>[0] = {}) {
+	const {database, end, orders} = await listeningRun(how);
 	const said: string[] = [];
 	const stopping = new AbortController();
 	const stop = (patienceMs?: number) =>
@@ -33,7 +13,7 @@ async function atWork() {
 			say: line => said.push(line),
 			...(patienceMs === undefined ? {} : {patienceMs}),
 		});
-	return {database, end: lock.release, orders, said, stop, giveUp: () => stopping.abort()};
+	return {database, end, orders, said, stop, giveUp: () => stopping.abort()};
 }
 
 test('waits until the run that it has told has let go of the ledger', async () => {
@@ -64,4 +44,16 @@ test('whoever gives up waiting has told it all the same', async () => {
 	giveUp();
 	await expect(stopped).rejects.toMatchObject({name: 'AbortError'});
 	expect(orders).toEqual(['stop']);
+});
+
+test('a run that ends before it has answered has been waited for', async () => {
+	const {orders, stop} = await atWork({deaf: true});
+	await stop();
+	expect(orders).toEqual(['stop']);
+});
+
+test('where no run is at work there is nobody to be told', async () => {
+	const {end, stop} = await atWork();
+	end();
+	await expect(stop()).rejects.toMatchObject({kind: 'refused', message: 'No run is at work with this ledger'});
 });
