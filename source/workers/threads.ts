@@ -7,7 +7,7 @@ kill the thread, so neither is used: threads are drained through a shared cell, 
 import type {Worker} from 'node:worker_threads';
 import {Piscina} from 'piscina';
 import {MigrationError} from '../engine/failure.ts';
-import {messageOf} from '../engine/thrown.ts';
+import {codeOf, messageOf} from '../engine/thrown.ts';
 import {execArgv} from './thread-flags.ts';
 import type {BatchEnd, BatchMessage, ThreadSettings} from './wire.ts';
 
@@ -30,8 +30,9 @@ type Crew = {
 	readonly ended: (id: number) => void;
 };
 
+/** Throws `worker-crashed` where the system gives no thread. */
 export function openThreads({file, threads, batchesPerThread, told, ended}: Crew): ThreadPool {
-	const pool = new Piscina<BatchMessage, BatchEnd>({
+	const pool = started({
 		filename: file,
 		atomics: 'disabled',
 		concurrentTasksPerWorker: batchesPerThread,
@@ -89,7 +90,18 @@ export function openThreads({file, threads, batchesPerThread, told, ended}: Crew
 	};
 }
 
+function started(options: ConstructorParameters<typeof Piscina>[0]): Piscina<BatchMessage, BatchEnd> {
+	try {
+		return new Piscina(options);
+	} catch (error) {
+		throw refusedBySystem(error) ? noThread(messageOf(error)) : error;
+	}
+}
+
+/** As where a container's or a user's processes are limited. */
+const refusedBySystem = (error: unknown): boolean => codeOf(error) === 'ERR_WORKER_INIT_FAILED';
+
 const noThread = (why: string): MigrationError =>
-	new MigrationError('worker-crashed', `No thread is left to copy, and none can be started: ${why}`, {
+	new MigrationError('worker-crashed', `No thread to copy with can be started: ${why}`, {
 		hint: 'Look whether memory, open files or threads are limited (ulimit, a container), or whether doclift was installed anew meanwhile; then run the same command again: it goes on from here.',
 	});
