@@ -56,7 +56,7 @@ export async function withRun(
 		closing.push(stage.close);
 		try {
 			sayUnsent(config, stage.emit);
-			const checked = await isWhole(config.database, stage.emit, invocation.signal);
+			const checked = await isWhole(config.database, stage.emit, stage.control.stopping);
 			sayPending(config.database, stage.emit);
 			const say = (reason: string) => stage.emit({type: 'state', state: 'notice', reason});
 			const opened = openLedger(config.database, {now: clock.now, checked, say});
@@ -90,11 +90,11 @@ function sayUnsent({notify}: Config, emit: Emit): void {
 }
 
 /** A large ledger takes its time to be checked; false leaves the check to whoever opens it. */
-async function isWhole(database: string, emit: Emit, signal: AbortSignal): Promise<boolean> {
+async function isWhole(database: string, emit: Emit, stopping: AbortSignal): Promise<boolean> {
 	const size = largeLedger(database);
 	if (size === undefined) return false;
 	emit({type: 'state', state: 'notice', reason: `checking the ledger (${bytes(size)}) before it is written to`});
-	return checkBeside(beside('check'), database, 'pages', signal);
+	return checkBeside(beside('check'), database, 'pages', stopping);
 }
 
 /** With many records that may take a while, in which nothing else is said; and the older doclift will refuse the ledger. */

@@ -3,6 +3,8 @@ import {closeSync, openSync, readFileSync, statSync, writeSync} from 'node:fs';
 import {join} from 'node:path';
 import Database from 'better-sqlite3';
 import {afterEach, beforeEach, expect, test} from 'vitest';
+import {runSocket} from '../../source/composition/run-socket.ts';
+import {sendVerb} from '../../source/console/send-verb.ts';
 import {takeBack} from '../db/older.ts';
 import {openScene, type Scene} from '../support/scene.ts';
 
@@ -57,6 +59,16 @@ test('a signal is heard while a large ledger is checked', async () => {
 	expect(exitCode).toBe(130);
 	expect(result).toMatchObject({stoppedBy: 'SIGINT'});
 	expect((await scene.doclift('backup', '--incremental')).exitCode).toBe(0);
+});
+
+test('a stop from a console or a script is heard while a large ledger is checked', async () => {
+	const running = scene.start('backup', '--incremental');
+	await running.line(({reason}) => /^checking the ledger/.test(String(reason)));
+	expect(await sendVerb(runSocket(file), {verb: 'stop', by: 'ann'})).toMatchObject({ok: true});
+	const {exitCode, result, lines} = await running.ended;
+	expect({exitCode, stoppedBy: result?.stoppedBy}).toEqual({exitCode: 1, stoppedBy: 'ann'});
+	// It did not wait for the end of the check to begin a run that stops.
+	expect(lines.filter(({type}) => type === 'started')).toEqual([]);
 });
 
 test('fault 42: a large ledger that is damaged is refused, and left as it was', async () => {
