@@ -2,7 +2,7 @@
 What to send so that a terminal that shows one frame shows the next: only lines that differ, from the first column that
 differs, each addressed absolutely. Nothing is cleared, so nothing flickers, and a slow line carries little.
 */
-import stringWidth from 'string-width';
+import {widthOf} from '../reports/cells.ts';
 import {fitLine} from './fit-line.ts';
 
 export type Size = {readonly columns: number; readonly rows: number};
@@ -35,10 +35,11 @@ function rewrite(row: number, old: string, now: string, columns: number): string
 	const same = sharedStart(old, now);
 	const start = now.slice(0, same);
 	const rest = now.slice(same);
-	const column = same === 0 ? 1 : stringWidth(start) + 1;
+	const column = same === 0 ? 1 : widthOf(start) + 1;
 	// Where it is disputed how far the text reaches, what stood there goes before, whatever its end covers.
 	const first = disputed.test(rest) ? eraseRest : '';
-	const last = stringWidth(now) < columns ? eraseRest : '';
+	// Nor is its last column to be erased, where it reaches further than it is thought to.
+	const last = first === '' && widthOf(now) < columns ? eraseRest : '';
 	return `\u001B[${row + 1};${column}H${first}${stylesIn(start)}${rest}\u001B[0m${last}`;
 }
 
@@ -62,8 +63,11 @@ function sharedStart(old: string, now: string): number {
 	return saved > 8 && !disputed.test(start) ? at : 0;
 }
 
-/** Joiners, variation selectors, skin tones and flags: what they make of others is one character to some terminals. */
-const disputed = /[\u200d\ufe0e\ufe0f\u{1f3fb}-\u{1f3ff}\u{1f1e6}-\u{1f1ff}]/u;
+/**
+Joiners, variation selectors, skin tones, flags, and marks and vowels that join letters: what they make of others is one
+character to some terminals.
+*/
+const disputed = /[\u200d\ufe0e\ufe0f\u{1f3fb}-\u{1f3ff}\u{1f1e6}-\u{1f1ff}\p{M}\u0e33\u0eb3]/u;
 
 function plain(text: string, at: number): boolean {
 	const code = text.charCodeAt(at);

@@ -5,7 +5,23 @@ const plainAscii = /^[\x20-\x7e]*$/;
 const graphemes = new Intl.Segmenter(undefined, {granularity: 'grapheme'});
 
 /** Cells of the terminal. Nearly all text is ASCII, where counting is enough. */
-export const widthOf = (text: string): number => (plainAscii.test(text) ? text.length : stringWidth(text));
+export const widthOf = (text: string): number =>
+	plainAscii.test(text) ? text.length : stringWidth(text) + (mayJoin.test(text) ? joinedLetters(text) : 0);
+
+const mayJoin = /[\p{M}\u0e33\u0eb3]/u;
+/** Jamo make one syllable, and half-width forms are counted as they are. */
+const letters = /(?![\u1100-\u11ff\ua960-\ua97f\ud7b0-\ud7ff\uff00-\uffef])\p{Lo}/gu;
+
+/**
+Letters that are one character with those before them (a conjunct of Devanagari, the AM of Thai and Lao), and that
+terminals and tmux give cells of their own: `string-width` counts the first one alone, and what stands behind would be
+drawn elsewhere than it is thought to be.
+*/
+const joinedLetters = (text: string): number =>
+	Array.from(graphemes.segment(text)).reduce(
+		(sum, {segment}) => sum + Math.max(0, (segment.match(letters)?.length ?? 0) - 1),
+		0,
+	);
 
 /** A letter with its accents is one, and so is a family of emoji. */
 export const characters = (text: string): readonly string[] =>

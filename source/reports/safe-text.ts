@@ -2,14 +2,18 @@
 The one writer for text from outside: names, URLs and messages that records, servers and files have put together.
 
 A terminal obeys what it is sent, so control characters, escapes and marks that turn the direction of text around are
-shown as what they are (`\x1b`, `\u202e`) and never passed on.
+shown as what they are (`\x1b`, `\u202e`) and never passed on. So are a soft hyphen and the fillers of Hangul: nobody sees
+them, and terminals give them cells, so that what stands behind them would be cut at the edge.
 */
 import {widthOf} from './cells.ts';
 
-/** C0, DEL, C1; Arabic letter mark, LRM and RLM, line and paragraph separators, embeddings, isolates, byte order mark. */
+/**
+C0, DEL, C1; soft hyphen; Arabic letter mark, LRM and RLM, line and paragraph separators, embeddings, isolates, byte order
+mark; fillers of Hangul.
+*/
 const dangerous =
 	// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
-	/[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+	/[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u3164\uffa0\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
 /** One line of text, fit for a terminal. Line breaks are shown as `\x0a`. */
 export function safeLine(text: string): string {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import {expect, it} from 'vitest';
 import {difference, linesOf} from '../../source/console/difference.ts';
+import {widthOf} from '../../source/reports/cells.ts';
 import {createGrid} from './grid.ts';
 
 const size = {columns: 30, rows: 5};
@@ -50,9 +51,41 @@ it('leaves nothing of what stood where a joined emoji makes a full line end earl
 	expect(cells(walked)).toEqual(cells(fresh));
 });
 
+it('writes no figure beside its place behind letters that make one character', async () => {
+	for (const name of ['บริษัท กำไร จำกัด', 'एक्सप्रेस प्रा. लि.', 'क्षि']) {
+		const [old, now] = ['1,234', '1,239'].map(figure => linesOf(`${name} has of it ${figure}`, {columns: 50, rows: 1}));
+		const walked = createGrid(50, 1);
+		await walked.write(difference(null, old ?? [], {columns: 50, rows: 1}));
+		await walked.write(difference(old ?? [], now ?? [], {columns: 50, rows: 1}));
+		expect(walked.text()).toBe(`${name} has of it 1,239`);
+	}
+});
+
+it('keeps the last figure of a full line, whatever stands before it', async () => {
+	for (const name of ['กำไร', 'क्षि']) {
+		const columns = widthOf(name) + 8;
+		const shown = createGrid(columns, 1);
+		await shown.write(difference(null, linesOf(`${name}   1,234`, {columns, rows: 1}), {columns, rows: 1}));
+		expect(shown.text()).toBe(`${name}   1,234`);
+	}
+});
+
 it('leads from any frame to any other, as a terminal shows them, whatever is in them', async () => {
 	const piece = fc.constantFrom(
-		...['a', 'Zz', ' ', 'é', 'e\u0301', '日本', '👩‍👩‍👧', '12,345', '———', 'the same long start of a line '],
+		...[
+			'a',
+			'Zz',
+			' ',
+			'é',
+			'e\u0301',
+			'日本',
+			'👩‍👩‍👧',
+			'กำ',
+			'प्रा',
+			'12,345',
+			'———',
+			'the same long start of a line ',
+		],
 		...['\u001B[31mred\u001B[39m', '\u001B[1mbold\u001B[22m', '\u001B[7m>\u001B[27m', '\u001B[48;5;17mblue\u001B[49m'],
 	);
 	const line = fc.array(piece, {maxLength: 14}).map(parts => parts.join(''));

@@ -6,6 +6,7 @@ test('hazard 78: escapes, controls and marks that turn text around are shown, ne
 	expect(safeLine('a\x1b[31mb\x07c\u202Egnp.exe\u2066')).toBe('a\\x1b[31mb\\x07c\\u202egnp.exe\\u2066');
 	expect(safeLine('one\r\ntwo')).toBe('one\\x0d\\x0atwo');
 	expect(safeLine('\x9b2J\u2028\ufeff\ud800')).toBe('\\x9b2J\\u2028\\ufeff\\ud800');
+	expect(safeLine('Trans\u00adport\u3164')).toBe('Trans\\xadport\\u3164');
 });
 
 test('fault 51: names in every script pass as they are', () => {
