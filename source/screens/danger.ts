@@ -7,9 +7,11 @@ import type {PlanSurvey} from '../engine/survey.ts';
 import {overruleWords} from '../reports/plan-words.ts';
 import type {Key} from './dialogue.ts';
 import {meaningOf} from './keys.ts';
+import {bodyOf, linesAbove} from './layout.ts';
 import {type Afterwards, type Dialog, here, isBusy, type Model} from './model.ts';
 import {type Next, next, refuse, say, tell, withOverlay} from './next.ts';
 import {choosesHold, isOpen, isWholeWayBack, needsOverruling, refusedNow, wholeWayBack} from './open-plan.ts';
+import {questionLines} from './pages/question-lines.ts';
 import {steer, whyDeaf, whyNot} from './steer.ts';
 import {go} from './travel.ts';
 import {emptyInput, type} from './ui/text-input.ts';
@@ -122,7 +124,7 @@ export function answer(model: Model, dialog: Dialog, key: Key): Next {
 	}
 	if (dialog.kind === 'confirm') return key.name === 'enter' ? launch(model, dialog.args) : next(model);
 	if (key.name === 'enter') return typed(model, dialog, dialog.input.text.trim());
-	if (dialog.kind === 'execute' && key.name in scrolls) return open(model, scrolled(dialog, key));
+	if (dialog.kind === 'execute' && key.name in scrolls) return open(model, scrolled(model, dialog, key));
 	if (dialog.kind === 'execute' && key.name === 'tab' && choosesHold(dialog.plan))
 		return open(model, {...dialog, hold: !dialog.hold});
 	const input = type(dialog.input, key);
@@ -133,17 +135,22 @@ export function answer(model: Model, dialog: Dialog, key: Key): Next {
 function read(model: Model, dialog: Extract<Dialog, {kind: 'told'}>, key: Key): Next {
 	const closed = withOverlay(model, null);
 	if (isEscape(key) || key.name === 'enter') return next(closed);
-	if (key.name in scrolls) return open(model, scrolled(dialog, key));
+	if (key.name in scrolls) return open(model, scrolled(model, dialog, key));
 	return meaningOf(key, here(model).screen) === 'leave' ? askLeave(closed) : next(model);
 }
 
 const isEscape = ({name, text, ctrl}: Key): boolean => name === 'escape' || (ctrl && text === 'c');
 
 const scrolls: Readonly<Partial<Record<Key['name'], number>>> = {up: -1, down: 1, pageUp: -8, pageDown: 8};
-const scrolled = <Long extends {readonly top: number}>(dialog: Long, {name}: Key): Long => ({
-	...dialog,
-	top: Math.max(0, dialog.top + (scrolls[name] ?? 0)),
-});
+
+/** No further than there is something to be seen: whoever comes back must not have to count how often he has pressed. */
+function scrolled<Long extends Extract<Dialog, {readonly top: number}>>(model: Model, dialog: Long, {name}: Key): Long {
+	const {width, height} = bodyOf(model);
+	const {lines, question} = questionLines(model, dialog, width);
+	const most = lines.length - linesAbove(lines.length, question.length, height);
+	const top = Math.min(dialog.top, most) + (scrolls[name] ?? 0);
+	return {...dialog, top: Math.max(0, Math.min(top, most))};
+}
 
 type Typed = Exclude<Dialog, {kind: 'confirm' | 'told'}>;
 

@@ -49,3 +49,12 @@ export function ringsHeight(size: Size, {rings, doing}: {readonly rings: number;
 
 /** Its title, its head, a row. */
 const leastList = 3;
+
+/** Of what stands above a question: how many lines are seen at once, within a frame that takes three. */
+export const linesAbove = (lines: number, question: number, height: number): number =>
+	Math.max(1, Math.min(lines, height - 3 - question));
+
+const widestDialog = 100;
+
+/** Room for text within that frame. */
+export const dialogRoom = (width: number): number => Math.min(widestDialog, width) - 4;

@@ -3,13 +3,16 @@ import {complete, obey} from './commands.ts';
 import {answer, askLeave} from './danger.ts';
 import type {Key} from './dialogue.ts';
 import {type Meaning, meaningOf, nameOf} from './keys.ts';
+import {bodyOf} from './layout.ts';
 import {type Move, newList} from './list.ts';
 import {listOf} from './lists/of.ts';
 import {here, type Model, type Overlay, type Screen} from './model.ts';
 import {type Next, next, refuse, withOverlay, withPlace} from './next.ts';
 import {openChosen} from './open.ts';
+import {helpLines} from './pages/help-lines.ts';
 import {jump, special} from './special.ts';
 import {changeConcurrency, pauseOrResume} from './steer.ts';
+import {themeOf} from './theme.ts';
 import {back, go, settled, sortedBy, sortNext, step} from './travel.ts';
 import {emptyInput, inputOf, type} from './ui/text-input.ts';
 
@@ -77,7 +80,7 @@ function typing(model: Model, overlay: Typing, key: Key): Next {
 	if (overlay.kind === 'command' && key.name === 'tab')
 		return next(withOverlay(model, {...overlay, input: inputOf(complete(overlay.input.text))}));
 	if (overlay.kind === 'help' && (key.name === 'up' || key.name === 'down' || key.name.startsWith('page')))
-		return next(withOverlay(model, {...overlay, top: Math.max(0, overlay.top + scroll(key))}));
+		return next(withOverlay(model, scrolled(model, overlay, key)));
 	// Backspace in an empty line leaves it, as in an editor.
 	if (key.name === 'backspace' && overlay.input.text === '') return next(leaveTyping(model, overlay));
 	const input = type(overlay.input, key);
@@ -85,6 +88,12 @@ function typing(model: Model, overlay: Typing, key: Key): Next {
 	if (overlay.kind === 'help') return next(withOverlay(model, {...overlay, input, top: 0}));
 	const typed = withOverlay(model, {...overlay, input});
 	return next(overlay.kind === 'filter' ? filtered(typed, input.text) : typed);
+}
+
+/** No further than there is something to be seen. */
+function scrolled(model: Model, help: Extract<Overlay, {kind: 'help'}>, key: Key): Overlay {
+	const {most} = helpLines(help.input.text, here(model).screen, bodyOf(model), themeOf(model).marks.cut);
+	return {...help, top: Math.max(0, Math.min(Math.min(help.top, most) + scroll(key), most))};
 }
 
 const scroll = ({name}: Key): number => (name === 'up' ? -1 : name === 'down' ? 1 : name === 'pageUp' ? -8 : 8);

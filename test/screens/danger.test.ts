@@ -557,6 +557,19 @@ test('whatever else finds a run at work is not started, and it is said', () => {
 	expect(story.model().message?.text).toBe('`doclift backup` was not started: a run is at work with this ledger');
 });
 
+test('a question is scrolled no further than there is something to be seen', () => {
+	const story = withPlan(planSurvey());
+	story.tell({type: 'resize', columns: 60, rows: 20});
+	story.press(':', 'cutover', 'enter');
+	for (let presses = 0; presses < 9; presses++) story.press('pageDown');
+	const end = frame(story.model());
+	expect(end).toMatch(/-(\d+) of \1\b/);
+	story.press('up');
+	expect(frame(story.model())).not.toBe(end);
+	story.press('down', 'down');
+	expect(frame(story.model())).toBe(end);
+});
+
 test('leaving is Enter, and the run goes on; stopping it needs the word', () => {
 	for (const way of ['q', 'ctrl-c']) {
 		const leaves = createBusy();

@@ -1,5 +1,6 @@
 /** A question in a frame, in the middle of the body. */
 import {Box} from 'ink';
+import {dialogRoom, linesAbove} from '../layout.ts';
 import type {Theme} from '../theme.ts';
 import {fitted, type Line, lineWidth, look} from './line.ts';
 import {Lines, useTheme} from './lines.tsx';
@@ -26,11 +27,6 @@ export function Dialog(props: Props) {
 	);
 }
 
-const widest = 100;
-
-/** Room for text within the frame. */
-export const dialogRoom = (width: number): number => Math.min(widest, width) - 4;
-
 export function dialogLines(
 	{title, lines, top = 0, question, width, height, danger = false}: Props,
 	{marks}: Theme,
@@ -38,7 +34,7 @@ export function dialogLines(
 	const room = dialogRoom(width);
 	// Whatever else has room or not: what is asked, and what is typed, must be seen.
 	if (height < question.length + 4) return [[look(title, danger ? 'bad' : 'strong')], ...question].slice(-height);
-	const inner = Math.max(1, Math.min(lines.length, height - 3 - question.length));
+	const inner = linesAbove(lines.length, question.length, height);
 	const first = Math.max(0, Math.min(top, lines.length - inner));
 	const shown = lines.slice(first, first + inner);
 	const more = lines.length - inner;

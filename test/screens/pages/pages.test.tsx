@@ -777,3 +777,19 @@ test('the help shows keys and commands, both filtered by what is typed', () => {
 	expect(frame(story.model())).toContain(':rollback');
 	expect(frame(story.model())).not.toContain('pause the run');
 });
+
+test('every command of the help comes into sight, also beside the keys, and it is scrolled no further than that', () => {
+	for (const [columns, rows] of [
+		[120, 24],
+		[60, 20],
+	] as const) {
+		const story = createStory({columns, rows});
+		story.press('?');
+		for (let presses = 0; presses < 9; presses++) story.press('pageDown');
+		const end = frame(story.model());
+		expect(end).toMatch(/:quit +leave the console/);
+		story.press('up', 'down');
+		expect(frame(story.model())).toBe(end);
+		expect(frame(story.press('up'))).not.toBe(end);
+	}
+});
