@@ -51,6 +51,7 @@ export async function showConsole(invocation: Invocation, opening: Opening): Pro
 				screen: opening.screen,
 				ask: opening.ask,
 				holdAfterCanary: opening.holdAfterCanary === true,
+				demo: opening.demo === true,
 			},
 			ports: portsOf(invocation, {config, database, survey: ledger.open}),
 			first: opening.launch ?? null,

@@ -1,7 +1,9 @@
 /** What stays on the primary screen when the console is left: what runs or has ended, and how to come back. */
+import type {State} from '../engine/event.ts';
 import {type Reason, reasonIn} from '../engine/failure.ts';
 import {count} from '../reports/numbers.ts';
 import type {SocketLine} from '../screens/dialogue.ts';
+import {type Wait, waitWords} from '../screens/run.ts';
 
 /** What the console has heard of the run that it watched. */
 export type Watched = {
@@ -12,6 +14,8 @@ export type Watched = {
 	readonly done: number | null;
 	readonly total: number | null;
 	readonly plan: string | null;
+	/** It begins nothing new, and why; null where nothing holds it. */
+	readonly wait: Wait | null;
 	/** Null while it is at work. */
 	readonly exitCode: number | null;
 	readonly error: Reason | null;
@@ -26,6 +30,7 @@ export const nothingWatched: Watched = {
 	done: null,
 	total: null,
 	plan: null,
+	wait: null,
 	exitCode: null,
 	error: null,
 	lost: false,
@@ -44,12 +49,32 @@ export function watch(watched: Watched, line: SocketLine): Watched {
 		}
 		case 'progress':
 			return {...watched, done: line.done, total: line.total, lost: false};
+		case 'state':
+			return {...watched, ...turned(line)};
 		case 'plan':
 			return {...watched, plan: line.plan.planId};
 		case 'result':
 			return {...watched, exitCode: line.exitCode, error: reasonIn(line.error)};
 		default:
 			return watched;
+	}
+}
+
+function turned({state, reason}: State): Partial<Watched> {
+	switch (state) {
+		case 'paused':
+		case 'held':
+		case 'stopping':
+			return {wait: {state, reason}};
+		case 'resumed':
+			return {wait: null};
+		case 'hold-asked':
+		case 'throttled':
+		case 'notice':
+			return {};
+		default:
+			// How far the phase before was says nothing of this one.
+			return {done: null, total: null};
 	}
 }
 
@@ -73,7 +98,7 @@ const endLines = (name: string, exitCode: number, reason: Reason | null): readon
 ];
 
 function runLines(
-	{name, begun, done, total, plan, exitCode, error, lost, unheard}: Watched,
+	{name, begun, done, total, plan, wait, exitCode, error, lost, unheard}: Watched,
 	back: string,
 ): readonly string[] {
 	if (name === null) return [];
@@ -92,5 +117,13 @@ function runLines(
 		];
 	if (unheard)
 		return [`${name} was not heard to its end: this console was stopped.`, '`doclift` says what it has come to.'];
-	return [`${name} ${begun ? '' : 'has been started and '}goes on${far}.`, `Come back with: ${back}`];
+	const comeBack = `Come back with: ${back}`;
+	if (wait !== null) {
+		const does = wait.state === 'stopping' ? 'ends' : 'waits';
+		return [
+			`${name} ${does}${far}; ${waitWords(wait)}.`,
+			wait.state === 'held' ? `${comeBack}; :resume goes on.` : comeBack,
+		];
+	}
+	return [`${name} ${begun ? '' : 'has been started and '}goes on${far}.`, comeBack];
 }

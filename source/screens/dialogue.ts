@@ -222,4 +222,6 @@ export type Start = {
 	readonly ask: 'open-plan' | 'rollback-plan' | null;
 	/** A rollback is to hold after its canary, where nothing else is said to the question. */
 	readonly holdAfterCanary?: boolean;
+	/** A demonstration: its org, its buckets and its run end with the console. */
+	readonly demo?: boolean;
 };

@@ -135,6 +135,8 @@ export type Model = {
 	readonly ledger: string;
 	readonly configured: Start['configured'];
 	readonly holdAfterCanary: boolean;
+	/** Its run ends with the console. */
+	readonly demo: boolean;
 	readonly connection: Connection;
 	readonly run: Run;
 	/** What was to be started from here and never began, until the next one is; the words after `doclift`. */
@@ -181,6 +183,7 @@ export function modelOf(start: Start): Model {
 		ledger: start.ledger,
 		configured: start.configured,
 		holdAfterCanary: start.holdAfterCanary === true,
+		demo: start.demo === true,
 		connection: {state: 'none'},
 		run: newRun(start.now),
 		refused: null,

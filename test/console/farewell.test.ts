@@ -20,6 +20,36 @@ it('of a run that goes on says how far it is, and the command that leads back', 
 	]);
 });
 
+it('of a run that waits or stops says so, and why, and never that it goes on', () => {
+	const state = (state: 'paused' | 'held' | 'resumed' | 'stopping', reason = 'ann') =>
+		timed({type: 'state', state, reason} as const);
+	const far = timed(progress({phase: 'switching', done: 5, total: 5000}));
+	expect(said(begun, far, state('held', 'after the canary: the next ring waits'))).toEqual([
+		expect.stringMatching(
+			/^Run 13 \(backup .*\) waits, 5 of 5,000 records done; held: after the canary: the next ring waits\.$/,
+		),
+		'Come back with: doclift attach; :resume goes on.',
+	]);
+	const full = state('paused', 'database or disk is full: waiting for room on the disk');
+	expect(said(begun, full)).toEqual([
+		expect.stringMatching(/ waits; paused: database or disk is full: waiting for room on the disk\.$/),
+		'Come back with: doclift attach',
+	]);
+	expect(said(begun, state('paused'), state('resumed'))[0]).toMatch(/ goes on\.$/);
+	expect(said(begun, state('stopping', 'ann: finishing what is in flight'))[0]).toMatch(
+		/ ends; stopping: ann: finishing/,
+	);
+});
+
+it('never tells how far the phase before was as how far the run is', () => {
+	const kept = timed(progress({phase: 'keeping', done: 5000, total: 5000}));
+	const switching = timed({type: 'state', state: 'switching', reason: 'the canary: 5 links'} as const);
+	expect(said(begun, kept, switching)[0]).toMatch(/ goes on\.$/);
+	expect(said(begun, switching, timed(progress({phase: 'switching', done: 5, total: 5000})))[0]).toContain(
+		'5 of 5,000',
+	);
+});
+
 it('of a run that has ended says how, and which plan it has made', () => {
 	const ended = said(begun, timed({type: 'plan', plan: plan({})}), timed({type: 'result', exitCode: 0}));
 	expect(ended[0]).toContain('has ended with exit code 0');

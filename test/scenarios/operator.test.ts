@@ -58,9 +58,9 @@ test('an operator backs up, leaves, comes back, reviews, cuts over and rolls bac
 	window.press('3');
 	await window.shows('none so far, being counted');
 
-	// Detach: Enter leaves, the run goes on.
+	// Detach: Enter leaves, the run waits as it was paused.
 	window.press('q');
-	await window.shows('the run goes on');
+	await window.shows('the run waits');
 	window.press('Enter');
 	await window.shows('doclift attach');
 	await window.shows('shell>');

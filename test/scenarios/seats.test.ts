@@ -55,7 +55,7 @@ test('hazard 48: a second console watches, steers nothing, and takes the seat wh
 	bob.type('p');
 	await bob.shows('paused: ');
 	bob.type('q');
-	await bob.shows('the run goes on');
+	await bob.shows('the run waits');
 	bob.type('stop\r');
 	await bob.shows(/run 1 has ended with exit code \d+/, 30_000);
 	const said = /ended with exit code (\d+)/.exec(bob.text())?.[1];

@@ -3,6 +3,7 @@ import {overruleQuestion} from '../../reports/plan-words.ts';
 import {dialogRoom} from '../layout.ts';
 import type {Dialog, Model} from '../model.ts';
 import {choosesHold} from '../open-plan.ts';
+import {waitWords} from '../run.ts';
 import {type Marks, themeOf} from '../theme.ts';
 import {broken, type Line, look} from '../ui/line.ts';
 import {emptyInput, inputLine} from '../ui/text-input.ts';
@@ -41,6 +42,22 @@ function holdLine(dialog: Dialog): readonly Line[] {
 	return [[look('Tab', 'key'), ` ${mark} hold after the canary, until you say `, look(':resume', 'key')]];
 }
 
+/** What becomes of the run when nobody sits here: one that waits does not go on by that. */
+function leaving({run: {standing}, demo}: Model, name: string): {readonly becomes: string; readonly ask: string} {
+	if (demo) return {becomes: `${name} ends with the demonstration, its org and its buckets.`, ask: 'Enter ends them:'};
+	const why = standing === null ? '' : ` (${waitWords(standing)})`;
+	const back = 'doclift attach comes back to it.';
+	switch (standing?.state) {
+		case 'paused':
+		case 'held':
+			return {becomes: `${name} waits${why}, also without it. ${back}`, ask: 'Enter leaves, the run waits:'};
+		case 'stopping':
+			return {becomes: `${name} ends${why}, also without it. ${back}`, ask: 'Enter leaves, the run ends by itself:'};
+		default:
+			return {becomes: `${name} goes on without it. ${back}`, ask: 'Enter leaves, the run goes on:'};
+	}
+}
+
 type Contents = {readonly title: string; readonly lines: readonly Line[]; readonly ask: string};
 
 function contents(dialog: Dialog, model: Model, room: number, cut: string): Contents {
@@ -59,18 +76,17 @@ function contents(dialog: Dialog, model: Model, room: number, cut: string): Cont
 				lines: said([dialog.message, ...(dialog.hint === null ? [] : [dialog.hint])], room),
 				ask: 'Esc closes this.',
 			};
-		case 'leave':
+		case 'leave': {
+			const {becomes, ask} = leaving(model, name);
 			return {
 				title: 'Leave the console?',
 				lines: said(
-					[
-						`${name} goes on without it. doclift attach comes back to it.`,
-						'To stop the run: type stop. What is in flight is finished; the rest stays for the next run.',
-					],
+					[becomes, 'To stop the run: type stop. What is in flight is finished; the rest stays for the next run.'],
 					room,
 				),
-				ask: 'Enter leaves, the run goes on:',
+				ask,
 			};
+		}
 		case 'stop':
 			return {
 				title: 'Stop the run?',

@@ -769,6 +769,24 @@ test('what somebody has set for the copying stands with the files in flight', ()
 	expect(frame(story.model())).toContain(`Workers: 1 thread, ${words}`);
 });
 
+test('whoever leaves a run that waits is told that nothing goes on until somebody says so', () => {
+	const story = createBusy();
+	expect(frame(story.press('q'))).toMatch(/goes on without it[\s\S]*Enter leaves, the run goes on:/);
+	story.press('escape');
+	story.line(timed({type: 'state', state: 'held', reason: 'after the canary: the next ring waits'} as const));
+	const waits = frame(story.press('q'));
+	expect(waits).toMatch(/waits \(held: after the canary: the next ring waits\)[\s\S]*Enter leaves, the run waits:/);
+	expect(waits).not.toContain('goes on without');
+	story.press('escape');
+	story.line(timed({type: 'state', state: 'stopping', reason: 'ann'} as const));
+	expect(frame(story.press('q'))).toContain('Enter leaves, the run ends by itself:');
+	const demo = frame(createBusy({demo: true}).press('q'));
+	expect(demo).toMatch(
+		/Run 13 \(backup\) ends with the demonstration, its org and its buckets\.[\s\S]*Enter ends them:/,
+	);
+	expect(demo).not.toContain('goes on');
+});
+
 test('the help shows keys and commands, both filtered by what is typed', () => {
 	const story = idle({}, 120, 40);
 	story.press('?');
