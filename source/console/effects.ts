@@ -47,6 +47,14 @@ export function createEffects(
 			fail(wordsOf(error));
 		}
 	};
+	/** A second writing of the same plan would put what there is of the first into its place, as if it were whole. */
+	const exporting = new Set<string>();
+	const exportOnce = async (planId: string) => {
+		if (exporting.has(planId)) return fail(`plan ${planId} is being written already`);
+		exporting.add(planId);
+		await write(() => exportPlan(planId));
+		exporting.delete(planId);
+	};
 
 	return effect => {
 		switch (effect.type) {
@@ -72,7 +80,7 @@ export function createEffects(
 				void write(() => writeBeside(folder, effect.name, effect.text));
 				return;
 			case 'export-plan':
-				void write(() => exportPlan(effect.planId));
+				void exportOnce(effect.planId);
 				return;
 			case 'suspend':
 				return terminal.suspend();

@@ -11,7 +11,7 @@ import {newList} from './list.ts';
 import {findLine, logListing, nextLevel} from './lists/log.ts';
 import {listOf} from './lists/of.ts';
 import {here, type Model} from './model.ts';
-import {type Next, next, refuse, withPlace} from './next.ts';
+import {type Next, next, refuse, say, withPlace} from './next.ts';
 import {reviewedPlan} from './open-plan.ts';
 import {choose, settled} from './travel.ts';
 
@@ -43,7 +43,9 @@ export function special(model: Model, meaning: Meaning): Next {
 function exportPlan(model: Model): Next {
 	const plan = reviewedPlan(model);
 	if (plan === null) return refuse(model, 'there is no plan to export');
-	return next(model, {type: 'export-plan', planId: plan.planId});
+	// A million rows take half a minute.
+	const {planId} = plan;
+	return next(say(model, `writing every change of plan ${planId} to a file`), {type: 'export-plan', planId});
 }
 
 function turnPage(model: Model): Model {

@@ -320,6 +320,7 @@ test('y writes the row, Ctrl-L draws anew, Ctrl-Z goes to the shell, e exports t
 	story.load({want: {what: 'plan'}, value: planSurvey()});
 	story.press('e');
 	expect(story.orders()).toEqual([{type: 'export-plan', planId: 'CUT-7K3M-Q2PX'}]);
+	expect(story.model().message?.text).toBe('writing every change of plan CUT-7K3M-Q2PX to a file');
 	story.tell({type: 'written', file: '/srv/plan.csv', now});
 	expect(story.model().message).toMatchObject({text: 'written: /srv/plan.csv', tone: 'good'});
 });
