@@ -2,10 +2,9 @@
 
 import {closeSync, fstatSync, openSync, readdirSync, readSync, statSync} from 'node:fs';
 import {join} from 'node:path';
-import type {Part} from '../engine/event.ts';
 import {runLogName} from '../reports/log-files.ts';
-import {count, counted, withCounts} from '../reports/numbers.ts';
-import {partWords} from '../reports/part-words.ts';
+import {readLine} from '../reports/log-reader.ts';
+import {logWords} from '../reports/log-text.ts';
 import type {LogLine} from '../screens/dialogue.ts';
 
 /** No more is read of a log, however long it is: a screen shows a few hundred lines. */
@@ -52,51 +51,15 @@ function tailOf(file: string): string {
 	}
 }
 
-type Logged = Readonly<Record<string, unknown>>;
-
-const levels: Readonly<Record<string, LogLine['level']>> = {warn: 'warn', error: 'error', fatal: 'error'};
-
 /** Null for what is no line of a log: the first one may be cut. */
-function toLine(line: string): LogLine | null {
-	try {
-		const logged: Logged = Object(JSON.parse(line));
-		const {time, level, type, recordId} = logged;
-		if (typeof time !== 'string' || typeof type !== 'string') return null;
-		return {
-			at: Date.parse(time),
-			level: levels[String(level)] ?? 'info',
-			text: textOf(type, logged),
-			recordId: typeof recordId === 'string' ? recordId : null,
-		};
-	} catch {
-		return null;
-	}
-}
-
-const number = (value: unknown): string => (typeof value === 'number' ? count(value) : 'an unknown number');
-const things = (value: unknown, one: string): string =>
-	typeof value === 'number' ? counted(value, one) : `an unknown number of ${one}s`;
-
-function textOf(type: string, logged: Logged): string {
-	const inner = (name: string): Logged => Object(logged[name]);
-	switch (type) {
-		case 'started':
-			return `run ${logged.runId} started: ${logged.command} ${logged.mode}${logged.part ? `, ${partWords(inner('part') as Part)}` : ''}, pid ${logged.pid}`;
-		case 'progress':
-			return `${logged.phase}: ${number(logged.done)} of ${number(logged.total)}${logged.inFlight === 0 ? '' : `, ${number(logged.inFlight)} in flight`}, ${number(logged.memoryMb)} MB of memory`;
-		case 'state':
-			return withCounts(`${logged.state}: ${logged.reason}`);
-		case 'gate':
-			return `${logged.gate} ${logged.holds === true ? 'holds' : 'does not hold'}: ${logged.found}`;
-		case 'proof':
-			return `count: ${inner('proof').verdict}, ${number(inner('proof').accounted)} accounted for of ${number(inner('proof').salesforceCount)}`;
-		case 'plan':
-			return `plan ${inner('plan').planId}: ${things(inner('plan').changes, 'change')}`;
-		case 'error':
-			return `${inner('failure').kind}: ${inner('failure').message}`;
-		case 'result':
-			return `ended with exit code ${logged.exitCode}${logged.error ? `: ${inner('error').message}` : ''}`;
-		default:
-			return type;
-	}
+function toLine(text: string): LogLine | null {
+	const line = readLine(text);
+	if (line === undefined) return null;
+	const {time, level, recordId} = line;
+	return {
+		at: Date.parse(time),
+		level: level === 'debug' ? 'info' : level,
+		text: logWords(line),
+		recordId: typeof recordId === 'string' ? recordId : null,
+	};
 }

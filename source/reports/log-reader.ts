@@ -79,6 +79,7 @@ export function readLine(text: string): LogLine | undefined {
 		const line: unknown = JSON.parse(text);
 		if (typeof line !== 'object' || line === null || !('type' in line) || !('level' in line) || !('time' in line))
 			return undefined;
+		if (typeof line.type !== 'string' || typeof line.time !== 'string') return undefined;
 		return levels.some(level => level === line.level) ? (line as LogLine) : undefined;
 	} catch {
 		return undefined;

@@ -1,25 +1,29 @@
 /** A line of the log for people: time, what happened, to what. */
-import type {Phase} from '../engine/event.ts';
+import type {Part, Phase} from '../engine/event.ts';
 import {failures} from '../engine/failure.ts';
 import type {LogLine} from './log-reader.ts';
-import {bytes, count, counted, perSecond} from './numbers.ts';
+import {bytes, count, counted, perSecond, withCounts} from './numbers.ts';
+import {partWords} from './part-words.ts';
 import {verbOf} from './plan-words.ts';
 import {safeLine, withoutQueries} from './safe-text.ts';
 import {unitOf} from './words.ts';
 
 export function logText(line: LogLine): string {
 	const at = line.time.slice(0, 19).replace('T', ' ');
-	return safeLine(withoutQueries(`${at}Z  ${line.level.padEnd(5)}  ${said(line)}`));
+	return `${safeLine(at)}Z  ${line.level.padEnd(5)}  ${logWords(line)}`;
 }
+
+/** What it says, without time and level. */
+export const logWords = (line: LogLine): string => safeLine(withoutQueries(said(line)));
 
 function said(line: LogLine): string {
 	const words = (name: string) => (typeof line[name] === 'string' ? line[name] : '');
 	const number = (name: string) => (typeof line[name] === 'number' ? line[name] : 0);
 	switch (line.type) {
 		case 'started':
-			return `run ${number('runId')}: doclift ${words('command')} ${words('mode')}, process ${number('pid')}`;
+			return `run ${number('runId')}: doclift ${words('command')} ${words('mode')}${partOf(line)}, process ${number('pid')}`;
 		case 'state':
-			return [words('state'), words('reason')].filter(word => word !== '').join(': ');
+			return withCounts([words('state'), words('reason')].filter(word => word !== '').join(': '));
 		case 'progress':
 			return progressText(line, words('phase'), number);
 		case 'gate':
@@ -36,6 +40,8 @@ function said(line: LogLine): string {
 			return line.type;
 	}
 }
+
+const partOf = ({part}: LogLine): string => (isObject(part) ? `, ${partWords(part as Part)}` : '');
 
 function progressText({total}: LogLine, phase: string, number: (name: string) => number): string {
 	const pace = number('filesPerSecond');

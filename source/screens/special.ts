@@ -59,9 +59,15 @@ export function jump(model: Model, from: number, by: 1 | -1): Next {
 	const {list, level} = here(model);
 	if (list.filter === '') return refuse(model, 'nothing is searched for: / begins a search');
 	const found = findLine(logListing(model.data.log, level, list.filter), from, by);
-	if (found === -1) return refuse(model, `no ${by === 1 ? 'later' : 'earlier'} line matches /${list.filter}/`);
+	if (found === -1) return refuse(model, notFound(list.filter, by));
 	return next(choose(withPlace(model, {follow: false}), found));
 }
+
+/** Only the newest lines are read, and of several files of a run the last. */
+const notFound = (search: string, by: 1 | -1): string =>
+	by === 1
+		? `no later line matches /${search}/`
+		: `no earlier line that is read here matches /${search}/; doclift logs has all`;
 
 function retry(model: Model): Next {
 	const {tab, list} = here(model);

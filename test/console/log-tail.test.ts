@@ -3,6 +3,7 @@ import {join} from 'node:path';
 import {expect, it} from 'vitest';
 import {createLogTail} from '../../source/console/log-tail.ts';
 import {logName} from '../../source/reports/log-files.ts';
+import {logText} from '../../source/reports/log-text.ts';
 import {temporaryFolder} from '../support/folder.ts';
 
 const at = '2026-11-25T12:00:00.000Z';
@@ -40,7 +41,7 @@ it('tells each kind of line in words, with its level and record', () => {
 	const folder = temporaryFolder();
 	const failure = {kind: 'download-missing', message: '404'};
 	const lines = [
-		line({type: 'started', runId: 7, command: 'backup', mode: '--full', pid: 12}),
+		line({type: 'started', runId: 7, command: 'backup', mode: 'full', pid: 12}),
 		line({
 			type: 'started',
 			runId: 8,
@@ -53,34 +54,32 @@ it('tells each kind of line in words, with its level and record', () => {
 		line({type: 'gate', gate: 'link proof', holds: false, found: '403'}),
 		line({type: 'progress', phase: 'copying', done: 1234, total: 50_000, inFlight: 24, memoryMb: 1100}),
 		line({type: 'progress', phase: 'reading', done: 9, total: null, inFlight: 0, memoryMb: 110}),
-		line({type: 'proof', proof: {verdict: 'proven', accounted: 10_000, salesforceCount: 10_000}}),
-		line({type: 'plan', plan: {planId: 'CUT-7K3M-Q2PX', changes: 1741}}),
-		line({type: 'plan', plan: {planId: 'CUT-7K3M-Q2PX', changes: 1}}),
+		state('579024'),
+		state('579024 files to copy'),
 		line({type: 'result', level: 'error', exitCode: 3, error: {message: 'in use'}}),
 	];
 	writeFileSync(join(folder, 'run.log'), lines.join(''));
-	expect(createLogTail(folder)(20)).toEqual([
-		{at: Date.parse(at), level: 'info', recordId: null, text: 'run 7 started: backup --full, pid 12'},
-		{
-			at: Date.parse(at),
-			level: 'info',
-			recordId: null,
-			text: 'run 8 started: backup full, single-phase, account 4 of 27: Acme, pid 12',
-		},
-		{at: Date.parse(at), level: 'warn', recordId: 'a01', text: 'download-missing: 404'},
-		{at: Date.parse(at), level: 'info', recordId: null, text: 'link proof does not hold: 403'},
-		{
-			at: Date.parse(at),
-			level: 'info',
-			recordId: null,
-			text: 'copying: 1,234 of 50,000, 24 in flight, 1,100 MB of memory',
-		},
-		{at: Date.parse(at), level: 'info', recordId: null, text: 'reading: 9 of an unknown number, 110 MB of memory'},
-		{at: Date.parse(at), level: 'info', recordId: null, text: 'count: proven, 10,000 accounted for of 10,000'},
-		{at: Date.parse(at), level: 'info', recordId: null, text: 'plan CUT-7K3M-Q2PX: 1,741 changes'},
-		{at: Date.parse(at), level: 'info', recordId: null, text: 'plan CUT-7K3M-Q2PX: 1 change'},
-		{at: Date.parse(at), level: 'error', recordId: null, text: 'ended with exit code 3: in use'},
+	expect(createLogTail(folder)(20).map(({at: _, ...told}) => Object.values(told))).toEqual([
+		['info', 'run 7: doclift backup full, process 12', null],
+		['info', 'run 8: doclift backup full, single-phase, account 4 of 27: Acme, process 12', null],
+		['warn', 'a01 download-missing: 404', 'a01'],
+		['info', 'NO link proof: 403', null],
+		['info', 'copying 1,234 of 50,000, 0 B/s, 24 in flight, 1,100 MB of memory', null],
+		['info', 'reading 9, 110 MB of memory', null],
+		['info', 'copying: 579024', null],
+		['info', 'copying: 579,024 files to copy', null],
+		['error', 'ended with exit code 3: in use', null],
 	]);
+});
+
+it('says what `doclift logs` says: whoever looks for a record finds its lines by its Id', () => {
+	const folder = temporaryFolder();
+	const failure = {kind: 'network-reset', message: 'socket hang up'};
+	const text = line({type: 'error', level: 'warn', recordId: 'a0B5g00000002ZtEAI', failure});
+	writeFileSync(join(folder, 'run.log'), text);
+	const [shown] = createLogTail(folder)(20);
+	expect(logText(JSON.parse(text))).toBe(`2026-11-25 12:00:00Z  warn   ${shown?.text}`);
+	expect(shown?.text).toContain('a0B5g00000002ZtEAI');
 });
 
 it('of a long log only the end is read, whose first line may be cut, and what is no line is left out', () => {

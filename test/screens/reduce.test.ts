@@ -288,6 +288,17 @@ test('a search that was given up is begun again when it is asked for again', () 
 	expect(wanted(story)).toContainEqual(expect.objectContaining({what: 'plan-search', pattern: 'lading'}));
 });
 
+test('a search of the log that finds nothing does not call that all there is', () => {
+	const story = createBusy();
+	story.press('5');
+	const line = (at: number) => ({at: now + at, level: 'info' as const, text: `line ${at}`, recordId: null});
+	story.load({want: {what: 'log', limit: 2000}, value: [line(1), line(2)]});
+	story.press('/', 'a0X', 'enter', 'n');
+	expect(story.model().message?.text).toBe('no later line matches /a0X/');
+	story.press('N');
+	expect(story.model().message?.text).toBe('no earlier line that is read here matches /a0X/; doclift logs has all');
+});
+
 test('the log follows its newest line until somebody looks back', () => {
 	const story = createBusy();
 	const log = (length: number) => {

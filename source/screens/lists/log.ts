@@ -36,7 +36,6 @@ const columnsFor = remembering(
 			text: ({text}) => text,
 			look: line => (found.has(line) ? 'accent' : undefined),
 		},
-		{title: 'RECORD', width: 18, from: 120, text: ({recordId}) => recordId ?? '', look: () => 'dim'},
 	],
 );
 
