@@ -90,12 +90,13 @@ export function borrowTerminal({stdin, stdout}: Streams, heeding: Heeding): Term
 		emit(heard.keys);
 	};
 	const hangUp = () => heeding.ended('SIGHUP');
-	const stop = () => {
+	const stop = (whom: number) => {
 		if (!isJob(process.pid)) return heeding.stranded();
 		heeding.suspended();
 		giveBack();
-		process.kill(process.pid, 'SIGSTOP');
+		process.kill(whom, 'SIGSTOP');
 	};
+	const stopAlone = () => stop(process.pid);
 	const goOn = () => {
 		// Whoever had the terminal meanwhile has left it in a state of his own: it is taken from the beginning.
 		borrowed = false;
@@ -109,7 +110,7 @@ export function borrowTerminal({stdin, stdout}: Streams, heeding: Heeding): Term
 	// else listens to it, and kills the process where it finds itself alone.
 	for (const signal of watched) process.on(signal, () => heeding.ended(signal));
 	const listeners: ReadonlyArray<readonly [target: NodeJS.EventEmitter, event: string, listener: () => void]> = [
-		[process, 'SIGTSTP', stop],
+		[process, 'SIGTSTP', stopAlone],
 		[process, 'SIGCONT', goOn],
 		[process, 'exit', giveBack],
 		[stdout, 'resize', heeding.resized],
@@ -129,7 +130,8 @@ export function borrowTerminal({stdin, stdout}: Streams, heeding: Heeding): Term
 	return {
 		out: stdout,
 		leave: giveBack,
-		suspend: stop,
+		// The whole job, as a terminal does it: a shell waits for the script that has started us, and not for us.
+		suspend: () => stop(0),
 		close() {
 			clearTimeout(waiting);
 			for (const [target, event, listener] of listeners) target.off(event, listener);

@@ -1,4 +1,4 @@
-import {chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync} from 'node:fs';
+import {chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, describe, expect, it, test, vi} from 'vitest';
@@ -112,6 +112,24 @@ describe('hazard 51: the terminal is given back', () => {
 		one.type('exit 7\r');
 		expect((await one.ended).exitCode).toBe(7);
 	});
+});
+
+it('is stopped by Ctrl-Z with the script that runs it, so that the shell is there again', async () => {
+	const one = opened({program: ['bash', '--norc', '-i'], env: {PS1: 'shell> '}});
+	await one.shows('shell> ');
+	const cli = join(import.meta.dirname, '../../dist/cli.js');
+	const script = join(folder(), 'run.sh');
+	writeFileSync(script, `${process.execPath} ${cli}\necho the script goes on\n`);
+	one.type(`bash ${script}\r`);
+	await one.shows(home);
+	one.type('\u001A');
+	await one.shows(/Stopped[\s\S]*shell>/);
+	one.type('fg\r');
+	await one.shows(home);
+	one.type('q');
+	await one.shows('the script goes on');
+	one.type('exit 7\r');
+	expect((await one.ended).exitCode).toBe(7);
 });
 
 it('is not stopped by Ctrl-Z where no shell could bring it back', async () => {
