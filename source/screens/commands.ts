@@ -13,6 +13,8 @@ export type Command = {
 	/** How the value is shown in the help, where it is none of a list. */
 	readonly value?: string;
 	readonly does: string;
+	/** Where words are taken that this one does not take. */
+	readonly words?: string;
 	readonly run: (model: Model, value: string) => Next;
 };
 
@@ -20,11 +22,22 @@ const verb = (name: string, does: string): Command => ({name, does, run: model =
 const screen = (name: string, to: Screen): Command => ({name, does: `show ${name}`, run: model => next(go(model, to))});
 
 export const commands: readonly Command[] = [
-	{name: 'cutover', does: "cut the links over: shows the plan's counts, then asks for its id", run: askCutOver},
-	{name: 'rollback', does: 'put the original links back: plans, shows, then asks for the id', run: askRollback},
+	{
+		name: 'cutover',
+		does: "cut the links over: shows the plan's counts, then asks for its id",
+		words: 'it asks for the id of the plan that stands ready',
+		run: askCutOver,
+	},
+	{
+		name: 'rollback',
+		does: 'put the original links back: plans, shows, then asks for the id',
+		words: 'a part is taken back by `doclift rollback`',
+		run: askRollback,
+	},
 	{
 		name: 'plan',
 		does: 'plan the cut-over; changes nothing',
+		words: 'a part is planned by `doclift migrate --dry-run`',
 		run: model => launch(model, ['migrate', '--dry-run']),
 	},
 	{
@@ -98,12 +111,19 @@ export function obey(model: Model, text: string): Next {
 	const [name = '', value = ''] = split(text.trim());
 	if (name === '') return next(model);
 	const command = commands.find(one => one.name === name);
-	if (command) return command.run(model, value.trim());
+	if (command) return carriedOut(model, command, value.trim());
 	const near = nearestCommand(name);
 	return refuse(
 		model,
 		`"${name}" is no command${near === undefined ? '; press ? for help' : `; did you mean ${near}?`}`,
 	);
+}
+
+/** Whoever has said which account, or which plan, must not get all of them. */
+function carriedOut(model: Model, command: Command, value: string): Next {
+	const {name, values, value: takes, words, run} = command;
+	if (value === '' || values !== undefined || takes !== undefined) return run(model, value);
+	return refuse(model, `:${name} takes no more words${words === undefined ? '' : `; ${words}`}`);
 }
 
 const split = (text: string): readonly string[] => {

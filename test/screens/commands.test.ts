@@ -60,6 +60,29 @@ test('starts phase 1 and plans by their names', () => {
 	expect(start('quit')).toEqual([{type: 'leave'}]);
 });
 
+test('a command that takes no words does nothing with them: nobody gets all who has asked for a part', () => {
+	for (const text of [
+		'plan --account Acme',
+		'rollback --account Acme',
+		'cutover CUT-7K3M-Q2PX',
+		'stop now',
+		'quit 2',
+	]) {
+		const story = createBusy();
+		const before = story.model().overlay;
+		story.press(':', text, 'enter');
+		expect([story.orders(), story.model().overlay]).toEqual([[], before]);
+		expect(story.model().message?.text).toContain(`:${text.split(' ')[0]} takes no more words`);
+	}
+	const story = createStory();
+	story.press(':', 'plan --account Acme', 'enter');
+	expect(story.model().message?.text).toBe(
+		':plan takes no more words; a part is planned by `doclift migrate --dry-run`',
+	);
+	story.press(':', 'plan ', 'enter');
+	expect(story.orders()).toHaveLength(1);
+});
+
 test('nothing starts while something starts', () => {
 	const story = createStory();
 	story.press(':', 'plan', 'enter', ':', 'plan', 'enter');
