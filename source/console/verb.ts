@@ -1,6 +1,7 @@
 /** The verbs that a running run understands: one JSON line in, one JSON line back. */
 import type {Control} from '../engine/control.ts';
 import type {MigrationError} from '../engine/failure.ts';
+import {concurrencyOf, megabitsOf, valueFault} from '../engine/verb-value.ts';
 
 export type Reply = {readonly type: 'reply'; readonly ok: boolean; readonly said: string};
 
@@ -26,12 +27,6 @@ export const faultOf = ({verb, value}: {readonly verb: string; readonly value: u
 
 const unknownWords = (verb: string): string =>
 	`"${verb.slice(0, 40)}" is not a verb of a run; it knows ${verbs.join(', ')}`;
-
-function valueFault(verb: Verb, value: unknown): string | null {
-	if (verb === 'concurrency' && concurrencyOf(value) === undefined) return 'concurrency takes 1 to 1024, or auto';
-	if (verb === 'bandwidth' && megabitsOf(value) === undefined) return 'bandwidth takes megabits a second, or none';
-	return null;
-}
 
 type Obeyed = {readonly verb: Steering | 'status'; readonly value: unknown};
 
@@ -69,26 +64,6 @@ function standing(control: Control): string {
 	if (control.paused()) return 'paused';
 	if (control.held()) return 'holding before the next ring';
 	return control.holdAsked() ? 'running; a hold is asked for, and what is under way is finished first' : 'running';
-}
-
-/** A number, or digits as a shell passes them on; NaN for anything else. */
-const numberOf = (value: unknown): number =>
-	typeof value === 'number' || (typeof value === 'string' && /^\d+(?:\.\d+)?$/.test(value))
-		? Number(value)
-		: Number.NaN;
-
-/** Null leaves it to the run; undefined for what is neither that nor a number of files. */
-function concurrencyOf(value: unknown): number | null | undefined {
-	if (value === 'auto') return null;
-	const files = numberOf(value);
-	return Number.isInteger(files) && files >= 1 && files <= 1024 ? files : undefined;
-}
-
-/** Null for no limit; undefined for what is neither that nor megabits a second. */
-function megabitsOf(value: unknown): number | null | undefined {
-	if (value === 'none') return null;
-	const megabits = numberOf(value);
-	return megabits > 0 && Number.isFinite(megabits) ? megabits : undefined;
 }
 
 function setConcurrency(files: number | null, control: Control, by: string): Reply {

@@ -1,5 +1,6 @@
 /** What may be typed after `:`, once: what it does, how it is completed, what the help says of it. Pure. */
 import {nearest} from '../engine/nearest.ts';
+import {valueFault} from '../engine/verb-value.ts';
 import {askCutOver, askRollback, askStop, launch} from './danger.ts';
 import type {Model, Screen} from './model.ts';
 import {type Next, next, refuse} from './next.ts';
@@ -57,19 +58,13 @@ export const commands: readonly Command[] = [
 		name: 'concurrency',
 		value: 'N|auto',
 		does: 'files in flight',
-		run: (model, value) =>
-			/^(?:auto|\d{1,4})$/.test(value)
-				? steer(model, 'concurrency', value)
-				: refuse(model, 'concurrency takes a number of files, or auto'),
+		run: (model, value) => steerBy(model, 'concurrency', value),
 	},
 	{
 		name: 'bandwidth',
 		value: 'MBPS|none',
 		does: 'limit in megabits a second',
-		run: (model, value) =>
-			/^(?:none|\d+(?:\.\d+)?)$/.test(value)
-				? steer(model, 'bandwidth', value)
-				: refuse(model, 'bandwidth takes megabits a second, or none'),
+		run: (model, value) => steerBy(model, 'bandwidth', value),
 	},
 	{name: 'seat', does: "take the writer's seat, or leave it", run: changeSeat},
 	screen('home', 'home'),
@@ -82,6 +77,11 @@ export const commands: readonly Command[] = [
 	{name: 'rings', does: 'show the cut-over or rollback', run: model => next(go(model, 'cut-over'))},
 	{name: 'quit', does: 'leave the console; a run goes on', run: model => next(model, {type: 'leave'})},
 ];
+
+function steerBy(model: Model, name: string, value: string): Next {
+	const fault = valueFault(name, value);
+	return fault === null ? steer(model, name, value) : refuse(model, fault);
+}
 
 /** Such as `backup full|incremental`. */
 export const usageOf = ({name, values, value}: Command): string =>

@@ -166,6 +166,9 @@ function stallReason({phase, notice, movedAt}: Run, wait: Wait | null): string {
 	return 'no reason known';
 }
 
+/** Of a connection that was cut without a result. */
+export const lostWords = 'the run does not answer: it was killed, or its socket was cut';
+
 export function waitWords({state, reason}: Wait): string {
 	if (state === 'paused') return /^\w+$/.test(reason) ? `paused by ${reason}` : `paused: ${reason}`;
 	return `${state === 'hold-asked' ? 'hold asked for' : state}: ${reason}`;

@@ -1,12 +1,13 @@
 /** Verbs for the run that is at work: refused in words where this console may not steer, or where nothing runs. Pure. */
 import {isBusy, type Model} from './model.ts';
 import {type Next, next, refuse} from './next.ts';
+import {lostWords} from './run.ts';
 
 /** Why nobody can tell the run anything; null where it listens. */
 export function whyDeaf(model: Model): string | null {
 	const {connection} = model;
 	if (connection.state === 'starting') return 'the run is starting: wait until it answers';
-	if (connection.state === 'lost') return 'the run is out of reach: it was killed, or its socket was cut';
+	if (connection.state === 'lost') return lostWords;
 	return isBusy(model) ? null : 'no run is at work';
 }
 

@@ -42,8 +42,10 @@ test('steers what runs, and refuses values that it does not take', () => {
 		{type: 'verb', verb: 'concurrency', value: '12'},
 		{type: 'verb', verb: 'bandwidth', value: 'none'},
 	]);
-	story.press(':', 'concurrency many', 'enter');
-	expect(story.model().message?.text).toContain('a number of files, or auto');
+	for (const value of ['many', '0', '2000']) {
+		story.press(':', `concurrency ${value}`, 'enter');
+		expect(story.model().message?.text).toBe('concurrency takes 1 to 1024, or auto');
+	}
 	expect(story.orders()).toEqual([]);
 });
 

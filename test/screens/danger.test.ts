@@ -254,7 +254,7 @@ test('a run that does not answer cannot be stopped for a rollback, and that is s
 	story.press(':', 'rollback', 'enter');
 	story.tell({type: 'connection', connection: {state: 'lost'}});
 	story.press('stop', 'enter');
-	expect(story.model().message?.text).toContain('out of reach');
+	expect(story.model().message?.text).toContain('does not answer');
 	expect(story.model().awaited).toBeNull();
 	expect(story.orders()).toEqual([]);
 });

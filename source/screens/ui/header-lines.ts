@@ -6,7 +6,7 @@ import {bytes, count, counted, duration, percent, perSecond} from '../../reports
 import {unitOf} from '../../reports/words.ts';
 import type {Model} from '../model.ts';
 import {isCarriedOut} from '../open-plan.ts';
-import {isSettling, isWaiting, pulseOf, type Run, waitWords} from '../run.ts';
+import {isSettling, isWaiting, lostWords, pulseOf, type Run, waitWords} from '../run.ts';
 import type {Look, Marks} from '../theme.ts';
 import {bar} from './bar.ts';
 import {ends, type Line, lineWidth, look} from './line.ts';
@@ -14,10 +14,7 @@ import {ends, type Line, lineWidth, look} from './line.ts';
 export function stateLine(model: Model, width: number, marks: Marks): Line {
 	const {connection, run, now} = model;
 	if (connection.state === 'lost')
-		return [
-			look('the run does not answer: it was killed, or its socket was cut. ', 'bad'),
-			'What it did is in the ledger; start it again to go on.',
-		];
+		return [look(`${lostWords}. `, 'bad'), 'What it did is in the ledger; start it again to go on.'];
 	if (connection.state === 'none') return idleLine(model);
 	const {alive, advancing} = pulseOf(run, now);
 	const light = (on: boolean, word: string): Line => [
