@@ -1,24 +1,38 @@
 /** The last two lines: what is being typed or was said, and the keys of this screen. */
 import {widthOf} from '../../reports/cells.ts';
+import {safeLine} from '../../reports/safe-text.ts';
 import {completions} from '../commands.ts';
 import {footerOf, neverLeftOut} from '../keys.ts';
 import {type Dialog, here, isBusy, type Model} from '../model.ts';
 import {pauseVerb} from '../steer.ts';
 import type {Marks} from '../theme.ts';
-import {ends, type Line, look} from './line.ts';
+import {broken, ends, type Line, lineWidth, look, pieces} from './line.ts';
 import {OneLine, useTheme} from './lines.tsx';
 import {inputLine} from './text-input.ts';
 
 export function Footer({model}: {readonly model: Model}) {
 	const {marks} = useTheme();
 	const {columns} = model;
+	const [above, below] = footerLines(model, columns, marks);
 	return (
 		<>
-			<OneLine line={messageLine(model, columns, marks)} width={columns} />
-			<OneLine line={keyLine(model, columns)} width={columns} />
+			<OneLine line={above} width={columns} />
+			<OneLine line={below} width={columns} />
 		</>
 	);
 }
+
+/** A message that is longer than its line takes that of the keys too, until the next one is pressed. */
+export function footerLines(model: Model, width: number, marks: Marks): readonly [above: Line, below: Line] {
+	const {overlay, message} = model;
+	const line = messageLine(model, width, marks);
+	if (overlay !== null || message === null || lineWidth(line) <= width) return [line, keyLine(model, width)];
+	const words = broken(message.text, width);
+	const [first = '', ...rest] = words.length <= 2 ? words : pieces(safeLine(message.text), width);
+	return [[look(first, tones[message.tone])], [look(rest.join(''), tones[message.tone])]];
+}
+
+const tones = {good: 'good', bad: 'bad', plain: 'plain'} as const;
 
 export function messageLine({overlay, message}: Model, width: number, marks: Marks): Line {
 	if (overlay?.kind === 'command') {
@@ -34,8 +48,7 @@ export function messageLine({overlay, message}: Model, width: number, marks: Mar
 	if (overlay?.kind === 'filter') return inputLine('/', overlay.input, width, marks);
 	if (overlay?.kind === 'help') return inputLine('? ', overlay.input, width, marks);
 	if (message === null) return [];
-	const of = {good: 'good', bad: 'bad', plain: 'plain'} as const;
-	return [look(message.text, of[message.tone])];
+	return [look(message.text, tones[message.tone])];
 }
 
 const whileTyping: Readonly<Record<'command' | 'filter' | 'help', readonly Shown[]>> = {

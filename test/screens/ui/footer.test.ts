@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import {themeOf} from '../../../source/screens/theme.ts';
-import {keyLine, messageLine} from '../../../source/screens/ui/footer.tsx';
+import {footerLines, keyLine, messageLine} from '../../../source/screens/ui/footer.tsx';
 import {createBusy, createStory, timed} from '../fixture.ts';
 import {text} from './drawn.ts';
 
@@ -37,4 +37,17 @@ test('no pause is offered where it would be refused: while the next ring is held
 test('a command shows what it may become', () => {
 	const story = createStory();
 	expect(text(messageLine(story.press(':', 'b'), 80, theme.marks))).toMatch(/^:b█ +backup {2}bandwidth$/);
+});
+
+test('a message that is longer than its line is read whole, in place of the keys, until one is pressed', () => {
+	const story = createBusy();
+	const shown = (width: number) => footerLines(story.model(), width, theme.marks).map(text);
+	story.line(timed({type: 'reply', ok: false, said: 'this run has no rings: `pause` makes it wait'} as const));
+	expect(shown(60)).toEqual(['this run has no rings: `pause` makes it wait', expect.stringContaining('q leave')]);
+	expect(shown(40)).toEqual(['this run has no rings: `pause` makes it', 'wait']);
+	story.press('j');
+	expect(shown(40)[1]).toContain('q leave');
+	const file = `/srv/doclift/${'x'.repeat(50)}/plan-CUT-7K3M-Q2PX.csv`;
+	story.tell({type: 'written', file, now: story.model().now});
+	expect(shown(60).join('')).toBe(`written: ${file}`);
 });
