@@ -38,6 +38,8 @@ export type Marks = {
 	readonly done: string;
 	readonly attention: string;
 	readonly cursor: string;
+	/** Stands before the character that the cursor is on, where no colour shows which one that is. */
+	readonly caret: string;
 	readonly dash: string;
 	/** From nothing to a full cell. */
 	readonly steps: readonly string[];
@@ -64,6 +66,7 @@ const unicodeMarks: Marks = {
 	done: '✓',
 	attention: '!',
 	cursor: '█',
+	caret: '',
 	dash: '–',
 	steps: [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'],
 	full: '█',
@@ -87,6 +90,7 @@ const asciiMarks: Marks = {
 	done: '+',
 	attention: '!',
 	cursor: '_',
+	caret: '',
 	dash: '-',
 	steps: [' ', '.', ':', '|', '#'],
 	full: '#',
@@ -127,7 +131,7 @@ const plain: Readonly<Record<Look, Style>> = {
 	test: {},
 };
 
-export const themeOf = ({unicode, colour}: {readonly unicode: boolean; readonly colour: boolean}): Theme => ({
-	styles: colour ? coloured : plain,
-	marks: unicode ? unicodeMarks : asciiMarks,
-});
+export function themeOf({unicode, colour}: {readonly unicode: boolean; readonly colour: boolean}): Theme {
+	const marks = unicode ? unicodeMarks : asciiMarks;
+	return {styles: colour ? coloured : plain, marks: colour ? marks : {...marks, caret: marks.cursor}};
+}

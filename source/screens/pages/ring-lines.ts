@@ -32,7 +32,7 @@ export function ringLines(model: Model, {width, height}: Body, marks: Marks): re
 	const all = [...doing, ...tableLines(model, plan, width, marks)];
 	const current = ringAtWork(plan);
 	if (all.length <= height || current === undefined) return all;
-	const measured = [windowLine(plan, width), ...movedLine(plan, width)];
+	const measured = [windowLine(plan, width), ...movedLine(plan, width, marks.cut)];
 	return [...doing.slice(0, Math.max(1, height - 1)), ringLine(plan, current), ...measured];
 }
 
@@ -63,7 +63,7 @@ function tableLines(model: Model, plan: PlanSurvey, width: number, marks: Marks)
 	const carriedOut = plan.state === 'executing' && isCarriedOut(model, plan);
 	return [
 		windowLine(plan, width),
-		...movedLine(plan, width),
+		...movedLine(plan, width, marks.cut),
 		[],
 		[
 			look(
@@ -169,9 +169,9 @@ function windowLine({windows: {requests, medianMs, p99Ms, mostMs, moved}}: PlanS
 }
 
 /** Who moved inside one, as many as there is room for. */
-function movedLine({windows: {movedRecords}}: PlanSurvey, width: number): readonly Line[] {
+function movedLine({windows: {movedRecords}}: PlanSurvey, width: number, cut: string): readonly Line[] {
 	if (movedRecords.length === 0) return [];
 	const room = Math.max(1, Math.floor((width - 10) / 20));
-	const more = movedRecords.length > room ? ' …' : '';
+	const more = movedRecords.length > room ? ` ${cut}` : '';
 	return [[look('look at ', 'dim'), `${movedRecords.slice(0, room).join(', ')}${more}`]];
 }

@@ -51,9 +51,10 @@ export function type(input: Input, {name, text, ctrl}: Key): Input {
 export function inputLine(prompt: string, {text, at}: Input, width: number, marks: Marks): Line {
 	const all = characters(text);
 	let from = 0;
-	const room = Math.max(1, width - widthOf(prompt) - 2);
+	const room = Math.max(1, width - widthOf(prompt + marks.caret) - 2);
 	while (from < at && widthOf(all.slice(from, at).join('')) > room) from += 1;
 	const under = all[at];
-	const cursor = look(under ?? marks.cursor, under === undefined ? 'plain' : 'chosen');
-	return [look(prompt, 'key'), all.slice(from, at).join(''), cursor, all.slice(at + 1).join('')];
+	const before = all.slice(from, at).join('');
+	if (under === undefined) return [look(prompt, 'key'), before, marks.cursor];
+	return [look(prompt, 'key'), before, marks.caret, look(under, 'chosen'), all.slice(at + 1).join('')];
 }

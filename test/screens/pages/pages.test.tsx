@@ -646,6 +646,20 @@ test('a cut-over shows its rings, that it is held, and what was left alone', () 
 	expect(shown).toMatch(/conflict +a0X000000000001AAA.*elsewhere/);
 });
 
+test('records that moved inside of a window are cut with the mark of the terminal', () => {
+	const movedRecords = Array.from({length: 9}, (_, at) => file(at).recordId);
+	const windows = {requests: 9, medianMs: 240, p99Ms: 400, mostMs: 410, moved: 9, movedRecords};
+	const shown = (unicode: boolean) => {
+		const story = createStory({columns: 80, rows: 30, unicode});
+		story.tick(now);
+		story.press('7');
+		story.load({want: {what: 'plan'}, value: planSurvey({state: 'done', startedAt: now, windows})});
+		return frame(story.model());
+	};
+	expect(shown(true)).toMatch(/look at .* …$/m);
+	expect(shown(false)).toMatch(/look at .* ~$/m);
+});
+
 /** A cut-over that stands halfway, and this run at work. */
 function halfway(run: Parameters<typeof started>[0], columns = 80) {
 	const rings = [

@@ -1,4 +1,5 @@
 import {expect, test} from 'vitest';
+import {themeOf} from '../../../source/screens/theme.ts';
 import {lineWidth, textOf} from '../../../source/screens/ui/line.ts';
 import {emptyInput, type Input, inputLine, inputOf, type} from '../../../source/screens/ui/text-input.ts';
 import {key, keysOf} from '../fixture.ts';
@@ -26,4 +27,14 @@ test('a text that is longer than the line keeps its end in sight', () => {
 	const line = inputLine(':', inputOf('abcdefghij'), 8, marks);
 	expect(lineWidth(line)).toBeLessThanOrEqual(8);
 	expect(line.map(textOf).join('')).toContain('ij');
+});
+
+test('the cursor is seen in the midst of a text, also where there is no colour', () => {
+	const shown = (colour: boolean, unicode = true) =>
+		inputLine(':', typed(inputOf('abc'), 'left'), 20, themeOf({unicode, colour}).marks)
+			.map(textOf)
+			.join('');
+	expect(shown(true)).toBe(':abc');
+	expect(shown(false)).toBe(':ab█c');
+	expect(shown(false, false)).toBe(':ab_c');
 });
