@@ -1,17 +1,19 @@
 /** The screens and their keys, the one that is shown marked. */
 import type {Screen} from '../model.ts';
-import {type Line, look, type Span} from './line.ts';
+import {type Line, lineWidth, look, type Span} from './line.ts';
 import {OneLine} from './lines.tsx';
 
-const tabs: ReadonlyArray<readonly [key: string, name: string, screens: readonly Screen[]]> = [
-	['0', 'Home', ['home']],
-	['1', 'Overview', ['overview']],
-	['2', 'Accounts', ['accounts', 'files', 'record']],
-	['3', 'Errors', ['errors']],
-	['4', 'Workers', ['workers']],
-	['5', 'Log', ['log']],
-	['6', 'Plan', ['plan']],
-	['7', 'Cut-over', ['cut-over']],
+type Tab = {readonly key: string; readonly name: string; readonly short: string; readonly screens: readonly Screen[]};
+
+const tabs: readonly Tab[] = [
+	{key: '0', name: 'Home', short: 'Home', screens: ['home']},
+	{key: '1', name: 'Overview', short: 'All', screens: ['overview']},
+	{key: '2', name: 'Accounts', short: 'Acc', screens: ['accounts', 'files', 'record']},
+	{key: '3', name: 'Errors', short: 'Err', screens: ['errors']},
+	{key: '4', name: 'Workers', short: 'Work', screens: ['workers']},
+	{key: '5', name: 'Log', short: 'Log', screens: ['log']},
+	{key: '6', name: 'Plan', short: 'Plan', screens: ['plan']},
+	{key: '7', name: 'Cut-over', short: 'Cut', screens: ['cut-over']},
 ];
 
 /** `root`: the screen that the way here began with. */
@@ -19,14 +21,18 @@ export function Tabs({root, width}: {readonly root: Screen; readonly width: numb
 	return <OneLine line={tabLine(root, width)} width={width} />;
 }
 
+/** Every key is seen, and the name of the screen that is shown: the names of the others give way. */
 export function tabLine(root: Screen, width: number): Line {
 	const spaced = width >= 100 ? '   ' : ' ';
-	return tabs.flatMap(([key, name, screens], at): readonly Span[] => {
-		const chosen = screens.includes(root);
-		return [
+	const lineOf = (wordOf: (tab: Tab) => string): Line =>
+		tabs.flatMap((tab, at): readonly Span[] => [
 			...(at === 0 ? [] : [spaced]),
 			// Brackets, not colour alone, tell which one it is.
-			chosen ? look(`[${key} ${name}]`, 'strong') : look(`${key} ${name}`, 'dim'),
-		];
-	});
+			tab.screens.includes(root) ? look(`[${tab.key} ${tab.name}]`, 'strong') : look(wordOf(tab), 'dim'),
+		]);
+	const words: ReadonlyArray<(tab: Tab) => string> = [
+		({key, name}) => `${key} ${name}`,
+		({key, short}) => `${key} ${short}`,
+	];
+	return words.map(lineOf).find(line => lineWidth(line) <= width) ?? lineOf(({key}) => key);
 }
