@@ -5,6 +5,7 @@ of them are taken in one go than a person would notice.
 import {passed} from '../engine/at-most-every.ts';
 import type {AccountSurvey, Survey} from '../engine/survey.ts';
 import {messageOf} from '../engine/thrown.ts';
+import {runsLookedAt} from '../engine/unfinished.ts';
 import type {Loaded, LogLine, Want} from '../screens/dialogue.ts';
 import {noLedger} from './no-ledger.ts';
 import {createRecentSpans, type RecentSpans} from './recent-spans.ts';
@@ -28,7 +29,6 @@ type Ports = {
 };
 
 const sliceMs = 12;
-const runsShown = 20;
 /** Less than the time between two overviews. */
 const mostCountingMs = 1000;
 
@@ -132,7 +132,7 @@ function* overview(want: Extract<Want, {what: 'overview'}>, survey: Survey, {rec
 	yield;
 	const errorClasses = survey.errorClasses();
 	yield;
-	const runs = survey.runs(runsShown);
+	const runs = survey.runs(runsLookedAt);
 	const plan = survey.plan() ?? null;
 	yield;
 	recent.goOn(survey, readAt);

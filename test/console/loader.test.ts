@@ -2,8 +2,9 @@ import {expect, it} from 'vitest';
 import {createLoader} from '../../source/console/loader.ts';
 import {noLedger} from '../../source/console/no-ledger.ts';
 import type {PlanRowSurvey, Survey} from '../../source/engine/survey.ts';
+import {lastInEarnest} from '../../source/engine/unfinished.ts';
 import type {Loaded, Overview, Want} from '../../source/screens/dialogue.ts';
-import {accounts} from '../screens/fixture.ts';
+import {accounts, run} from '../screens/fixture.ts';
 
 const row = (seq: number, name: string): PlanRowSurvey => ({
 	seq,
@@ -77,6 +78,18 @@ it('reads accounts page by page, and tells them once', async () => {
 	loader.load({what: 'accounts'});
 	await expect.poll(() => loaded).toEqual([{want: {what: 'accounts'}, value: all}]);
 	expect(taken).toEqual([0, 0, 0]);
+});
+
+it('looks as far back for what has not come to its end as `doclift status` does', async () => {
+	const command = (id: number) => (id === 1 ? 'doclift backup --full' : 'doclift migrate --dry-run');
+	const runs = Array.from({length: 30}, (_, at) =>
+		run({id: 30 - at, command: command(30 - at), status: 'interrupted'}),
+	);
+	const {loader, loaded} = loading({runs: limit => runs.slice(0, limit)});
+	loader.load({what: 'overview'});
+	await expect.poll(() => loaded.length).toBeGreaterThan(0);
+	const [first] = loaded.map(({value}) => value) as readonly Overview[];
+	expect(lastInEarnest(first?.runs ?? [])?.id).toBe(1);
 });
 
 it('counts a busy hour backwards, and shows its newest part meanwhile', async () => {
