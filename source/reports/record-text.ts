@@ -23,7 +23,8 @@ export type RecordText = {
 	readonly action: NextAction;
 };
 
-const linkWords: Readonly<Record<LinkState, string>> = {
+/** Where the link of one record stands. */
+export const linkStands: Readonly<Record<LinkState, string>> = {
 	original: "at the vendor's URL",
 	switching: 'on its way to your copy',
 	switched: 'switched to your copy',
@@ -32,6 +33,8 @@ const linkWords: Readonly<Record<LinkState, string>> = {
 	failed: 'not changed: the last change failed',
 	deleted: 'left alone: the record was deleted',
 };
+
+export const outsideWords = 'no longer matches salesforce.filter';
 
 const column = 14;
 const line = (title: string, text: string): string => `  ${title.padEnd(column - 2)}${text}`;
@@ -66,8 +69,8 @@ function ledgerLines(record: RecordSurvey): readonly string[] {
 			'File',
 			`${dispositionWords[state]}${copied}${accepted ? ', signed off' : ''}${failure === null ? '' : ` (${failure})`}`,
 		),
-		line('Link', `${linkWords[link]}${refusal === null ? '' : ` (${refusal.kind})`}`),
-		...(record.outside ? [line('Scope', 'no longer matches salesforce.filter')] : []),
+		line('Link', `${linkStands[link]}${refusal === null ? '' : ` (${refusal.kind})`}`),
+		...(record.outside ? [line('Scope', outsideWords)] : []),
 		line('Vendor URL', url ?? 'none'),
 		...(ourUrl === null ? [] : [line('Our link', ourUrl)]),
 		...(key === null ? [] : [line('Key', key)]),
@@ -113,25 +116,28 @@ type Entry = readonly [at: number, text: string];
 export const attemptsBeside = ({attempts, changes}: RecordSurvey): RecordSurvey['attempts'] =>
 	attempts.filter(({at}) => !changes.some(({state, settledAt}) => state !== 'applied' && settledAt === at));
 
+type One<Of extends 'steps' | 'attempts' | 'versions'> = RecordSurvey[Of][number];
+
+export const stepWords = ({run, from, to, reason}: One<'steps'>): string =>
+	`run ${run}: ${from} to ${to}${reason === '' ? '' : `, ${reason}`}`;
+
+export const attemptWords = ({run, kind, message, attempts}: One<'attempts'>): string =>
+	`run ${run}: ${kind} after ${counted(attempts, 'attempt')}: ${message}`;
+
+export const versionWords = ({generation, key, url}: One<'versions'>): string =>
+	`generation ${generation} set aside: ${key ?? 'never copied'}, from ${url ?? 'no URL'}`;
+
+export const changedWords = {cutover: 'cut over', rollback: 'rolled back'} as const;
+
 function historyOf(record: RecordSurvey): readonly string[] {
 	const entries: Entry[] = [
-		...record.steps.map(({at, run, from, to, reason}): Entry => [at, `run ${run}: ${from} to ${to}, ${reason}`]),
-		...attemptsBeside(record).map(
-			({at, run, kind, message, attempts}): Entry => [
-				at,
-				`run ${run}: ${kind} after ${counted(attempts, 'attempt')}: ${message}`,
-			],
-		),
-		...record.versions.map(
-			({archivedAt, generation, key, url}): Entry => [
-				archivedAt,
-				`generation ${generation} set aside: ${key ?? 'never copied'}, from ${url ?? 'no URL'}`,
-			],
-		),
+		...record.steps.map((step): Entry => [step.at, stepWords(step)]),
+		...attemptsBeside(record).map((one): Entry => [one.at, attemptWords(one)]),
+		...record.versions.map((one): Entry => [one.archivedAt, versionWords(one)]),
 		...record.changes.map(
 			({at, run, direction, to, state, error}): Entry => [
 				at,
-				`run ${run}: ${direction === 'cutover' ? 'cut over' : 'rolled back'} to ${to ?? 'nothing'}: ${state}${error === null ? '' : `, ${error}`}`,
+				`run ${run}: ${changedWords[direction]} to ${to ?? 'nothing'}: ${state}${error === null ? '' : `, ${error}`}`,
 			],
 		),
 		...record.acceptances.flatMap(({at, by, reason, revokedAt, revokedBy}): Entry[] => [

@@ -2,8 +2,17 @@
 import {failures} from '../../engine/failure.ts';
 import {nextOfRefused} from '../../engine/next-action.ts';
 import type {RecordSurvey} from '../../engine/survey.ts';
-import {bytes, counted, moment} from '../../reports/numbers.ts';
-import {attemptsBeside, plannedWords} from '../../reports/record-text.ts';
+import {bytes, moment} from '../../reports/numbers.ts';
+import {
+	attemptsBeside,
+	attemptWords,
+	changedWords,
+	linkStands,
+	outsideWords,
+	plannedWords,
+	stepWords,
+	versionWords,
+} from '../../reports/record-text.ts';
 import {safeLine} from '../../reports/safe-text.ts';
 import {dispositionWords} from '../../reports/words.ts';
 import {remembering} from '../remembering.ts';
@@ -29,7 +38,8 @@ function factsOf(record: RecordSurvey, width: number): readonly Line[] {
 		['record', `${recordId}  ${name}`],
 		['account', accountName === null ? 'none' : `${accountName} (${accountId ?? ''})`],
 		['state', `${dispositionWords[state]}${accepted ? ', signed off' : ''}`],
-		['link', link],
+		['link', linkStands[link]],
+		['scope', record.outside ? outsideWords : null],
 		['cause', cause],
 		['next', next],
 		['original', url],
@@ -57,18 +67,16 @@ function historyOf(record: RecordSurvey, width: number): readonly Line[] {
 	return [
 		...section(
 			'States (UTC)',
-			record.steps.flatMap(step => at(step.at, `run ${step.run}: ${step.from} to ${step.to}${why(step.reason)}`)),
+			record.steps.flatMap(step => at(step.at, stepWords(step))),
 		),
 		...section(
 			'Attempts that failed',
-			attemptsBeside(record).flatMap(one =>
-				at(one.at, `run ${one.run}: ${one.kind}, ${counted(one.attempts, 'attempt')}${why(one.message)}`),
-			),
+			attemptsBeside(record).flatMap(one => at(one.at, attemptWords(one))),
 		),
 		...section(
 			'Link changes',
 			record.changes.flatMap(one => [
-				...at(one.at, `run ${one.run}: ${one.direction}, ${one.state}${why(one.error)}`),
+				...at(one.at, `run ${one.run}: ${changedWords[one.direction]}: ${one.state}${why(one.error)}`),
 				...row('  from', one.from ?? 'empty', width, timeWidth),
 				...row('  to', one.to ?? 'empty', width, timeWidth),
 			]),
@@ -79,7 +87,7 @@ function historyOf(record: RecordSurvey, width: number): readonly Line[] {
 		),
 		...section(
 			'Earlier files',
-			record.versions.flatMap(one => at(one.archivedAt, `generation ${one.generation}: ${one.key ?? 'no key'}`)),
+			record.versions.flatMap(one => at(one.archivedAt, versionWords(one))),
 		),
 		...section(
 			'Signed off',

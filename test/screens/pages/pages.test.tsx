@@ -477,9 +477,12 @@ test('a record tells its whole history, and URLs are broken rather than cut', ()
 		state: 'applied',
 	};
 	const words = text(recordText(record({url, changes: [{...change, direction: 'cutover', error: null}]}), 80));
-	expect(words).toContain('run 12: discovered to copying: claimed');
-	expect(words).toContain('download-truncated, 3 attempts: 100 of 200 bytes');
-	expect(words).toContain('run 14: cutover, applied');
+	expect(words).toContain('run 12: discovered to copying, claimed');
+	expect(words).toContain('download-truncated after 3 attempts: 100 of 200');
+	expect(words).toContain('run 14: cut over: applied');
+	expect(words).toMatch(/^link +at the vendor's URL$/m);
+	expect(words).not.toContain('scope');
+	expect(text(recordText(record({outside: true}), 80))).toMatch(/^scope +no longer matches salesforce\.filter$/m);
 	expect(words.replaceAll(/\n */g, '')).toContain(url);
 	for (const line of words.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
 });
