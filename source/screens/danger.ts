@@ -4,6 +4,7 @@ each step is a question that names what would happen, and only the right words a
 */
 import type {Reason} from '../engine/failure.ts';
 import type {PlanSurvey} from '../engine/survey.ts';
+import {beginning} from '../reports/cells.ts';
 import {overruleWords} from '../reports/plan-words.ts';
 import type {Key} from './dialogue.ts';
 import {meaningOf} from './keys.ts';
@@ -152,6 +153,11 @@ function scrolled<Long extends Extract<Dialog, {readonly top: number}>>(model: M
 	return {...dialog, top: Math.max(0, Math.min(top, most))};
 }
 
+const mostQuoted = 40;
+/** As much of what was typed, or pasted, as leaves room for what is said of it. */
+const quoted = (words: string): string =>
+	words.length <= mostQuoted ? `"${words}"` : `"${beginning(words, mostQuoted)}..."`;
+
 type Typed = Exclude<Dialog, {kind: 'confirm' | 'told'}>;
 
 function typed(model: Model, dialog: Typed, words: string): Next {
@@ -160,7 +166,7 @@ function typed(model: Model, dialog: Typed, words: string): Next {
 	switch (dialog.kind) {
 		case 'leave':
 			if (words === '') return next(closed, {type: 'leave'});
-			return words === 'stop' ? steer(closed, 'stop') : wrong(`"${words}" is not stop; Enter alone leaves`);
+			return words === 'stop' ? steer(closed, 'stop') : wrong(`${quoted(words)} is not stop; Enter alone leaves`);
 		case 'stop':
 			return words === 'stop' ? steer(closed, 'stop') : wrong('type stop, or press Esc: the run goes on');
 		case 'stop-first': {
@@ -206,7 +212,7 @@ function confirmed(
 		if (words !== overruleWords) return wrong('that is not the sentence: nothing was changed');
 		return launch(model, [...order, '--accept-unproven-links']);
 	}
-	if (words.toUpperCase() !== planId) return wrong(`"${words}" is not the id of this plan: nothing was changed`);
+	if (words.toUpperCase() !== planId) return wrong(`${quoted(words)} is not the id of this plan: nothing was changed`);
 	if (needsOverruling(plan)) return open(model, {...dialog, step: 'overrule', ...blank});
 	return launch(model, order);
 }

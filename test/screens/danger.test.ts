@@ -557,6 +557,16 @@ test('whatever else finds a run at work is not started, and it is said', () => {
 	expect(story.model().message?.text).toBe('`doclift backup` was not started: a run is at work with this ledger');
 });
 
+test('what was wrong is said whole, however narrow the screen and whatever was pasted', () => {
+	const story = withPlan(planSurvey());
+	story.tell({type: 'resize', columns: 60, rows: 20});
+	const words = () => frame(story.model()).replaceAll(/[│\s]+/g, ' ');
+	story.press(':', 'cutover', 'enter', 'x'.repeat(200), 'enter');
+	expect(words()).toMatch(/"x{40}\.\.\." is not the id of this plan: nothing was changed/);
+	story.press('CUT-AAAA-AAAA', 'enter');
+	expect(words()).toContain('"CUT-AAAA-AAAA" is not the id of this plan: nothing was changed');
+});
+
 test('a question is scrolled no further than there is something to be seen', () => {
 	const story = withPlan(planSurvey());
 	story.tell({type: 'resize', columns: 60, rows: 20});

@@ -32,7 +32,7 @@ function answerLines(dialog: Dialog, room: number, marks: Marks): readonly Line[
 	if (dialog.kind === 'confirm' || dialog.kind === 'told') return [];
 	return [
 		inputLine('> ', dialog.input ?? emptyInput, room, marks),
-		...(dialog.wrong === null ? [] : [[look(dialog.wrong, 'bad')]]),
+		...(dialog.wrong === null ? [] : broken(dialog.wrong, room).map((text): Line => [look(text, 'bad')])),
 	];
 }
 
