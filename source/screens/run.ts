@@ -167,7 +167,7 @@ function stallReason({phase, notice, movedAt}: Run, wait: Wait | null): string {
 }
 
 /** Of a connection that was cut without a result. */
-export const lostWords = 'the run does not answer: it was killed, or its socket was cut';
+export const lostWords = 'the run does not answer: killed, or cut off';
 
 export function waitWords({state, reason}: Wait): string {
 	if (state === 'paused') return /^\w+$/.test(reason) ? `paused by ${reason}` : `paused: ${reason}`;

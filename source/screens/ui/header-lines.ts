@@ -13,8 +13,8 @@ import {ends, type Line, lineWidth, look} from './line.ts';
 
 export function stateLine(model: Model, width: number, marks: Marks): Line {
 	const {connection, run, now} = model;
-	if (connection.state === 'lost')
-		return [look(`${lostWords}. `, 'bad'), 'What it did is in the ledger; start it again to go on.'];
+	// Short enough for a narrow screen: the way on is what must be seen.
+	if (connection.state === 'lost') return [look(lostWords, 'bad'), '; ', look('0', 'key'), ' says more'];
 	if (connection.state === 'none') return idleLine(model);
 	const {alive, advancing} = pulseOf(run, now);
 	const light = (on: boolean, word: string): Line => [
@@ -55,7 +55,8 @@ function doingLine(run: Run, now: number): Line {
 /** Who may steer: in few words where the phase would have to give way to them. */
 function seatLine({seat}: Run, width: number): Line {
 	if (seat === null || (seat.yours && width < narrow)) return [];
-	if (width < 100) return [seat.yours ? look('writer', 'good') : look('read-only', 'warning')];
+	if (width < 100)
+		return [seat.yours ? look('writer', 'good') : look(seat.holder === null ? 'seat free' : 'read-only', 'warning')];
 	if (seat.yours) return [look('writer: you', 'good')];
 	return [look(seat.holder === null ? 'read-only, seat free (:seat)' : `read-only (${seat.holder})`, 'warning')];
 }

@@ -25,6 +25,9 @@ test('who may steer takes no room from the phase where there is little', () => {
 	const at = (width: number) => text(stateLine(story.model(), width, marks));
 	story.line({type: 'seat', holder: 'bob@pts/2, pid 4711', yours: false});
 	expect(at(80)).toMatch(/copying: 579,024 files to copy +read-only$/);
+	story.line({type: 'seat', holder: null, yours: false});
+	expect(at(80)).toMatch(/copying: 579,024 files to copy +seat free$/);
+	story.line({type: 'seat', holder: 'bob@pts/2, pid 4711', yours: false});
 	expect(at(120)).toContain('read-only (bob@pts/2, pid 4711)');
 	story.line({type: 'seat', holder: 'ann', yours: true});
 	expect(at(80)).toMatch(/copying: 579,024 files to copy +writer$/);
@@ -38,7 +41,7 @@ test('a run that does not answer is not alive, and one that stands still says wh
 	story.tick(now + 9000);
 	expect(state(story)).toContain('○ alive  ○ advancing  run 13  stalled for 9.0 s: no reason known');
 	story.tell({type: 'connection', connection: {state: 'lost'}});
-	expect(state(story)).toContain('does not answer');
+	expect(text(stateLine(story.model(), 60, marks))).toBe('the run does not answer: killed, or cut off; 0 says more');
 	const paused = createBusy();
 	paused.line(timed({type: 'state', state: 'paused', reason: 'alice'} as const));
 	paused.tick(now + 9000);
