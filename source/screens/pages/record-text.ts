@@ -16,7 +16,7 @@ import {
 import {safeLine} from '../../reports/safe-text.ts';
 import {dispositionWords} from '../../reports/words.ts';
 import {remembering} from '../remembering.ts';
-import {type Line, labelled, look} from '../ui/line.ts';
+import {type Line, labelled, look, pieces} from '../ui/line.ts';
 
 const labelWidth = 14;
 const timeWidth = 21;
@@ -31,10 +31,16 @@ function row(label: string, text: string | null, width: number, indent = labelWi
 	return labelled(label, safeLine(text), {width, labelWidth: indent});
 }
 
+/** What may be a link, or is a key, keeps its spaces: it is not broken at them. */
+function whole(label: string, text: string | null, width: number, indent = labelWidth): readonly Line[] {
+	if (text === null) return [];
+	return labelled(label, safeLine(text), {width, labelWidth: indent, lines: pieces});
+}
+
 function factsOf(record: RecordSurvey, width: number): readonly Line[] {
 	const {recordId, name, accountName, accountId, state, link, accepted, key, url, ourUrl} = record;
 	const {cause, next} = causeOf(record);
-	const facts: ReadonlyArray<readonly [string, string | null]> = [
+	const facts: ReadonlyArray<readonly [label: string, text: string | null, lines?: typeof row]> = [
 		['record', `${recordId}  ${name}`],
 		['account', accountName === null ? 'none' : `${accountName} (${accountId ?? ''})`],
 		['state', `${dispositionWords[state]}${accepted ? ', signed off' : ''}`],
@@ -42,15 +48,15 @@ function factsOf(record: RecordSurvey, width: number): readonly Line[] {
 		['scope', record.outside ? outsideWords : null],
 		['cause', cause],
 		['next', next],
-		['original', url],
-		['copy', ourUrl],
-		['key', key],
+		['original', url, whole],
+		['copy', ourUrl, whole],
+		['key', key, whole],
 		['size', record.bytes === null ? null : bytes(record.bytes)],
 		['sha-256', record.sha256],
 		['read by', record.servedBy],
 		['changed', `${moment(record.modifiedAt)} in Salesforce; generation ${record.generation}`],
 	];
-	return facts.flatMap(([label, text]) => row(label, text, width));
+	return facts.flatMap(([label, text, lines = row]) => lines(label, text, width));
 }
 
 /** Of its file; where nothing is wrong with that, of its link. */
@@ -77,8 +83,8 @@ function historyOf(record: RecordSurvey, width: number): readonly Line[] {
 			'Link changes',
 			record.changes.flatMap(one => [
 				...at(one.at, `run ${one.run}: ${changedWords[one.direction]}: ${one.state}${why(one.error)}`),
-				...row('  from', one.from ?? 'empty', width, timeWidth),
-				...row('  to', one.to ?? 'empty', width, timeWidth),
+				...whole('  from', one.from ?? 'empty', width, timeWidth),
+				...whole('  to', one.to ?? 'empty', width, timeWidth),
 			]),
 		),
 		...section(

@@ -482,6 +482,15 @@ test('a record tells its whole history, and URLs are broken rather than cut', ()
 	expect(words).toContain('run 14: cut over: applied');
 	expect(words).toMatch(/^link +at the vendor's URL$/m);
 	expect(words).not.toContain('scope');
+	const key = `uploads/001Hs0000000001QAA/${'Acme_'.repeat(7)}/Architectural Request 2014 Q3.pdf`;
+	const kept = text(recordText(record({key}), 80)).split('\n');
+	const at = kept.findIndex(line => line.startsWith('key'));
+	expect(
+		kept
+			.slice(at, at + 2)
+			.map(line => line.slice(14))
+			.join(''),
+	).toBe(key);
 	expect(text(recordText(record({outside: true}), 80))).toMatch(/^scope +no longer matches salesforce\.filter$/m);
 	expect(words.replaceAll(/\n */g, '')).toContain(url);
 	for (const line of words.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
