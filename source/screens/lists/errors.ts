@@ -12,7 +12,7 @@ import {arranged, type Listing, listingOf} from './listing.ts';
 const classColumns = (now: number): ReadonlyArray<Column<ErrorClass>> => [
 	{
 		title: 'COUNT',
-		width: 10,
+		width: 9,
 		align: 'right',
 		text: row => count(row.count),
 		sortBy: row => row.count,
@@ -30,7 +30,8 @@ const classColumns = (now: number): ReadonlyArray<Column<ErrorClass>> => [
 	},
 	{
 		title: 'LAST',
-		width: 14,
+		// As `23 h 58 min ago`.
+		width: 15,
 		from: 80,
 		sortBy: ({lastAt}) => lastAt,
 		look: () => 'dim',

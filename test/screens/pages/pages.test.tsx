@@ -658,6 +658,12 @@ test('a cut-over shows its rings, that it is held, and what was left alone', () 
 	expect(shown).toMatch(/conflict +a0X000000000001AAA.*elsewhere/);
 });
 
+test('when a class of errors was met last is seen whole at 80 columns', () => {
+	const lastAt = now - 23 * 3_600_000 - 58 * 60_000;
+	const story = idle({errorClasses: overview().errorClasses.map(one => ({...one, lastAt}))}, 80, 24);
+	expect(frame(story.press('3'))).toMatch(/download-missing +missing +200 +23 h 58 min ago$/m);
+});
+
 test('records that moved inside of a window are cut with the mark of the terminal', () => {
 	const movedRecords = Array.from({length: 9}, (_, at) => file(at).recordId);
 	const windows = {requests: 9, medianMs: 240, p99Ms: 400, mostMs: 410, moved: 9, movedRecords};
