@@ -114,11 +114,11 @@ function begunLines(
 ): readonly Line[] {
 	const forward = direction === 'cutover';
 	return [
+		[look(`Plan ${planId} has been begun and is not done`, 'bad')],
 		[
-			look(`Plan ${planId} has been begun and is not done: `, 'bad'),
-			`${count(settledIn(rings))} of ${counted(changes, 'link')} are settled`,
+			`  ${count(settledIn(rings))} of ${counted(changes, 'link')} are settled`,
+			look(`; begun ${moment(startedAt ?? createdAt)}, what was changed is written down`, 'dim'),
 		],
-		[look(`  begun ${moment(startedAt ?? createdAt)}; what was changed is written down`, 'dim')],
 		[
 			busy ? '  To go on, after the run at work: ' : '  To go on: ',
 			look(forward ? ':cutover' : ':rollback', 'key'),
