@@ -27,7 +27,7 @@ export function table(
 	const all = titled ? [shape.map(({title}) => title), ...cells] : cells;
 	const widths = squeeze(
 		shape,
-		shape.map((_, index) => Math.max(0, ...all.map(row => widthOf(row[index] ?? '')))),
+		shape.map((_, index) => widthOfColumn(all, index)),
 		columns - indent.length - 2 * (shape.length - 1),
 	);
 	return all.map(row => {
@@ -35,6 +35,10 @@ export function table(
 		return `${indent}${line}`.trimEnd();
 	});
 }
+
+/** Row by row: an org has more accounts than a call takes arguments. */
+const widthOfColumn = (rows: ReadonlyArray<readonly string[]>, index: number): number =>
+	rows.reduce((most, row) => Math.max(most, widthOf(row[index] ?? '')), 0);
 
 const leastWidth = 8;
 

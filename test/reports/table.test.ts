@@ -24,6 +24,11 @@ test('hazard 78: a cell cannot speak to the terminal', () => {
 	expect(table([{title: ''}], [['a\x1b[2Jb\nc']])).toEqual(['a\\x1b[2Jb\\x0ac']);
 });
 
+test('an org may have hundreds of thousands of accounts', () => {
+	const rows = Array.from({length: 300_000}, (_, at) => [`Account ${at}`]);
+	expect(table([{title: 'Account'}], rows)).toHaveLength(300_001);
+});
+
 test('what is seen as one character is never split', () => {
 	expect(truncate('👩‍👩‍👧👩‍👩‍👧👩‍👩‍👧', 5)).toBe('👩‍👩‍👧..');
 });

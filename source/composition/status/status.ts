@@ -47,7 +47,8 @@ export async function readStatus(request: StatusRequest, ground: Ground): Promis
 		const page = await readPage(name, ground, request);
 		told[name] = page.facts;
 		if (lines.length > 0) lines.push('', '-'.repeat(80), '');
-		lines.push(...page.lines);
+		// One by one: an org has more accounts than a call takes arguments.
+		for (const line of page.lines) lines.push(line);
 		ready = page.ready ?? ready;
 	}
 	return {result: told, lines, ready};
