@@ -4,6 +4,8 @@ stands in them was scrubbed before it was written.
 */
 import {closeSync, fstatSync, openSync, readdirSync, readSync} from 'node:fs';
 import {join} from 'node:path';
+import {MigrationError} from '../engine/failure.ts';
+import {codeOf} from '../engine/thrown.ts';
 import {type LogName, runLogName} from './log-files.ts';
 
 export const levels = ['debug', 'info', 'warn', 'error'] as const;
@@ -27,7 +29,10 @@ export type LogLine = {
 
 export type LogFile = LogName & {readonly file: string};
 
-/** Files of the folder in the order in which they were begun, parts of one run in theirs; none where there is no folder. */
+/**
+Files of the folder in the order in which they were begun, parts of one run in theirs; none where there is no folder.
+Throws `refused` for one that cannot be read: that it holds no log is not known.
+*/
 export function logFiles(folder: string, run: number | null): readonly LogFile[] {
 	return names(folder)
 		.flatMap(name => {
@@ -40,16 +45,37 @@ export function logFiles(folder: string, run: number | null): readonly LogFile[]
 function names(folder: string): readonly string[] {
 	try {
 		return readdirSync(folder);
-	} catch {
-		return [];
+	} catch (error) {
+		if (codeOf(error) === 'ENOENT') return [];
+		throw unreadable('The log folder', folder, error);
 	}
 }
 
+/** Undefined for one that was cleaned up after it was listed. */
+function openToRead(file: string): number | undefined {
+	try {
+		return openSync(file, 'r');
+	} catch (error) {
+		if (codeOf(error) === 'ENOENT') return undefined;
+		throw unreadable('The log', file, error);
+	}
+}
+
+const unreadable = (what: string, path: string, cause: unknown): MigrationError =>
+	new MigrationError('refused', `${what} ${path} cannot be read (${codeOf(cause)})`, {
+		cause,
+		hint: 'Run doclift as the user that it belongs to, or let this user read it.',
+	});
+
 const chunkBytes = 256 * 1024;
 
-/** Whole lines of a file from a byte on, and where to go on later: a line that is still being written waits. */
+/**
+Whole lines of a file from a byte on, and where to go on later: a line that is still being written waits. Throws `refused`
+for a file that cannot be read.
+*/
 export function* linesFrom(file: string, from: number): Generator<{readonly text: string; readonly next: number}> {
-	const handle = openSync(file, 'r');
+	const handle = openToRead(file);
+	if (handle === undefined) return;
 	try {
 		const size = fstatSync(handle).size;
 		let rest = Buffer.alloc(0);

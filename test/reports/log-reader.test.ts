@@ -1,4 +1,4 @@
-import {appendFileSync, writeFileSync} from 'node:fs';
+import {appendFileSync, symlinkSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {beforeEach, describe, expect, test} from 'vitest';
 import {logName, runLogName} from '../../source/reports/log-files.ts';
@@ -49,6 +49,23 @@ test('lines are read from where the last reading ended, and one that is still be
 	expect(first.map(({text}) => text)).toEqual(['one', long]);
 	appendFileSync(file, 'f\n');
 	expect([...linesFrom(file, first.at(-1)?.next ?? 0)].map(({text}) => text)).toEqual(['half']);
+});
+
+test('what cannot be read is named: that there is no log is said only where there is none', () => {
+	const taken = join(folder, 'taken');
+	writeFileSync(taken, 'a file in place of the folder');
+	expect(() => logFiles(taken, null)).toThrow(
+		expect.objectContaining({kind: 'refused', message: `The log folder ${taken} cannot be read (ENOTDIR)`}),
+	);
+	const round = join(folder, logName({command: 'backup', run: 12, at, part: 1}));
+	symlinkSync(round, round);
+	expect(() => [...linesFrom(round, 0)]).toThrow(
+		expect.objectContaining({kind: 'refused', message: `The log ${round} cannot be read (ELOOP)`}),
+	);
+});
+
+test('a log that was cleaned up after it was listed has no lines', () => {
+	expect([...linesFrom(join(folder, 'gone.log'), 0)]).toEqual([]);
 });
 
 describe('a line fits', () => {
