@@ -3,18 +3,17 @@ Where a run is seen and steered: its events go to the terminal or to NDJSON, to 
 comes from signals and from the socket.
 */
 import type {Config} from '../config/schema.ts';
-import {secretsOf} from '../config/secrets.ts';
 import {openRunSocket} from '../console/socket.ts';
 import {type Control, createControl} from '../engine/control.ts';
 import type {Emit} from '../engine/event.ts';
 import {failures, toFailure} from '../engine/failure.ts';
 import type {Copier} from '../engine/ports/copier.ts';
 import type {RunType} from '../engine/ports/runs.ts';
-import {openLog} from '../reports/log.ts';
 import {withoutQueries} from '../reports/safe-text.ts';
 import {clock} from './clock.ts';
 import type {Invocation} from './invocation.ts';
 import {createReaders} from './readers.ts';
+import {openRunLog} from './run-log.ts';
 
 export type Stage = {
 	readonly emit: Emit;
@@ -35,7 +34,7 @@ export async function openStage(
 ): Promise<Stage> {
 	const {say, tell, json, signal, signalled} = invocation;
 	const {now} = clock;
-	const log = openLog({folder: config.logs, command: type, secrets: secretsOf(config), now});
+	const log = openRunLog(config, type, event => emit(event));
 	const readers = createReaders({say, tell, json}, log.emit);
 	const emit: Emit = event => {
 		for (const read of readers) read(event);

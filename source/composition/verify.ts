@@ -2,7 +2,6 @@
 import {randomInt} from 'node:crypto';
 import {loadConfig} from '../config/load.ts';
 import type {Config} from '../config/schema.ts';
-import {secretsOf} from '../config/secrets.ts';
 import {createExamined} from '../db/examined.ts';
 import {acquireLock, thisProcess} from '../db/lock.ts';
 import {openLedger} from '../db/open.ts';
@@ -12,7 +11,6 @@ import {chooseScope} from '../engine/choose-scope.ts';
 import type {Emit} from '../engine/event.ts';
 import type {VerifyBook, VerifyLedger, VerifyPorts} from '../engine/verify/ports.ts';
 import {verify} from '../engine/verify/verify.ts';
-import {openLog} from '../reports/log.ts';
 import {testBanner} from '../reports/test-banner.ts';
 import {createCredentials} from '../storage/credentials.ts';
 import {createDestination} from '../storage/destination.ts';
@@ -25,6 +23,7 @@ import {exportDifferences} from './export-differences.ts';
 import type {Invocation} from './invocation.ts';
 import {memoryMb} from './memory.ts';
 import {createReaders} from './readers.ts';
+import {openRunLog} from './run-log.ts';
 import {openSalesforce} from './salesforce.ts';
 import {credentialSettings, destinationSettings, transferSettings} from './settings.ts';
 import {testWish} from './test-account.ts';
@@ -70,7 +69,7 @@ type Around = {
 
 async function verifyWith(around: Around): Promise<VerifyResult> {
 	const {config, request, invocation, ledger, book, closing} = around;
-	const log = openLog({folder: config.logs, command: 'verify', secrets: secretsOf(config), now: clock.now});
+	const log = openRunLog(config, 'verify', event => emit(event));
 	closing.push(log.close);
 	const readers = createReaders(invocation, log.emit);
 	const emit: Emit = event => {

@@ -7,6 +7,7 @@ import {dirname, join} from 'node:path';
 import pino from 'pino';
 import {atMostEvery} from '../engine/at-most-every.ts';
 import type {Emit, RunEvent} from '../engine/event.ts';
+import {messageOf} from '../engine/thrown.ts';
 import {type Appending, openAppending} from './appending.ts';
 import {logName} from './log-files.ts';
 import {createScrub} from './scrub.ts';
@@ -20,6 +21,8 @@ type Options = {
 	readonly now: () => number;
 	/** Bytes after which the next file is begun. */
 	readonly mostBytes?: number;
+	/** Told once, with the system's reason, where no log can be opened. */
+	readonly onUnkept?: (reason: string) => void;
 };
 
 export type RunLog = {
@@ -41,9 +44,16 @@ const levels = {error: 'warn', progress: 'debug'} as const satisfies Partial<Rec
 
 /**
 Opens at the first event; what is said before the run has its number waits for it. A log that cannot be opened is given
-up, and one whose disk is full goes on once there is room: it never ends a run.
+up, which is told, and one whose disk is full goes on once there is room: it never ends a run.
 */
-export function openLog({folder, command, secrets, now, mostBytes = usualMostBytes}: Options): RunLog {
+export function openLog({
+	folder,
+	command,
+	secrets,
+	now,
+	mostBytes = usualMostBytes,
+	onUnkept = () => {},
+}: Options): RunLog {
 	const scrub = createScrub(secrets);
 	const startedAt = now();
 	const waiting: Array<{level: pino.Level; line: object}> = [];
@@ -57,9 +67,10 @@ export function openLog({folder, command, secrets, now, mostBytes = usualMostByt
 			open?.close();
 			open = next;
 			for (const {level, line} of waiting.splice(0)) open.logger[level](line);
-		} catch {
+		} catch (error) {
 			// Where the next part cannot be begun, the one before grows.
 			broken = open === undefined;
+			if (broken) onUnkept(messageOf(error));
 		}
 	};
 	const write = (level: pino.Level, line: object, run?: number) => {

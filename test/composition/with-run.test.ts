@@ -7,6 +7,7 @@ import {reach} from '../../source/console/reach.ts';
 import {lockHolder} from '../../source/db/lock.ts';
 import {MigrationError} from '../../source/engine/failure.ts';
 import {invocation} from '../commands/invocation.ts';
+import {started} from '../reports/events.ts';
 import {temporaryFolder} from '../support/folder.ts';
 
 const nothing = {exitCode: 0, result: {}};
@@ -37,6 +38,22 @@ test('what is to be told by notify is not sent yet, and the run says so once', a
 
 test('without notify nothing is said of it', async () => {
 	expect(await saidBy('[]')).not.toContain('notify');
+});
+
+test('a run of which no log can be kept says so, and goes on', async () => {
+	const config = configured('[]');
+	writeFileSync(config.logs, 'a file in place of the folder');
+	const {call, said} = invocation();
+	const end = await withRun(config, named, call, async ({emit}) => {
+		emit(started({}));
+		emit({type: 'state', state: 'copying', reason: ''});
+		return nothing;
+	});
+	expect(end).toEqual(nothing);
+	const words = said().join(' ').replaceAll(/\s+/g, ' ');
+	expect(words.match(/no log is kept of this/g)).toHaveLength(1);
+	expect(words).toContain(config.logs);
+	expect(words).toContain('`doclift doctor` tries the log folder');
 });
 
 test('fault 42: of a plan that was begun beside the ledger, and that it does not know, a run says the way back', async () => {
