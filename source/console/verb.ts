@@ -22,8 +22,12 @@ export const isSteering = (verb: string): verb is Steering => steering.some(know
 const isVerb = (verb: string): verb is Verb => verbs.some(known => known === verb);
 
 /** What is wrong with an order, whatever run would hear it; null where nothing is. */
-export const faultOf = ({verb, value}: {readonly verb: string; readonly value: unknown}): string | null =>
-	isVerb(verb) ? valueFault(verb, value) : unknownWords(verb);
+export function faultOf({verb, value}: {readonly verb: string; readonly value: unknown}): string | null {
+	if (!isVerb(verb)) return unknownWords(verb);
+	// Whoever types `pause 30` would wait for an end that never comes. The run itself does not mind: it is to hear a `stop`.
+	const isOver = value !== undefined && verb !== 'concurrency' && verb !== 'bandwidth';
+	return isOver ? `${verb} takes no value` : valueFault(verb, value);
+}
 
 const unknownWords = (verb: string): string =>
 	`"${verb.slice(0, 40)}" is not a verb of a run; it knows ${verbs.join(', ')}`;

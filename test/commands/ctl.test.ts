@@ -7,6 +7,7 @@ test.each([
 	[['puase'], /"puase" is not a verb of a run/, /`doclift ctl pause`/],
 	[['concurrency'], /concurrency takes 1 to 1024, or auto/, /ctl --help/],
 	[['concurrency', 'many'], /concurrency takes 1 to 1024, or auto/, /ctl --help/],
+	[['pause', '30'], /pause takes no value/, /ctl --help/],
 	[['bandwidth', '0'], /bandwidth takes megabits a second, or none/, /ctl --help/],
 ])('a slip is one of the command line, whether or not a run is at work: %j', async (input, message, hint) => {
 	// Without a configuration: nothing was asked for yet.
