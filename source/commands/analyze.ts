@@ -6,6 +6,7 @@ import {atMostEvery} from '../engine/at-most-every.ts';
 import {MigrationError} from '../engine/failure.ts';
 import {count} from '../reports/numbers.ts';
 import {proveWritable, writeWhole} from '../reports/whole-file.ts';
+import {written} from './arguments.ts';
 import type {Command} from './command.ts';
 import {atLeastOne, exportFile} from './flags.ts';
 
@@ -116,7 +117,7 @@ function amount(flags: Invocation['flags'], name: string, mayBeZero: boolean): n
 	const value = flags[name];
 	if (value === undefined) return null;
 	if (typeof value === 'number' && Number.isFinite(value) && (value > 0 || (mayBeZero && value === 0))) return value;
-	const flag = `--${name.replaceAll(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`;
+	const flag = written(name);
 	throw new MigrationError('usage', `${flag} takes a number${mayBeZero ? ', 0 or more' : ' above 0'}`, {
 		hint: `Such as \`doclift analyze ${flag} ${mayBeZero ? '0.02' : '100'}\`.`,
 	});

@@ -1,6 +1,7 @@
 /** Reading single flags, the same for every command. All throw `usage`. */
 import {resolve} from 'node:path';
 import {MigrationError} from '../engine/failure.ts';
+import {written} from './arguments.ts';
 
 type Flags = Readonly<Record<string, unknown>>;
 
@@ -10,15 +11,12 @@ export const words = (value: unknown): readonly string[] =>
 
 export const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
 
-/** As it is typed. */
-const flagOf = (name: string): string => `--${name.replaceAll(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`;
-
 /** A whole number, 1 or more; null where the flag was not given. */
 export function atLeastOne(flags: Flags, name: string, hint: string): number | null {
 	const value = flags[name];
 	if (value === undefined) return null;
 	if (typeof value === 'number' && Number.isSafeInteger(value) && value > 0) return value;
-	throw new MigrationError('usage', `${flagOf(name)} takes a whole number, 1 or more`, {hint});
+	throw new MigrationError('usage', `${written(name)} takes a whole number, 1 or more`, {hint});
 }
 
 /** `--dry-run` or `--execute`: exactly one of them, said aloud. `plans`: the whole command that would plan what was typed. */
@@ -48,7 +46,7 @@ export function withoutFlags(flags: Flags, act: keyof typeof besides, names: rea
 		value !== undefined && value !== false && !(Array.isArray(value) && value.length === 0);
 	const wrong = names.filter(name => given(flags[name]));
 	if (wrong.length === 0) return;
-	const list = wrong.map(flagOf).join(', ');
+	const list = wrong.map(written).join(', ');
 	throw new MigrationError('usage', `${list} ${wrong.length === 1 ? 'does' : 'do'} not go with ${besides[act]}`, {
 		hint: act === 'plan' ? 'It belongs to --execute.' : 'What a plan covers is chosen when it is made, with --dry-run.',
 	});

@@ -5,6 +5,7 @@ import {MigrationError} from '../engine/failure.ts';
 import {messageOf} from '../engine/thrown.ts';
 import type {FaultRule} from '../sandbox/faults.ts';
 import type {SandboxOptions} from '../sandbox/serve.ts';
+import {written} from './arguments.ts';
 
 export const sizeFlags = {
 	records: {type: 'number'},
@@ -34,8 +35,9 @@ export async function worldSize({flags}: Pick<Invocation, 'flags'>): Promise<Omi
 export function whole(flags: Invocation['flags'], name: string, least: number): number | undefined {
 	const value = flags[name];
 	if (value === undefined || (typeof value === 'number' && Number.isSafeInteger(value) && value >= least)) return value;
-	throw new MigrationError('usage', `--${name} takes a whole number, ${least} or more`, {
-		hint: `Such as \`doclift sandbox --${name} ${least + 10}\`.`,
+	const flag = written(name);
+	throw new MigrationError('usage', `${flag} takes a whole number, ${least} or more`, {
+		hint: `Such as \`doclift sandbox ${flag} ${least + 10}\`.`,
 	});
 }
 

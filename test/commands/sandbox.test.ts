@@ -84,6 +84,7 @@ test('a folder that cannot be written is no fault of doclift, and another one is
 describe('refuses, and says what to write', () => {
 	test.each([
 		['a size that is no number of records', {records: 1.5}, [], /--records takes a whole number/],
+		['a size of files that is none', {fileBytes: 0.5}, [], /--file-bytes takes a whole number/],
 		['no accounts', {accounts: 0}, [], /--accounts takes a whole number, 1 or more/],
 		['a word that it does not know', {}, ['start'], /has no use for "start"/],
 		['nothing to do', {}, ['do'], /What is to be done/],
