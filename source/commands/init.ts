@@ -1,6 +1,7 @@
 import {chmodSync, readFileSync, writeFileSync} from 'node:fs';
 import {resolve} from 'node:path';
 import type {CommandEnd, Invocation} from '../composition/invocation.ts';
+import {isDefaultFile} from '../config/default-file.ts';
 import {quoted, shown} from '../config/shown.ts';
 import {type Takeover, takeOver} from '../config/takeover.ts';
 import {configTemplate} from '../config/template.ts';
@@ -111,7 +112,7 @@ function report({say, configFile}: Invocation, takeover: Takeover | undefined, t
 		for (const line of toDo) say(`  ${line}`);
 	}
 	say('');
-	const flag = configFile.endsWith('doclift.config.yaml') ? '' : ` --config ${quoted(shown(configFile))}`;
+	const flag = isDefaultFile(configFile) ? '' : ` --config ${quoted(shown(configFile))}`;
 	say(`Next: ${toDo.length > 0 ? 'fill it in, then ' : ''}\`doclift doctor${flag}\``);
 	return {exitCode: 0, result: {file: configFile, taken, left, toDo}};
 }

@@ -1,6 +1,7 @@
 /** One command line from its words to its exit code. Every way out says so, and with `--json` ends with a `result`. */
 import {resolve} from 'node:path';
 import type {CommandEnd, Invocation} from '../composition/invocation.ts';
+import {defaultFile} from '../config/default-file.ts';
 import {wasLaunched} from '../console/launched.ts';
 import {isCutShort} from '../engine/cut-short.ts';
 import {failures, MigrationError, toFailure} from '../engine/failure.ts';
@@ -98,7 +99,7 @@ function invocationOf(
 }
 
 const configFileOf = ({config}: Readonly<Record<string, unknown>>): string =>
-	resolve(typeof config === 'string' ? config : 'doclift.config.yaml');
+	resolve(typeof config === 'string' ? config : defaultFile);
 
 async function find(name: string, {commands}: Stage): Promise<Command> {
 	const entry = commands.get(name);

@@ -1,6 +1,7 @@
 import {once} from 'node:events';
 import {basename, dirname, resolve} from 'node:path';
 import type {CommandEnd, Invocation} from '../composition/invocation.ts';
+import {defaultFile, isDefaultFile} from '../config/default-file.ts';
 import {quoted} from '../config/shown.ts';
 import {MigrationError} from '../engine/failure.ts';
 import {counted} from '../reports/numbers.ts';
@@ -71,7 +72,7 @@ export const sandbox: Command = {
 };
 
 async function serve(invocation: Invocation): Promise<CommandEnd> {
-	const {flags, configFile, say, tell, signal} = invocation;
+	const {flags, say, tell, signal} = invocation;
 	const {serveSandbox} = await import('../sandbox/serve.ts');
 	const {directory, configName} = placeOf(invocation);
 	const fileBytes = whole(flags, 'fileBytes', 0);
@@ -85,7 +86,7 @@ async function serve(invocation: Invocation): Promise<CommandEnd> {
 	const {config, salesforce, s3, world} = running;
 	const ready = {type: 'sandbox', config, salesforce, s3};
 	tell(ready);
-	const here = config === configFile ? '' : ` --config ${quoted(config)}`;
+	const here = isDefaultFile(config) ? '' : ` --config ${quoted(config)}`;
 	say(`A sandbox of ${counted(world.size(), 'record')} in ${counted(world.accounts().length, 'account')} (seed ${world.seed}).
 
   Salesforce     ${salesforce}
@@ -96,12 +97,17 @@ Try, in another terminal:
   doclift backup --full${here}
   doclift sandbox do add --count 3 --dir ${quoted(directory)}
   doclift backup --incremental${here}
-
+${flags.publicLinks === true ? '' : privateWords}
 Ctrl-C stops it.`);
 	if (!signal.aborted) await once(signal, 'abort');
 	await running.close();
 	return {exitCode: 0, result: {config, salesforce, s3}};
 }
+
+const privateWords = `
+Links to its bucket do not open without credentials, which blocks a cut-over:
+start it with --public-links to try one.
+`;
 
 async function doOnRunning(invocation: Invocation, words: readonly string[]): Promise<CommandEnd> {
 	const {flags, say} = invocation;
@@ -135,6 +141,6 @@ const noneRuns = (directory: string, cause?: unknown) =>
 
 /** With --dir its own file there; else the file that --config names. */
 function placeOf({flags, configFile}: Invocation): {directory: string; configName: string} {
-	if (typeof flags.dir === 'string') return {directory: resolve(flags.dir), configName: 'doclift.config.yaml'};
+	if (typeof flags.dir === 'string') return {directory: resolve(flags.dir), configName: defaultFile};
 	return {directory: dirname(configFile), configName: basename(configFile)};
 }

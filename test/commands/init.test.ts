@@ -1,6 +1,6 @@
 import {readFileSync, statSync, writeFileSync} from 'node:fs';
-import {join} from 'node:path';
-import {beforeEach, expect, test} from 'vitest';
+import {join, resolve} from 'node:path';
+import {beforeEach, expect, onTestFinished, test, vi} from 'vitest';
 import {init} from '../../source/commands/init.ts';
 import {loadConfig} from '../../source/config/load.ts';
 import {temporaryFolder} from '../support/folder.ts';
@@ -18,6 +18,20 @@ test('hazard 79: writes a configuration that only its owner may read, and says w
 	expect(end.exitCode).toBe(0);
 	expect(statSync(configFile).mode & 0o777).toBe(0o600);
 	expect(said().join('\n')).toContain('destination.bucket is missing');
+});
+
+test('the next command names the configuration, but where it finds it by itself', async () => {
+	const nextAfter = async (configFile: string) => {
+		const {call, said} = invocation({configFile});
+		await init.run(call);
+		return said().at(-1);
+	};
+	const [elsewhere, alike] = [join(folder, 'doclift.config.yaml'), join(folder, 'old-doclift.config.yaml')];
+	expect(await nextAfter(elsewhere)).toContain(`\`doclift doctor --config ${elsewhere}\``);
+	expect(await nextAfter(alike)).toContain(`\`doclift doctor --config ${alike}\``);
+	vi.spyOn(process, 'cwd').mockReturnValue(temporaryFolder());
+	onTestFinished(() => void vi.restoreAllMocks());
+	expect(await nextAfter(resolve('doclift.config.yaml'))).toContain('`doclift doctor`');
 });
 
 test('never writes over a file', async () => {

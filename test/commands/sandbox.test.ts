@@ -37,7 +37,28 @@ test('what it says to type can be typed, whatever its folder is called', async (
 	await expect.poll(() => told).toHaveLength(1);
 	stop.abort();
 	await ended;
-	expect(said.join('\n')).toContain(`sandbox do add --count 3 --dir '${dir.replace("'", "'\\''")}'\n`);
+	const quoted = (path: string) => `'${path.replace("'", "'\\''")}'`;
+	expect(said.join('\n')).toContain(`sandbox do add --count 3 --dir ${quoted(dir)}\n`);
+	// No command finds it by itself from here.
+	expect(said.join('\n')).toContain(`backup --full --config ${quoted(join(dir, 'doclift.config.yaml'))}\n`);
+});
+
+test('where links to copies do not open, it says with which flag a cut-over can be tried', async () => {
+	for (const [publicLinks, words] of [
+		[false, true],
+		[true, false],
+	] as const) {
+		const stop = new AbortController();
+		const {told, said, ended} = invoke(
+			{dir: temporaryFolder(), records: 10, accounts: 1, publicLinks},
+			[],
+			stop.signal,
+		);
+		await expect.poll(() => told).toHaveLength(1);
+		stop.abort();
+		await ended;
+		expect(said.join('\n').includes('--public-links')).toBe(words);
+	}
 });
 
 test('serves until a signal, and is acted on meanwhile', async () => {
