@@ -39,6 +39,7 @@ export const accept: Command = {
 		reason: {type: 'string'},
 		revoke: {type: 'boolean'},
 	},
+	completes: {values: {class: acceptable}},
 	async run(invocation) {
 		const request = readAccept(invocation);
 		const {accept: sign} = await import('../composition/accept.ts');

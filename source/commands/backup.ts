@@ -1,7 +1,7 @@
 import type {BackupRequest} from '../composition/backup-request.ts';
 import type {Invocation} from '../composition/invocation.ts';
 import {MigrationError} from '../engine/failure.ts';
-import {readRetryClasses} from '../engine/retry-class.ts';
+import {readRetryClasses, retryWords} from '../engine/retry-class.ts';
 import type {Command} from './command.ts';
 import {words} from './flags.ts';
 import {inConsole} from './in-console.ts';
@@ -55,6 +55,7 @@ export const backup: Command = {
 		acceptDeleted: {type: 'boolean'},
 		dryRun: {type: 'boolean'},
 	},
+	completes: {values: {retry: retryWords}},
 	async run(invocation) {
 		const request = readRequest(invocation);
 		if (invocation.fullScreen) return inConsole(invocation, {screen: 'overview', ask: null, launch: invocation.typed});

@@ -43,20 +43,6 @@ type Run = (around: Around) => Promise<CommandEnd>;
 type Around = Invocation & {readonly database: string; readonly file: string; readonly maintain: Maintain};
 type Maintain = typeof import('../composition/db/maintain.ts');
 
-export const db: Command = {
-	name: 'db',
-	summary: 'look after the ledger: check, vacuum, analyze, backup, restore',
-	help,
-	words: 2,
-	flags: {account: {type: 'string'}, confirm: {type: 'string'}},
-	async run(invocation) {
-		const {verb, file} = readDb(invocation);
-		const maintain = await import('../composition/db/maintain.ts');
-		const database = maintain.ledgerOf(invocation.configFile);
-		return verbs[verb].run({...invocation, database, file, maintain});
-	},
-};
-
 const verbs = {
 	check: {file: false, run: check},
 	analyze: {file: false, run: analyze},
@@ -69,6 +55,21 @@ const verbs = {
 
 export type Verb = keyof typeof verbs;
 const names = Object.keys(verbs) as readonly Verb[];
+
+export const db: Command = {
+	name: 'db',
+	summary: 'look after the ledger: check, vacuum, analyze, backup, restore',
+	help,
+	words: 2,
+	flags: {account: {type: 'string'}, confirm: {type: 'string'}},
+	completes: {words: names},
+	async run(invocation) {
+		const {verb, file} = readDb(invocation);
+		const maintain = await import('../composition/db/maintain.ts');
+		const database = maintain.ledgerOf(invocation.configFile);
+		return verbs[verb].run({...invocation, database, file, maintain});
+	},
+};
 
 /** Throws `usage` for an unknown verb, and for words and flags that do not go with it. */
 export function readDb({input, flags}: Pick<Invocation, 'input' | 'flags'>): {

@@ -42,6 +42,7 @@ export const logs: Command = {
 		account: {type: 'string', isMultiple: true},
 		count: {type: 'boolean'},
 	},
+	completes: {values: {level: levels}},
 	async run(invocation) {
 		const request = readLogFlags(invocation);
 		const {readLogs} = await import('../composition/logs.ts');

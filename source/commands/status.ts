@@ -5,6 +5,7 @@ import type {StatusRequest} from '../composition/status/status.ts';
 import {kindsOfLinks} from '../engine/error-class.ts';
 import {MigrationError} from '../engine/failure.ts';
 import {fileStates} from '../engine/life.ts';
+import {milestones} from '../engine/readiness.ts';
 import {readRetryClasses} from '../engine/retry-class.ts';
 import type {Only} from '../reports/export-report.ts';
 import {bytes, counted} from '../reports/numbers.ts';
@@ -71,6 +72,7 @@ export const status: Command = {
 		cleanupDays: {type: 'number'},
 		dbPath: {type: 'string'},
 	},
+	completes: {values: {for: milestones}},
 	async run(invocation) {
 		const request = readStatusFlags(invocation);
 		proveWritable(request.exportTo);
@@ -164,9 +166,9 @@ function stepOf(flags: Readonly<Record<string, unknown>>, pages: readonly PageNa
 		throw new MigrationError('usage', '--for goes with --readiness', {
 			hint: 'Such as `--readiness --for close-vendor`.',
 		});
-	if (step === null || step === 'cut-over') return 'cut-over';
-	if (step === 'close-vendor') return 'close-vendor';
-	throw new MigrationError('usage', `--for takes cut-over or close-vendor, not "${step}"`, {
+	const known = milestones.find(one => one === (step ?? 'cut-over'));
+	if (known !== undefined) return known;
+	throw new MigrationError('usage', `--for takes ${milestones.join(' or ')}, not "${step}"`, {
 		hint: 'cut-over: may the links be switched? close-vendor: may the vendor be left?',
 	});
 }

@@ -17,7 +17,8 @@ import {wantingAttention} from './tally.ts';
 import {type VerificationSeen, verificationGate} from './verification-gate.ts';
 
 /** What cannot be taken lightly, or not at all, and waits for everything before it. */
-export type Milestone = 'cut-over' | 'close-vendor';
+export const milestones = ['cut-over', 'close-vendor'] as const;
+export type Milestone = (typeof milestones)[number];
 
 export type ReadinessFacts = {
 	readonly now: number;

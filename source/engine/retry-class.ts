@@ -8,6 +8,9 @@ export type RetryClasses = {readonly states: readonly FileState[]; readonly kind
 const kindsOfFiles = (Object.keys(failures) as FailureKind[]).filter(kind => failures[kind].scope === 'file');
 const groups = [...new Set(kindsOfFiles.map(kind => failures[kind].group))];
 
+/** What is asked for most: states and groups, without the single kinds. */
+export const retryWords: readonly string[] = [...wantingAttention, ...groups];
+
 /** Throws `usage`, with what there is to choose from. */
 export function readRetryClasses(words: readonly string[]): RetryClasses {
 	const states = wantingAttention.filter(state => words.includes(state));

@@ -62,6 +62,11 @@ describe.each(['bash', 'zsh', 'fish'] as const)('%s', shell => {
 			['doclift', 'accounts', '--so'],
 			['doclift', 'ctl', 'pau'],
 			['doclift', 'help', 'back'],
+			['doclift', 'db', 'vac'],
+			['doclift', 'accept', '--class', 'mis'],
+			['doclift', 'backup', '--retry', 'coll'],
+			['doclift', 'logs', '--level', 'wa'],
+			['doclift', 'status', '--for', ''],
 		];
 		expect(await ask(shell, lines)).toEqual([
 			['doctor'],
@@ -69,6 +74,11 @@ describe.each(['bash', 'zsh', 'fish'] as const)('%s', shell => {
 			['--sort'],
 			['pause'],
 			['backup'],
+			['vacuum'],
+			['missing'],
+			['collision'],
+			['warn'],
+			['close-vendor', 'cut-over'],
 		]);
 	});
 
