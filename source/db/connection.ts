@@ -1,7 +1,9 @@
 /** How the ledger's file is opened: private, checked, in WAL mode with full durability. */
 import {accessSync, constants} from 'node:fs';
+import {dirname} from 'node:path';
 import type Database from 'better-sqlite3';
 import {MigrationError} from '../engine/failure.ts';
+import {codeOf} from '../engine/thrown.ts';
 import {refuseUnsafePlace} from './file-system.ts';
 import {checkVersion, type Migration, migrate, migrations} from './migrations.ts';
 import {foreign, isBarred, makePrivate} from './private-file.ts';
@@ -42,7 +44,7 @@ export function connect(file: string, settings: ConnectionSettings = {}): Connec
 		return db;
 	} catch (error) {
 		db?.close();
-		throw translated(error, file);
+		throw readonly && isShut(file, error) ? shut(file, error) : translated(error, file);
 	}
 }
 
@@ -101,6 +103,23 @@ function refuseUnreadable(file: string): void {
 		throw isBarred(error) ? foreign(file, error) : absent(file);
 	}
 }
+
+/** It may be read, and nothing may be made beside it: a medium that is only read, a folder of another user's. */
+function isShut(file: string, error: unknown): boolean {
+	if (!/^SQLITE_(CANTOPEN|READONLY)/.test(codeOf(error))) return false;
+	try {
+		accessSync(dirname(file), constants.W_OK);
+		return false;
+	} catch {
+		return true;
+	}
+}
+
+const shut = (file: string, cause: unknown): MigrationError =>
+	new MigrationError('refused', `The ledger ${file} lies in a folder that may not be written to`, {
+		cause,
+		hint: 'SQLite makes files beside a ledger also to read it. Copy the ledger into a folder of your own, and name the copy: `doclift status --db-path COPY`.',
+	});
 
 /** Also while the first run is about to make it. */
 const absent = (file: string): MigrationError =>

@@ -2,8 +2,8 @@
 Where a ledger may not lie: SQLite's locks and its shared memory are not safe on network file systems, and a file that is
 mounted by itself is parted from its log.
 */
-import {existsSync, readFileSync, realpathSync, statfsSync} from 'node:fs';
-import {dirname} from 'node:path';
+import {existsSync, readFileSync, realpathSync, statfsSync, statSync} from 'node:fs';
+import {dirname, join} from 'node:path';
 import {MigrationError} from '../engine/failure.ts';
 import {realPath} from './holder.ts';
 import {foreign, isBarred} from './private-file.ts';
@@ -69,8 +69,13 @@ tell: a bind mount has that of its source, and an overlay's files have others th
 export const isMountPoint = (file: string, mountinfo: string): boolean =>
 	mountsIn(mountinfo).some(({point}) => point === file);
 
-/** Refuses a ledger on a network file system, and one that is mounted without its folder. */
+/** Refuses a folder, a ledger on a network file system, and one that is mounted without its folder. */
 export function refuseUnsafePlace(file: string): void {
+	if (isFolder(file)) {
+		throw new MigrationError('configuration', `The ledger ${file} is to be a file, and that is a folder`, {
+			hint: `Name a file in it, such as ${join(file, 'ledger.db')}: \`database\` in the configuration, or --db-path.`,
+		});
+	}
 	const name = networkUnder(file);
 	if (name !== undefined) {
 		throw new MigrationError('refused', `The ledger ${file} would lie on a network file system (${name})`, {
@@ -81,6 +86,14 @@ export function refuseUnsafePlace(file: string): void {
 		throw new MigrationError('refused', `The ledger ${file} is mounted as a single file`, {
 			hint: 'Its log, its lock and the rollback file lie beside it, and would be lost with the container. Mount the folder, not the file.',
 		});
+	}
+}
+
+function isFolder(path: string): boolean {
+	try {
+		return statSync(path).isDirectory();
+	} catch {
+		return false;
 	}
 }
 

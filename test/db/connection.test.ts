@@ -134,6 +134,34 @@ describe('opening a ledger', () => {
 		});
 	});
 
+	test.skipIf(process.getuid?.() !== 0)(
+		'a ledger that may be read, in a folder that may not be written to, is to be copied',
+		async () => {
+			const folder = join(temporaryFolder(), 'medium');
+			mkdirSync(folder);
+			const file = join(folder, 'ledger.db');
+			copiedWorld(1, file).close();
+			chmodSync(join(folder, '..'), 0o755);
+			chmodSync(folder, 0o755);
+			chmodSync(file, 0o644);
+			const {stdout} = barred([file]);
+			expect(JSON.parse(stdout === null ? '' : await text(stdout))).toMatchObject({
+				kind: 'refused',
+				message: expect.stringContaining('lies in a folder that may not be written to'),
+				hint: expect.stringContaining('doclift status --db-path COPY'),
+			});
+		},
+	);
+
+	test.each([true, false])('a folder in place of the file is named, and stays as it was: readonly %s', readonly => {
+		const folder = join(temporaryFolder(), 'data');
+		mkdirSync(folder, {mode: 0o755});
+		expect(() => connect(folder, {readonly})).toThrow(
+			refusal('configuration', /is to be a file, and that is a folder/),
+		);
+		expect(statSync(folder).mode & 0o777).toBe(0o755);
+	});
+
 	test('a folder that does not exist is named', () => {
 		expect(() => connect(join(temporaryFolder(), 'nowhere', 'ledger.db'))).toThrow(
 			refusal('ledger-storage', /folder .* does not exist/),
