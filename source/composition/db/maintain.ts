@@ -12,6 +12,7 @@ import {type LedgerRoom, measureRoom} from '../../db/maintenance/room.ts';
 import {type Vacuumed, vacuum} from '../../db/maintenance/vacuum.ts';
 import {type LedgerFile, openLedger} from '../../db/open.ts';
 import {MigrationError} from '../../engine/failure.ts';
+import {proveWritable} from '../../reports/whole-file.ts';
 import {clock} from '../clock.ts';
 
 const {now} = clock;
@@ -46,7 +47,12 @@ export async function vacuumLedger(database: string): Promise<Timed<Vacuumed>> {
 	return locked(database, 'vacuum', () => timed(() => vacuum(database)));
 }
 
-export const backUp = (database: string, to: string) => timed(() => copyTo(database, resolve(to)));
+/** A path that nothing can be written to was mistyped: that is no fault of the ledger's own storage. */
+export const backUp = (database: string, to: string) =>
+	timed(() => {
+		proveWritable(resolve(to));
+		return copyTo(database, resolve(to));
+	});
 
 export const restoreLedger = (database: string, copy: string): Promise<Timed<Restored>> =>
 	locked(database, 'restore', () => timed(() => restore(database, resolve(copy), now())));

@@ -1,7 +1,7 @@
 import {readdirSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {resetAccount, vacuumLedger} from '../../../source/composition/db/maintain.ts';
+import {backUp, resetAccount, vacuumLedger} from '../../../source/composition/db/maintain.ts';
 import {acquireLock, thisProcess} from '../../../source/db/lock.ts';
 import {accountIdOf, copiedWorld} from '../../db/fixture.ts';
 import {move} from '../../db/planned.ts';
@@ -44,4 +44,12 @@ test.each([
 	const file = join(folder, 'ledger.db');
 	await expect(maintain(file)).rejects.toMatchObject({kind: 'refused', message: `There is no ledger at ${file}`});
 	expect(readdirSync(folder)).toEqual([]);
+});
+
+test('a copy to a path that cannot be written to is a slip of the command line', async () => {
+	const {file} = copiedWorld(1);
+	await expect(backUp(file, '/nowhere/copy.db')).rejects.toMatchObject({
+		kind: 'usage',
+		message: '/nowhere/copy.db cannot be written: ENOENT: no such file or directory',
+	});
 });
