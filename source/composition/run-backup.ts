@@ -26,9 +26,13 @@ export async function runBackup(request: BackupRequest, invocation: Invocation):
 
 async function runWith(request: BackupRequest, run: OpenRun): Promise<BackupResult> {
 	const {config, stage, closing} = run;
+	if (config.migration.dryRun && !request.dryRun) stage.emit({type: 'state', state: 'notice', reason: brakeWords});
 	closing.push(stopAt(request.until, {control: stage.control, clock}));
 	const {salesforce, ports, ground} = await openPorts(run);
 	const wish = {accounts: request.accounts, test: testWish(config)};
 	const chosen = await chooseScope(salesforce, config.salesforce, wish);
 	return startRun(ports, backupRun(ground, request, chosen));
 }
+
+/** Whoever has not typed --dry-run wonders why nothing is copied. */
+const brakeWords = 'the configuration says migration.dryRun: true, so nothing is copied; set it to false to copy';
