@@ -129,5 +129,5 @@ const absent = (file: string): MigrationError =>
 
 const tooOld = (file: string): MigrationError =>
 	new MigrationError('refused', `The ledger ${file} was written by an older doclift`, {
-		hint: 'The next command that writes, such as `doclift backup --incremental`, brings it up to this version.',
+		hint: 'The next command that writes, such as `doclift backup --incremental`, brings it up to this version, and older ones refuse it then. To be able to go back to them take a copy before: `doclift db backup FILE`.',
 	});

@@ -3,6 +3,7 @@ import {dirname} from 'node:path';
 import Database from 'better-sqlite3';
 import {describe, expect, onTestFinished, test} from 'vitest';
 import {copyTo} from '../../../source/db/maintenance/copy.ts';
+import {openSurvey} from '../../../source/db/survey/survey.ts';
 import {beside, copiedWorld, discover, record, verifiedIn} from '../fixture.ts';
 import {takeBack} from '../older.ts';
 
@@ -21,6 +22,10 @@ describe('a copy', () => {
 		const world = copiedWorld(2);
 		takeBack(world.db, 'plans tell in which file they were begun');
 		const version = world.db.pragma('user_version', {simple: true});
+		// Whoever is refused as he reads it learns that this is the moment for a copy.
+		expect(() => openSurvey(world.file, {now: Date.now})).toThrow(
+			expect.objectContaining({kind: 'refused', hint: expect.stringContaining('`doclift db backup FILE`')}),
+		);
 		const to = beside(world, 'copy.db');
 		await copyTo(world.file, to);
 		const copy = new Database(to, {readonly: true});
