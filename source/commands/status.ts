@@ -83,7 +83,9 @@ export const status: Command = {
 			if (act === 'clean-up') return cleanUp(request.days ?? 0, ground, invocation);
 			if (exportTo !== null) {
 				const records = await exportStatus(exportTo, only, request, ground);
-				invocation.say(`Written: ${exportTo}${records === 0 ? '' : `, ${counted(records, 'record')} in it`}`);
+				// That a list came out empty is what is to be known of it.
+				const lists = only !== null || /\.csv$/i.test(exportTo);
+				invocation.say(`Written: ${exportTo}${lists ? `, ${counted(records, 'record')} in it` : ''}`);
 				return {exitCode: 0, result: {file: exportTo, records}};
 			}
 			const {result, lines, ready} = await readStatus(request, ground);

@@ -1,6 +1,7 @@
 import {resolve} from 'node:path';
 import {expect, test} from 'vitest';
 import {readStatusFlags, status} from '../../source/commands/status.ts';
+import {beside, copiedWorld} from '../db/fixture.ts';
 import {invocation} from './invocation.ts';
 
 const read = (flags: Record<string, unknown>) => readStatusFlags({flags});
@@ -24,6 +25,18 @@ test('an export takes every record, or those of states, kinds and groups', () =>
 		states: [],
 		kinds: ['network-timeout', 'salesforce-validation', 'salesforce-conflict'],
 	});
+});
+
+test('a list that came out empty says so, and a page that lists no record says no number', async () => {
+	const world = copiedWorld(2);
+	const written = async (to: string, only?: string) => {
+		const {call, said} = invocation({flags: {export: beside(world, to), dbPath: world.file, only}});
+		await status.run(call);
+		return said().join('');
+	};
+	expect(await written('missing.csv', 'missing')).toMatch(/missing\.csv, 0 records in it$/);
+	expect(await written('all.csv')).toMatch(/all\.csv, 2 records in it$/);
+	expect(await written('all.json')).toMatch(/all\.json$/);
 });
 
 test.each<[string, Record<string, unknown>]>([
