@@ -1,12 +1,14 @@
 import type {RequestListener} from 'node:http';
 import {describe, expect, test} from 'vitest';
 import {createApiReserve} from '../../source/engine/api-reserve.ts';
+import {MigrationError} from '../../source/engine/failure.ts';
 import type {FileTask} from '../../source/engine/ports/copier.ts';
 import {createLocate} from '../../source/engine/url.ts';
 import {createReader, type Take} from '../../source/storage/access.ts';
 import {createCells} from '../../source/storage/cells.ts';
 import {createEndPoint, mostUnsigned} from '../../source/storage/end-point.ts';
 import {objectHeaders} from '../../source/storage/headers.ts';
+import {fromSource, wayOf} from '../../source/storage/others.ts';
 import type {Session} from '../../source/storage/session.ts';
 import type {SourceSettings} from '../../source/storage/settings.ts';
 import {createStore} from '../../source/storage/store.ts';
@@ -298,6 +300,15 @@ describe('reaching a file', () => {
 			kind: 'download-forbidden',
 			message: expect.stringContaining(`${vendor.url}/sign`),
 		});
+	});
+
+	test('a gateway before the signing end point answers on the way that other files go by it', async () => {
+		const vendor = await serve((_, response) => response.writeHead(502).end());
+		const source = {endpoint: vendor.url, access: ['presign'] as const, presign: {url: `${vendor.url}/sign`}};
+		const url = `${vendor.url}/docs/x`;
+		const error = await readerFor(source, {session})({url, identifier: 'id-1'}).catch((thrown: unknown) => thrown);
+		expect(error).toMatchObject({kind: 'network-outage'});
+		expect(error instanceof MigrationError && wayOf(error)).toBe(fromSource('presign', url));
 	});
 
 	test('hazard 75: the session goes to the pinned instance and follows no redirect', async () => {

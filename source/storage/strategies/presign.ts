@@ -3,7 +3,7 @@ import type {Get, Strategy} from '../access.ts';
 import type {EndPoint} from '../end-point.ts';
 import {translateReply} from '../errors.ts';
 import type {Http} from '../http.ts';
-import {fromSource, type Way} from '../others.ts';
+import {answeredOn, fromSource, type Way} from '../others.ts';
 import {inSession, type Session} from '../session.ts';
 import {type FollowRules, follow} from './follow.ts';
 
@@ -58,7 +58,8 @@ async function askForUrl(
 			hint: 'Check source.presign.url: no file is called gone for it. Then run the same command again.',
 		});
 	}
-	if ((confirmed ? reply : inSession(reply, way)).status >= 300) throw translateReply(reply, 'download', where);
+	if ((confirmed ? reply : inSession(reply, way)).status >= 300)
+		throw answeredOn(way, translateReply(reply, 'download', where));
 	const {url} = Object(answer?.data) as Readonly<Record<string, unknown>>;
 	if (typeof url !== 'string') {
 		throw new MigrationError('download-error', `The presigning end point answered without a URL: ${where}`);
