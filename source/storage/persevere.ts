@@ -40,6 +40,11 @@ export type Persistence = {
 	readonly signal: AbortSignal;
 };
 
+const circumstancesOf = (error: MigrationError, failedAt: number, {throughSince}: Others) => ({
+	answered: wayOf(error) !== undefined,
+	othersThrough: throughSince(failedAt, error),
+});
+
 /** Runs one file through the gate until it is done, is given up, or the run drains. */
 export async function persevere<T>(
 	work: () => Promise<T>,
@@ -62,7 +67,7 @@ export async function persevere<T>(
 		} finally {
 			gate.leave();
 		}
-		tried = count(tried, error.kind, others.throughSince(failedAt, error));
+		tried = count(tried, error.kind, circumstancesOf(error, failedAt, others));
 		tried = withRequest(tried, spent.get(error) ?? untried);
 		failedAt = others.now();
 		tell(telling, error, tried);
@@ -106,7 +111,7 @@ export function createInsist(
 				return await work();
 			} catch (thrown) {
 				const error = asMigrationError(thrown);
-				tried = count(tried, error.kind, others.throughSince(failedAt, error));
+				tried = count(tried, error.kind, circumstancesOf(error, failedAt, others));
 				failedAt = others.now();
 				tell(telling, error, tried);
 				const wait = waitBefore(error.kind, tried, Math.random(), limits);
@@ -126,5 +131,6 @@ export const sleep = (ms: number): Promise<boolean> => new Promise(resolve => se
 
 function tell(telling: Telling, error: MigrationError, {throttled, alone}: Tried): void {
 	if (error.kind === 'network-throttled') telling.throttled();
-	if (error.kind === 'network-outage' && alone === 0) telling.outage(error, throttled);
+	const ofAll = alone === 0 || wayOf(error) === undefined;
+	if (error.kind === 'network-outage' && ofAll) telling.outage(error, throttled);
 }

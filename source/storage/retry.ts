@@ -19,12 +19,25 @@ export type Tried = {
 
 export const untried: Tried = {soon: 0, throttled: 0, patience: 0, alone: 0};
 
-/** Counts one more failure of this kind. `othersThrough`: since the last one other files have come through. */
-export function count(tried: Tried, kind: FailureKind, othersThrough = false): Tried {
+/** What is known of a failure besides its kind. */
+type Circumstances = {
+	/** Somebody has said so, and not the network. */
+	readonly answered?: boolean;
+	/** Since the last failure other files have come through. */
+	readonly othersThrough?: boolean;
+};
+
+/** Counts one more failure of this kind. */
+export function count(
+	tried: Tried,
+	kind: FailureKind,
+	{answered = true, othersThrough = false}: Circumstances = {},
+): Tried {
 	if (failures[kind].retry !== 'throttled') return {...tried, soon: tried.soon + 1};
 	const throttled = tried.throttled + 1;
-	// A store that asks for patience refuses some and serves others: that says nothing of this file.
-	if (kind !== 'network-outage') return {...tried, throttled};
+	// A store that asks for patience refuses some and serves others: that says nothing of this file. Nor does what the
+	// network says, whatever a gateway has said of it before.
+	if (kind !== 'network-outage' || !answered) return {...tried, throttled};
 	// Once is enough: where only such files are left, no others come through any more.
 	const alone = othersThrough || tried.alone > 0 ? Math.max(1, tried.alone) + 1 : 0;
 	return {...tried, throttled, alone};

@@ -49,7 +49,7 @@ describe('waiting before the next attempt', () => {
 		let away = untried;
 		for (let times = 0; times < 20; times++) away = count(away, 'network-outage');
 		expect(isAlone(away, defaultLimits)).toBe(false);
-		let tried = count(count(untried, 'network-outage'), 'network-outage', true);
+		let tried = count(count(untried, 'network-outage'), 'network-outage', {othersThrough: true});
 		let attempts = 2;
 		while (waitBefore('network-outage', tried, 0.5, defaultLimits) !== undefined) {
 			attempts++;
@@ -60,7 +60,7 @@ describe('waiting before the next attempt', () => {
 
 	test('that others are served says nothing of a file which a store asks to be patient', () => {
 		let tried = untried;
-		for (let times = 0; times < 20; times++) tried = count(tried, 'network-throttled', true);
+		for (let times = 0; times < 20; times++) tried = count(tried, 'network-throttled', {othersThrough: true});
 		expect(waitBefore('network-throttled', tried, 0.5, defaultLimits)).toBeDefined();
 	});
 

@@ -153,6 +153,15 @@ describe('a gateway that answers 502', () => {
 		expect(ofRow(receipts, 0)).toMatchObject({outcome: 'verified', attempts: often + 1});
 	});
 
+	test('to one file, before the store is out of reach for all, does not keep that file from being waited for', async () => {
+		let times = 0;
+		const {receipts} = await runWith(40, patienceMs, async row => {
+			if (row > 0 || ++times > 2 + often) return;
+			throw times <= 2 ? answered() : new MigrationError('network-outage', 'connect ECONNREFUSED');
+		});
+		expect(ofRow(receipts, 0)).toMatchObject({outcome: 'verified', attempts: 3 + often});
+	});
+
 	test('to a part of one file is not asked as often again for the whole file', async () => {
 		const others = createOthers();
 		const limits = {...quickLimits, patienceMs};
