@@ -111,6 +111,8 @@ export function createAbsorb(doors: Doors, {shared, steps, seen, runOf}: Parts):
 		if (findsOriginal(known, record, verdict)) original.run({row: found.id});
 		if (verdict.act === 'repoint' || verdict.act === 'regenerate') revoke.run({row: found.id, at: pass.at});
 		switch (verdict.act) {
+			case 'stay':
+				return moveTo(found, verdict.state, pass);
 			case 'move':
 				if (verdict.state === 'already-ours') arrive.run({row: found.id});
 				return moveTo(found, verdict.state, pass);

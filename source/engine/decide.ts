@@ -74,10 +74,13 @@ export function decide(known: Known | undefined, record: SourceRecord, rules: Ru
 
 /**
 Whether a link whose change ended in conflict, failure or deletion is an original again: its field holds the URL that the
-ledger knows, or one that the record takes on.
+ledger knows, or one that the record takes on. Not where that URL is ours: a ledger that was made for a rollback file has
+met the record with no other.
 */
 export const findsOriginal = ({link, url}: Known, record: SourceRecord, {act}: Verdict): boolean =>
-	unsettledLinks.has(link) && !record.deleted && (record.url === url || act === 'repoint' || act === 'regenerate');
+	unsettledLinks.has(link) &&
+	!record.deleted &&
+	((record.url === url && act !== 'stay') || act === 'repoint' || act === 'regenerate');
 
 /**
 Whether an attempt that failed so may have left its file at the key: the answer was lost, or the thread died. That file is
@@ -96,7 +99,7 @@ const moveTo = (known: Known, state: FileState): Verdict =>
 	state === known.state ? {act: 'keep'} : {act: 'move', state};
 
 /** Left as it is; a record that was restored counts again, and its copy is looked at again. */
-const stay = ({state}: Known): Verdict => (state === 'deleted' ? {act: 'move', state: 'discovered'} : {act: 'keep'});
+const stay = ({state}: Known): Verdict => ({act: 'stay', state: state === 'deleted' ? 'discovered' : state});
 
 function sameUrl(known: Known, record: SourceRecord, rules: Rules): Verdict {
 	// Done is done: a rule that became narrower does not undo a proven copy, and what was tried and failed is opened

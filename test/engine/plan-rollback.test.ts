@@ -188,6 +188,16 @@ describe('a ledger that has a rollback file alone', () => {
 		expect(await planBack(world)).toMatchObject({changes: 0, records: 0});
 	});
 
+	it('finds it also after a backup has read that field, which still holds our link', async () => {
+		const {world, order} = await withoutLedger(5);
+		world.fields.answers = id =>
+			id === idOf(3) ? {done: false, why: 'refused', message: 'ENTITY_IS_LOCKED: in an approval'} : undefined;
+		expect(await executeRollback(world.ports, order)).toMatchObject({restored: 4, failed: 1, exitCode: 1});
+		world.fields.answers = () => undefined;
+		await backUp(world);
+		expect(await planBack(world)).toMatchObject({changes: 1, records: 1, classes: {'to-restore': 1}});
+	});
+
 	it('finds by itself what a way back that was stopped has left to do', async () => {
 		const {world, order} = await withoutLedger(6);
 		const control = createControl(world.emit);

@@ -20,6 +20,8 @@ export type Verdict =
 	| {readonly act: 'insert'; readonly state: FileState}
 	/** Seen, nothing to change but what Salesforce says of name, account and time. */
 	| {readonly act: 'keep'}
+	/** The field holds ours, or may: the same, but that a record which was restored counts again in that state. */
+	| {readonly act: 'stay'; readonly state: FileState}
 	/** Another state, the same file. */
 	| {readonly act: 'move'; readonly state: FileState}
 	/**
