@@ -3,7 +3,7 @@ import type {State} from '../engine/event.ts';
 import {type Reason, reasonIn} from '../engine/failure.ts';
 import {count} from '../reports/numbers.ts';
 import type {SocketLine} from '../screens/dialogue.ts';
-import {type Wait, waitWords} from '../screens/run.ts';
+import {standingAfter, type Wait, waitWords} from '../screens/run.ts';
 
 /** What the console has heard of the run that it watched. */
 export type Watched = {
@@ -11,10 +11,12 @@ export type Watched = {
 	readonly name: string | null;
 	/** It has said its number: it signs in first, and may end at that. */
 	readonly begun: boolean;
+	/** Its process; null until it has said which. */
+	readonly pid: number | null;
 	readonly done: number | null;
 	readonly total: number | null;
 	readonly plan: string | null;
-	/** It begins nothing new, and why; null where nothing holds it. */
+	/** What it was told that holds it up, or will; null where nothing does. */
 	readonly wait: Wait | null;
 	/** Null while it is at work. */
 	readonly exitCode: number | null;
@@ -27,6 +29,7 @@ export type Watched = {
 export const nothingWatched: Watched = {
 	name: null,
 	begun: false,
+	pid: null,
 	done: null,
 	total: null,
 	plan: null,
@@ -44,13 +47,16 @@ export function watch(watched: Watched, line: SocketLine): Watched {
 	switch (line.type) {
 		case 'started': {
 			// What executes a plan is a run of its own after the one that has made it.
-			const {runId, command, mode} = line;
-			return {...nothingWatched, name: `Run ${runId} (${`${command} ${mode}`.trim()})`, begun: true};
+			const {runId, command, mode, pid} = line;
+			const name = `Run ${runId} (${`${command} ${mode}`.trim()})`;
+			// One that goes account by account begins many times, and still waits as it was told to.
+			const wait = watched.pid === pid ? watched.wait : null;
+			return {...nothingWatched, name, begun: true, pid, wait};
 		}
 		case 'progress':
 			return {...watched, done: line.done, total: line.total, lost: false};
 		case 'state':
-			return {...watched, ...turned(line)};
+			return {...watched, ...farAfter(watched, line), wait: standingAfter(watched.wait, line)};
 		case 'plan':
 			return {...watched, plan: line.plan.planId};
 		case 'result':
@@ -60,23 +66,19 @@ export function watch(watched: Watched, line: SocketLine): Watched {
 	}
 }
 
-function turned({state, reason}: State): Partial<Watched> {
-	switch (state) {
-		case 'paused':
-		case 'held':
-		case 'stopping':
-			return {wait: {state, reason}};
-		case 'resumed':
-			return {wait: null};
-		case 'hold-asked':
-		case 'throttled':
-		case 'notice':
-			return {};
-		default:
-			// How far the phase before was says nothing of this one.
-			return {done: null, total: null};
-	}
-}
+/** How far the phase before was says nothing of one that begins. */
+const farAfter = ({done, total}: Watched, {state}: State): Pick<Watched, 'done' | 'total'> =>
+	besidesPhases.has(state) ? {done, total} : {done: null, total: null};
+
+const besidesPhases: ReadonlySet<State['state']> = new Set<State['state']>([
+	'paused',
+	'held',
+	'hold-asked',
+	'resumed',
+	'stopping',
+	'throttled',
+	'notice',
+]);
 
 const commandOf = (args: readonly string[]): string => `\`doclift ${args.join(' ')}\``;
 
@@ -118,7 +120,7 @@ function runLines(
 	if (unheard)
 		return [`${name} was not heard to its end: this console was stopped.`, '`doclift` says what it has come to.'];
 	const comeBack = `Come back with: ${back}`;
-	if (wait !== null) {
+	if (wait !== null && wait.state !== 'hold-asked') {
 		const does = wait.state === 'stopping' ? 'ends' : 'waits';
 		return [
 			`${name} ${does}${far}; ${waitWords(wait)}.`,

@@ -104,16 +104,35 @@ export const isWaiting = ({standing}: Run): boolean => standing?.state === 'paus
 const hasMoved = (before: Progress | null, after: Progress): boolean =>
 	before === null || before.done !== after.done || before.phase !== after.phase || before.bytes !== after.bytes;
 
-function foldState(run: Run, {state, reason: said}: State, now: number): Run {
-	const reason = withCounts(said);
+/** What holds a run up once it has said this: the word that was said last, but for a hold that is asked of a paused one. */
+export function standingAfter(before: Wait | null, {state, reason}: State): Wait | null {
+	switch (state) {
+		case 'hold-asked':
+			if (before?.state === 'paused') return before;
+			return {state, reason: withCounts(reason)};
+		case 'paused':
+		case 'held':
+		case 'stopping':
+			return {state, reason: withCounts(reason)};
+		case 'resumed':
+			return null;
+		default:
+			return before;
+	}
+}
+
+function foldState(run: Run, said: State, now: number): Run {
+	const {state} = said;
+	const reason = withCounts(said.reason);
+	const standing = standingAfter(run.standing, said);
 	switch (state) {
 		case 'paused':
 		case 'hold-asked':
 		case 'held':
 		case 'stopping':
-			return {...run, standing: {state, reason}, held: run.held || state === 'held' || state === 'hold-asked'};
+			return {...run, standing, held: run.held || state === 'held' || state === 'hold-asked'};
 		case 'resumed':
-			return {...run, standing: null, held: false, movedAt: now};
+			return {...run, standing, held: false, movedAt: now};
 		case 'throttled':
 			return {...run, throttled: {reason, at: now}};
 		case 'notice':

@@ -41,6 +41,19 @@ it('of a run that waits or stops says so, and why, and never that it goes on', (
 	);
 });
 
+it('of a run that waits says so also where it goes account by account and begins the next one', () => {
+	const paused = timed({type: 'state', state: 'paused', reason: 'ann'} as const);
+	expect(said(begun, paused, timed(started({runId: 14})))[0]).toMatch(/^Run 14 .* waits; paused by ann\.$/);
+	expect(said(begun, paused, timed(started({runId: 14, pid: 4343})))[0]).toMatch(/^Run 14 .* goes on\.$/);
+});
+
+it('of a run that is paused says so also where it is to hold afterwards', () => {
+	const state = (state: 'paused' | 'hold-asked', reason: string) => timed({type: 'state', state, reason} as const);
+	const holds = state('hold-asked', 'bob: what is under way is finished first');
+	expect(said(begun, holds)[0]).toMatch(/ goes on\.$/);
+	expect(said(begun, state('paused', 'ann'), holds)[0]).toMatch(/ waits; paused by ann\.$/);
+});
+
 it('never tells how far the phase before was as how far the run is', () => {
 	const kept = timed(progress({phase: 'keeping', done: 5000, total: 5000}));
 	const switching = timed({type: 'state', state: 'switching', reason: 'the canary: 5 links'} as const);

@@ -49,6 +49,14 @@ test('a stall is said within ten seconds, with the reason that the run told last
 	);
 });
 
+test('a run that is paused stays so where it is told to hold as well', () => {
+	const run = told([
+		[0, state('paused', 'ann')],
+		[100, state('hold-asked', 'bob: what is under way is finished first')],
+	]);
+	expect(run).toMatchObject({standing: {state: 'paused', reason: 'ann'}, held: true});
+});
+
 test('being throttled is over when it is no longer said', () => {
 	const run = told([
 		[0, at(10)],
