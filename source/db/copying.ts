@@ -1,7 +1,8 @@
 /** Files on their way: opened, claimed, settled. Every step says from which state it starts, so each is taken once. */
+import {mayHaveStored} from '../engine/decide.ts';
 import {type FailureKind, MigrationError} from '../engine/failure.ts';
 import type {PlanChanges} from '../engine/ports/changes.ts';
-import type {Access, FileTask, Receipt, Unverified, Verified} from '../engine/ports/copier.ts';
+import type {Access, FileTask, Receipt, Released, Unverified, Verified} from '../engine/ports/copier.ts';
 import type {CopyBook, InFlight} from '../engine/ports/copies.ts';
 import type {Doors} from './doors.ts';
 import {createNoteFailure} from './failed-attempts.ts';
@@ -36,7 +37,8 @@ const statements = {
 	// The size of a recorded copy stays: it belongs to the object that lies at the key.
 	fail: `UPDATE records SET state = :outcome, failure = :kind, size = CASE WHEN hash IS NULL THEN coalesce(:size, size) ELSE size END
 		WHERE id = :row AND state = 'copying'`,
-	release: `UPDATE records SET state = 'discovered' WHERE id = :row AND state = 'copying'`,
+	release: `UPDATE records SET state = 'discovered', failure = coalesce(:failure, failure)
+		WHERE id = :row AND state = 'copying'`,
 	hasServed: 'SELECT EXISTS (SELECT 1 FROM records WHERE served_by = :way)',
 	inFlight: `SELECT r.id AS row, r.record_id AS recordId, ${file}, r.etag, r.hash, ${isSuperseded('r')} AS superseded
 		FROM records r ${joins}
@@ -145,7 +147,7 @@ function createSettlement({db}: Doors): (run: number, receipt: Receipt, now: num
 	const verify = db.prepare(statements.verify);
 	const fail = db.prepare(statements.fail);
 	const note = createNoteFailure({db});
-	const release = db.prepare<{row: number}>(statements.release);
+	const release = db.prepare<{row: number; failure: FailureKind | null}>(statements.release);
 
 	const applyVerified = ({row, size, sha256, sourceEtag, etag, servedBy}: Verified, now: number): boolean => {
 		if (!/^[0-9a-f]{64}$/.test(sha256))
@@ -164,8 +166,14 @@ function createSettlement({db}: Doors): (run: number, receipt: Receipt, now: num
 		return true;
 	};
 
+	/** No attempt has ended it, but one may have left its file at the key: its record may name another one until the next. */
+	const applyReleased = ({row, failedOf}: Released): boolean => {
+		const failure = failedOf !== undefined && mayHaveStored(failedOf) ? failedOf : null;
+		return release.run({row, failure}).changes === 1;
+	};
+
 	return (run, receipt, now) => {
-		if (receipt.outcome === 'released') return release.run({row: receipt.row}).changes === 1;
+		if (receipt.outcome === 'released') return applyReleased(receipt);
 		return receipt.outcome === 'verified' ? applyVerified(receipt, now) : applyUnverified(run, receipt, now);
 	};
 }

@@ -12,8 +12,8 @@ export type Insist = <T>(work: () => Promise<T>) => Promise<T>;
 export type Attempted<T> =
 	| {readonly end: 'done'; readonly value: T; readonly attempts: number}
 	| {readonly end: 'failed'; readonly error: MigrationError; readonly attempts: number}
-	/** The run drains: not begun, or waiting for its next attempt. */
-	| {readonly end: 'released'};
+	/** The run drains: not begun, or waiting for its next attempt after this error. */
+	| {readonly end: 'released'; readonly error: MigrationError | undefined};
 
 export type Telling = {
 	readonly retrying: () => void;
@@ -52,14 +52,14 @@ export async function persevere<T>(
 ): Promise<Attempted<T>> {
 	let tried = untried;
 	let failedAt = Number.POSITIVE_INFINITY;
+	let error: MigrationError | undefined;
 	for (let attempts = 1; ; attempts++) {
 		const entered = gate.enter();
-		if (!(typeof entered === 'boolean' ? entered : await entered)) return {end: 'released'};
+		if (!(typeof entered === 'boolean' ? entered : await entered)) return {end: 'released', error};
 		if (signal.aborted) {
 			gate.leave();
-			return {end: 'released'};
+			return {end: 'released', error};
 		}
-		let error: MigrationError;
 		try {
 			return {end: 'done', value: await work(), attempts};
 		} catch (thrown) {
@@ -75,7 +75,7 @@ export async function persevere<T>(
 		if (wait === undefined) return {end: 'failed', error: isAlone(tried, limits) ? ofThisFile(error) : error, attempts};
 		telling.retrying();
 		tried = waited(tried, wait);
-		if (!(await gate.pause(wait, signal))) return {end: 'released'};
+		if (!(await gate.pause(wait, signal))) return {end: 'released', error};
 	}
 }
 

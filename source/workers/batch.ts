@@ -73,7 +73,7 @@ export async function runBatch(ports: BatchPorts, tasks: readonly FileTask[]): P
 		}
 	};
 	const settle = (task: FileTask, result: Attempted<Copied>) => {
-		if (result.end === 'released') return post({row: task.row, outcome: 'released'});
+		if (result.end === 'released') return post(releasedReceipt(task, result.error));
 		if (result.end === 'failed') return fail(task, result.error, result.attempts);
 		const {value, attempts} = result;
 		if (value.outcome === 'too-large') return post(excludedReceipt(task, value.size, attempts));
@@ -128,6 +128,12 @@ const verifiedReceipt = (
 	{row, size, sha256, sourceEtag, etag, servedBy, stored}: Exclude<Copied, TooLarge>,
 	attempts: number,
 ): Receipt => ({row, outcome: 'verified', size, sha256, sourceEtag, etag, servedBy, stored, attempts});
+
+const releasedReceipt = ({row}: FileTask, error: MigrationError | undefined): Receipt => ({
+	row,
+	outcome: 'released',
+	...(error === undefined ? {} : {failedOf: error.kind}),
+});
 
 const failedReceipt = ({row, recordId}: FileTask, error: MigrationError, attempts: number): Receipt => ({
 	row,

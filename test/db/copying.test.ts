@@ -1,5 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import type {FailureKind} from '../../source/engine/failure.ts';
+import type {Receipt} from '../../source/engine/ports/copier.ts';
 import {
 	accountIdOf,
 	assignKeys,
@@ -149,6 +150,17 @@ describe('settlements', () => {
 		);
 		expect([1, 2, 3].map(index => stateOf(world, index))).toEqual(['verified', 'failed', 'discovered']);
 		expect(db.prepare('SELECT count(*) FROM migration_errors').pluck().get()).toBe(1);
+	});
+
+	test('a file that is handed back keeps what may have left it at its key, and else what it failed of before', () => {
+		const world = keyedWorld(2);
+		claimAll(world);
+		world.ledger.settle(world.run, [unverified(1, 'missing'), unverified(2, 'missing')], start);
+		reopen(world, {states: ['missing']});
+		claimAll(world);
+		const back = (row: number, failedOf: FailureKind): Receipt => ({row, outcome: 'released', failedOf});
+		world.ledger.settle(world.run, [back(1, 'network-outage'), back(2, 'download-error')], start);
+		expect(claimAll(world).map(({failedBefore}) => failedBefore)).toEqual(['network-outage', 'download-missing']);
 	});
 
 	test('fault 49: a result that a dead run has left behind is refused', () => {

@@ -29,7 +29,7 @@ const run = (many: number, failing: (row: number) => MigrationError | undefined)
 async function runWith(
 	many: number,
 	patienceMs: number,
-	work: (row: number) => Promise<void>,
+	work: (row: number, drain: () => void) => Promise<void>,
 	others = createOthers(),
 	servedBy: Access = 's3',
 ) {
@@ -37,7 +37,7 @@ async function runWith(
 	Atomics.store(cells.words, cell.limit, 4);
 	const receipts: Receipt[] = [];
 	const copy = async ({row}: FileTask): Promise<Copied> => {
-		await work(row);
+		await work(row, () => Atomics.store(cells.words, cell.drain, 1));
 		return {
 			row,
 			outcome: 'verified',
@@ -93,6 +93,15 @@ test('a part that has not waited to its end leaves the rest of the patience to t
 		});
 	});
 	expect(receipts).toMatchObject([{outcome: 'verified', attempts: 2}]);
+});
+
+test('a file that waits while the run drains is handed back with what it has failed of, one not begun without', async () => {
+	const {receipts} = await runWith(9, 60_000, async (row, drain) => {
+		if (row === 0) throw new MigrationError('network-outage', 'connect ECONNREFUSED');
+		drain();
+	});
+	expect(receipts.find(({row}) => row === 0)).toEqual({row: 0, outcome: 'released', failedOf: 'network-outage'});
+	expect(receipts.find(({row}) => row === 8)).toEqual({row: 8, outcome: 'released'});
 });
 
 describe('a gateway that answers 502', () => {

@@ -13,7 +13,7 @@ export type FileTask = {
 	readonly name: string;
 	/** The copy that the ledger has recorded at this key and that this one replaces; null for a first copy. */
 	readonly replaces: ReplacedCopy | null;
-	/** An earlier run has tried it, at this same URL, and this is what it failed of: gone and archived are failures too. */
+	/** It has been tried before, at this same URL, and this is what it failed of: gone and archived are failures too. */
 	readonly failedBefore?: FailureKind;
 	/** For the strategies `presign` and `content-version`, which do not apply without them. */
 	readonly identifier?: string;
@@ -54,7 +54,12 @@ export type Unverified = {
 };
 
 /** Not begun, or given up without fault of the file: it goes back to `discovered`. */
-export type Released = {readonly row: number; readonly outcome: 'released'};
+export type Released = {
+	readonly row: number;
+	readonly outcome: 'released';
+	/** Of one that waited for its next attempt: what the last one failed of. */
+	readonly failedOf?: FailureKind;
+};
 
 export type Receipt = Verified | Unverified | Released;
 
