@@ -124,8 +124,13 @@ export const stepWords = ({run, from, to, reason}: One<'steps'>): string =>
 export const attemptWords = ({run, kind, message, attempts}: One<'attempts'>): string =>
 	`run ${run}: ${kind} after ${counted(attempts, 'attempt')}: ${message}`;
 
-export const versionWords = ({generation, key, url}: One<'versions'>): string =>
-	`generation ${generation} set aside: ${key ?? 'never copied'}, from ${url ?? 'no URL'}`;
+export const versionWords = ({generation, url, ...copy}: One<'versions'>): string =>
+	`generation ${generation} set aside: ${whereOf(copy)}, from ${url ?? 'no URL'}`;
+
+function whereOf({key, sha256}: Pick<One<'versions'>, 'key' | 'sha256'>): string {
+	if (key === null) return 'never copied';
+	return sha256 === null ? `no copy was proven, an attempt may have left one at ${key}` : key;
+}
 
 export const changedWords = {cutover: 'cut over', rollback: 'rolled back'} as const;
 

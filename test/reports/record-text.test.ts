@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import type {FileSurvey, RecordSurvey} from '../../source/engine/survey.ts';
-import {choiceLines, type RecordText, recordLines} from '../../source/reports/record-text.ts';
+import {choiceLines, type RecordText, recordLines, versionWords} from '../../source/reports/record-text.ts';
 
 const at = Date.UTC(2026, 10, 22, 16, 20, 31);
 const file: FileSurvey = {
@@ -131,6 +131,18 @@ Next
 		expect(text.match(/A reason is required/g)).toHaveLength(1);
 		// What was found later is in no line of the journal.
 		expect(text).toContain('salesforce-conflict after 1 attempt: put back');
+	});
+
+	test('of a former file is told where it lies, or may lie', () => {
+		const url = 'https://vendor.example/t/0.pdf';
+		const version = {generation: 1, url, key: 'uploads/0.pdf', bytes: null, sha256: null, archivedAt: at};
+		expect(versionWords({...version, sha256: 'ab'.repeat(32)})).toBe(
+			`generation 1 set aside: uploads/0.pdf, from ${url}`,
+		);
+		expect(versionWords(version)).toBe(
+			`generation 1 set aside: no copy was proven, an attempt may have left one at uploads/0.pdf, from ${url}`,
+		);
+		expect(versionWords({...version, key: null})).toBe(`generation 1 set aside: never copied, from ${url}`);
 	});
 
 	test('a plan that was abandoned does nothing any more', () => {
