@@ -49,6 +49,7 @@ const statements = {
 	byCode: `${stored} WHERE p.code = :code`,
 	open: `${stored} WHERE p.state = 'executing' OR (p.state = 'ready' AND p.code IS NOT NULL)
 		ORDER BY ${openFirst('p')} DESC, p.id DESC LIMIT 1`,
+	lastCutOver: `${stored} WHERE p.direction = 'cutover' AND p.started_at IS NOT NULL ORDER BY p.id DESC LIMIT 1`,
 	// Of the cut-overs the newest only: the copy that was made when it began knows what those before it have done.
 	undone: `SELECT id FROM plans WHERE (direction = 'rollback' AND state = 'executing')
 		OR (id = (SELECT max(id) FROM plans WHERE direction = 'cutover' AND started_at IS NOT NULL AND state <> 'done')
@@ -93,6 +94,7 @@ export function createPlans(doors: Doors, fence: Fence): PlanBook {
 	const {db, read, write} = doors;
 	const byCode = db.prepare<{code: string}, Row>(statements.byCode);
 	const open = db.prepare<[], Row>(statements.open);
+	const lastCutOver = db.prepare<[], Row>(statements.lastCutOver);
 	const undone = db.prepare<{file: string | null}, number>(statements.undone).pluck();
 	const last = db.prepare<[], {run: number}>(lastBackup);
 	const tally = db.prepare<{plan: number}, {ring: number; class: number; outcome: number; count: number}>(
@@ -110,6 +112,10 @@ export function createPlans(doors: Doors, fence: Fence): PlanBook {
 		}),
 		openPlan: read(() => {
 			const row = open.get();
+			return row && toPlan(row);
+		}),
+		lastCutOver: read(() => {
+			const row = lastCutOver.get();
 			return row && toPlan(row);
 		}),
 		undonePlans: read(() => undone.all({file: identityOf(doors.file)})),

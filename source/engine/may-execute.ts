@@ -50,6 +50,9 @@ export function mayExecute(
 	return plan.state === 'executing' ? ofAnotherField(summary, facts) : staleness(plan, summary, facts);
 }
 
+/** Salesforce tells no case apart in names. */
+const isSameField = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
+
 const setBack = 'set salesforce.object and salesforce.fields.url back';
 
 /** A field of the same values would pass for the one that was reviewed, and a way back would call links restored that are not. */
@@ -58,8 +61,24 @@ function ofAnotherField(
 	now: Pick<ExecuteFacts, 'linkField'>,
 	hint = `What it has changed stands there: ${setBack}, then \`${executeCommand({direction, planId})}\` goes on.`,
 ): Refusal | null {
-	if (linkField === undefined || linkField === now.linkField) return null;
+	if (linkField === undefined || isSameField(linkField, now.linkField)) return null;
 	return {message: `Plan ${planId} is of links in ${linkField}, and the configuration names ${now.linkField}`, hint};
+}
+
+/**
+A way back is planned in the field that the last cut-over has changed: in another one with the same old values, every link
+would be called restored. Throws `refused`.
+*/
+export function refuseOtherField(
+	cutOver: Pick<PlanSummary, 'planId' | 'linkField'> | undefined,
+	{linkField}: Pick<ExecuteFacts, 'linkField'>,
+): void {
+	if (cutOver?.linkField === undefined || isSameField(cutOver.linkField, linkField)) return;
+	throw new MigrationError(
+		'refused',
+		`The cut-over ${cutOver.planId} is of links in ${cutOver.linkField}, and the configuration names ${linkField}`,
+		{hint: `What leads to your bucket stands there: ${setBack}, then run the same command again.`},
+	);
 }
 
 /**

@@ -6,7 +6,8 @@ exactly what was written becomes a row of the plan. Nothing is written but the l
 import {isChange} from './classify-candidate.ts';
 import {classifyRollback, isOriginalAgain} from './classify-rollback.ts';
 import type {LinkPorts, PlanResult, RollbackPlanOrder} from './link-run.ts';
-import {type Made, makePlan} from './make-plan.ts';
+import {type Made, makePlan, summaryOf} from './make-plan.ts';
+import {refuseOtherField} from './may-execute.ts';
 import {addTo, type Counts} from './plan-counts.ts';
 import type {FieldValue} from './ports/link-fields.ts';
 import type {PlanRow} from './ports/plans.ts';
@@ -17,8 +18,12 @@ import {createSample} from './sample.ts';
 import {sealPlan} from './seal-plan.ts';
 import {addRows, beginPlan} from './store-plan.ts';
 
-export const planRollback = (ports: LinkPorts, order: RollbackPlanOrder): Promise<PlanResult> =>
-	makePlan(ports, {...order, type: 'rollback'}, run => plan(ports, run, order));
+/** Throws `refused` where the configuration names another field than that whose links were switched. */
+export async function planRollback(ports: LinkPorts, order: RollbackPlanOrder): Promise<PlanResult> {
+	const cutOver = ports.links.lastCutOver();
+	refuseOtherField(cutOver && summaryOf(cutOver), order);
+	return makePlan(ports, {...order, type: 'rollback'}, run => plan(ports, run, order));
+}
 
 async function plan(ports: LinkPorts, run: number, order: RollbackPlanOrder): Promise<Made | null> {
 	const {scope, linkBase, source} = order;

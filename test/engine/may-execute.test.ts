@@ -66,6 +66,7 @@ test.each<[string, StoredPlan, PlanSummary, Partial<ExecuteFacts>]>([
 		{now: 900 * hour, lastBackupRun: 9},
 	],
 	['one of an older doclift, which kept no field', plan, ofNoField, {linkField: 'DocListEntry__c.Backup__c'}],
+	['one of the same field, spelt in lower case', plan, summary, {linkField: 'doclistentry__c.document__c'}],
 	['one in test mode that covers the one account', one, summary, {test: account}],
 	['one whose links do not open, on the word of the operator', plan, shut, {acceptUnproven: true}],
 	[

@@ -110,6 +110,24 @@ test('a rollback file also takes back links that were moved to another link base
 	for (let n = 0; n < 4; n++) expect(world.urlOf(idOf(n))).toBe(urlOf(n));
 });
 
+test.each<[string, (world: LinkWorld) => Parameters<typeof rollbackOrder>[1]]>([
+	['out of the ledger', () => ({})],
+	['by a rollback file', ({kept}) => ({source: {from: 'file', records: kept.rollback}})],
+])('a way back in another field than the links were switched in is refused, %s', async (_, parts) => {
+	const world = await switched(3);
+	// A field with a copy of the old links: read as the one that was switched, it would look restored already.
+	const old = new Map([0, 1, 2].map(n => [idOf(n), {url: urlOf(n), modifiedAt: 0}]));
+	const readLinks = async (ids: readonly string[]) => ids.map(id => old.get(id) ?? null);
+	const ports = {...world.ports, linkFields: {...world.fields, readLinks}};
+	const linkField = 'DocListEntry__c.Backup__c';
+	await expect(planRollback(ports, rollbackOrder(world, {...parts(world), linkField}))).rejects.toMatchObject({
+		kind: 'refused',
+		message: expect.stringMatching(/CUT-\S+ is of links in DocListEntry__c\.Document__c, .*DocListEntry__c\.Backup__c/),
+		hint: expect.stringContaining('salesforce.fields.url back'),
+	});
+	expect(await planBack(world)).toMatchObject({changes: 3, classes: {'to-restore': 3}});
+});
+
 test('a rollback file leaves alone a link that leads to a newer file than it speaks of', async () => {
 	const world = await switched(4);
 	const records = world.kept.rollback;

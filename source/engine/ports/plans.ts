@@ -86,6 +86,8 @@ export type PlanBook = {
 	readonly plan: (code: string) => StoredPlan | undefined;
 	/** The plan that is `executing`, else the newest cut-over, else the newest rollback, that is `ready`. */
 	readonly openPlan: () => StoredPlan | undefined;
+	/** The newest that was begun, whatever became of it. */
+	readonly lastCutOver: () => StoredPlan | undefined;
 	/**
 	Those that may have changed more than this ledger knows, the newest first: a rollback that is `executing`, since its source
 	may have been a file; and where the ledger was put back from a copy the newest cut-over that had been begun and was not
