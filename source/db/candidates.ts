@@ -31,6 +31,10 @@ Of one without a key only a rollback file has told that it was.
 */
 const mayHoldOurs = `(link <> 'original' OR (state = 'already-ours' AND folder IS NOT NULL))`;
 
+/** By a later plan: one of some accounts only may have ended this one. */
+const isBackSince = `EXISTS (SELECT 1 FROM journal j
+	WHERE j.record = r.id AND j.plan > :plan AND j.direction = 'rollback' AND j.state = 'applied')`;
+
 /**
 Rows of a plan that are still to do, beside those. A ledger that was restored from a copy knows of no change that was made
 after it, and one that has only a rollback file of none at all.
@@ -40,7 +44,7 @@ const unmade = (where: string): string => `
 		WHERE plan = :plan AND seq > :after AND seq <= :to AND outcome IS NULL ORDER BY seq) p
 	CROSS JOIN records r ON r.id = p.record AND r.generation = p.generation ${joins}
 	WHERE (r.folder IS NOT NULL OR (p.from_url IS NOT NULL AND p.to_url IS NOT NULL)) AND NOT ${mayHoldOurs} AND ${where}
-	ORDER BY p.seq LIMIT :limit`;
+	AND NOT ${isBackSince} ORDER BY p.seq LIMIT :limit`;
 
 const lastBack = `SELECT from_url AS "from", to_url AS "to" FROM url_changes
 	WHERE id = (SELECT max(id) FROM journal WHERE record = :row AND direction = 'rollback')

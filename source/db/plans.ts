@@ -50,8 +50,11 @@ const statements = {
 	open: `${stored} WHERE p.state = 'executing' OR (p.state = 'ready' AND p.code IS NOT NULL)
 		ORDER BY ${openFirst('p')} DESC, p.id DESC LIMIT 1`,
 	lastCutOver: `${stored} WHERE p.direction = 'cutover' AND p.started_at IS NOT NULL ORDER BY p.id DESC LIMIT 1`,
-	// Of the cut-overs the newest only: the copy that was made when it began knows what those before it have done.
-	undone: `SELECT id FROM plans WHERE (direction = 'rollback' AND state = 'executing')
+	// Of the cut-overs the newest only: the copy that was made when it began knows what those before it have done. One that was
+	// made from a file spells each of its rows out, and is all that tells of them, also once another way back has ended it.
+	undone: `SELECT id FROM plans WHERE (direction = 'rollback' AND (state = 'executing'
+			OR (state = 'abandoned' AND started_at IS NOT NULL AND (SELECT from_url IS NOT NULL AND to_url IS NOT NULL
+				FROM plan_rows WHERE plan = plans.id ORDER BY seq LIMIT 1))))
 		OR (id = (SELECT max(id) FROM plans WHERE direction = 'cutover' AND started_at IS NOT NULL AND state <> 'done')
 			AND NOT EXISTS (SELECT 1 FROM begun_in WHERE plan = plans.id AND file = :file))
 		ORDER BY id DESC`,

@@ -5,7 +5,7 @@ import {MigrationError} from '../../source/engine/failure.ts';
 import {planCutOver} from '../../source/engine/plan-cut-over.ts';
 import {planRollback} from '../../source/engine/plan-rollback.ts';
 import {backUp, base, cutOverOrder, executeOrder, type LinkWorld, openLinkWorld, rollbackOrder} from './link-world.ts';
-import {idOf, record, urlOf} from './world.ts';
+import {accountOf, everything, idOf, record, urlOf} from './world.ts';
 
 /** All of it backed up and switched. */
 async function switched(records: number): Promise<LinkWorld> {
@@ -227,6 +227,23 @@ describe('a ledger that has a rollback file alone', () => {
 		const result = await executeRollback(world.ports, executeOrder(world, plan?.planId ?? ''));
 		expect(result).toMatchObject({restored: 4, validated: 4, exitCode: 0});
 		isBack(world, 6);
+	});
+
+	it('finds what a stopped way back has left to do also once one account of it has been led back by itself', async () => {
+		const {world, order} = await withoutLedger(6);
+		const control = createControl(world.emit);
+		world.fields.after = () => control.stop('SIGTERM');
+		expect(await executeRollback({...world.ports, control}, order)).toMatchObject({restored: 2, remaining: 4});
+		world.fields.after = () => {};
+		const scope = {...everything, accounts: [accountOf(0).id]};
+		const one = await planBack(world, {scope});
+		const led = await executeRollback(world.ports, executeOrder(world, one?.planId ?? ''));
+		expect(led.restored).toBeGreaterThan(0);
+		const others = await planBack(world);
+		expect(others).toMatchObject({changes: 4 - led.restored, records: 4 - led.restored});
+		await executeRollback(world.ports, executeOrder(world, others?.planId ?? ''));
+		isBack(world, 6);
+		expect(await planBack(world)).toMatchObject({changes: 0, records: 0});
 	});
 });
 

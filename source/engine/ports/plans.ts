@@ -90,8 +90,9 @@ export type PlanBook = {
 	readonly lastCutOver: () => StoredPlan | undefined;
 	/**
 	Those that may have changed more than this ledger knows, the newest first: a rollback that is `executing`, since its source
-	may have been a file; and where the ledger was put back from a copy the newest cut-over that had been begun and was not
-	done, even if a rollback has ended it since. That one may have been for some of its accounts only.
+	may have been a file, and one whose source was; and where the ledger was put back from a copy the newest cut-over that had
+	been begun and was not done. The latter two even if a rollback has ended them since: that may have been for some of their
+	accounts only.
 	*/
 	readonly undonePlans: () => readonly number[];
 	readonly planTally: (plan: number) => PlanTally;
