@@ -20,6 +20,7 @@ import type {CommandEnd, Invocation} from './invocation.ts';
 import {cutOverPlanOrder, executeOrder} from './link-order.ts';
 import type {SinglePhaseRequest} from './link-request.ts';
 import {type OpenLinks, openLinks} from './open-links.ts';
+import {planSettings} from './plan-settings.ts';
 import {begunFirst, isBegunIn, type NamedScope, partsOf, tellingPart} from './single-phase-parts.ts';
 import {type AccountDone, addUp, goesOnAlike, type SinglePhaseResult} from './single-phase-sum.ts';
 import {withRun} from './with-run.ts';
@@ -39,7 +40,7 @@ export function runSinglePhase(request: SinglePhaseRequest, invocation: Invocati
 		const vanished = createVanished();
 		const done: AccountDone[] = [];
 		const gates: Gate[] = [];
-		const ordered = dryRun ? parts : begunFirst(parts, open.ports.links.openPlan());
+		const ordered = dryRun ? parts : begunFirst(parts, open.ports.links.openPlan(), planSettings(config));
 		for (const [at, part] of ordered.entries()) {
 			if (run.stage.control.stopping.aborted) break;
 			const one = await doPart(dryRun ? open : within(open, part, {number: at + 1, of: ordered.length}), part, {

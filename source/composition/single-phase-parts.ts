@@ -2,7 +2,8 @@
 import type {Config} from '../config/schema.ts';
 import {type ChosenScope, chooseScope} from '../engine/choose-scope.ts';
 import type {Emit, Part} from '../engine/event.ts';
-import {refuseBegun} from '../engine/may-execute.ts';
+import {summaryOf} from '../engine/make-plan.ts';
+import {type ExecuteFacts, refuseBegun, refuseOtherField} from '../engine/may-execute.ts';
 import type {StoredPlan} from '../engine/ports/plans.ts';
 import type {Salesforce} from '../engine/ports/salesforce.ts';
 import {scopeKey} from '../engine/scope.ts';
@@ -39,13 +40,20 @@ export async function partsOf(
 
 /**
 The part in whose midst a run was stopped comes first: until its plan is done, no other one can be made. Throws `refused`
-where what has been begun is none of the parts.
+where what has been begun is none of the parts, or of another field: before the part is copied from what that field holds.
 */
-export function begunFirst<P extends ChosenScope>(parts: readonly P[], open: StoredPlan | undefined): readonly P[] {
+export function begunFirst<P extends ChosenScope>(
+	parts: readonly P[],
+	open: StoredPlan | undefined,
+	now: Pick<ExecuteFacts, 'linkField'>,
+): readonly P[] {
 	const begun = parts.find(part => isBegunIn(part, open));
-	if (begun !== undefined) return [begun, ...parts.filter(part => part !== begun)];
-	refuseBegun(open);
-	return parts;
+	if (begun === undefined || open === undefined) {
+		refuseBegun(open);
+		return parts;
+	}
+	refuseOtherField(summaryOf(open), now);
+	return [begun, ...parts.filter(part => part !== begun)];
 }
 
 /** Each account is a run of its own: what begins it says which one it is, and of how many. */

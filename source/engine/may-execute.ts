@@ -66,8 +66,8 @@ function ofAnotherField(
 }
 
 /**
-A way back is planned in the field that the last cut-over has changed: in another one with the same old values, every link
-would be called restored. Throws `refused`.
+What follows a cut-over that was begun is made in its field: in another one with the same old values, a way back would call
+every link restored. Throws `refused`.
 */
 export function refuseOtherField(
 	cutOver: Pick<PlanSummary, 'planId' | 'linkField'> | undefined,

@@ -12,6 +12,8 @@ const scopeOf = (...accounts: readonly string[]) => ({
 const part = (...accounts: readonly string[]) => ({scope: scopeOf(...accounts), test: null});
 const [a, b, c, whole] = [part('a'), part('b'), part('c'), part()];
 
+/** As the configuration names it. */
+const now = {linkField: 'DocListEntry__c.Document__c'};
 const plan = (accounts: readonly string[], change: Partial<StoredPlan> = {}): StoredPlan => ({
 	id: 1,
 	code: 'CUT-ABCD-2345',
@@ -22,27 +24,38 @@ const plan = (accounts: readonly string[], change: Partial<StoredPlan> = {}): St
 	scope: {...scopeOf(...accounts), filter: 'Active__c = true'},
 	createdAt: 0,
 	startedAt: 0,
-	summary: '',
+	summary: JSON.stringify({planId: 'CUT-ABCD-2345', classes: {}, linkProof: {}, ...now}),
 	overruling: null,
 	backupRun: 1,
 	...change,
 });
 
 test('the account in whose midst a run was stopped comes first, the others as before', () => {
-	expect(begunFirst([a, b, c], plan(['b']))).toEqual([b, a, c]);
-	expect(begunFirst([a, b, whole], plan([]))).toEqual([whole, a, b]);
+	expect(begunFirst([a, b, c], plan(['b']), now)).toEqual([b, a, c]);
+	expect(begunFirst([a, b, whole], plan([]), now)).toEqual([whole, a, b]);
 });
 
 test('a plan that nobody has begun changes nothing', () => {
-	expect(begunFirst([a, b], undefined)).toEqual([a, b]);
-	expect(begunFirst([a, b], plan(['b'], {state: 'ready'}))).toEqual([a, b]);
+	expect(begunFirst([a, b], undefined, now)).toEqual([a, b]);
+	expect(begunFirst([a, b], plan(['b'], {state: 'ready'}), now)).toEqual([a, b]);
 });
 
 test('what was begun and is none of the parts is refused, with the command that goes on with it', () => {
-	expect(() => begunFirst([a, b], plan(['c']))).toThrow('Plan CUT-ABCD-2345 has been begun and is not done');
+	expect(() => begunFirst([a, b], plan(['c']), now)).toThrow('Plan CUT-ABCD-2345 has been begun and is not done');
 	const back = plan(['b'], {direction: 'rollback', code: 'BACK-ABCD-2345'});
-	expect(() => begunFirst([a, b], back)).toThrow(
+	expect(() => begunFirst([a, b], back, now)).toThrow(
 		expect.objectContaining({kind: 'refused', hint: expect.stringContaining('rollback --execute --confirm BACK-ABCD')}),
+	);
+});
+
+test('an account is not gone on with in another field than it was begun in: before its files are copied, that is said', () => {
+	const other = {linkField: 'DocListEntry__c.Backup__c'};
+	expect(() => begunFirst([a, b], plan(['b']), other)).toThrow(
+		expect.objectContaining({
+			kind: 'refused',
+			message: expect.stringContaining('is of links in DocListEntry__c.Document__c'),
+			hint: expect.stringContaining('salesforce.fields.url back, then run the same command again'),
+		}),
 	);
 });
 
