@@ -1,9 +1,10 @@
 /** Where a run listens: beside its ledger, or in a short private folder where that path is too long for a socket. */
 import {createHash} from 'node:crypto';
-import {lstatSync, mkdirSync} from 'node:fs';
+import {lstatSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {dirname, join, resolve} from 'node:path';
 import {MigrationError} from '../engine/failure.ts';
+import {makeFolder} from '../reports/make-folder.ts';
 
 /** `sun_path` of Linux holds 108 bytes with its final zero. */
 const mostBytes = 107;
@@ -30,7 +31,7 @@ export function socketPath(database: string): string {
 	const beside = besideLedger(ledger);
 	if (beside !== null) return beside;
 	const folder = process.env.XDG_RUNTIME_DIR ?? join(tmpdir(), `doclift-${process.getuid?.()}`);
-	mkdirSync(folder, {recursive: true, mode: 0o700});
+	makeFolder(folder);
 	if (!isPrivate(folder)) {
 		throw new MigrationError('refused', `The folder ${folder} for the run's socket is not yours alone`, {
 			hint: `Remove it, or set XDG_RUNTIME_DIR to a folder that only you can enter, then run the same command again.`,

@@ -4,9 +4,10 @@ console do not reach it. What it writes goes to a private file and not to a pipe
 only how it ended, so that a run that is refused before it can be spoken to is heard.
 */
 import {spawn} from 'node:child_process';
-import {closeSync, mkdirSync, openSync, readFileSync, rmSync} from 'node:fs';
+import {closeSync, openSync, readFileSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
 import {type Reason, reasonIn} from '../engine/failure.ts';
+import {makeFolder} from '../reports/make-folder.ts';
 import {launchedBy} from './launched.ts';
 
 export type LaunchEnd = {
@@ -39,7 +40,7 @@ type Launching = {
 
 export function launch({program, args, configFile, folder, environment}: Launching): Launched {
 	const [command = '', ...rest] = args;
-	mkdirSync(folder, {recursive: true, mode: 0o700});
+	makeFolder(folder);
 	const file = join(folder, `.started-${process.pid}-${Date.now()}.log`);
 	const output = openSync(file, 'wx', 0o600);
 	try {

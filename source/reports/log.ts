@@ -2,7 +2,6 @@
 The log of a run: JSON lines in one file, or in several where it grows large, readable by their owner alone, named by run
 and time.
 */
-import {mkdirSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import pino from 'pino';
 import {atMostEvery} from '../engine/at-most-every.ts';
@@ -10,6 +9,7 @@ import type {Emit, RunEvent} from '../engine/event.ts';
 import {messageOf} from '../engine/thrown.ts';
 import {type Appending, openAppending} from './appending.ts';
 import {logName} from './log-files.ts';
+import {makeFolder} from './make-folder.ts';
 import {createScrub} from './scrub.ts';
 
 type Options = {
@@ -113,7 +113,7 @@ function create(
 	file: string,
 	{run, part, now}: Pick<OpenFile, 'run' | 'part'> & {readonly now: () => number},
 ): OpenFile {
-	mkdirSync(dirname(file), {recursive: true, mode: 0o700});
+	makeFolder(dirname(file));
 	const lostWords = (lines: number) =>
 		`${JSON.stringify({
 			level: 'warn',

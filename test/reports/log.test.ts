@@ -87,16 +87,19 @@ test('hazard 74, hazard 76, fault 52: no canary reaches the log, by name, by val
 	expect(text).not.toContain('kanari');
 });
 
-test('a log that cannot be written never ends the run, and it is told once that there is none', () => {
-	const told: string[] = [];
-	const onUnkept = (reason: string) => told.push(reason);
-	const log = openLog({folder: '/dev/null/logs', command: 'backup', secrets: [], now, onUnkept});
-	log.emit(started({}));
-	log.result({exitCode: 0});
-	log.close();
-	expect(log.file()).toBeUndefined();
-	expect(told).toEqual([expect.stringContaining("'/dev/null/logs'")]);
-});
+test.each(['/dev/null/logs', '/proc/logs'])(
+	'a log that cannot be written (%s) never ends the run, and it is told once that there is none',
+	folder => {
+		const told: string[] = [];
+		const onUnkept = (reason: string) => told.push(reason);
+		const log = openLog({folder, command: 'backup', secrets: [], now, onUnkept});
+		log.emit(started({}));
+		log.result({exitCode: 0});
+		log.close();
+		expect(log.file()).toBeUndefined();
+		expect(told).toEqual([expect.stringContaining(`'${folder}'`)]);
+	},
+);
 
 test('progress is logged twice a minute', () => {
 	let at = 0;
