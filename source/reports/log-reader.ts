@@ -64,7 +64,10 @@ function openToRead(file: string): number | undefined {
 const unreadable = (what: string, path: string, cause: unknown): MigrationError =>
 	new MigrationError('refused', `${what} ${path} cannot be read (${codeOf(cause)})`, {
 		cause,
-		hint: 'Run doclift as the user that it belongs to, or let this user read it.',
+		hint:
+			codeOf(cause) === 'ENOTDIR'
+				? 'A file stands where a folder is wanted: set `logs` in the configuration to a folder.'
+				: 'Run doclift as the user that it belongs to, or let this user read it.',
 	});
 
 const chunkBytes = 256 * 1024;

@@ -55,7 +55,11 @@ test('what cannot be read is named: that there is no log is said only where ther
 	const taken = join(folder, 'taken');
 	writeFileSync(taken, 'a file in place of the folder');
 	expect(() => logFiles(taken, null)).toThrow(
-		expect.objectContaining({kind: 'refused', message: `The log folder ${taken} cannot be read (ENOTDIR)`}),
+		expect.objectContaining({
+			kind: 'refused',
+			message: `The log folder ${taken} cannot be read (ENOTDIR)`,
+			hint: 'A file stands where a folder is wanted: set `logs` in the configuration to a folder.',
+		}),
 	);
 	const round = join(folder, logName({command: 'backup', run: 12, at, part: 1}));
 	symlinkSync(round, round);
