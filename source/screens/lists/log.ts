@@ -51,9 +51,14 @@ export function logListing(lines: readonly LogLine[] | null, level: LogLine['lev
 	const listing = listingOf(rows, lines?.length ?? 0, {
 		columns: columnsFor(found),
 		keyOf: ({at, text}) => `${at} ${text}`,
-		empty: lines === null ? 'reading the log' : 'no line at this level',
+		empty: emptyWords(lines),
 	});
 	return {...listing, found};
+}
+
+function emptyWords(lines: readonly LogLine[] | null): string {
+	if (lines === null) return 'reading the log';
+	return lines.length === 0 ? 'no log was found: `doclift logs` says why' : 'no line at this level';
 }
 
 /** The next line that matches, looking from `from` in the given direction; -1 where there is none. */
