@@ -1,6 +1,7 @@
 /** The sandbox's buckets as a store under test. */
 import {createBuckets} from '../../source/sandbox/buckets/create.ts';
 import type {Credentials} from '../../source/storage/settings.ts';
+import {enforcing} from '../support/enforcing.ts';
 import {names, type StoreUnderTest} from './store.ts';
 
 export async function openSandboxStore(): Promise<StoreUnderTest> {
@@ -18,14 +19,7 @@ export async function openSandboxStore(): Promise<StoreUnderTest> {
 		name: 'sandbox',
 		endpoint: buckets.url,
 		users,
-		abilities: {
-			conditionalCreate: true,
-			conditionalComplete: true,
-			conditionalReplace: true,
-			verifiesPayload: true,
-			verifiesMd5: true,
-			verifiesUnsigned: true,
-		},
+		abilities: enforcing,
 		copies: {conditional: true, guarded: true, checksums: true},
 		copiesParts: true,
 		openBucket: async (name, {anyone, ...grants}) =>

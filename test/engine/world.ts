@@ -15,6 +15,7 @@ import type {Salesforce, SourceRecord} from '../../source/engine/ports/salesforc
 import type {Scope} from '../../source/engine/scope.ts';
 import {createLocate} from '../../source/engine/url.ts';
 import {virtualRun} from '../support/clock.ts';
+import {enforcing} from '../support/enforcing.ts';
 import {temporaryFolder} from '../support/folder.ts';
 
 export const everything: Scope = {object: 'DocListEntry__c', filter: '', accounts: []};
@@ -282,14 +283,7 @@ export function openBucket(): TestBucket {
 		objects,
 		uploads,
 		stat: async key => objects.get(key) ?? null,
-		probe: async () => ({
-			conditionalCreate: true,
-			conditionalComplete: true,
-			conditionalReplace: true,
-			verifiesPayload: true,
-			verifiesMd5: true,
-			verifiesUnsigned: true,
-		}),
+		probe: async () => enforcing,
 		async *list(prefix) {
 			yield [...objects].filter(([key]) => key.startsWith(prefix)).map(([key, {size, etag}]) => ({key, size, etag}));
 		},

@@ -6,16 +6,9 @@ import {isFlow} from '../../source/storage/flow.ts';
 import {defaultLimits} from '../../source/storage/limits.ts';
 import type {Objects} from '../../source/storage/objects.ts';
 import {createParts} from '../../source/storage/parts.ts';
+import {enforcing} from '../support/enforcing.ts';
 
 const partBytes = 1000;
-const abilities = {
-	conditionalCreate: true,
-	conditionalComplete: true,
-	conditionalReplace: true,
-	verifiesPayload: true,
-	verifiesMd5: true,
-	verifiesUnsigned: true,
-};
 const piece = (letter: string, length: number) => Buffer.alloc(length, letter);
 
 /** One upload whose parts land in memory; `room` lets the next one that waits for the budget go on. */
@@ -41,7 +34,7 @@ function openUpload() {
 	};
 	const buffers = createBuffers(1, partBytes);
 	const parts = createParts(
-		{objects: {ask, abilities}, budget, buffers, insist: work => work(), limits: defaultLimits},
+		{objects: {ask, abilities: enforcing}, budget, buffers, insist: work => work(), limits: defaultLimits},
 		{key: 'k', uploadId: 'u', partBytes, prepaid: false},
 	);
 	const letAllGoOn = async () => {
